@@ -1,0 +1,23 @@
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencyAnalyzers.Authoring;
+
+/// <summary>Where a rule puts what it found in one document.</summary>
+readonly struct Findings(SemanticModelAnalysisContext context, DiagnosticDescriptor rule)
+{
+    /// <summary>Cancelled when the host no longer wants an answer.</summary>
+    public CancellationToken Cancellation => context.CancellationToken;
+
+    /// <summary>Reports one finding.</summary>
+    /// <param name="place">The code to act on.</param>
+    /// <param name="evidence">The partner access, the lock, the launch: in the order in which the message names them.</param>
+    /// <param name="hint">Whether a fix can be right here.</param>
+    /// <param name="words">The arguments of the rule's message.</param>
+    public void Report(SyntaxNode place, ImmutableArray<SyntaxNode> evidence, FixHint hint, params object[] words)
+    {
+        var others = evidence.IsDefaultOrEmpty ? null : evidence.Select(static node => node.GetLocation());
+        context.ReportDiagnostic(Diagnostic.Create(rule, place.GetLocation(), others, FixHints.PropertiesOf(hint), words));
+    }
+}

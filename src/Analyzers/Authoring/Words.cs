@@ -1,0 +1,32 @@
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Authoring;
+
+/// <summary>How messages name things. Texts are made only when there is something to report.</summary>
+static class Words
+{
+    const int LongestSnippet = 60;
+
+    /// <summary>A piece of code in one line, shortened from the left, where the less telling part stands.</summary>
+    public static string Of(SyntaxNode node)
+    {
+        var text = string.Join(" ", node.WithoutTrivia().ToString().Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= LongestSnippet ? text : "…" + text.Substring(text.Length - LongestSnippet);
+    }
+
+    /// <summary>A routine in the middle of a sentence: <c>'Load'</c>, or what kind of function it is when it has no name.</summary>
+    public static string Of(Routine routine) => routine.Method switch
+    {
+        { MethodKind: MethodKind.AnonymousFunction } => "the lambda",
+        _ when routine.Syntax is CompilationUnitSyntax => "the program",
+        { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"the constructor of '{type}'",
+        { AssociatedSymbol: { } property } => $"'{property.Name}'",
+        { Name: var name } => $"'{name}'",
+        null => "the initializer",
+    };
+
+    /// <summary>The line of a node, as editors count.</summary>
+    public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+}

@@ -1,0 +1,158 @@
+namespace ConcurrencyAnalyzers.Engine.Domain;
+
+/// <summary>What can be known about tasks at a point of a routine.</summary>
+enum CompletionFact
+{
+    /// <summary>The task in the subject is complete.</summary>
+    Complete,
+
+    /// <summary>Everything that the collection or object in the subject leads to is complete.</summary>
+    AllComplete,
+
+    /// <summary>When the subject is complete, or true, so is the object.</summary>
+    Implies,
+
+    /// <summary>The subject is one of several tasks that is complete; the object is one it may be.</summary>
+    Winner,
+
+    /// <summary>The subject is an element of the collection in the object.</summary>
+    ElementOf,
+
+    /// <summary>A flag has told that the caller wants the synchronous form.</summary>
+    SynchronousArm,
+}
+
+/// <summary>
+/// A set of facts that hold on every way to a point of a routine. Joining keeps what holds on both ways: after
+/// <c>if (c) await t;</c> nothing is known of <c>t</c>.
+/// </summary>
+/// <remarks>A completed task stays complete; only giving the variable another value makes the fact untrue.</remarks>
+sealed class CompletionFacts
+{
+    readonly ImmutableHashSet<(CompletionFact Fact, AccessPath? Subject, AccessPath? Object)> _facts;
+
+    CompletionFacts(ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)> facts) => _facts = facts;
+
+    /// <summary>Nothing is known.</summary>
+    public static CompletionFacts None { get; } = new(ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)>.Empty);
+
+    /// <summary>Whether the synchronous form is wanted here.</summary>
+    public bool IsSynchronousArm => _facts.Contains((CompletionFact.SynchronousArm, null, null));
+
+    /// <summary>The facts with one more.</summary>
+    public CompletionFacts With(CompletionFact fact, AccessPath? subject, AccessPath? @object = null) =>
+        _facts.Count >= Limits.Facts || _facts.Contains((fact, subject, @object)) ? this : new(_facts.Add((fact, subject, @object)));
+
+    /// <summary>The facts after something got a new value.</summary>
+    public CompletionFacts Without(AccessPath changed)
+    {
+        var facts = _facts;
+        foreach (var fact in _facts)
+        {
+            if (fact.Subject?.DependsOn(changed) == true || fact.Object?.DependsOn(changed) == true)
+                facts = facts.Remove(fact);
+        }
+
+        return facts == _facts ? this : new(facts);
+    }
+
+    /// <summary>The facts after a task that may be running was put into a collection.</summary>
+    public CompletionFacts WithoutAllComplete(AccessPath collection)
+    {
+        var facts = _facts.Remove((CompletionFact.AllComplete, collection, null)).Remove((CompletionFact.Complete, collection, null));
+        return facts == _facts ? this : new(facts);
+    }
+
+    /// <summary>The facts about state that <paramref name="keep"/> accepts.</summary>
+    public CompletionFacts Where(Func<AccessPath, bool> keep) =>
+        new(_facts.Where(fact => (fact.Subject is null || keep(fact.Subject)) && (fact.Object is null || keep(fact.Object))).ToImmutableHashSet());
+
+    /// <summary>What holds on both ways.</summary>
+    public CompletionFacts Join(CompletionFacts other)
+    {
+        if (ReferenceEquals(this, other))
+            return this;
+        var both = _facts.Intersect(other._facts);
+        return both.Count == _facts.Count ? this : both.Count == other._facts.Count ? other : new(both);
+    }
+
+    /// <summary>Whether both say the same.</summary>
+    public bool Same(CompletionFacts other) => ReferenceEquals(this, other) || _facts.SetEquals(other._facts);
+
+    /// <summary>
+    /// The facts after the task in a path, or the condition in it, has come true, with all that follows from it.
+    /// </summary>
+    public CompletionFacts Completing(AccessPath subject) => Adding(CompletionFact.Complete, subject);
+
+    /// <summary>The facts after all tasks in a collection have completed.</summary>
+    public CompletionFacts CompletingAll(AccessPath collection) => Adding(CompletionFact.AllComplete, collection);
+
+    // What is implied may be a task or a collection of tasks; both facts are added, and only the fitting one is asked for.
+    CompletionFacts Adding(CompletionFact fact, AccessPath subject)
+    {
+        if (_facts.Contains((fact, subject, null)))
+            return this;
+        var facts = With(fact, subject);
+        foreach (var implied in _facts)
+        {
+            if (implied.Fact == CompletionFact.Implies && subject.Equals(implied.Subject))
+                facts = facts.Adding(CompletionFact.Complete, implied.Object!).Adding(CompletionFact.AllComplete, implied.Object!);
+        }
+
+        return facts;
+    }
+
+    /// <summary>The facts after <paramref name="target"/> got the value of <paramref name="source"/>: they now stand for the same.</summary>
+    public CompletionFacts Aliasing(AccessPath target, AccessPath source)
+    {
+        var facts = this;
+        foreach (var fact in _facts)
+        {
+            if (source.Equals(fact.Subject))
+                facts = facts.With(fact.Fact, target, fact.Object);
+        }
+
+        return facts.With(CompletionFact.Implies, target, source).With(CompletionFact.Implies, source, target);
+    }
+
+    /// <summary>Whether the task in a path is complete: it was completed itself, or all that it was reached through was.</summary>
+    public bool IsComplete(AccessPath path)
+    {
+        if (_facts.Contains((CompletionFact.Complete, path, null)))
+            return true;
+        for (var i = 0; i <= path.Steps.Length; i++)
+        {
+            if (_facts.Contains((CompletionFact.AllComplete, path.Up(i), null)))
+                return true;
+        }
+
+        return CollectionOf(path) is { } collection && IsComplete(collection);
+    }
+
+    AccessPath? CollectionOf(AccessPath path)
+    {
+        var root = path.Up(path.Steps.Length);
+        foreach (var fact in _facts)
+        {
+            if (fact.Fact == CompletionFact.ElementOf && root.Equals(fact.Subject))
+                return fact.Object;
+        }
+
+        return null;
+    }
+
+    /// <summary>The tasks that the winner in <paramref name="winner"/> may be; empty if it is no winner.</summary>
+    public IEnumerable<AccessPath> Candidates(AccessPath winner)
+    {
+        foreach (var fact in _facts)
+        {
+            if (fact.Fact == CompletionFact.Winner && winner.Equals(fact.Subject))
+                yield return fact.Object!;
+        }
+    }
+
+    /// <summary>The facts in the words of the tests, sorted.</summary>
+    public string Describe() => string.Join(", ", _facts
+        .Select(fact => fact.Object is null ? $"{fact.Fact}({fact.Subject})" : $"{fact.Fact}({fact.Subject}, {fact.Object})")
+        .OrderBy(text => text, StringComparer.Ordinal));
+}

@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Domain;
+
+/// <summary>How launched code relates to the code that launches it.</summary>
+enum LaunchKind
+{
+    /// <summary>A thread, task or pool item: it runs beside the launcher until it is joined.</summary>
+    Beside,
+
+    /// <summary>Many copies beside each other and beside the launcher: a timer, <c>Parallel.ForEachAsync</c>.</summary>
+    ManyBeside,
+
+    /// <summary>Several bodies beside each other; the launcher waits: <c>Parallel.Invoke</c>.</summary>
+    Each,
+
+    /// <summary>Many copies of one body beside each other; the launcher waits: <c>Parallel.For</c>, PLINQ.</summary>
+    Many,
+
+    /// <summary>
+    /// An async call that is not awaited at once: up to its first await it runs on the spot, after it beside the launcher.
+    /// </summary>
+    Unawaited,
+}
+
+/// <summary>Code that a launch runs.</summary>
+/// <typeparam name="TRoutine">The engine's routine; a type parameter so that this domain knows nothing of graphs.</typeparam>
+/// <param name="Routine">The lambda or local function, when it stands in the same member.</param>
+/// <param name="Method">The method, when a method group is launched.</param>
+/// <param name="Receiver">The object it runs on, in the words of the launcher.</param>
+readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Method, AccessPath? Receiver)
+    where TRoutine : class;
+
+/// <summary>One place in the code that starts other code on other threads.</summary>
+/// <typeparam name="TRoutine">The engine's routine.</typeparam>
+/// <param name="operation">The call or object creation that names the code.</param>
+/// <param name="launcher">The routine it stands in.</param>
+/// <param name="kind">How the code runs.</param>
+/// <param name="bodies">The code.</param>
+/// <param name="startsAtOnce">False for a thread or task that waits for <c>Start</c>.</param>
+/// <param name="canRepeat">Whether it stands in a loop or in a lambda, so that there may be several copies.</param>
+sealed class Launch<TRoutine>(
+    IOperation operation, TRoutine launcher, LaunchKind kind, ImmutableArray<LaunchBody<TRoutine>> bodies, bool startsAtOnce, bool canRepeat)
+    where TRoutine : class
+{
+    /// <summary>The call or object creation that names the code.</summary>
+    public IOperation Operation { get; } = operation;
+
+    /// <summary>The routine it stands in.</summary>
+    public TRoutine Launcher { get; } = launcher;
+
+    /// <summary>How the code runs.</summary>
+    public LaunchKind Kind { get; } = kind;
+
+    /// <summary>The code.</summary>
+    public ImmutableArray<LaunchBody<TRoutine>> Bodies { get; } = bodies;
+
+    /// <summary>False for a thread or task that waits for <c>Start</c>.</summary>
+    public bool StartsAtOnce { get; } = startsAtOnce;
+
+    /// <summary>Whether several copies may exist.</summary>
+    public bool CanRepeat { get; } = canRepeat;
+
+    /// <summary>Whether it runs on after the launching call has returned.</summary>
+    public bool OutlivesCall => Kind is LaunchKind.Beside or LaunchKind.ManyBeside or LaunchKind.Unawaited;
+
+    /// <summary>Whether each start brings copies that run beside each other.</summary>
+    public bool IsMany => Kind is LaunchKind.Many or LaunchKind.ManyBeside;
+}

@@ -1,0 +1,29 @@
+namespace ConcurrencyAnalyzers.Engine.Domain;
+
+/// <summary>Every bound of the engine, with its reason. Where one is hit the engine knows nothing, and rules stay silent.</summary>
+static class Limits
+{
+    /// <summary>Steps of an access path. Longer chains are hardly ever shared state that an author would recognise in a message.</summary>
+    public const int PathLength = 4;
+
+    /// <summary>
+    /// Visits of a block while a flow analysis looks for its fixed point. The domains have short chains: locksets only shrink,
+    /// launches only grow, so real code needs three or four; handlers of long try blocks need more.
+    /// </summary>
+    public const int VisitsOfBlock = 100;
+
+    /// <summary>Blocks of a routine. Beyond this a body is generated code or a state machine nobody reads.</summary>
+    public const int BlocksOfRoutine = 20_000;
+
+    /// <summary>Facts a state may hold; a body that needs more is a table in disguise.</summary>
+    public const int Facts = 500;
+
+    /// <summary>Calls followed from a launched routine to the code it runs. Authors recognise a chain of this length in a message.</summary>
+    public const int CallDepth = 3;
+
+    /// <summary>Nested finally blocks that a jump passes through.</summary>
+    public const int FinallyDepth = 16;
+
+    /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
+    public const int CpuBoundIterations = 10_000;
+}

@@ -1,0 +1,130 @@
+using ConcurrencyAnalyzers.Knowledge;
+
+namespace ConcurrencyAnalyzers.Engine.Domain;
+
+/// <summary>A lock that is held: the object it belongs to and how it excludes.</summary>
+/// <param name="Path">The object, in the words of the routine that holds it.</param>
+/// <param name="Traits">Shared or exclusive, bound to its thread or not.</param>
+readonly record struct LockId(AccessPath Path, LockTraits Traits)
+{
+    /// <summary>Several holders at a time: it protects only from those who hold it exclusively.</summary>
+    public bool IsShared => (Traits & LockTraits.Shared) != 0;
+
+    /// <summary>The thread that took it must release it.</summary>
+    public bool IsAffine => (Traits & LockTraits.Affine) != 0;
+}
+
+/// <summary>
+/// The locks that are certainly held. Where two ways meet only the locks held on both remain. A set that
+/// <see cref="IsUncertain"/> may hold more: something that looks like taking a lock was called.
+/// </summary>
+sealed class Lockset
+{
+    readonly ImmutableArray<LockId> _held;
+
+    Lockset(ImmutableArray<LockId> held, bool isUncertain)
+    {
+        _held = held;
+        IsUncertain = isUncertain;
+    }
+
+    /// <summary>No lock.</summary>
+    public static Lockset Empty { get; } = new(ImmutableArray<LockId>.Empty, isUncertain: false);
+
+    /// <summary>The locks, in the order in which they were taken; a lock taken twice stands here twice.</summary>
+    public ImmutableArray<LockId> Held => _held;
+
+    /// <summary>Whether an unknown lock may be held as well: no report.</summary>
+    public bool IsUncertain { get; }
+
+    /// <summary>Whether a lock is held that must be released by the thread that took it.</summary>
+    public bool HoldsAffine
+    {
+        get
+        {
+            foreach (var held in _held)
+            {
+                if (held.IsAffine)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The set with one more lock.</summary>
+    public Lockset Acquire(LockId taken) => new(_held.Add(taken), IsUncertain);
+
+    /// <summary>The set with a lock, unless it holds it already.</summary>
+    public Lockset Ensure(LockId taken) => IndexOf(taken.Path) < 0 ? Acquire(taken) : this;
+
+    /// <summary>The set after the last taking of a lock was undone.</summary>
+    public Lockset Release(AccessPath path) => IndexOf(path) is var index and >= 0 ? new(_held.RemoveAt(index), IsUncertain) : this;
+
+    /// <summary>The set when something unknown may or may not have been taken or released.</summary>
+    public Lockset Uncertain(bool isUncertain = true) => isUncertain == IsUncertain ? this : new(_held, isUncertain);
+
+    /// <summary>All locks of two sets: those of a caller and those its callee takes.</summary>
+    public Lockset Union(Lockset other) => other._held.IsEmpty && !other.IsUncertain ? this : new(_held.AddRange(other._held), IsUncertain || other.IsUncertain);
+
+    /// <summary>What is certainly held where two ways meet.</summary>
+    public Lockset Join(Lockset other)
+    {
+        if (ReferenceEquals(this, other) || Same(other))
+            return this;
+        var rest = other._held.ToBuilder();
+        var both = ImmutableArray.CreateBuilder<LockId>();
+        foreach (var held in _held)
+        {
+            var index = rest.FindIndex(held);
+            if (index >= 0)
+            {
+                rest.RemoveAt(index);
+                both.Add(held);
+            }
+        }
+
+        return new(both.ToImmutable(), IsUncertain || other.IsUncertain);
+    }
+
+    /// <summary>Whether both hold the same locks in the same order.</summary>
+    public bool Same(Lockset other) => ReferenceEquals(this, other) || (IsUncertain == other.IsUncertain && _held.SequenceEqual(other._held));
+
+    /// <summary>Whether code under this set and code under the other never run at the same time.</summary>
+    public bool Excludes(Lockset other)
+    {
+        if (IsUncertain || other.IsUncertain)
+            return true;
+        foreach (var mine in _held)
+        {
+            foreach (var theirs in other._held)
+            {
+                if (mine.Path.Equals(theirs.Path) && !(mine.IsShared && theirs.IsShared))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    int IndexOf(AccessPath path)
+    {
+        for (var i = _held.Length - 1; i >= 0; i--)
+        {
+            if (_held[i].Path.Equals(path))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The set in the words of the tests.</summary>
+    public string Describe() =>
+        "{" + string.Join(", ", _held.Select(held => held.IsShared ? $"{held.Path} (shared)" : held.Path.Describe())) + (IsUncertain ? ", ?" : "") + "}";
+}
+
+static class ImmutableArrayBuilders
+{
+    /// <summary>The index of an element in a builder, or -1.</summary>
+    public static int FindIndex<T>(this ImmutableArray<T>.Builder builder, T element) => builder.IndexOf(element, 0, builder.Count, EqualityComparer<T>.Default);
+}

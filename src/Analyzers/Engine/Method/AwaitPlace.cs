@@ -1,0 +1,145 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Why <c>await</c> cannot stand at a place.</summary>
+enum AwaitObstacle
+{
+    /// <summary>It can.</summary>
+    None,
+
+    /// <summary>The innermost function is not async.</summary>
+    SynchronousFunction,
+
+    /// <summary>A lock is held that the same thread must release: <c>lock</c>, Monitor, Mutex, a reader/writer or spin lock.</summary>
+    HeldLock,
+
+    /// <summary>The language has no await there: an expression tree, a query clause, an exception filter, unsafe code, an initializer.</summary>
+    Language,
+
+    /// <summary>A ref local, span or other value that may not outlive an await is used on both sides.</summary>
+    RefLikeValue,
+}
+
+/// <summary>The one answer to the question whether <c>await</c> can be written at a place; rules and fixes ask it alike.</summary>
+static class AwaitPlace
+{
+    /// <summary>What prevents an await at a node; the nearest obstacle when there are several.</summary>
+    /// <param name="routine">The routine that holds the node most closely.</param>
+    /// <param name="node">The expression that would be awaited.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    /// <param name="asIfAsync">Judge the place as if the routine had been made async already.</param>
+    public static AwaitObstacle ObstacleAt(Routine routine, SyntaxNode node, CancellationToken cancellation, bool asIfAsync = false)
+    {
+        var language = LanguageObstacleAt(routine, node, cancellation);
+        if (language != AwaitObstacle.None)
+            return language;
+        if (!asIfAsync && !routine.IsAsync)
+            return AwaitObstacle.SynchronousFunction;
+        if (HoldsRefLikeValue(routine, node, cancellation))
+            return AwaitObstacle.RefLikeValue;
+        return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
+            ? AwaitObstacle.HeldLock
+            : AwaitObstacle.None;
+    }
+
+    static AwaitObstacle LanguageObstacleAt(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    {
+        for (var current = node; current.Parent is { } parent; current = parent)
+        {
+            switch (parent)
+            {
+                case LockStatementSyntax held when current == held.Statement:
+                    return AwaitObstacle.HeldLock;
+                case CatchFilterClauseSyntax or UnsafeStatementSyntax or FixedStatementSyntax:
+                case ConstructorInitializerSyntax or EqualsValueClauseSyntax { Parent: ParameterSyntax } or AttributeArgumentSyntax:
+                case QueryBodySyntax or SelectClauseSyntax or WhereClauseSyntax or OrderingSyntax or GroupClauseSyntax or LetClauseSyntax:
+                case FromClauseSyntax { Parent: QueryBodySyntax }:
+                    return AwaitObstacle.Language;
+            }
+
+            if (parent == routine.Syntax)
+                return IsUnsafe(parent) || IsExpressionTree(routine, parent, cancellation) ? AwaitObstacle.Language : AwaitObstacle.None;
+        }
+
+        return AwaitObstacle.None;
+    }
+
+    static bool IsUnsafe(SyntaxNode function)
+    {
+        for (SyntaxNode? current = function; current is not null; current = current.Parent)
+        {
+            var modifiers = current switch
+            {
+                MemberDeclarationSyntax member => member.Modifiers,
+                LocalFunctionStatementSyntax local => local.Modifiers,
+                _ => default,
+            };
+            if (modifiers.Any(SyntaxKind.UnsafeKeyword) || current is UnsafeStatementSyntax)
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsExpressionTree(Routine routine, SyntaxNode function, CancellationToken cancellation) =>
+        function is AnonymousFunctionExpressionSyntax
+        && KnownTypes.Same(routine.Model.GetTypeInfo(function, cancellation).ConvertedType, routine.Session.Types.ExpressionTree);
+
+    // An await ends the life of spans and ref locals (CS4007, CS9217). The compiler says so only when it rewrites the method,
+    // which is too late for a check by binding.
+    static bool HoldsRefLikeValue(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    {
+        var statement = node.FirstAncestorOrSelf<StatementSyntax>();
+        foreach (var name in routine.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            var isInSameStatement = statement is not null && statement.Span.Contains(name.Span) && !node.Span.Contains(name.Span);
+            if (name.SpanStart < node.Span.End && !isInSameStatement && !IsRepeatedAfter(name, node, routine))
+                continue;
+            if (routine.Model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && IsRefLike(symbol)
+                && (isInSameStatement || symbol.DeclaringSyntaxReferences is not [var declaration] || declaration.Span.Start < node.SpanStart)
+                && IsInScope(symbol, node))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // In a loop, what stands before the node runs after it as well.
+    static bool IsRepeatedAfter(SyntaxNode name, SyntaxNode node, Routine routine) =>
+        Loops.Around(node, routine.Syntax) is { } loop && loop.Span.Contains(name.Span);
+
+    static bool IsInScope(ISymbol symbol, SyntaxNode node)
+    {
+        if (symbol.DeclaringSyntaxReferences is not [var declaration])
+            return true;
+        var scope = declaration.GetSyntax().FirstAncestorOrSelf<SyntaxNode>(static part => part is BlockSyntax or BaseMethodDeclarationSyntax
+            or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or ForStatementSyntax or CommonForEachStatementSyntax or UsingStatementSyntax or GlobalStatementSyntax);
+        return scope is null or GlobalStatementSyntax || scope.Span.Contains(node.Span);
+    }
+
+    static bool IsRefLike(ISymbol symbol) => symbol switch
+    {
+        ILocalSymbol local => local.IsRef || local.Type is { IsRefLikeType: true },
+        IParameterSymbol parameter => parameter.RefKind != RefKind.None || parameter.Type is { IsRefLikeType: true },
+        _ => false,
+    };
+
+    // The words of the text tell cheaply that no lock can be held.
+    static bool MayHoldLock(Routine routine)
+    {
+        foreach (var body in SyntaxIndex.Of(routine.Syntax.SyntaxTree, default).Bodies)
+        {
+            if (body.Owner == routine.Root.Syntax)
+                return (body.Signals & Signals.Lock) != 0;
+        }
+
+        return true;
+    }
+}

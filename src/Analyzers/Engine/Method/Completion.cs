@@ -1,0 +1,72 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>One place where a thread waits for a task.</summary>
+/// <param name="Operation">The call or property that waits.</param>
+/// <param name="Task">The expression whose task is waited for.</param>
+/// <param name="Routine">The routine it stands in.</param>
+/// <param name="IsComplete">The task is complete by then on every way, so nothing waits.</param>
+/// <param name="IsSynchronousArm">A flag like <c>bool async</c> has told that the caller wants the synchronous form.</param>
+readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine Routine, bool IsComplete, bool IsSynchronousArm);
+
+/// <summary>
+/// The waits for tasks of one member, each with the proof whether the task can still be running: a forward flow analysis
+/// over <see cref="CompletionFacts"/>.
+/// </summary>
+sealed class Completion
+{
+    Completion(ImmutableArray<TaskWait> waits) => Waits = waits;
+
+    /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
+    public ImmutableArray<TaskWait> Waits { get; }
+
+    /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
+    public static Completion Of(Routine root)
+    {
+        var waits = ImmutableArray.CreateBuilder<TaskWait>();
+        var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
+        pending.Push((root, CompletionFacts.None));
+        while (pending.Count > 0)
+        {
+            var (routine, atEntry) = pending.Pop();
+            var problem = new CompletionProblem(routine);
+            var entries = FlowSolver<CompletionFacts>.Solve(routine, problem, atEntry);
+            if (entries is null)
+                return new(ImmutableArray<TaskWait>.Empty);
+
+            var uses = new Dictionary<Routine, CompletionFacts>();
+            for (var ordinal = 0; ordinal < entries.Length; ordinal++)
+            {
+                if (entries[ordinal] is { } state)
+                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, uses);
+            }
+
+            foreach (var nested in routine.Nested)
+                pending.Push((nested, uses.TryGetValue(nested, out var facts) ? facts : CompletionFacts.None));
+        }
+
+        return new(waits.ToImmutable());
+    }
+
+    static void Collect(
+        Routine routine, FlatBlock block, CompletionFacts state, CompletionProblem problem,
+        ImmutableArray<TaskWait>.Builder waits, Dictionary<Routine, CompletionFacts> uses)
+    {
+        foreach (var operation in block.Operations)
+        {
+            if (problem.WaitedTask(operation) is { } task)
+                waits.Add(new(operation, task, routine, problem.IsComplete(state, task), state.IsSynchronousArm));
+            else if (problem.UsedRoutine(operation) is { } nested)
+            {
+                var facts = problem.AtEntryOf(nested, operation, state);
+                uses[nested] = uses.TryGetValue(nested, out var others) ? others.Join(facts) : facts;
+            }
+
+            state = problem.After(state, operation);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using State = ConcurrencyState<Launch<Routine>>;
+
+/// <summary>
+/// Locks, launches and accesses of one member: a trace for each of its routines, nested ones first, so that a routine finds
+/// the traces of the local functions it calls.
+/// </summary>
+sealed class Concurrency
+{
+    readonly Dictionary<Routine, Trace> _traces = [];
+
+    Concurrency(Launches launches) => Launches = launches;
+
+    /// <summary>The launches of the member.</summary>
+    public Launches Launches { get; }
+
+    /// <summary>Analyzes a member.</summary>
+    public static Concurrency Of(Routine root)
+    {
+        var result = new Concurrency(new Launches(root));
+        result.Add(root);
+        return result;
+    }
+
+    /// <summary>The trace of a routine; null when it is too large to say anything.</summary>
+    public Trace? TraceOf(Routine routine) => _traces.TryGetValue(routine, out var trace) ? trace : null;
+
+    void Add(Routine routine)
+    {
+        foreach (var nested in routine.Nested)
+            Add(nested);
+        var problem = new ConcurrencyProblem(routine, Launches, _traces);
+        if (FlowSolver<State>.Solve(routine, problem, State.Start) is { } entries)
+            _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
+    }
+
+    /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
+    public Lockset? LocksAt(Routine routine, SyntaxNode node)
+    {
+        var problem = new ConcurrencyProblem(routine, Launches, _traces);
+        if (FlowSolver<State>.Solve(routine, problem, State.Start) is not { } entries)
+            return null;
+        Lockset? locks = null;
+        for (var ordinal = 0; ordinal < entries.Length; ordinal++)
+        {
+            if (entries[ordinal] is not { } state)
+                continue;
+            foreach (var operation in routine.Blocks[ordinal].Operations)
+            {
+                if (operation.Syntax == node)
+                    locks = locks is null ? state.Locks : locks.Join(state.Locks);
+                state = problem.After(state, operation);
+            }
+        }
+
+        return locks;
+    }
+}
+
+/// <summary>Walks a solved routine once and writes down what it does.</summary>
+sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem problem)
+{
+    readonly Places _places = routine.Places;
+    readonly CallModel _calls = routine.Session.Calls;
+    readonly ImmutableArray<Access>.Builder _accesses = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
+    readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
+    readonly HashSet<Launch> _joined = [];
+
+    /// <summary>Reads the routine, given the states at the entries of its blocks.</summary>
+    public Trace Read(State?[] entries)
+    {
+        State? atExit = null;
+        for (var ordinal = 0; ordinal < entries.Length; ordinal++)
+        {
+            if (entries[ordinal] is not { } state)
+                continue;
+            var block = routine.Blocks[ordinal];
+            if (block.Block.Kind == BasicBlockKind.Exit)
+                atExit = state;
+            foreach (var operation in block.Operations)
+            {
+                Note(operation, state);
+                state = problem.After(state, operation);
+            }
+        }
+
+        return new(_accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit);
+    }
+
+    void Note(IOperation operation, State state)
+    {
+        if (launches.At(operation) is { StartsAtOnce: true } launch)
+            _started.Add((launch, state));
+        foreach (var joined in problem.JoinedAt(operation))
+            _joined.Add(joined);
+        switch (operation)
+        {
+            case ILocalReferenceOperation { IsDeclaration: false }:
+            case IParameterReferenceOperation:
+            case IFieldReferenceOperation:
+            case IPropertyReferenceOperation { Arguments.Length: 0 }:
+            case IArrayElementReferenceOperation:
+                if (_places.Of(operation) is { } path && operation is not ILocalReferenceOperation { Local.IsConst: true })
+                    _accesses.Add(AccessAt(operation, path, state));
+                break;
+            case IInvocationOperation call:
+                foreach (var (body, _) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state));
+                if (_calls.Of(call).Kind == Meaning.Start && call.Instance is { } handle)
+                {
+                    foreach (var started in launches.HeldBy(handle).Launches)
+                        _started.Add((started, state));
+                }
+
+                break;
+        }
+    }
+
+    Access AccessAt(IOperation operation, AccessPath path, State state)
+    {
+        var kind = Usage.Of(operation);
+        var isAtomic = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parent: IInvocationOperation call } argument
+            && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
+        var isBenign = false;
+        if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
+        {
+            if (Mentions(assignment.Value, path))
+                kind = AccessKind.Update;
+            isBenign = _places.Source(assignment.Value).ConstantValue.HasValue || _places.Source(assignment.Value) is IDefaultValueOperation
+                || IsException(assignment.Value.Type);
+        }
+
+        return new(path, kind, isAtomic, isBenign, state, operation, routine);
+    }
+
+    // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.
+    bool Mentions(IOperation value, AccessPath path)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(value);
+        while (pending.Count > 0)
+        {
+            var source = _places.Source(pending.Pop());
+            if (_places.Of(source)?.Equals(path) == true)
+                return true;
+            foreach (var child in source.ChildOperations)
+                pending.Push(child);
+        }
+
+        return false;
+    }
+
+    static bool IsException(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,327 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using State = ConcurrencyState<Launch<Routine>>;
+
+/// <summary>How the operations of a routine change the locks it holds and the launches that run beside it.</summary>
+/// <param name="routine">The routine.</param>
+/// <param name="launches">The launches of its member.</param>
+/// <param name="traces">What is known of the routines that it calls on the spot.</param>
+sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDictionary<Routine, Trace> traces) : FlowProblem<State>
+{
+    readonly Places _places = routine.Places;
+    readonly CallModel _calls = routine.Session.Calls;
+    readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
+
+    /// <inheritdoc/>
+    public override State Join(State one, State other) => one.Join(other);
+
+    /// <inheritdoc/>
+    public override bool Same(State one, State other) => one.Same(other);
+
+    // foreach (var thread in threads) thread.Join(): when the loop has ended all of them have. On the way around an empty
+    // loop there was nothing to join.
+    static Dictionary<StatementSyntax, HashSet<Launch>> JoinedByLoop(Routine routine, Launches launches)
+    {
+        var joined = new Dictionary<StatementSyntax, HashSet<Launch>>();
+        if (!launches.All.Any())
+            return joined;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || Loops.Around(operation.Syntax, routine.Syntax) is not { } loop)
+                    continue;
+                if (!joined.TryGetValue(loop, out var all))
+                    joined.Add(loop, all = []);
+                // Launched and joined by the same iteration: that says nothing about others.
+                all.UnionWith(launches.HeldBy(handle).Launches.Where(launch => !loop.Span.Contains(launch.Operation.Syntax.Span)));
+            }
+        }
+
+        return joined;
+    }
+
+    static IOperation? JoinedHandle(IOperation operation, CallModel calls)
+    {
+        switch (operation)
+        {
+            case IAwaitOperation await:
+                return await.Operation;
+            case IPropertyReferenceOperation { Instance: { } task } property when calls.Is(property.Property, Meaning.WaitForTask):
+                return task;
+            case IInvocationOperation call:
+                return calls.Of(call).Kind switch
+                {
+                    Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle => call.Instance,
+                    Meaning.WaitForSignal => call.Instance ?? call.Arguments.FirstOrDefault()?.Value,
+                    Meaning.WaitForAll or Meaning.WaitForAny => call.Arguments.FirstOrDefault()?.Value,
+                    _ => null,
+                };
+            default:
+                return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override State After(State state, IOperation operation)
+    {
+        if (JoinedHandle(operation, _calls) is { } handle)
+            state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null });
+        switch (operation)
+        {
+            case IAwaitOperation:
+                return state.Suspending();
+            case IInvocationOperation call:
+                return AfterCall(state, call);
+            case IObjectCreationOperation when launches.At(operation) is { StartsAtOnce: true } launch:
+                return Starting(state, launch);
+            default:
+                return state;
+        }
+    }
+
+    State Joining(State state, IOperation handle, bool joinsSet = false)
+    {
+        if (state.Live.IsEmpty)
+            return state;
+        var (joined, all) = launches.HeldBy(handle);
+        foreach (var launch in joined)
+        {
+            if (state.Live.TryGetValue(launch, out var many) && (all || joinsSet || !many || launch.IsMany))
+                state = state.Joining(launch);
+        }
+
+        return state;
+    }
+
+    State Starting(State state, Launch launch) =>
+        state.Starting(launch, launch.IsMany || (launch.CanRepeat && state.Live.ContainsKey(launch)));
+
+    State AfterCall(State state, IInvocationOperation call)
+    {
+        if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
+            return launch.Kind == LaunchKind.Unawaited && _calls.Is(call.TargetMethod, Meaning.RunInPlace) ? state.Starting(launch, many: true) : Starting(state, launch);
+
+        var meaning = _calls.Of(call);
+        switch (meaning.Kind)
+        {
+            case Meaning.Start when call.Instance is { } handle:
+                foreach (var started in launches.HeldBy(handle).Launches)
+                    state = Starting(state, started);
+                return state;
+            case Meaning.WaitForCondition or Meaning.WaitUnderLock:
+                return state.JoiningAll();
+            case Meaning.Rendezvous:
+                return state.With(state.Locks.Uncertain());
+            case Meaning.Acquire when Arguments.HasTimeout(call) && !call.TargetMethod.ReturnsVoid:
+                return state;
+            case Meaning.Acquire or Meaning.AcquireScope:
+                return Acquiring(state, call, meaning);
+            case Meaning.TryAcquire:
+                return state;
+            case Meaning.Release:
+                return LockOf(call, meaning) is { } released ? state.With(state.Locks.Release(released.Path)) : state;
+            case Meaning.None:
+                return AfterUnknownCall(state, call);
+            default:
+                return AfterBodies(state, call);
+        }
+    }
+
+    State Acquiring(State state, IInvocationOperation call, CallMeaning meaning)
+    {
+        if (LockOf(call, meaning) is not { } taken)
+            return state.With(state.Locks.Uncertain());
+        // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
+        if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore && StartsEmpty(semaphore))
+            return Joining(state, semaphore, joinsSet: true);
+        return state.With(state.Locks.Acquire(taken));
+    }
+
+    bool StartsEmpty(IOperation semaphore) =>
+        _places.Of(semaphore) is { IsVariable: true } path && _places.ValueOf(path.Variable!) is { } value
+        && _places.Source(value) is IObjectCreationOperation { Arguments: [var initial, ..] }
+        && initial.Value.ConstantValue is { HasValue: true, Value: 0 };
+
+    /// <summary>The lock that a call takes or releases; null when it cannot be named.</summary>
+    public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)
+    {
+        var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
+        return _places.ObjectOf(operand) is { } path ? new(path, meaning.Traits) : null;
+    }
+
+    static IOperation? Argument(IInvocationOperation call, int ordinal)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == ordinal)
+                return argument.Value;
+        }
+
+        return null;
+    }
+
+    State AfterUnknownCall(State state, IInvocationOperation call)
+    {
+        // Disposing the scope that a lock handed out.
+        if (call is { TargetMethod: { Name: "Dispose" or "DisposeAsync", Parameters.Length: 0 }, Instance: { } scope })
+        {
+            if (ScopeOrigin(scope) is not { } origin)
+                return state;
+            var meaning = _calls.Of(origin);
+            return meaning.Kind == Meaning.AcquireScope && LockOf(origin, meaning) is { } taken ? state.With(state.Locks.Release(taken.Path))
+                : LockNames.LooksLikeTaking(origin.TargetMethod.Name) ? state.With(state.Locks.Uncertain(false))
+                : state;
+        }
+
+        if (LockNames.LooksLikeTaking(call.TargetMethod.Name))
+            return state.With(state.Locks.Uncertain());
+        if (LockNames.LooksLikeReleasing(call.TargetMethod.Name))
+            return state.With(state.Locks.Uncertain(false));
+        return AfterBodies(state, call);
+    }
+
+    IInvocationOperation? ScopeOrigin(IOperation scope)
+    {
+        var source = _places.Source(scope);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
+            source = _places.Source(value);
+        if (source is IAwaitOperation await)
+            source = _places.Source(await.Operation);
+        return source as IInvocationOperation;
+    }
+
+    // What a local function or a lambda run on the spot launches and does not join is alive for its caller as well.
+    State AfterBodies(State state, IInvocationOperation call)
+    {
+        foreach (var (body, repeats) in RunOnTheSpot(call))
+        {
+            if (!traces.TryGetValue(body, out var trace) || trace.AtExit is not { } atExit)
+                continue;
+            foreach (var joined in trace.Joined)
+                state = state.Joining(joined);
+            foreach (var launch in atExit.Live)
+                state = state.Starting(launch.Key, launch.Value || (launch.Key.CanRepeat && (repeats || state.Live.ContainsKey(launch.Key))));
+        }
+
+        return state;
+    }
+
+    /// <summary>The nested routines that a call runs before it returns, and whether it may run them more than once.</summary>
+    public IEnumerable<(Routine Body, bool Repeats)> RunOnTheSpot(IInvocationOperation call)
+    {
+        if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
+        {
+            foreach (var known in traces.Keys)
+            {
+                if (SymbolEqualityComparer.Default.Equals(known.Method, call.TargetMethod.OriginalDefinition))
+                    yield return (known, false);
+            }
+        }
+        else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+        {
+            if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
+                yield return (invoked, false);
+        }
+        else if (_calls.Of(call).Kind == Meaning.RunInPlace)
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (BodyOf(argument.Value) is { } body)
+                    yield return (body, true);
+            }
+        }
+    }
+
+    Routine? BodyOf(IOperation value)
+    {
+        var source = _places.Source(value);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } initial)
+            source = _places.Source(initial);
+        if (source is IDelegateCreationOperation creation)
+            source = _places.Source(creation.Target);
+        foreach (var known in traces.Keys)
+        {
+            if (source is IFlowAnonymousFunctionOperation lambda ? known.Syntax == lambda.Syntax
+                : source is IMethodReferenceOperation method && SymbolEqualityComparer.Default.Equals(known.Method, method.Method.OriginalDefinition))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
+    public IEnumerable<Launch> JoinedAt(IOperation operation) => JoinedHandle(operation, _calls) is { } handle ? launches.HeldBy(handle).Launches : [];
+
+    /// <inheritdoc/>
+    public override State Assume(State state, IOperation condition, bool holds)
+    {
+        if (!holds)
+        {
+            foreach (var loop in _joinedByLoop)
+            {
+                if (Loops.IsConditionOf(condition.Syntax, loop.Key))
+                {
+                    foreach (var launch in loop.Value)
+                        state = state.Joining(launch);
+                }
+            }
+        }
+
+        switch (_places.Source(condition))
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return Assume(state, not.Operand, !holds);
+            case IPropertyReferenceOperation { Instance: { } handle } test:
+                var kind = _calls.Of(test.Property).Kind;
+                return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
+            case IInvocationOperation call when holds:
+                var meaning = _calls.Of(call);
+                return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken
+                    ? state.With(state.Locks.Ensure(taken))
+                    : state;
+            case ILocalReferenceOperation flag when holds && LockTakenInto(flag.Local) is { } tried:
+                return state.With(state.Locks.Ensure(tried));
+            default:
+                return state;
+        }
+    }
+
+    // Monitor.TryEnter(gate, ref taken); if (taken) … and var taken = Monitor.TryEnter(gate); if (taken) …
+    LockId? LockTakenInto(ILocalSymbol flag)
+    {
+        if (flag.Type.SpecialType != SpecialType.System_Boolean)
+            return null;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning && Reports(call, flag))
+                    return LockOf(call, meaning);
+            }
+        }
+
+        return null;
+    }
+
+    static bool Reports(IInvocationOperation call, ILocalSymbol flag)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is { Parameter.RefKind: RefKind.Ref, Value: ILocalReferenceOperation local } && SymbolEqualityComparer.Default.Equals(local.Local, flag))
+                return true;
+        }
+
+        return call.Parent is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, flag);
+    }
+}

@@ -1,0 +1,201 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A question about the states that a routine passes through: a value with a join, and how operations change it.</summary>
+abstract class FlowProblem<TState>
+    where TState : class
+{
+    /// <summary>What holds where two ways of execution meet.</summary>
+    public abstract TState Join(TState one, TState other);
+
+    /// <summary>Whether two states say the same.</summary>
+    public abstract bool Same(TState one, TState other);
+
+    /// <summary>The state after an operation whose operands have been evaluated.</summary>
+    public abstract TState After(TState state, IOperation operation);
+
+    /// <summary>The state where a condition has come out as <paramref name="holds"/>.</summary>
+    public virtual TState Assume(TState state, IOperation condition, bool holds) => state;
+}
+
+/// <summary>
+/// Finds the state at the entry of every block of a routine: a worklist over the compiler's control-flow graph. It knows
+/// exceptions and finally blocks, and nothing of concurrency.
+/// </summary>
+/// <remarks>
+/// A finally block is followed anew for every jump that passes through it, so that what holds on one way out of a try is
+/// not watered down by another. Handlers may be entered with the state before and after any block of their try.
+/// </remarks>
+sealed class FlowSolver<TState>
+    where TState : class
+{
+    readonly Routine _routine;
+    readonly FlowProblem<TState> _problem;
+    readonly TState?[] _entries;
+    readonly int[] _visits;
+    readonly SortedSet<int> _pending = [];
+    bool _tooLarge;
+
+    FlowSolver(Routine routine, FlowProblem<TState> problem)
+    {
+        _routine = routine;
+        _problem = problem;
+        _entries = new TState?[routine.Blocks.Length];
+        _visits = new int[routine.Blocks.Length];
+    }
+
+    /// <summary>
+    /// The state at the entry of each block, by ordinal; null for blocks that are never reached. The result is null when a
+    /// bound of <see cref="Limits"/> was hit.
+    /// </summary>
+    public static TState?[]? Solve(Routine routine, FlowProblem<TState> problem, TState atEntry)
+    {
+        if (routine.Blocks.Length > Limits.BlocksOfRoutine)
+            return null;
+        var solver = new FlowSolver<TState>(routine, problem);
+        solver.Flow(0, atEntry);
+        solver.Run();
+        return solver._tooLarge ? null : solver._entries;
+    }
+
+    void Run()
+    {
+        while (_pending.Count > 0 && !_tooLarge)
+        {
+            var ordinal = _pending.Min;
+            _pending.Remove(ordinal);
+            if (++_visits[ordinal] > Limits.VisitsOfBlock)
+                _tooLarge = true;
+            else
+                Visit(ordinal);
+        }
+    }
+
+    void Visit(int ordinal)
+    {
+        var before = _entries[ordinal]!;
+        var block = _routine.Blocks[ordinal];
+        var after = Through(block, before);
+        EnterHandlers(block.Block, before, after);
+        foreach (var (branch, state) in Branches(block.Block, after))
+        {
+            var arriving = branch.FinallyRegions.IsEmpty ? state : ThroughFinallies(branch.FinallyRegions, state, 0);
+            if (arriving is not null && branch.Destination is { } destination)
+                Flow(destination.Ordinal, arriving);
+        }
+    }
+
+    TState Through(FlatBlock block, TState state)
+    {
+        foreach (var operation in block.Operations)
+            state = _problem.After(state, operation);
+        return state;
+    }
+
+    IEnumerable<(ControlFlowBranch, TState)> Branches(BasicBlock block, TState state)
+    {
+        if (block.ConditionalSuccessor is { } conditional)
+            yield return (conditional, _problem.Assume(state, block.BranchValue!, block.ConditionKind == ControlFlowConditionKind.WhenTrue));
+        if (block.FallThroughSuccessor is { } next)
+        {
+            yield return (next, block.ConditionKind == ControlFlowConditionKind.None
+                ? state
+                : _problem.Assume(state, block.BranchValue!, block.ConditionKind == ControlFlowConditionKind.WhenFalse));
+        }
+    }
+
+    void EnterHandlers(BasicBlock block, TState before, TState after)
+    {
+        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        {
+            if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } whole)
+                continue;
+            foreach (var handler in whole.NestedRegions)
+            {
+                if (handler != region)
+                    Flow(handler.FirstBlockOrdinal, _problem.Join(before, after));
+            }
+        }
+    }
+
+    void Flow(int ordinal, TState state)
+    {
+        var known = _entries[ordinal];
+        var joined = known is null ? state : _problem.Join(known, state);
+        if (known is not null && _problem.Same(known, joined))
+            return;
+        _entries[ordinal] = joined;
+        _pending.Add(ordinal);
+    }
+
+    TState? ThroughFinallies(ImmutableArray<ControlFlowRegion> regions, TState state, int depth)
+    {
+        TState? current = state;
+        foreach (var region in regions)
+        {
+            if (current is null)
+                return null;
+            current = ThroughFinally(region, current, depth);
+        }
+
+        return current;
+    }
+
+    TState? ThroughFinally(ControlFlowRegion region, TState atEntry, int depth)
+    {
+        if (depth > Limits.FinallyDepth)
+        {
+            _tooLarge = true;
+            return null;
+        }
+
+        var entries = new Dictionary<int, TState> { [region.FirstBlockOrdinal] = atEntry };
+        var pending = new SortedSet<int> { region.FirstBlockOrdinal };
+        var budget = Limits.VisitsOfBlock * (region.LastBlockOrdinal - region.FirstBlockOrdinal + 1);
+        TState? atEnd = null;
+        while (pending.Count > 0)
+        {
+            if (budget-- == 0)
+            {
+                _tooLarge = true;
+                return null;
+            }
+
+            var ordinal = pending.Min;
+            pending.Remove(ordinal);
+            var block = _routine.Blocks[ordinal];
+            foreach (var (branch, state) in Branches(block.Block, Through(block, entries[ordinal])))
+            {
+                if (branch.Semantics == ControlFlowBranchSemantics.StructuredExceptionHandling)
+                {
+                    // The end of a finally region; control goes on wherever the jump was heading.
+                    atEnd = atEnd is null ? state : _problem.Join(atEnd, state);
+                    continue;
+                }
+
+                var arriving = ThroughFinallies(branch.FinallyRegions, state, depth + 1);
+                if (arriving is null || branch.Destination is not { } destination
+                    || destination.Ordinal < region.FirstBlockOrdinal || destination.Ordinal > region.LastBlockOrdinal)
+                {
+                    continue;
+                }
+
+                var known = entries.TryGetValue(destination.Ordinal, out var old) ? old : null;
+                var joined = known is null ? arriving : _problem.Join(known, arriving);
+                if (known is null || !_problem.Same(known, joined))
+                {
+                    entries[destination.Ordinal] = joined;
+                    pending.Add(destination.Ordinal);
+                }
+            }
+        }
+
+        // What holds at an operation of the finally block holds on every way through it.
+        foreach (var entry in entries)
+            Flow(entry.Key, entry.Value);
+        return atEnd;
+    }
+}

@@ -1,0 +1,284 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using LaunchBody = LaunchBody<Routine>;
+
+/// <summary>The launches of one member, and which expressions hold their handles.</summary>
+/// <remarks>
+/// A handle is whatever a launch can be joined by: the thread, the task, a variable or collection that holds it, or a signal
+/// that the launched code sends. Which launches a variable may hold is told without regard to the order of the statements;
+/// joining one that a variable held earlier is taken as joined, which is on the side of silence.
+/// </remarks>
+sealed class Launches
+{
+    // Assignments of handles form short chains: task, list of tasks, WhenAll of the list.
+    const int ChainLength = 3;
+
+    readonly Routine _root;
+    readonly Places _places;
+    readonly CallModel _calls;
+    readonly KnownTypes _types;
+    readonly Dictionary<IOperation, Launch> _byOperation = [];
+    readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
+    readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Finds the launches of a member and its nested routines.</summary>
+    public Launches(Routine root)
+    {
+        _root = root;
+        _places = root.Places;
+        _calls = root.Session.Calls;
+        _types = root.Session.Types;
+        foreach (var routine in root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (LaunchAt(operation, routine) is { } launch)
+                        _byOperation.Add(operation, launch);
+                }
+            }
+        }
+
+        if (_byOperation.Count == 0)
+            return;
+        FindSignals();
+        for (var round = 0; round < ChainLength; round++)
+            FindHandles();
+    }
+
+    /// <summary>All launches.</summary>
+    public IEnumerable<Launch> All => _byOperation.Values;
+
+    /// <summary>The launch that an operation makes or starts, or null.</summary>
+    public Launch? At(IOperation operation) => _byOperation.TryGetValue(operation, out var launch) ? launch : null;
+
+    Launch? LaunchAt(IOperation operation, Routine routine)
+    {
+        switch (operation)
+        {
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                return _calls.Of(constructor).Kind switch
+                {
+                    Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
+                    Meaning.LaunchMany => Make(LaunchKind.ManyBeside, creation.Arguments),
+                    _ => null,
+                };
+            case IInvocationOperation call:
+                switch (_calls.Of(call).Kind)
+                {
+                    case Meaning.Launch or Meaning.Continue:
+                        return Make(LaunchKind.Beside, call.Arguments);
+                    case Meaning.LaunchMany:
+                        return Make(LaunchKind.ManyBeside, call.Arguments);
+                    case Meaning.RunMany:
+                        return Make(LaunchKind.Many, call.Arguments);
+                    case Meaning.RunEach:
+                        return Make(LaunchKind.Each, call.Arguments);
+                    case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true }):
+                        return Make(LaunchKind.Unawaited, call.Arguments, repeats: true);
+                }
+
+                return call.TargetMethod is { MethodKind: MethodKind.LocalFunction, IsAsync: true } && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
+                    ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
+                    : null;
+            default:
+                return null;
+        }
+
+        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true, bool repeats = false)
+        {
+            var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
+            foreach (var argument in arguments)
+                AddBodies(argument.Value, bodies);
+            return bodies.Count == 0 ? null
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, repeats || CanRepeat(operation, routine));
+        }
+    }
+
+    void AddBodies(IOperation value, ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        if (Target(value) is { } body)
+            bodies.Add(body);
+        else if (_places.Source(value) is IArrayCreationOperation { Initializer: { } elements })
+        {
+            // Parallel.Invoke(params Action[] actions)
+            foreach (var element in elements.ElementValues)
+                AddBodies(element, bodies);
+        }
+    }
+
+    /// <summary>The code behind a delegate-valued expression: a lambda, a method group, or a local that holds one of them.</summary>
+    LaunchBody? Target(IOperation value)
+    {
+        var source = _places.Source(value);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } initial)
+            source = _places.Source(initial);
+        if (source is IDelegateCreationOperation creation)
+            source = _places.Source(creation.Target);
+        return source switch
+        {
+            IFlowAnonymousFunctionOperation lambda => RoutineAt(lambda.Syntax) is { } routine ? new(routine, null, null) : null,
+            IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } function => RoutineOf(function.Method) is { } routine ? new(routine, null, null) : null,
+            IMethodReferenceOperation method => new(null, method.Method.OriginalDefinition, _places.ObjectOf(method.Instance)),
+            _ => null,
+        };
+    }
+
+    Routine? RoutineAt(SyntaxNode syntax)
+    {
+        foreach (var routine in _root.All())
+        {
+            if (routine.Syntax == syntax)
+                return routine;
+        }
+
+        return null;
+    }
+
+    Routine? RoutineOf(IMethodSymbol function)
+    {
+        foreach (var routine in _root.All())
+        {
+            if (SymbolEqualityComparer.Default.Equals(routine.Method, function.OriginalDefinition))
+                return routine;
+        }
+
+        return null;
+    }
+
+    // A lambda may run any number of times; a loop does so by itself.
+    static bool CanRepeat(IOperation operation, Routine routine) =>
+        (routine.Parent is not null && routine.Syntax is not LocalFunctionStatementSyntax) || Loops.Around(operation.Syntax, routine.Syntax) is not null
+        || routine.Syntax is LocalFunctionStatementSyntax;
+
+    bool IsAwaited(IOperation call)
+    {
+        var current = call.Parent;
+        while (current is IConversionOperation || (current is IInvocationOperation wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask)))
+            current = current.Parent;
+        return current is IAwaitOperation;
+    }
+
+    void FindSignals()
+    {
+        foreach (var launch in _byOperation.Values)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                foreach (var routine in body.Routine?.All() ?? [])
+                {
+                    foreach (var block in routine.Blocks)
+                    {
+                        foreach (var operation in block.Operations)
+                        {
+                            if (operation is IInvocationOperation { Instance: { } handle } call && IsSignal(call)
+                                && _places.ObjectOf(handle) is { } path && Owner(path) is { } symbol)
+                            {
+                                Hold(symbol, launch);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    bool IsSignal(IInvocationOperation call)
+    {
+        var meaning = _calls.Of(call);
+        return meaning.Kind == Meaning.Signal || (meaning.Kind == Meaning.Release && (meaning.Traits & LockTraits.Counting) != 0);
+    }
+
+    // channel.Writer.Complete() and channel.Reader.ReadAllAsync() meet in the channel.
+    static ISymbol? Owner(AccessPath path) => path.Variable ?? (path.Steps.IsEmpty ? null : path.Steps[0].Member);
+
+    void FindHandles()
+    {
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is ISimpleAssignmentOperation assignment)
+                        Flow(assignment.Value, _places.Of(assignment.Target));
+                    else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind == Meaning.None)
+                    {
+                        foreach (var argument in call.Arguments)
+                        {
+                            if (IsHandle(argument.Value.Type))
+                                Flow(argument.Value, _places.Of(receiver), isCollection: true);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    void Flow(IOperation value, AccessPath? target, bool isCollection = false)
+    {
+        if (target is null || (Owner(target) ?? target.Symbol) is not { } symbol)
+            return;
+        var (launches, all) = HeldBy(value);
+        foreach (var launch in launches)
+            Hold(symbol, launch);
+        if (launches.Count > 0 && (all || isCollection || target.Steps.Any(step => step.IsElement)))
+            _collective.Add(symbol);
+    }
+
+    bool IsHandle(ITypeSymbol? type) => _types.IsTask(type) || KnownTypes.Same(type, _types.Thread);
+
+    void Hold(ISymbol symbol, Launch launch)
+    {
+        if (!_held.TryGetValue(symbol, out var launches))
+            _held.Add(symbol, launches = []);
+        launches.Add(launch);
+    }
+
+    /// <summary>
+    /// The launches whose handles an expression may hold, and whether it holds all copies of each (a collection, WhenAll)
+    /// rather than one of them.
+    /// </summary>
+    public (HashSet<Launch> Launches, bool All) HeldBy(IOperation expression)
+    {
+        var found = new HashSet<Launch>();
+        var all = false;
+        if (_byOperation.Count == 0)
+            return (found, all);
+        var pending = new Stack<(IOperation Operation, bool OneElement)>();
+        pending.Push((expression, false));
+        while (pending.Count > 0)
+        {
+            var (operation, oneElement) = pending.Pop();
+            var source = _places.Source(operation);
+            foreach (var launch in _byOperation.Values)
+            {
+                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation))
+                    found.Add(launch);
+            }
+
+            if (source is IArrayCreationOperation || (source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAll)))
+                all = true;
+            if (_places.Of(source) is { } path && (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var held))
+            {
+                found.UnionWith(held);
+                all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
+            }
+
+            oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
+            foreach (var child in source.ChildOperations)
+                pending.Push((child, oneElement));
+        }
+
+        return (found, all);
+    }
+}

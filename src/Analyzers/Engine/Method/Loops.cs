@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>The loop statements around a node.</summary>
+static class Loops
+{
+    /// <summary>The innermost loop of a routine that runs a node again and again; null when there is none.</summary>
+    public static StatementSyntax? Around(SyntaxNode node, SyntaxNode routine)
+    {
+        for (var current = node; current is not null && current != routine; current = current.Parent)
+        {
+            if (current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax && current != node)
+                return null;
+            if (current.Parent is StatementSyntax loop && Repeats(loop, current))
+                return loop;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a child of a statement runs once for each iteration.</summary>
+    public static bool Repeats(StatementSyntax statement, SyntaxNode child) => statement switch
+    {
+        ForStatementSyntax loop => child != loop.Declaration && !loop.Initializers.Contains(child),
+        CommonForEachStatementSyntax loop => child == loop.Statement,
+        WhileStatementSyntax or DoStatementSyntax => true,
+        _ => false,
+    };
+
+    /// <summary>Whether a condition is the one that ends the loop.</summary>
+    public static bool IsConditionOf(SyntaxNode condition, StatementSyntax loop) => loop switch
+    {
+        ForStatementSyntax { Condition: { } head } => head.Span.Contains(condition.Span),
+        WhileStatementSyntax { Condition: { } head } => head.Span.Contains(condition.Span),
+        DoStatementSyntax { Condition: { } head } => head.Span.Contains(condition.Span),
+        CommonForEachStatementSyntax foreachLoop => condition == foreachLoop || (foreachLoop.Span.Contains(condition.Span) && !foreachLoop.Statement.Span.Contains(condition.Span)),
+        _ => false,
+    };
+}

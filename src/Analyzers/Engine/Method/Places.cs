@@ -1,0 +1,120 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Gives the expressions of one member their access paths: undoes the compiler's temporaries and knows which variables
+/// never change after they got their value.
+/// </summary>
+sealed class Places
+{
+    readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
+    readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Reads all routines of the member once.</summary>
+    public Places(Routine root)
+    {
+        foreach (var routine in root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                    Note(operation);
+            }
+        }
+    }
+
+    void Note(IOperation operation)
+    {
+        if (operation is IFlowCaptureOperation capture)
+        {
+            // A temporary that is null on one way (the other arm of ?.) stands for what it is on the other; one with
+            // several sources (?:) stands for none.
+            if (capture.Value is IDefaultValueOperation)
+                return;
+            _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
+        }
+        else if (Usage.WrittenVariable(operation) is { } variable)
+        {
+            _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
+            if (operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation)
+                _values[variable] = assignment.Value;
+        }
+    }
+
+    /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
+    public bool IsStable(ISymbol variable) =>
+        (_writes.TryGetValue(variable, out var count) ? count : 0) <= (variable is IParameterSymbol ? 0 : 1);
+
+    /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
+    public IOperation? ValueOf(ISymbol variable) =>
+        variable is ILocalSymbol && IsStable(variable) && _values.TryGetValue(variable, out var value) ? value : null;
+
+    /// <summary>The expression behind a temporary of the compiler; the operation itself for anything else.</summary>
+    public IOperation Source(IOperation operation)
+    {
+        while (true)
+        {
+            if (operation is IFlowCaptureReferenceOperation reference && _temporaries.TryGetValue(reference.Id, out var source) && source is not null)
+                operation = source;
+            else if (operation is IConversionOperation { OperatorMethod: null } conversion)
+                operation = conversion.Operand;
+            else
+                return operation;
+        }
+    }
+
+    /// <summary>The state that an expression names; null when it names none that can be told.</summary>
+    public AccessPath? Of(IOperation? operation) => operation is null ? null : OfSource(Source(operation)) ?? OfTemporary(operation);
+
+    // A temporary that holds what has no name of its own, such as a fresh object, is the name.
+    static AccessPath? OfTemporary(IOperation operation)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion)
+            operation = conversion.Operand;
+        return operation is IFlowCaptureReferenceOperation temporary ? AccessPath.Of(temporary.Id) : null;
+    }
+
+    AccessPath? OfSource(IOperation source) => source switch
+    {
+        ILocalReferenceOperation local => AccessPath.Of(local.Local),
+        IParameterReferenceOperation parameter => AccessPath.Of(parameter.Parameter),
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => AccessPath.This,
+        IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : Of(field.Instance))?.Then(field.Field),
+        IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
+        IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
+        IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : null),
+        ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),
+        ILiteralOperation { ConstantValue: { HasValue: true, Value: string text } } => AccessPath.OfLiteral(text),
+        _ => null,
+    };
+
+    /// <summary>
+    /// The object that an expression evaluates to: as <see cref="Of"/>, but a local that only holds something under another
+    /// name is that something.
+    /// </summary>
+    public AccessPath? ObjectOf(IOperation? operation)
+    {
+        var path = Of(operation);
+        for (var depth = 0; depth < Limits.PathLength && path is { IsVariable: true } && ValueOf(path.Variable!) is { } value; depth++)
+        {
+            if (Of(value) is not { } aliased)
+                break;
+            path = aliased;
+        }
+
+        return path;
+    }
+
+    object? IndexOf(IOperation index) => Source(index) switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        { ConstantValue: { HasValue: true, Value: var value } } => value,
+        _ => null,
+    };
+}

@@ -1,0 +1,187 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// A piece of code that runs as one: a member body, a lambda or a local function, with its control-flow graph. Routines of
+/// one member form a tree; captured variables mean the same in all of them.
+/// </summary>
+sealed class Routine
+{
+    readonly Lazy<ControlFlowGraph> _graph;
+    readonly Lazy<ImmutableArray<FlatBlock>> _blocks;
+    readonly Lazy<ImmutableArray<Routine>> _nested;
+    readonly Lazy<Places> _places;
+    readonly Lazy<Completion> _completion;
+    readonly Lazy<Concurrency> _concurrency;
+
+    Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
+    {
+        Session = session;
+        Model = model;
+        Parent = parent;
+        Syntax = syntax;
+        Method = method;
+        Body = body;
+        _graph = new(graph);
+        _blocks = new(() => FlatBlock.AllOf(Graph));
+        _nested = new(FindNested);
+        _places = new(() => Parent is null ? new(this) : Root.Places);
+        _completion = new(() => Completion.Of(this));
+        _concurrency = new(() => Concurrency.Of(this));
+    }
+
+    /// <summary>The memory of the compilation.</summary>
+    public Session Session { get; }
+
+    /// <summary>The model of the document.</summary>
+    public SemanticModel Model { get; }
+
+    /// <summary>The routine this lambda or local function stands in; null for a member body.</summary>
+    public Routine? Parent { get; }
+
+    /// <summary>The declaration, lambda or initializer.</summary>
+    public SyntaxNode Syntax { get; }
+
+    /// <summary>The method, accessor, lambda or local function; null for initializers.</summary>
+    public IMethodSymbol? Method { get; }
+
+    /// <summary>The operation tree of a member body; null for nested routines, whose code stands in the tree of their member.</summary>
+    public IOperation? Body { get; }
+
+    /// <summary>The member body this routine belongs to.</summary>
+    public Routine Root => Parent?.Root ?? this;
+
+    /// <summary>The control-flow graph.</summary>
+    public ControlFlowGraph Graph => _graph.Value;
+
+    /// <summary>The blocks of the graph by ordinal, operations in the order of their evaluation.</summary>
+    public ImmutableArray<FlatBlock> Blocks => _blocks.Value;
+
+    /// <summary>The lambdas and local functions that stand directly in this routine, in source order.</summary>
+    public ImmutableArray<Routine> Nested => _nested.Value;
+
+    /// <summary>How the code of this member names state.</summary>
+    public Places Places => _places.Value;
+
+    /// <summary>Which waits of this member's routines are on tasks that are complete by then. Ask the root.</summary>
+    public Completion Completion => _completion.Value;
+
+    /// <summary>Locks held, launches alive and accesses of this member's routines. Ask the root.</summary>
+    public Concurrency Concurrency => _concurrency.Value;
+
+    /// <summary>This routine and all that are nested in it.</summary>
+    public IEnumerable<Routine> All()
+    {
+        yield return this;
+        foreach (var nested in Nested)
+        {
+            foreach (var routine in nested.All())
+                yield return routine;
+        }
+    }
+
+    /// <summary>The routine that holds a node of this routine most closely.</summary>
+    public Routine Closest(SyntaxNode node)
+    {
+        // A member without lambdas and local functions needs no graph to answer this.
+        for (var current = node; current is not null && current != Syntax; current = current.Parent)
+        {
+            if (current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+            {
+                foreach (var routine in All())
+                {
+                    if (routine.Syntax == current)
+                        return routine;
+                }
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Whether the body may contain await today: async methods and lambdas, top-level statements with an await.</summary>
+    public bool IsAsync => Method is { IsAsync: true } || (Syntax is CompilationUnitSyntax unit && HasAwait(unit));
+
+    /// <summary>Whether callers get a task although the body is not async.</summary>
+    public bool ReturnsTask => !IsAsync && Method is { } method && Session.Types.IsTask(method.ReturnType) && !IsIterator;
+
+    bool IsIterator => Blocks.Any(static block => block.Block.Operations.Any(static operation => operation is IReturnOperation { Kind: OperationKind.YieldReturn }));
+
+    // Top-level statements are an async Main as soon as one of them awaits outside of a lambda or local function.
+    static bool HasAwait(CompilationUnitSyntax unit)
+    {
+        foreach (var member in unit.Members)
+        {
+            if (member is not GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax } statement)
+                continue;
+            foreach (var node in statement.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+            {
+                if (node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
+                    or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 })
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Binds a member body; null when there is nothing that runs or the compiler gives no operation for it.</summary>
+    public static Routine? Bind(Session session, SemanticModel model, SyntaxNode owner, CancellationToken cancellation)
+    {
+        var body = model.GetOperation(owner, cancellation);
+        Func<ControlFlowGraph>? graph = body switch
+        {
+            IMethodBodyOperation method => () => ControlFlowGraph.Create(method),
+            IConstructorBodyOperation constructor => () => ControlFlowGraph.Create(constructor),
+            IBlockOperation { Parent: null } block => () => ControlFlowGraph.Create(block),
+            IFieldInitializerOperation field => () => ControlFlowGraph.Create(field),
+            IPropertyInitializerOperation property => () => ControlFlowGraph.Create(property),
+            _ => null,
+        };
+        return graph is null ? null : new(session, model, null, owner, MethodOf(model, owner, cancellation), body, graph);
+    }
+
+    static IMethodSymbol? MethodOf(SemanticModel model, SyntaxNode owner, CancellationToken cancellation) => owner switch
+    {
+        ArrowExpressionClauseSyntax { Parent: BasePropertyDeclarationSyntax property } => (model.GetDeclaredSymbol(property, cancellation) as IPropertySymbol)?.GetMethod,
+        EqualsValueClauseSyntax => null,
+        CompilationUnitSyntax unit => model.GetDeclaredSymbol(unit, cancellation),
+        _ => model.GetDeclaredSymbol(owner, cancellation) as IMethodSymbol,
+    };
+
+    ImmutableArray<Routine> FindNested()
+    {
+        var nested = ImmutableArray.CreateBuilder<Routine>();
+        var graph = Graph;
+        foreach (var function in graph.LocalFunctions)
+        {
+            if (function.DeclaringSyntaxReferences is [var reference, ..])
+                nested.Add(new(Session, Model, this, reference.GetSyntax(), function, null, () => graph.GetLocalFunctionControlFlowGraph(function)));
+        }
+
+        foreach (var block in Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IFlowAnonymousFunctionOperation lambda)
+                    nested.Add(new(Session, Model, this, lambda.Syntax, lambda.Symbol, null, () => graph.GetAnonymousFunctionControlFlowGraph(lambda)));
+            }
+        }
+
+        nested.Sort(static (one, other) => one.Syntax.SpanStart.CompareTo(other.Syntax.SpanStart));
+        return nested.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Method?.Name ?? Syntax.Kind().ToString();
+}

@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A member body that holds words of the tables.</summary>
+/// <param name="Owner">
+/// What the compiler binds as one body: a method, constructor, operator or accessor declaration, an expression body, an
+/// initializer, or the compilation unit for top-level statements.
+/// </param>
+/// <param name="Signals">What its words hint at.</param>
+readonly record struct IndexedBody(SyntaxNode Owner, Signals Signals);
+
+/// <summary>
+/// Which bodies of one document are worth binding. Found by scanning the characters of the text, so that nothing is built
+/// for the bodies in between; kept as long as the tree lives, so that an edit elsewhere costs nothing.
+/// </summary>
+sealed class SyntaxIndex
+{
+    static readonly ConditionalWeakTable<SyntaxTree, SyntaxIndex> s_indices = new();
+
+    SyntaxIndex(ImmutableArray<IndexedBody> bodies) => Bodies = bodies;
+
+    /// <summary>The bodies with at least one word, in source order.</summary>
+    public ImmutableArray<IndexedBody> Bodies { get; }
+
+    /// <summary>The index of a tree.</summary>
+    public static SyntaxIndex Of(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (!s_indices.TryGetValue(tree, out var index))
+        {
+            var made = new SyntaxIndex(BodiesOf(tree, cancellation));
+            index = s_indices.GetValue(tree, _ => made);
+        }
+
+        return index;
+    }
+
+    static ImmutableArray<IndexedBody> BodiesOf(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var text = tree.GetText(cancellation);
+        var length = text.Length;
+        var characters = ArrayPool<char>.Shared.Rent(Math.Max(length, 1));
+        try
+        {
+            text.CopyTo(0, characters, 0, length);
+            return Scan(characters.AsSpan(0, length), tree, cancellation);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
+    }
+
+    static ImmutableArray<IndexedBody> Scan(ReadOnlySpan<char> text, SyntaxTree tree, CancellationToken cancellation)
+    {
+        var bodies = ImmutableArray.CreateBuilder<IndexedBody>();
+        var words = SignalWords.Default;
+        SyntaxNode? root = null;
+        SyntaxNode? owner = null;
+        var signals = Signals.None;
+        for (var position = 0; position < text.Length;)
+        {
+            if (!IsWordCharacter(text[position]))
+            {
+                position++;
+                continue;
+            }
+
+            var start = position;
+            while (position < text.Length && IsWordCharacter(text[position]))
+                position++;
+            var found = words.Of(text.Slice(start, position - start), IsAfterDot(text, start));
+            if (found == Signals.None || (owner is not null && owner.Span.Contains(start) && (signals | found) == signals))
+                continue;
+
+            root ??= tree.GetRoot(cancellation);
+            if (OwnerAt(root, start) is not { } next)
+                continue;
+            if (next != owner)
+            {
+                Flush();
+                owner = next;
+            }
+
+            signals |= found;
+        }
+
+        Flush();
+        return bodies.ToImmutable();
+
+        void Flush()
+        {
+            if (owner is not null)
+                bodies.Add(new(owner, signals));
+            signals = Signals.None;
+        }
+    }
+
+    static bool IsWordCharacter(char c) =>
+        c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' || (c > 127 && SyntaxFacts.IsIdentifierPartCharacter(c));
+
+    static bool IsAfterDot(ReadOnlySpan<char> text, int start)
+    {
+        for (var i = start - 1; i >= 0; i--)
+        {
+            if (!char.IsWhiteSpace(text[i]))
+                return text[i] == '.';
+        }
+
+        return false;
+    }
+
+    static SyntaxNode? OwnerAt(SyntaxNode root, int position)
+    {
+        var token = root.FindToken(position);
+        if (!token.Span.Contains(position) || !(token.IsKind(SyntaxKind.IdentifierToken) || token.IsKeyword()))
+            return null;
+        for (var node = token.Parent; node is not null; node = node.Parent)
+        {
+            switch (node)
+            {
+                case BaseMethodDeclarationSyntax method:
+                    return method.Body is not null || method.ExpressionBody is not null ? method : null;
+                case AccessorDeclarationSyntax accessor:
+                    return accessor.Body is not null || accessor.ExpressionBody is not null ? accessor : null;
+                case ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax or IndexerDeclarationSyntax }:
+                    return node;
+                case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax } or PropertyDeclarationSyntax }:
+                    return node;
+                case GlobalStatementSyntax:
+                    return root;
+                case BaseTypeDeclarationSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+}

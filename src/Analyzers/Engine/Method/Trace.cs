@@ -1,0 +1,39 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using State = ConcurrencyState<Launch<Routine>>;
+
+/// <summary>One use of state by a routine.</summary>
+/// <param name="Path">The state, in the words of the routine.</param>
+/// <param name="Kind">What is done to it.</param>
+/// <param name="IsAtomic">It is done in one indivisible step.</param>
+/// <param name="IsBenign">A write that says the same whoever is first or last: a constant, a caught exception.</param>
+/// <param name="State">Locks held and launches alive at that point.</param>
+/// <param name="Operation">The expression that names the state.</param>
+/// <param name="Routine">The routine it stands in.</param>
+readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, bool IsBenign, State State, IOperation Operation, Routine Routine)
+{
+    /// <summary>Whether the state may be different afterwards.</summary>
+    public bool IsWrite => Kind != AccessKind.Read;
+}
+
+/// <summary>A call that runs a nested routine before it returns.</summary>
+/// <param name="Callee">The local function or lambda.</param>
+/// <param name="State">Locks held and launches alive at that point.</param>
+readonly record struct LocalCall(Routine Callee, State State);
+
+/// <summary>What one routine does on its way: what callers and rules need to know of it instead of its graph.</summary>
+/// <param name="Accesses">Its uses of state, in the order of the blocks.</param>
+/// <param name="Calls">The nested routines it runs on the spot.</param>
+/// <param name="Started">The launches it starts, each with the state just before.</param>
+/// <param name="Joined">The launches it waits for.</param>
+/// <param name="AtExit">The state when it returns; null if it never does.</param>
+sealed record Trace(
+    ImmutableArray<Access> Accesses,
+    ImmutableArray<LocalCall> Calls,
+    ImmutableArray<(Launch Launch, State Before)> Started,
+    ImmutableArray<Launch> Joined,
+    State? AtExit);

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine;
+
+/// <summary>
+/// The memory of one compilation and the only door into the engine: rules and fixes ask here, and what was found out once
+/// is shared by all of them.
+/// </summary>
+/// <remarks>
+/// Bound bodies are kept as long as the semantic model they belong to, which is as long as the host looks at the document.
+/// Answers that outlive it hold no syntax.
+/// </remarks>
+sealed class Session
+{
+    static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
+
+    readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
+
+    Session(Compilation compilation)
+    {
+        Compilation = compilation;
+        Types = new(compilation);
+        Calls = new(compilation);
+    }
+
+    /// <summary>The compilation all answers are about.</summary>
+    public Compilation Compilation { get; }
+
+    /// <summary>The types of the platform that it knows.</summary>
+    public KnownTypes Types { get; }
+
+    /// <summary>What calls of the platform mean in it.</summary>
+    public CallModel Calls { get; }
+
+    /// <summary>The session of a compilation; it lives as long as the compilation does.</summary>
+    public static Session For(Compilation compilation) => s_sessions.GetValue(compilation, key => new(key));
+
+    /// <summary>The bodies of a document that hold words of all <paramref name="signals"/>, in source order.</summary>
+    public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, CancellationToken cancellation) =>
+        DocumentOf(model).RoutinesWith(signals, cancellation);
+
+    /// <summary>The routine whose declaration or body is <paramref name="syntax"/> or holds it most closely; null outside of bodies.</summary>
+    public Routine? RoutineAt(SyntaxNode syntax, SemanticModel model, CancellationToken cancellation) =>
+        DocumentOf(model).RoutineAt(syntax, cancellation);
+
+    /// <summary>The routine of a method that is declared in this compilation; null when it has no body here.</summary>
+    public Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax(cancellation);
+            if (RoutineAt(syntax, ModelOf(syntax.SyntaxTree), cancellation) is { } routine)
+                return routine;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The model of a tree. Hosts attach a provider to the compilation that hands out the model they already have, so this
+    /// binds nothing twice.
+    /// </summary>
+#pragma warning disable RS1030 // The one place that crosses documents; the actions of a document pass the model they were given.
+    public SemanticModel ModelOf(SyntaxTree tree) => Compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+
+    BoundDocument DocumentOf(SemanticModel model) => _documents.GetValue(model, key => new(this, key));
+}

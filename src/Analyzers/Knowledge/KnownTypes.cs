@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>The types of the platform that the engine and the rules ask for by name, looked up once per compilation.</summary>
+sealed class KnownTypes(Compilation compilation)
+{
+    /// <summary><c>System.Threading.Tasks.Task</c>; without it there is no async code.</summary>
+    public INamedTypeSymbol? Task { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
+
+    /// <summary><c>Task&lt;TResult&gt;</c>.</summary>
+    public INamedTypeSymbol? TaskOfResult { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task`1");
+
+    /// <summary><c>ValueTask</c>.</summary>
+    public INamedTypeSymbol? ValueTask { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask");
+
+    /// <summary><c>ValueTask&lt;TResult&gt;</c>.</summary>
+    public INamedTypeSymbol? ValueTaskOfResult { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.ValueTask`1");
+
+    /// <summary><c>IAsyncResult</c>: a task seen as a wait handle.</summary>
+    public INamedTypeSymbol? AsyncResult { get; } = compilation.GetTypeByMetadataName("System.IAsyncResult");
+
+    /// <summary><c>System.Threading.Thread</c>.</summary>
+    public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
+
+    /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
+    public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
+
+    /// <summary><c>System.Threading.Interlocked</c>.</summary>
+    public INamedTypeSymbol? Interlocked { get; } = compilation.GetTypeByMetadataName("System.Threading.Interlocked");
+
+    /// <summary><c>System.Linq.Expressions.Expression</c>: lambdas that are data, not code.</summary>
+    public INamedTypeSymbol? ExpressionTree { get; } = compilation.GetTypeByMetadataName("System.Linq.Expressions.Expression`1");
+
+    /// <summary><c>System.AggregateException</c>: what blocking waits throw and await does not.</summary>
+    public INamedTypeSymbol? AggregateException { get; } = compilation.GetTypeByMetadataName("System.AggregateException");
+
+    /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
+    public bool IsTask(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (Same(current, Task) || Same(current, TaskOfResult) || Same(current, ValueTask) || Same(current, ValueTaskOfResult))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a type is one of the value tasks, which may be consumed only once.</summary>
+    public bool IsValueTask(ITypeSymbol? type) => Same(type, ValueTask) || Same(type, ValueTaskOfResult);
+
+    /// <summary>Whether <paramref name="type"/> is <paramref name="known"/> or a construction of it.</summary>
+    public static bool Same(ITypeSymbol? type, INamedTypeSymbol? known) =>
+        type is not null && known is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, known);
+}

@@ -1,0 +1,147 @@
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What a call or a property of the platform means to the engine. The tables in <c>Tables/</c> use these names.</summary>
+enum Meaning
+{
+    /// <summary>Nothing that the engine knows.</summary>
+    None,
+
+    // Tables/waits.txt: tasks and their completion.
+
+    /// <summary>Blocks until the task of the operand is complete.</summary>
+    WaitForTask,
+
+    /// <summary>Blocks until all tasks among the arguments are complete.</summary>
+    WaitForAll,
+
+    /// <summary>Blocks until one task among the arguments is complete.</summary>
+    WaitForAny,
+
+    /// <summary>A task that completes when all tasks among the arguments have.</summary>
+    WhenAll,
+
+    /// <summary>A task whose result is a completed task from among the arguments.</summary>
+    WhenAny,
+
+    /// <summary>A sequence of completed tasks from among the arguments.</summary>
+    WhenEach,
+
+    /// <summary>Another view of the operand's task: an awaiter, a configured awaitable, a wrapper.</summary>
+    SameTask,
+
+    /// <summary>True only when the operand's task is complete.</summary>
+    CompletionTest,
+
+    /// <summary>The status of the operand's task.</summary>
+    CompletionStatus,
+
+    /// <summary>A task that is complete from the start.</summary>
+    CompletedTask,
+
+    /// <summary>Blocks until a handle is signalled.</summary>
+    WaitForHandle,
+
+    // Tables/launches.txt: code that starts to run beside the caller, and its end.
+
+    /// <summary>Makes a thread or task object that does not run yet; its body is the delegate among the arguments.</summary>
+    Create,
+
+    /// <summary>Starts the thread or task of the operand.</summary>
+    Start,
+
+    /// <summary>Runs the delegates among the arguments beside the caller, once each.</summary>
+    Launch,
+
+    /// <summary>Runs the delegates among the arguments beside the caller and beside themselves.</summary>
+    LaunchMany,
+
+    /// <summary>Runs each delegate among the arguments beside the others; returns when all have ended.</summary>
+    RunEach,
+
+    /// <summary>Runs many copies of the delegates among the arguments beside each other; returns when all have ended.</summary>
+    RunMany,
+
+    /// <summary>Runs the delegates among the arguments after the operand's task, beside the caller.</summary>
+    Continue,
+
+    /// <summary>Blocks until the thread of the operand has ended.</summary>
+    WaitForThread,
+
+    /// <summary>True until the thread of the operand has ended.</summary>
+    AliveTest,
+
+    /// <summary>Lets somebody who waits on the operand go on.</summary>
+    Signal,
+
+    /// <summary>Waits until the operand is signalled.</summary>
+    WaitForSignal,
+
+    /// <summary>Meets other threads: what comes before it on one does not run beside what comes after it on another.</summary>
+    Rendezvous,
+
+    /// <summary>Waits for a condition that another thread makes true.</summary>
+    WaitForCondition,
+
+    /// <summary>Runs the delegates among the arguments on the caller's thread.</summary>
+    RunInPlace,
+
+    // Tables/locks.txt: mutual exclusion.
+
+    /// <summary>Takes the lock of the operand.</summary>
+    Acquire,
+
+    /// <summary>Takes the lock of the operand if the call returns true.</summary>
+    TryAcquire,
+
+    /// <summary>Takes the lock of the operand; disposing the result releases it.</summary>
+    AcquireScope,
+
+    /// <summary>Releases the lock of the operand.</summary>
+    Release,
+
+    /// <summary>Releases the lock of the operand and waits to be pulsed before it takes it again.</summary>
+    WaitUnderLock,
+
+    // Tables/atomics.txt: single indivisible accesses.
+
+    /// <summary>Reads or writes the variable of the operand in one indivisible step.</summary>
+    Atomic,
+
+    // Tables/effects.txt: what a call does to the world.
+
+    /// <summary>Depends on nothing but its arguments and changes nothing.</summary>
+    Pure,
+
+    /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
+    Outside,
+}
+
+/// <summary>More about a call that takes part in mutual exclusion.</summary>
+[Flags]
+enum LockTraits
+{
+    /// <summary>An exclusive lock that any thread may release and that does not nest.</summary>
+    None = 0,
+
+    /// <summary>Readers share it; it protects from writers only.</summary>
+    Shared = 1,
+
+    /// <summary>The thread that takes it must release it: no await in between.</summary>
+    Affine = 2,
+
+    /// <summary>The thread that holds it may take it again.</summary>
+    Reentrant = 4,
+
+    /// <summary>It also limits or signals; it excludes others only if one may hold it at a time.</summary>
+    Counting = 8,
+}
+
+/// <summary>The meaning of one call.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Operand">On what: -1 for the receiver, otherwise the index of the parameter.</param>
+/// <param name="Traits">For locks: how it excludes.</param>
+readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits)
+{
+    /// <summary>The operand is the object that the member is called on.</summary>
+    public const int Receiver = -1;
+}

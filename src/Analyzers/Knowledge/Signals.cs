@@ -1,0 +1,21 @@
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What the words of a body hint at, before anything is bound.</summary>
+[Flags]
+enum Signals
+{
+    /// <summary>No word of any table.</summary>
+    None = 0,
+
+    /// <summary>A member that waits for a task, after a dot.</summary>
+    Wait = 1,
+
+    /// <summary>The word <c>async</c> or <c>await</c>, or the name of a task type: the body may be or become asynchronous.</summary>
+    Async = 2,
+
+    /// <summary>A member that starts code on another thread.</summary>
+    Launch = 4,
+
+    /// <summary>The word <c>lock</c> or a member that takes a lock.</summary>
+    Lock = 8,
+}
