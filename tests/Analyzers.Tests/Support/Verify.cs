@@ -1,0 +1,111 @@
+using ConcurrencyAnalyzers.Authoring;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Testing;
+
+namespace ConcurrencyAnalyzers.Tests.Support;
+
+/// <summary>
+/// Runs one rule, and its fix, over sources. What is marked with <c>[|…|]</c> must be reported, exactly that and nothing
+/// else; a source without marks must be silent. Sources see the implicit usings of a new project.
+/// </summary>
+/// <typeparam name="TRule">The rule.</typeparam>
+static class Verify<TRule>
+    where TRule : ConcurrencyAnalyzer, new()
+{
+    /// <summary>The rule reports what is marked, in one or several documents.</summary>
+    public static Task Reports(params string[] sources) => Run(new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>(), sources);
+
+    /// <summary>The rule reports nothing. The same as <see cref="Reports"/> without marks, but it says so, and refuses marks.</summary>
+    public static Task Silent(params string[] sources)
+    {
+        Assert.All(sources, source => Assert.DoesNotContain("[|", source));
+        return Reports(sources);
+    }
+
+    /// <summary>The rule misses this. When it learns to see it, the test fails and becomes a <see cref="Reports"/>.</summary>
+    public static Task KnownMiss(string source) => Silent(source);
+
+    /// <summary>As <see cref="Reports"/>, as a program with top-level statements.</summary>
+    public static Task ReportsInProgram(string source)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.TestState.OutputKind = OutputKind.ConsoleApplication;
+        return Run(test, source);
+    }
+
+    /// <summary>As <see cref="Reports"/>, against .NET 8 and a C# version.</summary>
+    public static Task ReportsOnNet80(string source, LanguageVersion language = LanguageVersion.CSharp12)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.TestState.AdditionalReferences.AddRange(Platform.Net80);
+        return Run(test, language, source);
+    }
+
+    /// <summary>As <see cref="Reports"/>, in a source with compiler errors.</summary>
+    public static Task ReportsDespiteErrors(params string[] sources)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier> { CompilerDiagnostics = CompilerDiagnostics.None };
+        return Run(test, sources);
+    }
+
+    /// <summary>The message of the only finding in a source.</summary>
+    public static async Task Says(string source, string message, params (int Line, int Column)[] others)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        TestFileMarkupParser.GetSpan(source, out var text, out var span);
+        var lines = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines;
+        var start = lines.GetLinePosition(span.Start);
+        var expected = new DiagnosticResult(new TRule().SupportedDiagnostics[0]).WithMessage(message)
+            .WithLocation(start.Line + 1, start.Character + 1);
+        for (var i = 0; i < others.Length; i++)
+            expected = expected.WithLocation(others[i].Line, others[i].Column);
+        if (others.Length == 0)
+            expected = expected.WithOptions(DiagnosticOptions.IgnoreAdditionalLocations);
+        test.ExpectedDiagnostics.Add(expected);
+        await Run(test, text);
+    }
+
+    /// <summary>
+    /// A fix turns one source into another, alone and with Fix All; a second Fix All changes nothing. The result has to
+    /// compile, and the rule reports on it what is marked.
+    /// </summary>
+    public static Task Fixes<TFix>(string before, string after, string? variant = null)
+        where TFix : CodeFixProvider, new() => Fixes<TFix>([before], [after], variant);
+
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, over several documents.</summary>
+    public static Task Fixes<TFix>(string[] before, string[] after, string? variant = null)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
+        for (var i = 0; i < after.Length; i++)
+            test.FixedState.Sources.Add(($"/0/Test{i}.cs", after[i]));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, before);
+    }
+
+    /// <summary>The rule reports what is marked, and offers no fix for it.</summary>
+    public static Task OffersNoFix<TFix>(string source)
+        where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);
+
+    static Task Run(AnalyzerTest<DefaultVerifier> test, params string[] sources)
+    {
+        test.TestState.AdditionalReferences.AddRange(Platform.Net100);
+        return Run(test, Platform.NewestLanguage, sources);
+    }
+
+    static Task Run(AnalyzerTest<DefaultVerifier> test, LanguageVersion language, params string[] sources)
+    {
+        test.ReferenceAssemblies = Platform.NoPackages;
+        for (var i = 0; i < sources.Length; i++)
+            test.TestState.Sources.Add(($"/0/Test{i}.cs", sources[i]));
+        test.TestState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        test.SolutionTransforms.Add((solution, project) => solution
+            .WithProjectParseOptions(project, new CSharpParseOptions(language))
+            .WithProjectCompilationOptions(project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!)
+                .WithAllowUnsafe(true).WithNullableContextOptions(NullableContextOptions.Enable)));
+        return test.RunAsync();
+    }
+}
