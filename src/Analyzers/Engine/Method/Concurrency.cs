@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -109,8 +110,17 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IFieldReferenceOperation:
             case IPropertyReferenceOperation { Arguments.Length: 0 }:
             case IArrayElementReferenceOperation:
-                if (_places.Of(operation) is { } path && operation is not ILocalReferenceOperation { Local.IsConst: true })
-                    _accesses.Add(AccessAt(operation, path, state));
+                if (!IsAssigned(operation))
+                    AddAccess(operation, state);
+                break;
+            case IIncrementOrDecrementOperation { Target: var target }:
+                AddAccess(target, state);
+                break;
+            case IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } assignment when _places.Of(target) is { } written:
+                _accesses.Add(WriteThroughTemporary(assignment, written, state));
+                break;
+            case IAssignmentOperation assignment:
+                AddAccess(assignment.Target, state);
                 break;
             case IInvocationOperation call:
                 foreach (var (body, _) in problem.RunOnTheSpot(call))
@@ -125,6 +135,28 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
     }
 
+    // The variable is written when the assignment is carried out, which in x += await y is after the await.
+    static bool IsAssigned(IOperation operation) =>
+        (operation.Parent is IAssignmentOperation assignment && assignment.Target == operation) || operation.Parent is IIncrementOrDecrementOperation;
+
+    void AddAccess(IOperation operation, State state)
+    {
+        if (operation is ILocalReferenceOperation { Local.IsConst: true } or ILocalReferenceOperation { IsDeclaration: true })
+            return;
+        if (_places.Of(operation) is { } path)
+            _accesses.Add(AccessAt(operation, path, state));
+    }
+
+    // x ??= y and x += c ? a : b: the write names a temporary, but the code to act on is where x stands.
+    Access WriteThroughTemporary(IAssignmentOperation assignment, AccessPath path, State state)
+    {
+        var isUpdate = assignment is not ISimpleAssignmentOperation || assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) || Mentions(assignment.Value, path);
+        return new(path, isUpdate ? AccessKind.Update : AccessKind.Write, IsAtomic: false, !isUpdate && IsBenign(assignment.Value), state, _places.Source(assignment.Target), routine);
+    }
+
+    bool IsBenign(IOperation value) =>
+        _places.Source(value).ConstantValue.HasValue || _places.Source(value) is IDefaultValueOperation || IsException(value.Type);
+
     Access AccessAt(IOperation operation, AccessPath path, State state)
     {
         var kind = Usage.Of(operation);
@@ -135,8 +167,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         {
             if (Mentions(assignment.Value, path))
                 kind = AccessKind.Update;
-            isBenign = _places.Source(assignment.Value).ConstantValue.HasValue || _places.Source(assignment.Value) is IDefaultValueOperation
-                || IsException(assignment.Value.Type);
+            isBenign = IsBenign(assignment.Value);
         }
 
         return new(path, kind, isAtomic, isBenign, state, operation, routine);

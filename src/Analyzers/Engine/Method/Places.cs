@@ -18,14 +18,20 @@ sealed class Places
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
     {
-        foreach (var routine in root.All())
-        {
-            foreach (var block in routine.Blocks)
-            {
-                foreach (var operation in block.Operations)
-                    Note(operation);
-            }
-        }
+        foreach (var operation in AllOperations(root))
+            Note(operation);
+        foreach (var operation in AllOperations(root))
+            NoteWriteThroughTemporary(operation);
+    }
+
+    static IEnumerable<IOperation> AllOperations(Routine root) =>
+        root.All().SelectMany(static routine => routine.Blocks).SelectMany(static block => block.Operations);
+
+    // x ??= y and x += c ? a : b write through a temporary that stands for x.
+    void NoteWriteThroughTemporary(IOperation operation)
+    {
+        if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && Of(target) is { IsVariable: true, Variable: { } variable })
+            _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
     }
 
     void Note(IOperation operation)
