@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -27,6 +28,9 @@ static class Words
         { Name: var name } => $"'{name}'",
         null => "the initializer",
     };
+
+    /// <summary>A lock or a piece of state, the way its author would call it: <c>_gate</c>, <c>typeof(Bank)</c>.</summary>
+    public static string Of(AccessPath path) => path.Symbol?.Name ?? path.Describe();
 
     /// <summary>What a call invokes, with its type: <c>Parallel.For</c>.</summary>
     public static string OfCallee(IOperation call) => call switch

@@ -18,6 +18,8 @@ sealed class Concurrency
 {
     readonly Dictionary<Routine, Trace> _traces = [];
 
+    HashSet<(Launch, Launch)>? _pairs;
+
     Concurrency(Launches launches) => Launches = launches;
 
     /// <summary>The launches of the member.</summary>
@@ -42,6 +44,65 @@ sealed class Concurrency
         if (FlowSolver<State>.Solve(routine, problem, State.Start) is { } entries)
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
     }
+
+    /// <summary>The launches that may be running while a launch of this member runs; itself when it has copies.</summary>
+    public IEnumerable<Launch> Beside(Launch launch)
+    {
+        foreach (var (one, other) in Pairs)
+        {
+            if (one == launch)
+                yield return other;
+            else if (other == launch)
+                yield return one;
+        }
+    }
+
+    /// <summary>The pairs of launches that may run at the same time, a launch with itself when it has copies.</summary>
+    public IReadOnlyCollection<(Launch One, Launch Other)> Pairs => _pairs ??= FindPairs();
+
+    HashSet<(Launch, Launch)> FindPairs()
+    {
+        var pairs = new HashSet<(Launch, Launch)>();
+        foreach (var trace in _traces.Values)
+        {
+            foreach (var (launch, before) in trace.Started)
+            {
+                foreach (var live in before.Live)
+                {
+                    if ((live.Key != launch || launch.CanRepeat) && !RunsAfter(launch, live.Key))
+                        pairs.Add((live.Key, launch));
+                }
+
+                if (launch.IsMany)
+                    pairs.Add((launch, launch));
+                AddCopies(before);
+            }
+
+            foreach (var access in trace.Accesses)
+                AddCopies(access.State);
+            foreach (var call in trace.Calls)
+                AddCopies(call.State);
+            if (trace.AtExit is { } atExit)
+                AddCopies(atExit);
+        }
+
+        return pairs;
+
+        void AddCopies(State state)
+        {
+            foreach (var live in state.Live)
+            {
+                if (live.Value)
+                    pairs.Add((live.Key, live.Key));
+            }
+        }
+    }
+
+    // A continuation begins when its antecedent has ended.
+    bool RunsAfter(Launch continuation, Launch antecedent) =>
+        continuation.Operation is IInvocationOperation { Instance: { } task } call
+        && continuation.Launcher.Session.Calls.Of(call).Kind == Meaning.Continue
+        && Launches.HeldBy(task).Launches.Contains(antecedent);
 
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)

@@ -13,6 +13,7 @@ sealed class Places
 {
     readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
+    readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads all routines of the member once.</summary>
@@ -32,6 +33,12 @@ sealed class Places
     {
         if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && Of(target) is { IsVariable: true, Variable: { } variable })
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
+        if (operation is IAssignmentOperation { Target: var part } && Of(part) is { IsVariable: false, Variable: { } owner })
+            _writtenThrough.Add(owner);
+        else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
+            _writtenThrough.Add(holder);
+        else if (operation is IArgumentOperation { Value: var argument } && Of(argument)?.Variable is { } given)
+            _writtenThrough.Add(given);
     }
 
     void Note(IOperation operation)
@@ -55,6 +62,9 @@ sealed class Places
     /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
     public bool IsStable(ISymbol variable) =>
         (_writes.TryGetValue(variable, out var count) ? count : 0) <= (variable is IParameterSymbol ? 0 : 1);
+
+    /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call.</summary>
+    public bool IsWrittenThrough(ISymbol variable) => _writtenThrough.Contains(variable);
 
     /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
     public IOperation? ValueOf(ISymbol variable) =>

@@ -66,45 +66,24 @@ sealed class Races
 
     void Find()
     {
-        var beside = new HashSet<(Launch, Launch)>();
         foreach (var routine in _root.All())
         {
             if (_concurrency.TraceOf(routine) is not { } trace)
                 return;
-            foreach (var (launch, before) in trace.Started)
+            foreach (var (launch, _) in trace.Started)
             {
-                foreach (var live in before.Live)
-                {
-                    if (live.Key != launch || launch.CanRepeat)
-                        beside.Add((live.Key, launch));
-                    if (live.Value)
-                        beside.Add((live.Key, live.Key));
-                }
-
-                if (launch.IsMany)
-                    beside.Add((launch, launch));
                 if (launch.Kind == LaunchKind.Each)
                     CompareBodies(launch);
             }
 
-            foreach (var live in trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty)
-            {
-                if (live.Value)
-                    beside.Add((live.Key, live.Key));
-            }
-
             foreach (var use in UsesOf(routine, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty))
             {
-                foreach (var live in use.Live)
-                {
-                    if (live.Value)
-                        beside.Add((live.Key, live.Key));
-                    CompareWithLauncher(use, live.Key);
-                }
+                foreach (var live in use.Live.Keys)
+                    CompareWithLauncher(use, live);
             }
         }
 
-        foreach (var (one, other) in beside)
+        foreach (var (one, other) in _concurrency.Pairs)
             CompareLaunches(one, other);
     }
 
@@ -169,8 +148,6 @@ sealed class Races
 
     void CompareLaunches(Launch one, Launch other)
     {
-        if (one != other && (RunsAfter(other, one) || RunsAfter(one, other)))
-            return;
         var reason = one != other ? RaceReason.OtherLaunch : one.IsMany ? RaceReason.Copies : RaceReason.Restarted;
         foreach (var mine in UsesOf(one))
         {
@@ -178,12 +155,6 @@ sealed class Races
                 CompareLaunched(mine, theirs, one, other, reason);
         }
     }
-
-    // A continuation begins when its antecedent has ended.
-    bool RunsAfter(Launch continuation, Launch antecedent) =>
-        continuation.Operation is IInvocationOperation { Instance: { } task } call
-        && _root.Session.Calls.Of(call).Kind == Meaning.Continue
-        && _concurrency.Launches.HeldBy(task).Launches.Contains(antecedent);
 
     void CompareLaunched(Use mine, Use theirs, Launch one, Launch other, RaceReason reason)
     {
