@@ -86,7 +86,7 @@ static partial class Inspection
                 logAnalyzerExecutionTime: false,
                 reportSuppressedDiagnostics: false))
             .GetAnalyzerDiagnosticsAsync(cancellation);
-        Assert.Empty(crashes);
+        Assert.True(crashes.IsEmpty, string.Join("\n\n", crashes));
         return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(diagnostic => diagnostic.Location.SourceSpan).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }
