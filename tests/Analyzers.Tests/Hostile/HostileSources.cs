@@ -20,6 +20,7 @@ static class HostileSources
         yield return new("nothing but comments", ["// lock (this) { await t; }\n/* t.Wait(); */\n/// <summary>t.Result</summary>"]);
         yield return new("nothing but broken text", ["lock lock lock ((( } await .Result .Wait() => async void \"\"\" $\"{ '"]);
         yield return new("a method cut off while typing", [CutOff]);
+        yield return new("names that are still to be typed", ["class C { async Task F(Task<int> t) { await Task.Yield(); t. ; var x = t?. ; Task. ; t.Result. ; lock ( ) ; Parallel. ; t.Wait(); } } // CONC1001"]);
         yield return new("errors before and after a finding", [Errors]);
         yield return new("statements that do not end", ["class C { async Task F(Task<int> t) { lock ( ; Parallel.For(0, 10, i => { t.Result. ; Thread x = new Thread(() => lock"]);
         yield return new("no platform at all", [Ordinary], HasPlatform: false);
@@ -422,7 +423,7 @@ static class HostileSources
         {
             int[] _items = [1, 2, 3];
             event Action? E;
-            async Task<object> F(Task<int> t, R? r, object o, (int, Task<int>) pair)
+            async Task<object> F(Task<int> t, Task<int> late, R? r, object o, (int, Task<int>) pair)
             {
                 await Task.Yield();
                 var (a, b) = pair;
@@ -444,10 +445,11 @@ static class HostileSources
                 await using var stream = new MemoryStream();
                 using (var c = new CancellationTokenSource()) c.Cancel();
                 System.Linq.Expressions.Expression<Func<int>> tree = () => t.Result + a;
+                var early = new { late.Result, a }; // CONC1001
                 checked { a++; unchecked { a--; } }
                 ref var item = ref _items[0];
                 item++;
-                var anonymous = new { t.Result, a }; // CONC1001
+                var anonymous = new { t.Result, a };
                 _ = nameof(t.Result) + typeof(Task<>) + sizeof(int) + default(Task<int>);
                 return t is { Result: 1 };
             }
