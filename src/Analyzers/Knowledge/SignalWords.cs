@@ -69,12 +69,13 @@ sealed class SignalWords
     }
 
     /// <summary>What a word of a text hints at.</summary>
-    /// <param name="word">An identifier or keyword.</param>
+    /// <param name="word">An identifier or keyword; nothing where the name is missing.</param>
     /// <param name="afterDot">Whether a dot stands before it.</param>
     public Signals Of(ReadOnlySpan<char> word, bool afterDot)
     {
         var signals = Signals.None;
-        if (_byHash[HashOf(word)] is { } bucket)
+        // The parser leaves a name empty where one is still to be typed.
+        if (!word.IsEmpty && _byHash[HashOf(word)] is { } bucket)
         {
             foreach (var known in bucket)
             {
