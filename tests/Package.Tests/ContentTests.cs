@@ -69,7 +69,7 @@ public class ContentTests(PackedPackage package)
     public async Task Takes_a_version_suffix()
     {
         var feed = Path.Combine(package.Folder, "prerelease");
-        await PackedPackage.Pack(Path.Combine(package.Folder, "prerelease-source"), feed, "-p:VersionSuffix=rc.1");
+        (await Tool.Dotnet(package.Source, null, "pack", "src/Package", "--no-build", "-o", feed, "-p:VersionSuffix=rc.1")).Succeeds();
         Assert.Equal($"ConcurrencyAnalyzers.{package.Version}-rc.1.nupkg", Path.GetFileName(Assert.Single(Directory.GetFiles(feed))));
     }
 }

@@ -33,7 +33,6 @@ public class FixTests(PackedPackage package)
         var format = (await consumer.Dotnet("format", "analyzers", "Consumer.csproj", "--no-restore", "--diagnostics", id, "--severity", "info")).Succeeds();
         Assert.True(consumer.Read(file) != Mistakes.Files.Single(mistake => mistake.File == file).Text, $"Nothing was changed. {format}");
         Assert.True(consumer.Read(file).Contains(mended, StringComparison.Ordinal), $"'{mended}' is missing. {format}\n{consumer.Read(file)}");
-        (await consumer.Build()).Succeeds().DoesNotSay(id);
     }
 
     static string Text(Consumer consumer) => string.Join('\n', Mistakes.Files.Select(mistake => consumer.Read(mistake.File)));

@@ -114,8 +114,8 @@ static class Mistakes
         {
             At("CONC1001", "Waits.cs", Waits, "a.Result"),
             At("CONC2003", "Captures.cs", Captures, "total += i"),
-            At("CONC3001", "Locks.cs", Locks, "lock (Gate)"),
-            At("CONC3001", "Locks.cs", Locks, "lock (Gate)", Locks.IndexOf("void CountDown", StringComparison.Ordinal)),
+            At("CONC3001", "Locks.cs", Locks, "Gate)"),
+            At("CONC3001", "Locks.cs", Locks, "Gate)", Locks.IndexOf("void CountDown", StringComparison.Ordinal)),
         }.OfType<Finding>();
 
         Finding? At(string id, string file, string text, string reported, int after = 0)

@@ -14,6 +14,9 @@ public sealed class PackedPackage : IAsyncLifetime
     /// <summary>A folder in the temporary folder that holds all that these tests write.</summary>
     internal string Folder { get; } = Directory.CreateTempSubdirectory("concurrency-analyzers-").FullName;
 
+    /// <summary>The copy of the sources that it was packed from.</summary>
+    internal string Source => Path.Combine(Folder, "source");
+
     /// <summary>The folder that stands for a package feed.</summary>
     internal string Feed => Path.Combine(Folder, "feed");
 
@@ -27,16 +30,16 @@ public sealed class PackedPackage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Pack(Path.Combine(Folder, "source"), Feed);
+        await Pack(Source, Feed);
         using var zip = ZipFile.OpenRead(File);
         Version = ManifestOf(zip).Elements().Single(element => element.Name.LocalName == "version").Value;
     }
 
     /// <summary>Copies the sources to a folder and packs there.</summary>
-    internal static async Task<ToolRun> Pack(string source, string feed, params string[] more)
+    internal static async Task Pack(string source, string feed)
     {
         Repository.CopySourcesTo(source);
-        return (await Tool.Dotnet(source, null, ["pack", "src/Package", "-o", feed, .. more])).Succeeds();
+        (await Tool.Dotnet(source, null, "pack", "src/Package", "-o", feed)).Succeeds();
     }
 
     internal static XElement ManifestOf(ZipArchive zip)
