@@ -32,9 +32,12 @@ sealed class Table
     /// <summary>What calls do to the world.</summary>
     public static Table Effects { get; } = Load("effects");
 
+    /// <summary>Calls that compute for long.</summary>
+    public static Table Costs { get; } = Load("costs");
+
     /// <summary>All tables.</summary>
     public static ImmutableArray<Table> All { get; } =
-        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects);
+        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

@@ -108,7 +108,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     State AfterCall(State state, IInvocationOperation call)
     {
         if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
-            return launch.Kind == LaunchKind.Unawaited && _calls.Is(call.TargetMethod, Meaning.RunInPlace) ? state.Starting(launch, many: true) : Starting(state, launch);
+            return Starting(state, launch);
 
         var meaning = _calls.Of(call);
         switch (meaning.Kind)

@@ -84,7 +84,7 @@ sealed class Launches
                     case Meaning.RunEach:
                         return Make(LaunchKind.Each, call.Arguments);
                     case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true }):
-                        return Make(LaunchKind.Unawaited, call.Arguments, repeats: true);
+                        return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
                 return call.TargetMethod is { MethodKind: MethodKind.LocalFunction, IsAsync: true } && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
@@ -94,13 +94,13 @@ sealed class Launches
                 return null;
         }
 
-        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true, bool repeats = false)
+        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true)
         {
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
                 AddBodies(argument.Value, bodies);
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, repeats || CanRepeat(operation, routine));
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine));
         }
     }
 
@@ -211,6 +211,11 @@ sealed class Launches
                 {
                     if (operation is ISimpleAssignmentOperation assignment)
                         Flow(assignment.Value, _places.Of(assignment.Target));
+                    else if (operation is IFlowAnonymousFunctionOperation lambda && Arguments.CallThatReceives(lambda) is { } each && _calls.Of(each).Kind == Meaning.RunInPlace)
+                    {
+                        if ((each.Instance ?? each.Arguments.FirstOrDefault()?.Value) is { } sequence)
+                            FlowToParameters(sequence, lambda.Symbol);
+                    }
                     else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind == Meaning.None)
                     {
                         foreach (var argument in call.Arguments)
@@ -233,6 +238,16 @@ sealed class Launches
             Hold(symbol, launch);
         if (launches.Count > 0 && (all || isCollection || target.Steps.Any(step => step.IsElement)))
             _collective.Add(symbol);
+    }
+
+    // threads.ForEach(thread => thread.Start()): each parameter is one element.
+    void FlowToParameters(IOperation sequence, IMethodSymbol lambda)
+    {
+        foreach (var parameter in lambda.Parameters)
+        {
+            foreach (var launch in HeldBy(sequence).Launches)
+                Hold(parameter, launch);
+        }
     }
 
     bool IsHandle(ITypeSymbol? type) => _types.IsTask(type) || KnownTypes.Same(type, _types.Thread);
