@@ -8,22 +8,26 @@ namespace ConcurrencyAnalyzers.Benchmarks;
 /// <param name="Megabytes">Allocated by all threads, 10^6 bytes.</param>
 readonly record struct Cost(double Wall, double Cpu, double Megabytes)
 {
-    /// <summary>Measures work; leaves no garbage of others to it.</summary>
-    public static async Task<Cost> Of(Func<Task> work)
+    /// <summary>Measures work that takes long; leaves no garbage of others to it.</summary>
+    public static Task<Cost> Of(Func<Task> work)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        using var process = Process.GetCurrentProcess();
+        return OfShort(work);
+    }
+
+    /// <summary>Measures work as it comes.</summary>
+    public static async Task<Cost> OfShort(Func<Task> work)
+    {
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
-        var cpu = process.TotalProcessorTime;
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         await work().ConfigureAwait(false);
         var wall = clock.Elapsed;
-        process.Refresh();
         return new(
             wall.TotalMilliseconds,
-            (process.TotalProcessorTime - cpu).TotalMilliseconds,
+            (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds,
             (GC.GetTotalAllocatedBytes(precise: true) - bytes) / 1e6);
     }
 }

@@ -19,10 +19,10 @@ abstract class NoOp : DiagnosticAnalyzer
 
 #pragma warning disable RS1001 // The benchmarks make these analyzers themselves; no host is to find them.
 
-/// <summary>Registers an action that is called once: the cost of the analyzer driver itself.</summary>
-sealed class IdleAnalyzer : NoOp
+/// <summary>A callback for each document: the driver, and nothing that the compiler would not do by itself.</summary>
+sealed class DocumentNoOp : NoOp
 {
-    protected override void Register(AnalysisContext context) => context.RegisterCompilationAction(static _ => { });
+    protected override void Register(AnalysisContext context) => context.RegisterSemanticModelAction(static _ => { });
 }
 
 /// <summary>Operation callbacks for the kinds that rules about concurrency ask for.</summary>

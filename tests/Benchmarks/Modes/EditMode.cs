@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ConcurrencyAnalyzers.Benchmarks.Workloads;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,7 +23,7 @@ static class EditMode
 
         var documents = before.SyntaxTrees.Where(static tree => FirstBody(tree) is not null).ToArray();
         var random = new Random(7);
-        var waits = cases.ToDictionary(static measured => measured, static _ => new List<double>());
+        var waits = cases.ToDictionary(static measured => measured, static _ => new List<Cost>());
         for (var edit = -EditsOfRound; edit < arguments.Rounds * EditsOfRound; edit++)
         {
             var document = documents[random.Next(documents.Length)];
@@ -32,19 +31,25 @@ static class EditMode
             {
                 var after = Edited(document, edit);
                 var compilation = before.ReplaceSyntaxTree(document, after);
-                var clock = Stopwatch.StartNew();
-                _ = await measured.Diagnose(compilation, after).ConfigureAwait(false);
+                var cost = await Cost.OfShort(() => measured.Diagnose(compilation, after)).ConfigureAwait(false);
                 // The first edits compile code of the editor's path.
                 if (edit >= 0)
-                    waits[measured].Add(clock.Elapsed.TotalMilliseconds);
+                    waits[measured].Add(cost);
             }
         }
 
         Console.WriteLine();
-        Console.WriteLine("| case | p50 ms | p95 ms |");
-        Console.WriteLine("|---|--:|--:|");
+        Console.WriteLine("| case | wall p50 ms | wall p95 ms | CPU p50 ms | CPU p95 ms | MB p50 |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|");
         foreach (var measured in cases)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {measured.Name} | {waits[measured].Median():0.0} | {waits[measured].Quantile(0.95):0.0} |"));
+        {
+            var wall = waits[measured].Select(static cost => cost.Wall);
+            var cpu = waits[measured].Select(static cost => cost.Cpu);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {measured.Name} | {wall.Median():0.0} | {wall.Quantile(0.95):0.0} | {cpu.Median():0.0} | {cpu.Quantile(0.95):0.0} | {waits[measured].Select(static cost => cost.Megabytes).Median():0.00} |"));
+        }
+
         Console.WriteLine();
     }
 

@@ -51,7 +51,7 @@ public class StandardMode
     public Task Bare() => Measure(Case.Bare, nameof(Bare));
 
     [Benchmark]
-    public Task Idle() => Measure(Case.Idle, nameof(Idle));
+    public Task Documents() => Measure(Case.Documents, nameof(Documents));
 
     [Benchmark]
     public Task Operations() => Measure(Case.Operations, nameof(Operations));
