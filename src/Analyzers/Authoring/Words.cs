@@ -1,6 +1,8 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Authoring;
 
@@ -25,6 +27,17 @@ static class Words
         { AssociatedSymbol: { } property } => $"'{property.Name}'",
         { Name: var name } => $"'{name}'",
         null => "the initializer",
+    };
+
+    /// <summary>A lock or a piece of state, the way its author would call it: <c>_gate</c>, <c>typeof(Bank)</c>.</summary>
+    public static string Of(AccessPath path) => path.Symbol?.Name ?? path.Describe();
+
+    /// <summary>What a call invokes, with its type: <c>Parallel.For</c>.</summary>
+    public static string OfCallee(IOperation call) => call switch
+    {
+        IInvocationOperation { TargetMethod: { ContainingType.Name: var type, Name: var name } } => $"{type}.{name}",
+        IObjectCreationOperation { Type.Name: var type } => type,
+        _ => Of(call.Syntax),
     };
 
     /// <summary>The line of a node, as editors count.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 
@@ -19,6 +20,7 @@ sealed class Session
     static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
+    volatile LaunchMap? _launchMap;
 
     Session(Compilation compilation)
     {
@@ -59,6 +61,12 @@ sealed class Session
 
         return null;
     }
+
+    /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
+    public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
+
+    /// <summary>The launches of the whole program.</summary>
+    public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));
 
     /// <summary>
     /// The model of a tree. Hosts attach a provider to the compilation that hands out the model they already have, so this

@@ -107,10 +107,12 @@ enum Meaning
     /// <summary>Reads or writes the variable of the operand in one indivisible step.</summary>
     Atomic,
 
-    // Tables/effects.txt: what a call does to the world.
+    // Tables/costs.txt: what a call costs.
 
-    /// <summary>Depends on nothing but its arguments and changes nothing.</summary>
-    Pure,
+    /// <summary>Keeps a processor busy for long.</summary>
+    Computes,
+
+    // Tables/effects.txt: what a call does to the world.
 
     /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
     Outside,

@@ -21,6 +21,9 @@ enum LaunchKind
     /// An async call that is not awaited at once: up to its first await it runs on the spot, after it beside the launcher.
     /// </summary>
     Unawaited,
+
+    /// <summary>As <see cref="Unawaited"/>, for each element of a sequence: <c>items.Select(async item => …)</c>.</summary>
+    ManyUnawaited,
 }
 
 /// <summary>Code that a launch runs.</summary>
@@ -62,8 +65,11 @@ sealed class Launch<TRoutine>(
     public bool CanRepeat { get; } = canRepeat;
 
     /// <summary>Whether it runs on after the launching call has returned.</summary>
-    public bool OutlivesCall => Kind is LaunchKind.Beside or LaunchKind.ManyBeside or LaunchKind.Unawaited;
+    public bool OutlivesCall => Kind is not (LaunchKind.Each or LaunchKind.Many);
 
     /// <summary>Whether each start brings copies that run beside each other.</summary>
-    public bool IsMany => Kind is LaunchKind.Many or LaunchKind.ManyBeside;
+    public bool IsMany => Kind is LaunchKind.Many or LaunchKind.ManyBeside or LaunchKind.ManyUnawaited;
+
+    /// <summary>Whether the code runs on its caller's thread up to its first await.</summary>
+    public bool BeginsInPlace => Kind is LaunchKind.Unawaited or LaunchKind.ManyUnawaited;
 }

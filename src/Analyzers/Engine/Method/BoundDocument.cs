@@ -27,6 +27,9 @@ sealed class BoundDocument(Session session, SemanticModel model)
     {
         for (var current = node; current is not null; current = current.Parent)
         {
+            // A member without a body, such as a primary constructor, is not part of the program around it.
+            if (current is BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax)
+                return null;
             if (current is PropertyDeclarationSyntax { ExpressionBody: { } propertyBody })
                 return RoutineOfOwner(propertyBody, cancellation);
             if (current is IndexerDeclarationSyntax { ExpressionBody: { } indexerBody })

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -16,6 +17,8 @@ using State = ConcurrencyState<Launch<Routine>>;
 sealed class Concurrency
 {
     readonly Dictionary<Routine, Trace> _traces = [];
+
+    HashSet<(Launch, Launch)>? _pairs;
 
     Concurrency(Launches launches) => Launches = launches;
 
@@ -41,6 +44,84 @@ sealed class Concurrency
         if (FlowSolver<State>.Solve(routine, problem, State.Start) is { } entries)
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
     }
+
+    /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
+    public bool CopiesShare(Launch launch, ISymbol variable)
+    {
+        if (!Copies.Share(launch, variable))
+            return false;
+        if (launch.IsMany || launch.Launcher.Parent is not null)
+            return true;
+        foreach (var trace in _traces.Values)
+        {
+            foreach (var (started, before) in trace.Started)
+            {
+                if (started == launch && before.Live.ContainsKey(launch) && !before.IsDetached(launch, variable))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The launches that may be running while a launch of this member runs; itself when it has copies.</summary>
+    public IEnumerable<Launch> Beside(Launch launch)
+    {
+        foreach (var (one, other) in Pairs)
+        {
+            if (one == launch)
+                yield return other;
+            else if (other == launch)
+                yield return one;
+        }
+    }
+
+    /// <summary>The pairs of launches that may run at the same time, a launch with itself when it has copies.</summary>
+    public IReadOnlyCollection<(Launch One, Launch Other)> Pairs => _pairs ??= FindPairs();
+
+    HashSet<(Launch, Launch)> FindPairs()
+    {
+        var pairs = new HashSet<(Launch, Launch)>();
+        foreach (var trace in _traces.Values)
+        {
+            foreach (var (launch, before) in trace.Started)
+            {
+                foreach (var live in before.Live)
+                {
+                    if ((live.Key != launch || launch.CanRepeat) && !RunsAfter(launch, live.Key))
+                        pairs.Add((live.Key, launch));
+                }
+
+                if (launch.IsMany)
+                    pairs.Add((launch, launch));
+                AddCopies(before);
+            }
+
+            foreach (var access in trace.Accesses)
+                AddCopies(access.State);
+            foreach (var call in trace.Calls)
+                AddCopies(call.State);
+            if (trace.AtExit is { } atExit)
+                AddCopies(atExit);
+        }
+
+        return pairs;
+
+        void AddCopies(State state)
+        {
+            foreach (var live in state.Live)
+            {
+                if (live.Value)
+                    pairs.Add((live.Key, live.Key));
+            }
+        }
+    }
+
+    // A continuation begins when its antecedent has ended.
+    bool RunsAfter(Launch continuation, Launch antecedent) =>
+        continuation.Operation is IInvocationOperation { Instance: { } task } call
+        && continuation.Launcher.Session.Calls.Of(call).Kind == Meaning.Continue
+        && Launches.HeldBy(task).Launches.Contains(antecedent);
 
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)
@@ -109,8 +190,17 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IFieldReferenceOperation:
             case IPropertyReferenceOperation { Arguments.Length: 0 }:
             case IArrayElementReferenceOperation:
-                if (_places.Of(operation) is { } path && operation is not ILocalReferenceOperation { Local.IsConst: true })
-                    _accesses.Add(AccessAt(operation, path, state));
+                if (!IsAssigned(operation))
+                    AddAccess(operation, state);
+                break;
+            case IIncrementOrDecrementOperation { Target: var target }:
+                AddAccess(target, state);
+                break;
+            case IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } assignment when _places.Of(target) is { } written:
+                _accesses.Add(WriteThroughTemporary(assignment, written, state));
+                break;
+            case IAssignmentOperation assignment:
+                AddAccess(assignment.Target, state);
                 break;
             case IInvocationOperation call:
                 foreach (var (body, _) in problem.RunOnTheSpot(call))
@@ -125,18 +215,40 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
     }
 
+    // The variable is written when the assignment is carried out, which in x += await y is after the await.
+    static bool IsAssigned(IOperation operation) =>
+        (operation.Parent is IAssignmentOperation assignment && assignment.Target == operation) || operation.Parent is IIncrementOrDecrementOperation;
+
+    void AddAccess(IOperation operation, State state)
+    {
+        if (operation is ILocalReferenceOperation { Local.IsConst: true } or ILocalReferenceOperation { IsDeclaration: true })
+            return;
+        if (_places.Of(operation) is { } path)
+            _accesses.Add(AccessAt(operation, path, state));
+    }
+
+    // x ??= y and x += c ? a : b: the write names a temporary, but the code to act on is where x stands.
+    Access WriteThroughTemporary(IAssignmentOperation assignment, AccessPath path, State state)
+    {
+        var isUpdate = assignment is not ISimpleAssignmentOperation || assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) || Mentions(assignment.Value, path);
+        return new(path, isUpdate ? AccessKind.Update : AccessKind.Write, IsAtomic: false, !isUpdate && IsBenign(assignment.Value), state, _places.Source(assignment.Target), routine);
+    }
+
+    bool IsBenign(IOperation value) =>
+        _places.Source(value).ConstantValue.HasValue || _places.Source(value) is IDefaultValueOperation || IsException(value.Type);
+
     Access AccessAt(IOperation operation, AccessPath path, State state)
     {
         var kind = Usage.Of(operation);
         var isAtomic = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parent: IInvocationOperation call } argument
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
-        var isBenign = false;
+        // What a method does with a reference is its own business; those that the tables know are atomic.
+        var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
         if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
         {
             if (Mentions(assignment.Value, path))
                 kind = AccessKind.Update;
-            isBenign = _places.Source(assignment.Value).ConstantValue.HasValue || _places.Source(assignment.Value) is IDefaultValueOperation
-                || IsException(assignment.Value.Type);
+            isBenign = IsBenign(assignment.Value);
         }
 
         return new(path, kind, isAtomic, isBenign, state, operation, routine);

@@ -109,7 +109,8 @@ sealed class FlowSolver<TState>
 
     void EnterHandlers(BasicBlock block, TState before, TState after)
     {
-        for (var region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        // The regions around a lambda belong to the graph of the code that makes it.
+        for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion!)
         {
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } whole)
                 continue;

@@ -27,6 +27,7 @@ sealed class Launches
     readonly KnownTypes _types;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
@@ -61,6 +62,30 @@ sealed class Launches
     /// <summary>The launch that an operation makes or starts, or null.</summary>
     public Launch? At(IOperation operation) => _byOperation.TryGetValue(operation, out var launch) ? launch : null;
 
+    /// <summary>Whether the code of a launch uses a variable.</summary>
+    public bool Captures(Launch launch, ISymbol variable)
+    {
+        if (!_captured.TryGetValue(launch, out var captured))
+        {
+            _captured.Add(launch, captured = new(SymbolEqualityComparer.Default));
+            foreach (var body in launch.Bodies)
+            {
+                foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
+                {
+                    foreach (var operation in block.Operations)
+                    {
+                        if (operation is ILocalReferenceOperation local)
+                            captured.Add(local.Local);
+                        else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && RoutineOf(function) is { } callee)
+                            captured.UnionWith(callee.Blocks.SelectMany(static inner => inner.Operations).OfType<ILocalReferenceOperation>().Select(static used => used.Local));
+                    }
+                }
+            }
+        }
+
+        return captured.Contains(variable);
+    }
+
     Launch? LaunchAt(IOperation operation, Routine routine)
     {
         switch (operation)
@@ -84,7 +109,7 @@ sealed class Launches
                     case Meaning.RunEach:
                         return Make(LaunchKind.Each, call.Arguments);
                     case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true }):
-                        return Make(LaunchKind.Unawaited, call.Arguments, repeats: true);
+                        return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
                 return call.TargetMethod is { MethodKind: MethodKind.LocalFunction, IsAsync: true } && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
@@ -94,13 +119,13 @@ sealed class Launches
                 return null;
         }
 
-        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true, bool repeats = false)
+        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true)
         {
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
                 AddBodies(argument.Value, bodies);
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, repeats || CanRepeat(operation, routine));
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine));
         }
     }
 
@@ -211,6 +236,11 @@ sealed class Launches
                 {
                     if (operation is ISimpleAssignmentOperation assignment)
                         Flow(assignment.Value, _places.Of(assignment.Target));
+                    else if (operation is IFlowAnonymousFunctionOperation lambda && Arguments.CallThatReceives(lambda) is { } each && _calls.Of(each).Kind == Meaning.RunInPlace)
+                    {
+                        if ((each.Instance ?? each.Arguments.FirstOrDefault()?.Value) is { } sequence)
+                            FlowToParameters(sequence, lambda.Symbol);
+                    }
                     else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind == Meaning.None)
                     {
                         foreach (var argument in call.Arguments)
@@ -233,6 +263,16 @@ sealed class Launches
             Hold(symbol, launch);
         if (launches.Count > 0 && (all || isCollection || target.Steps.Any(step => step.IsElement)))
             _collective.Add(symbol);
+    }
+
+    // threads.ForEach(thread => thread.Start()): each parameter is one element.
+    void FlowToParameters(IOperation sequence, IMethodSymbol lambda)
+    {
+        foreach (var parameter in lambda.Parameters)
+        {
+            foreach (var launch in HeldBy(sequence).Launches)
+                Hold(parameter, launch);
+        }
     }
 
     bool IsHandle(ITypeSymbol? type) => _types.IsTask(type) || KnownTypes.Same(type, _types.Thread);

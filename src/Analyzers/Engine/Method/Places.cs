@@ -13,19 +13,32 @@ sealed class Places
 {
     readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
+    readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
     {
-        foreach (var routine in root.All())
-        {
-            foreach (var block in routine.Blocks)
-            {
-                foreach (var operation in block.Operations)
-                    Note(operation);
-            }
-        }
+        foreach (var operation in AllOperations(root))
+            Note(operation);
+        foreach (var operation in AllOperations(root))
+            NoteWriteThroughTemporary(operation);
+    }
+
+    static IEnumerable<IOperation> AllOperations(Routine root) =>
+        root.All().SelectMany(static routine => routine.Blocks).SelectMany(static block => block.Operations);
+
+    // x ??= y and x += c ? a : b write through a temporary that stands for x.
+    void NoteWriteThroughTemporary(IOperation operation)
+    {
+        if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && Of(target) is { IsVariable: true, Variable: { } variable })
+            _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
+        if (operation is IAssignmentOperation { Target: var part } && Of(part) is { IsVariable: false, Variable: { } owner })
+            _writtenThrough.Add(owner);
+        else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
+            _writtenThrough.Add(holder);
+        else if (operation is IArgumentOperation { Value: var argument } && Of(argument)?.Variable is { } given)
+            _writtenThrough.Add(given);
     }
 
     void Note(IOperation operation)
@@ -49,6 +62,9 @@ sealed class Places
     /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
     public bool IsStable(ISymbol variable) =>
         (_writes.TryGetValue(variable, out var count) ? count : 0) <= (variable is IParameterSymbol ? 0 : 1);
+
+    /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call.</summary>
+    public bool IsWrittenThrough(ISymbol variable) => _writtenThrough.Contains(variable);
 
     /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
     public IOperation? ValueOf(ISymbol variable) =>

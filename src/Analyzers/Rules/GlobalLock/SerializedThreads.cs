@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -22,7 +23,7 @@ public sealed class SerializedThreads() : ConcurrencyAnalyzer(s_rule, Signals.Lo
         category: Topics.GlobalLock,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "Threads that take turns because they compute under one global lock",
-        message: "'{0}' computes all the time it holds '{1}', and {2}; the threads take turns instead of running in parallel",
+        message: "{0} computes all the time it holds '{1}', and {2}; the threads take turns instead of running in parallel",
         description: "Threads that do all their work while they hold the one lock they share run one after the other, like "
             + "threads under Python's global interpreter lock. Compute into local variables first and take the lock only to "
             + "publish the result; drop a lock that guards nothing; or use processes where the lock has to stay.");
@@ -30,5 +31,19 @@ public sealed class SerializedThreads() : ConcurrencyAnalyzer(s_rule, Signals.Lo
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
+        foreach (var found in SerializedSections.Of(routine, findings.Cancellation))
+        {
+            findings.Report(
+                found.Section.Place,
+                ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax),
+                FixHint.Try,
+                Words.Of(found.Function),
+                Words.Of(found.Section.Lock.Path),
+                Reason(found));
+        }
     }
+
+    static string Reason(SerializedSection found) => found.Partner.Place == found.Section.Place
+        ? $"line {Words.LineOf(found.Run.Launch.Operation.Syntax)} runs it on several threads at a time"
+        : $"line {Words.LineOf(found.Partner.Place)} does the same on a thread that runs beside it";
 }

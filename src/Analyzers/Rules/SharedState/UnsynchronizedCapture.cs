@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -32,5 +33,33 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
+        foreach (var race in Races.Of(routine))
+        {
+            findings.Report(
+                race.Access.Operation.Syntax,
+                ImmutableArray.Create(race.Partner.Operation.Syntax, race.Launch.Operation.Syntax),
+                race.Reason == RaceReason.LoopVariable ? FixHint.None : FixHint.Try,
+                race.Variable.Name,
+                Deed(race.Access),
+                Reason(race));
+        }
     }
+
+    static string Deed(Access access) => access.Kind switch
+    {
+        AccessKind.Read => "read",
+        AccessKind.Update => "updated",
+        _ => "written",
+    };
+
+    static string Reason(Race race) => race.Reason switch
+    {
+        RaceReason.Copies => $"'{Words.OfCallee(race.Launch.Operation)}' runs this code on several threads at a time",
+        RaceReason.Restarted => $"line {Words.LineOf(race.Launch.Operation.Syntax)} starts this code again while it still runs",
+        RaceReason.OtherLaunch => $"line {Words.LineOf(race.Partner.Operation.Syntax)}, which may run at the same time, {Use(race.Partner)} it too",
+        RaceReason.LoopVariable => $"the loop changes it in line {Words.LineOf(race.Partner.Operation.Syntax)} while this code may not have started yet",
+        _ => $"line {Words.LineOf(race.Partner.Operation.Syntax)} {Use(race.Partner)} it while the code started in line {Words.LineOf(race.Launch.Operation.Syntax)} may still run",
+    };
+
+    static string Use(Access access) => access.IsWrite ? "changes" : "reads";
 }

@@ -1,0 +1,175 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A stretch of statements that runs while a lock is held, as the author wrote it.</summary>
+/// <param name="Place">The code that takes the lock.</param>
+/// <param name="Lock">The lock, in the words of the routine.</param>
+/// <param name="Statements">What runs under it.</param>
+/// <param name="Function">The syntax of the member, lambda or local function it stands in.</param>
+readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function);
+
+/// <summary>Finds the critical sections of a member, whatever they are written with.</summary>
+sealed class CriticalSections
+{
+    readonly Routine _root;
+    readonly Places _places;
+    readonly CallModel _calls;
+    readonly ImmutableArray<CriticalSection>.Builder _found = ImmutableArray.CreateBuilder<CriticalSection>();
+
+    CriticalSections(Routine root)
+    {
+        _root = root;
+        _places = root.Places;
+        _calls = root.Session.Calls;
+    }
+
+    /// <summary>All critical sections of a member and its nested routines, outer ones first.</summary>
+    public static ImmutableArray<CriticalSection> Of(Routine root)
+    {
+        var sections = new CriticalSections(root);
+        if (root.Body is not { } body)
+            return ImmutableArray<CriticalSection>.Empty;
+        sections.AddSynchronizedMethod(body);
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            switch (operation)
+            {
+                case ILockOperation held:
+                    sections.Add(PlaceOf(held), held.LockedValue, new(Meaning.Acquire, 0, LockTraits.Affine | LockTraits.Reentrant), StatementsOf(held.Body));
+                    break;
+                case IUsingOperation scope when sections.ScopeIn(scope.Resources) is { } call:
+                    sections.AddCall(call, StatementsOf(scope.Body));
+                    break;
+                case IBlockOperation block:
+                    sections.AddStretches(block.Operations);
+                    break;
+            }
+        }
+
+        return sections._found.ToImmutable();
+    }
+
+    static SyntaxNode PlaceOf(ILockOperation held) => held.Syntax is LockStatementSyntax statement ? statement.Expression : held.Syntax;
+
+    static ImmutableArray<IOperation> StatementsOf(IOperation body) =>
+        body is IBlockOperation block ? block.Operations : ImmutableArray.Create(body);
+
+    // [MethodImpl(MethodImplOptions.Synchronized)] locks the type or the instance around the whole body.
+    void AddSynchronizedMethod(IOperation body)
+    {
+        const int synchronized = 32;
+        if (_root.Method is not { } method || ((int)method.MethodImplementationFlags & synchronized) == 0)
+            return;
+        var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
+        var block = body.ChildOperations.OfType<IBlockOperation>().FirstOrDefault();
+        if (block is not null && _root.Syntax is MethodDeclarationSyntax declaration)
+        {
+            var attribute = declaration.AttributeLists.SelectMany(static list => list.Attributes)
+                .FirstOrDefault(static attribute => attribute.Name.ToString().Contains("MethodImpl"));
+            _found.Add(new((SyntaxNode?)attribute ?? declaration, new(path, LockTraits.Affine | LockTraits.Reentrant), block.Operations, _root.Syntax));
+        }
+    }
+
+    // Acquire; try { … } finally { Release }  -  Acquire; …; Release  -  using var scope = lock.EnterScope(); …
+    void AddStretches(ImmutableArray<IOperation> statements)
+    {
+        for (var i = 0; i < statements.Length; i++)
+        {
+            if (statements[i] is IUsingDeclarationOperation declared && ScopeIn(declared.DeclarationGroup) is { } scope)
+            {
+                AddCall(scope, statements.RemoveRange(0, i + 1));
+                continue;
+            }
+
+            if (AcquireIn(statements[i]) is { } first && i + 1 < statements.Length)
+            {
+                if (statements[i + 1] is ITryOperation { Finally: { } after } guarded && Releases(after, first))
+                    AddCall(first, guarded.Body.Operations);
+                else
+                    AddUntilRelease(statements, i, first);
+            }
+            else if (statements[i] is ITryOperation { Finally: { } end } whole && whole.Body.Operations is [var head, ..] inside
+                && AcquireIn(head) is { } taken && Releases(end, taken))
+            {
+                AddCall(taken, inside.RemoveAt(0));
+            }
+        }
+    }
+
+    void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, IInvocationOperation call)
+    {
+        for (var i = acquire + 1; i < statements.Length; i++)
+        {
+            if (Releases(statements[i], call))
+            {
+                AddCall(call, statements.RemoveRange(i, statements.Length - i).RemoveRange(0, acquire + 1));
+                return;
+            }
+        }
+    }
+
+    IInvocationOperation? AcquireIn(IOperation statement)
+    {
+        var expression = statement is IExpressionStatementOperation { Operation: var inner } ? inner : statement;
+        if (expression is IAwaitOperation await)
+            expression = await.Operation;
+        return expression is IInvocationOperation call && _calls.Of(call).Kind == Meaning.Acquire ? call : null;
+    }
+
+    IInvocationOperation? ScopeIn(IOperation resources)
+    {
+        foreach (var operation in resources.DescendantsAndSelf())
+        {
+            if (operation is IInvocationOperation call && _calls.Of(call).Kind == Meaning.AcquireScope)
+                return call;
+        }
+
+        return null;
+    }
+
+    bool Releases(IOperation code, IInvocationOperation acquire)
+    {
+        foreach (var operation in code.DescendantsAndSelf())
+        {
+            if (operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.Release } meaning
+                && PathOf(call, meaning)?.Equals(PathOf(acquire, _calls.Of(acquire))) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => _places.ObjectOf(
+        meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
+
+    void AddCall(IInvocationOperation call, ImmutableArray<IOperation> statements)
+    {
+        var meaning = _calls.Of(call);
+        if (PathOf(call, meaning) is { } path)
+            _found.Add(new(call.Syntax, new(path, meaning.Traits), statements, FunctionOf(call.Syntax)));
+    }
+
+    void Add(SyntaxNode place, IOperation locked, CallMeaning meaning, ImmutableArray<IOperation> statements)
+    {
+        if (_places.ObjectOf(locked) is { } path)
+            _found.Add(new(place, new(path, meaning.Traits), statements, FunctionOf(place)));
+    }
+
+    SyntaxNode FunctionOf(SyntaxNode node)
+    {
+        for (var current = node; current is not null && current != _root.Syntax; current = current.Parent)
+        {
+            if (current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                return current;
+        }
+
+        return _root.Syntax;
+    }
+}

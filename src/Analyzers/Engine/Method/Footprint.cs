@@ -1,0 +1,265 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A use of state that outlives the function it stands in.</summary>
+/// <param name="Path">The state.</param>
+/// <param name="Kind">What is done to it.</param>
+/// <param name="Operation">The expression that names it.</param>
+readonly record struct OuterUse(AccessPath Path, AccessKind Kind, IOperation Operation);
+
+/// <summary>
+/// What code touches besides its own variables: the question whether it needs the lock it runs under. Fields that never
+/// change after construction, constants and the function's own locals are not part of it.
+/// </summary>
+sealed class Footprint
+{
+    readonly Session _session;
+    readonly SyntaxNode _function;
+    readonly Places _places;
+    readonly List<OuterUse> _uses = [];
+
+    Footprint(Routine routine, SyntaxNode function)
+    {
+        _session = routine.Session;
+        _places = routine.Places;
+        _function = function;
+    }
+
+    /// <summary>Whether everything in the code could be followed; when not, it may touch anything.</summary>
+    public bool IsKnown { get; private set; } = true;
+
+    /// <summary>Whether the code waits, sleeps, or reads or writes something outside the process.</summary>
+    public bool LeavesProcess { get; private set; }
+
+    /// <summary>The uses of outer state, in source order.</summary>
+    public IReadOnlyList<OuterUse> Uses => _uses;
+
+    /// <summary>Whether the code touches nothing but its own variables.</summary>
+    public bool IsEmpty => IsKnown && !LeavesProcess && _uses.Count == 0;
+
+    /// <summary>The footprint of some operations of a routine.</summary>
+    /// <param name="operations">Trees of the compiler, not of its graph.</param>
+    /// <param name="routine">A routine of the member they stand in.</param>
+    /// <param name="function">The syntax of the function whose locals are its own.</param>
+    public static Footprint Of(IEnumerable<IOperation> operations, Routine routine, SyntaxNode function) => Of(operations, routine, function, []);
+
+    static Footprint Of(IEnumerable<IOperation> operations, Routine routine, SyntaxNode function, HashSet<IMethodSymbol> trail)
+    {
+        var footprint = new Footprint(routine, function);
+        foreach (var tree in operations)
+        {
+            foreach (var operation in tree.DescendantsAndSelf())
+                footprint.Add(operation, trail);
+        }
+
+        return footprint;
+    }
+
+    /// <summary>
+    /// Whether the only thing the code does to outer state is to add to it, step by step: <c>sum += x</c>. Such a reduction
+    /// may be done on a local and published once.
+    /// </summary>
+    public bool IsReduction => IsKnown && !LeavesProcess && _uses.Count > 0 && _uses.All(use => Reduction.Of(use.Operation) is not null)
+        && _uses.GroupBy(static use => use.Path).All(static uses => uses.Select(static use => Reduction.Of(use.Operation)!.Value.Operator).Distinct().Count() == 1);
+
+    void Add(IOperation operation, HashSet<IMethodSymbol> trail)
+    {
+        switch (operation)
+        {
+            case ILocalReferenceOperation local:
+                if (IsOuter(local.Local) && !local.Local.IsConst && !IsFixed(local.Local, local.Type))
+                    AddUse(operation);
+                break;
+            case IParameterReferenceOperation parameter:
+                if (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type))
+                    AddUse(operation);
+                break;
+            case IFieldReferenceOperation field:
+                if (!IsFixed(field.Field) && !IsOwnObject(field.Instance))
+                    AddUse(operation);
+                break;
+            case IPropertyReferenceOperation property:
+                AddProperty(property, trail);
+                break;
+            case IInvocationOperation call:
+                AddCall(call, trail);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                AddMethod(constructor, trail);
+                break;
+            case IAwaitOperation:
+                LeavesProcess = true;
+                break;
+            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IEventReferenceOperation
+                or IEventAssignmentOperation or IAddressOfOperation or IInvalidOperation or IFunctionPointerInvocationOperation:
+                IsKnown = false;
+                break;
+            case ILockOperation:
+                // Another lock inside: which of the two guards what is not told here.
+                IsKnown = false;
+                break;
+        }
+    }
+
+    void AddUse(IOperation operation)
+    {
+        if (_places.Of(operation) is { } path)
+            _uses.Add(new(path, Usage.Of(operation), operation));
+        else
+            IsKnown = false;
+    }
+
+    bool IsOuter(ISymbol variable) =>
+        variable.DeclaringSyntaxReferences is not [var declaration, ..] || !_function.Span.Contains(declaration.Span);
+
+    // A constant, or a field that holds a value which nobody changes after construction.
+    static bool IsFixed(IFieldSymbol field) => field.IsConst || (IsImmutable(field.Type) && (field.IsReadOnly || FieldWrites.AreInConstructors(field)));
+
+    // A captured variable that keeps its value, and an array in it that nobody writes to.
+    bool IsFixed(ISymbol variable, ITypeSymbol? type) =>
+        _places.IsStable(variable) && type is not null && (IsImmutable(type) || (type is IArrayTypeSymbol array && IsImmutable(array.ElementType) && !_places.IsWrittenThrough(variable)));
+
+    static bool IsImmutable(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_String or (>= SpecialType.System_Boolean and <= SpecialType.System_Double)
+        || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type is { IsValueType: true, IsReadOnly: true };
+
+    // A field of an object that the function made itself and keeps in a local.
+    bool IsOwnObject(IOperation? instance) =>
+        instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.ValueOf(local.Local) is IObjectCreationOperation;
+
+    void AddProperty(IPropertyReferenceOperation property, HashSet<IMethodSymbol> trail)
+    {
+        if (_session.Calls.Of(property.Property).Kind is Meaning.Outside or Meaning.WaitForTask)
+            LeavesProcess = true;
+        else if (property.Property.DeclaringSyntaxReferences.IsEmpty)
+            return; // A property of the platform: its receiver, if it is outer state, is counted where it is named.
+        else if (IsAutoProperty(property.Property))
+        {
+            if (!(property.Property.IsReadOnly && IsImmutable(property.Type ?? property.Property.Type)) && !IsOwnObject(property.Instance))
+                AddUse(property);
+        }
+        else if (property.Property.GetMethod is { } getter)
+        {
+            AddMethod(getter, trail);
+            if (Usage.Of(property) != AccessKind.Read)
+                IsKnown = false;
+        }
+    }
+
+    static bool IsAutoProperty(IPropertySymbol property)
+    {
+        foreach (var member in property.ContainingType.GetMembers())
+        {
+            if (member is IFieldSymbol { AssociatedSymbol: { } owner } && SymbolEqualityComparer.Default.Equals(owner, property))
+                return true;
+        }
+
+        return false;
+    }
+
+    void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
+    {
+        var kind = _session.Calls.Of(call).Kind;
+        if (kind is Meaning.Outside or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
+            or Meaning.WaitForSignal or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForCondition)
+        {
+            LeavesProcess = true;
+        }
+        else if (kind is Meaning.Acquire or Meaning.TryAcquire or Meaning.AcquireScope or Meaning.Launch or Meaning.LaunchMany
+            or Meaning.RunMany or Meaning.RunEach or Meaning.Start or Meaning.Signal
+            || call.TargetMethod.MethodKind is MethodKind.DelegateInvoke)
+        {
+            IsKnown = false;
+        }
+        else
+            AddMethod(call.TargetMethod, trail);
+    }
+
+    void AddMethod(IMethodSymbol called, HashSet<IMethodSymbol> trail)
+    {
+        var method = called.OriginalDefinition;
+        if (method.DeclaringSyntaxReferences.IsEmpty)
+        {
+            // A method of the platform cannot reach the program's state except through what it is given.
+            if (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface })
+                IsKnown = false;
+            return;
+        }
+
+        if (method.MethodKind == MethodKind.LocalFunction || method.IsAbstract || method.IsVirtual || method.IsOverride)
+            IsKnown = false;
+        else if (!trail.Contains(method))
+        {
+            if (trail.Count >= Limits.CallDepth || _session.RoutineOf(method, default) is not { Body: { } body } routine)
+            {
+                IsKnown &= method.MethodKind == MethodKind.Constructor && method.IsImplicitlyDeclared;
+                return;
+            }
+
+            trail.Add(method);
+            var callee = Of([body], routine, routine.Syntax, trail);
+            trail.Remove(method);
+            IsKnown &= callee.IsKnown;
+            LeavesProcess |= callee.LeavesProcess;
+            // Whatever outer state a callee uses, it is not a reduction in this code.
+            if (callee._uses.Any(use => method.MethodKind != MethodKind.Constructor || use.Path.Kind != RootKind.This))
+                IsKnown = false;
+        }
+    }
+}
+
+/// <summary>One step that adds to a variable: which variable, with which operator, what is added.</summary>
+/// <param name="Operator">The kind of addition.</param>
+/// <param name="Value">What is added; null for <c>++</c> and <c>--</c>.</param>
+/// <param name="Statement">The whole step.</param>
+readonly record struct Reduction(BinaryOperatorKind Operator, IOperation? Value, IOperation Statement)
+{
+    /// <summary>
+    /// The step that a reference to a variable is the target of; null when it is used in any other way, when its value is
+    /// used, or when the order of the steps would matter.
+    /// </summary>
+    public static Reduction? Of(IOperation reference)
+    {
+        switch (reference.Parent)
+        {
+            case IIncrementOrDecrementOperation { Parent: IExpressionStatementOperation or IForLoopOperation, OperatorMethod: null } step when step.Target == reference:
+                return new(BinaryOperatorKind.Add, null, step);
+            case ICompoundAssignmentOperation { Parent: IExpressionStatementOperation, OperatorMethod: null } step when step.Target == reference && Merges(step.OperatorKind) is { } merge && IsNumber(step.Type):
+                return new(merge, step.Value, step);
+            case IBinaryOperation { OperatorMethod: null } sum when sum.LeftOperand == reference && Merges(sum.OperatorKind) is { } merge && IsNumber(sum.Type)
+                && sum.Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment && SameVariable(assignment.Target, reference):
+                return new(merge, sum.RightOperand, assignment);
+            case ISimpleAssignmentOperation { Parent: IExpressionStatementOperation, Value: IBinaryOperation { OperatorMethod: null } sum } assignment
+                when assignment.Target == reference && SameVariable(sum.LeftOperand, reference) && Merges(sum.OperatorKind) is { } merge && IsNumber(sum.Type):
+                return new(merge, sum.RightOperand, assignment);
+            default:
+                return null;
+        }
+    }
+
+    // Subtracting is adding the negative; both may be mixed.
+    static BinaryOperatorKind? Merges(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add or BinaryOperatorKind.Subtract => BinaryOperatorKind.Add,
+        BinaryOperatorKind.Or or BinaryOperatorKind.And or BinaryOperatorKind.ExclusiveOr or BinaryOperatorKind.Multiply => kind,
+        _ => null,
+    };
+
+    static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double and not SpecialType.System_Char;
+
+    static bool SameVariable(IOperation one, IOperation other) => (one, other) switch
+    {
+        (ILocalReferenceOperation a, ILocalReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Local, b.Local),
+        (IParameterReferenceOperation a, IParameterReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Parameter, b.Parameter),
+        (IFieldReferenceOperation a, IFieldReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Field, b.Field) && SameInstance(a.Instance, b.Instance),
+        (IPropertyReferenceOperation a, IPropertyReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Property, b.Property) && SameInstance(a.Instance, b.Instance),
+        _ => false,
+    };
+
+    static bool SameInstance(IOperation? one, IOperation? other) =>
+        (one is null && other is null) || (one is IInstanceReferenceOperation && other is IInstanceReferenceOperation) || (one is not null && other is not null && SameVariable(one, other));
+}

@@ -1,0 +1,355 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+
+/// <summary>Why two uses of a variable may happen at the same time.</summary>
+enum RaceReason
+{
+    /// <summary>One call runs many copies of the code.</summary>
+    Copies,
+
+    /// <summary>A loop starts the code again while it still runs.</summary>
+    Restarted,
+
+    /// <summary>Other launched code runs at the same time.</summary>
+    OtherLaunch,
+
+    /// <summary>The launcher goes on before it has joined.</summary>
+    Launcher,
+
+    /// <summary>The loop that launches moves its variable on.</summary>
+    LoopVariable,
+}
+
+/// <summary>Two unsynchronized uses of a captured variable that may happen at the same time; at least one changes it.</summary>
+/// <param name="Variable">The captured local or parameter.</param>
+/// <param name="Access">The use to act on.</param>
+/// <param name="Partner">The other use; the same one when the code runs beside itself.</param>
+/// <param name="Launch">What makes them run together.</param>
+/// <param name="Reason">How.</param>
+readonly record struct Race(ISymbol Variable, Access Access, Access Partner, Launch Launch, RaceReason Reason);
+
+/// <summary>
+/// Finds the races on captured variables of a member: for each launch its uses of outer variables against those of its own
+/// copies, of the launches alive with it, and of its launcher until the join.
+/// </summary>
+sealed class Races
+{
+    readonly record struct Use(Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live);
+
+    readonly Concurrency _concurrency;
+    readonly Routine _root;
+    readonly Dictionary<Launch, List<Use>> _usesOfLaunch = [];
+    readonly Dictionary<(ISymbol, Routine), Race> _found = new(Pairs.Instance);
+
+    Races(Routine root)
+    {
+        _root = root;
+        _concurrency = root.Concurrency;
+    }
+
+    /// <summary>The races of a member: one for each variable and routine, in source order.</summary>
+    public static IEnumerable<Race> Of(Routine root)
+    {
+        var races = new Races(root);
+        if (!races._concurrency.Launches.All.Any(static launch => launch.Bodies.Any(static body => body.Routine is not null)))
+            return [];
+        races.Find();
+        return races._found.Values.OrderBy(static race => race.Access.Operation.Syntax.SpanStart);
+    }
+
+    void Find()
+    {
+        foreach (var routine in _root.All())
+        {
+            if (_concurrency.TraceOf(routine) is not { } trace)
+                return;
+            foreach (var (launch, _) in trace.Started)
+            {
+                if (launch.Kind == LaunchKind.Each)
+                    CompareBodies(launch);
+            }
+
+            foreach (var use in UsesOf(routine, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty))
+            {
+                foreach (var live in use.Live.Keys)
+                    CompareWithLauncher(use, live);
+            }
+        }
+
+        foreach (var (one, other) in _concurrency.Pairs)
+            CompareLaunches(one, other);
+    }
+
+    // ------------------------------------------------------------------------------------------------- who uses what
+
+    List<Use> UsesOf(Launch launch)
+    {
+        if (!_usesOfLaunch.TryGetValue(launch, out var uses))
+        {
+            _usesOfLaunch.Add(launch, uses = []);
+            foreach (var body in launch.Bodies)
+            {
+                if (body.Routine is { } routine)
+                    uses.AddRange(UsesOfBody(launch, routine));
+            }
+        }
+
+        return uses;
+    }
+
+    // Up to its first await an unawaited async call runs on its caller's thread.
+    IEnumerable<Use> UsesOfBody(Launch launch, Routine body) =>
+        UsesOf(body, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty, onlySuspended: launch.BeginsInPlace);
+
+    IEnumerable<Use> UsesOf(Routine routine, Lockset locks, ImmutableDictionary<Launch, bool> live, ImmutableHashSet<Routine> trail, bool onlySuspended = false)
+    {
+        if (trail.Contains(routine) || _concurrency.TraceOf(routine) is not { } trace)
+            yield break;
+        foreach (var access in trace.Accesses)
+        {
+            if (access.Path.Variable is not null && (!onlySuspended || access.State.IsSuspended))
+                yield return new(access, locks.Union(access.State.Locks), live.SetItems(access.State.Live));
+        }
+
+        foreach (var call in trace.Calls)
+        {
+            if (onlySuspended && !call.State.IsSuspended)
+                continue;
+            foreach (var use in UsesOf(call.Callee, locks.Union(call.State.Locks), live.SetItems(call.State.Live), trail.Add(routine)))
+                yield return use;
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- comparisons
+
+    void CompareBodies(Launch launch)
+    {
+        for (var i = 0; i < launch.Bodies.Length; i++)
+        {
+            for (var j = i + 1; j < launch.Bodies.Length; j++)
+            {
+                if (launch.Bodies[i].Routine is not { } one || launch.Bodies[j].Routine is not { } other)
+                    continue;
+                foreach (var mine in UsesOfBody(launch, one))
+                {
+                    foreach (var theirs in UsesOfBody(launch, other))
+                        CompareLaunched(mine, theirs, launch, launch, RaceReason.OtherLaunch);
+                }
+            }
+        }
+    }
+
+    void CompareLaunches(Launch one, Launch other)
+    {
+        var reason = one != other ? RaceReason.OtherLaunch : one.IsMany ? RaceReason.Copies : RaceReason.Restarted;
+        foreach (var mine in UsesOf(one))
+        {
+            foreach (var theirs in UsesOf(other))
+                CompareLaunched(mine, theirs, one, other, reason);
+        }
+    }
+
+    void CompareLaunched(Use mine, Use theirs, Launch one, Launch other, RaceReason reason)
+    {
+        var variable = mine.Access.Path.Variable!;
+        var isSelf = one == other && reason != RaceReason.OtherLaunch;
+        if (IsInside(variable, one) || IsInside(variable, other) || !Conflict(mine, theirs, isSelf ? one : null))
+            return;
+        if (isSelf && !_concurrency.CopiesShare(one, variable))
+            return;
+        // Blame the use that takes no lock; where both take one, they are different ones.
+        if (isSelf || theirs.Locks.Held.IsEmpty || !mine.Locks.Held.IsEmpty)
+            Add(theirs, mine, other, reason);
+        if (!isSelf && (mine.Locks.Held.IsEmpty || !theirs.Locks.Held.IsEmpty))
+            Add(mine, theirs, one, reason);
+    }
+
+    void CompareWithLauncher(Use outer, Launch launch)
+    {
+        var variable = outer.Access.Path.Variable!;
+        if (IsInside(variable, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Access.Operation.Syntax.Span) == true))
+            return;
+        // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
+        if (outer.Access.State.IsDetached(launch, variable))
+            return;
+        foreach (var inner in UsesOf(launch))
+        {
+            if (!Conflict(outer, inner, null))
+                continue;
+            if (IsHazard(inner.Access))
+                Add(inner, outer, launch, RaceReason.Launcher);
+            else if (Copies.IsVariableOfForLoop(variable))
+                Add(inner, outer, launch, RaceReason.LoopVariable, evenIfRead: true);
+            else
+                Add(outer, inner, launch, RaceReason.Launcher);
+        }
+    }
+
+    bool Conflict(Use one, Use other, Launch? copiesOf)
+    {
+        var (mine, theirs) = (one.Access, other.Access);
+        return SymbolEqualityComparer.Default.Equals(mine.Path.Variable, theirs.Path.Variable)
+            && (IsHazard(mine) || IsHazard(theirs))
+            && !mine.IsUnknown && !theirs.IsUnknown
+            && SameStorage(mine, theirs, copiesOf is not null)
+            && !Common(one.Locks, copiesOf).Excludes(Common(other.Locks, copiesOf));
+    }
+
+    static bool IsHazard(Access access) => access.IsWrite && !access.IsAtomic && !access.IsBenign;
+
+    // A lock object that each copy makes for itself excludes nobody.
+    Lockset Common(Lockset locks, Launch? copiesOf)
+    {
+        if (copiesOf is null)
+            return locks;
+        foreach (var held in locks.Held)
+        {
+            if (held.Path.Variable is { } variable && (IsInside(variable, copiesOf) || !_concurrency.CopiesShare(copiesOf, variable)))
+                locks = locks.Release(held.Path);
+        }
+
+        return locks;
+    }
+
+    static bool SameStorage(Access mine, Access theirs, bool isSelf)
+    {
+        var (path, other) = (mine.Path, theirs.Path);
+        if (path.IsVariable || other.IsVariable)
+            return path.IsVariable && other.IsVariable;
+        if (path.Steps.Length != 1 || other.Steps.Length != 1)
+            return false;
+        if (path.Variable is { } variable && Elements.TypeOf(variable) is { IsValueType: true })
+            return path.Equals(other);
+        if (!path.Steps[0].IsElement || !other.Steps[0].IsElement || mine.Operation is not IArrayElementReferenceOperation)
+            return false;
+        return isSelf && ReferenceEquals(mine.Operation, theirs.Operation)
+            ? mine.Kind == AccessKind.Update && Elements.IsSharedSlot(mine)
+            : path.Steps[0].Index is not ISymbol && path.Equals(other);
+    }
+
+    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
+    static bool IsCapturedBy(Routine routine, ISymbol variable)
+    {
+        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsInside(ISymbol variable, Launch launch)
+    {
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
+                return true;
+        }
+
+        return false;
+    }
+
+    void Add(Use mine, Use theirs, Launch launch, RaceReason reason, bool evenIfRead = false)
+    {
+        var access = mine.Access;
+        if (!IsHazard(access) && !evenIfRead)
+            return;
+        var race = new Race(access.Path.Variable!, access, theirs.Access, launch, reason);
+        var key = (race.Variable, access.Routine);
+        if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
+            _found[key] = race;
+
+        static bool IsBefore(Race one, Race other) =>
+            (one.Access.Operation.Syntax.SpanStart, (int)one.Reason, one.Partner.Operation.Syntax.SpanStart)
+                .CompareTo((other.Access.Operation.Syntax.SpanStart, (int)other.Reason, other.Partner.Operation.Syntax.SpanStart)) < 0;
+    }
+
+    sealed class Pairs : IEqualityComparer<(ISymbol, Routine)>
+    {
+        public static Pairs Instance { get; } = new();
+
+        public bool Equals((ISymbol, Routine) one, (ISymbol, Routine) other) =>
+            one.Item2 == other.Item2 && SymbolEqualityComparer.Default.Equals(one.Item1, other.Item1);
+
+        public int GetHashCode((ISymbol, Routine) pair) => SymbolEqualityComparer.Default.GetHashCode(pair.Item1);
+    }
+}
+
+/// <summary>What the copies of a launch that is repeated have in common.</summary>
+static class Copies
+{
+    /// <summary>Whether all copies see the same variable, or each iteration makes its own.</summary>
+    public static bool Share(Launch launch, ISymbol variable)
+    {
+        if (launch.IsMany)
+            return true;
+        if (variable.DeclaringSyntaxReferences is not [var reference, ..])
+            return true;
+        var declaration = reference.GetSyntax();
+        for (SyntaxNode? current = launch.Operation.Syntax; current?.Parent is { } parent; current = parent)
+        {
+            var repeats = current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
+                || (parent is StatementSyntax loop && Loops.Repeats(loop, current));
+            if (repeats && !current.Span.Contains(declaration.Span) && !IsMadeByForeach(declaration, parent))
+                return true;
+            if (parent is MemberDeclarationSyntax and not GlobalStatementSyntax)
+                break;
+        }
+
+        return false;
+    }
+
+    // foreach (var item in items): a new variable for each iteration.
+    static bool IsMadeByForeach(SyntaxNode declaration, SyntaxNode loop) =>
+        loop is CommonForEachStatementSyntax && loop.Span.Contains(declaration.Span);
+
+    /// <summary>Whether the variable is the one that a <c>for</c> statement declares: one for all iterations.</summary>
+    public static bool IsVariableOfForLoop(ISymbol variable) =>
+        variable.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is VariableDeclaratorSyntax { Parent.Parent: ForStatementSyntax };
+}
+
+/// <summary>Elements of arrays that several copies of the same code use.</summary>
+static class Elements
+{
+    /// <summary>The type of a local or parameter.</summary>
+    public static ITypeSymbol? TypeOf(ISymbol variable) => (variable as ILocalSymbol)?.Type ?? (variable as IParameterSymbol)?.Type;
+
+    /// <summary>
+    /// Whether two copies may select the same element: by a constant, by a captured variable, or by what they find in other
+    /// data. An index computed from the copy's own variable is taken as its own slot.
+    /// </summary>
+    public static bool IsSharedSlot(Access access)
+    {
+        var pending = new Stack<IOperation>();
+        foreach (var index in ((IArrayElementReferenceOperation)access.Operation).Indices)
+        {
+            if (index.ConstantValue.HasValue)
+                return true;
+            pending.Push(index);
+        }
+
+        while (pending.Count > 0)
+        {
+            var source = access.Routine.Places.Source(pending.Pop());
+            switch (source)
+            {
+                case IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 }:
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.Divide or BinaryOperatorKind.And or BinaryOperatorKind.RightShift }:
+                    return true;
+            }
+
+            foreach (var child in source.ChildOperations)
+                pending.Push(child);
+        }
+
+        return false;
+    }
+}

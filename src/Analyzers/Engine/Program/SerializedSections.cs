@@ -1,0 +1,120 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>A critical section in which a thread does all its computing while others wait to do the same.</summary>
+/// <param name="Section">The section.</param>
+/// <param name="Function">The function whose work it holds.</param>
+/// <param name="Partner">The section that runs beside it: another one, or the same on another thread.</param>
+/// <param name="Run">What runs it.</param>
+readonly record struct SerializedSection(CriticalSection Section, Routine Function, CriticalSection Partner, Run Run);
+
+/// <summary>
+/// Finds critical sections that take turns: launched code whose computing all happens under one lock that the code running
+/// beside it takes for its own computing, while none of it needs the state that the lock guards.
+/// </summary>
+static class SerializedSections
+{
+    /// <summary>The serialized sections of a member.</summary>
+    public static IEnumerable<SerializedSection> Of(Routine root, CancellationToken cancellation)
+    {
+        foreach (var section in CriticalSections.Of(root))
+        {
+            if (!HoldsAllComputing(section, root))
+                continue;
+            var launches = root.Session.LaunchMap(cancellation);
+            if (Find(section, root, launches) is { } found)
+                yield return found;
+        }
+    }
+
+    static SerializedSection? Find(CriticalSection section, Routine root, LaunchMap launches)
+    {
+        foreach (var run in launches.RunsOf(section.Function))
+        {
+            foreach (var other in launches.Beside(run))
+            {
+                foreach (var partner in CriticalSections.Of(other.Function.Root))
+                {
+                    if (partner.Function == other.Function.Syntax && SameLock(section, run, partner, other) && HoldsAllComputing(partner, other.Function.Root))
+                        return new(section, root.Closest(section.Place), partner, run);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static bool SameLock(CriticalSection one, Run run, CriticalSection other, Run otherRun)
+    {
+        var isSelf = run == otherRun;
+        return PathForLauncher(one, run, isSelf) is { } path && path.Equals(PathForLauncher(other, otherRun, isSelf));
+    }
+
+    // The lock in the words of the launcher, in which the locks of different functions can be compared.
+    static AccessPath? PathForLauncher(CriticalSection section, Run run, bool isSelf)
+    {
+        var path = section.Lock.Path;
+        if (path.IsStatic)
+            return path;
+        if (path.Kind == RootKind.This)
+            path = run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null;
+        if (path?.Variable is not { } variable)
+            return path;
+        var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || run.Function.Syntax.Span.Contains(declaration.Span)
+            || !run.Launch.Launcher.Root.Syntax.Span.Contains(declaration.Span);
+        return isOwn || (isSelf && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, variable)) ? null : path;
+    }
+
+    /// <summary>
+    /// Whether the function computes in this section and nowhere else, and what it computes needs no state but its own and
+    /// sums that it adds to.
+    /// </summary>
+    static bool HoldsAllComputing(CriticalSection section, Routine root)
+    {
+        if (section.Lock.IsShared || !ExcludesOthers(section.Lock))
+            return false;
+        var costs = new CostModel(root.Session);
+        var computes = false;
+        foreach (var statement in section.Statements)
+        {
+            if (!costs.Of(statement).IsComputation)
+                continue;
+            var footprint = Footprint.Of([statement], root, section.Function);
+            if (!footprint.IsEmpty && !footprint.IsReduction)
+                return false;
+            computes = true;
+        }
+
+        return computes && FunctionBody(section, root) is { } body && !costs.OfRest(body, section.Statements).IsComputation;
+    }
+
+    static IOperation? FunctionBody(CriticalSection section, Routine root)
+    {
+        if (section.Function == root.Syntax)
+            return root.Body;
+        foreach (var operation in root.Body!.DescendantsAndSelf())
+        {
+            if (operation.Syntax == section.Function)
+                return operation is ILocalFunctionOperation { Body: { } body } ? body : operation;
+        }
+
+        return null;
+    }
+
+    // A semaphore is a lock only when it lets one through; for others its limit is not visible.
+    static bool ExcludesOthers(LockId taken)
+    {
+        if ((taken.Traits & LockTraits.Counting) == 0)
+            return true;
+        if (taken.Path.Symbol?.DeclaringSyntaxReferences is not [var reference, ..] || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax creation })
+            return false;
+        return creation.ArgumentList?.Arguments is [{ Expression: LiteralExpressionSyntax { Token.Value: 1 } }, ..];
+    }
+}

@@ -1,0 +1,315 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<SerializedThreads>;
+
+/// <summary>CONC3001.</summary>
+public class SerializedThreadsTests
+{
+    const string TwoThreads = "var a = new Thread(CountUp); var b = new Thread(CountDown); a.Start(); b.Start(); a.Join(); b.Join();";
+
+    /// <summary>The article's program: two functions, two threads.</summary>
+    static string Program(string up, string down, string main = TwoThreads, string fields = "") => $$"""
+        class Program
+        {
+            static readonly object Gate = new();
+            static readonly Lock Lock = new();
+            static readonly object Other = new();
+            static readonly SemaphoreSlim One = new(1, 1);
+            static readonly SemaphoreSlim Four = new(4);
+            static readonly Mutex Mutex = new();
+            static readonly ReaderWriterLockSlim Rw = new();
+            static readonly List<int> Items = new();
+            static long _count;
+            static long _other;
+            static int N = 100_000_000;
+            {{fields}}
+            static void CountUp() { {{up}} }
+            static void CountDown() { {{down}} }
+            static async Task Main(string[] args) { await Task.Yield(); {{main}} }
+        }
+        """;
+
+    static string Both(string up, string main = TwoThreads, string fields = "") => Program(up, up, main, fields);
+
+    // --------------------------------------------------------------------------------------------------------- locks
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("lock ([|Lock|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("lock ([|typeof(Program)|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("lock ([|\"gate\"|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("[|Monitor.Enter(Gate)|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Monitor.Exit(Gate); }")]
+    [InlineData("var taken = false; try { [|Monitor.Enter(Gate, ref taken)|]; for (var i = 0; i < N; i++) _count += i; } finally { if (taken) Monitor.Exit(Gate); }")]
+    [InlineData("using ([|Lock.EnterScope()|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("using var scope = [|Lock.EnterScope()|]; for (var i = 0; i < N; i++) _count += i;")]
+    [InlineData("[|One.Wait()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { One.Release(); }")]
+    [InlineData("[|Mutex.WaitOne()|]; for (var i = 0; i < N; i++) _count += i; Mutex.ReleaseMutex();")]
+    [InlineData("[|Rw.EnterWriteLock()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Rw.ExitWriteLock(); }")]
+    public Task Reports_every_global_lock(string body) => Verify.Reports(Both(body));
+
+    [Fact]
+    public Task Reports_a_synchronized_method() => Verify.Reports("""
+        using System.Runtime.CompilerServices;
+
+        class Program
+        {
+            static long _count;
+
+            [[|MethodImpl(MethodImplOptions.Synchronized)|]]
+            static void Count(int n)
+            {
+                for (var i = 0; i < n; i++)
+                    _count += i;
+            }
+
+            static void Main(string[] args)
+            {
+                var a = new Thread(() => Count(args.Length));
+                var b = new Thread(() => Count(args.Length));
+                a.Start();
+                b.Start();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("lock (Four) { }")] // nothing inside
+    [InlineData("Four.Wait(); try { for (var i = 0; i < N; i++) Interlocked.Add(ref _count, i); } finally { Four.Release(); }")]
+    [InlineData("Rw.EnterReadLock(); try { for (var i = 0; i < N; i++) { var x = i * 2; } } finally { Rw.ExitReadLock(); }")]
+    [InlineData("var own = new object(); lock (own) { for (var i = 0; i < N; i++) { var x = i * 2; } }")]
+    [InlineData("if (Monitor.TryEnter(Gate)) { try { for (var i = 0; i < N; i++) _count += i; } finally { Monitor.Exit(Gate); } }")]
+    public Task Silent_where_others_are_not_kept_out(string body) => Verify.Silent(Both(body));
+
+    [Fact]
+    public Task Silent_when_the_locks_differ() => Verify.Silent(Program(
+        "lock (Gate) { for (var i = 0; i < N; i++) _count += i; }",
+        "lock (Other) { for (var i = 0; i < N; i++) _other += i; }"));
+
+    // ------------------------------------------------------------------------------------------------------ launches
+
+    const string Locked = "lock ([|Gate|]) { for (var i = 0; i < N; i++) _count += i; }";
+
+    [Theory]
+    [InlineData("var a = new Thread(() => CountUp()); var b = new Thread(() => CountDown()); a.Start(); b.Start(); a.Join(); b.Join();")]
+    [InlineData("await Task.WhenAll(Task.Run(CountUp), Task.Run(CountDown));")]
+    [InlineData("var tasks = new[] { Task.Run(CountUp), Task.Run(CountDown) }; Task.WaitAll(tasks);")]
+    [InlineData("Parallel.Invoke(CountUp, CountDown);")]
+    [InlineData("var a = Task.Factory.StartNew(CountUp); var b = Task.Factory.StartNew(CountDown); Task.WaitAll(a, b);")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => CountUp()); ThreadPool.QueueUserWorkItem(_ => CountDown());")]
+    [InlineData("var threads = new List<Thread> { new(CountUp), new(CountDown) }; foreach (var t in threads) t.Start(); foreach (var t in threads) t.Join();")]
+    [InlineData("for (var i = 0; i < 4; i++) { new Thread(CountUp).Start(); new Thread(CountDown).Start(); }")]
+    [InlineData("void Run() { CountUp(); CountDown(); } Parallel.For(0, 4, _ => Run());")]
+    public Task Reports_every_launch(string main) => Verify.Reports(Both(Locked, main));
+
+    [Theory]
+    [InlineData("CountUp(); CountDown();")]
+    [InlineData("var a = new Thread(CountUp); a.Start(); a.Join(); var b = new Thread(CountDown); b.Start(); b.Join();")]
+    [InlineData("await Task.Run(CountUp); await Task.Run(CountDown);")]
+    [InlineData("var a = new Thread(CountUp); a.Start(); a.Join();")]
+    [InlineData("for (var i = 0; i < 4; i++) { var t = new Thread(CountUp); t.Start(); t.Join(); }")]
+    public Task Silent_on_one_thread_at_a_time(string main) =>
+        Verify.Silent(Both("lock (Gate) { for (var i = 0; i < N; i++) _count += i; }", main));
+
+    [Fact]
+    public Task One_function_on_several_threads() => Verify.Reports("""
+        class Miner
+        {
+            readonly object _gate = new();
+            long _best;
+
+            void Mine(int seed)
+            {
+                lock ([|_gate|])
+                {
+                    for (var i = 0; i < seed; i++)
+                        _best += i * seed;
+                }
+            }
+
+            public void Run(int[] seeds)
+            {
+                var tasks = new List<Task>();
+                foreach (var seed in seeds)
+                    tasks.Add(Task.Run(() => Mine(seed)));
+                Task.WaitAll(tasks.ToArray());
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_lambda_with_a_captured_lock() => Verify.Reports("""
+        class C
+        {
+            static long Sum(int[][] parts)
+            {
+                var gate = new object();
+                long sum = 0;
+                Parallel.ForEach(parts, part =>
+                {
+                    lock ([|gate|])
+                    {
+                        foreach (var x in part)
+                            sum += x;
+                    }
+                });
+                return sum;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_lock_for_each_object_is_not_global() => Verify.Silent("""
+        class Worker
+        {
+            readonly object _gate = new();
+            long _sum;
+
+            public void Run()
+            {
+                lock (_gate)
+                {
+                    for (var i = 0; i < 1_000_000; i++)
+                        _sum += i;
+                }
+            }
+        }
+
+        class Program
+        {
+            static void Main()
+            {
+                var tasks = new List<Task>();
+                for (var i = 0; i < 4; i++)
+                {
+                    var worker = new Worker();
+                    tasks.Add(Task.Run(worker.Run));
+                }
+
+                Task.WaitAll(tasks.ToArray());
+            }
+        }
+        """);
+
+    [Fact]
+    public Task One_object_for_all_threads_has_one_lock() => Verify.Reports("""
+        class Worker
+        {
+            readonly object _gate = new();
+            long _sum;
+
+            public void Run()
+            {
+                lock ([|_gate|])
+                {
+                    for (var i = 0; i < 1_000_000; i++)
+                        _sum += i;
+                }
+            }
+        }
+
+        class Program
+        {
+            static void Main()
+            {
+                var worker = new Worker();
+                var tasks = new List<Task>();
+                for (var i = 0; i < 4; i++)
+                    tasks.Add(Task.Run(worker.Run));
+                Task.WaitAll(tasks.ToArray());
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Launch_in_another_file() => Verify.Reports("""
+        class Program
+        {
+            static void Main()
+            {
+                Parallel.Invoke(Counters.Up, Counters.Down);
+            }
+        }
+        """, """
+        static class Counters
+        {
+            static readonly object Gate = new();
+            static long _count;
+            public static void Up() { lock ([|Gate|]) { for (var i = 0; i < 1_000_000; i++) _count += i; } }
+            public static void Down() { lock ([|Gate|]) { for (var i = 0; i < 1_000_000; i++) _count -= i; } }
+        }
+        """);
+
+    // -------------------------------------------------------------------------------------------------------- work
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { long count = 0; for (var i = 0; i < N; i++) count += i; }")] // nothing shared at all
+    [InlineData("lock ([|Gate|]) { long count = 0; for (var i = 0; i < N; i++) count += i; _count += count; }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) { _count++; _other += i; } }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) _count = _count + i; }")]
+    [InlineData("lock ([|Gate|]) { var i = 0; while (i < N) { _count += Square(i); i++; } }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < 1000; i++) for (var j = 0; j < 1000; j++) _count += i ^ j; }")]
+    [InlineData("lock ([|Gate|]) { long count = Fibonacci(40); _count += count; }")]
+    [InlineData("var text = \"abc\"; lock ([|Gate|]) { var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)); _count += hash[0]; }")]
+    [InlineData("lock ([|Gate|]) { var sum = Enumerable.Range(0, N).Sum(i => (long)i * i); _count += sum; }")]
+    [InlineData("for (var k = 0; k < 10; k++) { lock ([|Gate|]) { for (var i = 0; i < N; i++) _count += i; } }")]
+    public Task Reports_computing(string body) => Verify.Reports(Both(body, fields: """
+        static int Square(int i) => i * i;
+        static long Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);
+        """));
+
+    [Theory]
+    [InlineData("lock (Gate) { _count++; _other--; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < 10; i++) _count += i; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < Items.Count; i++) _count += Items[i]; }")]
+    [InlineData("lock (Gate) { foreach (var x in Items) _count += x; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Items.Add(i); }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) { _count += i; if (_count > 100) break; } }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) _count = i; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Console.WriteLine(i); }")]
+    [InlineData("lock (Gate) { while (Items.Count == 0) Monitor.Wait(Gate); }")]
+    [InlineData("lock (Gate) { if (_text is null) _text = Build(); }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) { Thread.Sleep(1); } }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) _count += Work(i); }")]
+    [InlineData("for (var i = 0; i < N; i++) { lock (Gate) { _count += i; } }")]
+    [InlineData("long count = 0; for (var i = 0; i < N; i++) count += i; lock (Gate) { _count += count; }")]
+    public Task Silent_when_the_lock_is_needed_or_short(string body) => Verify.Silent(Both(body, fields: """
+        static string? _text;
+        static string Build() { var text = ""; for (var i = 0; i < N; i++) text += i; return text; }
+        static Func<int, int> Work = i => i;
+        """));
+
+    [Fact]
+    public Task Silent_when_the_other_thread_only_looks() => Verify.Silent(Program(
+        "lock (Gate) { for (var i = 0; i < N; i++) _count += i; }",
+        "lock (Gate) { Console.WriteLine(_count); }"));
+
+    // ------------------------------------------------------------------------------------------------------ messages
+
+    [Fact]
+    public Task Names_the_lock_and_the_other_thread() => Verify.Says("""
+        class Program
+        {
+            static readonly object Gate = new();
+            static long _count;
+
+            static void CountUp(int n)
+            {
+                lock ([|Gate|])
+                {
+                    for (var i = 0; i < n; i++)
+                        _count += i;
+                }
+            }
+
+            static void Main(string[] args)
+            {
+                for (var i = 0; i < 2; i++)
+                    new Thread(() => CountUp(args.Length)).Start();
+            }
+        }
+        """, "'CountUp' computes all the time it holds 'Gate', and line 18 runs it on several threads at a time; the threads take turns instead of running in parallel",
+        (8, 15), (18, 13));
+}

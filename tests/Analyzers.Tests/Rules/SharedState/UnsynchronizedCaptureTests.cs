@@ -1,0 +1,232 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<UnsynchronizedCapture>;
+
+/// <summary>CONC2003.</summary>
+public class UnsynchronizedCaptureTests
+{
+    static string In(string statements) => $$"""
+        class C
+        {
+            static readonly object Gate = new();
+            readonly object _gate = new();
+            static int Work(int i) => i * 2;
+            static Task<int> LoadAsync(int i) => Task.FromResult(i);
+            static class Helper { public static void Swap(ref int x) => Interlocked.Exchange(ref x, 1); }
+            async Task M(int n, int[] data, List<string> names, bool flag)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    // ---------------------------------------------------------------------------------- code that runs beside itself
+
+    [Theory]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { [|sum|] += i; }); Console.WriteLine(sum);")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => [|sum|]++);")]
+    [InlineData("int sum = 0; Parallel.ForEach(data, x => [|sum|] += x);")]
+    [InlineData("int sum = 0; Parallel.ForEach(data, new ParallelOptions(), (x, state, index) => { if (x > 3) --[|sum|]; });")]
+    [InlineData("int sum = 0; data.AsParallel().ForAll(x => { [|sum|] += x; });")]
+    [InlineData("int sum = 0; var q = data.AsParallel().Select(x => { [|sum|] += x; return x; }).ToList();")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { [|sum|] = sum + i; });")]
+    [InlineData("int max = 0; Parallel.ForEach(data, x => { [|max|] = Math.Max(max, x); });")]
+    [InlineData("int max = 0; Parallel.ForEach(data, x => { if (x > max) [|max|] = x; });")]
+    [InlineData("string? all = null; Parallel.ForEach(names, name => { [|all|] += name; });")]
+    [InlineData("string? first = null; Parallel.ForEach(names, name => { [|first|] ??= name; });")]
+    [InlineData("double sum = 0; Parallel.ForEach(data, x => { var y = x * 2.0; [|sum|] += y; });")]
+    [InlineData("int last = 0; Parallel.ForEach(data, x => { [|last|] = x; }); Console.WriteLine(last);")]
+    [InlineData("int sum = 0; await Parallel.ForEachAsync(data, async (x, token) => { [|sum|] += await LoadAsync(x); });")]
+    [InlineData("int sum = 0; await Parallel.ForEachAsync(data, (x, token) => { [|sum|] += x; return default; });")]
+    public Task Reports_parallel_bodies(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("int sum = 0; var tasks = new List<Task>(); for (int i = 0; i < n; i++) tasks.Add(Task.Run(() => { [|sum|]++; })); await Task.WhenAll(tasks);")]
+    [InlineData("int sum = 0; var tasks = new Task[4]; for (int i = 0; i < 4; i++) tasks[i] = Task.Run(() => { [|sum|]++; }); Task.WaitAll(tasks);")]
+    [InlineData("int sum = 0; var tasks = Enumerable.Range(0, n).Select(i => Task.Run(() => { [|sum|]++; })).ToArray(); await Task.WhenAll(tasks);")]
+    [InlineData("int sum = 0; foreach (var x in data) { new Thread(() => [|sum|] += x).Start(); }")]
+    [InlineData("int sum = 0; foreach (var x in data) { ThreadPool.QueueUserWorkItem(_ => [|sum|] += x); }")]
+    [InlineData("int sum = 0; var threads = new List<Thread>(); for (int i = 0; i < n; i++) { var t = new Thread(() => { [|sum|]++; }); threads.Add(t); t.Start(); } foreach (var t in threads) t.Join();")]
+    [InlineData("int sum = 0; var threads = new Thread[n]; for (int i = 0; i < n; i++) threads[i] = new Thread(() => { [|sum|]++; }); foreach (var t in threads) t.Start(); foreach (var t in threads) t.Join();")]
+    [InlineData("int sum = 0; var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() => { [|sum|]++; })).ToList(); threads.ForEach(t => t.Start()); threads.ForEach(t => t.Join());")]
+    [InlineData("int sum = 0; while (flag) { Task.Factory.StartNew(() => { [|sum|]++; }); }")]
+    [InlineData("int sum = 0; Task t = Task.CompletedTask; foreach (var x in data) t = Task.Run(() => [|sum|] += x); await t;")]
+    public Task Reports_code_that_a_loop_starts_again(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("int sum = 0; await Task.WhenAll(data.Select(async x => { [|sum|] += await LoadAsync(x); }));")]
+    [InlineData("int sum = 0; var tasks = data.Select(async x => { await Task.Delay(1); [|sum|] += x; }).ToList(); await Task.WhenAll(tasks);")]
+    [InlineData("int sum = 0; async Task Add(int x) { await Task.Delay(1); [|sum|] += x; } var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Add(x)); await Task.WhenAll(tasks);")]
+    public Task Reports_overlapping_async_lambdas(string statements) => Verify.Reports(In(statements));
+
+    // -------------------------------------------------------------------------------- two launches, launch and launcher
+
+    [Theory]
+    [InlineData("int count = 0; var a = new Thread(() => { for (int i = 0; i < n; i++) [|count|]++; }); var b = new Thread(() => { for (int i = 0; i < n; i++) [|count|]++; }); a.Start(); b.Start(); a.Join(); b.Join();")]
+    [InlineData("int count = 0; var a = Task.Run(() => [|count|]++); var b = Task.Run(() => [|count|]--); await Task.WhenAll(a, b);")]
+    [InlineData("int count = 0; Parallel.Invoke(() => [|count|]++, () => [|count|]++);")]
+    [InlineData("int count = 0; var a = Task.Run(() => [|count|]++); count++; await a;")]
+    [InlineData("int count = 0; var a = Task.Run(() => { [|count|] = Work(n); }); Console.WriteLine(count); await a;")]
+    [InlineData("int count = 0; var a = Task.Run(() => Console.WriteLine(count)); [|count|]++; await a;")]
+    [InlineData("int count = 0; void Add() => [|count|]++; var a = Task.Run(Add); var b = Task.Run(Add); await a; await b;")]
+    [InlineData("int count = 0; void Add() => [|count|]++; var a = Task.Run(() => Add()); Add(); await a;")]
+    [InlineData("int count = 0; Action add = () => [|count|]++; var a = new Thread(() => add()); var b = new Thread(() => add()); a.Start(); b.Start();")]
+    [InlineData("int count = 0; var a = Task.Run(() => { names.ForEach(x => [|count|]++); }); count = 3 + n; await a;")]
+    [InlineData("int count = 0; var a = Task.Run(() => { lock (Gate) [|count|]++; }); var b = Task.Run(() => { lock (_gate) [|count|]++; }); await Task.WhenAll(a, b);")]
+    [InlineData("int count = 0; var a = Task.Run(() => { lock (Gate) count++; }); var b = Task.Run(() => { [|count|]++; }); await Task.WhenAll(a, b);")]
+    [InlineData("int count = 0; var a = Task.Run(() => Interlocked.Increment(ref count)); var b = Task.Run(() => [|count|]++); await Task.WhenAll(a, b);")]
+    public Task Reports_pairs(string statements) => Verify.Reports(In(statements));
+
+    [Fact]
+    public Task A_loop_variable_moves_on_while_the_code_has_not_started() => Verify.Reports(In("""
+        var tasks = new List<Task>();
+        for (int i = 0; i < n; i++)
+            tasks.Add(Task.Run(() => Console.WriteLine([|i|])));
+        await Task.WhenAll(tasks);
+        """));
+
+    [Theory]
+    [InlineData("int[] bins = new int[10]; Parallel.ForEach(data, x => { [|bins[0]|]++; });")]
+    [InlineData("int[] bins = new int[10]; Parallel.ForEach(data, x => { [|bins[x % 10]|]++; });")]
+    [InlineData("int[] bins = new int[10]; Parallel.For(0, n, i => { [|bins[data[i]]|] += i; });")]
+    public Task Reports_elements_that_copies_share(string statements) => Verify.Reports(In(statements));
+
+    [Fact]
+    public Task A_lock_that_each_copy_makes_for_itself_excludes_nobody() => Verify.Reports(In(
+        "int sum = 0; Parallel.For(0, n, i => { var gate = new object(); lock (gate) { [|sum|] += i; } });"));
+
+    [Fact]
+    public Task Field_of_a_captured_struct() => Verify.Reports(In(
+        "(int Even, int Odd) count = (0, 0); Parallel.ForEach(data, x => { if (x % 2 == 0) [|count.Even|]++; });"));
+
+    [Fact]
+    public Task In_a_program() => Verify.ReportsInProgram("""
+        var sum = 0;
+        Parallel.For(0, 1000, i => { [|sum|] += i; });
+        Console.WriteLine(sum);
+        """);
+
+    [Fact]
+    public Task A_parameter() => Verify.Reports("""
+        class C
+        {
+            int M(int start, int n)
+            {
+                Parallel.For(0, n, i => { [|start|] += i; });
+                return start;
+            }
+        }
+        """);
+
+    // --------------------------------------------------------------------------------------------------- silent twins
+
+    [Theory]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { Interlocked.Add(ref sum, i); }); Console.WriteLine(sum);")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { lock (Gate) { sum += i; } });")]
+    [InlineData("int sum = 0; var gate = new object(); Parallel.For(0, n, i => { lock (gate) sum += i; });")]
+    [InlineData("int sum = 0; var gate = new Lock(); Parallel.For(0, n, i => { lock (gate) sum += i; });")]
+    [InlineData("int sum = 0; var gate = new Lock(); Parallel.For(0, n, i => { using (gate.EnterScope()) sum += i; });")]
+    [InlineData("int sum = 0; var gate = new Lock(); Parallel.For(0, n, i => { using var _ = gate.EnterScope(); sum += i; });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { Monitor.Enter(Gate); try { sum += i; } finally { Monitor.Exit(Gate); } });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { bool taken = false; try { Monitor.Enter(Gate, ref taken); sum += i; } finally { if (taken) Monitor.Exit(Gate); } });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { if (Monitor.TryEnter(Gate)) { try { sum += i; } finally { Monitor.Exit(Gate); } } });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { bool taken = false; Monitor.TryEnter(Gate, 100, ref taken); if (taken) { sum += i; Monitor.Exit(Gate); } });")]
+    [InlineData("int sum = 0; var spin = new SpinLock(); Parallel.For(0, n, i => { bool taken = false; spin.Enter(ref taken); sum += i; spin.Exit(); });")]
+    [InlineData("int sum = 0; var mutex = new Mutex(); Parallel.For(0, n, i => { mutex.WaitOne(); sum += i; mutex.ReleaseMutex(); });")]
+    [InlineData("int sum = 0; var one = new SemaphoreSlim(1, 1); var tasks = data.Select(async x => { await one.WaitAsync(); try { sum += x; } finally { one.Release(); } }); await Task.WhenAll(tasks);")]
+    [InlineData("int sum = 0; var locks = new ReaderWriterLockSlim(); Parallel.For(0, n, i => { locks.EnterWriteLock(); try { sum += i; } finally { locks.ExitWriteLock(); } });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { var alias = _gate; lock (alias) { sum += i; } });")]
+    public Task Silent_under_a_lock(string statements) => Verify.Silent(In(statements));
+
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => { int sum = 0; sum += i; Console.WriteLine(sum); });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, () => 0, (i, state, local) => { local += i; return local; }, local => Interlocked.Add(ref sum, local));")]
+    [InlineData("int[] squares = new int[n]; Parallel.For(0, n, i => { squares[i] = i * i; });")]
+    [InlineData("int[] squares = new int[n]; Parallel.For(0, n, i => { squares[i] += i; var j = i + 1; squares[j] = 3; });")]
+    [InlineData("int sum = 0; Parallel.For(0, n, i => { Console.WriteLine(sum + i); });")]
+    [InlineData("bool found = false; Parallel.ForEach(data, x => { if (x == 3) found = true; }); Console.WriteLine(found);")]
+    [InlineData("Exception? error = null; Parallel.ForEach(data, x => { try { Work(x); } catch (Exception e) { error = e; } });")]
+    [InlineData("foreach (var x in data) { int copy = x; await Task.Run(() => copy++); }")]
+    [InlineData("void Count() { for (int i = 0; i < 10; i++) Console.WriteLine(i); } for (int k = 0; k < n; k++) ThreadPool.QueueUserWorkItem(_ => Count());")]
+    [InlineData("int Sum() { int sum = 0; foreach (var x in data) sum += x; return sum; } var a = Task.Run(Sum); var b = Task.Run(Sum); await Task.WhenAll(a, b);")]
+    [InlineData("foreach (var name in names) { try { int read = 0; while ((read = Work(n)) != 0) { var t = Task.Run(() => Console.WriteLine(read)); Work(read); await t; } } catch (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("int value = 0; var t = Task.Run(() => Helper.Swap(ref value)); value = n; await t;")]
+    [InlineData("foreach (var x in data) { int copy = x; ThreadPool.QueueUserWorkItem(_ => copy++); }")]
+    [InlineData("var tasks = new List<Task>(); for (int i = 0; i < n; i++) { int copy = i; tasks.Add(Task.Run(() => { copy++; })); } await Task.WhenAll(tasks);")]
+    [InlineData("var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Task.Run(() => Console.WriteLine(x))); await Task.WhenAll(tasks);")]
+    public Task Silent_without_sharing(string statements) => Verify.Silent(In(statements));
+
+    [Theory]
+    [InlineData("int sum = 0; await Task.Run(() => sum++); sum++;")]
+    [InlineData("int sum = 0; foreach (var x in data) { await Task.Run(() => sum += x); } Console.WriteLine(sum);")]
+    [InlineData("int sum = 0; sum++; var t = Task.Run(() => sum++); await t; sum++;")]
+    [InlineData("int sum = 0; var t = new Thread(() => sum = Work(1)); t.Start(); t.Join(); Console.WriteLine(sum);")]
+    [InlineData("int sum = 0; for (int i = 0; i < n; i++) { var t = new Thread(() => sum++); t.Start(); t.Join(); }")]
+    [InlineData("int a = 0, b = 0; var x = Task.Run(() => a = Work(1)); var y = Task.Run(() => b = Work(2)); await Task.WhenAll(x, y); Console.WriteLine(a + b);")]
+    [InlineData("int a = 0; var tasks = new List<Task> { Task.Run(() => a = Work(1)) }; await Task.WhenAll(tasks); Console.WriteLine(a);")]
+    [InlineData("int a = 0; var t = Task.Run(() => a = Work(1)); Task.WaitAll(t); a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); return 5; }); var five = t.Result; a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); t.GetAwaiter().GetResult(); a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); t.Wait(1000); a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); while (!t.IsCompleted) { } a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); var all = Task.WhenAll(t, Task.Delay(1)); await all; a++;")]
+    [InlineData("int a = 0; var first = Task.Run(() => a = Work(1)); var second = first.ContinueWith(_ => a++); await second; a++;")]
+    [InlineData("int a = 0; var t1 = new Thread(() => a++); t1.Start(); t1.Join(); var t2 = new Thread(() => a++); t2.Start(); t2.Join();")]
+    [InlineData("int a = 0; var threads = new List<Thread>(); threads.Add(new Thread(() => a = Work(1))); foreach (var t in threads) t.Start(); foreach (var t in threads) t.Join(); Console.WriteLine(a);")]
+    [InlineData("int a = 0; var threads = new Thread[1]; threads[0] = new Thread(() => a = Work(1)); threads[0].Start(); for (int i = 0; i < threads.Length; i++) threads[i].Join(); Console.WriteLine(a);")]
+    [InlineData("int a = 0; async Task Load() { await Task.Yield(); a += 1; } await Load(); await Load(); a++;")]
+    [InlineData("int a = 0; var done = new ManualResetEventSlim(); ThreadPool.QueueUserWorkItem(_ => { a = Work(1); done.Set(); }); done.Wait(); Console.WriteLine(a);")]
+    [InlineData("int a = 0; using var done = new AutoResetEvent(false); ThreadPool.QueueUserWorkItem(_ => { a = Work(1); done.Set(); }); done.WaitOne(); Console.WriteLine(a);")]
+    [InlineData("int a = 0; var done = new TaskCompletionSource(); ThreadPool.QueueUserWorkItem(_ => { a = Work(1); done.SetResult(); }); await done.Task; Console.WriteLine(a);")]
+    [InlineData("int a = 0; var done = new SemaphoreSlim(0); ThreadPool.QueueUserWorkItem(_ => { a = Work(1); done.Release(); }); await done.WaitAsync(); Console.WriteLine(a);")]
+    [InlineData("int a = 0; var count = new CountdownEvent(1); new Thread(() => { a = Work(1); count.Signal(); }).Start(); count.Wait(); Console.WriteLine(a);")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); try { await t; } finally { Console.WriteLine(n); } a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); if (flag) { await t; return; } await t; a++;")]
+    public Task Silent_before_the_start_and_after_the_join(string statements) => Verify.Silent(In(statements));
+
+    [Theory]
+    [InlineData("int sum = 0; names.ForEach(x => sum++);")]
+    [InlineData("int sum = 0; var lengths = names.Select(x => { sum++; return x.Length; }).ToList();")]
+    [InlineData("int sum = 0; Array.ForEach(data, x => sum += x);")]
+    [InlineData("int sum = 0; Action add = () => sum++; add(); add();")]
+    [InlineData("int sum = 0; var timer = new System.Timers.Timer(); timer.Elapsed += (s, e) => sum++;")]
+    [InlineData("int sum = 0; AppDomain.CurrentDomain.ProcessExit += (s, e) => sum++;")]
+    public Task Silent_on_one_thread(string statements) => Verify.Silent(In(statements));
+
+    // ------------------------------------------------------------------------------------------------------- messages
+
+    [Fact]
+    public Task Names_the_parallel_loop() => Verify.Says("""
+        class C
+        {
+            int M(int n)
+            {
+                var sum = 0;
+                Parallel.For(0, n, i => { [|sum|] += i; });
+                return sum;
+            }
+        }
+        """, "'sum' is updated here without a lock, and 'Parallel.For' runs this code on several threads at a time");
+
+    [Fact]
+    public Task Names_the_other_line() => Verify.Says("""
+        class C
+        {
+            void M()
+            {
+                var sum = 0;
+                var thread = new Thread(() =>
+                {
+                    [|sum|]++;
+                });
+                thread.Start();
+                sum++;
+                thread.Join();
+            }
+        }
+        """, "'sum' is updated here without a lock, and line 11 changes it while the code started in line 6 may still run", (11, 9), (6, 22));
+}
