@@ -86,6 +86,62 @@ static class Verify<TRule>
         return Run(test, before);
     }
 
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, against .NET 8 and a C# version.</summary>
+    public static Task FixesOnNet80<TFix>(string before, string after, LanguageVersion language = LanguageVersion.CSharp12)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        test.TestState.AdditionalReferences.AddRange(Platform.Net80);
+        return Run(test, language, before);
+    }
+
+    /// <summary>
+    /// A fix under a title that turns one source into another; Fix All does the same, unless somebody should look at each
+    /// place.
+    /// </summary>
+    public static Task FixesAs<TFix>(string title, string before, string after, bool isForFixAll = true, bool checkOverflow = false)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+        {
+            CodeActionVerifier = (action, verifier) => verifier.Equal(title, action.Title),
+        };
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        // A Fix All that changes nothing is an error to the harness; see FixedPrograms for it.
+        if (!isForFixAll)
+            test.CodeFixTestBehaviors |= CodeFixTestBehaviors.SkipFixAllCheck;
+        if (checkOverflow)
+        {
+            test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(
+                project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithOverflowChecks(true)));
+        }
+
+        return Run(test, before);
+    }
+
+    /// <summary>
+    /// As <see cref="Fixes{TFix}(string[],string[],string?)"/>, where mending one finding takes away another, so that mending
+    /// one after the other leaves less changed than Fix All.
+    /// </summary>
+    public static Task FixesAll<TFix>(string[] before, string[] oneByOne, string[] all)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        Fill(test.FixedState, oneByOne);
+        Fill(test.BatchFixedState, all);
+        return Run(test, before);
+
+        static void Fill(SolutionState state, string[] sources)
+        {
+            for (var i = 0; i < sources.Length; i++)
+                state.Sources.Add(($"/0/Test{i}.cs", sources[i]));
+            state.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        }
+    }
+
     /// <summary>The rule reports what is marked, and offers no fix for it.</summary>
     public static Task OffersNoFix<TFix>(string source)
         where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);
