@@ -45,6 +45,25 @@ sealed class Concurrency
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
     }
 
+    /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
+    public bool CopiesShare(Launch launch, ISymbol variable)
+    {
+        if (!Copies.Share(launch, variable))
+            return false;
+        if (launch.IsMany || launch.Launcher.Parent is not null)
+            return true;
+        foreach (var trace in _traces.Values)
+        {
+            foreach (var (started, before) in trace.Started)
+            {
+                if (started == launch && before.Live.ContainsKey(launch) && !before.IsDetached(launch, variable))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The launches that may be running while a launch of this member runs; itself when it has copies.</summary>
     public IEnumerable<Launch> Beside(Launch launch)
     {
@@ -223,7 +242,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         var kind = Usage.Of(operation);
         var isAtomic = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parent: IInvocationOperation call } argument
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
-        var isBenign = false;
+        // What a method does with a reference is its own business; those that the tables know are atomic.
+        var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
         if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
         {
             if (Mentions(assignment.Value, path))

@@ -27,6 +27,7 @@ sealed class Launches
     readonly KnownTypes _types;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
@@ -60,6 +61,30 @@ sealed class Launches
 
     /// <summary>The launch that an operation makes or starts, or null.</summary>
     public Launch? At(IOperation operation) => _byOperation.TryGetValue(operation, out var launch) ? launch : null;
+
+    /// <summary>Whether the code of a launch uses a variable.</summary>
+    public bool Captures(Launch launch, ISymbol variable)
+    {
+        if (!_captured.TryGetValue(launch, out var captured))
+        {
+            _captured.Add(launch, captured = new(SymbolEqualityComparer.Default));
+            foreach (var body in launch.Bodies)
+            {
+                foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
+                {
+                    foreach (var operation in block.Operations)
+                    {
+                        if (operation is ILocalReferenceOperation local)
+                            captured.Add(local.Local);
+                        else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && RoutineOf(function) is { } callee)
+                            captured.UnionWith(callee.Blocks.SelectMany(static inner => inner.Operations).OfType<ILocalReferenceOperation>().Select(static used => used.Local));
+                    }
+                }
+            }
+        }
+
+        return captured.Contains(variable);
+    }
 
     Launch? LaunchAt(IOperation operation, Routine routine)
     {

@@ -33,7 +33,7 @@ static class TaskWaits
         foreach (var name in root.Syntax.DescendantNodes())
         {
             if (name is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax or MemberBindingExpressionSyntax } member
-                && SignalWords.Default.Of(member.Identifier.ValueText.AsSpan(), afterDot: true).HasFlag(Signals.Wait)
+                && SignalWords.Default.Of(member.Identifier.ValueText.AsSpan(), WordPlace.MemberCall).HasFlag(Signals.Wait)
                 && root.Model.GetSymbolInfo(member, cancellation).Symbol is { } symbol
                 && root.Session.Calls.Of(symbol).Kind is Meaning.WaitForTask or Meaning.WaitForHandle)
             {

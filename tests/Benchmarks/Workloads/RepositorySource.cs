@@ -1,0 +1,25 @@
+namespace ConcurrencyAnalyzers.Benchmarks.Workloads;
+
+/// <summary>The analyzers and code fixes of this repository, as one project.</summary>
+static class RepositorySource
+{
+    /// <summary>Reads the sources as they are now.</summary>
+    public static Workload Load()
+    {
+        var roslyn = new[] { typeof(Compilation), typeof(CSharpCompilation) }.Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location));
+        return new(
+            "repository",
+            [("ImplicitUsings.cs", Workload.ImplicitUsings), .. Directories().SelectMany(SourcesIn)],
+            [.. Workload.Net100, .. roslyn],
+            LanguageVersion.Latest);
+    }
+
+    static IEnumerable<string> Directories() =>
+        new[] { "Analyzers", "CodeFixes" }.Select(static name => Path.Combine(Machine.RepositoryRoot, "src", name));
+
+    static IEnumerable<(string, string)> SourcesIn(string directory) =>
+        Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories)
+            .Where(static path => !path.Split(Path.DirectorySeparatorChar).Any(static part => part is "obj" or "bin"))
+            .Order(StringComparer.Ordinal)
+            .Select(static path => (path, File.ReadAllText(path)));
+}
