@@ -173,7 +173,8 @@ sealed class Narrowing
             result.Add(laid.WithLeadingTrivia(before.AddRange(rest)));
         }
 
-        var isSet = !outer.IsOnOneLine && Layout.IsOnSeveralLines(_moved[_moved.Length - 1]);
+        // An empty line after a closing brace, and nowhere else.
+        var isSet = !outer.IsOnOneLine && Layout.IsOnSeveralLines(_moved[_moved.Length - 1]) && _moved[_moved.Length - 1].GetLastToken().IsKind(SyntaxKind.CloseBraceToken);
         var head = isSet ? SyntaxFactory.TriviaList(outer.NewLine) : default;
         if (_text.Synchronized is { } method)
         {

@@ -122,26 +122,6 @@ static class Verify<TRule>
         return Run(test, before);
     }
 
-    /// <summary>
-    /// As <see cref="Fixes{TFix}(string[],string[],string?)"/>, where mending one finding takes away another, so that mending
-    /// one after the other leaves less changed than Fix All.
-    /// </summary>
-    public static Task FixesAll<TFix>(string[] before, string[] oneByOne, string[] all)
-        where TFix : CodeFixProvider, new()
-    {
-        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
-        Fill(test.FixedState, oneByOne);
-        Fill(test.BatchFixedState, all);
-        return Run(test, before);
-
-        static void Fill(SolutionState state, string[] sources)
-        {
-            for (var i = 0; i < sources.Length; i++)
-                state.Sources.Add(($"/0/Test{i}.cs", sources[i]));
-            state.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
-        }
-    }
-
     /// <summary>The rule reports what is marked, and offers no fix for it.</summary>
     public static Task OffersNoFix<TFix>(string source)
         where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);

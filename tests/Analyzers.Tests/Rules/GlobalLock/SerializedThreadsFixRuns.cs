@@ -97,7 +97,6 @@ public class SerializedThreadsFixRuns
                 long localSum = 0;
                 for (var i = 0; i < n; i++)
                     localSum += i;
-
                 lock (gate)
                 {
                     sum += localSum;

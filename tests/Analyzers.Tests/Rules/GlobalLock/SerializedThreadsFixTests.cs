@@ -62,7 +62,7 @@ public class SerializedThreadsFixTests
     // ------------------------------------------------------------------------------------------------------- the text
 
     [Fact]
-    public Task The_articles_program() => Verify.FixesAll<SerializedThreadsFix>(
+    public Task The_articles_program() => Verify.Fixes<SerializedThreadsFix>(
         [
             """
             class Program
@@ -84,50 +84,6 @@ public class SerializedThreadsFixTests
                 static void CountDown(int n)
                 {
                     lock ([|Gate|])
-                    {
-                        for (var i = 0; i < n; i++)
-                        {
-                            _count -= i;
-                        }
-                    }
-                }
-
-                static void Main(string[] args)
-                {
-                    var up = new Thread(() => CountUp(args.Length));
-                    var down = new Thread(() => CountDown(args.Length));
-                    up.Start();
-                    down.Start();
-                    up.Join();
-                    down.Join();
-                }
-            }
-            """,
-        ],
-        [
-            """
-            class Program
-            {
-                static readonly object Gate = new();
-                static long _count;
-
-                static void CountUp(int n)
-                {
-                    long count = 0;
-                    for (var i = 0; i < n; i++)
-                    {
-                        count += i;
-                    }
-
-                    lock (Gate)
-                    {
-                        _count += count;
-                    }
-                }
-
-                static void CountDown(int n)
-                {
-                    lock (Gate)
                     {
                         for (var i = 0; i < n; i++)
                         {
@@ -252,15 +208,15 @@ public class SerializedThreadsFixTests
     [InlineData("lock ([|Gate|]) for (var i = 0; i < n; i++) _count += i;",
         "long count = 0;\nfor (var i = 0; i < n; i++) count += i;\nlock (Gate) _count += count;")]
     [InlineData("lock ([|Gate|])\n    for (var i = 0; i < n; i++)\n        _count += i;",
-        "long count = 0;\nfor (var i = 0; i < n; i++)\n    count += i;\n\nlock (Gate)\n    _count += count;")]
+        "long count = 0;\nfor (var i = 0; i < n; i++)\n    count += i;\nlock (Gate)\n    _count += count;")]
     [InlineData("lock ([|Gate|]) {\n    for (var i = 0; i < n; i++) {\n        _count += i;\n    }\n}",
         "long count = 0;\nfor (var i = 0; i < n; i++) {\n    count += i;\n}\n\nlock (Gate) {\n    _count += count;\n}")]
     [InlineData("if (n > 0)\n    lock ([|Gate|])\n    {\n        for (var i = 0; i < n; i++)\n            _count += i;\n    }",
-        "if (n > 0)\n{\n    long count = 0;\n    for (var i = 0; i < n; i++)\n        count += i;\n\n    lock (Gate)\n    {\n        _count += count;\n    }\n}")]
+        "if (n > 0)\n{\n    long count = 0;\n    for (var i = 0; i < n; i++)\n        count += i;\n    lock (Gate)\n    {\n        _count += count;\n    }\n}")]
     [InlineData("if (n > 0) lock ([|Gate|]) { for (var i = 0; i < n; i++) _count += i; }",
         "if (n > 0) { long count = 0; for (var i = 0; i < n; i++) count += i; lock (Gate) { _count += count; } }")]
     [InlineData("for (var k = 0; k < 9; k++)\n{\n    lock ([|Gate|])\n    {\n        for (var i = 0; i < n; i++)\n            _count += i;\n    }\n}",
-        "for (var k = 0; k < 9; k++)\n{\n    long count = 0;\n    for (var i = 0; i < n; i++)\n        count += i;\n\n    lock (Gate)\n    {\n        _count += count;\n    }\n}")]
+        "for (var k = 0; k < 9; k++)\n{\n    long count = 0;\n    for (var i = 0; i < n; i++)\n        count += i;\n    lock (Gate)\n    {\n        _count += count;\n    }\n}")]
     public Task Every_layout(string before, string after) => Fixes(before, after);
 
     [Fact]
@@ -286,7 +242,7 @@ public class SerializedThreadsFixTests
     public Task Tabs_and_carriage_returns()
     {
         return Verify.Fixes<SerializedThreadsFix>(InOtherStyle(Method("lock ([|Gate|])\n{\n    for (var i = 0; i < n; i++)\n        _count += i;\n}")),
-            InOtherStyle(Method("long count = 0;\nfor (var i = 0; i < n; i++)\n    count += i;\n\nlock (Gate)\n{\n    _count += count;\n}")));
+            InOtherStyle(Method("long count = 0;\nfor (var i = 0; i < n; i++)\n    count += i;\nlock (Gate)\n{\n    _count += count;\n}")));
 
         static string InOtherStyle(string source) => source.Replace("    ", "\t").Replace("\n", "\r\n");
     }
@@ -298,23 +254,23 @@ public class SerializedThreadsFixTests
     const string DeepLoop = "    for (var i = 0; i < n; i++)\n        _count += i;";
 
     [Theory]
-    [InlineData("lock ([|Lock|])\n{\n" + DeepLoop + "\n}", Counted + "\nlock (Lock)\n{\n    _count += count;\n}")]
-    [InlineData("lock ([|typeof(Program)|])\n{\n" + DeepLoop + "\n}", Counted + "\nlock (typeof(Program))\n{\n    _count += count;\n}")]
+    [InlineData("lock ([|Lock|])\n{\n" + DeepLoop + "\n}", Counted + "lock (Lock)\n{\n    _count += count;\n}")]
+    [InlineData("lock ([|typeof(Program)|])\n{\n" + DeepLoop + "\n}", Counted + "lock (typeof(Program))\n{\n    _count += count;\n}")]
     [InlineData("[|Monitor.Enter(Gate)|];\ntry\n{\n" + DeepLoop + "\n}\nfinally\n{\n    Monitor.Exit(Gate);\n}",
-        Counted + "\nMonitor.Enter(Gate);\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Monitor.Exit(Gate);\n}")]
+        Counted + "Monitor.Enter(Gate);\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Monitor.Exit(Gate);\n}")]
     [InlineData("var taken = false;\ntry\n{\n    [|Monitor.Enter(Gate, ref taken)|];\n" + DeepLoop + "\n}\nfinally\n{\n    if (taken)\n        Monitor.Exit(Gate);\n}",
-        "var taken = false;\ntry\n{\n    long count = 0;\n    for (var i = 0; i < n; i++)\n        count += i;\n\n    Monitor.Enter(Gate, ref taken);\n    _count += count;\n}\nfinally\n{\n    if (taken)\n        Monitor.Exit(Gate);\n}")]
-    [InlineData("using ([|Lock.EnterScope()|])\n{\n" + DeepLoop + "\n}", Counted + "\nusing (Lock.EnterScope())\n{\n    _count += count;\n}")]
-    [InlineData("using var scope = [|Lock.EnterScope()|];\n" + Loop, Counted + "\nusing var scope = Lock.EnterScope();\n_count += count;")]
+        "var taken = false;\ntry\n{\n    long count = 0;\n    for (var i = 0; i < n; i++)\n        count += i;\n    Monitor.Enter(Gate, ref taken);\n    _count += count;\n}\nfinally\n{\n    if (taken)\n        Monitor.Exit(Gate);\n}")]
+    [InlineData("using ([|Lock.EnterScope()|])\n{\n" + DeepLoop + "\n}", Counted + "using (Lock.EnterScope())\n{\n    _count += count;\n}")]
+    [InlineData("using var scope = [|Lock.EnterScope()|];\n" + Loop, Counted + "using var scope = Lock.EnterScope();\n_count += count;")]
     [InlineData("using var scope = [|Lock.EnterScope()|];\n\n// Up.\n" + Loop + "\n\nConsole.WriteLine(_count);",
-        "long count = 0;\n// Up.\nfor (var i = 0; i < n; i++)\n    count += i;\n\nusing var scope = Lock.EnterScope();\n_count += count;\n\nConsole.WriteLine(_count);")]
+        "long count = 0;\n// Up.\nfor (var i = 0; i < n; i++)\n    count += i;\nusing var scope = Lock.EnterScope();\n_count += count;\n\nConsole.WriteLine(_count);")]
     [InlineData("[|One.Wait()|];\ntry\n{\n" + DeepLoop + "\n}\nfinally\n{\n    One.Release();\n}",
-        Counted + "\nOne.Wait();\ntry\n{\n    _count += count;\n}\nfinally\n{\n    One.Release();\n}")]
-    [InlineData("[|Mutex.WaitOne()|];\n" + Loop + "\nMutex.ReleaseMutex();", Counted + "\nMutex.WaitOne();\n_count += count;\nMutex.ReleaseMutex();")]
+        Counted + "One.Wait();\ntry\n{\n    _count += count;\n}\nfinally\n{\n    One.Release();\n}")]
+    [InlineData("[|Mutex.WaitOne()|];\n" + Loop + "\nMutex.ReleaseMutex();", Counted + "Mutex.WaitOne();\n_count += count;\nMutex.ReleaseMutex();")]
     [InlineData("[|Rw.EnterWriteLock()|];\ntry\n{\n" + DeepLoop + "\n}\nfinally\n{\n    Rw.ExitWriteLock();\n}",
-        Counted + "\nRw.EnterWriteLock();\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Rw.ExitWriteLock();\n}")]
+        Counted + "Rw.EnterWriteLock();\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Rw.ExitWriteLock();\n}")]
     [InlineData("var taken = false;\n[|Spin.Enter(ref taken)|];\ntry\n{\n" + DeepLoop + "\n}\nfinally\n{\n    Spin.Exit();\n}",
-        "var taken = false;\n" + Counted + "\nSpin.Enter(ref taken);\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Spin.Exit();\n}")]
+        "var taken = false;\n" + Counted + "Spin.Enter(ref taken);\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Spin.Exit();\n}")]
     public Task Every_lock(string before, string after) => Fixes(before, after);
 
     [Fact]
@@ -351,7 +307,6 @@ public class SerializedThreadsFixTests
                 long count = 0;
                 for (var i = 0; i < n; i++)
                     count += i;
-
                 await One.WaitAsync();
                 try
                 {
@@ -376,7 +331,7 @@ public class SerializedThreadsFixTests
     [InlineData("[[|MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.Synchronized)|]]\n    ", "[MethodImpl(MethodImplOptions.NoInlining)]\n    ")]
     public Task A_synchronized_method(string before, string after) => Verify.Fixes<SerializedThreadsFix>(
         Synchronized(Loop + "\n\nConsole.WriteLine(_count);", before),
-        Synchronized(Counted + "\nlock (typeof(Program))\n{\n    _count += count;\n\n    Console.WriteLine(_count);\n}", after));
+        Synchronized(Counted + "lock (typeof(Program))\n{\n    _count += count;\n\n    Console.WriteLine(_count);\n}", after));
 
     // Obsolete is an attribute like any other, and its users are not the point.
     static string Synchronized(string body, string attributes) => "#pragma warning disable CS0612\n" + Method(body, attributes: attributes);
@@ -416,7 +371,6 @@ public class SerializedThreadsFixTests
                 long count = 0;
                 for (var i = 0; i < 1_000_000; i++)
                     count += i;
-
                 lock (this)
                 {
                     _count += count;
@@ -640,7 +594,7 @@ public class SerializedThreadsFixTests
     // ------------------------------------------------------------------------------------------------- several of them
 
     [Fact]
-    public Task Several_in_one_file_and_in_two() => Verify.FixesAll<SerializedThreadsFix>(
+    public Task Several_in_one_file_and_in_two() => Verify.Fixes<SerializedThreadsFix>(
         [
             """
             static class Counters
@@ -660,28 +614,6 @@ public class SerializedThreadsFixTests
                 static int _sum;
                 public static void Up() { lock ([|Lock|]) { for (var i = 0; i < 1_000_000; i++) _sum += i; } }
                 public static void Idle() { lock ([|Lock|]) { for (var i = 0; i < 1_000_000; i++) { var x = i; } } }
-            }
-            """,
-        ],
-        [
-            """
-            static class Counters
-            {
-                static readonly object Gate = new();
-                static long _count;
-                public static void Up() { long count = 0; for (var i = 0; i < 1_000_000; i++) count += i; lock (Gate) { _count += count; } }
-                public static void Down() { lock (Gate) { for (var i = 0; i < 1_000_000; i++) _count -= i; } }
-                public static object Shared => Gate;
-                static void Main() { Parallel.Invoke(Up, Down); Parallel.Invoke(Other.Up, Other.Idle); }
-            }
-            """,
-            """
-            static class Other
-            {
-                static readonly Lock Lock = new();
-                static int _sum;
-                public static void Up() { int sum = 0; for (var i = 0; i < 1_000_000; i++) sum += i; lock (Lock) { _sum += sum; } }
-                public static void Idle() { lock (Lock) { for (var i = 0; i < 1_000_000; i++) { var x = i; } } }
             }
             """,
         ],
