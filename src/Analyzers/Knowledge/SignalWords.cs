@@ -38,7 +38,7 @@ sealed class SignalWords
 
         foreach (var entry in Table.Waits.Entries)
         {
-            if (entry.Meaning.Kind is Meaning.WaitForTask or Meaning.WaitForHandle)
+            if (entry.Meaning.Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle)
                 Add(entry.Member, Signals.Wait, WordPlace.AfterDot);
             else if (entry.Meaning.Kind is Meaning.WhenAll)
                 Add(entry.Member, Signals.Launch, WordPlace.Anywhere);

@@ -79,7 +79,11 @@ static class Verify<TRule>
     public static Task Fixes<TFix>(string[] before, string[] after, string? variant = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+        {
+            CodeActionEquivalenceKey = variant,
+            FixedState = { MarkupHandling = MarkupMode.Allow },
+        };
         for (var i = 0; i < after.Length; i++)
             test.FixedState.Sources.Add(($"/0/Test{i}.cs", after[i]));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
@@ -91,10 +95,21 @@ static class Verify<TRule>
         where TFix : CodeFixProvider, new()
     {
         var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        test.TestState.AdditionalReferences.AddRange(Platform.Net80);
         test.FixedState.Sources.Add(("/0/Test0.cs", after));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
-        test.TestState.AdditionalReferences.AddRange(Platform.Net80);
         return Run(test, language, before);
+    }
+
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a program with top-level statements.</summary>
+    public static Task FixesProgram<TFix>(string before, string after)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        test.TestState.OutputKind = OutputKind.ConsoleApplication;
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, before);
     }
 
     /// <summary>
@@ -123,8 +138,8 @@ static class Verify<TRule>
     }
 
     /// <summary>The rule reports what is marked, and offers no fix for it.</summary>
-    public static Task OffersNoFix<TFix>(string source)
-        where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);
+    public static Task OffersNoFix<TFix>(params string[] sources)
+        where TFix : CodeFixProvider, new() => Fixes<TFix>(sources, sources);
 
     static Task Run(AnalyzerTest<DefaultVerifier> test, params string[] sources)
     {

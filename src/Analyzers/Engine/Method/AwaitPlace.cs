@@ -40,7 +40,7 @@ static class AwaitPlace
             return language;
         if (!asIfAsync && !routine.IsAsync)
             return AwaitObstacle.SynchronousFunction;
-        if (HoldsRefLikeValue(routine, node, cancellation))
+        if (HoldsRefLikeValue(routine, node, cancellation) || IsOperandBesideRefLikeValue(routine, node, cancellation))
             return AwaitObstacle.RefLikeValue;
         return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
             ? AwaitObstacle.HeldLock
@@ -105,6 +105,32 @@ static class AwaitPlace
                 && IsInScope(symbol, node))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Get().Slice(await t): the span has no name, but is kept while the rest of the expression is awaited. So is the handler
+    // of an interpolated string.
+    static bool IsOperandBesideRefLikeValue(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    {
+        for (var current = node; current.Parent is { } parent && current != routine.Syntax && current is not StatementSyntax; current = parent)
+        {
+            if (parent is InterpolatedStringExpressionSyntax && routine.Model.GetTypeInfo(parent, cancellation).ConvertedType is { IsRefLikeType: true })
+                return true;
+            foreach (var child in parent.ChildNodes())
+            {
+                if (child.SpanStart >= current.SpanStart)
+                    break;
+                var operand = child switch
+                {
+                    ArgumentSyntax argument => argument.Expression,
+                    MemberAccessExpressionSyntax member => member.Expression,
+                    _ => child as ExpressionSyntax,
+                };
+                if (operand is not null && routine.Model.GetTypeInfo(operand, cancellation).Type is { IsRefLikeType: true })
+                    return true;
             }
         }
 
