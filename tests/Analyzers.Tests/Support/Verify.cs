@@ -86,6 +86,17 @@ static class Verify<TRule>
         return Run(test, before);
     }
 
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a program with top-level statements.</summary>
+    public static Task FixesInProgram<TFix>(string before, string after, string? variant = null)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
+        test.TestState.OutputKind = OutputKind.ConsoleApplication;
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, before);
+    }
+
     /// <summary>The rule reports what is marked, and offers no fix for it.</summary>
     public static Task OffersNoFix<TFix>(string source)
         where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);
