@@ -41,7 +41,7 @@ sealed class Accumulation
         _cancellation = cancellation;
         _merge = AtomicMerge(type, @operator, site.Session.Types.Interlocked);
         _gate = _merge is null ? Gate.For(variable, uses, site, cancellation) : null;
-        _local = PlatformNames.Free(site.Model, site.Routine!.Root.Syntax, loop.SpanStart, PlatformNames.Prefixed("local", variable.Name));
+        _local = PlatformNames.Free(site.Model, loop, loop.SpanStart, PlatformNames.Prefixed("local", variable.Name));
     }
 
     /// <summary>What the menu calls it.</summary>
@@ -194,7 +194,7 @@ sealed class Accumulation
         CSharpSyntaxNode? body = _body.Body is BlockSyntax block ? BlockWithLocal(block) : _body.ExpressionBody is { } expression ? SumOf(expression) : null;
         if (body is null || Parameters() is not { } parameters)
             return null;
-        return ParenthesizedLambdaExpression(default, _body.Modifiers, null, parameters, _body.ArrowToken, body as BlockSyntax, body as ExpressionSyntax);
+        return ParenthesizedLambdaExpression(default, _body.Modifiers, null, parameters, _body.ArrowToken.WithLeadingTrivia(), body as BlockSyntax, body as ExpressionSyntax);
     }
 
     ParameterListSyntax? Parameters()
@@ -211,20 +211,20 @@ sealed class Accumulation
         var list = given.Select(static parameter => parameter.WithoutTrivia()).ToList();
         if (list.Count == 1)
         {
-            var state = PlatformNames.Free(_site.Model, _site.Routine!.Root.Syntax, _body.SpanStart, "state", "loopState");
+            var state = PlatformNames.Free(_site.Model, _loop, _body.SpanStart, "state", "loopState");
             list.Add(New(state, "System.Threading.Tasks.ParallelLoopState"));
         }
 
         list.Add(Parameter(Identifier(_local)).WithType(isTyped ? ParseTypeName(_type.ToMinimalDisplayString(_site.Model, _body.SpanStart)).WithTrailingTrivia(Space) : null));
-        return ParameterList(SeparatedList(list, Enumerable.Repeat(Token(default, SyntaxKind.CommaToken, TriviaList(Space)), list.Count - 1)));
+        return ParameterList(SeparatedList(list, Enumerable.Repeat(Token(default, SyntaxKind.CommaToken, TriviaList(Space)), list.Count - 1))).WithTrailingTrivia(Space);
 
         ParameterSyntax New(string name, string typeName) => Parameter(Identifier(name)).WithType(
-            isTyped && _site.Model.Compilation.GetTypeByMetadataName(typeName) is { } type ? PlatformNames.Of(type, _site.Model, _body.SpanStart).WithTrailingTrivia(Space) : null);
+            isTyped && _site.Model.Compilation.GetTypeByMetadataName(typeName) is { } type ? PlatformNames.TypeOf(type, _site.Model, _body.SpanStart).WithTrailingTrivia(Space) : null);
     }
 
     ExpressionSyntax? SumOf(ExpressionSyntax expression)
     {
-        if (Layout.HasWordsBeside(expression, (expression as AssignmentExpressionSyntax)?.Right))
+        if (expression is AssignmentExpressionSyntax { Right: var added } ? Layout.LosesWords(expression, added) : Layout.HasWordsBeside(expression))
             return null;
         var renamed = Renamed(expression);
         switch (renamed)
@@ -263,7 +263,7 @@ sealed class Accumulation
     BlockSyntax? BlockWithLocal(BlockSyntax block)
     {
         var returns = block.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>().ToList();
-        var isEndReachable = _site.Model.AnalyzeControlFlow(block) is not { Succeeded: true } flow || flow.EndPointIsReachable;
+        var isEndReachable = _site.Model.AnalyzeControlFlow(block.Statements[0], block.Statements[block.Statements.Count - 1]) is not { Succeeded: true } flow || flow.EndPointIsReachable;
         var names = _uses.Where(use => block.Span.Contains(use.Span)).ToList();
         var result = block.ReplaceNodes(names.Concat(returns), (original, current) => current is ReturnStatementSyntax early ? ReturnOfLocal(early) : Name(current));
         if (!isEndReachable)
@@ -299,6 +299,6 @@ sealed class Accumulation
             return (LambdaExpressionSyntax)ParseExpression($"{_local} => {{ lock ({_gate!.Expression}) {variable} {symbol} {_local}; }}");
         var merging = (SimpleLambdaExpressionSyntax)ParseExpression($"{_local} => Interlocked.{_merge}(ref {variable}, {_local})");
         var access = (MemberAccessExpressionSyntax)((InvocationExpressionSyntax)merging.ExpressionBody!).Expression;
-        return merging.ReplaceNode(access.Expression, PlatformNames.Of(_site.Session.Types.Interlocked!, _site.Model, _loop.SpanStart));
+        return merging.ReplaceNode(access.Expression, PlatformNames.ExpressionOf(_site.Session.Types.Interlocked!, _site.Model, _loop.SpanStart));
     }
 }

@@ -145,7 +145,7 @@ sealed class Atomics
     ExpressionSyntax? Combined(SyntaxKind kind, AssignmentExpressionSyntax update, ExpressionSyntax value, Access access)
     {
         var type = _site.Model.GetTypeInfo(update.Left, _cancellation).Type!;
-        if (!IsPlainTarget(update.Left) || Layout.HasWordsBeside(update, value) || Mentions(value, access.Path.Variable!)
+        if (!IsPlainTarget(update.Left) || Layout.LosesWords(update, value) || Mentions(value, access.Path.Variable!)
             || _site.Model.GetTypeInfo(value, _cancellation).Type is null or IDynamicTypeSymbol)
         {
             return null;
@@ -154,13 +154,13 @@ sealed class Atomics
         switch (kind)
         {
             case SyntaxKind.AddExpression:
-                return Call(_interlocked, nameof(Interlocked.Add), update.Left, value);
+                return Call(_interlocked, nameof(Interlocked.Add), update.Left, Layout.WithCommentsBefore(value));
             case SyntaxKind.SubtractExpression when type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64:
                 return Call(_interlocked, nameof(Interlocked.Add), update.Left, Negative(value, type));
             case SyntaxKind.BitwiseOrExpression when !IsValueUsed(update, access):
-                return Call(_interlocked, "Or", update.Left, value);
+                return Call(_interlocked, "Or", update.Left, Layout.WithCommentsBefore(value));
             case SyntaxKind.BitwiseAndExpression when !IsValueUsed(update, access):
-                return Call(_interlocked, "And", update.Left, value);
+                return Call(_interlocked, "And", update.Left, Layout.WithCommentsBefore(value));
             default:
                 return null;
         }
@@ -179,7 +179,7 @@ sealed class Atomics
             operand = CastExpression(PredefinedType(Token(SyntaxKind.LongKeyword)), operand);
         }
 
-        return PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, operand).WithTriviaFrom(value);
+        return PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, operand).WithTriviaFrom(Layout.WithCommentsBefore(value));
     }
 
     // ------------------------------------------------------------------------------------------------- reads and writes
@@ -213,8 +213,8 @@ sealed class Atomics
     // A constant may be written whatever the value was before.
     (SyntaxNode?, ExpressionSyntax?) WriteOf(ExpressionSyntax target, Access access) =>
         access.IsBenign && IsPlainTarget(target) && target.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment
-            && assignment.Left == target && !IsValueUsed(assignment, access) && !Layout.HasWordsBeside(assignment, assignment.Right)
-            ? (assignment, Call(_volatile, nameof(Volatile.Write), target, assignment.Right))
+            && assignment.Left == target && !IsValueUsed(assignment, access) && !Layout.LosesWords(assignment, assignment.Right)
+            ? (assignment, Call(_volatile, nameof(Volatile.Write), target, Layout.WithCommentsBefore(assignment.Right)))
             : (null, null);
 
     // -------------------------------------------------------------------------------------------------------- questions
@@ -256,9 +256,9 @@ sealed class Atomics
         var reference = Argument(null, Token(default, SyntaxKind.RefKeyword, TriviaList(Space)), target.WithoutTrivia());
         var arguments = value is null
             ? SingletonSeparatedList(reference)
-            : SeparatedList([reference, Argument(value.WithoutTrivia())], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))]);
+            : SeparatedList([reference, Argument(value)], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))]);
         return InvocationExpression(
-            MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, PlatformNames.Of(type, _site.Model, target.SpanStart), IdentifierName(method)),
+            MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, PlatformNames.ExpressionOf(type, _site.Model, target.SpanStart), IdentifierName(method)),
             ArgumentList(arguments));
     }
 }

@@ -15,12 +15,13 @@ sealed class Draft(SyntaxNode root, IEnumerable<SyntaxNode> places)
         where T : SyntaxNode => Root.GetCurrentNode(place)!;
 
     /// <summary>Puts something else in a place.</summary>
-    public void Replace(SyntaxNode place, SyntaxNode by) => Root = Root.ReplaceNode(Now(place), by);
+    public void Replace(SyntaxNode place, SyntaxNode by) => Root = Root.ReplaceNode(Now(place), AsWritten(by));
 
     /// <summary>Puts a statement before or after another one of a block, a switch section or the program.</summary>
     public void Insert(StatementSyntax place, StatementSyntax statement, bool after)
     {
         var now = Now(place);
+        statement = AsWritten(statement);
         if (now.Parent is GlobalStatementSyntax global)
         {
             var inserted = SyntaxFactory.GlobalStatement(statement);
@@ -34,6 +35,7 @@ sealed class Draft(SyntaxNode root, IEnumerable<SyntaxNode> places)
     public void ReplaceAll(IReadOnlyList<StatementSyntax> run, IReadOnlyList<StatementSyntax> by)
     {
         var first = Now(run[0]);
+        by = by.Select(AsWritten).ToList();
         switch (first.Parent)
         {
             case BlockSyntax block:
@@ -62,4 +64,8 @@ sealed class Draft(SyntaxNode root, IEnumerable<SyntaxNode> places)
             return statements.InsertRange(index, by);
         }
     }
+
+    // Hosts lay out again what has elastic white space; here all white space is meant as it stands.
+    static T AsWritten<T>(T node)
+        where T : SyntaxNode => node.ReplaceTrivia(node.DescendantTrivia().Where(static trivia => trivia.HasAnnotation(SyntaxAnnotation.ElasticAnnotation)), static (_, _) => default);
 }

@@ -77,7 +77,7 @@ sealed class Gate
         var name = PlatformNames.Free(site.Model, site.Routine!.Root.Syntax, neighbour.SpanStart, "gate", variable.Name.TrimStart('_') + "Gate");
         var hasLockType = ((CSharpParseOptions)site.Root.SyntaxTree.Options).LanguageVersion.MapSpecifiedToEffectiveVersion() >= WithLockType;
         TypeSyntax type = hasLockType && site.Session.Types.Lock is { } @lock
-            ? PlatformNames.Of(@lock, site.Model, neighbour.SpanStart)
+            ? PlatformNames.TypeOf(@lock, site.Model, neighbour.SpanStart)
             : PredefinedType(Token(SyntaxKind.ObjectKeyword));
         var creation = ObjectCreationExpression(Token(default, SyntaxKind.NewKeyword, TriviaList(Space)), type, ArgumentList(), null);
         var declaration = LocalDeclarationStatement(VariableDeclaration(

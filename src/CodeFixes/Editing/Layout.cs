@@ -83,6 +83,25 @@ static class Layout
     public static bool HasWordsBeside(SyntaxNode node, params SyntaxNode?[] kept) => node.DescendantTrivia().Any(trivia =>
         node.Span.Contains(trivia.Span) && IsWord(trivia) && !kept.Any(part => part?.FullSpan.Contains(trivia.Span) == true));
 
+    /// <summary>The comments just before an expression that belong to the operator before it, with the expression's own.</summary>
+    public static ExpressionSyntax WithCommentsBefore(ExpressionSyntax expression)
+    {
+        var before = expression.GetFirstToken().GetPreviousToken().TrailingTrivia.Where(static trivia => trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))
+            .SelectMany(static comment => new[] { comment, SyntaxFactory.Space });
+        return expression.WithLeadingTrivia(before.Concat(expression.GetLeadingTrivia().Where(IsWord))).WithTrailingTrivia(expression.GetTrailingTrivia().Where(IsWord));
+    }
+
+    /// <summary>
+    /// Whether a comment or directive stands between the first and the last token of a node, but not inside of an
+    /// expression that is kept, nor where <see cref="WithCommentsBefore"/> finds it.
+    /// </summary>
+    public static bool LosesWords(SyntaxNode node, ExpressionSyntax kept)
+    {
+        var before = kept.GetFirstToken().GetPreviousToken().TrailingTrivia;
+        return node.DescendantTrivia().Any(trivia => node.Span.Contains(trivia.Span) && IsWord(trivia) && !kept.Span.Contains(trivia.Span)
+            && !(trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) && (before.Contains(trivia) || kept.FullSpan.Contains(trivia.Span))));
+    }
+
     /// <summary>Whether a trivia says something to a reader or the compiler.</summary>
     public static bool IsWord(SyntaxTrivia trivia) => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 

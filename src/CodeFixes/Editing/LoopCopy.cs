@@ -38,7 +38,7 @@ static class LoopCopy
 
         if (names.Count == 0)
             return null;
-        var copy = PlatformNames.Free(site.Model, root.Syntax, loop.Statement.SpanStart, PlatformNames.Prefixed("current", variable.Name));
+        var copy = PlatformNames.Free(site.Model, loop, loop.Statement.SpanStart, PlatformNames.Prefixed("current", variable.Name));
         var statement = loop.Statement.ReplaceNodes(names, (_, name) => name.WithIdentifier(Identifier(copy).WithTriviaFrom(name.Identifier)));
         var local = LocalDeclarationStatement(VariableDeclaration(declaration.Type.WithoutTrivia().WithTrailingTrivia(Space), SingletonSeparatedList(
             VariableDeclarator(Identifier(default, copy, TriviaList(Space)), null, EqualsValueClause(

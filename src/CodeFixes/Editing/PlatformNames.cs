@@ -9,20 +9,25 @@ namespace ConcurrencyAnalyzers.Editing;
 static class PlatformNames
 {
     /// <summary>The name of a type at a place. Where its namespace is not imported yet, the name brings the import with it.</summary>
-    public static NameSyntax Of(INamedTypeSymbol type, SemanticModel model, int position)
-    {
-        var found = model.LookupSymbols(position, name: type.Name);
-        if (found is [INamedTypeSymbol known] && SymbolEqualityComparer.Default.Equals(known, type))
-            return SyntaxFactory.IdentifierName(type.Name);
-        return SyntaxFactory.ParseName(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))
-            .WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
-    }
+    public static TypeSyntax TypeOf(INamedTypeSymbol type, SemanticModel model, int position) => IsKnown(type, model, position)
+        ? SyntaxFactory.IdentifierName(type.Name)
+        : SyntaxFactory.ParseTypeName(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
-    /// <summary>The first of some names that nothing visible at a place has, and nothing in the code around it.</summary>
-    public static string Free(SemanticModel model, SyntaxNode member, int position, params string[] wishes)
+    /// <summary>The same, to call a static member of the type.</summary>
+    public static ExpressionSyntax ExpressionOf(INamedTypeSymbol type, SemanticModel model, int position) => IsKnown(type, model, position)
+        ? SyntaxFactory.IdentifierName(type.Name)
+        : SyntaxFactory.ParseExpression(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+
+    static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position) =>
+        model.LookupSymbols(position, name: type.Name) is [INamedTypeSymbol found] && SymbolEqualityComparer.Default.Equals(found, type);
+
+    static string FullNameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    /// <summary>The first of some names that nothing visible at a place has, and nothing in the code where it will stand.</summary>
+    public static string Free(SemanticModel model, SyntaxNode scope, int position, params string[] wishes)
     {
         var taken = new HashSet<string>(model.LookupSymbols(position).Where(static symbol => symbol is not ITypeSymbol).Select(static symbol => symbol.Name));
-        foreach (var token in member.DescendantTokens())
+        foreach (var token in scope.DescendantTokens())
         {
             if (token.IsKind(SyntaxKind.IdentifierToken))
                 taken.Add(token.ValueText);

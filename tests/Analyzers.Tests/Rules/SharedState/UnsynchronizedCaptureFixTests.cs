@@ -168,12 +168,12 @@ public class UnsynchronizedCaptureFixTests
                 Parallel.For(0, n, i =>
                 {
                     // once for each
-                    Interlocked.Add(ref sum, i * 2); // added
+                    Interlocked.Add(ref sum, /* twice */ i * 2); // added
                 });
                 return sum;
             }
         }
-        """.Replace("ref sum, i", "ref sum, /* twice */ i"), Interlocked);
+        """, Interlocked);
 
     [Fact]
     public Task Two_findings_in_one_file() => Fixes(
@@ -375,7 +375,7 @@ public class UnsynchronizedCaptureFixTests
     [InlineData("string x = \"\"; await Task.WhenAll(data.Select(async v => { var y = await LoadAsync(v); [|x|] += y; }));", "string x = \"\"; var gate = new GATE(); await Task.WhenAll(data.Select(async v => { var y = await LoadAsync(v); lock (gate) { x += y; } }));")]
     // the lock that is there
     [InlineData("int x = 0; var a = Task.Run(() => { lock (Gate) x++; }); var b = Task.Run(() => { [|x|]++; }); await Task.WhenAll(a, b);", "int x = 0; var a = Task.Run(() => { lock (Gate) x++; }); var b = Task.Run(() => { lock (Gate) { x++; } }); await Task.WhenAll(a, b);")]
-    [InlineData("int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); x++; } }); [|x|]++; await a;", "int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); x++; } }); lock (own) { x++; } await a;")]
+    [InlineData("int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); [|x|]++; } }); x++; await a;", "int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); x++; } }); lock (own) { x++; } await a;")]
     public Task Under_a_lock(string before, string after) => Fixes(before, after, Lock);
 
     [Theory]
@@ -519,7 +519,7 @@ public class UnsynchronizedCaptureFixTests
 
     [Theory]
     [InlineData("var t = new List<Task>(); for (int i = 0; i < n; i++) t.Add(Task.Run(() => Console.WriteLine([|i|]))); await Task.WhenAll(t);", "var t = new List<Task>(); for (int i = 0; i < n; i++) { int currentI = i; t.Add(Task.Run(() => Console.WriteLine(currentI))); } await Task.WhenAll(t);")]
-    [InlineData("for (var i = 0; i < n; i++) { new Thread(() => { Work([|i|]); names.ForEach(name => Work(i)); }).Start(); Work(i); }", "for (var i = 0; i < n; i++) { var currentI = i; new Thread(() => { Work(currentI); names.ForEach(name => Work(currentI)); }).Start(); Work(i); }")]
+    [InlineData("for (var i = 0; i < n; i++) { new Thread(() => { Work([|i|]); names.ForEach(name => Work([|i|])); }).Start(); Work(i); }", "for (var i = 0; i < n; i++) { var currentI = i; new Thread(() => { Work(currentI); names.ForEach(name => Work(currentI)); }).Start(); Work(i); }")]
     [InlineData("for (int i = 0; i < n; i++) { new Thread(() => Work([|i|])).Start(); new Thread(() => Work([|i|])).Start(); }", "for (int i = 0; i < n; i++) { int currentI = i; new Thread(() => Work(currentI)).Start(); new Thread(() => Work(currentI)).Start(); }")]
     [InlineData("int currentI = 1; for (int i = 0; i < n; i++) { new Thread(() => Work([|i|])).Start(); }", "int currentI = 1; for (int i = 0; i < n; i++) { int currentI2 = i; new Thread(() => Work(currentI2)).Start(); }")]
     public Task Copies_of_loop_variables(string before, string after) => Fixes(before, after, Copy);
@@ -557,11 +557,11 @@ public class UnsynchronizedCaptureFixTests
                 }
                 for (int i = 0; i < n; i++)
                 {
-                    int currentI2 = i;
+                    int currentI = i;
                     // two
-                    new Thread(() => Console.WriteLine(currentI2)).Start();
+                    new Thread(() => Console.WriteLine(currentI)).Start();
                 }
             }
         }
-        """.Replace("currentI2", "currentI"), Copy);
+        """, Copy);
 }
