@@ -40,6 +40,23 @@ static class Mended<TRule, TFix>
         return (await (await Changed(action)).GetTextAsync()).ToString();
     }
 
+    /// <summary>A source with all of its findings mended by Fix All.</summary>
+    public static async Task<string> ApplyToAll(string source, string variant, bool hasUsings = true)
+    {
+        var document = DocumentOf(source, onNet80: false, hasUsings);
+        var (_, diagnostics) = await ActionsFor(document, index: 0);
+        var fix = new TFix();
+        var context = new FixAllContext(document, fix, FixAllScope.Document, $"{diagnostics[0].Id}:{variant}", fix.FixableDiagnosticIds, new Known(diagnostics), default);
+        return (await (await Changed((await fix.GetFixAllProvider()!.GetFixAsync(context))!)).GetTextAsync()).ToString();
+    }
+
+    sealed class Known(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellation) => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellation) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellation) => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+    }
+
     /// <summary>
     /// Mends all findings one after the other, checks that none of the given rules finds anything in the result, and runs
     /// the static method <c>C.M</c> of it.

@@ -1,4 +1,6 @@
 using ConcurrencyAnalyzers.Fixes.SharedState;
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
@@ -189,9 +191,13 @@ public class UnsynchronizedCaptureFixTests
     }
 
     [Fact]
-    public Task Fix_all_takes_what_applies() => Fixes(
-        "int x = 0; string y = \"\"; Parallel.For(0, n, i => { [|x|]++; [|y|] += i; });",
-        "int x = 0; string y = \"\"; var gate = new GATE(); Parallel.For(0, n, i => { Interlocked.Increment(ref x); lock (gate) { y += i; } });", Interlocked);
+    public async Task Fix_all_takes_what_applies() => Assert.Equal(
+        In("int x = 0; string y = \"\"; var gate = new GATE(); Parallel.For(0, n, i => { Interlocked.Increment(ref x); lock (gate) { y += i; } });"),
+        await Mended.ApplyToAll(In("int x = 0; string y = \"\"; Parallel.For(0, n, i => { x++; y += i; });"), "interlocked"));
+
+    [Fact]
+    public async Task Fix_all_adds_the_using_once() => Assert.StartsWith("using System.Threading;\nusing System.Threading.Tasks;\nclass C {",
+        await Mended.ApplyToAll("using System.Threading.Tasks;\nclass C { void M() { int x = 0, y = 0; Parallel.For(0, 9, i => { x++; y++; }); } }\n", "interlocked", hasUsings: false));
 
     [Fact]
     public async Task Adds_the_using() => Assert.Equal("""
@@ -375,8 +381,11 @@ public class UnsynchronizedCaptureFixTests
     [InlineData("string x = \"\"; await Task.WhenAll(data.Select(async v => { var y = await LoadAsync(v); [|x|] += y; }));", "string x = \"\"; var gate = new GATE(); await Task.WhenAll(data.Select(async v => { var y = await LoadAsync(v); lock (gate) { x += y; } }));")]
     // the lock that is there
     [InlineData("int x = 0; var a = Task.Run(() => { lock (Gate) x++; }); var b = Task.Run(() => { [|x|]++; }); await Task.WhenAll(a, b);", "int x = 0; var a = Task.Run(() => { lock (Gate) x++; }); var b = Task.Run(() => { lock (Gate) { x++; } }); await Task.WhenAll(a, b);")]
-    [InlineData("int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); [|x|]++; } }); x++; await a;", "int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); x++; } }); lock (own) { x++; } await a;")]
     public Task Under_a_lock(string before, string after) => Fixes(before, after, Lock);
+
+    [Fact]
+    public async Task The_lock_that_the_launched_code_takes() => Assert.Contains("lock (own) { x++; } await a;",
+        await Mended.Apply(In("int x = 0; var own = new object(); var a = Task.Run(() => { lock (own) { Work(x); x++; } }); x++; await a;"), "lock"));
 
     [Theory]
     // await, loop conditions, foreach, yield
@@ -564,4 +573,52 @@ public class UnsynchronizedCaptureFixTests
             }
         }
         """, Copy);
+
+    // ------------------------------------------------------------------------------------------------------ behaviour
+
+    const int Many = 100_000;
+
+    static long SumTo(int n) => n * (n - 1L) / 2;
+
+    [Theory]
+    [InlineData("interlocked"), InlineData("local-accumulation"), InlineData("lock")]
+    public async Task Runs_a_sum(string variant)
+    {
+        var run = await Mended.Compiled("public class C { public static long M(int n) { long sum = 0; Parallel.For(0, n, i => { sum += i; }); return sum; } }", variant, new SerializedThreads(), new BlockingWait());
+        foreach (var n in new[] { 0, 1, 7, 1000, Many })
+            Assert.Equal(SumTo(n), run([n]));
+    }
+
+    [Theory]
+    [InlineData("interlocked", "public static long M(int n) { int x = 0; Parallel.For(0, n, i => x -= 3); return -x / 3L * (n - 1) / 2; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { int x = 0; Parallel.For(0, n, i => x -= 3); return -x / 3L * (n - 1) / 2; }")]
+    [InlineData("interlocked", "public static long M(int n) { long x = 0; var a = new Thread(() => { for (int i = 0; i < n; i++) x += i; }); var b = new Thread(() => { for (int i = 0; i < n; i++) x++; }); a.Start(); b.Start(); a.Join(); b.Join(); return x - n; }")]
+    [InlineData("lock", "public static long M(int n) { long x = 0; var a = new Thread(() => { for (int i = 0; i < n; i++) x += i; }); var b = new Thread(() => { for (int i = 0; i < n; i++) x++; }); a.Start(); b.Start(); a.Join(); b.Join(); return x - n; }")]
+    [InlineData("interlocked", "public static long M(int n) { var next = 0; var slots = new int[n]; Parallel.For(0, n, i => { slots[next++] = i; }); return slots.Sum(v => (long)v); }")]
+    [InlineData("lock", "public static long M(int n) { var next = 0; var slots = new int[n]; Parallel.For(0, n, i => { slots[next++] = i; }); return slots.Sum(v => (long)v); }")]
+    [InlineData("interlocked", "public static long M(int n) { var bins = new long[10]; Parallel.For(0, n, i => { bins[i % 10] += i; }); return bins.Sum(); }")]
+    [InlineData("lock", "public static long M(int n) { var bins = new long[10]; Parallel.For(0, n, i => { bins[i % 10] += i; }); return bins.Sum(); }")]
+    [InlineData("local-accumulation", "public static long M(int n) { double x = 0; Parallel.ForEach(Enumerable.Range(0, n), i => { if (i == 5) return; x += i; }); return (long)x + (n > 5 ? 5 : 0); }")]
+    [InlineData("lock", "public static long M(int n) { float x = 0; Parallel.For(0, n, i => { x += 1; }); return (long)x * (n - 1) / 2; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { float x = 0; Parallel.For(0, n, i => { x += 1; }); return (long)x * (n - 1) / 2; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { decimal x = 0; Parallel.For(0, n, (i, state) => x = x + i); return (long)x; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { var x = 0; Parallel.For(0, n, i => x ^= i); var y = 0; for (int i = 0; i < n; i++) y ^= i; return x == y ? n * (n - 1L) / 2 : -1; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { var x = 1u; Parallel.For(0, n, i => x *= 3); var y = 1u; for (int i = 0; i < n; i++) y *= 3; return x == y ? n * (n - 1L) / 2 : -1; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { var x = -1; Parallel.For(0, n, i => x &= ~i); var y = -1; for (int i = 0; i < n; i++) y &= ~i; return x == y ? n * (n - 1L) / 2 : -1; }")]
+    [InlineData("interlocked", "public static long M(int n) { var x = 0; Parallel.For(0, n, i => x |= i); var y = 0; for (int i = 0; i < n; i++) y |= i; return x == y ? n * (n - 1L) / 2 : -1; }")]
+    [InlineData("local-accumulation", "public static long M(int n) { var all = true; Parallel.For(0, n, i => all &= i >= 0); return all ? n * (n - 1L) / 2 : -1; }")]
+    [InlineData("lock", "public static long M(int n) { var max = 0; Parallel.For(0, n, i => { var y = n - i; if (y > max) max = y; }); return max * (n - 1L) / 2; }")]
+    [InlineData("lock", "public static long M(int n) { var max = 0; Parallel.For(0, n, i => { max = Math.Max(max, i); }); return n * (long)max / 2; }")]
+    [InlineData("lock", "public static long M(int n) { var text = \"\"; Parallel.For(0, Math.Min(n, 3000), i => text += 'a'); return text.Length == Math.Min(n, 3000) ? n * (n - 1L) / 2 : -1; }")]
+    [InlineData("lock", "public static long M(int n) { int x = 0; void Add() => x++; Parallel.For(0, n, i => Add()); return x * (n - 1L) / 2; }")]
+    [InlineData("interlocked", "static async Task<long> Load(int i) { await Task.Yield(); return i; } static async Task<long> Sum(int n) { long x = 0; await Task.WhenAll(Enumerable.Range(0, n).Select(async i => { x += await Load(i); })); return x; } public static long M(int n) => Sum(n).GetAwaiter().GetResult();")]
+    [InlineData("interlocked", "static async Task<long> Load(int i) { await Task.Yield(); return i; } static async Task<long> Sum(int n) { var x = new long[1]; await Task.WhenAll(Enumerable.Range(0, n).Select(async i => { x[0] += await Load(i); })); return x[0]; } public static long M(int n) => Sum(n).GetAwaiter().GetResult();")]
+    [InlineData("interlocked", "static async Task<long> Load(int i) { await Task.Yield(); return i; } static async Task<long> Sum(int n) { (long A, long B) x = (0, 0); await Task.WhenAll(Enumerable.Range(0, n).Select(async i => { x.B += await Load(i); })); return x.B; } public static long M(int n) => Sum(n).GetAwaiter().GetResult();")]
+    [InlineData("copy", "public static long M(int n) { n = Math.Min(n, 200); long x = 0; var threads = new List<Thread>(); for (int i = 0; i < n; i++) { var t = new Thread(() => Interlocked.Add(ref x, i)); threads.Add(t); t.Start(); } foreach (var t in threads) t.Join(); return x; }")]
+    public async Task Runs(string variant, string members)
+    {
+        var run = await Mended.Compiled("public class C { " + members + " }", variant, new SerializedThreads(), new BlockingWait());
+        foreach (var n in new[] { 1, 9, variant == "copy" ? 200 : 20_000 })
+            Assert.Equal(SumTo(n), run([n]));
+    }
 }
