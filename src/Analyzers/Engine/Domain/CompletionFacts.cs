@@ -90,7 +90,23 @@ sealed class CompletionFacts
             return this;
         if (both.Count == other._facts.Count)
             return other;
-        return new(AddImplied(this, other, AddImplied(other, this, both)));
+        return new(WithoutCovered(AddImplied(this, other, AddImplied(other, this, both))));
+    }
+
+    // What follows anyway is left out, so that the same knowledge has the same facts whatever the order of joining.
+    static ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)> WithoutCovered(ImmutableHashSet<(CompletionFact Fact, AccessPath? Subject, AccessPath? Object)> facts)
+    {
+        var result = facts;
+        foreach (var fact in facts)
+        {
+            if (fact.Fact == CompletionFact.Implies
+                && (facts.Contains((CompletionFact.False, fact.Subject, null)) || facts.Contains((CompletionFact.Complete, fact.Object, null))))
+            {
+                result = result.Remove(fact);
+            }
+        }
+
+        return result;
     }
 
     // x = a.IsCompleted && c: on one way x is false, on the other a is complete. Together: when x is true, a is complete.
@@ -101,13 +117,13 @@ sealed class CompletionFacts
         {
             switch (fact.Fact)
             {
-                case CompletionFact.Implies when other._facts.Contains((CompletionFact.False, fact.Subject, null)) || other.HasCompleted(fact.Object!):
+                case CompletionFact.Implies when other._facts.Contains((CompletionFact.False, fact.Subject, null)) || other._facts.Contains((CompletionFact.Complete, fact.Object, null)):
                     both = both.Add(fact);
                     break;
                 case CompletionFact.False when !other._facts.Contains(fact):
                     foreach (var completed in other._facts)
                     {
-                        if (completed.Fact is CompletionFact.Complete or CompletionFact.AllComplete && both.Count < Limits.Facts)
+                        if (completed.Fact == CompletionFact.Complete && both.Count < Limits.Facts)
                             both = both.Add((CompletionFact.Implies, fact.Subject, completed.Subject));
                     }
 
@@ -117,9 +133,6 @@ sealed class CompletionFacts
 
         return both;
     }
-
-    bool HasCompleted(AccessPath path) =>
-        _facts.Contains((CompletionFact.Complete, path, null)) || _facts.Contains((CompletionFact.AllComplete, path, null));
 
     /// <summary>Whether both say the same.</summary>
     public bool Same(CompletionFacts other) => ReferenceEquals(this, other) || _facts.SetEquals(other._facts);
@@ -186,7 +199,10 @@ sealed class CompletionFacts
     }
 
     /// <summary>Whether the task in a path is complete: it was completed itself, or all that it was reached through was.</summary>
-    public bool IsComplete(AccessPath path)
+    public bool IsComplete(AccessPath path) => IsComplete(path, depth: 0);
+
+    // Elements of elements of collections: code that takes them apart level by level stops soon.
+    bool IsComplete(AccessPath path, int depth)
     {
         if (IsNever || _facts.Contains((CompletionFact.Complete, path, null)))
             return true;
@@ -196,7 +212,7 @@ sealed class CompletionFacts
                 return true;
         }
 
-        return CollectionOf(path) is { } collection && IsComplete(collection);
+        return depth < Limits.PathLength && CollectionOf(path) is { } collection && IsComplete(collection, depth + 1);
     }
 
     AccessPath? CollectionOf(AccessPath path)
