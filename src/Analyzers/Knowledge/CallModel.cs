@@ -4,34 +4,61 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Knowledge;
 
 /// <summary>
-/// Answers what a member of the platform means in one compilation: the tables, resolved to its symbols.
+/// Answers what a member of the platform means in one compilation: the tables, compared by name with the symbols asked
+/// about.
 /// </summary>
-sealed class CallModel
+/// <remarks>
+/// An editor makes a new compilation for each key that is pressed, and to resolve the tables in it means to look through
+/// every referenced assembly for every type of theirs. So nothing is resolved; a question costs one look-up by the type's
+/// own name, which nearly always ends it.
+/// </remarks>
+sealed class CallModel(Compilation compilation)
 {
     const string AnyMember = "*";
 
-    readonly Dictionary<ISymbol, Dictionary<string, CallMeaning>> _byType = new(SymbolEqualityComparer.Default);
-    readonly INamedTypeSymbol? _notifyCompletion;
+    static readonly Dictionary<string, List<TypeMeanings>> s_byInnermostName = ReadTables();
 
-    /// <summary>Resolves all tables. A type that the compilation does not know is left out.</summary>
-    public CallModel(Compilation compilation)
+    readonly Lazy<INamedTypeSymbol?> _notifyCompletion =
+        new(() => compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.INotifyCompletion"));
+
+    /// <summary>What the members of one type mean.</summary>
+    sealed class TypeMeanings(string name)
     {
+        public TypeName Type { get; } = new(name);
+
+        public Dictionary<string, CallMeaning> Members { get; } = new(StringComparer.Ordinal);
+    }
+
+    static Dictionary<string, List<TypeMeanings>> ReadTables()
+    {
+        var byName = new Dictionary<string, TypeMeanings>(StringComparer.Ordinal);
         foreach (var table in Table.All)
         {
             foreach (var entry in table.Entries)
             {
-                foreach (var type in compilation.GetTypesByMetadataName(entry.Type))
-                {
-                    if (!_byType.TryGetValue(type, out var members))
-                        _byType.Add(type, members = new(StringComparer.Ordinal));
-                    // The first line wins, so that a table can list a member before "all members".
-                    if (!members.ContainsKey(entry.Member))
-                        members.Add(entry.Member, entry.Meaning);
-                }
+                if (!byName.TryGetValue(entry.Type, out var type))
+                    byName.Add(entry.Type, type = new(entry.Type));
+                // The first line wins, so that a table can list a member before "all members".
+                if (!type.Members.ContainsKey(entry.Member))
+                    type.Members.Add(entry.Member, entry.Meaning);
             }
         }
 
-        _notifyCompletion = compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.INotifyCompletion");
+        return byName.Values.GroupBy(static type => type.Type.Innermost).ToDictionary(static group => group.Key, static group => group.ToList());
+    }
+
+    static Dictionary<string, CallMeaning>? MembersOf(ITypeSymbol? type)
+    {
+        if (type?.OriginalDefinition is INamedTypeSymbol definition && s_byInnermostName.TryGetValue(definition.MetadataName, out var candidates))
+        {
+            foreach (var candidate in candidates)
+            {
+                if (candidate.Type.IsNameOf(definition))
+                    return candidate.Members;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The meaning of a method or property; <see cref="Meaning.None"/> for what no table holds.</summary>
@@ -41,7 +68,7 @@ sealed class CallModel
         {
             if (symbol.ContainingType is not { } type)
                 return default;
-            if (_byType.TryGetValue(type, out var members)
+            if (MembersOf(type) is { } members
                 && (members.TryGetValue(symbol.Name, out var meaning) || members.TryGetValue(AnyMember, out meaning)))
             {
                 return meaning;
@@ -56,7 +83,7 @@ sealed class CallModel
     {
         var method = call.TargetMethod;
         if (call.Instance?.Type is { } receiver && !SymbolEqualityComparer.Default.Equals(receiver, method.ContainingType)
-            && _byType.TryGetValue(receiver.OriginalDefinition, out var members) && members.TryGetValue(method.Name, out var meaning))
+            && MembersOf(receiver) is { } members && members.TryGetValue(method.Name, out var meaning))
         {
             return meaning;
         }
@@ -71,8 +98,8 @@ sealed class CallModel
     // throws when the operation has not completed.
     bool IsResultOfCustomAwaiter(ISymbol member) =>
         member is IMethodSymbol { Name: "GetResult", IsStatic: false, Parameters.Length: 0, ContainingType: { } awaiter }
-        && _notifyCompletion is not null
-        && awaiter.AllInterfaces.Contains(_notifyCompletion, SymbolEqualityComparer.Default);
+        && _notifyCompletion.Value is { } notifyCompletion
+        && awaiter.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);
 
     static ISymbol Definition(ISymbol member) =>
         member is IMethodSymbol { ReducedFrom: { } extension } ? extension.OriginalDefinition : member.OriginalDefinition;

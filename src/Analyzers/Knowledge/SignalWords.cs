@@ -1,5 +1,22 @@
 namespace ConcurrencyAnalyzers.Knowledge;
 
+/// <summary>What stands around a word of a text.</summary>
+[Flags]
+enum WordPlace
+{
+    /// <summary>Nothing that matters.</summary>
+    Anywhere = 0,
+
+    /// <summary>A dot stands before it: a member.</summary>
+    AfterDot = 1,
+
+    /// <summary>A bracket stands behind it: a call, perhaps with type arguments.</summary>
+    BeforeBracket = 2,
+
+    /// <summary>The call of a member. <c>span.Start</c> is none, so it does not look like <c>thread.Start()</c>.</summary>
+    MemberCall = AfterDot | BeforeBracket,
+}
+
 /// <summary>
 /// The words whose presence in a text says that a body may concern us, with what they hint at. Most come from the tables.
 /// </summary>
@@ -7,7 +24,7 @@ sealed class SignalWords
 {
     const int Buckets = 1024;
 
-    readonly (string Word, Signals Signals, bool AfterDot)[][] _byHash = new (string, Signals, bool)[Buckets][];
+    readonly (string Word, Signals Signals, WordPlace Place)[][] _byHash = new (string, Signals, WordPlace)[Buckets][];
 
     /// <summary>The words of this package.</summary>
     public static SignalWords Default { get; } = new();
@@ -15,16 +32,16 @@ sealed class SignalWords
     SignalWords()
     {
         foreach (var word in (string[])["async", "await", "Task", "ValueTask", "IAsyncEnumerable", "IAsyncEnumerator"])
-            Add(word, Signals.Async, afterDot: false);
+            Add(word, Signals.Async, WordPlace.Anywhere);
         foreach (var word in (string[])["lock", "Synchronized", "GIL"])
-            Add(word, Signals.Lock, afterDot: false);
+            Add(word, Signals.Lock, WordPlace.Anywhere);
 
         foreach (var entry in Table.Waits.Entries)
         {
-            if (entry.Meaning.Kind is Meaning.WaitForTask or Meaning.WaitForHandle)
-                Add(entry.Member, Signals.Wait, afterDot: true);
+            if (entry.Meaning.Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle)
+                Add(entry.Member, Signals.Wait, WordPlace.AfterDot);
             else if (entry.Meaning.Kind is Meaning.WhenAll)
-                Add(entry.Member, Signals.Launch, afterDot: false);
+                Add(entry.Member, Signals.Launch, WordPlace.Anywhere);
         }
 
         foreach (var entry in Table.Launches.Entries)
@@ -39,17 +56,17 @@ sealed class SignalWords
             // too, but their name stands in half of all signatures.
             var type = NameOfType(entry);
             if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
-                Add(type, Signals.Launch, afterDot: false);
+                Add(type, Signals.Launch, WordPlace.Anywhere);
             else if (type is "ParallelEnumerable")
-                Add("AsParallel", Signals.Launch, afterDot: true);
+                Add("AsParallel", Signals.Launch, WordPlace.MemberCall);
             else if (entry.Member != ".ctor")
-                Add(entry.Member, Signals.Launch, afterDot: true);
+                Add(entry.Member, Signals.Launch, WordPlace.MemberCall);
         }
 
         foreach (var entry in Table.Locks.Entries)
         {
             if (entry.Meaning.Kind is Meaning.Acquire or Meaning.TryAcquire or Meaning.AcquireScope or Meaning.Release)
-                Add(entry.Member, Signals.Lock, afterDot: true);
+                Add(entry.Member, Signals.Lock, WordPlace.MemberCall);
         }
     }
 
@@ -60,25 +77,26 @@ sealed class SignalWords
         return arity < 0 ? name : name.Substring(0, arity);
     }
 
-    void Add(string word, Signals signals, bool afterDot)
+    void Add(string word, Signals signals, WordPlace place)
     {
         ref var bucket = ref _byHash[HashOf(word.AsSpan())];
-        var others = bucket?.Where(known => known.Word != word || known.AfterDot != afterDot) ?? [];
-        var same = bucket?.FirstOrDefault(known => known.Word == word && known.AfterDot == afterDot).Signals ?? Signals.None;
-        bucket = [.. others, (word, signals | same, afterDot)];
+        var others = bucket?.Where(known => known.Word != word || known.Place != place) ?? [];
+        var same = bucket?.FirstOrDefault(known => known.Word == word && known.Place == place).Signals ?? Signals.None;
+        bucket = [.. others, (word, signals | same, place)];
     }
 
     /// <summary>What a word of a text hints at.</summary>
-    /// <param name="word">An identifier or keyword.</param>
-    /// <param name="afterDot">Whether a dot stands before it.</param>
-    public Signals Of(ReadOnlySpan<char> word, bool afterDot)
+    /// <param name="word">An identifier or keyword; nothing where the name is missing.</param>
+    /// <param name="place">What stands around it.</param>
+    public Signals Of(ReadOnlySpan<char> word, WordPlace place)
     {
         var signals = Signals.None;
-        if (_byHash[HashOf(word)] is { } bucket)
+        // The parser leaves a name empty where one is still to be typed.
+        if (!word.IsEmpty && _byHash[HashOf(word)] is { } bucket)
         {
             foreach (var known in bucket)
             {
-                if ((afterDot || !known.AfterDot) && word.SequenceEqual(known.Word.AsSpan()))
+                if ((place & known.Place) == known.Place && word.SequenceEqual(known.Word.AsSpan()))
                     signals |= known.Signals;
             }
         }

@@ -77,16 +77,19 @@ sealed class Table
     {
         var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         var separator = words[0].IndexOf("::", StringComparison.Ordinal);
-        if (words.Length < 2 || separator < 0 || !Enum.TryParse<Meaning>(words[1], out var meaning))
+        // TryParse takes numbers and lists of names too.
+        if (words.Length < 2 || separator <= 0 || separator + 2 == words[0].Length
+            || !Enum.TryParse<Meaning>(words[1], out var meaning) || meaning.ToString() != words[1])
             throw new FormatException($"Not 'Type::Member Meaning [operand] [traits]': {line}");
 
         var operand = CallMeaning.Receiver;
         var traits = LockTraits.None;
         foreach (var word in words.Skip(2))
         {
-            if (int.TryParse(word, out var index))
+            var isNumber = int.TryParse(word, out var index);
+            if (isNumber && index >= 0)
                 operand = index;
-            else if (Enum.TryParse<LockTraits>(word, ignoreCase: true, out var trait))
+            else if (!isNumber && Enum.TryParse<LockTraits>(word, ignoreCase: true, out var trait))
                 traits |= trait;
             else if (word != "this")
                 throw new FormatException($"'{word}' is neither an operand nor a trait: {line}");

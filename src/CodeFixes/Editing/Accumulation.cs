@@ -169,11 +169,11 @@ sealed class Accumulation
             return false;
         var arguments = _loop.ArgumentList.Arguments;
         var last = arguments[arguments.Count - 1];
-        var isOnOwnLine = Layout.BeginsLine(last);
+        var isOnOwnLine = LineLayout.BeginsLine(last);
         var separator = isOnOwnLine
-            ? Token(default, SyntaxKind.CommaToken, TriviaList(Layout.LineBreak(_site.Root)))
+            ? Token(default, SyntaxKind.CommaToken, TriviaList(LineLayout.LineBreak(_site.Root)))
             : Token(default, SyntaxKind.CommaToken, TriviaList(Space));
-        var leading = isOnOwnLine ? TriviaList(Whitespace(Layout.IndentationAt(last))) : default;
+        var leading = isOnOwnLine ? TriviaList(Whitespace(LineLayout.IndentationAt(last))) : default;
         var initial = ParenthesizedLambdaExpression(ParameterList(), ParseExpression(Identity(_type, _operator)!));
         var nodes = arguments.GetWithSeparators().RemoveAt(arguments.GetWithSeparators().Count - 1)
             .AddRange(new SyntaxNodeOrToken[]
@@ -225,7 +225,7 @@ sealed class Accumulation
 
     ExpressionSyntax? SumOf(ExpressionSyntax expression)
     {
-        if (expression is AssignmentExpressionSyntax { Right: var added } ? Layout.LosesWords(expression, added) : Layout.HasWordsBeside(expression))
+        if (expression is AssignmentExpressionSyntax { Right: var added } ? LineLayout.LosesWords(expression, added) : LineLayout.HasWordsBeside(expression))
             return null;
         var renamed = Renamed(expression);
         switch (renamed)
@@ -270,10 +270,10 @@ sealed class Accumulation
         if (!isEndReachable)
             return result;
         var last = block.Statements[block.Statements.Count - 1];
-        var isMultiline = Layout.BeginsLine(last);
+        var isMultiline = LineLayout.BeginsLine(last);
         var closing = ReturnOfLocal(ReturnStatement())
-            .WithLeadingTrivia(Whitespace(isMultiline ? Layout.IndentationAt(last) : ""))
-            .WithTrailingTrivia(isMultiline ? Layout.LineBreak(_site.Root) : Space);
+            .WithLeadingTrivia(Whitespace(isMultiline ? LineLayout.IndentationAt(last) : ""))
+            .WithTrailingTrivia(isMultiline ? LineLayout.LineBreak(_site.Root) : Space);
         return result.AddStatements(closing);
     }
 

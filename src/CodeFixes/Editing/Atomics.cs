@@ -88,7 +88,7 @@ sealed class Atomics
         switch (update)
         {
             case PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax:
-                return Layout.HasWordsBeside(update) ? null : StepOf(update, target, access);
+                return LineLayout.HasWordsBeside(update) ? null : StepOf(update, target, access);
             case AssignmentExpressionSyntax assignment when assignment.Left == target:
                 return assignment.IsKind(SyntaxKind.SimpleAssignmentExpression)
                     ? AssignedSum(assignment, access)
@@ -149,7 +149,7 @@ sealed class Atomics
     ExpressionSyntax? Combined(SyntaxKind kind, AssignmentExpressionSyntax update, ExpressionSyntax value, Access access)
     {
         var type = _site.Model.GetTypeInfo(update.Left, _cancellation).Type!;
-        if (!IsPlainTarget(update.Left) || Layout.LosesWords(update, value) || Mentions(value, access.Path.Variable!)
+        if (!IsPlainTarget(update.Left) || LineLayout.LosesWords(update, value) || Mentions(value, access.Path.Variable!)
             || _site.Model.GetTypeInfo(value, _cancellation).Type is null or IDynamicTypeSymbol)
         {
             return null;
@@ -158,13 +158,13 @@ sealed class Atomics
         switch (kind)
         {
             case SyntaxKind.AddExpression:
-                return Call(_interlocked, nameof(Interlocked.Add), update.Left, Layout.WithCommentsBefore(value));
+                return Call(_interlocked, nameof(Interlocked.Add), update.Left, LineLayout.WithCommentsBefore(value));
             case SyntaxKind.SubtractExpression when type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64:
                 return Call(_interlocked, nameof(Interlocked.Add), update.Left, Negative(value, type));
             case SyntaxKind.BitwiseOrExpression when !IsValueUsed(update, access):
-                return Call(_interlocked, "Or", update.Left, Layout.WithCommentsBefore(value));
+                return Call(_interlocked, "Or", update.Left, LineLayout.WithCommentsBefore(value));
             case SyntaxKind.BitwiseAndExpression when !IsValueUsed(update, access):
-                return Call(_interlocked, "And", update.Left, Layout.WithCommentsBefore(value));
+                return Call(_interlocked, "And", update.Left, LineLayout.WithCommentsBefore(value));
             default:
                 return null;
         }
@@ -183,7 +183,7 @@ sealed class Atomics
             operand = CastExpression(PredefinedType(Token(SyntaxKind.LongKeyword)), operand);
         }
 
-        return PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, operand).WithTriviaFrom(Layout.WithCommentsBefore(value));
+        return PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, operand).WithTriviaFrom(LineLayout.WithCommentsBefore(value));
     }
 
     // ------------------------------------------------------------------------------------------------- reads and writes
@@ -217,8 +217,8 @@ sealed class Atomics
     // A constant may be written whatever the value was before.
     (SyntaxNode?, ExpressionSyntax?) WriteOf(ExpressionSyntax target, Access access) =>
         access.IsBenign && IsPlainTarget(target) && target.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment
-            && assignment.Left == target && !IsValueUsed(assignment, access) && !Layout.LosesWords(assignment, assignment.Right)
-            ? (assignment, Call(_volatile, nameof(Volatile.Write), target, Layout.WithCommentsBefore(assignment.Right)))
+            && assignment.Left == target && !IsValueUsed(assignment, access) && !LineLayout.LosesWords(assignment, assignment.Right)
+            ? (assignment, Call(_volatile, nameof(Volatile.Write), target, LineLayout.WithCommentsBefore(assignment.Right)))
             : (null, null);
 
     // -------------------------------------------------------------------------------------------------------- questions

@@ -97,9 +97,9 @@ sealed class Gate
     static LocalDeclarationStatementSyntax LaidOut(LocalDeclarationStatementSyntax declaration, StatementSyntax neighbour, bool isAfter, SyntaxNode root)
     {
         var endsLine = neighbour.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
-        if (isAfter ? !endsLine : !Layout.BeginsLine(neighbour))
+        if (isAfter ? !endsLine : !LineLayout.BeginsLine(neighbour))
             return declaration.WithTrailingTrivia(Space);
-        return declaration.WithLeadingTrivia(Whitespace(Layout.IndentationAt(neighbour))).WithTrailingTrivia(Layout.LineBreak(root));
+        return declaration.WithLeadingTrivia(Whitespace(LineLayout.IndentationAt(neighbour))).WithTrailingTrivia(LineLayout.LineBreak(root));
     }
 
     // After the declaration of the variable, or before the statement whose head declares it, or first in the body of the

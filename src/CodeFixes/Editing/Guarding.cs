@@ -178,9 +178,9 @@ sealed class Guarding
 
     bool LockStatements(List<StatementSyntax> statements, Draft draft)
     {
-        var isMultiline = Layout.BeginsLine(statements[0]);
-        var indentation = Layout.IndentationAt(statements[0]);
-        var lineBreak = Layout.LineBreak(_site.Root);
+        var isMultiline = LineLayout.BeginsLine(statements[0]);
+        var indentation = LineLayout.IndentationAt(statements[0]);
+        var lineBreak = LineLayout.LineBreak(_site.Root);
         var inside = new List<StatementSyntax>();
         var outside = new List<StatementSyntax>();
         foreach (var statement in statements)
@@ -200,7 +200,7 @@ sealed class Guarding
         }
 
         outside.Add(isMultiline
-            ? MultilineLock(inside, indentation, lineBreak, Layout.OpensBlocksOnOwnLine(statements[0]))
+            ? MultilineLock(inside, indentation, lineBreak, LineLayout.OpensBlocksOnOwnLine(statements[0]))
             : OneLineLock(inside));
         if (outside.Count > 1 && statements[0].Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax))
             return false;
@@ -210,7 +210,7 @@ sealed class Guarding
 
     LockStatementSyntax MultilineLock(List<StatementSyntax> inside, string indentation, SyntaxTrivia lineBreak, bool opensOnOwnLine)
     {
-        var step = Layout.StepOf(indentation);
+        var step = LineLayout.StepOf(indentation);
         var leading = inside[0].GetLeadingTrivia();
         inside[0] = inside[0].WithLeadingTrivia(Whitespace(indentation));
         var last = inside[inside.Count - 1];
@@ -218,7 +218,7 @@ sealed class Guarding
             inside[inside.Count - 1] = last.WithTrailingTrivia(lineBreak);
         var block = Block(
             Token(opensOnOwnLine ? TriviaList(Whitespace(indentation)) : default, SyntaxKind.OpenBraceToken, TriviaList(lineBreak)),
-            List(inside.Select(statement => Layout.Indented(statement, step))),
+            List(inside.Select(statement => LineLayout.Indented(statement, step))),
             Token(TriviaList(Whitespace(indentation)), SyntaxKind.CloseBraceToken, TriviaList(lineBreak)));
         return Lock(block, opensOnOwnLine ? lineBreak : Space).WithLeadingTrivia(leading);
     }

@@ -4,146 +4,124 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Editing;
 
-/// <summary>How the lines of a document are laid out, so that new code looks like the code around it.</summary>
-static class Layout
+/// <summary>
+/// How statements stand at one place: each on its own line behind some white space, or one after the other on a line. Moved
+/// statements are laid out by it, token by token, so that nothing of the author's own layout is lost.
+/// </summary>
+/// <param name="Indent">The white space before a statement; null when they share a line.</param>
+/// <param name="NewLine">The line break of the file.</param>
+sealed record Layout(string? Indent, SyntaxTrivia NewLine)
 {
-    /// <summary>The line break that the file uses.</summary>
-    public static SyntaxTrivia LineBreak(SyntaxNode root)
+    /// <summary>The layout that a statement has now.</summary>
+    public static Layout Of(SyntaxNode node) => new(IsFirstOnLine(node.GetFirstToken()) ? WhiteSpaceBefore(node.GetFirstToken()) : null, NewLineOf(node));
+
+    /// <summary>The layout for statements around code that begins in the middle of a line but ends on another one.</summary>
+    public static Layout OfLine(SyntaxNode node)
     {
-        foreach (var trivia in root.DescendantTrivia())
+        var token = node.GetFirstToken();
+        while (!IsFirstOnLine(token))
+            token = token.GetPreviousToken();
+        return new(WhiteSpaceBefore(token), NewLineOf(node));
+    }
+
+    /// <summary>Whether statements share a line.</summary>
+    public bool IsOnOneLine => Indent is null;
+
+    /// <summary>What stands before a statement that has no comment.</summary>
+    public SyntaxTriviaList Before => string.IsNullOrEmpty(Indent) ? default : SyntaxFactory.TriviaList(SyntaxFactory.Whitespace(Indent!));
+
+    /// <summary>What stands after a statement that has no comment.</summary>
+    public SyntaxTriviaList After => SyntaxFactory.TriviaList(IsOnOneLine ? SyntaxFactory.Space : NewLine);
+
+    /// <summary>One level deeper than <paramref name="outer"/> is, judged by the two.</summary>
+    public Layout DeeperBy(Layout outer) => Indent is null || outer.Indent is null || !Indent.StartsWith(outer.Indent, StringComparison.Ordinal)
+        ? this
+        : this with { Indent = Indent + Indent.Substring(outer.Indent.Length) };
+
+    /// <summary>A new statement in this layout.</summary>
+    public StatementSyntax New(string text) => SyntaxFactory.ParseStatement(text).WithLeadingTrivia(Before).WithTrailingTrivia(After);
+
+    /// <summary>A statement that stood in another layout, with its comments.</summary>
+    public StatementSyntax Lay(StatementSyntax statement, Layout from)
+    {
+        if (IsOnOneLine)
+            return statement.GetTrailingTrivia().Any() ? statement : statement.WithTrailingTrivia(After);
+        statement = from.Indent is { } old ? Shift(statement, old, Indent!) : statement.WithLeadingTrivia(Before.AddRange(statement.GetLeadingTrivia()));
+        return EndLine(statement);
+    }
+
+    /// <summary>A statement with a line break behind it.</summary>
+    public StatementSyntax EndLine(StatementSyntax statement)
+    {
+        var after = statement.GetTrailingTrivia();
+        if (after.Any(SyntaxKind.EndOfLineTrivia))
+            return statement;
+        while (after.Count > 0 && after.Last().IsKind(SyntaxKind.WhitespaceTrivia))
+            after = after.RemoveAt(after.Count - 1);
+        return statement.WithTrailingTrivia(after.Add(NewLine));
+    }
+
+    /// <summary>Comments that lost their statement, on lines of their own.</summary>
+    public SyntaxTriviaList OnLines(IEnumerable<SyntaxTrivia> comments) => SyntaxFactory.TriviaList(IsOnOneLine
+        ? comments.SelectMany(static comment => new[] { comment, SyntaxFactory.Space })
+        : comments.SelectMany(comment => Before.Add(comment).Add(NewLine)));
+
+    /// <summary>The comments among trivia.</summary>
+    public static IEnumerable<SyntaxTrivia> CommentsIn(IEnumerable<SyntaxTrivia> trivia) =>
+        trivia.Where(static one => !one.IsKind(SyntaxKind.WhitespaceTrivia) && !one.IsKind(SyntaxKind.EndOfLineTrivia));
+
+    /// <summary>The empty lines at the head of leading trivia, and what follows them.</summary>
+    public static (SyntaxTriviaList EmptyLines, SyntaxTriviaList Text) Split(SyntaxTriviaList leading)
+    {
+        var count = 0;
+        for (var i = 0; i < leading.Count && (leading[i].IsKind(SyntaxKind.WhitespaceTrivia) || leading[i].IsKind(SyntaxKind.EndOfLineTrivia)); i++)
+        {
+            if (leading[i].IsKind(SyntaxKind.EndOfLineTrivia))
+                count = i + 1;
+        }
+
+        return (SyntaxFactory.TriviaList(leading.Take(count)), SyntaxFactory.TriviaList(leading.Skip(count)));
+    }
+
+    /// <summary>Whether a node takes more than one line.</summary>
+    public static bool IsOnSeveralLines(SyntaxNode node) => node.WithoutTrivia().ToString().IndexOf('\n') >= 0;
+
+    static StatementSyntax Shift(StatementSyntax statement, string from, string to)
+    {
+        if (from == to)
+            return statement;
+        return statement.ReplaceTokens(
+            statement.DescendantTokens().Where(static token => token.LeadingTrivia.Any(SyntaxKind.WhitespaceTrivia)),
+            (token, current) => current.WithLeadingTrivia(Shift(token.LeadingTrivia, from, to)));
+    }
+
+    static IEnumerable<SyntaxTrivia> Shift(SyntaxTriviaList trivia, string from, string to)
+    {
+        for (var i = 0; i < trivia.Count; i++)
+        {
+            var isAtLineStart = i == 0 || trivia[i - 1].IsKind(SyntaxKind.EndOfLineTrivia);
+            var text = trivia[i].ToString();
+            yield return isAtLineStart && trivia[i].IsKind(SyntaxKind.WhitespaceTrivia) && text.StartsWith(from, StringComparison.Ordinal)
+                ? SyntaxFactory.Whitespace(to + text.Substring(from.Length))
+                : trivia[i];
+        }
+    }
+
+    static bool IsFirstOnLine(SyntaxToken token) =>
+        token.LeadingTrivia.Any(SyntaxKind.EndOfLineTrivia) || token.GetPreviousToken() is var previous
+        && (previous.IsKind(SyntaxKind.None) || previous.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia));
+
+    static string WhiteSpaceBefore(SyntaxToken token) =>
+        token.LeadingTrivia is [.., var last] && last.IsKind(SyntaxKind.WhitespaceTrivia) ? last.ToString() : "";
+
+    static SyntaxTrivia NewLineOf(SyntaxNode node)
+    {
+        foreach (var trivia in node.SyntaxTree.GetRoot().DescendantTrivia())
         {
             if (trivia.IsKind(SyntaxKind.EndOfLineTrivia))
-                return SyntaxFactory.EndOfLine(trivia.ToString());
+                return trivia;
         }
 
-        return SyntaxFactory.LineFeed;
-    }
-
-    /// <summary>The white space at the beginning of the line on which a node begins.</summary>
-    public static string IndentationAt(SyntaxNode node)
-    {
-        var line = LineOf(node);
-        var length = 0;
-        while (length < line.Length && char.IsWhiteSpace(line[length]))
-            length++;
-        return line.Substring(0, length);
-    }
-
-    /// <summary>What one more level of indentation is, to judge by the one there is.</summary>
-    public static string StepOf(string indentation) => indentation.Contains('\t') ? "\t" : "    ";
-
-    /// <summary>Whether nothing but white space stands before a node on its line.</summary>
-    public static bool BeginsLine(SyntaxNode node) => BeginsLine(node.GetFirstToken());
-
-    /// <summary>Whether nothing but white space stands before a token on its line.</summary>
-    public static bool BeginsLine(SyntaxToken token)
-    {
-        var text = token.SyntaxTree!.GetText();
-        var line = text.Lines.GetLineFromPosition(token.SpanStart);
-        for (var position = line.Start; position < token.SpanStart; position++)
-        {
-            if (!char.IsWhiteSpace(text[position]))
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether an opening brace goes on a line of its own here: whether those around do.</summary>
-    public static bool OpensBlocksOnOwnLine(SyntaxNode node)
-    {
-        foreach (var ancestor in node.Ancestors())
-        {
-            var brace = ancestor switch
-            {
-                BlockSyntax block => block.OpenBraceToken,
-                BaseTypeDeclarationSyntax type => type.OpenBraceToken,
-                _ => default,
-            };
-            if (brace.IsKind(SyntaxKind.OpenBraceToken) && !IsOnOneLine(ancestor))
-                return BeginsLine(brace);
-        }
-
-        return true;
-    }
-
-    static bool IsOnOneLine(SyntaxNode node)
-    {
-        var lines = node.SyntaxTree.GetText().Lines;
-        return lines.GetLineFromPosition(node.SpanStart).LineNumber == lines.GetLineFromPosition(node.Span.End).LineNumber;
-    }
-
-    static string LineOf(SyntaxNode node)
-    {
-        var text = node.SyntaxTree.GetText();
-        return text.ToString(text.Lines.GetLineFromPosition(node.SpanStart).Span);
-    }
-
-    /// <summary>Whether a comment or directive stands between the first and the last token of a node, outside of <paramref name="kept"/>.</summary>
-    public static bool HasWordsBeside(SyntaxNode node, params SyntaxNode?[] kept) => node.DescendantTrivia().Any(trivia =>
-        node.Span.Contains(trivia.Span) && IsWord(trivia) && !kept.Any(part => part?.FullSpan.Contains(trivia.Span) == true));
-
-    /// <summary>The comments just before an expression that belong to the operator before it, with the expression's own.</summary>
-    public static ExpressionSyntax WithCommentsBefore(ExpressionSyntax expression)
-    {
-        var before = expression.GetFirstToken().GetPreviousToken().TrailingTrivia.Where(static trivia => trivia.IsKind(SyntaxKind.MultiLineCommentTrivia))
-            .SelectMany(static comment => new[] { comment, SyntaxFactory.Space });
-        return expression.WithLeadingTrivia(before.Concat(expression.GetLeadingTrivia().Where(IsWord))).WithTrailingTrivia(expression.GetTrailingTrivia().Where(IsWord));
-    }
-
-    /// <summary>
-    /// Whether a comment or directive stands between the first and the last token of a node, but not inside of an
-    /// expression that is kept, nor where <see cref="WithCommentsBefore"/> finds it.
-    /// </summary>
-    public static bool LosesWords(SyntaxNode node, ExpressionSyntax kept)
-    {
-        var before = kept.GetFirstToken().GetPreviousToken().TrailingTrivia;
-        return node.DescendantTrivia().Any(trivia => node.Span.Contains(trivia.Span) && IsWord(trivia) && !kept.Span.Contains(trivia.Span)
-            && !(trivia.IsKind(SyntaxKind.MultiLineCommentTrivia) && (before.Contains(trivia) || kept.FullSpan.Contains(trivia.Span))));
-    }
-
-    /// <summary>Whether a trivia says something to a reader or the compiler.</summary>
-    public static bool IsWord(SyntaxTrivia trivia) => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
-
-    /// <summary>The leading trivia of a node without the white space of its first line.</summary>
-    public static SyntaxTriviaList WithoutIndentation(SyntaxTriviaList leading) =>
-        leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? leading.RemoveAt(leading.Count - 1) : leading;
-
-    /// <summary>Code that begins a line, moved to the right. The inside of strings and directives stay where they are.</summary>
-    public static T Indented<T>(T node, string step)
-        where T : SyntaxNode => (T)new Indenter(step).Visit(node);
-
-    sealed class Indenter(string step) : CSharpSyntaxRewriter
-    {
-        bool _isAtLineStart = true;
-
-        public override SyntaxToken VisitToken(SyntaxToken token)
-        {
-            var leading = new List<SyntaxTrivia>();
-            foreach (var trivia in token.LeadingTrivia)
-            {
-                if (_isAtLineStart && trivia.IsKind(SyntaxKind.WhitespaceTrivia))
-                    leading.Add(SyntaxFactory.Whitespace(trivia + step));
-                else
-                {
-                    if (_isAtLineStart && !trivia.IsKind(SyntaxKind.EndOfLineTrivia) && !trivia.IsDirective && !trivia.IsKind(SyntaxKind.DisabledTextTrivia))
-                        leading.Add(SyntaxFactory.Whitespace(step));
-                    leading.Add(trivia);
-                }
-
-                _isAtLineStart = EndsLine(trivia);
-            }
-
-            if (_isAtLineStart && !token.Span.IsEmpty)
-                leading.Add(SyntaxFactory.Whitespace(step));
-            if (!token.Span.IsEmpty)
-                _isAtLineStart = false;
-            foreach (var trivia in token.TrailingTrivia)
-                _isAtLineStart = EndsLine(trivia);
-            return token.WithLeadingTrivia(leading);
-        }
-
-        static bool EndsLine(SyntaxTrivia trivia) =>
-            trivia.IsKind(SyntaxKind.EndOfLineTrivia) || trivia.IsDirective || trivia.IsKind(SyntaxKind.DisabledTextTrivia);
+        return SyntaxFactory.ElasticLineFeed;
     }
 }

@@ -50,28 +50,28 @@ static class LoopCopy
 
     static ForStatementSyntax WithFirst(LocalDeclarationStatementSyntax local, StatementSyntax statement, ForStatementSyntax loop, SyntaxNode root)
     {
-        var lineBreak = Layout.LineBreak(root);
+        var lineBreak = LineLayout.LineBreak(root);
         if (statement is BlockSyntax block)
         {
             var first = ((BlockSyntax)loop.Statement).Statements[0];
-            local = Layout.BeginsLine(first)
-                ? local.WithLeadingTrivia(Whitespace(Layout.IndentationAt(first))).WithTrailingTrivia(lineBreak)
+            local = LineLayout.BeginsLine(first)
+                ? local.WithLeadingTrivia(Whitespace(LineLayout.IndentationAt(first))).WithTrailingTrivia(lineBreak)
                 : local.WithTrailingTrivia(Space);
             return loop.WithStatement(block.WithStatements(block.Statements.Insert(0, local)));
         }
 
-        if (!Layout.BeginsLine(loop.Statement))
+        if (!LineLayout.BeginsLine(loop.Statement))
         {
             return loop.WithStatement(Block(Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)),
                 List([local.WithTrailingTrivia(Space), statement.WithoutLeadingTrivia().WithTrailingTrivia(Space)]),
                 Token(default, SyntaxKind.CloseBraceToken, statement.GetTrailingTrivia())));
         }
 
-        var indentation = Layout.IndentationAt(loop);
-        var ownLine = Layout.OpensBlocksOnOwnLine(loop);
+        var indentation = LineLayout.IndentationAt(loop);
+        var ownLine = LineLayout.OpensBlocksOnOwnLine(loop);
         var braced = Block(
             Token(ownLine ? TriviaList(Whitespace(indentation)) : default, SyntaxKind.OpenBraceToken, TriviaList(lineBreak)),
-            List([local.WithLeadingTrivia(Whitespace(Layout.IndentationAt(loop.Statement))).WithTrailingTrivia(lineBreak), statement]),
+            List([local.WithLeadingTrivia(Whitespace(LineLayout.IndentationAt(loop.Statement))).WithTrailingTrivia(lineBreak), statement]),
             Token(TriviaList(Whitespace(indentation)), SyntaxKind.CloseBraceToken, TriviaList(lineBreak)));
         return ownLine
             ? loop.WithStatement(braced)

@@ -146,18 +146,18 @@ sealed class SharedUses
     {
         var (launch, partner) = (one.Launch!, other.Launch!);
         if (launch != partner)
-            return _concurrency.Pairs.Contains((launch, partner)) || _concurrency.Pairs.Contains((partner, launch));
+            return _concurrency.Beside(launch).Contains(partner);
         return (launch.Kind == LaunchKind.Each && one.Entry != other.Entry)
-            || (_concurrency.Pairs.Contains((launch, launch)) && Copies.Share(launch, _path.Variable!));
+            || (_concurrency.Beside(launch).Contains(launch) && _concurrency.CopiesShare(launch, _path.Variable!));
     }
 
     bool RunsBeside(Use outer, Use launched)
     {
         var launch = launched.Launch!;
         var place = outer.Access.Operation.Syntax;
-        if (!outer.Live.ContainsKey(launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(place.Span) == true))
-            return false;
-        return Copies.Share(launch, _path.Variable!) || !Copies.MayExist(launch) || place.SpanStart >= launch.Operation.Syntax.SpanStart;
+        return outer.Live.ContainsKey(launch)
+            && !launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(place.Span) == true)
+            && !outer.Access.State.IsDetached(launch, _path.Variable!);
     }
 
     bool Declares(Routine routine) =>

@@ -25,11 +25,11 @@ static class Trial
     // Only what a mend has annotated is touched: a fix that lays out the whole file anew hides what it did.
     static async Task<Document> TidyAsync(Document document, SyntaxNode root, CancellationToken cancellation)
     {
-        if (root.GetAnnotatedNodes(Simplifier.AddImportsAnnotation).Any())
+        if (root.GetAnnotatedNodesAndTokens(Simplifier.AddImportsAnnotation).Any())
             document = await ImportAdder.AddImportsAsync(document, Simplifier.AddImportsAnnotation, cancellationToken: cancellation).ConfigureAwait(false);
-        if (root.GetAnnotatedNodes(Simplifier.Annotation).Any())
+        if (root.GetAnnotatedNodesAndTokens(Simplifier.Annotation).Any())
             document = await Simplifier.ReduceAsync(document, Simplifier.Annotation, cancellationToken: cancellation).ConfigureAwait(false);
-        if (root.GetAnnotatedNodes(Formatter.Annotation).Any())
+        if (root.GetAnnotatedNodesAndTokens(Formatter.Annotation).Any())
             document = await Formatter.FormatAsync(document, Formatter.Annotation, cancellationToken: cancellation).ConfigureAwait(false);
         return document;
     }

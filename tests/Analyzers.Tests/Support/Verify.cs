@@ -79,15 +79,30 @@ static class Verify<TRule>
     public static Task Fixes<TFix>(string[] before, string[] after, string? variant = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+        {
+            CodeActionEquivalenceKey = variant,
+            FixedState = { MarkupHandling = MarkupMode.Allow },
+        };
         for (var i = 0; i < after.Length; i++)
             test.FixedState.Sources.Add(($"/0/Test{i}.cs", after[i]));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
         return Run(test, before);
     }
 
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, against .NET 8 and a C# version.</summary>
+    public static Task FixesOnNet80<TFix>(string before, string after, LanguageVersion language = LanguageVersion.CSharp12)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        test.TestState.AdditionalReferences.AddRange(Platform.Net80);
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, language, before);
+    }
+
     /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a program with top-level statements.</summary>
-    public static Task FixesInProgram<TFix>(string before, string after, string? variant = null)
+    public static Task FixesProgram<TFix>(string before, string after, string? variant = null)
         where TFix : CodeFixProvider, new()
     {
         var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
@@ -97,9 +112,34 @@ static class Verify<TRule>
         return Run(test, before);
     }
 
+    /// <summary>
+    /// A fix under a title that turns one source into another; Fix All does the same, unless somebody should look at each
+    /// place.
+    /// </summary>
+    public static Task FixesAs<TFix>(string title, string before, string after, bool isForFixAll = true, bool checkOverflow = false)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+        {
+            CodeActionVerifier = (action, verifier) => verifier.Equal(title, action.Title),
+        };
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        // A Fix All that changes nothing is an error to the harness; see FixedPrograms for it.
+        if (!isForFixAll)
+            test.CodeFixTestBehaviors |= CodeFixTestBehaviors.SkipFixAllCheck;
+        if (checkOverflow)
+        {
+            test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(
+                project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithOverflowChecks(true)));
+        }
+
+        return Run(test, before);
+    }
+
     /// <summary>The rule reports what is marked, and offers no fix for it.</summary>
-    public static Task OffersNoFix<TFix>(string source)
-        where TFix : CodeFixProvider, new() => Fixes<TFix>(source, source);
+    public static Task OffersNoFix<TFix>(params string[] sources)
+        where TFix : CodeFixProvider, new() => Fixes<TFix>(sources, sources);
 
     static Task Run(AnalyzerTest<DefaultVerifier> test, params string[] sources)
     {

@@ -12,11 +12,20 @@ enum CompletionFact
     /// <summary>When the subject is complete, or true, so is the object.</summary>
     Implies,
 
+    /// <summary>When the subject is false, the object is complete.</summary>
+    ImpliesWhenFalse,
+
+    /// <summary>The condition in the subject is false.</summary>
+    False,
+
     /// <summary>The subject is one of several tasks that is complete; the object is one it may be.</summary>
     Winner,
 
     /// <summary>The subject is an element of the collection in the object.</summary>
     ElementOf,
+
+    /// <summary>No execution comes here.</summary>
+    Never,
 
     /// <summary>A flag has told that the caller wants the synchronous form.</summary>
     SynchronousArm,
@@ -38,6 +47,8 @@ sealed class CompletionFacts
 
     /// <summary>Whether the synchronous form is wanted here.</summary>
     public bool IsSynchronousArm => _facts.Contains((CompletionFact.SynchronousArm, null, null));
+
+    bool IsNever => _facts.Contains((CompletionFact.Never, null, null));
 
     /// <summary>The facts with one more.</summary>
     public CompletionFacts With(CompletionFact fact, AccessPath? subject, AccessPath? @object = null) =>
@@ -70,11 +81,45 @@ sealed class CompletionFacts
     /// <summary>What holds on both ways.</summary>
     public CompletionFacts Join(CompletionFacts other)
     {
-        if (ReferenceEquals(this, other))
+        if (ReferenceEquals(this, other) || other.IsNever)
             return this;
+        if (IsNever)
+            return other;
         var both = _facts.Intersect(other._facts);
-        return both.Count == _facts.Count ? this : both.Count == other._facts.Count ? other : new(both);
+        if (both.Count == _facts.Count)
+            return this;
+        if (both.Count == other._facts.Count)
+            return other;
+        return new(AddImplied(this, other, AddImplied(other, this, both)));
     }
+
+    // x = a.IsCompleted && c: on one way x is false, on the other a is complete. Together: when x is true, a is complete.
+    static ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)> AddImplied(
+        CompletionFacts one, CompletionFacts other, ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)> both)
+    {
+        foreach (var fact in one._facts)
+        {
+            switch (fact.Fact)
+            {
+                case CompletionFact.Implies when other._facts.Contains((CompletionFact.False, fact.Subject, null)) || other.HasCompleted(fact.Object!):
+                    both = both.Add(fact);
+                    break;
+                case CompletionFact.False when !other._facts.Contains(fact):
+                    foreach (var completed in other._facts)
+                    {
+                        if (completed.Fact is CompletionFact.Complete or CompletionFact.AllComplete && both.Count < Limits.Facts)
+                            both = both.Add((CompletionFact.Implies, fact.Subject, completed.Subject));
+                    }
+
+                    break;
+            }
+        }
+
+        return both;
+    }
+
+    bool HasCompleted(AccessPath path) =>
+        _facts.Contains((CompletionFact.Complete, path, null)) || _facts.Contains((CompletionFact.AllComplete, path, null));
 
     /// <summary>Whether both say the same.</summary>
     public bool Same(CompletionFacts other) => ReferenceEquals(this, other) || _facts.SetEquals(other._facts);
@@ -86,6 +131,31 @@ sealed class CompletionFacts
 
     /// <summary>The facts after all tasks in a collection have completed.</summary>
     public CompletionFacts CompletingAll(AccessPath collection) => Adding(CompletionFact.AllComplete, collection);
+
+    /// <summary>What is complete here and was not known to be in <paramref name="before"/>.</summary>
+    public IEnumerable<AccessPath> CompletedSince(CompletionFacts before)
+    {
+        if (ReferenceEquals(this, before))
+            yield break;
+        foreach (var fact in _facts)
+        {
+            if (fact.Fact == CompletionFact.Complete && !before._facts.Contains(fact))
+                yield return fact.Subject!;
+        }
+    }
+
+    /// <summary>The facts after the condition in a path has come out false.</summary>
+    public CompletionFacts Refuting(AccessPath subject)
+    {
+        var facts = this;
+        foreach (var implied in _facts)
+        {
+            if (implied.Fact == CompletionFact.ImpliesWhenFalse && subject.Equals(implied.Subject))
+                facts = facts.Completing(implied.Object!);
+        }
+
+        return facts;
+    }
 
     // What is implied may be a task or a collection of tasks; both facts are added, and only the fitting one is asked for.
     CompletionFacts Adding(CompletionFact fact, AccessPath subject)
@@ -116,9 +186,11 @@ sealed class CompletionFacts
     }
 
     /// <summary>Whether the task in a path is complete: it was completed itself, or all that it was reached through was.</summary>
-    public bool IsComplete(AccessPath path)
+    public bool IsComplete(AccessPath path) => IsComplete(path, Limits.PathLength);
+
+    bool IsComplete(AccessPath path, int collections)
     {
-        if (_facts.Contains((CompletionFact.Complete, path, null)))
+        if (IsNever || _facts.Contains((CompletionFact.Complete, path, null)))
             return true;
         for (var i = 0; i <= path.Steps.Length; i++)
         {
@@ -126,7 +198,7 @@ sealed class CompletionFacts
                 return true;
         }
 
-        return CollectionOf(path) is { } collection && IsComplete(collection);
+        return collections > 0 && CollectionOf(path) is { } collection && IsComplete(collection, collections - 1);
     }
 
     AccessPath? CollectionOf(AccessPath path)

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace ConcurrencyAnalyzers.Engine.Domain;
 
 /// <summary>
@@ -9,15 +11,20 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 sealed class ConcurrencyState<TLaunch>
     where TLaunch : class
 {
-    ConcurrencyState(Lockset locks, ImmutableDictionary<TLaunch, bool> live, bool isSuspended)
+    readonly ImmutableHashSet<(TLaunch Launch, ISymbol Variable)> _detached;
+
+    ConcurrencyState(
+        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended)
     {
         Locks = locks;
         Live = live;
+        _detached = detached;
         IsSuspended = isSuspended;
     }
 
     /// <summary>No lock, nothing launched, nothing awaited.</summary>
-    public static ConcurrencyState<TLaunch> Start { get; } = new(Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, isSuspended: false);
+    public static ConcurrencyState<TLaunch> Start { get; } = new(
+        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false);
 
     /// <summary>The locks certainly held.</summary>
     public Lockset Locks { get; }
@@ -29,20 +36,48 @@ sealed class ConcurrencyState<TLaunch>
     public bool IsSuspended { get; }
 
     /// <summary>The state with other locks.</summary>
-    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, IsSuspended);
+    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended);
 
-    /// <summary>The state after a launch has started.</summary>
-    public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many) =>
-        Live.TryGetValue(launch, out var known) && (known || !many) ? this : new(Locks, Live.SetItem(launch, many), IsSuspended);
+    /// <summary>The state after a launch has started; the new copy sees the variables as they are now.</summary>
+    public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many)
+    {
+        var detached = Attaching(launch);
+        return Live.TryGetValue(launch, out var known) && (known || !many) && detached == _detached
+            ? this
+            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended);
+    }
 
     /// <summary>The state after a launch has been joined.</summary>
-    public ConcurrencyState<TLaunch> Joining(TLaunch launch) => Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), IsSuspended) : this;
+    public ConcurrencyState<TLaunch> Joining(TLaunch launch) =>
+        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended) : this;
 
     /// <summary>The state after everything has been joined, or when that cannot be told.</summary>
-    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), IsSuspended);
+    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended);
+
+    /// <summary>
+    /// The state after a variable has come into being anew, as in each iteration of the loop that declares it: what a launch
+    /// captured before is another one.
+    /// </summary>
+    public ConcurrencyState<TLaunch> Detaching(TLaunch launch, ISymbol variable) =>
+        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended);
+
+    /// <summary>Whether the copies of a live launch see another variable than this point does.</summary>
+    public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.Contains((launch, variable));
+
+    ImmutableHashSet<(TLaunch, ISymbol)> Attaching(TLaunch launch)
+    {
+        var detached = _detached;
+        foreach (var pair in _detached)
+        {
+            if (pair.Launch == launch)
+                detached = detached.Remove(pair);
+        }
+
+        return detached;
+    }
 
     /// <summary>The state after an await.</summary>
-    public ConcurrencyState<TLaunch> Suspending() => IsSuspended ? this : new(Locks, Live, isSuspended: true);
+    public ConcurrencyState<TLaunch> Suspending() => IsSuspended ? this : new(Locks, Live, _detached, isSuspended: true);
 
     /// <summary>The state where two ways meet.</summary>
     public ConcurrencyState<TLaunch> Join(ConcurrencyState<TLaunch> other)
@@ -56,7 +91,28 @@ sealed class ConcurrencyState<TLaunch>
                 live = live.SetItem(launch.Key, launch.Value);
         }
 
-        return new(Locks.Join(other.Locks), live, IsSuspended || other.IsSuspended);
+        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended);
+    }
+
+    // A launch that is not alive on one way sees no variable there at all.
+    ImmutableHashSet<(TLaunch, ISymbol)> DetachedOnBoth(ConcurrencyState<TLaunch> other)
+    {
+        if (_detached.IsEmpty && other._detached.IsEmpty)
+            return _detached;
+        var both = _detached;
+        foreach (var pair in _detached)
+        {
+            if (other.Live.ContainsKey(pair.Launch) && !other._detached.Contains(pair))
+                both = both.Remove(pair);
+        }
+
+        foreach (var pair in other._detached)
+        {
+            if (!Live.ContainsKey(pair.Launch))
+                both = both.Add(pair);
+        }
+
+        return both;
     }
 
     /// <summary>Whether two states say the same.</summary>
@@ -64,7 +120,7 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || Live.Count != other.Live.Count || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !Locks.Same(other.Locks))
             return false;
         foreach (var launch in Live)
         {

@@ -40,7 +40,7 @@ static class AwaitPlace
             return language;
         if (!asIfAsync && !routine.IsAsync)
             return AwaitObstacle.SynchronousFunction;
-        if (HoldsRefLikeValue(routine, node, cancellation))
+        if (HoldsRefLikeValue(routine, node) || IsOperandBesideRefLikeValue(routine, node, cancellation))
             return AwaitObstacle.RefLikeValue;
         return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
             ? AwaitObstacle.HeldLock
@@ -92,19 +92,46 @@ static class AwaitPlace
 
     // An await ends the life of spans and ref locals (CS4007, CS9217). The compiler says so only when it rewrites the method,
     // which is too late for a check by binding.
-    static bool HoldsRefLikeValue(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    static bool HoldsRefLikeValue(Routine routine, SyntaxNode node)
     {
+        if (routine.RefLikeUses.IsEmpty)
+            return false;
         var statement = node.FirstAncestorOrSelf<StatementSyntax>();
-        foreach (var name in routine.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
+        foreach (var (symbol, use) in routine.RefLikeUses)
         {
-            var isInSameStatement = statement is not null && statement.Span.Contains(name.Span) && !node.Span.Contains(name.Span);
-            if (name.SpanStart < node.Span.End && !isInSameStatement && !IsRepeatedAfter(name, node, routine))
+            var isInSameStatement = statement is not null && statement.Span.Contains(use.Span) && !node.Span.Contains(use.Span);
+            if (use.SpanStart < node.Span.End && !isInSameStatement && !IsRepeatedAfter(use, node, routine))
                 continue;
-            if (routine.Model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && IsRefLike(symbol)
-                && (isInSameStatement || symbol.DeclaringSyntaxReferences is not [var declaration] || declaration.Span.Start < node.SpanStart)
+            if ((isInSameStatement || symbol.DeclaringSyntaxReferences is not [var declaration] || declaration.Span.Start < node.SpanStart)
                 && IsInScope(symbol, node))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Get().Slice(await t): the span has no name, but is kept while the rest of the expression is awaited. So is the handler
+    // of an interpolated string.
+    static bool IsOperandBesideRefLikeValue(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    {
+        for (var current = node; current.Parent is { } parent && current != routine.Syntax && current is not StatementSyntax; current = parent)
+        {
+            if (parent is InterpolatedStringExpressionSyntax && routine.Model.GetTypeInfo(parent, cancellation).ConvertedType is { IsRefLikeType: true })
+                return true;
+            foreach (var child in parent.ChildNodes())
+            {
+                if (child.SpanStart >= current.SpanStart)
+                    break;
+                var operand = child switch
+                {
+                    ArgumentSyntax argument => argument.Expression,
+                    MemberAccessExpressionSyntax member => member.Expression,
+                    _ => child as ExpressionSyntax,
+                };
+                if (operand is not null && routine.Model.GetTypeInfo(operand, cancellation).Type is { IsRefLikeType: true })
+                    return true;
             }
         }
 
@@ -123,13 +150,6 @@ static class AwaitPlace
             or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or ForStatementSyntax or CommonForEachStatementSyntax or UsingStatementSyntax or GlobalStatementSyntax);
         return scope is null or GlobalStatementSyntax || scope.Span.Contains(node.Span);
     }
-
-    static bool IsRefLike(ISymbol symbol) => symbol switch
-    {
-        ILocalSymbol local => local.IsRef || local.Type is { IsRefLikeType: true },
-        IParameterSymbol parameter => parameter.RefKind != RefKind.None || parameter.Type is { IsRefLikeType: true },
-        _ => false,
-    };
 
     // The words of the text tell cheaply that no lock can be held.
     static bool MayHoldLock(Routine routine)

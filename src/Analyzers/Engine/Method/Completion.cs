@@ -7,11 +7,15 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>One place where a thread waits for a task.</summary>
 /// <param name="Operation">The call or property that waits.</param>
-/// <param name="Task">The expression whose task is waited for.</param>
+/// <param name="Task">The expression whose task is waited for; the call itself when it waits for several.</param>
 /// <param name="Routine">The routine it stands in.</param>
 /// <param name="IsComplete">The task is complete by then on every way, so nothing waits.</param>
 /// <param name="IsSynchronousArm">A flag like <c>bool async</c> has told that the caller wants the synchronous form.</param>
-readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine Routine, bool IsComplete, bool IsSynchronousArm);
+readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine Routine, bool IsComplete, bool IsSynchronousArm)
+{
+    /// <summary>Whether it waits for several tasks at once.</summary>
+    public bool IsForSeveral => ReferenceEquals(Operation, Task);
+}
 
 /// <summary>
 /// The waits for tasks of one member, each with the proof whether the task can still be running: a forward flow analysis
@@ -60,6 +64,8 @@ sealed class Completion
         {
             if (problem.WaitedTask(operation) is { } task)
                 waits.Add(new(operation, task, routine, problem.IsComplete(state, task), state.IsSynchronousArm));
+            else if (problem.FindsSeveralComplete(state, operation) is { } areComplete)
+                waits.Add(new(operation, operation, routine, areComplete, state.IsSynchronousArm));
             else if (problem.UsedRoutine(operation) is { } nested)
             {
                 var facts = problem.AtEntryOf(nested, operation, state);

@@ -1,13 +1,14 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>How the operations and conditions of a routine change what is known about the completion of tasks.</summary>
-sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
+sealed partial class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
@@ -36,6 +37,21 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// Whether an operation that waits for several tasks finds them complete: all of them, or one where one is enough.
+    /// Null when it does not wait for several, or only polls them.
+    /// </summary>
+    public bool? FindsSeveralComplete(CompletionFacts state, IOperation operation)
+    {
+        if (operation is not IInvocationOperation call)
+            return null;
+        var meaning = _calls.Of(call.TargetMethod).Kind;
+        if (meaning is not (Meaning.WaitForAll or Meaning.WaitForAny) || Arguments.IsZeroTimeout(call))
+            return null;
+        var leaves = Leaves(call);
+        return meaning == Meaning.WaitForAny ? leaves.Any(state.IsComplete) : leaves.Count > 0 && leaves.All(state.IsComplete);
     }
 
     // ((IAsyncResult)task).AsyncWaitHandle.WaitOne(): only if the object behind the interface is a task.
@@ -101,6 +117,8 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
                 return Completing(state, await.Operation, isAwait: true);
             case ISimpleAssignmentOperation assignment:
                 return Assigning(state, _places.Of(assignment.Target), assignment.Value);
+            case IDeconstructionAssignmentOperation deconstruction:
+                return Deconstructing(state, deconstruction);
             case IFlowCaptureOperation capture:
                 return Assigning(state, AccessPath.Of(capture.Id), capture.Value);
             case IInvocationOperation call:
@@ -108,18 +126,23 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
             case IPropertyReferenceOperation when WaitedTask(operation) is { } task:
                 return Completing(state, task, isAwait: false);
             default:
-                return Usage.WrittenVariable(operation) is { } variable && operation.Parent is not ISimpleAssignmentOperation
-                    ? state.Without(AccessPath.Of(variable))
-                    : state;
+                return IsWrittenHere(operation) && _places.Of(operation) is { } written ? state.Without(written) : state;
         }
     }
 
+    // By reference, in a tuple, by ++: a simple assignment is handled as a whole.
+    static bool IsWrittenHere(IOperation operation) =>
+        operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation
+        && operation.Parent is not ISimpleAssignmentOperation
+        && Usage.Of(operation) is AccessKind.Write or AccessKind.Update or AccessKind.Reference;
+
     CompletionFacts AfterCall(CompletionFacts state, IInvocationOperation call)
     {
+        // A wait that gave up in time proves nothing, but what reads the result after it suffers from that wait: one report.
         if (WaitedTask(call) is { } task)
-            return Arguments.HasTimeout(call) ? state : Completing(state, task, isAwait: false);
+            return Completing(state, task, isAwait: false);
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
-            return Arguments.HasTimeout(call) ? state : CompletingArguments(state, call);
+            return CompletingArguments(state, call);
 
         // A task given to a collection becomes one of its elements.
         if (call.Instance is { } receiver && !_types.IsTask(receiver.Type) && _places.Of(receiver) is { } collection)
@@ -168,11 +191,9 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
             return After(CompletionFact.Implies, Leaves(call));
         if (source is IInvocationOperation any && _calls.Is(any.TargetMethod, Meaning.WhenAny))
             return After(CompletionFact.Winner, Leaves(any));
-        if (source is IArrayCreationOperation or IObjectCreationOperation)
+        if (source is IArrayCreationOperation or IObjectCreationOperation or { Syntax: CollectionExpressionSyntax })
             return After(CompletionFact.Implies, Leaves(source));
-        if (TestedTask(source) is { } tested && _places.Of(tested) is { } testedPath)
-            return after.With(CompletionFact.Implies, target, testedPath);
-        return after;
+        return IsCondition(value) ? AssigningCondition(after, target, value) : after;
 
         CompletionFacts After(CompletionFact fact, List<AccessPath> objects)
         {
@@ -184,6 +205,31 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
 
             return after;
         }
+    }
+
+    // bool, or bool? as in t?.IsCompleted.
+    static bool IsCondition(IOperation value) => value.Type is { SpecialType: SpecialType.System_Boolean }
+        or INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [{ SpecialType: SpecialType.System_Boolean }] };
+
+    // var done = t.IsCompleted; a later test of the variable is a test of the task.
+    CompletionFacts AssigningCondition(CompletionFacts state, AccessPath target, IOperation value)
+    {
+        var source = _places.Source(value);
+        if (source is IDefaultValueOperation || source.ConstantValue is { HasValue: true, Value: false })
+            return state.With(CompletionFact.False, target);
+        foreach (var completed in Assume(state, value, holds: true).CompletedSince(state))
+        {
+            if (!completed.DependsOn(target))
+                state = state.With(CompletionFact.Implies, target, completed);
+        }
+
+        foreach (var completed in Assume(state, value, holds: false).CompletedSince(state))
+        {
+            if (!completed.DependsOn(target))
+                state = state.With(CompletionFact.ImpliesWhenFalse, target, completed);
+        }
+
+        return state;
     }
 
     /// <summary>Whether the task of an expression is certainly complete.</summary>
@@ -241,6 +287,8 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
                         return Completing(state, same, isAwait);
                     case Meaning.WhenAll:
                         return CompletingArguments(state, call);
+                    case Meaning.None when isAwait:
+                        return CompletingGiven(state, call);
                 }
 
                 return state;
@@ -254,215 +302,22 @@ sealed class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
         return _places.Of(task) is { } path ? state.Completing(path) : state;
     }
 
+    // await task.WithTimeout(…), await ShouldComplete(task): what is given a task and awaited waits for it, or throws.
+    CompletionFacts CompletingGiven(CompletionFacts state, IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (_types.IsTask(argument.Value.Type) && !_types.IsValueTask(argument.Value.Type) && _places.Of(argument.Value) is { } path)
+                state = state.Completing(path);
+        }
+
+        return state;
+    }
+
     CompletionFacts CompletingArguments(CompletionFacts state, IInvocationOperation call)
     {
         foreach (var leaf in Leaves(call))
             state = state.Completing(leaf).CompletingAll(leaf);
         return state;
     }
-
-    // The tasks and collections that an expression is put together from, as far as they have names.
-    List<AccessPath> Leaves(IOperation expression)
-    {
-        var leaves = new List<AccessPath>();
-        var pending = new Stack<IOperation>();
-        foreach (var child in expression.ChildOperations)
-            pending.Push(child);
-        while (pending.Count > 0)
-        {
-            var operation = _places.Source(pending.Pop());
-            if (operation is IDelegateCreationOperation or IFlowAnonymousFunctionOperation)
-                continue;
-            if (operation is IInvocationOperation call && Sequence(call) is { } sequence)
-                leaves.Add(sequence);
-            else if (operation is IPropertyReferenceOperation property && Contents(property) is { } contents)
-                leaves.Add(contents);
-            else if (_places.Of(operation) is { } path)
-                leaves.Add(path);
-            else
-            {
-                foreach (var child in operation.ChildOperations)
-                    pending.Push(child);
-            }
-        }
-
-        return leaves;
-    }
-
-    List<AccessPath> Candidates(CompletionFacts state, IOperation awaited)
-    {
-        var source = _places.Source(awaited);
-        while (source is IInvocationOperation { Instance: { } same } wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask))
-            source = _places.Source(same);
-        if (source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny))
-            return Leaves(call);
-        return _places.Of(source) is { } path ? state.Candidates(path).ToList() : [];
-    }
-
-    // tasks, tasks.Where(…), dictionary.Values: the collection whose elements these are.
-    AccessPath? Sequence(IInvocationOperation call)
-    {
-        IOperation? current = call;
-        while (current is IInvocationOperation link && _calls.Is(link.TargetMethod, Meaning.RunInPlace))
-            current = (link.Instance ?? link.Arguments.FirstOrDefault()?.Value) is { } next ? _places.Source(next) : null;
-        if (ReferenceEquals(current, call) || current is null)
-            return null;
-        return (current is IPropertyReferenceOperation property ? Contents(property) : null) ?? _places.Of(current);
-    }
-
-    AccessPath? Contents(IPropertyReferenceOperation property) =>
-        property.Property is { Name: "Values", IsIndexer: false } && !_types.IsTask(property.Type) ? _places.Of(property.Instance) : null;
-
-    AccessPath? ElementSource(IOperation value)
-    {
-        if (value is IPropertyReferenceOperation property && EnumeratedCall(property) is null && EnumeratedCollection(property) is { } collection)
-        {
-            return collection is IInvocationOperation call ? Sequence(call)
-                : collection is IPropertyReferenceOperation contents ? Contents(contents) ?? _places.Of(contents)
-                : _places.Of(collection);
-        }
-
-        if (value is IInvocationOperation element && _types.IsTask(element.Type))
-            return Sequence(element);
-        return _places.Of(value) is { Steps: [.., { IsElement: true }] } path ? path.Up() : null;
-    }
-
-    // foreach is lowered to GetEnumerator, MoveNext and Current.
-    IOperation? EnumeratedCollection(IPropertyReferenceOperation current) =>
-        current is { IsImplicit: true, Instance: { } enumerator }
-        && _places.Source(enumerator) is IInvocationOperation { IsImplicit: true } getEnumerator
-        && (getEnumerator.Instance ?? getEnumerator.Arguments.FirstOrDefault()?.Value) is { } collection
-            ? _places.Source(collection)
-            : null;
-
-    IInvocationOperation? EnumeratedCall(IPropertyReferenceOperation current) =>
-        EnumeratedCollection(current) is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenEach) ? call : null;
-
-    /// <inheritdoc/>
-    public override CompletionFacts Assume(CompletionFacts state, IOperation condition, bool holds)
-    {
-        var source = _places.Source(condition);
-        switch (source)
-        {
-            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Assume(state, not.Operand, !holds);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality:
-                return AssumeEqual(state, equality.LeftOperand, equality.RightOperand, holds);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } inequality:
-                return AssumeEqual(state, inequality.LeftOperand, inequality.RightOperand, !holds);
-            case IIsPatternOperation pattern:
-                return AssumePattern(state, pattern.Value, pattern.Pattern, holds);
-        }
-
-        if (holds && TestedTask(source) is { } task)
-            return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
-        if (_places.Of(condition) is not { } path)
-            return state;
-        if (path.Symbol is { } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
-            state = state.With(CompletionFact.SynchronousArm, null);
-        return holds ? state.Completing(path) : state;
-    }
-
-    // A property that is true only for complete tasks, or a wait that tells whether it was in time.
-    IOperation? TestedTask(IOperation condition) => condition switch
-    {
-        IPropertyReferenceOperation { Instance: { } task } property when _calls.Is(property.Property, Meaning.CompletionTest) => task,
-        IInvocationOperation { Instance: { } task } call when _calls.Is(call.TargetMethod, Meaning.WaitForTask) => task,
-        _ => null,
-    };
-
-    IOperation WithoutWrappers(IOperation task)
-    {
-        var source = _places.Source(task);
-        while (source is IInvocationOperation { Instance: { } same } call && _calls.Is(call.TargetMethod, Meaning.SameTask))
-            source = _places.Source(same);
-        return source;
-    }
-
-    CompletionFacts AssumeEqual(CompletionFacts state, IOperation one, IOperation other, bool equal)
-    {
-        if (other.ConstantValue is { HasValue: true, Value: bool expected })
-            return Assume(state, one, equal == expected);
-        if (one.ConstantValue is { HasValue: true, Value: bool })
-            return AssumeEqual(state, other, one, equal);
-        if (StatusTask(one) is { } task && other.ConstantValue is { HasValue: true, Value: int status })
-            return equal && IsFinal(status) && _places.Of(task) is { } path ? state.Completing(path) : state;
-        if (StatusTask(other) is not null && StatusTask(one) is null)
-            return AssumeEqual(state, other, one, equal);
-        return AssumeWinner(state, one, other, equal);
-    }
-
-    // Comparing the winner of WhenAny with one of the candidates tells which one is complete.
-    CompletionFacts AssumeWinner(CompletionFacts state, IOperation one, IOperation other, bool equal)
-    {
-        var winners = WinnerCandidates(state, one);
-        if (winners.Count == 0)
-        {
-            winners = WinnerCandidates(state, other);
-            (one, other) = (other, one);
-        }
-
-        if (winners.Count == 0 || _places.Of(other) is not { } candidate)
-            return state;
-        if (equal)
-            return state.Completing(candidate);
-        var rest = winners.Where(path => !path.Equals(candidate)).ToList();
-        return rest.Count == 1 && rest.Count < winners.Count ? state.Completing(rest[0]) : state;
-    }
-
-    List<AccessPath> WinnerCandidates(CompletionFacts state, IOperation operand) => _places.Source(operand) is IAwaitOperation await
-        ? Candidates(state, await.Operation)
-        : _places.Of(operand) is { } path && state.IsComplete(path) ? state.Candidates(path).ToList() : [];
-
-    IOperation? StatusTask(IOperation operand) =>
-        _places.Source(operand) is IPropertyReferenceOperation { Instance: { } task } property && _calls.Is(property.Property, Meaning.CompletionStatus)
-            ? task
-            : null;
-
-    static bool IsFinal(int status) => (TaskStatus)status is TaskStatus.RanToCompletion or TaskStatus.Canceled or TaskStatus.Faulted;
-
-    CompletionFacts AssumePattern(CompletionFacts state, IOperation value, IPatternOperation pattern, bool holds)
-    {
-        switch (pattern)
-        {
-            case INegatedPatternOperation negated:
-                return AssumePattern(state, value, negated.Pattern, !holds);
-            case IConstantPatternOperation constant:
-                return AssumeEqual(state, value, constant.Value, holds);
-            case IBinaryPatternOperation both when both.OperatorKind == BinaryOperatorKind.And == holds:
-                return AssumePattern(AssumePattern(state, value, both.LeftPattern, holds), value, both.RightPattern, holds);
-            case IBinaryPatternOperation either:
-                return AssumePattern(state, value, either.LeftPattern, holds).Join(AssumePattern(state, value, either.RightPattern, holds));
-            case IRecursivePatternOperation recursive when holds && _places.Of(value) is { } path:
-                foreach (var property in recursive.PropertySubpatterns)
-                    state = AssumeProperty(state, path, property);
-                return recursive.DeclaredSymbol is { } declared ? state.Aliasing(AccessPath.Of(declared), path) : state;
-            case IDeclarationPatternOperation { DeclaredSymbol: { } variable } when holds && _places.Of(value) is { } matched:
-                return state.Aliasing(AccessPath.Of(variable), matched);
-            default:
-                return state;
-        }
-    }
-
-    CompletionFacts AssumeProperty(CompletionFacts state, AccessPath path, IPropertySubpatternOperation property)
-    {
-        if (property.Member is not IPropertyReferenceOperation member)
-            return state;
-        switch (_calls.Of(member.Property).Kind)
-        {
-            case Meaning.CompletionTest when property.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: true } }:
-                return state.Completing(path);
-            case Meaning.CompletionStatus when AcceptsOnlyFinal(property.Pattern):
-                return state.Completing(path);
-            default:
-                return state;
-        }
-    }
-
-    static bool AcceptsOnlyFinal(IPatternOperation pattern) => pattern switch
-    {
-        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: int status } } => IsFinal(status),
-        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either => AcceptsOnlyFinal(either.LeftPattern) && AcceptsOnlyFinal(either.RightPattern),
-        _ => false,
-    };
 }

@@ -18,9 +18,14 @@ sealed class Concurrency
 {
     readonly Dictionary<Routine, Trace> _traces = [];
 
-    HashSet<(Launch, Launch)>? _pairs;
+    readonly Dictionary<Routine, Dictionary<SyntaxNode, Lockset>> _locks = [];
+    readonly Lazy<Dictionary<Launch, HashSet<Launch>>> _beside;
 
-    Concurrency(Launches launches) => Launches = launches;
+    Concurrency(Launches launches)
+    {
+        Launches = launches;
+        _beside = new(FindPairs);
+    }
 
     /// <summary>The launches of the member.</summary>
     public Launches Launches { get; }
@@ -45,24 +50,32 @@ sealed class Concurrency
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
     }
 
-    /// <summary>The launches that may be running while a launch of this member runs; itself when it has copies.</summary>
-    public IEnumerable<Launch> Beside(Launch launch)
+    /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
+    public bool CopiesShare(Launch launch, ISymbol variable)
     {
-        foreach (var (one, other) in Pairs)
+        if (!Copies.Share(launch, variable))
+            return false;
+        if (launch.IsMany || launch.Launcher.Parent is not null)
+            return true;
+        foreach (var trace in _traces.Values)
         {
-            if (one == launch)
-                yield return other;
-            else if (other == launch)
-                yield return one;
+            foreach (var (started, before) in trace.Started)
+            {
+                if (started == launch && before.Live.ContainsKey(launch) && !before.IsDetached(launch, variable))
+                    return true;
+            }
         }
+
+        return false;
     }
 
-    /// <summary>The pairs of launches that may run at the same time, a launch with itself when it has copies.</summary>
-    public IReadOnlyCollection<(Launch One, Launch Other)> Pairs => _pairs ??= FindPairs();
+    /// <summary>The launches that may be running while a launch of this member runs; itself when it has copies.</summary>
+    public IReadOnlyCollection<Launch> Beside(Launch launch) => _beside.Value.TryGetValue(launch, out var others) ? others : [];
 
-    HashSet<(Launch, Launch)> FindPairs()
+    // Both orders of each pair, so that a launch finds its own without a search.
+    Dictionary<Launch, HashSet<Launch>> FindPairs()
     {
-        var pairs = new HashSet<(Launch, Launch)>();
+        var pairs = new Dictionary<Launch, HashSet<Launch>>();
         foreach (var trace in _traces.Values)
         {
             foreach (var (launch, before) in trace.Started)
@@ -70,30 +83,43 @@ sealed class Concurrency
                 foreach (var live in before.Live)
                 {
                     if ((live.Key != launch || launch.CanRepeat) && !RunsAfter(launch, live.Key))
-                        pairs.Add((live.Key, launch));
+                        Add(live.Key, launch);
                 }
 
                 if (launch.IsMany)
-                    pairs.Add((launch, launch));
+                    Add(launch, launch);
                 AddCopies(before);
             }
 
+            if (trace.AtExit is { } atExit)
+                AddCopies(atExit);
             foreach (var access in trace.Accesses)
                 AddCopies(access.State);
             foreach (var call in trace.Calls)
                 AddCopies(call.State);
-            if (trace.AtExit is { } atExit)
-                AddCopies(atExit);
         }
 
         return pairs;
+
+        void Add(Launch one, Launch other)
+        {
+            Of(one).Add(other);
+            Of(other).Add(one);
+        }
+
+        HashSet<Launch> Of(Launch launch)
+        {
+            if (!pairs.TryGetValue(launch, out var others))
+                pairs.Add(launch, others = []);
+            return others;
+        }
 
         void AddCopies(State state)
         {
             foreach (var live in state.Live)
             {
                 if (live.Value)
-                    pairs.Add((live.Key, live.Key));
+                    Add(live.Key, live.Key);
             }
         }
     }
@@ -107,18 +133,27 @@ sealed class Concurrency
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)
     {
+        lock (_locks)
+        {
+            if (!_locks.TryGetValue(routine, out var locks))
+                _locks.Add(routine, locks = FindLocks(routine));
+            return locks.TryGetValue(node, out var held) ? held : null;
+        }
+    }
+
+    Dictionary<SyntaxNode, Lockset> FindLocks(Routine routine)
+    {
+        var locks = new Dictionary<SyntaxNode, Lockset>();
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
         if (FlowSolver<State>.Solve(routine, problem, State.Start) is not { } entries)
-            return null;
-        Lockset? locks = null;
+            return locks;
         for (var ordinal = 0; ordinal < entries.Length; ordinal++)
         {
             if (entries[ordinal] is not { } state)
                 continue;
             foreach (var operation in routine.Blocks[ordinal].Operations)
             {
-                if (operation.Syntax == node)
-                    locks = locks is null ? state.Locks : locks.Join(state.Locks);
+                locks[operation.Syntax] = locks.TryGetValue(operation.Syntax, out var others) ? others.Join(state.Locks) : state.Locks;
                 state = problem.After(state, operation);
             }
         }
@@ -223,7 +258,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         var kind = Usage.Of(operation);
         var isAtomic = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parent: IInvocationOperation call } argument
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
-        var isBenign = false;
+        // What a method does with a reference is its own business; those that the tables know are atomic.
+        var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
         if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
         {
             if (Mentions(assignment.Value, path))

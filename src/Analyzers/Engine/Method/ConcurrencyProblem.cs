@@ -81,11 +81,24 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.Suspending();
             case IInvocationOperation call:
                 return AfterCall(state, call);
+            case ILocalReferenceOperation { IsDeclaration: true } declared:
+                return Detaching(state, declared.Local);
             case IObjectCreationOperation when launches.At(operation) is { StartsAtOnce: true } launch:
                 return Starting(state, launch);
             default:
                 return state;
         }
+    }
+
+    State Detaching(State state, ILocalSymbol variable)
+    {
+        foreach (var launch in state.Live.Keys)
+        {
+            if (launches.Captures(launch, variable))
+                state = state.Detaching(launch, variable);
+        }
+
+        return state;
     }
 
     State Joining(State state, IOperation handle, bool joinsSet = false)

@@ -27,6 +27,9 @@ sealed class Launches
     readonly KnownTypes _types;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
+    readonly bool _isComplete;
+    readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
@@ -48,11 +51,14 @@ sealed class Launches
             }
         }
 
+        if (_byOperation.Count > Limits.LaunchesOfMember)
+            _byOperation.Clear();
         if (_byOperation.Count == 0)
             return;
         FindSignals();
         for (var round = 0; round < ChainLength; round++)
             FindHandles();
+        _isComplete = true;
     }
 
     /// <summary>All launches.</summary>
@@ -60,6 +66,30 @@ sealed class Launches
 
     /// <summary>The launch that an operation makes or starts, or null.</summary>
     public Launch? At(IOperation operation) => _byOperation.TryGetValue(operation, out var launch) ? launch : null;
+
+    /// <summary>Whether the code of a launch uses a variable.</summary>
+    public bool Captures(Launch launch, ISymbol variable)
+    {
+        if (!_captured.TryGetValue(launch, out var captured))
+        {
+            _captured.Add(launch, captured = new(SymbolEqualityComparer.Default));
+            foreach (var body in launch.Bodies)
+            {
+                foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
+                {
+                    foreach (var operation in block.Operations)
+                    {
+                        if (operation is ILocalReferenceOperation local)
+                            captured.Add(local.Local);
+                        else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && RoutineOf(function) is { } callee)
+                            captured.UnionWith(callee.Blocks.SelectMany(static inner => inner.Operations).OfType<ILocalReferenceOperation>().Select(static used => used.Local));
+                    }
+                }
+            }
+        }
+
+        return captured.Contains(variable);
+    }
 
     Launch? LaunchAt(IOperation operation, Routine routine)
     {
@@ -264,6 +294,18 @@ sealed class Launches
     /// rather than one of them.
     /// </summary>
     public (HashSet<Launch> Launches, bool All) HeldBy(IOperation expression)
+    {
+        if (!_isComplete)
+            return FindHeldBy(expression);
+        lock (_heldBy)
+        {
+            if (!_heldBy.TryGetValue(expression, out var held))
+                _heldBy.Add(expression, held = FindHeldBy(expression));
+            return held;
+        }
+    }
+
+    (HashSet<Launch> Launches, bool All) FindHeldBy(IOperation expression)
     {
         var found = new HashSet<Launch>();
         var all = false;

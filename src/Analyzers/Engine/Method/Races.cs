@@ -83,8 +83,14 @@ sealed class Races
             }
         }
 
-        foreach (var (one, other) in _concurrency.Pairs)
-            CompareLaunches(one, other);
+        foreach (var one in _concurrency.Launches.All)
+        {
+            foreach (var other in _concurrency.Beside(one))
+            {
+                if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
+                    CompareLaunches(one, other);
+            }
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- who uses what
@@ -162,7 +168,7 @@ sealed class Races
         var isSelf = one == other && reason != RaceReason.OtherLaunch;
         if (IsInside(variable, one) || IsInside(variable, other) || !Conflict(mine, theirs, isSelf ? one : null))
             return;
-        if (isSelf && !Copies.Share(one, variable))
+        if (isSelf && !_concurrency.CopiesShare(one, variable))
             return;
         // Blame the use that takes no lock; where both take one, they are different ones.
         if (isSelf || theirs.Locks.Held.IsEmpty || !mine.Locks.Held.IsEmpty)
@@ -177,7 +183,7 @@ sealed class Races
         if (IsInside(variable, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Access.Operation.Syntax.Span) == true))
             return;
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
-        if (!Copies.Share(launch, variable) && Copies.MayExist(launch) && outer.Access.Operation.Syntax.SpanStart < launch.Operation.Syntax.SpanStart)
+        if (outer.Access.State.IsDetached(launch, variable))
             return;
         foreach (var inner in UsesOf(launch))
         {
@@ -197,6 +203,7 @@ sealed class Races
         var (mine, theirs) = (one.Access, other.Access);
         return SymbolEqualityComparer.Default.Equals(mine.Path.Variable, theirs.Path.Variable)
             && (IsHazard(mine) || IsHazard(theirs))
+            && !mine.IsUnknown && !theirs.IsUnknown
             && SameStorage(mine, theirs, copiesOf is not null)
             && !Common(one.Locks, copiesOf).Excludes(Common(other.Locks, copiesOf));
     }
@@ -204,13 +211,13 @@ sealed class Races
     static bool IsHazard(Access access) => access.IsWrite && !access.IsAtomic && !access.IsBenign;
 
     // A lock object that each copy makes for itself excludes nobody.
-    static Lockset Common(Lockset locks, Launch? copiesOf)
+    Lockset Common(Lockset locks, Launch? copiesOf)
     {
         if (copiesOf is null)
             return locks;
         foreach (var held in locks.Held)
         {
-            if (held.Path.Variable is { } variable && (IsInside(variable, copiesOf) || !Copies.Share(copiesOf, variable)))
+            if (held.Path.Variable is { } variable && (IsInside(variable, copiesOf) || !_concurrency.CopiesShare(copiesOf, variable)))
                 locks = locks.Release(held.Path);
         }
 
@@ -233,11 +240,23 @@ sealed class Races
             : path.Steps[0].Index is not ISymbol && path.Equals(other);
     }
 
+    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
+    static bool IsCapturedBy(Routine routine, ISymbol variable)
+    {
+        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
+                return true;
+        }
+
+        return false;
+    }
+
     static bool IsInside(ISymbol variable, Launch launch)
     {
         foreach (var body in launch.Bodies)
         {
-            if (body.Routine is { } routine && variable.DeclaringSyntaxReferences is [var declaration, ..] && routine.Syntax.Span.Contains(declaration.Span))
+            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
                 return true;
         }
 
@@ -273,9 +292,6 @@ sealed class Races
 /// <summary>What the copies of a launch that is repeated have in common.</summary>
 static class Copies
 {
-    /// <summary>Whether there may be several copies of a launch because it stands in a loop or in a lambda.</summary>
-    public static bool MayExist(Launch launch) => launch.CanRepeat;
-
     /// <summary>Whether all copies see the same variable, or each iteration makes its own.</summary>
     public static bool Share(Launch launch, ISymbol variable)
     {

@@ -19,7 +19,8 @@ static class SynchronousFlag
             IPropertySymbol property => property.Type,
             _ => null,
         };
-        if (type?.SpecialType != SpecialType.System_Boolean)
+        // Locals that the compiler makes have no name, whatever their annotation says.
+        if (type?.SpecialType != SpecialType.System_Boolean || string.IsNullOrEmpty(symbol.Name))
             return null;
         if (symbol.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0)
             return false;

@@ -75,8 +75,8 @@ sealed class SyntaxIndex
             var start = position;
             while (position < text.Length && IsWordCharacter(text[position]))
                 position++;
-            var found = words.Of(text.Slice(start, position - start), IsAfterDot(text, start));
-            if (found == Signals.None || (owner is not null && owner.Span.Contains(start) && (signals | found) == signals))
+            var found = words.Of(text.Slice(start, position - start), PlaceOf(text, start, position));
+            if (found == Signals.None || (owner is not null and not CompilationUnitSyntax && owner.Span.Contains(start) && (signals | found) == signals))
                 continue;
 
             root ??= tree.GetRoot(cancellation);
@@ -105,15 +105,22 @@ sealed class SyntaxIndex
     static bool IsWordCharacter(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' || (c > 127 && SyntaxFacts.IsIdentifierPartCharacter(c));
 
-    static bool IsAfterDot(ReadOnlySpan<char> text, int start)
+    static WordPlace PlaceOf(ReadOnlySpan<char> text, int start, int end)
     {
-        for (var i = start - 1; i >= 0; i--)
+        var place = WordPlace.Anywhere;
+        for (start--; start >= 0 && char.IsWhiteSpace(text[start]); start--)
         {
-            if (!char.IsWhiteSpace(text[i]))
-                return text[i] == '.';
         }
 
-        return false;
+        if (start >= 0 && text[start] == '.')
+            place |= WordPlace.AfterDot;
+        // Type arguments stand directly behind a name; with a space in between it is a comparison.
+        var isGeneric = end < text.Length && text[end] == '<';
+        while (end < text.Length && char.IsWhiteSpace(text[end]))
+            end++;
+        if (isGeneric || (end < text.Length && text[end] == '('))
+            place |= WordPlace.BeforeBracket;
+        return place;
     }
 
     static SyntaxNode? OwnerAt(SyntaxNode root, int position)

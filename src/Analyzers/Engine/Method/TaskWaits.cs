@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Threading;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -33,9 +34,9 @@ static class TaskWaits
         foreach (var name in root.Syntax.DescendantNodes())
         {
             if (name is SimpleNameSyntax { Parent: MemberAccessExpressionSyntax or MemberBindingExpressionSyntax } member
-                && SignalWords.Default.Of(member.Identifier.ValueText.AsSpan(), afterDot: true).HasFlag(Signals.Wait)
+                && SignalWords.Default.Of(member.Identifier.ValueText.AsSpan(), WordPlace.MemberCall).HasFlag(Signals.Wait)
                 && root.Model.GetSymbolInfo(member, cancellation).Symbol is { } symbol
-                && root.Session.Calls.Of(symbol).Kind is Meaning.WaitForTask or Meaning.WaitForHandle)
+                && root.Session.Calls.Of(symbol).Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle)
             {
                 return true;
             }
@@ -51,13 +52,36 @@ static class TaskWaits
         var node = NodeOf(wait);
         if (routine.IsAsync)
             return AwaitPlace.ObstacleAt(routine, node, cancellation) == AwaitObstacle.None ? WaitPlace.Async : WaitPlace.Elsewhere;
-        if (routine.ReturnsTask && routine.Method is { MethodKind: not MethodKind.AnonymousFunction })
+        if (CanBecomeAsync(routine))
             return AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: true) == AwaitObstacle.None ? WaitPlace.TaskReturning : WaitPlace.Elsewhere;
         return AsyncCallerOf(wait) is { } caller
             && AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: true) == AwaitObstacle.None
             && AwaitPlace.ObstacleAt(caller, routine.Syntax, cancellation) == AwaitObstacle.None
                 ? WaitPlace.InPlaceLambda
                 : WaitPlace.Elsewhere;
+    }
+
+    /// <summary>Whether the word <c>async</c> can be added to a function without changing what its callers see.</summary>
+    public static bool CanBecomeAsync(Routine routine)
+    {
+        if (!routine.ReturnsTask || routine.Method is not
+            { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.LocalFunction, ReturnType: INamedTypeSymbol type } method)
+        {
+            return false;
+        }
+
+        // Synchronized methods hold a lock from begin to end.
+        if ((method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0)
+            return false;
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None || parameter.Type is { IsRefLikeType: true } or IPointerTypeSymbol)
+                return false;
+        }
+
+        // A type derived from Task has no async methods.
+        var types = routine.Session.Types;
+        return KnownTypes.Same(type, types.Task) || KnownTypes.Same(type, types.TaskOfResult) || types.IsValueTask(type);
     }
 
     /// <summary>The async routine that runs the lambda of a wait on the spot; null when the lambda runs elsewhere or later.</summary>

@@ -18,6 +18,9 @@ readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, b
 {
     /// <summary>Whether the state may be different afterwards.</summary>
     public bool IsWrite => Kind != AccessKind.Read;
+
+    /// <summary>Whether a method got a reference and nobody knows what it does with it.</summary>
+    public bool IsUnknown => Kind == AccessKind.Reference && IsBenign && !IsAtomic;
 }
 
 /// <summary>A call that runs a nested routine before it returns.</summary>

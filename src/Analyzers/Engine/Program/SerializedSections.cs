@@ -69,7 +69,7 @@ static class SerializedSections
             return path;
         var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || run.Function.Syntax.Span.Contains(declaration.Span)
             || !run.Launch.Launcher.Root.Syntax.Span.Contains(declaration.Span);
-        return isOwn || (isSelf && !Copies.Share(run.Launch, variable)) ? null : path;
+        return isOwn || (isSelf && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, variable)) ? null : path;
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public sealed class BlockingWait() : ConcurrencyAnalyzer(s_rule, Signals.Wait | 
         category: Topics.Blocking,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A blocking wait in async code",
-        message: "'{0}' blocks the thread of {1} until the task completes; {2}",
+        message: "'{0}' blocks the thread of {1} until {2}; {3}",
         description: "An async method lends its thread to others while it awaits. A blocking wait keeps the thread, so that a "
             + "busy program runs out of pool threads, and deadlocks where the task needs that very thread to complete. "
             + "Await the task instead.");
@@ -56,6 +56,7 @@ public sealed class BlockingWait() : ConcurrencyAnalyzer(s_rule, Signals.Wait | 
         }
 
         void Report(TaskWait wait, FixHint hint, string function, string advice) =>
-            findings.Report(TaskWaits.NodeOf(wait), ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(TaskWaits.NodeOf(wait)), function, advice);
+            findings.Report(TaskWaits.NodeOf(wait), ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(TaskWaits.NodeOf(wait)), function,
+                wait.IsForSeveral ? "the tasks complete" : "the task completes", advice);
     }
 }

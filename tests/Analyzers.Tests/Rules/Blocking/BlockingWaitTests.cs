@@ -6,12 +6,15 @@ namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
 
 using Verify = Verify<BlockingWait>;
 
-/// <summary>CONC1001.</summary>
+/// <summary>CONC1001: what waits, and in what kind of code.</summary>
 public class BlockingWaitTests
 {
     static string InAsync(string statements, string parameters = "Task<int> t") => $$"""
         class C
         {
+            Task<int> _field = Task.Run(() => 1);
+            readonly SemaphoreSlim _semaphore = new(1);
+            static Task<int> F(int x) => Task.Run(() => x);
             async Task M({{parameters}})
             {
                 await Task.Yield();
@@ -24,9 +27,26 @@ public class BlockingWaitTests
     [InlineData("var x = [|t.Result|];")]
     [InlineData("[|t.Wait()|];")]
     [InlineData("[|t.Wait(1000)|];")]
+    [InlineData("[|t.Wait(-1)|];")]
+    [InlineData("[|t.Wait(TimeSpan.FromSeconds(1), default)|];")]
     [InlineData("var x = [|t.GetAwaiter().GetResult()|];")]
     [InlineData("var x = [|t.ConfigureAwait(false).GetAwaiter().GetResult()|];")]
     [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|];")]
+    [InlineData("var x = t?[|.Result|];")]
+    [InlineData("t?[|.Wait()|];")]
+    [InlineData("var x = [|_field.Result|];")]
+    [InlineData("var x = [|F(1).Result|];")]
+    [InlineData("var x = [|F([|t.Result|]).Result|];")]
+    [InlineData("var x = [|t.WaitAsync(TimeSpan.FromSeconds(1)).Result|];")]
+    [InlineData("var x = [|t.ContinueWith(a => a.Result).Result|];")]
+    [InlineData("Task.Run(async () => [|t.Result|]);")]
+    [InlineData("Action a = async () => [|t.Wait()|];")]
+    [InlineData("async Task<int> Local() => [|t.Result|]; await Local();")]
+    [InlineData("static async Task<int> Local(Task<int> s) => [|s.Result|]; await Local(t);")]
+    [InlineData("Task<int> Local() { var x = [|t.Result|]; return F(x); } await Local();")]
+    [InlineData("await foreach (var x in Each()) [|t.Wait()|]; async IAsyncEnumerable<int> Each() { await Task.Yield(); yield return [|t.Result|]; }")]
+    [InlineData("using (var x = [|Task.Run(() => new MemoryStream()).Result|]) { }")]
+    [InlineData("try { } catch (Exception) { [|t.Wait()|]; } finally { [|F(1).Wait()|]; }")]
     public Task Reports_every_way_to_wait(string statement) => Verify.Reports(InAsync(statement));
 
     [Theory]
@@ -35,5 +55,182 @@ public class BlockingWaitTests
     [InlineData("[|t.AsTask().Wait()|];")]
     [InlineData("var x = [|t.GetAwaiter().GetResult()|];")]
     [InlineData("var x = [|t.ConfigureAwait(false).GetAwaiter().GetResult()|];")]
+    [InlineData("await t; var x = [|t.Result|];")]
     public Task Reports_waits_on_value_tasks(string statement) => Verify.Reports(InAsync(statement, "ValueTask<int> t"));
+
+    [Theory]
+    [InlineData("new List<Task<int>>().ForEach(x => Console.WriteLine([|x.Result|]));")]
+    [InlineData("Array.ForEach(new[] { t }, x => [|x.Wait()|]);")]
+    [InlineData("var x = new[] { t }.Select(x => [|x.Result|]).ToList();")]
+    public Task Reports_lambdas_that_run_on_the_spot(string statement) => Verify.Reports(InAsync(statement));
+
+    [Theory]
+    [InlineData("await Task.Run(() => t.Result);")]
+    [InlineData("await Task.Run(() => { t.Wait(); });")]
+    [InlineData("await Task.Factory.StartNew(() => t.Wait(), TaskCreationOptions.LongRunning);")]
+    [InlineData("new Thread(() => { Thread.Sleep(1); t.Wait(); }).Start();")]
+    [InlineData("Action a = () => t.Wait(); a();")]
+    [InlineData("AppDomain.CurrentDomain.ProcessExit += (_, _) => t.Wait();")]
+    [InlineData("Comparison<Task<int>> by = (a, b) => a.Result.CompareTo(b.Result);")]
+    [InlineData("var x = new Lazy<int>(() => t.Result);")]
+    [InlineData("void Local() => t.Wait(); Action a = Local;")]
+    [InlineData("int Local() => t.Result;")]
+    [InlineData("var x = new Timer(_ => t.Wait());")]
+    public Task Leaves_alone_code_that_runs_elsewhere(string statement) => Verify.Silent(InAsync(statement));
+
+    [Theory]
+    [InlineData("_semaphore.Wait(0);")]
+    [InlineData("_semaphore.Wait(TimeSpan.Zero);")]
+    [InlineData("t.Wait(0);")]
+    [InlineData("if (t.Wait(TimeSpan.Zero)) return;")]
+    [InlineData("((IAsyncResult)t).AsyncWaitHandle.WaitOne(0);")]
+    [InlineData("Thread.Sleep(0); Thread.CurrentThread.Join(0);")]
+    public Task Leaves_polls_alone(string statement) => Verify.Silent(InAsync(statement));
+
+    [Theory]
+    [InlineData("lock (_semaphore) { t.Wait(); }")]
+    [InlineData("Monitor.Enter(_semaphore); try { t.Wait(); } finally { Monitor.Exit(_semaphore); }")]
+    [InlineData("try { } catch (Exception) when (t.Result > 1) { }")]
+    [InlineData("System.Linq.Expressions.Expression<Func<int>> e = () => t.Result;")]
+    [InlineData("var x = from a in new[] { 1 } where a == t.Result select a;")]
+    [InlineData("var x = from a in new[] { 1 } from b in new[] { t.Result } select a;")]
+    [InlineData("unsafe { var x = t.Result; }")]
+    [InlineData("ReadOnlySpan<char> Get() => default; var x = Get().Slice(t.Result).Length;")]
+    [InlineData("ReadOnlySpan<char> Get() => default; int Use(ReadOnlySpan<char> x, int y) => y; Use(Get(), 1 + t.Result);")]
+    [InlineData("string.Create(null, $\"{t.Result}\");")]
+    public Task Leaves_places_alone_where_await_cannot_stand(string statement) => Verify.Silent(InAsync(statement));
+
+    [Theory]
+    [InlineData("void Read() { Core(false).Result.ToString(); } Task<int> Core(bool async) => throw null!;")]
+    [InlineData("async Task<int> Read(bool async, Task<int> t) { if (async) return await t; return t.Result; }")]
+    [InlineData("async Task<int> Read(bool async, Task<int> t) => async ? await t : t.GetAwaiter().GetResult();")]
+    [InlineData("async Task<int> Read(bool isAsync, Task<int> t) { if (!isAsync) { t.Wait(); return t.Result; } return await t; }")]
+    [InlineData("async Task Read(bool sync, Task t) { if (sync) t.Wait(); else await t; }")]
+    public Task Leaves_the_blocking_arm_of_a_pair_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Fact]
+    public Task Reports_the_asynchronous_arm_of_a_pair() => Verify.Reports("""
+        class C { async Task<int> Read(bool async, Task<int> t) { if (async) return [|t.Result|]; await Task.Yield(); return 1; } }
+        """);
+
+    [Theory]
+    [InlineData("void M(Task t) => t.Wait();")]
+    [InlineData("int P => Task.Run(() => 1).Result;")]
+    [InlineData("public C() => Task.Run(() => 1).Wait();")]
+    [InlineData("int _x = Task.Run(() => 1).Result;")]
+    [InlineData("static void Main() => Task.Run(() => 1).Wait();")]
+    [InlineData("Lazy<int> _x = new(() => Task.Run(() => 1).Result);")]
+    [InlineData("async void Start() => await Task.Yield(); void Stop(Task t) => t.Wait();")]
+    public Task Leaves_synchronous_code_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("Task P { get { Task.Run(() => 1).Wait(); return Task.CompletedTask; } }")]
+    [InlineData("Task P => Task.FromResult(Task.Run(() => 1).Result);")]
+    [InlineData("Task M(ref int x, Task<int> t) { x = t.Result; return Task.CompletedTask; }")]
+    [InlineData("Task M(Task t, out int x) { t.Wait(); x = 1; return Task.CompletedTask; }")]
+    [InlineData("Task M(Task<int> t) { Span<int> span = stackalloc int[3]; span[0] = t.Result; return Task.CompletedTask; }")]
+    [InlineData("Task M(Task<int> t) { Span<int> span = stackalloc int[3]; var x = t.Result; span[0] = x; return Task.CompletedTask; }")]
+    [InlineData("Task M(Task<int> t, int[] n) { ref var x = ref n[0]; x = t.Result; return Task.CompletedTask; }")]
+    [InlineData("Task M(Task<int> t, ReadOnlySpan<int> n) { t.Wait(); return Task.CompletedTask; }")]
+    [InlineData("unsafe Task M(Task<int> t) { t.Wait(); return Task.CompletedTask; }")]
+    [InlineData("public static Task operator +(C one, Task t) { t.Wait(); return t; }")]
+    [InlineData("[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)] Task M(Task t) { t.Wait(); return Task.CompletedTask; }")]
+    public Task Leaves_task_returning_members_alone_that_cannot_be_async(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("Task M(Task t) { [|t.Wait()|]; return Task.CompletedTask; }")]
+    [InlineData("Task<int> M(Task<int> t) => Task.FromResult([|t.Result|]);")]
+    [InlineData("ValueTask<int> M(Task<int> t) => new([|t.Result|]);")]
+    [InlineData("async void M(Task t) { [|t.Wait()|]; await t; }")]
+    public Task Reports_members_that_return_tasks(string member) => Verify.Reports($$"""class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("class Own { public int Result => 1; public void Wait() { } } class C { async Task M(Own t) { await Task.Yield(); t.Wait(); var x = t.Result; } }")]
+    [InlineData("interface IJob { string Result { get; } } class C { async Task M(IJob job) { await Task.Yield(); var x = job.Result; } }")]
+    public Task Leaves_namesakes_alone(string source) => Verify.Silent(source);
+
+    [Fact]
+    public Task Leaves_awaiters_alone() => Verify.Silent("""
+        using System.Runtime.CompilerServices;
+        struct Awaiter : INotifyCompletion
+        {
+            Task<int> _task;
+            public bool IsCompleted => _task.IsCompleted;
+            public void OnCompleted(Action continuation) => _task.ContinueWith(_ => continuation());
+            public int GetResult() => _task.GetAwaiter().GetResult();
+        }
+        class Job { public Awaiter GetAwaiter() => default; }
+        class C { Job M(Task t) { t.Wait(); return new Job(); } async Task N() => await new Job(); }
+        """);
+
+    [Fact]
+    public Task Reports_the_result_of_another_awaitable() => Verify.Reports("""
+        using System.Runtime.CompilerServices;
+        struct Awaiter : INotifyCompletion
+        {
+            public bool IsCompleted => false;
+            public void OnCompleted(Action continuation) { }
+            public int GetResult() => 1;
+        }
+        class Job { public Awaiter GetAwaiter() => default; }
+        class C { async Task N() { await Task.Yield(); [|new Job().GetAwaiter().GetResult()|]; } }
+        """);
+
+    [Fact]
+    public Task Leaves_the_last_resort_of_dispose_alone() => Verify.Silent("""
+        class C : IDisposable, IAsyncDisposable
+        {
+            readonly Task _work = Task.Run(() => { });
+            public void Dispose() => _work.Wait();
+            public async ValueTask DisposeAsync() => await _work;
+        }
+        """);
+
+    [Fact]
+    public Task Leaves_generated_code_alone() => Verify.Silent("""
+        // <auto-generated/>
+        class C { async Task M(Task t) { await Task.Yield(); t.Wait(); } }
+        """, """
+        [System.CodeDom.Compiler.GeneratedCode("tool", "1")]
+        class D { async Task M(Task t) { await Task.Yield(); t.Wait(); } }
+        """);
+
+    [Fact]
+    public Task Reports_programs_that_await() => Verify.ReportsInProgram("""
+        var t = Task.Run(() => 1);
+        await Task.Yield();
+        Console.WriteLine([|t.Result|]);
+        """);
+
+    [Fact]
+    public Task Leaves_programs_alone_that_do_not_await() => Verify.ReportsInProgram("""
+        var t = Task.Run(() => 1);
+        Console.WriteLine(t.Result);
+        async Task M() => await t;
+        """);
+
+    [Fact]
+    public Task Reports_on_an_older_platform() => Verify.ReportsOnNet80("""
+        class C { async Task M(Task<int> t) { await Task.Yield(); var x = [|t.Result|]; await t; x = t.Result; } }
+        """);
+
+    [Fact]
+    public Task Says_who_is_blocked() => Verify.Says(
+        "class C { async Task Load(Task<int> t) { await Task.Yield(); var x = [|t.Result|]; } }",
+        "'t.Result' blocks the thread of 'Load' until the task completes; use 'await'");
+
+    [Theory]
+    [InlineData("await Waiting.Within(t, 3); var x = t.Result;")]
+    [InlineData("await t.Within(3); var x = t.Result;")]
+    [InlineData("await t.Within(3).ConfigureAwait(false); var x = t.Result;")]
+    [InlineData("[|t.Wait(1000)|]; var x = t.Result;")]
+    [InlineData("if ([|t.Wait(1000)|]) { var x = t.Result; }")]
+    [InlineData("if (![|t.Wait(1000)|]) return; var x = t.Result;")]
+    public Task Silent_after_something_else_waited_for_the_task(string statements) => Verify.Reports(InAsync(statements) + """
+
+        static class Waiting
+        {
+            public static Task<bool> Within(this Task task, int seconds) => Task.FromResult(task.IsCompleted);
+        }
+        """);
 }

@@ -527,7 +527,7 @@ public class UnsynchronizedCaptureFixTests
     [InlineData("interlocked", "Parallel.For(0, 1000, i => { Interlocked.Add(ref sum, i); });")]
     [InlineData("local-accumulation", "Parallel.For(0, 1000, () => 0, (i, state, localSum) => { localSum += i; return localSum; }, localSum => Interlocked.Add(ref sum, localSum));")]
     [InlineData("lock", "var gate = GATE;\nParallel.For(0, 1000, i => { lock (gate) { sum += i; } });")]
-    public Task In_a_program(string variant, string after) => Verify.FixesInProgram<UnsynchronizedCaptureFix>(
+    public Task In_a_program(string variant, string after) => Verify.FixesProgram<UnsynchronizedCaptureFix>(
         "var sum = 0;\nParallel.For(0, 1000, i => { [|sum|] += i; });\nConsole.WriteLine(sum);\n",
         "var sum = 0;\n" + after.Replace("GATE", s_gate) + "\nConsole.WriteLine(sum);\n", "CONC2003:" + variant);
 

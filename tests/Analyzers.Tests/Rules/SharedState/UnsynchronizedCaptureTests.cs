@@ -15,6 +15,7 @@ public class UnsynchronizedCaptureTests
             readonly object _gate = new();
             static int Work(int i) => i * 2;
             static Task<int> LoadAsync(int i) => Task.FromResult(i);
+            static class Helper { public static void Swap(ref int x) => Interlocked.Exchange(ref x, 1); }
             async Task M(int n, int[] data, List<string> names, bool flag)
             {
                 await Task.Yield();
@@ -150,6 +151,10 @@ public class UnsynchronizedCaptureTests
     [InlineData("bool found = false; Parallel.ForEach(data, x => { if (x == 3) found = true; }); Console.WriteLine(found);")]
     [InlineData("Exception? error = null; Parallel.ForEach(data, x => { try { Work(x); } catch (Exception e) { error = e; } });")]
     [InlineData("foreach (var x in data) { int copy = x; await Task.Run(() => copy++); }")]
+    [InlineData("void Count() { for (int i = 0; i < 10; i++) Console.WriteLine(i); } for (int k = 0; k < n; k++) ThreadPool.QueueUserWorkItem(_ => Count());")]
+    [InlineData("int Sum() { int sum = 0; foreach (var x in data) sum += x; return sum; } var a = Task.Run(Sum); var b = Task.Run(Sum); await Task.WhenAll(a, b);")]
+    [InlineData("foreach (var name in names) { try { int read = 0; while ((read = Work(n)) != 0) { var t = Task.Run(() => Console.WriteLine(read)); Work(read); await t; } } catch (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("int value = 0; var t = Task.Run(() => Helper.Swap(ref value)); value = n; await t;")]
     [InlineData("foreach (var x in data) { int copy = x; ThreadPool.QueueUserWorkItem(_ => copy++); }")]
     [InlineData("var tasks = new List<Task>(); for (int i = 0; i < n; i++) { int copy = i; tasks.Add(Task.Run(() => { copy++; })); } await Task.WhenAll(tasks);")]
     [InlineData("var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Task.Run(() => Console.WriteLine(x))); await Task.WhenAll(tasks);")]

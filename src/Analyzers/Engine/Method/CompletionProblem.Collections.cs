@@ -1,0 +1,107 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+// Which collection a task belongs to, and which tasks a collection is made of.
+sealed partial class CompletionProblem
+{
+    // The tasks and collections that an expression is put together from, as far as they have names.
+    List<AccessPath> Leaves(IOperation whole)
+    {
+        var leaves = new List<AccessPath>();
+        var pending = new Stack<IOperation>();
+        foreach (var child in whole.ChildOperations)
+            pending.Push(child);
+        while (pending.Count > 0)
+        {
+            var expression = pending.Pop();
+            var operation = _places.Source(expression);
+            if (operation is IDelegateCreationOperation or IFlowAnonymousFunctionOperation)
+                continue;
+            if (operation is IInvocationOperation call && Sequence(call) is { } sequence)
+                leaves.Add(sequence);
+            else if (operation is IPropertyReferenceOperation property && Contents(property) is { } contents)
+                leaves.Add(contents);
+            else if (_places.Of(operation) is { } path)
+                leaves.Add(path);
+            else
+            {
+                // new List<Task> { a, b }: the tasks are added to a temporary.
+                if (_places.Of(expression) is { } temporary)
+                    leaves.Add(temporary);
+                foreach (var child in operation.ChildOperations)
+                    pending.Push(child);
+            }
+        }
+
+        return leaves;
+    }
+
+    List<AccessPath> Candidates(CompletionFacts state, IOperation awaited)
+    {
+        var source = _places.Source(awaited);
+        while (source is IInvocationOperation { Instance: { } same } wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+            source = _places.Source(same);
+        if (source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny))
+            return Leaves(call);
+        return _places.Of(source) is { } path ? state.Candidates(path).ToList() : [];
+    }
+
+    // tasks, tasks.Where(…), dictionary.Values: the collection whose elements these are.
+    AccessPath? Sequence(IInvocationOperation call)
+    {
+        IOperation? current = call;
+        while (current is IInvocationOperation link && _calls.Is(link.TargetMethod, Meaning.RunInPlace))
+            current = (link.Instance ?? link.Arguments.FirstOrDefault()?.Value) is { } next ? _places.Source(next) : null;
+        if (ReferenceEquals(current, call) || current is null)
+            return null;
+        return (current is IPropertyReferenceOperation property ? Contents(property) : null) ?? _places.Of(current);
+    }
+
+    AccessPath? Contents(IPropertyReferenceOperation property) =>
+        property.Property is { Name: "Values", IsIndexer: false } && !_types.IsTask(property.Type) ? _places.Of(property.Instance) : null;
+
+    AccessPath? ElementSource(IOperation value)
+    {
+        if (value is IPropertyReferenceOperation property && EnumeratedCall(property) is null && EnumeratedCollection(property) is { } collection)
+        {
+            return collection is IInvocationOperation call ? Sequence(call)
+                : collection is IPropertyReferenceOperation contents ? Contents(contents) ?? _places.Of(contents)
+                : _places.Of(collection);
+        }
+
+        if (value is IInvocationOperation element && _types.IsTask(element.Type))
+            return Sequence(element);
+        return _places.Of(value) is { Steps: [.., { IsElement: true }] } path ? path.Up() : null;
+    }
+
+    // foreach is lowered to GetEnumerator, MoveNext and Current.
+    IOperation? EnumeratedCollection(IPropertyReferenceOperation current) =>
+        current is { IsImplicit: true, Instance: { } enumerator }
+        && _places.Source(enumerator) is IInvocationOperation { IsImplicit: true } getEnumerator
+        && (getEnumerator.Instance ?? getEnumerator.Arguments.FirstOrDefault()?.Value) is { } collection
+            ? _places.Source(collection)
+            : null;
+
+    IInvocationOperation? EnumeratedCall(IPropertyReferenceOperation current) =>
+        EnumeratedCollection(current) is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenEach) ? call : null;
+
+    // var (name, task) = pair: what an element of a collection is taken apart into belongs to that collection as well.
+    CompletionFacts Deconstructing(CompletionFacts state, IDeconstructionAssignmentOperation deconstruction)
+    {
+        var target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
+        if (target is not ITupleOperation targets || ElementSource(_places.Source(deconstruction.Value)) is not { } collection)
+            return state;
+        foreach (var element in targets.Elements)
+        {
+            if (_places.Of(element) is { IsVariable: true } part && !collection.DependsOn(part))
+                state = state.With(CompletionFact.ElementOf, part, collection);
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,144 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+// What is known where a condition has come out true or false.
+sealed partial class CompletionProblem
+{
+    /// <inheritdoc/>
+    public override CompletionFacts Assume(CompletionFacts state, IOperation condition, bool holds)
+    {
+        var source = _places.Source(condition);
+        switch (source)
+        {
+            // t?.IsCompleted ?? false is lowered to a branch on 'false', among others.
+            case { ConstantValue: { HasValue: true, Value: bool constant } }:
+                return constant == holds ? state : state.With(CompletionFact.Never, null);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return Assume(state, not.Operand, !holds);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equality:
+                return AssumeEqual(state, equality.LeftOperand, equality.RightOperand, holds);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } inequality:
+                return AssumeEqual(state, inequality.LeftOperand, inequality.RightOperand, !holds);
+            case IIsPatternOperation pattern:
+                return AssumePattern(state, pattern.Value, pattern.Pattern, holds);
+        }
+
+        if (holds && TestedTask(source) is { } task)
+            return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
+        if (_places.Of(condition) is not { } path)
+            return state;
+        if (path.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
+            state = state.With(CompletionFact.SynchronousArm, null);
+        return holds ? state.Completing(path) : state.Refuting(path);
+    }
+
+    // A property that is true only for complete tasks, or a wait that tells whether it was in time.
+    IOperation? TestedTask(IOperation condition) => condition switch
+    {
+        IPropertyReferenceOperation { Instance: { } task } property when _calls.Is(property.Property, Meaning.CompletionTest) => task,
+        IInvocationOperation { Instance: { } task } call when _calls.Is(call.TargetMethod, Meaning.WaitForTask) => task,
+        // The value of a bool? that is not null.
+        IInvocationOperation { Instance: { } nullable, TargetMethod.Name: nameof(Nullable<>.GetValueOrDefault) } => TestedTask(_places.Source(nullable)),
+        _ => null,
+    };
+
+    IOperation WithoutWrappers(IOperation task)
+    {
+        var source = _places.Source(task);
+        while (source is IInvocationOperation { Instance: { } same } call && _calls.Is(call.TargetMethod, Meaning.SameTask))
+            source = _places.Source(same);
+        return source;
+    }
+
+    CompletionFacts AssumeEqual(CompletionFacts state, IOperation one, IOperation other, bool equal)
+    {
+        // The constant may be converted to a nullable type, as in t?.IsCompleted == true.
+        if (_places.Source(other).ConstantValue is { HasValue: true, Value: bool expected })
+            return Assume(state, one, equal == expected);
+        if (_places.Source(one).ConstantValue is { HasValue: true, Value: bool })
+            return AssumeEqual(state, other, one, equal);
+        if (StatusTask(one) is { } task && _places.Source(other).ConstantValue is { HasValue: true, Value: int status })
+            return equal && IsFinal(status) && _places.Of(task) is { } path ? state.Completing(path) : state;
+        if (StatusTask(other) is not null && StatusTask(one) is null)
+            return AssumeEqual(state, other, one, equal);
+        return AssumeWinner(state, one, other, equal);
+    }
+
+    // Comparing the winner of WhenAny with one of the candidates tells which one is complete.
+    CompletionFacts AssumeWinner(CompletionFacts state, IOperation one, IOperation other, bool equal)
+    {
+        var winners = WinnerCandidates(state, one);
+        if (winners.Count == 0)
+        {
+            winners = WinnerCandidates(state, other);
+            (one, other) = (other, one);
+        }
+
+        if (winners.Count == 0 || _places.Of(other) is not { } candidate)
+            return state;
+        if (equal)
+            return state.Completing(candidate);
+        var rest = winners.Where(path => !path.Equals(candidate)).ToList();
+        return rest.Count == 1 && rest.Count < winners.Count ? state.Completing(rest[0]) : state;
+    }
+
+    List<AccessPath> WinnerCandidates(CompletionFacts state, IOperation operand) => _places.Source(operand) is IAwaitOperation await
+        ? Candidates(state, await.Operation)
+        : _places.Of(operand) is { } path && state.IsComplete(path) ? state.Candidates(path).ToList() : [];
+
+    IOperation? StatusTask(IOperation operand) =>
+        _places.Source(operand) is IPropertyReferenceOperation { Instance: { } task } property && _calls.Is(property.Property, Meaning.CompletionStatus)
+            ? task
+            : null;
+
+    static bool IsFinal(int status) => (TaskStatus)status is TaskStatus.RanToCompletion or TaskStatus.Canceled or TaskStatus.Faulted;
+
+    CompletionFacts AssumePattern(CompletionFacts state, IOperation value, IPatternOperation pattern, bool holds)
+    {
+        switch (pattern)
+        {
+            case INegatedPatternOperation negated:
+                return AssumePattern(state, value, negated.Pattern, !holds);
+            case IConstantPatternOperation constant:
+                return AssumeEqual(state, value, constant.Value, holds);
+            case IBinaryPatternOperation both when both.OperatorKind == BinaryOperatorKind.And == holds:
+                return AssumePattern(AssumePattern(state, value, both.LeftPattern, holds), value, both.RightPattern, holds);
+            case IBinaryPatternOperation either:
+                return AssumePattern(state, value, either.LeftPattern, holds).Join(AssumePattern(state, value, either.RightPattern, holds));
+            case IRecursivePatternOperation recursive when holds && _places.Of(value) is { } path:
+                foreach (var property in recursive.PropertySubpatterns)
+                    state = AssumeProperty(state, path, property);
+                return recursive.DeclaredSymbol is { } declared ? state.Aliasing(AccessPath.Of(declared), path) : state;
+            case IDeclarationPatternOperation { DeclaredSymbol: { } variable } when holds && _places.Of(value) is { } matched:
+                return state.Aliasing(AccessPath.Of(variable), matched);
+            default:
+                return state;
+        }
+    }
+
+    CompletionFacts AssumeProperty(CompletionFacts state, AccessPath path, IPropertySubpatternOperation property)
+    {
+        if (property.Member is not IPropertyReferenceOperation member)
+            return state;
+        switch (_calls.Of(member.Property).Kind)
+        {
+            case Meaning.CompletionTest when property.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: true } }:
+                return state.Completing(path);
+            case Meaning.CompletionStatus when AcceptsOnlyFinal(property.Pattern):
+                return state.Completing(path);
+            default:
+                return state;
+        }
+    }
+
+    static bool AcceptsOnlyFinal(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: int status } } => IsFinal(status),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.Or } either => AcceptsOnlyFinal(either.LeftPattern) && AcceptsOnlyFinal(either.RightPattern),
+        _ => false,
+    };
+}

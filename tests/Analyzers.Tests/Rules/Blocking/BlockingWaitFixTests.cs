@@ -1,0 +1,283 @@
+using ConcurrencyAnalyzers.Fixes.Blocking;
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+using Xunit;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<BlockingWait>;
+
+/// <summary>The fix of CONC1001 where the code is async already.</summary>
+public class BlockingWaitFixTests
+{
+    const string Variables = "Task<int> t, Task<string> s, Task<int[]> a, Task<Task<int>> tt, Task v, ValueTask<int> vt, CancellationToken token, bool c, int i";
+
+    static string InAsync(string statements) => $$"""
+        class C
+        {
+            int _total;
+            int Total { get; set; }
+            int[] _totals = new int[3];
+            static C Own() => new C();
+            Task<int> F(int x) => Task.FromResult(x);
+            void Take(int x, int y) { }
+            void Refer(ref int x, int y) { }
+            async Task M({{Variables}})
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    static Task Fixes(string before, string after) => Verify.Fixes<BlockingWaitFix>(InAsync(before), InAsync(after));
+
+    static Task OffersNone(string statements) => Verify.OffersNoFix<BlockingWaitFix>(InAsync(statements));
+
+    [Theory]
+    [InlineData("var x = [|t.Result|];", "var x = await t;")]
+    [InlineData("[|t.Wait()|];", "await t;")]
+    [InlineData("[|v.Wait()|];", "await v;")]
+    [InlineData("var x = [|t.GetAwaiter().GetResult()|];", "var x = await t;")]
+    [InlineData("[|v.GetAwaiter().GetResult()|];", "await v;")]
+    [InlineData("var x = [|vt.Result|];", "var x = await vt;")]
+    [InlineData("var x = [|vt.AsTask().Result|];", "var x = await vt;")]
+    [InlineData("[|vt.AsTask().Wait()|];", "await vt;")]
+    [InlineData("var x = [|t.ConfigureAwait(true).GetAwaiter().GetResult()|];", "var x = await t.ConfigureAwait(true);")]
+    [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|];", "await t;")]
+    [InlineData("[|Task.WaitAll(v, t)|];", "await Task.WhenAll(v, t);")]
+    [InlineData("[|Task.WaitAny(v, t)|];", "await Task.WhenAny(v, t);")]
+    [InlineData("[|v.Wait(token)|];", "await v.WaitAsync(token);")]
+    public Task Awaits_instead_of_each_way_to_wait(string before, string after) => Fixes(before, after);
+
+    [Fact]
+    public Task Keeps_a_configured_await() => Fixes(
+        "var x = [|t.ConfigureAwait(false).GetAwaiter().GetResult()|];", "var x = await t.ConfigureAwait(false);");
+
+    [Theory]
+    [InlineData("var x = [|s.Result|].Length;", "var x = (await s).Length;")]
+    [InlineData("var x = [|s.Result|]?.Length;", "var x = (await s)?.Length;")]
+    [InlineData("var x = [|a.Result|][0];", "var x = (await a)[0];")]
+    [InlineData("var x = [|a.Result|]?[0];", "var x = (await a)?[0];")]
+    [InlineData("var x = [|s.Result|]!;", "var x = (await s)!;")]
+    [InlineData("var x = (long)[|t.Result|];", "var x = (long)await t;")]
+    [InlineData("var x = -[|t.Result|];", "var x = -await t;")]
+    [InlineData("var x = [|t.Result|] + 1;", "var x = await t + 1;")]
+    [InlineData("var x = ([|t.Result|]);", "var x = (await t);")]
+    [InlineData("if ([|t.Result|] > 3) return;", "if (await t > 3) return;")]
+    [InlineData("while ([|F(i).Result|] > 3) i++;", "while (await F(i) > 3) i++;")]
+    [InlineData("foreach (var x in [|a.Result|]) Take(x, x);", "foreach (var x in await a) Take(x, x);")]
+    [InlineData("var x = $\"{[|t.Result|]:N2} of {i}\";", "var x = $\"{await t:N2} of {i}\";")]
+    [InlineData("var x = c ? [|t.Result|] : 0;", "var x = c ? await t : 0;")]
+    [InlineData("var x = [|s.Result|] ?? \"\";", "var x = await s ?? \"\";")]
+    [InlineData("var x = [|t.Result|] switch { 1 => 2, _ => [|F(1).Result|] };", "var x = await t switch { 1 => 2, _ => await F(1) };")]
+    [InlineData("var x = [|s.Result|] is { Length: > 3 } text ? text : null;", "var x = await s is { Length: > 3 } text ? text : null;")]
+    [InlineData("var x = new C { Total = [|t.Result|] };", "var x = new C { Total = await t };")]
+    [InlineData("var x = new { N = [|t.Result|] };", "var x = new { N = await t };")]
+    [InlineData("var x = from n in [|a.Result|] where n > 1 select n;", "var x = from n in await a where n > 1 select n;")]
+    [InlineData("Take([|t.Result|], [|F(2).Result|]);", "Take(await t, await F(2));")]
+    [InlineData("lock ([|s.Result|]) { }", "lock (await s) { }")]
+    [InlineData("var x = [|(c ? t : F(1)).Result|];", "var x = await (c ? t : F(1));")]
+    [InlineData("var x = [|((Task<int>)v).Result|];", "var x = await ((Task<int>)v);")]
+    [InlineData("Func<Task<int>> x = async () => [|t.Result|];", "Func<Task<int>> x = async () => await t;")]
+    [InlineData("async Task<int> Local() => [|t.Result|];", "async Task<int> Local() => await t;")]
+    [InlineData("async IAsyncEnumerable<int> Local() { yield return [|t.Result|]; }", "async IAsyncEnumerable<int> Local() { yield return await t; }")]
+    [InlineData("try { i++; } catch { [|v.Wait()|]; } finally { [|t.Wait()|]; }", "try { i++; } catch { await v; } finally { await t; }")]
+    [InlineData("using var x = [|Task.FromResult(new MemoryStream()).ContinueWith(r => r.Result).Result|];", "using var x = await Task.FromResult(new MemoryStream()).ContinueWith(r => r.Result);")]
+    public Task Keeps_the_rest_of_the_expression(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("var x = [|F([|t.Result|]).Result|];", "var x = await F(await t);")]
+    [InlineData("var x = [|[|tt.Result|].Result|];", "var x = await await tt;")]
+    [InlineData("var x = [|F([|F([|t.Result|]).Result|]).Result|].ToString();", "var x = (await F(await F(await t))).ToString();")]
+    public Task Mends_waits_inside_of_waits(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("i += [|t.Result|];", "i += await t;")]
+    [InlineData("_totals[0] = [|t.Result|];", "_totals[0] = await t;")]
+    [InlineData("_total = [|t.Result|] + _total;", "_total = await t + _total;")]
+    public Task Awaits_in_updates_of_variables(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("_total += [|t.Result|];", "var value = await t;\n        _total += value;")]
+    [InlineData("this.Total -= 2 * [|t.Result|];", "var value = await t;\n        this.Total -= 2 * value;")]
+    [InlineData("_totals[i] += [|t.Result|];", "var value = await t;\n        _totals[i] += value;")]
+    [InlineData("_total = _total + [|t.Result|];", "var value = await t;\n        _total = _total + value;")]
+    [InlineData("var value = 1; _total += [|t.Result|]; // sum", "var value = 1; var value2 = await t;\n        _total += value2; // sum")]
+    public Task Awaits_before_an_update_of_shared_state_reads_it(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("[|v.Wait(1000)|];")]
+    [InlineData("if (![|v.Wait(TimeSpan.FromSeconds(1))|]) return;")]
+    [InlineData("[|v.Wait(1000, token)|];")]
+    [InlineData("var x = [|Task.WaitAny(v, t)|];")]
+    [InlineData("[|Task.WaitAll([v, t], token)|];")]
+    [InlineData("try { [|Task.WaitAll(v, t)|]; } catch (AggregateException) { }")]
+    [InlineData("if ([|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|]) return;")]
+    [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne(1000)|];")]
+    [InlineData("Refer(ref i, [|t.Result|]);")]
+    [InlineData("Own().Total += [|t.Result|];")]
+    [InlineData("if (c) _total += [|t.Result|];")]
+    [InlineData("_total += c ? [|t.Result|] : 0;")]
+    [InlineData("try { [|v.Wait()|]; } catch (AggregateException) { }")]
+    [InlineData("try { [|v.Wait()|]; } catch (Exception e) when (e is AggregateException) { }")]
+    [InlineData("try { [|v.Wait()|]; } catch (Exception e) { Console.WriteLine(e.InnerException); }")]
+    [InlineData("var awaiter = t.GetAwaiter(); var x = [|awaiter.GetResult()|];")]
+    [InlineData("new List<Task<int>>().ForEach(x => Console.WriteLine([|x.Result|]));")]
+    public Task Offers_nothing_where_await_says_something_else(string statements) => OffersNone(statements);
+
+    [Theory]
+    [InlineData("try { [|v.Wait()|]; } catch (IOException) { }", "try { await v; } catch (IOException) { }")]
+    [InlineData("try { [|v.GetAwaiter().GetResult()|]; } catch (AggregateException) { }", "try { await v; } catch (AggregateException) { }")]
+    [InlineData("try { i++; } catch (AggregateException) { [|v.Wait()|]; }", "try { i++; } catch (AggregateException) { await v; }")]
+    public Task Offers_await_where_exceptions_stay_the_same(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("[|C.Find()?.Wait()|];")]
+    [InlineData("var x = C.Own()[|?.Task.Result|];")]
+    public Task Offers_nothing_behind_a_question_mark(string statement) => Verify.OffersNoFix<BlockingWaitFix>($$"""
+        class C
+        {
+            public Task<int> Task = null!;
+            public static C? Own() => null;
+            public static Task? Find() => null;
+            async Task M()
+            {
+                await System.Threading.Tasks.Task.Yield();
+                {{statement.Replace("[|C.Find()?.Wait()|]", "C.Find()?[|.Wait()|]").Replace("[|?.Task.Result|]", "?[|.Task.Result|]")}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Keeps_comments_and_line_breaks() => Fixes(
+        """
+        // before
+                var x = /* a */ [|F(1) // call
+                    .Result|] // result
+                    .ToString(); // after
+                var y =
+                    [|F(
+                        2) // two
+                    .ConfigureAwait(true)
+                    .GetAwaiter().GetResult()|];
+                /* w */ [|v.Wait()|] /* x */; // y
+        """,
+        """
+        // before
+                var x = /* a */ (await F(1)) // call
+         // result
+                    .ToString(); // after
+                var y =
+                    await F(
+                        2) // two
+                    .ConfigureAwait(true);
+                /* w */ await v /* x */; // y
+        """);
+
+    [Fact]
+    public Task Follows_the_habit_of_configured_awaits() => Verify.Fixes<BlockingWaitFix>(
+        """
+        class C
+        {
+            async Task<int> M(Task<int> t, ValueTask<string> s, Task v, CancellationToken token)
+            {
+                await v.ConfigureAwait(false);
+                [|Task.Delay(1).Wait(token)|];
+                return [|s.Result|].Length + [|t.Result|];
+            }
+        }
+        """,
+        """
+        class C
+        {
+            async Task<int> M(Task<int> t, ValueTask<string> s, Task v, CancellationToken token)
+            {
+                await v.ConfigureAwait(false);
+                await Task.Delay(1).WaitAsync(token).ConfigureAwait(false);
+                return (await s.ConfigureAwait(false)).Length + await t.ConfigureAwait(false);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Does_not_take_up_a_habit_that_is_not_everywhere() => Verify.Fixes<BlockingWaitFix>(
+        """
+        class C
+        {
+            async Task M(Task<int> t, Task v) { await v.ConfigureAwait(false); Console.WriteLine([|t.Result|]); }
+            async Task N(Task v) => await v;
+        }
+        """,
+        """
+        class C
+        {
+            async Task M(Task<int> t, Task v) { await v.ConfigureAwait(false); Console.WriteLine(await t); }
+            async Task N(Task v) => await v;
+        }
+        """);
+
+    [Fact]
+    public Task Mends_all_in_two_documents() => Verify.Fixes<BlockingWaitFix>(
+        ["""class C { async Task M(Task<int> t, Task v) { [|v.Wait()|]; var x = [|t.Result|]; await v; } }""",
+         """class D { async Task M(Task<int> t, Task v) { [|v.Wait()|]; var x = [|t.Result|]; await v; } }"""],
+        ["""class C { async Task M(Task<int> t, Task v) { await v; var x = await t; await v; } }""",
+         """class D { async Task M(Task<int> t, Task v) { await v; var x = await t; await v; } }"""]);
+
+    [Fact]
+    public Task Mends_what_it_can_and_leaves_the_rest() => Fixes(
+        "[|v.Wait(1000)|]; var x = [|t.Result|];", "[|v.Wait(1000)|]; var x = await t;");
+
+    [Fact]
+    public Task Mends_programs() => Verify.FixesProgram<BlockingWaitFix>(
+        """
+        var t = Task.Run(() => 1);
+        await Task.Yield();
+        Console.WriteLine([|t.Result|].ToString()); // out
+        """,
+        """
+        var t = Task.Run(() => 1);
+        await Task.Yield();
+        Console.WriteLine((await t).ToString()); // out
+        """);
+
+    [Fact]
+    public Task Mends_on_an_older_platform() => Verify.FixesOnNet80<BlockingWaitFix>(
+        """
+        class C
+        {
+            async Task<int> M(Task<int> t, Task v, CancellationToken token) { [|v.Wait(token)|]; await Task.Yield(); return [|t.Result|]; }
+            Task<int> N(Task<int> t) => Task.FromResult([|t.Result|]);
+        }
+        """,
+        """
+        class C
+        {
+            async Task<int> M(Task<int> t, Task v, CancellationToken token) { await v.WaitAsync(token); await Task.Yield(); return await t; }
+            async Task<int> N(Task<int> t) => await t;
+        }
+        """);
+
+    [Fact]
+    public Task Keeps_directives_around_it() => Fixes(
+        """
+        #if true
+                var x = [|t.Result|];
+        #else
+                var x = 1;
+        #endif
+        #region waiting
+                [|v.Wait()|];
+        #endregion
+        """,
+        """
+        #if true
+                var x = await t;
+        #else
+                var x = 1;
+        #endif
+        #region waiting
+                await v;
+        #endregion
+        """);
+}

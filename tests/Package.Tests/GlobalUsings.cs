@@ -1,0 +1,4 @@
+global using ConcurrencyAnalyzers.Package.Tests.Support;
+global using Xunit;
+
+[assembly: AssemblyFixture(typeof(PackedPackage))]
