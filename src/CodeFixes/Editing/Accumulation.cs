@@ -29,7 +29,7 @@ sealed class Accumulation
     readonly string _local;
 
     Accumulation(Site site, ISymbol variable, ITypeSymbol type, BinaryOperatorKind @operator, InvocationExpressionSyntax loop, LambdaExpressionSyntax body,
-        ImmutableArray<SharedUse> uses, CancellationToken cancellation)
+        SharedUses uses, CancellationToken cancellation)
     {
         _site = site;
         _variable = variable;
@@ -37,7 +37,7 @@ sealed class Accumulation
         _operator = @operator;
         _loop = loop;
         _body = body;
-        _uses = uses.Select(static use => use.Syntax).ToImmutableArray();
+        _uses = uses.Together.Select(static use => use.Syntax).ToImmutableArray();
         _cancellation = cancellation;
         _merge = AtomicMerge(type, @operator, site.Session.Types.Interlocked);
         _gate = _merge is null ? Gate.For(variable, uses, site, cancellation) : null;
@@ -57,8 +57,9 @@ sealed class Accumulation
     bool IsRounded => _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
 
     /// <summary>The accumulation that a parallel loop does in a variable; null when it does anything else with it.</summary>
-    public static Accumulation? Of(ISymbol variable, ImmutableArray<SharedUse> uses, Site site, CancellationToken cancellation)
+    public static Accumulation? Of(ISymbol variable, SharedUses shared, Site site, CancellationToken cancellation)
     {
+        var uses = shared.Together;
         if (uses.IsEmpty || uses[0].Launch?.Operation.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: [.., { Expression: LambdaExpressionSyntax { AsyncKeyword.RawKind: 0 } body }] arguments } loop
             || Elements.TypeOf(variable) is not { } type || !IsPlainLoop(loop, site.Model, cancellation) || arguments.Any(static argument => argument.NameColon is not null))
         {
@@ -77,7 +78,7 @@ sealed class Accumulation
 
         if (common is not { } @operator || Identity(type, @operator) is null)
             return null;
-        var accumulation = new Accumulation(site, variable, type, @operator, loop, body, uses, cancellation);
+        var accumulation = new Accumulation(site, variable, type, @operator, loop, body, shared, cancellation);
         return accumulation._merge is null && accumulation._gate is null ? null : accumulation;
     }
 

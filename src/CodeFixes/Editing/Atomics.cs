@@ -115,9 +115,13 @@ sealed class Atomics
             Token(TriviaList(Space), isUp ? SyntaxKind.MinusToken : SyntaxKind.PlusToken, TriviaList(Space)), one);
         return update.Parent is ArgumentSyntax or EqualsValueClauseSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
             || (update.Parent is AssignmentExpressionSyntax assignment && assignment.Right == update)
+            || (update.Parent is BinaryExpressionSyntax comparison && IsComparison(comparison))
                 ? before
                 : ParenthesizedExpression(before);
     }
+
+    static bool IsComparison(BinaryExpressionSyntax binary) => binary.Kind() is SyntaxKind.EqualsExpression or SyntaxKind.NotEqualsExpression
+        or SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression or SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression;
 
     // x = x + e, x = e + x
     ExpressionSyntax? AssignedSum(AssignmentExpressionSyntax assignment, Access access)

@@ -50,18 +50,25 @@ sealed class Gate
     }
 
     /// <summary>
-    /// The gate for some uses of a variable; null when they are under different locks, or under one that no <c>lock</c>
-    /// statement names, or when there is no place for a new one.
+    /// The gate for some uses of a variable: the one that others of them take, or that the variable is under elsewhere, or a
+    /// new one. Null when they are under different locks, or when there is no place for a new one.
     /// </summary>
-    public static Gate? For(ISymbol variable, ImmutableArray<SharedUse> uses, Site site, CancellationToken cancellation)
+    public static Gate? For(ISymbol variable, SharedUses uses, Site site, CancellationToken cancellation)
     {
-        var locked = uses.Where(static use => !use.Locks.Held.IsEmpty).ToList();
-        if (locked.Count == 0)
-            return New(variable, site, cancellation);
-        foreach (var statement in locked[0].Syntax.Ancestors().OfType<LockStatementSyntax>())
+        var locked = uses.Together.Where(static use => !use.Locks.Held.IsEmpty).ToList();
+        return locked.Count > 0
+            ? TakenBy(locked, site, cancellation)
+            : TakenBy(uses.Guarded.ToList(), site, cancellation) ?? New(variable, site, cancellation);
+    }
+
+    static Gate? TakenBy(List<SharedUse> uses, Site site, CancellationToken cancellation)
+    {
+        if (uses.Count == 0)
+            return null;
+        foreach (var statement in uses[0].Syntax.Ancestors().OfType<LockStatementSyntax>())
         {
             if (statement.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax && site.Model.GetOperation(statement.Expression, cancellation) is { } operation
-                && site.Routine!.Root.Places.ObjectOf(operation) is { } path && locked.All(use => use.Locks.Held.Any(held => held.Path.Equals(path) && !held.IsShared)))
+                && site.Routine!.Root.Places.ObjectOf(operation) is { } path && uses.All(use => use.Locks.Held.Any(held => held.Path.Equals(path) && !held.IsShared)))
             {
                 return new(statement.Expression.WithoutTrivia(), path);
             }

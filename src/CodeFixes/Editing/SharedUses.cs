@@ -21,8 +21,8 @@ readonly record struct SharedUse(Access Access, Lockset Locks, Launch? Launch)
 }
 
 /// <summary>
-/// All uses of a captured variable that run beside others. A finding names two of them; a mend has to change all, because
-/// one atomic and one plain update are still a race.
+/// The uses of a captured variable that run beside each other. A finding names two of them; a mend has to change all, because
+/// one atomic and one plain update are still a race. Uses before the start and after the join stay as they are.
 /// </summary>
 sealed class SharedUses
 {
@@ -41,12 +41,20 @@ sealed class SharedUses
         _path = path;
     }
 
-    /// <summary>The uses of the state that a race is about, in source order.</summary>
-    public static ImmutableArray<SharedUse> Of(Routine root, AccessPath path)
+    /// <summary>The uses that have to be mended together, in source order.</summary>
+    public ImmutableArray<SharedUse> Together { get; private set; } = ImmutableArray<SharedUse>.Empty;
+
+    /// <summary>The uses under locks, those included that nothing runs beside.</summary>
+    public IEnumerable<SharedUse> Guarded => _launched.Concat(_launcher).Where(static use => !use.Locks.Held.IsEmpty)
+        .Select(static use => new SharedUse(use.Access, use.Locks, use.Launch));
+
+    /// <summary>The uses of the state that a race is about.</summary>
+    public static SharedUses Of(Routine root, Race race)
     {
-        var uses = new SharedUses(root, path);
+        var uses = new SharedUses(root, race.Access.Path);
         uses.Collect();
-        return uses.Find();
+        uses.Find(race.Access.Operation.Syntax);
+        return uses;
     }
 
     void Collect()
@@ -91,9 +99,10 @@ sealed class SharedUses
         return (path.StartsWith(_path) || _path.StartsWith(path)) && !(path.IsVariable && access.Operation.Parent is IMemberReferenceOperation);
     }
 
-    ImmutableArray<SharedUse> Find()
+    void Find(SyntaxNode start)
     {
         var found = new Dictionary<SyntaxNode, SharedUse>();
+        var conflicts = new List<(SyntaxNode One, SyntaxNode Other)>();
         for (var i = 0; i < _launched.Count; i++)
         {
             for (var j = i; j < _launched.Count; j++)
@@ -102,7 +111,18 @@ sealed class SharedUses
                 Compare(use, _launched[i], static (outer, launched, self) => self.RunsBeside(outer, launched));
         }
 
-        return found.Values.OrderBy(static use => use.Syntax.SpanStart).ToImmutableArray();
+        var reached = new HashSet<SyntaxNode> { start };
+        for (var count = 0; count != reached.Count;)
+        {
+            count = reached.Count;
+            foreach (var (one, other) in conflicts)
+            {
+                if (reached.Contains(one) || reached.Contains(other))
+                    reached.UnionWith([one, other]);
+            }
+        }
+
+        Together = found.Values.Where(use => reached.Contains(use.Syntax)).OrderBy(static use => use.Syntax.SpanStart).ToImmutableArray();
 
         void Compare(Use one, Use other, Func<Use, Use, SharedUses, bool> meet)
         {
@@ -110,6 +130,7 @@ sealed class SharedUses
                 return;
             Add(one);
             Add(other);
+            conflicts.Add((one.Access.Operation.Syntax, other.Access.Operation.Syntax));
         }
 
         void Add(Use use)

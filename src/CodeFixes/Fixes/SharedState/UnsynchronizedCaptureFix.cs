@@ -28,17 +28,18 @@ public sealed class UnsynchronizedCaptureFix() : ConcurrencyFix("CONC2003")
     {
         if (RaceAt(site) is not { } race || DeclarationOf(race.Variable, site, cancellation) is not { } declaration)
             yield break;
-        var check = CheckOf(declaration, site);
         if (race.Reason == RaceReason.LoopVariable)
         {
-            yield return new(Copy, "Copy the loop variable", () => LoopCopy.Of(race.Variable, site, cancellation)) { Check = check };
+            yield return new(Copy, "Copy the loop variable", () => LoopCopy.Of(race.Variable, site, cancellation)) { Check = CheckOf(declaration, site, static _ => true) };
             yield break;
         }
 
-        var uses = SharedUses.Of(site.Routine!.Root, race.Access.Path);
-        var gate = Gate.For(race.Variable, uses, site, cancellation);
-        // Where a lock guards the variable already, the rest belongs under it.
-        if (gate?.Path is null && Atomics.Replacing(uses, site, cancellation) is { } atomics)
+        var shared = SharedUses.Of(site.Routine!.Root, race);
+        var uses = shared.Together;
+        var gate = Gate.For(race.Variable, shared, site, cancellation);
+        var check = CheckOf(declaration, site, one => uses.Any(use => use.Syntax == one.Access.Operation.Syntax));
+        // Where a lock guards some of the uses already, the rest belongs under it.
+        if ((gate?.Path is null || uses.All(static use => use.Locks.Held.IsEmpty)) && Atomics.Replacing(uses, site, cancellation) is { } atomics)
         {
             yield return new(Interlocked, "Use Interlocked", () =>
             {
@@ -49,7 +50,7 @@ public sealed class UnsynchronizedCaptureFix() : ConcurrencyFix("CONC2003")
             }) { Check = check };
         }
 
-        if (Accumulation.Of(race.Variable, uses, site, cancellation) is { } accumulation)
+        if (Accumulation.Of(race.Variable, shared, site, cancellation) is { } accumulation)
         {
             yield return new(LocalAccumulation, accumulation.Title, () =>
             {
@@ -85,16 +86,19 @@ public sealed class UnsynchronizedCaptureFix() : ConcurrencyFix("CONC2003")
     static SyntaxNode? DeclarationOf(ISymbol variable, Site site, CancellationToken cancellation) =>
         variable.DeclaringSyntaxReferences is [var reference] && site.Routine!.Root.Syntax.Span.Contains(reference.Span) ? reference.GetSyntax(cancellation) : null;
 
-    // The race is gone, and the threads do not take turns now.
-    static Func<SemanticModel, CancellationToken, bool> CheckOf(SyntaxNode declaration, Site site) => (model, cancellation) =>
+    // The races are gone that the mend is about, and the threads do not take turns now.
+    static Func<SemanticModel, CancellationToken, bool> CheckOf(SyntaxNode declaration, Site site, Func<Race, bool> isMended) => (model, cancellation) =>
     {
-        if (model.SyntaxTree.GetRoot(cancellation).GetCurrentNode(declaration) is not { } now || model.GetDeclaredSymbol(now, cancellation) is not { } variable
-            || Session.For(model.Compilation).RoutineAt(now, model, cancellation)?.Root is not { } root)
+        if (model.SyntaxTree.GetRoot(cancellation).GetCurrentNode(declaration) is not { } now || site.Model.GetDeclaredSymbol(declaration, cancellation) is not { } variable
+            || model.GetDeclaredSymbol(now, cancellation) is not { } variableNow || Session.For(model.Compilation).RoutineAt(now, model, cancellation)?.Root is not { } root)
         {
             return false;
         }
 
-        return !Races.Of(root).Any(race => SymbolEqualityComparer.Default.Equals(race.Variable, variable))
-            && SerializedSections.Of(root, cancellation).Count() <= SerializedSections.Of(site.Routine!.Root, cancellation).Count();
+        var before = site.Routine!.Root;
+        return RacesOn(variableNow, root).Count() == RacesOn(variable, before).Count(race => !isMended(race))
+            && SerializedSections.Of(root, cancellation).Count() <= SerializedSections.Of(before, cancellation).Count();
     };
+
+    static IEnumerable<Race> RacesOn(ISymbol variable, Routine root) => Races.Of(root).Where(race => SymbolEqualityComparer.Default.Equals(race.Variable, variable));
 }

@@ -68,6 +68,7 @@ public class UnsynchronizedCaptureFixTests
     [Theory]
     [InlineData("int x = 0; Parallel.For(0, n, i => { var y = [|x|]++; });", "int x = 0; Parallel.For(0, n, i => { var y = Interlocked.Increment(ref x) - 1; });")]
     [InlineData("int x = 0; Parallel.For(0, n, i => { var y = [|x|]--; });", "int x = 0; Parallel.For(0, n, i => { var y = Interlocked.Decrement(ref x) + 1; });")]
+    [InlineData("int x = 0; Parallel.For(0, n, i => { if ([|x|]++ == 0) Work(i); });", "int x = 0; Parallel.For(0, n, i => { if (Interlocked.Increment(ref x) - 1 == 0) Work(i); });")]
     [InlineData("int x = 0; Parallel.For(0, n, i => { var y = [|x|]++ * 2; });", "int x = 0; Parallel.For(0, n, i => { var y = (Interlocked.Increment(ref x) - 1) * 2; });")]
     [InlineData("int x = 0; Parallel.For(0, n, i => { data[[|x|]++] = i; });", "int x = 0; Parallel.For(0, n, i => { data[Interlocked.Increment(ref x) - 1] = i; });")]
     [InlineData("int x = 0; Parallel.For(0, n, i => { Work([|x|]++); });", "int x = 0; Parallel.For(0, n, i => { Work(Interlocked.Increment(ref x) - 1); });")]
@@ -382,6 +383,12 @@ public class UnsynchronizedCaptureFixTests
     // the lock that is there
     [InlineData("int x = 0; var a = Task.Run(() => { lock (Gate) x++; }); var b = Task.Run(() => { [|x|]++; }); await Task.WhenAll(a, b);", "int x = 0; var a = Task.Run(() => { lock (Gate) x++; }); var b = Task.Run(() => { lock (Gate) { x++; } }); await Task.WhenAll(a, b);")]
     public Task Under_a_lock(string before, string after) => Fixes(before, after, Lock);
+
+    [Theory]
+    [InlineData("double x = 0; Parallel.For(0, n, i => { [|x|] += i; }); Parallel.For(0, n, i => { [|x|] -= i; });", "double x = 0; var gate = new GATE(); Parallel.For(0, n, i => { lock (gate) { x += i; } }); Parallel.For(0, n, i => { lock (gate) { x -= i; } });", Lock)]
+    [InlineData("double x = 0; Parallel.For(0, n, i => [|x|] += i); Parallel.For(0, n, i => [|x|] -= i);", "double x = 0; var gate = new GATE(); Parallel.For(0, n, () => 0.0, (i, state, localX) => localX + i, localX => { lock (gate) x += localX; }); Parallel.For(0, n, () => 0.0, (i, state, localX) => localX - i, localX => { lock (gate) x += localX; });", Accumulation)]
+    [InlineData("int x = 0; Parallel.For(0, n, i => [|x|]++); x *= 2; Parallel.For(0, n, i => [|x|]++);", "int x = 0; Parallel.For(0, n, i => Interlocked.Increment(ref x)); x *= 2; Parallel.For(0, n, i => Interlocked.Increment(ref x));", Interlocked)]
+    public Task One_loop_after_the_other(string before, string after, string variant) => Fixes(before, after, variant);
 
     [Fact]
     public async Task The_lock_that_the_launched_code_takes() => Assert.Contains("lock (own) { x++; } await a;",
