@@ -102,10 +102,10 @@ static class Verify<TRule>
     }
 
     /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a program with top-level statements.</summary>
-    public static Task FixesProgram<TFix>(string before, string after)
+    public static Task FixesProgram<TFix>(string before, string after, string? variant = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
         test.TestState.OutputKind = OutputKind.ConsoleApplication;
         test.FixedState.Sources.Add(("/0/Test0.cs", after));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));

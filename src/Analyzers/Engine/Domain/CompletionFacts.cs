@@ -186,7 +186,9 @@ sealed class CompletionFacts
     }
 
     /// <summary>Whether the task in a path is complete: it was completed itself, or all that it was reached through was.</summary>
-    public bool IsComplete(AccessPath path)
+    public bool IsComplete(AccessPath path) => IsComplete(path, Limits.PathLength);
+
+    bool IsComplete(AccessPath path, int collections)
     {
         if (IsNever || _facts.Contains((CompletionFact.Complete, path, null)))
             return true;
@@ -196,7 +198,7 @@ sealed class CompletionFacts
                 return true;
         }
 
-        return CollectionOf(path) is { } collection && IsComplete(collection);
+        return collections > 0 && CollectionOf(path) is { } collection && IsComplete(collection, collections - 1);
     }
 
     AccessPath? CollectionOf(AccessPath path)

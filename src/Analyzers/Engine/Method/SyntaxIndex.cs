@@ -76,7 +76,7 @@ sealed class SyntaxIndex
             while (position < text.Length && IsWordCharacter(text[position]))
                 position++;
             var found = words.Of(text.Slice(start, position - start), PlaceOf(text, start, position));
-            if (found == Signals.None || (owner is not null && owner.Span.Contains(start) && (signals | found) == signals))
+            if (found == Signals.None || (owner is not null and not CompilationUnitSyntax && owner.Span.Contains(start) && (signals | found) == signals))
                 continue;
 
             root ??= tree.GetRoot(cancellation);
