@@ -81,6 +81,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.Suspending();
             case IInvocationOperation call:
                 return AfterCall(state, call);
+            // Compilers up to 5.12 give no lock for 'lock (gate)' when gate is a local of type Lock? (which 'var' makes of Lock).
+            case IInvalidOperation { Syntax.Parent: LockStatementSyntax }:
+                return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation { IsDeclaration: true } declared:
                 return Detaching(state, declared.Local);
             case IObjectCreationOperation when launches.At(operation) is { StartsAtOnce: true } launch:
