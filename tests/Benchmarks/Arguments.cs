@@ -7,12 +7,12 @@ namespace ConcurrencyAnalyzers.Benchmarks;
 /// <param name="Workload">The only workload to run, if one was named.</param>
 /// <param name="Scale">Size of the generated project in units of 50,000 lines.</param>
 /// <param name="Rounds">Repetitions of every case.</param>
-/// <param name="Case">Part of the names of the cases to run, beside the bare compilation.</param>
+/// <param name="Cases">Parts of the names of the cases to run beside the bare compilation; empty for all.</param>
 /// <param name="Warm">Reuse parsed trees.</param>
 /// <param name="Sequential">No concurrency in compiler and driver.</param>
 /// <param name="Rest">What BenchmarkDotNet gets.</param>
 /// <param name="Error">What is wrong with the arguments, if anything is.</param>
-sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, string Case, bool Warm, bool Sequential, ImmutableArray<string> Rest, string? Error)
+sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, ImmutableArray<string> Cases, bool Warm, bool Sequential, ImmutableArray<string> Rest, string? Error)
 {
     public const string Usage = """
         Usage: dotnet run -c Release --project tests/Benchmarks [-- [mode] [options]]
@@ -28,21 +28,22 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, st
           --workload repository|generated   only this one (both, if none is named)
           --scale 1|2|4|8                   size of the generated project in units of 50,000 lines (1)
           --rounds N                        repetitions of every case (10)
-          --case TEXT                       quick, edit: only cases whose name contains this, and the bare compilation
+          --case TEXT                       quick, edit: only cases whose name contains this, and the bare
+                                            compilation; may be given several times
           --warm                            quick: keep the parsed trees, as an editor does
           --sequential                      quick: no concurrency in compiler and analyzer driver
           --help                            this text
         """;
 
     /// <summary>The cases that were asked for; the bare compilation is always one.</summary>
-    public ImmutableArray<Benchmarks.Case> Of(ImmutableArray<Benchmarks.Case> cases) =>
-        [.. cases.Where(one => one == Benchmarks.Case.Bare || one.Name.Contains(Case, StringComparison.OrdinalIgnoreCase))];
+    public ImmutableArray<Case> Of(ImmutableArray<Case> cases) =>
+        [.. cases.Where(one => one == Case.Bare || Cases.IsEmpty || Cases.Any(part => one.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
 
     static readonly string[] s_modes = ["quick", "edit", "stages", "generate", "help"];
 
     public static Arguments Parse(string[] line)
     {
-        var arguments = new Arguments("", null, 1, 10, "", false, false, [], null);
+        var arguments = new Arguments("", null, 1, 10, [], false, false, [], null);
         if (line is [] or ["--filter" or "--list" or "--job" or "-f" or "-j", ..])
             return arguments with { Rest = [.. line] };
         if (line is ["--help" or "-h" or "-?", ..])
@@ -64,7 +65,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, st
                 "--scale" => arguments with { Error = "--scale takes 1, 2, 4 or 8." },
                 "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 => arguments with { Rounds = rounds },
                 "--rounds" => arguments with { Error = "--rounds takes a number above zero." },
-                "--case" when value is not null => arguments with { Case = value },
+                "--case" when value is not null => arguments with { Cases = arguments.Cases.Add(value) },
                 "--case" => arguments with { Error = "--case takes a part of a name." },
                 ['-', ..] => arguments with { Error = $"Unknown option '{line[i]}'." },
                 _ => arguments with { Rest = arguments.Rest.Add(line[i]) },

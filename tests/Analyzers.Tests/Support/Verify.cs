@@ -102,13 +102,38 @@ static class Verify<TRule>
     }
 
     /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a program with top-level statements.</summary>
-    public static Task FixesProgram<TFix>(string before, string after)
+    public static Task FixesProgram<TFix>(string before, string after, string? variant = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { CodeActionEquivalenceKey = variant };
         test.TestState.OutputKind = OutputKind.ConsoleApplication;
         test.FixedState.Sources.Add(("/0/Test0.cs", after));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, before);
+    }
+
+    /// <summary>
+    /// A fix under a title that turns one source into another; Fix All does the same, unless somebody should look at each
+    /// place.
+    /// </summary>
+    public static Task FixesAs<TFix>(string title, string before, string after, bool isForFixAll = true, bool checkOverflow = false)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+        {
+            CodeActionVerifier = (action, verifier) => verifier.Equal(title, action.Title),
+        };
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        // A Fix All that changes nothing is an error to the harness; see FixedPrograms for it.
+        if (!isForFixAll)
+            test.CodeFixTestBehaviors |= CodeFixTestBehaviors.SkipFixAllCheck;
+        if (checkOverflow)
+        {
+            test.SolutionTransforms.Add((solution, project) => solution.WithProjectCompilationOptions(
+                project, ((CSharpCompilationOptions)solution.GetProject(project)!.CompilationOptions!).WithOverflowChecks(true)));
+        }
+
         return Run(test, before);
     }
 

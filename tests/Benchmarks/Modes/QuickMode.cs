@@ -33,6 +33,7 @@ static class QuickMode
             }
 
             rounds.Add(costs);
+            Console.Error.WriteLine($"Round {round + 1} of {arguments.Rounds}");
         }
 
         Print(workload, cases, rounds, findings);

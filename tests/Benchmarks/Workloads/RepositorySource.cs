@@ -6,7 +6,11 @@ static class RepositorySource
     /// <summary>Reads the sources as they are now.</summary>
     public static Workload Load()
     {
-        var roslyn = new[] { typeof(Compilation), typeof(CSharpCompilation) }.Select(static type => MetadataReference.CreateFromFile(type.Assembly.Location));
+        // What the sources are compiled against beside .NET lies next to this program, which uses it too.
+        var roslyn = new[] { "Microsoft.CodeAnalysis*.dll", "System.Composition*.dll" }
+            .SelectMany(static names => Directory.EnumerateFiles(AppContext.BaseDirectory, names))
+            .Order(StringComparer.Ordinal)
+            .Select(static path => MetadataReference.CreateFromFile(path));
         return new(
             "repository",
             [("ImplicitUsings.cs", Workload.ImplicitUsings), .. Directories().SelectMany(SourcesIn)],

@@ -81,10 +81,10 @@ sealed class CompletionFacts
     /// <summary>What holds on both ways.</summary>
     public CompletionFacts Join(CompletionFacts other)
     {
-        if (ReferenceEquals(this, other) || other.IsNever)
+        if (ReferenceEquals(this, other))
             return this;
-        if (IsNever)
-            return other;
+        if (IsNever != other.IsNever)
+            return IsNever ? other : this;
         var both = _facts.Intersect(other._facts);
         if (both.Count == _facts.Count)
             return this;
@@ -199,10 +199,9 @@ sealed class CompletionFacts
     }
 
     /// <summary>Whether the task in a path is complete: it was completed itself, or all that it was reached through was.</summary>
-    public bool IsComplete(AccessPath path) => IsComplete(path, depth: 0);
+    public bool IsComplete(AccessPath path) => IsComplete(path, Limits.PathLength);
 
-    // Elements of elements of collections: code that takes them apart level by level stops soon.
-    bool IsComplete(AccessPath path, int depth)
+    bool IsComplete(AccessPath path, int collections)
     {
         if (IsNever || _facts.Contains((CompletionFact.Complete, path, null)))
             return true;
@@ -212,7 +211,7 @@ sealed class CompletionFacts
                 return true;
         }
 
-        return depth < Limits.PathLength && CollectionOf(path) is { } collection && IsComplete(collection, depth + 1);
+        return collections > 0 && CollectionOf(path) is { } collection && IsComplete(collection, collections - 1);
     }
 
     AccessPath? CollectionOf(AccessPath path)

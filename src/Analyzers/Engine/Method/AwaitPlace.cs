@@ -40,7 +40,7 @@ static class AwaitPlace
             return language;
         if (!asIfAsync && !routine.IsAsync)
             return AwaitObstacle.SynchronousFunction;
-        if (HoldsRefLikeValue(routine, node, cancellation) || IsOperandBesideRefLikeValue(routine, node, cancellation))
+        if (HoldsRefLikeValue(routine, node) || IsOperandBesideRefLikeValue(routine, node, cancellation))
             return AwaitObstacle.RefLikeValue;
         return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
             ? AwaitObstacle.HeldLock
@@ -92,16 +92,17 @@ static class AwaitPlace
 
     // An await ends the life of spans and ref locals (CS4007, CS9217). The compiler says so only when it rewrites the method,
     // which is too late for a check by binding.
-    static bool HoldsRefLikeValue(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    static bool HoldsRefLikeValue(Routine routine, SyntaxNode node)
     {
+        if (routine.RefLikeUses.IsEmpty)
+            return false;
         var statement = node.FirstAncestorOrSelf<StatementSyntax>();
-        foreach (var name in routine.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
+        foreach (var (symbol, use) in routine.RefLikeUses)
         {
-            var isInSameStatement = statement is not null && statement.Span.Contains(name.Span) && !node.Span.Contains(name.Span);
-            if (name.SpanStart < node.Span.End && !isInSameStatement && !IsRepeatedAfter(name, node, routine))
+            var isInSameStatement = statement is not null && statement.Span.Contains(use.Span) && !node.Span.Contains(use.Span);
+            if (use.SpanStart < node.Span.End && !isInSameStatement && !IsRepeatedAfter(use, node, routine))
                 continue;
-            if (routine.Model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && IsRefLike(symbol)
-                && (isInSameStatement || symbol.DeclaringSyntaxReferences is not [var declaration] || declaration.Span.Start < node.SpanStart)
+            if ((isInSameStatement || symbol.DeclaringSyntaxReferences is not [var declaration] || declaration.Span.Start < node.SpanStart)
                 && IsInScope(symbol, node))
             {
                 return true;
@@ -149,13 +150,6 @@ static class AwaitPlace
             or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or ForStatementSyntax or CommonForEachStatementSyntax or UsingStatementSyntax or GlobalStatementSyntax);
         return scope is null or GlobalStatementSyntax || scope.Span.Contains(node.Span);
     }
-
-    static bool IsRefLike(ISymbol symbol) => symbol switch
-    {
-        ILocalSymbol local => local.IsRef || local.Type is { IsRefLikeType: true },
-        IParameterSymbol parameter => parameter.RefKind != RefKind.None || parameter.Type is { IsRefLikeType: true },
-        _ => false,
-    };
 
     // The words of the text tell cheaply that no lock can be held.
     static bool MayHoldLock(Routine routine)

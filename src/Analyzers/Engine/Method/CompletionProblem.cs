@@ -138,10 +138,11 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
 
     CompletionFacts AfterCall(CompletionFacts state, IInvocationOperation call)
     {
+        // A wait that gave up in time proves nothing, but what reads the result after it suffers from that wait: one report.
         if (WaitedTask(call) is { } task)
-            return Arguments.HasTimeout(call) ? state : Completing(state, task, isAwait: false);
+            return Completing(state, task, isAwait: false);
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
-            return Arguments.HasTimeout(call) ? state : CompletingArguments(state, call);
+            return CompletingArguments(state, call);
 
         // A task given to a collection becomes one of its elements.
         if (call.Instance is { } receiver && !_types.IsTask(receiver.Type) && _places.Of(receiver) is { } collection)
@@ -286,6 +287,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return Completing(state, same, isAwait);
                     case Meaning.WhenAll:
                         return CompletingArguments(state, call);
+                    case Meaning.None when isAwait:
+                        return CompletingGiven(state, call);
                 }
 
                 return state;
@@ -297,6 +300,18 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (isAwait && _types.IsValueTask(source.Type))
             return state;
         return _places.Of(task) is { } path ? state.Completing(path) : state;
+    }
+
+    // await task.WithTimeout(…), await ShouldComplete(task): what is given a task and awaited waits for it, or throws.
+    CompletionFacts CompletingGiven(CompletionFacts state, IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (_types.IsTask(argument.Value.Type) && !_types.IsValueTask(argument.Value.Type) && _places.Of(argument.Value) is { } path)
+                state = state.Completing(path);
+        }
+
+        return state;
     }
 
     CompletionFacts CompletingArguments(CompletionFacts state, IInvocationOperation call)

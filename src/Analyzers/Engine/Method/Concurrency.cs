@@ -18,9 +18,14 @@ sealed class Concurrency
 {
     readonly Dictionary<Routine, Trace> _traces = [];
 
-    HashSet<(Launch, Launch)>? _pairs;
+    readonly Dictionary<Routine, Dictionary<SyntaxNode, Lockset>> _locks = [];
+    readonly Lazy<Dictionary<Launch, HashSet<Launch>>> _beside;
 
-    Concurrency(Launches launches) => Launches = launches;
+    Concurrency(Launches launches)
+    {
+        Launches = launches;
+        _beside = new(FindPairs);
+    }
 
     /// <summary>The launches of the member.</summary>
     public Launches Launches { get; }
@@ -65,23 +70,12 @@ sealed class Concurrency
     }
 
     /// <summary>The launches that may be running while a launch of this member runs; itself when it has copies.</summary>
-    public IEnumerable<Launch> Beside(Launch launch)
-    {
-        foreach (var (one, other) in Pairs)
-        {
-            if (one == launch)
-                yield return other;
-            else if (other == launch)
-                yield return one;
-        }
-    }
+    public IReadOnlyCollection<Launch> Beside(Launch launch) => _beside.Value.TryGetValue(launch, out var others) ? others : [];
 
-    /// <summary>The pairs of launches that may run at the same time, a launch with itself when it has copies.</summary>
-    public IReadOnlyCollection<(Launch One, Launch Other)> Pairs => _pairs ??= FindPairs();
-
-    HashSet<(Launch, Launch)> FindPairs()
+    // Both orders of each pair, so that a launch finds its own without a search.
+    Dictionary<Launch, HashSet<Launch>> FindPairs()
     {
-        var pairs = new HashSet<(Launch, Launch)>();
+        var pairs = new Dictionary<Launch, HashSet<Launch>>();
         foreach (var trace in _traces.Values)
         {
             foreach (var (launch, before) in trace.Started)
@@ -89,30 +83,43 @@ sealed class Concurrency
                 foreach (var live in before.Live)
                 {
                     if ((live.Key != launch || launch.CanRepeat) && !RunsAfter(launch, live.Key))
-                        pairs.Add((live.Key, launch));
+                        Add(live.Key, launch);
                 }
 
                 if (launch.IsMany)
-                    pairs.Add((launch, launch));
+                    Add(launch, launch);
                 AddCopies(before);
             }
 
+            if (trace.AtExit is { } atExit)
+                AddCopies(atExit);
             foreach (var access in trace.Accesses)
                 AddCopies(access.State);
             foreach (var call in trace.Calls)
                 AddCopies(call.State);
-            if (trace.AtExit is { } atExit)
-                AddCopies(atExit);
         }
 
         return pairs;
+
+        void Add(Launch one, Launch other)
+        {
+            Of(one).Add(other);
+            Of(other).Add(one);
+        }
+
+        HashSet<Launch> Of(Launch launch)
+        {
+            if (!pairs.TryGetValue(launch, out var others))
+                pairs.Add(launch, others = []);
+            return others;
+        }
 
         void AddCopies(State state)
         {
             foreach (var live in state.Live)
             {
                 if (live.Value)
-                    pairs.Add((live.Key, live.Key));
+                    Add(live.Key, live.Key);
             }
         }
     }
@@ -126,18 +133,27 @@ sealed class Concurrency
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)
     {
+        lock (_locks)
+        {
+            if (!_locks.TryGetValue(routine, out var locks))
+                _locks.Add(routine, locks = FindLocks(routine));
+            return locks.TryGetValue(node, out var held) ? held : null;
+        }
+    }
+
+    Dictionary<SyntaxNode, Lockset> FindLocks(Routine routine)
+    {
+        var locks = new Dictionary<SyntaxNode, Lockset>();
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
         if (FlowSolver<State>.Solve(routine, problem, State.Start) is not { } entries)
-            return null;
-        Lockset? locks = null;
+            return locks;
         for (var ordinal = 0; ordinal < entries.Length; ordinal++)
         {
             if (entries[ordinal] is not { } state)
                 continue;
             foreach (var operation in routine.Blocks[ordinal].Operations)
             {
-                if (operation.Syntax == node)
-                    locks = locks is null ? state.Locks : locks.Join(state.Locks);
+                locks[operation.Syntax] = locks.TryGetValue(operation.Syntax, out var others) ? others.Join(state.Locks) : state.Locks;
                 state = problem.After(state, operation);
             }
         }

@@ -71,11 +71,13 @@ sealed class Footprint
         switch (operation)
         {
             case ILocalReferenceOperation local:
-                if (IsOuter(local.Local) && !local.Local.IsConst && !IsFixed(local.Local, local.Type))
+                // A ref local is another name for something that may lie outside.
+                if (local.Local.IsRef || (IsOuter(local.Local) && !local.Local.IsConst && !IsFixed(local.Local, local.Type)))
                     AddUse(operation);
                 break;
             case IParameterReferenceOperation parameter:
-                if (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type))
+                // In a callee a ref parameter stands for what the caller names.
+                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:

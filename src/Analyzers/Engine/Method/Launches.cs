@@ -27,6 +27,8 @@ sealed class Launches
     readonly KnownTypes _types;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
+    readonly bool _isComplete;
     readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
@@ -49,11 +51,14 @@ sealed class Launches
             }
         }
 
+        if (_byOperation.Count > Limits.LaunchesOfMember)
+            _byOperation.Clear();
         if (_byOperation.Count == 0)
             return;
         FindSignals();
         for (var round = 0; round < ChainLength; round++)
             FindHandles();
+        _isComplete = true;
     }
 
     /// <summary>All launches.</summary>
@@ -289,6 +294,18 @@ sealed class Launches
     /// rather than one of them.
     /// </summary>
     public (HashSet<Launch> Launches, bool All) HeldBy(IOperation expression)
+    {
+        if (!_isComplete)
+            return FindHeldBy(expression);
+        lock (_heldBy)
+        {
+            if (!_heldBy.TryGetValue(expression, out var held))
+                _heldBy.Add(expression, held = FindHeldBy(expression));
+            return held;
+        }
+    }
+
+    (HashSet<Launch> Launches, bool All) FindHeldBy(IOperation expression)
     {
         var found = new HashSet<Launch>();
         var all = false;

@@ -83,8 +83,14 @@ sealed class Races
             }
         }
 
-        foreach (var (one, other) in _concurrency.Pairs)
-            CompareLaunches(one, other);
+        foreach (var one in _concurrency.Launches.All)
+        {
+            foreach (var other in _concurrency.Beside(one))
+            {
+                if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
+                    CompareLaunches(one, other);
+            }
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- who uses what

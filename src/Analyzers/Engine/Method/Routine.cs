@@ -19,6 +19,7 @@ sealed class Routine
     readonly Lazy<ImmutableArray<FlatBlock>> _blocks;
     readonly Lazy<ImmutableArray<Routine>> _nested;
     readonly Lazy<Places> _places;
+    readonly Lazy<ImmutableArray<(ISymbol, SyntaxNode)>> _refLikeUses;
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
 
@@ -34,6 +35,7 @@ sealed class Routine
         _blocks = new(() => FlatBlock.AllOf(Graph));
         _nested = new(FindNested);
         _places = new(() => Parent is null ? new(this) : Root.Places);
+        _refLikeUses = new(() => FindRefLikeUses().ToImmutableArray());
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
     }
@@ -76,6 +78,20 @@ sealed class Routine
 
     /// <summary>Locks held, launches alive and accesses of this member's routines. Ask the root.</summary>
     public Concurrency Concurrency => _concurrency.Value;
+
+    /// <summary>Where the routine uses ref locals, by-reference parameters and values of ref-like types.</summary>
+    public ImmutableArray<(ISymbol Variable, SyntaxNode Use)> RefLikeUses => _refLikeUses.Value;
+
+    IEnumerable<(ISymbol, SyntaxNode)> FindRefLikeUses()
+    {
+        foreach (var operation in Blocks.SelectMany(static block => block.Operations))
+        {
+            if (operation is ILocalReferenceOperation { Local: var local } && (local.IsRef || local.Type is { IsRefLikeType: true }))
+                yield return (local, operation.Syntax);
+            else if (operation is IParameterReferenceOperation { Parameter: var parameter } && (parameter.RefKind != RefKind.None || parameter.Type is { IsRefLikeType: true }))
+                yield return (parameter, operation.Syntax);
+        }
+    }
 
     /// <summary>This routine and all that are nested in it.</summary>
     public IEnumerable<Routine> All()

@@ -38,7 +38,7 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
             findings.Report(
                 race.Access.Operation.Syntax,
                 ImmutableArray.Create(race.Partner.Operation.Syntax, race.Launch.Operation.Syntax),
-                race.Reason == RaceReason.LoopVariable ? FixHint.None : FixHint.Try,
+                FixHint.Try,
                 race.Variable.Name,
                 Deed(race.Access),
                 Reason(race));

@@ -218,4 +218,19 @@ public class BlockingWaitTests
     public Task Says_who_is_blocked() => Verify.Says(
         "class C { async Task Load(Task<int> t) { await Task.Yield(); var x = [|t.Result|]; } }",
         "'t.Result' blocks the thread of 'Load' until the task completes; use 'await'");
+
+    [Theory]
+    [InlineData("await Waiting.Within(t, 3); var x = t.Result;")]
+    [InlineData("await t.Within(3); var x = t.Result;")]
+    [InlineData("await t.Within(3).ConfigureAwait(false); var x = t.Result;")]
+    [InlineData("[|t.Wait(1000)|]; var x = t.Result;")]
+    [InlineData("if ([|t.Wait(1000)|]) { var x = t.Result; }")]
+    [InlineData("if (![|t.Wait(1000)|]) return; var x = t.Result;")]
+    public Task Silent_after_something_else_waited_for_the_task(string statements) => Verify.Reports(InAsync(statements) + """
+
+        static class Waiting
+        {
+            public static Task<bool> Within(this Task task, int seconds) => Task.FromResult(task.IsCompleted);
+        }
+        """);
 }

@@ -1,0 +1,319 @@
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace ConcurrencyAnalyzers.Editing;
+
+/// <summary>
+/// Makes a critical section smaller: statements that need no lock move before it, and what they add to shared variables is
+/// kept in locals and published under the lock. A section that guards nothing loses its lock.
+/// </summary>
+sealed class Narrowing
+{
+    readonly SemanticModel _model;
+    readonly SectionText _text;
+    readonly ImmutableArray<StatementSyntax> _moved;
+
+    Narrowing(SemanticModel model, SectionText text, ImmutableArray<StatementSyntax> moved, ImmutableArray<RunningTotal> totals)
+    {
+        _model = model;
+        _text = text;
+        _moved = moved;
+        Totals = totals;
+    }
+
+    /// <summary>The shared variables that are computed in locals.</summary>
+    public ImmutableArray<RunningTotal> Totals { get; }
+
+    /// <summary>Whether the lock goes away altogether.</summary>
+    public bool DropsLock => _moved.Length == _text.Body.Length && Totals.IsEmpty;
+
+    /// <summary>The narrowing of a section; null when no computing can be taken out of it.</summary>
+    public static Narrowing? Of(CriticalSection section, Routine root)
+    {
+        if (SectionText.Of(section) is not { } text || text.Unit.Concat(text.DropUnit).Any(static statement => statement.ContainsDirectives))
+            return null;
+        if (BodyOf(section.Function) is not { } body || IsInsideAnother(section, root))
+            return null;
+        var costs = new CostModel(root.Session);
+        var borrowing = Borrowing.In(root, section, body);
+        var (known, movable, computed) = (0, 0, 0);
+        for (; known < text.Body.Length; known++)
+        {
+            var footprint = Footprint.Of(section.Statements.Take(known + 1), root, section.Function);
+            if (!(footprint.IsEmpty || footprint.IsReduction) || !borrowing.OnlyReads(section.Statements[known]))
+                break;
+            var isFreeAlone = Footprint.Of([section.Statements[known]], root, section.Function).IsEmpty;
+            if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model))
+                movable++;
+            if (movable == known + 1 && costs.Of(section.Statements[known]).IsComputation)
+                computed = movable;
+        }
+
+        var isFree = known == text.Body.Length && Footprint.Of(section.Statements, root, section.Function).IsEmpty;
+        if (isFree && !text.DropUnit.IsEmpty && !text.DropUnit.SelectMany(static statement => statement.DescendantNodes()).OfType<YieldStatementSyntax>().Any())
+            return MayWiden(text, text.DropUnit, root.Model) ? new(root.Model, text, text.Body, ImmutableArray<RunningTotal>.Empty) : null;
+        if (computed == 0 || !MayWiden(text, text.Unit, root.Model))
+            return null;
+        var moved = Enumerable.Range(0, computed).Where(i => !IsStep(section.Statements[i])).ToImmutableArray();
+        var code = moved.Select(i => text.Body[i]).ToImmutableArray();
+        if (!IsEvaluatedAlike(text, code, root))
+            return null;
+        var uses = Footprint.Of(moved.Select(i => section.Statements[i]), root, section.Function).Uses;
+        var totals = RunningTotal.Of(uses, code, root, IsChecked(text.Unit[0], root.Model));
+        return totals is { } kept && (code.Length < text.Body.Length || !kept.IsEmpty) ? new(root.Model, text, code, kept) : null;
+    }
+
+    /// <summary>The root of the document with the section narrowed.</summary>
+    public SyntaxNode Apply(SyntaxNode root) => DropsLock ? Drop(root) : Publish(root);
+
+    static BlockSyntax? BodyOf(SyntaxNode function) => function switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body,
+        AccessorDeclarationSyntax accessor => accessor.Body,
+        AnonymousFunctionExpressionSyntax lambda => lambda.Block,
+        LocalFunctionStatementSyntax local => local.Body,
+        _ => null,
+    };
+
+    // The computing would still run under the other lock.
+    static bool IsInsideAnother(CriticalSection section, Routine root) => CriticalSections.Of(root).Any(other =>
+        other.Function == section.Function && other.Place != section.Place
+        && other.Statements.Any(statement => statement.Syntax.Span.Contains(section.Place.Span)));
+
+    // Nothing jumps into it or out of it, it hands out no value in between, and what it has added so far is not lost with an
+    // exception that it throws or catches.
+    static bool CanMove(StatementSyntax statement, bool isFree, SemanticModel model)
+    {
+        if (statement is LocalFunctionStatementSyntax or LabeledStatementSyntax)
+            return false;
+        foreach (var node in statement.DescendantNodesAndSelf())
+        {
+            switch (node)
+            {
+                case YieldStatementSyntax or CatchClauseSyntax or RefExpressionSyntax or GotoStatementSyntax:
+                case AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }:
+                case UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 }:
+                case ThrowStatementSyntax or ThrowExpressionSyntax when !isFree:
+                    return false;
+            }
+        }
+
+        return model.AnalyzeControlFlow(statement) is { Succeeded: true, ExitPoints.IsEmpty: true, EntryPoints.IsEmpty: true, ReturnStatements.IsEmpty: true };
+    }
+
+    // A single step such as _runs++ is no gain outside of the lock; it commutes with the others and needs nothing of theirs.
+    static bool IsStep(IOperation statement) => statement.ChildOperations.FirstOrDefault() is { } step
+        && step.ChildOperations.FirstOrDefault() is { } target && Reduction.Of(target) is { } reduction && reduction.Statement == step
+        && reduction.Value is null or { ConstantValue.HasValue: true };
+
+    // Names that the moved statements declare are seen by more code than before; none of it may mean something else by them.
+    static bool MayWiden(SectionText text, ImmutableArray<StatementSyntax> unit, SemanticModel model)
+    {
+        if (unit[0].Parent is not BlockSyntax outer || text.Body[0].Parent == outer)
+            return text.Body[0].Parent == unit[0].Parent || unit.Length == 1;
+        var body = text.Body;
+        var declared = model.LookupSymbols(body[body.Length - 1].SpanStart)
+            .Where(symbol => symbol is ILocalSymbol && symbol.DeclaringSyntaxReferences is [var declaration, ..] && body.Any(statement => statement.Span.Contains(declaration.Span)))
+            .Select(static symbol => symbol.Name).ToImmutableHashSet();
+        return declared.IsEmpty || !outer.DescendantTokens().Any(token =>
+            token.IsKind(SyntaxKind.IdentifierToken) && declared.Contains(token.ValueText) && !body.Any(statement => statement.Span.Contains(token.Span)));
+    }
+
+    // Taking the lock reads and writes no variable that the moved statements write or read.
+    static bool IsEvaluatedAlike(SectionText text, ImmutableArray<StatementSyntax> code, Routine root)
+    {
+        if (text.Taking is not { } taking)
+            return true;
+        var names = taking.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText).ToImmutableHashSet();
+        foreach (var statement in code)
+        {
+            foreach (var name in statement.DescendantNodes().OfType<IdentifierNameSyntax>())
+            {
+                if (names.Contains(name.Identifier.ValueText) && root.Model.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol
+                    && root.Model.GetSymbolInfo(name).Symbol is { } variable && !root.Places.IsStable(variable))
+                {
+                    return false;
+                }
+            }
+        }
+
+        // The scope of a using declaration is written by it alone, but it is not there yet.
+        return taking is not LocalDeclarationStatementSyntax declaration || !code.Any(statement => statement.DescendantTokens().Any(token => token.ValueText == declaration.Declaration.Variables[0].Identifier.ValueText));
+    }
+
+    static bool IsChecked(SyntaxNode place, SemanticModel model) =>
+        place.FirstAncestorOrSelf<CheckedStatementSyntax>() is { } context ? context.IsKind(SyntaxKind.CheckedStatement) : model.Compilation.Options.CheckOverflow;
+
+    // ------------------------------------------------------------------------------------------------------------ text
+
+    SyntaxNode Publish(SyntaxNode root)
+    {
+        var outer = OuterLayout(_text.Unit);
+        var inner = Layout.Of(_text.Body[0]);
+        var (emptyLines, comments) = Layout.Split(_text.Unit[0].GetLeadingTrivia());
+        var pending = Totals.ToList();
+        var result = new List<StatementSyntax>();
+        foreach (var statement in _moved)
+        {
+            var laid = outer.Lay(WithLocals(statement), Layout.Of(statement));
+            var (before, rest) = Layout.Split(laid.GetLeadingTrivia());
+            if (result.Count == 0)
+                before = _text.Synchronized is null ? emptyLines : before;
+            foreach (var total in pending.Where(total => total.References.Any(statement.Contains)).ToList())
+            {
+                var declaration = outer.New(total.Declaration(_model));
+                result.Add(declaration.WithLeadingTrivia(before.AddRange(declaration.GetLeadingTrivia())));
+                before = default;
+                pending.Remove(total);
+            }
+
+            result.Add(laid.WithLeadingTrivia(before.AddRange(rest)));
+        }
+
+        // An empty line after a closing brace, and nowhere else.
+        var isSet = !outer.IsOnOneLine && Layout.IsOnSeveralLines(_moved[_moved.Length - 1]) && _moved[_moved.Length - 1].GetLastToken().IsKind(SyntaxKind.CloseBraceToken);
+        var head = isSet ? SyntaxFactory.TriviaList(outer.NewLine) : default;
+        if (_text.Synchronized is { } method)
+        {
+            var indented = method.Body is { } body && !outer.IsOnOneLine ? outer.DeeperBy(Layout.Of(body.CloseBraceToken.Parent!.Parent!)) : outer;
+            result.Add(LockAround(Kept(outer), outer, indented, method).WithLeadingTrivia(head.AddRange(outer.Before)));
+            return WithoutSynchronized(root, method, result);
+        }
+
+        var held = _text.Hold(Kept(inner)).ToList();
+        held[0] = held[0].WithLeadingTrivia(head.AddRange(comments));
+        result.AddRange(held);
+        return Replace(root, _text.Unit, result);
+    }
+
+    // What stays under the lock: the totals, then the statements that did not move.
+    List<StatementSyntax> Kept(Layout layout)
+    {
+        var kept = Totals.Select(total => layout.New(total.Publication)).ToList();
+        kept.AddRange(_text.Body.Where(statement => !_moved.Contains(statement)));
+        var isBlock = _text.Body[0].Parent is BlockSyntax;
+        if (!isBlock && kept.Count == 1)
+            kept[0] = kept[0].WithTrailingTrivia(Layout.Of(_text.Body[0]).IsOnOneLine ? EndOf(_text.Body[0]) : kept[0].GetTrailingTrivia());
+        return kept;
+    }
+
+    // White space and the line break; the comment has moved with its statement.
+    static SyntaxTriviaList EndOf(StatementSyntax statement) =>
+        SyntaxFactory.TriviaList(statement.GetTrailingTrivia().Where(static one => one.IsKind(SyntaxKind.EndOfLineTrivia) || one.IsKind(SyntaxKind.WhitespaceTrivia)));
+
+    StatementSyntax WithLocals(StatementSyntax statement)
+    {
+        var names = Totals.SelectMany(static total => total.References.Select(reference => (reference, total.Name)))
+            .Where(pair => statement.Contains(pair.reference)).ToDictionary(static pair => pair.reference, static pair => pair.Name);
+        return names.Count == 0 ? statement : statement.ReplaceNodes(names.Keys, (old, _) => SyntaxFactory.IdentifierName(names[old]).WithTriviaFrom(old));
+    }
+
+    SyntaxNode Drop(SyntaxNode root)
+    {
+        if (_text.Synchronized is { } method)
+            return WithoutSynchronized(root, method, _text.Body);
+        var unit = _text.DropUnit;
+        var outer = OuterLayout(unit);
+        var result = _text.Body.Select(statement => outer.Lay(statement, Layout.Of(statement))).ToList();
+        var start = _text.Body[0].SpanStart;
+        var dropped = unit.SelectMany(static statement => statement.DescendantTokens()).Where(token => !_text.Body.Any(statement => statement.Span.Contains(token.Span))).ToList();
+        var before = dropped.Where(token => token.SpanStart < start).SelectMany((token, index) => index == 0 ? token.TrailingTrivia : token.LeadingTrivia.AddRange(token.TrailingTrivia));
+        var after = dropped.Where(token => token.SpanStart > start).SelectMany(static token => token.LeadingTrivia.AddRange(token.TrailingTrivia));
+        var own = Layout.Split(result[0].GetLeadingTrivia()).Text;
+        var lead = Layout.Split(unit[0].GetLeadingTrivia());
+        var comments = outer.OnLines(Layout.CommentsIn(lead.Text).Concat(Layout.CommentsIn(before)));
+        result[0] = result[0].WithLeadingTrivia(lead.EmptyLines.AddRange(comments).AddRange(own));
+        var last = result[result.Count - 1];
+        result[result.Count - 1] = last.WithTrailingTrivia(last.GetTrailingTrivia().AddRange(outer.OnLines(Layout.CommentsIn(after))));
+        return Replace(root, unit, result);
+    }
+
+    static Layout OuterLayout(ImmutableArray<StatementSyntax> unit)
+    {
+        var layout = Layout.Of(unit[0]);
+        return layout.IsOnOneLine && unit.Any(Layout.IsOnSeveralLines) ? Layout.OfLine(unit[0]) : layout;
+    }
+
+    static SyntaxNode Replace(SyntaxNode root, ImmutableArray<StatementSyntax> unit, List<StatementSyntax> by)
+    {
+        if (unit[0].Parent is BlockSyntax block)
+        {
+            var index = block.Statements.IndexOf(unit[0]);
+            var statements = block.Statements.Where(statement => !unit.Contains(statement)).ToList();
+            statements.InsertRange(index, by);
+            return root.ReplaceNode(block, block.WithStatements(SyntaxFactory.List(statements)));
+        }
+
+        if (unit.Length > 1)
+            return root;
+        var isOnOneLine = OuterLayout(unit).IsOnOneLine;
+        var embedded = SyntaxFactory.Block(by);
+        if (isOnOneLine)
+        {
+            embedded = embedded.WithOpenBraceToken(SyntaxFactory.Token(default, SyntaxKind.OpenBraceToken, SyntaxFactory.TriviaList(SyntaxFactory.Space)))
+                .WithCloseBraceToken(SyntaxFactory.Token(default, SyntaxKind.CloseBraceToken, unit[0].GetTrailingTrivia()));
+            var last = by[by.Count - 1].WithTrailingTrivia(SyntaxFactory.Space);
+            return root.ReplaceNode(unit[0], embedded.WithStatements(embedded.Statements.RemoveAt(by.Count - 1).Add(last)));
+        }
+
+        return root.ReplaceNode(unit[0], embedded.WithTrailingTrivia(SyntaxFactory.ElasticMarker).WithAdditionalAnnotations(Formatter.Annotation));
+    }
+
+    // ---------------------------------------------------------------------------------------------- synchronized methods
+
+    StatementSyntax LockAround(List<StatementSyntax> kept, Layout outer, Layout inner, MethodDeclarationSyntax method)
+    {
+        var type = _model.GetDeclaredSymbol(method)!.ContainingType;
+        var target = method.Modifiers.Any(SyntaxKind.StaticKeyword) ? $"typeof({type.ToMinimalDisplayString(_model, method.SpanStart)})" : "this";
+        var statements = kept.Select(statement => inner.Lay(statement, Layout.Of(statement) is { Indent: not null } own ? own : outer)).ToList();
+        var held = (LockStatementSyntax)SyntaxFactory.ParseStatement($"lock ({target}) {{ }}");
+        var block = SyntaxFactory.Block(statements)
+            .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithLeadingTrivia(outer.Before).WithTrailingTrivia(outer.After))
+            .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithLeadingTrivia(outer.Before).WithTrailingTrivia(outer.After));
+        return held.WithCloseParenToken(held.CloseParenToken.WithTrailingTrivia(outer.After)).WithStatement(block);
+    }
+
+    static SyntaxNode WithoutSynchronized(SyntaxNode root, MethodDeclarationSyntax method, IEnumerable<StatementSyntax> body)
+    {
+        var changed = method.WithBody(method.Body!.WithStatements(SyntaxFactory.List(body)));
+        var attribute = changed.AttributeLists.SelectMany(static list => list.Attributes).FirstOrDefault(static one => one.Name.ToString().Contains("MethodImpl"));
+        if (attribute?.ArgumentList?.Arguments is not [{ Expression: var options }])
+            return root;
+        return WithoutOption(options) switch
+        {
+            null => root,
+            { } rest when rest != options => root.ReplaceNode(method, changed.ReplaceNode(options, rest.WithTriviaFrom(options))),
+            _ => root.ReplaceNode(method, WithoutAttribute(changed, attribute)),
+        };
+    }
+
+    // The options without Synchronized; the same expression when it is the only one, null when it is not spelled out.
+    static ExpressionSyntax? WithoutOption(ExpressionSyntax options)
+    {
+        switch (options)
+        {
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.BitwiseOrExpression } both:
+                if (WithoutOption(both.Right) is { } right)
+                    return right == both.Right ? both.Left : both.WithRight(right);
+                return WithoutOption(both.Left) is { } left ? (left == both.Left ? both.Right : both.WithLeft(left)) : null;
+            case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Synchronized" } or IdentifierNameSyntax { Identifier.ValueText: "Synchronized" }:
+                return options;
+            default:
+                return null;
+        }
+    }
+
+    static MethodDeclarationSyntax WithoutAttribute(MethodDeclarationSyntax method, AttributeSyntax attribute)
+    {
+        var list = (AttributeListSyntax)attribute.Parent!;
+        if (list.Attributes.Count > 1)
+            return method.ReplaceNode(list, list.WithAttributes(list.Attributes.Remove(attribute)));
+        var leading = method.GetLeadingTrivia();
+        var isFirst = method.AttributeLists[0] == list;
+        var without = method.WithAttributeLists(method.AttributeLists.Remove(list));
+        return isFirst ? without.WithLeadingTrivia(leading) : without;
+    }
+}

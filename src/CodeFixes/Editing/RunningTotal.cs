@@ -1,0 +1,184 @@
+using System.Globalization;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Editing;
+
+/// <summary>A shared variable that code only adds to, and the local that can take its place until the sum is published.</summary>
+sealed class RunningTotal
+{
+    readonly BinaryOperatorKind _operator;
+    readonly ExpressionSyntax _target;
+    readonly ITypeSymbol _type;
+
+    RunningTotal(string name, BinaryOperatorKind @operator, ITypeSymbol type, ImmutableArray<SyntaxNode> references)
+    {
+        Name = name;
+        _operator = @operator;
+        _type = type;
+        References = references;
+        _target = (ExpressionSyntax)references[0];
+    }
+
+    /// <summary>The name of the local.</summary>
+    public string Name { get; }
+
+    /// <summary>The expressions that name the variable.</summary>
+    public ImmutableArray<SyntaxNode> References { get; }
+
+    /// <summary>Whether another order of the steps gives another result in the last digits.</summary>
+    public bool IsRounded => _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
+
+    /// <summary>Whether a step throws when it overflows; the sum of the steps may overflow where no step did, and the other way round.</summary>
+    public bool IsChecked { get; private set; }
+
+    /// <summary>The declaration of the local, with the value that changes nothing.</summary>
+    public string Declaration(SemanticModel model) =>
+        string.Format(CultureInfo.InvariantCulture, "{0} {1} = {2};", _type.ToMinimalDisplayString(model, _target.SpanStart), Name, Neutral(_operator, _type));
+
+    /// <summary>The step that adds the local to the variable.</summary>
+    public string Publication => $"{_target.WithoutTrivia()} {SyntaxFacts.GetText(SymbolOf(_operator))} {Name};";
+
+    /// <summary>
+    /// The totals of code whose footprint is reductions alone; null when one of them cannot be kept in a local.
+    /// </summary>
+    /// <param name="uses">The footprint.</param>
+    /// <param name="code">The statements.</param>
+    /// <param name="root">The member.</param>
+    /// <param name="isChecked">Whether additions throw on overflow where the total will be published.</param>
+    public static ImmutableArray<RunningTotal>? Of(IReadOnlyList<OuterUse> uses, ImmutableArray<StatementSyntax> code, Routine root, bool isChecked)
+    {
+        var totals = ImmutableArray.CreateBuilder<RunningTotal>();
+        var names = NamesIn(code[0]);
+        var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var group in uses.GroupBy(static use => use.Path))
+        {
+            var steps = group.Select(static use => Reduction.Of(use.Operation)!.Value).ToImmutableArray();
+            var references = group.Select(static use => use.Operation.Syntax).ToImmutableArray();
+            if (group.First().Operation.Type is not { } type || Neutral(steps[0].Operator, type) is null || !references.All(static node => node is ExpressionSyntax))
+                return null;
+            // Two ways to the same member may lead to the same variable.
+            if (!members.Add(NamedBy(group.Key)) || !CanBeKept(group, code, root) || !Agree(steps, type, isChecked))
+                return null;
+            var name = FreshName(NamedBy(group.Key).Name, names);
+            names.Add(name);
+            totals.Add(new(name, steps[0].Operator, type, references) { IsChecked = isChecked && Overflows(steps[0].Operator, type) });
+        }
+
+        return totals.ToImmutable();
+    }
+
+    static ISymbol NamedBy(AccessPath path) => path.Steps.IsEmpty ? path.Variable! : path.Steps[path.Steps.Length - 1].Member!;
+
+    // The variable is the same one all the time, no property with code of its own, and no lambda has a hand in it.
+    static bool CanBeKept(IGrouping<AccessPath, OuterUse> group, ImmutableArray<StatementSyntax> code, Routine root)
+    {
+        var path = group.Key;
+        if (path.Steps.Any(static step => step.IsElement) || (path.Kind != RootKind.Variable && path.Steps.IsEmpty) || path.Kind is RootKind.Temporary or RootKind.Literal)
+            return false;
+        if (path.Variable is { } variable && !path.Steps.IsEmpty
+            && (!root.Places.IsStable(variable) || variable.DeclaringSyntaxReferences.Any(declaration => code.Any(statement => statement.Span.Contains(declaration.Span)))))
+        {
+            return false;
+        }
+
+        foreach (var use in group)
+        {
+            if (use.Operation is IPropertyReferenceOperation { Property: var property } && (property.IsVirtual || property.IsOverride || property.IsAbstract || HasCode(property)))
+                return false;
+            if (use.Operation.Syntax.FirstAncestorOrSelf<SyntaxNode>(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax || code.Contains(node)) is not StatementSyntax statement
+                || statement is LocalFunctionStatementSyntax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool HasCode(IPropertySymbol property) => property.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax()
+        is not PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } list } || list.Accessors.Any(static accessor => accessor.Body is not null || accessor.ExpressionBody is not null));
+
+    // All steps notice an overflow, or none does, and publishing does as they do. A part of a sum of unsigned numbers that
+    // subtracts would overflow by itself.
+    static bool Agree(ImmutableArray<Reduction> steps, ITypeSymbol type, bool isChecked)
+    {
+        if (!Overflows(steps[0].Operator, type))
+            return true;
+        foreach (var step in steps)
+        {
+            var (hasCheck, subtracts) = step.Statement switch
+            {
+                ICompoundAssignmentOperation compound => (compound.IsChecked, compound.OperatorKind == BinaryOperatorKind.Subtract),
+                IIncrementOrDecrementOperation one => (one.IsChecked, one.Kind == OperationKind.Decrement),
+                ISimpleAssignmentOperation { Value: IBinaryOperation sum } => (sum.IsChecked, sum.OperatorKind == BinaryOperatorKind.Subtract),
+                _ => (!isChecked, false),
+            };
+            if (hasCheck != isChecked || (isChecked && subtracts && IsUnsigned(type)))
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool Overflows(BinaryOperatorKind @operator, ITypeSymbol type) =>
+        @operator is BinaryOperatorKind.Add or BinaryOperatorKind.Multiply && type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
+
+    static bool IsUnsigned(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
+
+    static string? Neutral(BinaryOperatorKind @operator, ITypeSymbol type)
+    {
+        var isBool = type.SpecialType == SpecialType.System_Boolean;
+        if (!isBool && type.SpecialType is not (>= SpecialType.System_SByte and <= SpecialType.System_Double))
+            return null;
+        return @operator switch
+        {
+            BinaryOperatorKind.Add => "0",
+            BinaryOperatorKind.Multiply => "1",
+            BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr => isBool ? "false" : "0",
+            BinaryOperatorKind.And when isBool => "true",
+            BinaryOperatorKind.And => IsUnsigned(type) ? $"{type.ToDisplayString()}.MaxValue" : "-1",
+            _ => null,
+        };
+    }
+
+    static SyntaxKind SymbolOf(BinaryOperatorKind @operator) => @operator switch
+    {
+        BinaryOperatorKind.Multiply => SyntaxKind.AsteriskEqualsToken,
+        BinaryOperatorKind.And => SyntaxKind.AmpersandEqualsToken,
+        BinaryOperatorKind.Or => SyntaxKind.BarEqualsToken,
+        BinaryOperatorKind.ExclusiveOr => SyntaxKind.CaretEqualsToken,
+        _ => SyntaxKind.PlusEqualsToken,
+    };
+
+    // No name of the member around: not of what it declares, nor of what it means by it.
+    static HashSet<string> NamesIn(SyntaxNode node)
+    {
+        SyntaxNode member = node.FirstAncestorOrSelf<MemberDeclarationSyntax>(static part => part is not GlobalStatementSyntax) ?? node.SyntaxTree.GetRoot();
+        return new(member.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText)) { "value", "field" };
+    }
+
+    static string FreshName(string name, HashSet<string> taken)
+    {
+        var plain = name.TrimStart('_');
+        if (plain.Length > 2 && plain[1] == '_')
+            plain = plain.Substring(2);
+        if (plain.Length == 0 || !SyntaxFacts.IsIdentifierStartCharacter(plain[0]))
+            plain = "total";
+        var words = plain.ToUpperInvariant() == plain ? plain.ToLowerInvariant() : char.ToLowerInvariant(plain[0]) + plain.Substring(1);
+        if (IsFresh(words))
+            return words;
+        var local = "local" + char.ToUpperInvariant(words[0]) + words.Substring(1);
+        var fresh = local;
+        for (var i = 2; !IsFresh(fresh); i++)
+            fresh = local + i.ToString(CultureInfo.InvariantCulture);
+        return fresh;
+
+        bool IsFresh(string candidate) => !taken.Contains(candidate) && SyntaxFacts.GetKeywordKind(candidate) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(candidate) == SyntaxKind.None;
+    }
+}
