@@ -81,10 +81,10 @@ sealed class CompletionFacts
     /// <summary>What holds on both ways.</summary>
     public CompletionFacts Join(CompletionFacts other)
     {
-        if (ReferenceEquals(this, other) || other.IsNever)
+        if (ReferenceEquals(this, other))
             return this;
-        if (IsNever)
-            return other;
+        if (IsNever != other.IsNever)
+            return IsNever ? other : this;
         var both = _facts.Intersect(other._facts);
         if (both.Count == _facts.Count)
             return this;
