@@ -68,7 +68,7 @@ sealed class Gate
         foreach (var statement in uses[0].Syntax.Ancestors().OfType<LockStatementSyntax>())
         {
             if (statement.Expression is IdentifierNameSyntax or MemberAccessExpressionSyntax && site.Model.GetOperation(statement.Expression, cancellation) is { } operation
-                && site.Routine!.Root.Places.ObjectOf(operation) is { } path && uses.All(use => use.Locks.Held.Any(held => held.Path.Equals(path) && !held.IsShared)))
+                && site.Routine!.Root.Places.ObjectOf(operation) is { } path && uses.All(use => IsUnder(use, path, statement)) && IsVisibleAt(site.Node, statement.Expression, site, cancellation))
             {
                 return new(statement.Expression.WithoutTrivia(), path);
             }
@@ -76,6 +76,14 @@ sealed class Gate
 
         return null;
     }
+
+    // Some compilers give no lock for a lock statement; then its text has to do.
+    static bool IsUnder(SharedUse use, AccessPath path, LockStatementSyntax statement) => use.Locks.Held.Any(held => held.Path.Equals(path) && !held.IsShared)
+        || (use.Locks.IsUncertain && use.Syntax.Ancestors().OfType<LockStatementSyntax>().Any(other => AreEquivalent(other.Expression, statement.Expression)));
+
+    static bool IsVisibleAt(SyntaxNode place, ExpressionSyntax expression, Site site, CancellationToken cancellation) =>
+        expression is not IdentifierNameSyntax name
+        || site.Model.LookupSymbols(place.SpanStart, name: name.Identifier.ValueText).Contains(site.Model.GetSymbolInfo(name, cancellation).Symbol, SymbolEqualityComparer.Default);
 
     static Gate? New(ISymbol variable, Site site, CancellationToken cancellation)
     {

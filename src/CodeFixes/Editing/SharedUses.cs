@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
@@ -45,7 +46,8 @@ sealed class SharedUses
     public ImmutableArray<SharedUse> Together { get; private set; } = ImmutableArray<SharedUse>.Empty;
 
     /// <summary>The uses under locks, those included that nothing runs beside.</summary>
-    public IEnumerable<SharedUse> Guarded => _launched.Concat(_launcher).Where(static use => !use.Locks.Held.IsEmpty)
+    public IEnumerable<SharedUse> Guarded => _launched.Concat(_launcher)
+        .Where(static use => !use.Locks.Held.IsEmpty || (use.Locks.IsUncertain && use.Access.Operation.Syntax.Ancestors().Any(static node => node is LockStatementSyntax)))
         .Select(static use => new SharedUse(use.Access, use.Locks, use.Launch));
 
     /// <summary>The uses of the state that a race is about.</summary>
