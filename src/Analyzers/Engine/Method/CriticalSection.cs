@@ -118,6 +118,8 @@ sealed class CriticalSections
         var expression = statement is IExpressionStatementOperation { Operation: var inner } ? inner : statement;
         if (expression is IAwaitOperation await)
             expression = await.Operation;
+        while (expression is IInvocationOperation { Instance: { } same } wrapper && _calls.Of(wrapper).Kind == Meaning.SameTask)
+            expression = same;
         return expression is IInvocationOperation call && _calls.Of(call).Kind == Meaning.Acquire ? call : null;
     }
 

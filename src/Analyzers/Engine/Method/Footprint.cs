@@ -72,7 +72,7 @@ sealed class Footprint
         {
             case ILocalReferenceOperation local:
                 // A ref local is another name for something that may lie outside.
-                if (local.Local.IsRef || (IsOuter(local.Local) && !local.Local.IsConst && !IsFixed(local.Local, local.Type)))
+                if (local.Local.IsRef || IsOuterObject(local.Local) || (IsOuter(local.Local) && !local.Local.IsConst && !IsFixed(local.Local, local.Type)))
                     AddUse(operation);
                 break;
             case IParameterReferenceOperation parameter:
@@ -83,6 +83,9 @@ sealed class Footprint
             case IFieldReferenceOperation field:
                 if (!IsFixed(field.Field) && !IsOwnObject(field.Instance))
                     AddUse(operation);
+                break;
+            case IArrayElementReferenceOperation element when Usage.Of(element) != AccessKind.Read && !IsOwnObject(element.ArrayReference):
+                AddUse(operation);
                 break;
             case IPropertyReferenceOperation property:
                 AddProperty(property, trail);
@@ -131,7 +134,22 @@ sealed class Footprint
 
     // A field of an object that the function made itself and keeps in a local.
     bool IsOwnObject(IOperation? instance) =>
-        instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.ValueOf(local.Local) is IObjectCreationOperation;
+        instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.ValueOf(local.Local) is IObjectCreationOperation or IArrayCreationOperation;
+
+    // var items = _items: another name for an object of somebody else.
+    bool IsOuterObject(ILocalSymbol local) =>
+        !IsOuter(local) && !IsImmutable(local.Type) && _places.ValueOf(local) is { } value && _places.Of(value) is { } path
+        && (path.Variable is not { } variable || IsOuter(variable));
+
+    // What the function made itself, or nobody can change.
+    bool IsOwnReceiver(IOperation? receiver) => receiver switch
+    {
+        null => true,
+        { Type: { } type } when IsImmutable(type) => true,
+        ILocalReferenceOperation local => !IsOuter(local.Local) && !IsOuterObject(local.Local),
+        IParameterReferenceOperation or IFieldReferenceOperation => false,
+        _ => true,
+    };
 
     void AddProperty(IPropertyReferenceOperation property, HashSet<IMethodSymbol> trail)
     {
@@ -177,6 +195,8 @@ sealed class Footprint
         {
             IsKnown = false;
         }
+        else if (call.TargetMethod is { ReturnsVoid: true, DeclaringSyntaxReferences.IsEmpty: true } && !IsOwnReceiver(call.Instance))
+            IsKnown = false; // It changes an object that others may hold, and for which the lock may be there.
         else
             AddMethod(call.TargetMethod, trail);
     }

@@ -78,7 +78,7 @@ static class SerializedSections
     /// </summary>
     static bool HoldsAllComputing(CriticalSection section, Routine root)
     {
-        if (section.Lock.IsShared || !ExcludesOthers(section.Lock))
+        if (section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
             return false;
         var costs = new CostModel(root.Session);
         var computes = false;
@@ -93,6 +93,21 @@ static class SerializedSections
         }
 
         return computes && FunctionBody(section, root) is { } body && !costs.OfRest(body, section.Statements).IsComputation;
+    }
+
+    // Which of two nested locks guards what is not told here.
+    static bool IsInsideAnother(CriticalSection section, Routine root)
+    {
+        foreach (var other in CriticalSections.Of(root))
+        {
+            foreach (var statement in other.Statements)
+            {
+                if (statement.Syntax.Span.Contains(section.Place.Span) && other.Place != section.Place && other.Function == section.Function)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     static IOperation? FunctionBody(CriticalSection section, Routine root)

@@ -266,6 +266,10 @@ public class SerializedThreadsTests
     [InlineData("lock (Gate) { for (var i = 0; i < Items.Count; i++) _count += Items[i]; }")]
     [InlineData("lock (Gate) { foreach (var x in Items) _count += x; }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Items.Add(i); }")]
+    [InlineData("var items = Items; lock (Gate) { foreach (var x in items) _count += x; }")]
+    [InlineData("var slots = Slots; lock (Gate) { for (var i = 0; i < N; i++) slots[i % 10] = i; }")]
+    [InlineData("Fill(Slots, Items);")]
+    [InlineData("lock (Other) { lock (Gate) { for (var i = 0; i < N; i++) _count += i; } }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) { _count += i; if (_count > 100) break; } }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) _count = i; }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Console.WriteLine(i); }")]
@@ -279,6 +283,12 @@ public class SerializedThreadsTests
         static string? _text;
         static string Build() { var text = ""; for (var i = 0; i < N; i++) text += i; return text; }
         static Func<int, int> Work = i => i;
+        static readonly int[] Slots = new int[10];
+        static void Fill(int[] slots, List<int> items)
+        {
+            lock (Gate) { for (var i = 0; i < N; i++) slots[i % 10] = i; }
+            lock (Gate) { for (var i = 0; i < N; i++) items.Add(i); }
+        }
         """));
 
     [Fact]
