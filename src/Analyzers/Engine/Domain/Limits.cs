@@ -24,6 +24,9 @@ static class Limits
     /// <summary>Launches of a member. More in one body is a table of jobs or generated code; comparing all pairs would take long.</summary>
     public const int LaunchesOfMember = 200;
 
+    /// <summary>Operations inside of each other whose cost is added up; sums of thousands of terms must not need as much stack.</summary>
+    public const int NestingOfCost = 400;
+
     /// <summary>Nested finally blocks that a jump passes through.</summary>
     public const int FinallyDepth = 16;
 

@@ -108,6 +108,34 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     CompletionFacts LastingFacts(CompletionFacts state) =>
         state.Where(path => path.Kind != RootKind.Variable || _places.IsStable(path.Variable!));
 
+    /// <summary>
+    /// An await or a wait throws what the task failed with, so the task is complete then; any other call may throw before
+    /// anything was awaited.
+    /// </summary>
+    public override CompletionFacts Thrown(FlatBlock block, CompletionFacts before, CompletionFacts after)
+    {
+        CompletionFacts? thrown = null;
+        var state = before;
+        foreach (var operation in block.Operations)
+        {
+            var next = After(state, operation);
+            var atThrow = operation switch
+            {
+                IAwaitOperation => next,
+                IInvocationOperation call when WaitedTask(call) is not null => next,
+                IInvocationOperation call => _calls.Of(call.TargetMethod).Kind is Meaning.WhenAll or Meaning.WhenAny or Meaning.SameTask or Meaning.CompletedTask ? null : state,
+                IPropertyReferenceOperation => WaitedTask(operation) is not null ? next : null,
+                IObjectCreationOperation or IThrowOperation => state,
+                _ => null,
+            };
+            if (atThrow is not null)
+                thrown = thrown is null ? atThrow : thrown.Join(atThrow);
+            state = next;
+        }
+
+        return thrown ?? before.Join(after);
+    }
+
     /// <inheritdoc/>
     public override CompletionFacts After(CompletionFacts state, IOperation operation)
     {
@@ -287,6 +315,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return Completing(state, same, isAwait);
                     case Meaning.WhenAll:
                         return CompletingArguments(state, call);
+                    // A continuation begins when its antecedent has ended.
+                    case Meaning.Continue when call.Instance is { } antecedent && _types.IsTask(antecedent.Type):
+                        return Completing(state, antecedent, isAwait: false);
                     case Meaning.None when isAwait:
                         return CompletingGiven(state, call);
                 }

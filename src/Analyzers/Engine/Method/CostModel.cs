@@ -13,6 +13,7 @@ sealed class CostModel(Session session)
 {
     readonly CallModel _calls = session.Calls;
 
+    int _depth;
     ImmutableArray<IOperation> _leftOut = ImmutableArray<IOperation>.Empty;
 
     /// <summary>The cost of an operation tree of the compiler, not of its graph.</summary>
@@ -29,8 +30,16 @@ sealed class CostModel(Session session)
 
     Cost Of(IOperation operation, HashSet<IMethodSymbol> trail)
     {
-        if (_leftOut.Contains(operation))
+        if (_leftOut.Contains(operation) || _depth >= Limits.NestingOfCost)
             return default;
+        _depth++;
+        var cost = OfChecked(operation, trail);
+        _depth--;
+        return cost;
+    }
+
+    Cost OfChecked(IOperation operation, HashSet<IMethodSymbol> trail)
+    {
         switch (operation)
         {
             case ILocalFunctionOperation:

@@ -17,6 +17,9 @@ abstract class FlowProblem<TState>
     /// <summary>The state after an operation whose operands have been evaluated.</summary>
     public abstract TState After(TState state, IOperation operation);
 
+    /// <summary>What holds when an exception leaves a block, given the states before and after it.</summary>
+    public virtual TState Thrown(FlatBlock block, TState before, TState after) => Join(before, after);
+
     /// <summary>The state where a condition has come out as <paramref name="holds"/>.</summary>
     public virtual TState Assume(TState state, IOperation condition, bool holds) => state;
 }
@@ -79,7 +82,7 @@ sealed class FlowSolver<TState>
         var before = _entries[ordinal]!;
         var block = _routine.Blocks[ordinal];
         var after = Through(block, before);
-        EnterHandlers(block.Block, before, after);
+        EnterHandlers(block, before, after);
         foreach (var (branch, state) in Branches(block.Block, after))
         {
             var arriving = branch.FinallyRegions.IsEmpty ? state : ThroughFinallies(branch.FinallyRegions, state, 0);
@@ -107,8 +110,10 @@ sealed class FlowSolver<TState>
         }
     }
 
-    void EnterHandlers(BasicBlock block, TState before, TState after)
+    void EnterHandlers(FlatBlock flat, TState before, TState after)
     {
+        TState? thrown = null;
+        var block = flat.Block;
         // The regions around a lambda belong to the graph of the code that makes it.
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion!)
         {
@@ -117,7 +122,7 @@ sealed class FlowSolver<TState>
             foreach (var handler in whole.NestedRegions)
             {
                 if (handler != region)
-                    Flow(handler.FirstBlockOrdinal, _problem.Join(before, after));
+                    Flow(handler.FirstBlockOrdinal, thrown ??= _problem.Thrown(flat, before, after));
             }
         }
     }

@@ -77,7 +77,7 @@ sealed class Footprint
                 break;
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
-                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)))
+                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type)) || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:
@@ -135,6 +135,11 @@ sealed class Footprint
     // A field of an object that the function made itself and keeps in a local.
     bool IsOwnObject(IOperation? instance) =>
         instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.ValueOf(local.Local) is IObjectCreationOperation or IArrayCreationOperation;
+
+    // A list that the caller may share with others is what the lock may be there for; arrays given to compute on rarely are.
+    static bool IsSharedCollection(ITypeSymbol type) =>
+        type is { IsReferenceType: true, SpecialType: SpecialType.None } and not IArrayTypeSymbol && !IsImmutable(type)
+        && type.AllInterfaces.Any(static implemented => implemented.SpecialType is SpecialType.System_Collections_IEnumerable);
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>

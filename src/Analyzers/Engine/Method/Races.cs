@@ -154,12 +154,29 @@ sealed class Races
 
     void CompareLaunches(Launch one, Launch other)
     {
+        if (one != other && (Awaits(other, one) || Awaits(one, other)))
+            return;
         var reason = one != other ? RaceReason.OtherLaunch : one.IsMany ? RaceReason.Copies : RaceReason.Restarted;
         foreach (var mine in UsesOf(one))
         {
             foreach (var theirs in UsesOf(other))
                 CompareLaunched(mine, theirs, one, other, reason);
         }
+    }
+
+    // Code that waits for the other launch, or for its signal, is not beside it from then on. Where it waits is not told.
+    bool Awaits(Launch waiting, Launch joined)
+    {
+        foreach (var body in waiting.Bodies)
+        {
+            foreach (var routine in body.Routine?.All() ?? [])
+            {
+                if (_concurrency.TraceOf(routine)?.Joined.Contains(joined) == true)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     void CompareLaunched(Use mine, Use theirs, Launch one, Launch other, RaceReason reason)

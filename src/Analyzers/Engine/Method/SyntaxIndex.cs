@@ -96,7 +96,11 @@ sealed class SyntaxIndex
 
         void Flush()
         {
-            if (owner is not null)
+            // While a file is being edited, statements of the program may stand behind a type as well: still one body.
+            var index = owner is CompilationUnitSyntax ? bodies.ToList().FindIndex(body => body.Owner == owner) : -1;
+            if (index >= 0)
+                bodies[index] = new(owner!, bodies[index].Signals | signals);
+            else if (owner is not null)
                 bodies.Add(new(owner, signals));
             signals = Signals.None;
         }

@@ -238,7 +238,7 @@ public class BlockingWaitCompletionTests
     [InlineData("var done = a.IsCompleted; a = F(1); if (done) Use([|a.Result|]);")]
     [InlineData("if (a.Wait(0)) Use(a.Result); else Use([|a.Result|]);")]
     [InlineData("try { await a; } catch { } Use([|b.Result|]);")]
-    [InlineData("try { await a; } finally { Use([|a.Result|]); }")]
+    [InlineData("try { await a; } finally { Use(a.Result); }")]
     [InlineData("if (c) goto end; await a; end: Use([|a.Result|]);")]
     [InlineData("Use(a.IsCompleted ? 0 : [|a.Result|]);")]
     [InlineData("await a.ContinueWith(t => F(1)).Unwrap(); Use([|F(1).Result|]);")]

@@ -233,4 +233,14 @@ public class BlockingWaitTests
             public static Task<bool> Within(this Task task, int seconds) => Task.FromResult(task.IsCompleted);
         }
         """);
+
+    [Theory]
+    [InlineData("try { await t; } catch { } var x = t.IsFaulted ? 0 : t.Result;")]
+    [InlineData("var tasks = new List<Task<int>>(); try { await Task.WhenAll(tasks); } catch { } foreach (var one in tasks) Console.WriteLine(one.Result);")]
+    [InlineData("await t.ContinueWith(_ => { }); var x = t.Result;")]
+    public Task Silent_after_a_failure_was_caught(string statements) => Verify.Silent(InAsync(statements));
+
+    [Fact]
+    public Task Reports_when_something_else_may_have_failed_first() =>
+        Verify.Reports(InAsync("try { Console.WriteLine(); await t; } catch { } var x = [|t.Result|];"));
 }

@@ -288,6 +288,7 @@ public class SerializedThreadsTests
         {
             lock (Gate) { for (var i = 0; i < N; i++) slots[i % 10] = i; }
             lock (Gate) { for (var i = 0; i < N; i++) items.Add(i); }
+            lock (Gate) { foreach (var x in items) _count += x; }
         }
         """));
 

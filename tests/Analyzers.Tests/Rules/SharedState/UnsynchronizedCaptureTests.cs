@@ -185,6 +185,8 @@ public class UnsynchronizedCaptureTests
     [InlineData("int a = 0; var done = new SemaphoreSlim(0); ThreadPool.QueueUserWorkItem(_ => { a = Work(1); done.Release(); }); await done.WaitAsync(); Console.WriteLine(a);")]
     [InlineData("int a = 0; var count = new CountdownEvent(1); new Thread(() => { a = Work(1); count.Signal(); }).Start(); count.Wait(); Console.WriteLine(a);")]
     [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); try { await t; } finally { Console.WriteLine(n); } a++;")]
+    [InlineData("int a = 0; var ready = new ManualResetEventSlim(); var p = Task.Run(() => { a = Work(1); ready.Set(); }); var c = Task.Run(() => { ready.Wait(); Console.WriteLine(a); }); await Task.WhenAll(p, c);")]
+    [InlineData("int a = 0; var p = Task.Run(() => { a = Work(1); }); var c = Task.Run(async () => { await p; Console.WriteLine(a); }); await c;")]
     [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); if (flag) { await t; return; } await t; a++;")]
     public Task Silent_before_the_start_and_after_the_join(string statements) => Verify.Silent(In(statements));
 
