@@ -35,7 +35,12 @@ enum CompletionFact
 /// A set of facts that hold on every way to a point of a routine. Joining keeps what holds on both ways: after
 /// <c>if (c) await t;</c> nothing is known of <c>t</c>.
 /// </summary>
-/// <remarks>A completed task stays complete; only giving the variable another value makes the fact untrue.</remarks>
+/// <remarks>
+/// A completed task stays complete; only giving the variable another value makes the fact untrue. A set is kept in one form:
+/// what else it entails is left out (an implication whose condition is false or whose object is complete) or written down
+/// (a collection that is complete is a complete object). Sets that say the same are then equal, and joining them is an
+/// intersection of all they entail: the order of joining makes no difference.
+/// </remarks>
 sealed class CompletionFacts
 {
     readonly ImmutableHashSet<(CompletionFact Fact, AccessPath? Subject, AccessPath? Object)> _facts;
@@ -45,14 +50,49 @@ sealed class CompletionFacts
     /// <summary>Nothing is known.</summary>
     public static CompletionFacts None { get; } = new(ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)>.Empty);
 
+    static readonly CompletionFacts s_never = new(None._facts.Add((CompletionFact.Never, null, null)));
+
     /// <summary>Whether the synchronous form is wanted here.</summary>
     public bool IsSynchronousArm => _facts.Contains((CompletionFact.SynchronousArm, null, null));
 
     bool IsNever => _facts.Contains((CompletionFact.Never, null, null));
 
     /// <summary>The facts with one more.</summary>
-    public CompletionFacts With(CompletionFact fact, AccessPath? subject, AccessPath? @object = null) =>
-        _facts.Count >= Limits.Facts || _facts.Contains((fact, subject, @object)) ? this : new(_facts.Add((fact, subject, @object)));
+    public CompletionFacts With(CompletionFact fact, AccessPath? subject, AccessPath? @object = null)
+    {
+        if (IsNever || _facts.Count >= Limits.Facts || _facts.Contains((fact, subject, @object)) || (fact == CompletionFact.Implies && IsEntailed(subject!, @object!)))
+            return this;
+        var facts = _facts.Add((fact, subject, @object));
+        switch (fact)
+        {
+            case CompletionFact.AllComplete:
+                return new(WithoutImplied(facts.Add((CompletionFact.Complete, subject, null)), null, subject));
+            case CompletionFact.Complete:
+                return new(WithoutImplied(facts, null, subject));
+            case CompletionFact.False:
+                return new(WithoutImplied(facts, subject, null));
+            case CompletionFact.Never:
+                return s_never;
+            default:
+                return new(facts);
+        }
+    }
+
+    bool IsEntailed(AccessPath condition, AccessPath completed) =>
+        _facts.Contains((CompletionFact.False, condition, null)) || _facts.Contains((CompletionFact.Complete, completed, null));
+
+    static ImmutableHashSet<(CompletionFact Fact, AccessPath? Subject, AccessPath? Object)> WithoutImplied(
+        ImmutableHashSet<(CompletionFact Fact, AccessPath? Subject, AccessPath? Object)> facts, AccessPath? condition, AccessPath? completed)
+    {
+        var rest = facts;
+        foreach (var fact in facts)
+        {
+            if (fact.Fact == CompletionFact.Implies && (fact.Subject!.Equals(condition) || fact.Object!.Equals(completed)))
+                rest = rest.Remove(fact);
+        }
+
+        return rest;
+    }
 
     /// <summary>The facts after something got a new value.</summary>
     public CompletionFacts Without(AccessPath changed)
@@ -83,32 +123,31 @@ sealed class CompletionFacts
     {
         if (ReferenceEquals(this, other))
             return this;
-        if (IsNever != other.IsNever)
+        if (IsNever || other.IsNever)
             return IsNever ? other : this;
         var both = _facts.Intersect(other._facts);
         if (both.Count == _facts.Count)
             return this;
         if (both.Count == other._facts.Count)
             return other;
-        return new(AddImplied(this, other, AddImplied(other, this, both)));
+        return AddImplied(other, this, AddImplied(this, other, new(both)));
     }
 
     // x = a.IsCompleted && c: on one way x is false, on the other a is complete. Together: when x is true, a is complete.
-    static ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)> AddImplied(
-        CompletionFacts one, CompletionFacts other, ImmutableHashSet<(CompletionFact, AccessPath?, AccessPath?)> both)
+    static CompletionFacts AddImplied(CompletionFacts one, CompletionFacts other, CompletionFacts both)
     {
         foreach (var fact in one._facts)
         {
             switch (fact.Fact)
             {
-                case CompletionFact.Implies when other._facts.Contains((CompletionFact.False, fact.Subject, null)) || other.HasCompleted(fact.Object!):
-                    both = both.Add(fact);
+                case CompletionFact.Implies when other.IsEntailed(fact.Subject!, fact.Object!):
+                    both = both.With(CompletionFact.Implies, fact.Subject, fact.Object);
                     break;
-                case CompletionFact.False when !other._facts.Contains(fact):
+                case CompletionFact.False:
                     foreach (var completed in other._facts)
                     {
-                        if (completed.Fact is CompletionFact.Complete or CompletionFact.AllComplete && both.Count < Limits.Facts)
-                            both = both.Add((CompletionFact.Implies, fact.Subject, completed.Subject));
+                        if (completed.Fact == CompletionFact.Complete)
+                            both = both.With(CompletionFact.Implies, fact.Subject, completed.Subject);
                     }
 
                     break;
@@ -117,9 +156,6 @@ sealed class CompletionFacts
 
         return both;
     }
-
-    bool HasCompleted(AccessPath path) =>
-        _facts.Contains((CompletionFact.Complete, path, null)) || _facts.Contains((CompletionFact.AllComplete, path, null));
 
     /// <summary>Whether both say the same.</summary>
     public bool Same(CompletionFacts other) => ReferenceEquals(this, other) || _facts.SetEquals(other._facts);
