@@ -18,9 +18,11 @@ static class RuleOf
     /// <param name="title">The defect in a few words, the same for all findings.</param>
     /// <param name="message">What, where else, which lock, why two threads; no final period.</param>
     /// <param name="description">What goes wrong at run time and what to do instead.</param>
+    /// <param name="isEnabledByDefault">False for rules that teach: they run where somebody asks for them.</param>
     public static DiagnosticDescriptor Define(
-        string id, string name, string category, DiagnosticSeverity defaultSeverity, string title, string message, string description) =>
-        new(id, title, message, category, defaultSeverity, isEnabledByDefault: true, description, HelpLinkOf(category, name));
+        string id, string name, string category, DiagnosticSeverity defaultSeverity, string title, string message, string description,
+        bool isEnabledByDefault = true) =>
+        new(id, title, message, category, defaultSeverity, isEnabledByDefault, description, HelpLinkOf(category, name));
 
     /// <summary>The page of a rule: the README of its lesson.</summary>
     public static string HelpLinkOf(string category, string name) => $"{Lessons}/{Topics.FolderOf(category)}/{name}/README.md";

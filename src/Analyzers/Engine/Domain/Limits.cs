@@ -32,4 +32,13 @@ static class Limits
 
     /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
     public const int CpuBoundIterations = 10_000;
+
+    /// <summary>Rounds of a loop from which taking a lock in each of them shows in the run time.</summary>
+    public const int HotIterations = 1_000;
+
+    /// <summary>Steps from which a user who waits for them notices: some milliseconds of a processor.</summary>
+    public const int NoticeableOperations = 1_000_000;
+
+    /// <summary>Threads that a constant number of rounds may start: somebody has counted processors, not items.</summary>
+    public const int CountedThreads = 64;
 }

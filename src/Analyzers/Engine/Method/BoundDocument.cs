@@ -11,9 +11,21 @@ sealed class BoundDocument(Session session, SemanticModel model)
 {
     readonly ConcurrentDictionary<SyntaxNode, Routine> _routines = new();
 
-    /// <summary>The member bodies whose words cover all <paramref name="signals"/>.</summary>
+    /// <summary>The member bodies whose words cover all <paramref name="signals"/>; all bodies when there is no word to look for.</summary>
     public IEnumerable<Routine> RoutinesWith(Signals signals, CancellationToken cancellation)
     {
+        if (signals == Signals.None)
+        {
+            foreach (var owner in model.SyntaxTree.GetRoot(cancellation).DescendantNodesAndSelf(static node => node is not BlockSyntax).Where(IsOwner))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (RoutineOfOwner(owner, cancellation) is { } any)
+                    yield return any;
+            }
+
+            yield break;
+        }
+
         foreach (var body in SyntaxIndex.Of(model.SyntaxTree, cancellation).Bodies)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+var watch = Stopwatch.StartNew();
+await Kitchen.PrepareBreakfast();
+Console.WriteLine($"breakfast took about {Math.Round(watch.Elapsed.TotalSeconds, 1)} s");
+
+/// <summary>Things that take time and nobody's attention.</summary>
+static class Kitchen
+{
+    public static async Task PrepareBreakfast()
+    {
+        await Task.WhenAll(BoilEggs(), ToastBread());
+    }
+
+    static async Task BoilEggs()
+    {
+        await Task.Delay(300);
+        Console.WriteLine("eggs are done");
+    }
+
+    static async Task ToastBread()
+    {
+        await Task.Delay(200);
+        Console.WriteLine("toast is done");
+    }
+}

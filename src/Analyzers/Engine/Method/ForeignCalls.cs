@@ -1,0 +1,134 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>What kind of code is called that nobody here knows.</summary>
+enum ForeignKind
+{
+    /// <summary>The subscribers of an event.</summary>
+    Event,
+
+    /// <summary>A delegate that somebody else has given.</summary>
+    Delegate,
+
+    /// <summary>An implementation of an interface, or an override in a derived class.</summary>
+    Override,
+}
+
+/// <summary>A call under a lock of code that its author does not know.</summary>
+/// <param name="Section">The section.</param>
+/// <param name="Call">The call, with the <c>?.</c> before it.</param>
+/// <param name="Callee">The event, variable or method that is called.</param>
+/// <param name="Kind">What it is.</param>
+readonly record struct ForeignCall(CriticalSection Section, IOperation Call, ISymbol Callee, ForeignKind Kind);
+
+/// <summary>Finds calls of unknown code in critical sections.</summary>
+/// <remarks>
+/// Delegates that return something are comparers, selectors and factories: the section needs what they return. Interfaces
+/// and virtual methods are everywhere; those whose name says that they tell others what has happened are callbacks.
+/// </remarks>
+static class ForeignCalls
+{
+    /// <summary>The foreign calls of a member, in the order of its sections.</summary>
+    public static IEnumerable<ForeignCall> Of(Routine root)
+    {
+        var seen = new HashSet<SyntaxNode>();
+        foreach (var section in CriticalSections.Of(root))
+        {
+            if (section.Lock.IsShared)
+                continue;
+            foreach (var call in OnTheSpot(section.Statements))
+            {
+                if (CalleeOf(call, section, root) is var (callee, kind) && seen.Add(call.Syntax))
+                    yield return new(section, WithQuestionMark(call), callee, kind);
+            }
+        }
+    }
+
+    static IOperation WithQuestionMark(IInvocationOperation call) =>
+        call.Parent is IConditionalAccessOperation conditional && conditional.WhenNotNull == call ? conditional : call;
+
+    static IEnumerable<IInvocationOperation> OnTheSpot(ImmutableArray<IOperation> code)
+    {
+        var pending = new Stack<IOperation>(code.Reverse());
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (operation is IInvocationOperation call)
+                yield return call;
+            foreach (var child in operation.ChildOperations.Reverse())
+            {
+                if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+                    pending.Push(child);
+            }
+        }
+    }
+
+    static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
+    {
+        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target), call.TargetMethod.ReturnsVoid, section, root) : null;
+        return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
+    }
+
+    // Changed?.Invoke(…): what stands before the question mark.
+    static IOperation Unwrapped(IOperation target)
+    {
+        if (target is IConditionalAccessInstanceOperation)
+        {
+            IOperation? current = target;
+            while (current is not null and not IConditionalAccessOperation)
+                current = current.Parent;
+            target = (current as IConditionalAccessOperation)?.Operation ?? target;
+        }
+
+        while (target is IConversionOperation conversion)
+            target = conversion.Operand;
+        return target;
+    }
+
+    static (ISymbol, ForeignKind)? DelegateIn(IOperation target, bool returnsVoid, CriticalSection section, Routine root)
+    {
+        switch (target)
+        {
+            case IEventReferenceOperation { Event: var @event }:
+                return (@event, ForeignKind.Event);
+            case IFieldReferenceOperation { Field: var field } when returnsVoid:
+                return (field, ForeignKind.Delegate);
+            case IPropertyReferenceOperation { Property: var property } when returnsVoid:
+                return (property, ForeignKind.Delegate);
+            case IParameterReferenceOperation { Parameter: var parameter } when returnsVoid && IsGivenByOthers(parameter):
+                return (parameter, ForeignKind.Delegate);
+            case ILocalReferenceOperation { Local: var local }:
+                return root.Places.ValueOf(local) switch
+                {
+                    { } value when Source(root.Places.Source(value)) is { } source => DelegateIn(source, returnsVoid, section, root),
+                    { } value when root.Places.Source(value) is IPropertyReferenceOperation { IsImplicit: true } && returnsVoid => (local, ForeignKind.Delegate),
+                    _ => null,
+                };
+            default:
+                return null;
+        }
+    }
+
+    static IOperation? Source(IOperation value) => value is IEventReferenceOperation or IFieldReferenceOperation or IParameterReferenceOperation
+        || value is IPropertyReferenceOperation { IsImplicit: false } ? value : null;
+
+    // The parameter of a private method gets what this type passes.
+    static bool IsGivenByOthers(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, DeclaredAccessibility: not Accessibility.Private };
+
+    static bool IsCallback(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (!method.ReturnsVoid || !CallbackNames.LooksLikeCallback(method.Name))
+            return false;
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+            return call.Instance is not ILocalReferenceOperation { Local.Type: { TypeKind: not TypeKind.Interface } };
+        return call.IsVirtual && (method.IsVirtual || method.IsAbstract || method.IsOverride) && !method.IsSealed && !method.ContainingType.IsSealed
+            && method.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;
+    }
+}

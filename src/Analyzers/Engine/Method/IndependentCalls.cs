@@ -1,0 +1,86 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Calls that stand one after the other although none needs the other: each computes, and touches nothing but its own
+/// variables.
+/// </summary>
+/// <param name="Function">The function they stand in.</param>
+/// <param name="Statements">The statements, at least two.</param>
+readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperation> Statements)
+{
+    /// <summary>The call in one of the statements.</summary>
+    public static IInvocationOperation? CallIn(IOperation statement) => statement switch
+    {
+        IExpressionStatementOperation { Operation: IInvocationOperation call } => call,
+        IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation, Value: var value } } => CallOf(value),
+        IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] } => CallOf(value),
+        _ => null,
+    };
+
+    static IInvocationOperation? CallOf(IOperation value) => value is IConversionOperation { Operand: var operand } ? CallOf(operand) : value as IInvocationOperation;
+
+    /// <summary>The runs of independent calls in a member.</summary>
+    public static IEnumerable<IndependentCalls> Of(Routine root)
+    {
+        foreach (var block in (root.Body?.DescendantsAndSelf() ?? []).OfType<IBlockOperation>())
+        {
+            var function = root.Closest(block.Syntax);
+            var run = ImmutableArray.CreateBuilder<IOperation>();
+            foreach (var statement in block.Operations)
+            {
+                if (Computes(statement, function) && !run.Any(before => DependsOn(statement, before)))
+                {
+                    run.Add(statement);
+                    continue;
+                }
+
+                if (run.Count > 1)
+                    yield return new(function, run.ToImmutable());
+                run.Clear();
+                if (Computes(statement, function))
+                    run.Add(statement);
+            }
+
+            if (run.Count > 1)
+                yield return new(function, run.ToImmutable());
+        }
+    }
+
+    static bool Computes(IOperation statement, Routine function)
+    {
+        if (CallIn(statement) is not { } call || call.TargetMethod.DeclaringSyntaxReferences.IsEmpty || call.TargetMethod.IsAsync
+            || call.Arguments.Any(static argument => argument.Parameter is not { RefKind: RefKind.None }) || !HasLoop(call.TargetMethod.OriginalDefinition, function.Session))
+        {
+            return false;
+        }
+
+        return new CostModel(function.Session).Of(call).IsComputation && Footprint.Of([call], function.Root, function.Syntax).IsEmpty;
+    }
+
+    // The cheapest question first: following the calls of every statement of a program takes long.
+    static bool HasLoop(IMethodSymbol method, Session session)
+    {
+        foreach (var operation in session.BodyOf(method)?.Descendants() ?? [])
+        {
+            if (operation is ILoopOperation || (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // A variable that one of them writes and the other one names.
+    static bool DependsOn(IOperation later, IOperation earlier) => WrittenBy(earlier) is { } variable && later.DescendantsAndSelf()
+        .Any(operation => operation is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, variable));
+
+    static ISymbol? WrittenBy(IOperation statement) => statement switch
+    {
+        IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } } => local,
+        IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Symbol: var local }] }] } => local,
+        _ => null,
+    };
+}

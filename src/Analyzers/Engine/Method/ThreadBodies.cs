@@ -1,0 +1,123 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+
+/// <summary>A thread that is made in code, and what it runs.</summary>
+/// <param name="Launch">The launch.</param>
+/// <param name="Creation">The expression that makes it.</param>
+/// <param name="Routine">The function it runs.</param>
+/// <param name="Body">The operation tree of that function.</param>
+readonly record struct ThreadBody(Launch Launch, BaseObjectCreationExpressionSyntax Creation, Routine Routine, IOperation Body);
+
+/// <summary>The threads that a member makes.</summary>
+static class ThreadBodies
+{
+    /// <summary>All of them whose code is known.</summary>
+    public static IEnumerable<ThreadBody> Of(Routine root)
+    {
+        var session = root.Session;
+        foreach (var launch in root.Concurrency.Launches.All)
+        {
+            if (launch is not { Operation: IObjectCreationOperation { Syntax: BaseObjectCreationExpressionSyntax creation, Type: { } type }, Bodies: [var body] }
+                || !KnownTypes.Same(type, session.Types.Thread))
+            {
+                continue;
+            }
+
+            var routine = body.Routine ?? (body.Method is { IsAbstract: false, IsExtern: false } method ? session.RoutineOf(method, default) : null);
+            if (routine?.Root.TreeOf(routine.Syntax) is { } tree)
+                yield return new(launch, creation, routine, tree);
+        }
+    }
+
+    /// <summary>
+    /// The loop that makes the thread for each of its items: a <c>foreach</c>, a counting loop or the lambda of a query
+    /// whose variable the thread uses. Null when the loop counts processors or there are a few threads.
+    /// </summary>
+    public static SyntaxNode? LoopOverItems(ThreadBody thread)
+    {
+        var launcher = thread.Launch.Launcher;
+        switch (Loops.Around(thread.Creation, launcher.Syntax))
+        {
+            case ForEachStatementSyntax loop:
+                return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !Mentions(loop.Statement, loop.Identifier.ValueText) ? null : loop;
+            case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
+                return ParallelLoops.CountsWorkers(condition.ToString()) || !Mentions(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
+            case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
+                && launcher.Root.TreeOf(lambda) is { Parent: { } use } && Arguments.CallThatReceives(launcher.Root.TreeOf(lambda)!) is { } call
+                && launcher.Session.Calls.Of(call).Kind == Meaning.RunInPlace:
+                return ParallelLoops.CountsWorkers(((call.Instance ?? call.Arguments[0].Value).Syntax).ToString()) ? null : lambda;
+            default:
+                return null;
+        }
+    }
+
+    static bool HasFewRounds(ForStatementSyntax loop, Routine launcher) =>
+        launcher.Model.GetOperation(loop) is ILoopOperation operation && CostModel.Trips(operation) is <= Limits.CountedThreads;
+
+    static bool Mentions(SyntaxNode code, string name) => code.DescendantNodes().Any(node => node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name);
+
+    /// <summary>Whether a thread computes and ends: it neither waits, nor reads or writes anything outside of the process.</summary>
+    public static bool OnlyComputes(ThreadBody thread) =>
+        new CostModel(thread.Routine.Session).Of(thread.Body).IsComputation
+        && !Footprint.Of([thread.Body], thread.Routine.Root, thread.Routine.Syntax).LeavesProcess
+        && !Operations(thread).Any(IsEndless);
+
+    static bool IsEndless(IOperation operation) => operation is IWhileLoopOperation { Condition.ConstantValue.HasValue: true } or IForLoopOperation { Condition: null };
+
+    /// <summary>
+    /// The first thing a thread waits for, when waiting is all it does, and there is a way to wait for each of them without
+    /// a thread.
+    /// </summary>
+    public static IInvocationOperation? OnlyWaitsFor(ThreadBody thread)
+    {
+        var session = thread.Routine.Session;
+        var costs = new CostModel(session);
+        IInvocationOperation? first = null;
+        foreach (var operation in Operations(thread))
+        {
+            switch (operation)
+            {
+                case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
+                    first ??= call;
+                    break;
+                case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic):
+                case ILoopOperation loop when (costs.Of(loop).IsComputation && !WaitsInside(loop)) || IsEndless(loop):
+                case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } or ILockOperation or IDynamicInvocationOperation:
+                    return null;
+            }
+        }
+
+        return first;
+
+        bool WaitsInside(IOperation code) => code.Descendants().Any(inner => inner is IInvocationOperation call && WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types));
+    }
+
+    // In source order; where a method of the program is called, its own follow.
+    static IEnumerable<IOperation> Operations(ThreadBody thread)
+    {
+        var session = thread.Routine.Session;
+        var entered = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var pending = new Stack<(IOperation Operation, int Depth)>();
+        pending.Push((thread.Body, 0));
+        while (pending.Count > 0)
+        {
+            var (operation, depth) = pending.Pop();
+            yield return operation;
+            if (operation is IInvocationOperation { TargetMethod.OriginalDefinition: { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method } && depth < Limits.CallDepth
+                && entered.Add(method) && session.BodyOf(method) is { } body && method.MethodKind != MethodKind.LocalFunction)
+            {
+                pending.Push((body, depth + 1));
+            }
+
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push((child, depth));
+        }
+    }
+}

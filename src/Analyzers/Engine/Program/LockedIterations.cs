@@ -1,0 +1,259 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>A lock that threads take again and again, for one short step each time, with little else to do in between.</summary>
+/// <param name="Section">The section.</param>
+/// <param name="Function">The function it stands in.</param>
+/// <param name="Loop">The loop that takes it in each round; null where a parallel loop runs the function for each item.</param>
+/// <param name="Partner">The section that runs beside it: another one, or the same on another thread.</param>
+/// <param name="Run">What runs it.</param>
+readonly record struct LockedIteration(CriticalSection Section, Routine Function, ILoopOperation? Loop, CriticalSection Partner, Run Run);
+
+/// <summary>
+/// Finds locks that are taken for each item: in the body of a parallel loop that does nothing but what it does under the
+/// lock, and in loops of launched code that merge each item into shared state.
+/// </summary>
+static class LockedIterations
+{
+    /// <summary>The locks taken for each item in a member; not those whose threads compute under them.</summary>
+    public static IEnumerable<LockedIteration> Of(Routine root, CancellationToken cancellation)
+    {
+        HashSet<SyntaxNode>? serialized = null;
+        foreach (var section in CriticalSections.Of(root))
+        {
+            if (!IsGlobalCandidate(section, root) || Find(section, root, cancellation) is not { } found)
+                continue;
+            serialized ??= [.. SerializedSections.Of(root, cancellation).Select(static other => other.Section.Place)];
+            if (!serialized.Contains(section.Place))
+                yield return found;
+        }
+    }
+
+    // A stripe that is selected by anything but a constant is another lock for other items.
+    static bool IsGlobalCandidate(CriticalSection section, Routine root) =>
+        !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
+        && !section.Lock.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol) && !SerializedSections.IsInsideAnother(section, root);
+
+    static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)
+    {
+        if (LoopAround(section, out var isAlways) is { } loop)
+            return isAlways && IsHot(loop, section.Function) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
+        return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) : null;
+    }
+
+    // Up to the first loop, or to the function.
+    static ILoopOperation? LoopAround(CriticalSection section, out bool isAlways)
+    {
+        isAlways = true;
+        for (var current = section.Statements[0].Parent; current is not null && current.Syntax != section.Function; current = current.Parent)
+        {
+            switch (current)
+            {
+                case ILoopOperation loop:
+                    return loop;
+                case IConditionalOperation or ISwitchOperation or ICatchClauseOperation or ISwitchExpressionOperation:
+                    isAlways = false;
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    // Often enough, and not a loop that waits for others to give it something to do.
+    static bool IsHot(ILoopOperation loop, SyntaxNode function)
+    {
+        if (loop is IWhileLoopOperation { Condition: null or { ConstantValue.HasValue: true } } or IForLoopOperation { Condition: null })
+            return false;
+        var trips = 1L;
+        for (IOperation? current = loop; current is not null && current.Syntax != function; current = current.Parent)
+        {
+            if (current is not ILoopOperation outer)
+                continue;
+            if (CostModel.Trips(outer) is not { } count)
+                return true;
+            trips *= Math.Min(count, Limits.HotIterations);
+        }
+
+        return trips >= Limits.HotIterations;
+    }
+
+    // Nothing but shared state keeps what happens in the section, so that it may as well happen later.
+    static bool IsMerge(CriticalSection section, Routine root)
+    {
+        if (!IsShortStep(section, root) || section.Statements.Any(static statement => statement.Syntax is not StatementSyntax))
+            return false;
+        var (first, last) = ((StatementSyntax)section.Statements[0].Syntax, (StatementSyntax)section.Statements[section.Statements.Length - 1].Syntax);
+        if (first.Parent != last.Parent || root.Model.AnalyzeControlFlow(first, last) is not { Succeeded: true, ExitPoints.IsEmpty: true, ReturnStatements.IsEmpty: true })
+            return false;
+        var changes = false;
+        foreach (var operation in section.Statements.SelectMany(static statement => statement.DescendantsAndSelf()))
+        {
+            switch (operation)
+            {
+                case ILocalReferenceOperation local when Usage.WrittenVariable(local) is { } variable:
+                    if (IsOwn(variable) && !IsWithin(variable))
+                        return false;
+                    changes |= !IsOwn(variable);
+                    break;
+                case IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation when Usage.Of(operation) != AccessKind.Read:
+                    changes = true;
+                    break;
+                case IInvocationOperation { Instance: { } receiver } call:
+                    changes |= call.Parent is IExpressionStatementOperation && receiver is not ILocalReferenceOperation;
+                    if (call.Parent is IExpressionStatementOperation && receiver is ILocalReferenceOperation { Local: var held })
+                        changes |= !IsOwn(held);
+                    break;
+            }
+        }
+
+        return changes;
+
+        bool IsOwn(ISymbol variable) => variable.DeclaringSyntaxReferences is [var declaration, ..] && section.Function.Span.Contains(declaration.Span);
+
+        bool IsWithin(ISymbol variable) => variable.DeclaringSyntaxReferences is [var declaration, ..]
+            && section.Statements.Any(statement => statement.Syntax.Span.Contains(declaration.Span));
+    }
+
+    // It neither waits nor leaves the process, and computes only what needs no state of the lock.
+    static bool IsShortStep(CriticalSection section, Routine root)
+    {
+        var footprint = Footprint.Of(section.Statements, root, section.Function);
+        if (footprint.LeavesProcess || section.Statements.Any(Coordinates))
+            return false;
+        var costs = new CostModel(root.Session);
+        return footprint.IsEmpty || footprint.IsReduction || !section.Statements.Any(statement => costs.Of(statement).IsComputation);
+
+        bool Coordinates(IOperation statement)
+        {
+            foreach (var operation in statement.DescendantsAndSelf())
+            {
+                if (operation is IAwaitOperation or IThrowOperation
+                    || (operation is IInvocationOperation call && root.Session.Calls.Of(call).Kind is not (Meaning.None or Meaning.Computes or Meaning.RunInPlace or Meaning.Atomic)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    // Code that computes or waits outside of the lock is not held up by it; what an unknown callee does, nobody can say.
+    static bool IsIdleBetween(IOperation code, CriticalSection section, Routine root)
+    {
+        if (new CostModel(root.Session).OfRest(code, section.Statements).IsComputation)
+            return false;
+        var pending = new Stack<IOperation>();
+        pending.Push(code);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (section.Statements.Contains(operation))
+                continue;
+            if (operation is IAwaitOperation && !IsTaking(operation, section))
+                return false;
+            if (operation is IInvocationOperation call && !IsTaking(call, section) && !IsKnownToBeShort(call, root))
+                return false;
+            if (operation is IDynamicInvocationOperation)
+                return false;
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+
+        return true;
+    }
+
+    static bool IsTaking(IOperation operation, CriticalSection section) => operation.Syntax.Span.Contains(section.Place.Span);
+
+    static bool IsKnownToBeShort(IInvocationOperation call, Routine root)
+    {
+        var kind = root.Session.Calls.Of(call).Kind;
+        if (kind is Meaning.Release or Meaning.Atomic or Meaning.RunInPlace or Meaning.SameTask)
+            return true;
+        if (kind != Meaning.None || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+            return false;
+        var method = call.TargetMethod.OriginalDefinition;
+        if (method.DeclaringSyntaxReferences.IsEmpty)
+            return PlainTypes.IsPlain(method.ContainingType);
+        return !method.IsAbstract && !method.IsVirtual && root.Session.BodyOf(method) is { } body
+            && !Footprint.Of([body], root.Session.RoutineOf(method, default)!, body.Syntax).LeavesProcess;
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ launches
+
+    static LockedIteration? InLoop(CriticalSection section, ILoopOperation loop, Routine root, CancellationToken cancellation)
+    {
+        var launches = root.Session.LaunchMap(cancellation);
+        foreach (var run in launches.RunsOf(section.Function))
+        {
+            foreach (var other in launches.Beside(run))
+            {
+                foreach (var partner in CriticalSections.Of(other.Function.Root))
+                {
+                    if (partner.Function == other.Function.Syntax && SerializedSections.SameLock(section, run, partner, other))
+                        return new(section, root.Closest(section.Place), loop, partner, run);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static LockedIteration? InParallelLoop(CriticalSection section, Routine root, CancellationToken cancellation)
+    {
+        var launches = root.Session.LaunchMap(cancellation);
+        foreach (var run in launches.RunsOf(section.Function))
+        {
+            if (run.Launch is { Kind: LaunchKind.Many or LaunchKind.ManyBeside, Operation: IInvocationOperation call } && RunsForEachItem(call, run) && HasManyItems(call)
+                && SerializedSections.SameLock(section, run, section, run) && BodyOf(run) is { } body && IsIdleBetween(body, section, root))
+            {
+                return new(section, root.Closest(section.Place), null, section, run);
+            }
+        }
+
+        return null;
+    }
+
+    static IOperation? BodyOf(Run run)
+    {
+        var body = run.Launch.Bodies[run.Body];
+        return body.Routine is { } nested ? nested.Root.TreeOf(nested.Syntax) : body.Method is { } method ? run.Launch.Launcher.Session.BodyOf(method) : null;
+    }
+
+    // Delegates and bodies correspond in their order; where one of them leads nowhere, nothing is known.
+    static bool RunsForEachItem(IInvocationOperation call, Run run)
+    {
+        var delegates = call.Arguments.Where(static argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate).ToList();
+        return delegates.Count == run.Launch.Bodies.Length && !ParallelLoops.RunsOncePerPart(delegates[run.Body].Parameter!);
+    }
+
+    static bool HasManyItems(IInvocationOperation call)
+    {
+        long? from = null;
+        long? to = null;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is not { } parameter || !ParallelLoops.IsBound(parameter, out var isUpper))
+                continue;
+            if (ParallelLoops.CountsWorkers(argument.Value.Syntax.ToString()))
+                return false;
+            long? value = argument.Value.ConstantValue switch
+            {
+                { HasValue: true, Value: int number } => number,
+                { HasValue: true, Value: long number } => number,
+                _ => null,
+            };
+            (from, to) = isUpper ? (from, value) : (value, to);
+        }
+
+        return from is not { } first || to is not { } end || end - first >= Limits.HotIterations;
+    }
+}

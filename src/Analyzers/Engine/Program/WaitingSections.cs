@@ -1,0 +1,125 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>A critical section that waits for code on other threads while that code waits for its lock.</summary>
+/// <param name="Section">The section.</param>
+/// <param name="Wait">What waits: a parallel loop, a join, an await.</param>
+/// <param name="Worker">The section of the code that is waited for.</param>
+readonly record struct WaitingSection(CriticalSection Section, IOperation Wait, CriticalSection Worker);
+
+/// <summary>Finds critical sections that wait for workers which take the same lock.</summary>
+static class WaitingSections
+{
+    static readonly Dictionary<Routine, Trace> s_noTraces = [];
+
+    /// <summary>The waiting sections of a member.</summary>
+    public static IEnumerable<WaitingSection> Of(Routine root, CancellationToken cancellation)
+    {
+        foreach (var section in CriticalSections.Of(root))
+        {
+            if (section.Lock.IsShared || section.Statements.IsEmpty || !SerializedSections.ExcludesOthers(section.Lock))
+                continue;
+            var search = new Search(section, root.Session, cancellation);
+            if (search.In(root.Closest(section.Place), section.Statements, section.Lock.Path, depth: 0) is { } found)
+                yield return found;
+        }
+    }
+
+    /// <summary>Follows the calls of one section.</summary>
+    sealed class Search(CriticalSection section, Session session, CancellationToken cancellation)
+    {
+        readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
+
+        /// <summary>What waits for workers in some code; the lock is given in the words of its routine.</summary>
+        public WaitingSection? In(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth)
+        {
+            foreach (var (wait, launch) in WaitsIn(routine, code))
+            {
+                if (WorkerThatTakes(held, launch) is { } worker)
+                    return new(section, wait, worker);
+            }
+
+            return depth < Limits.CallDepth ? InCallees(routine, code, held, depth) : null;
+        }
+
+        WaitingSection? InCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth)
+        {
+            foreach (var call in OnTheSpot(code).OfType<IInvocationOperation>())
+            {
+                var method = call.TargetMethod.OriginalDefinition;
+                if (method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.MethodKind == MethodKind.LocalFunction
+                    || LockFor(call, held, routine) is not { } lockThere || !_trail.Add(method))
+                {
+                    continue;
+                }
+
+                if (session.RoutineOf(method, cancellation) is { Body: { } body } callee && In(callee, ImmutableArray.Create(body), lockThere, depth + 1) is { } found)
+                    return found with { Wait = call };
+            }
+
+            return null;
+        }
+
+        // What the caller holds, as the callee calls it: the same static, or a field of the same object.
+        static AccessPath? LockFor(IInvocationOperation call, AccessPath held, Routine routine)
+        {
+            if (held.IsStatic)
+                return held;
+            return call.Instance is { } instance && routine.Places.ObjectOf(instance) is { } receiver && held.StartsWith(receiver) ? held.Replace(receiver, AccessPath.This) : null;
+        }
+
+        CriticalSection? WorkerThatTakes(AccessPath held, Launch launch)
+        {
+            foreach (var run in session.LaunchMap(cancellation).RunsOf(launch))
+            {
+                foreach (var worker in CriticalSections.Of(run.Function.Root))
+                {
+                    if (worker.Function == run.Function.Syntax && held.Equals(SerializedSections.PathForLauncher(worker, run, isSelf: false)))
+                        return worker;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    static IEnumerable<(IOperation Wait, Launch Launch)> WaitsIn(Routine routine, ImmutableArray<IOperation> code)
+    {
+        var launches = routine.Root.Concurrency.Launches;
+        if (!launches.All.Any())
+            yield break;
+        var problem = new ConcurrencyProblem(routine, launches, s_noTraces);
+        foreach (var operation in routine.Blocks.SelectMany(static block => block.Operations))
+        {
+            if (!code.Any(tree => tree.Syntax.Span.Contains(operation.Syntax.Span)))
+                continue;
+            if (launches.At(operation) is { Kind: LaunchKind.Each or LaunchKind.Many } parallel)
+                yield return (operation, parallel);
+            foreach (var joined in problem.JoinedAt(operation))
+                yield return (operation, joined);
+        }
+    }
+
+    // Lambdas and local functions run when somebody calls them.
+    static IEnumerable<IOperation> OnTheSpot(ImmutableArray<IOperation> code)
+    {
+        var pending = new Stack<IOperation>(code);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            yield return operation;
+            foreach (var child in operation.ChildOperations)
+            {
+                if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+                    pending.Push(child);
+            }
+        }
+    }
+}

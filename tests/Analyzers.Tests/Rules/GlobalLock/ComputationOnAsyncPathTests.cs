@@ -1,0 +1,101 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<ComputationOnAsyncPath>;
+
+/// <summary>CONC3006.</summary>
+public class ComputationOnAsyncPathTests
+{
+    static string Method(string body, string signature = "public async Task<int> Handle(int n, int[] items, byte[] salt)") => $$"""
+        using System.Security.Cryptography;
+
+        class Page
+        {
+            static int Mandelbrot(int n)
+            {
+                var inside = 0;
+                for (var y = 0; y < n; y++)
+                    for (var x = 0; x < n; x++)
+                        inside += x * y % 7;
+                return inside;
+            }
+
+            static int Long() { var x = 0; for (var i = 0; i < 10_000_000; i++) x ^= i; return x; }
+            static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+            static int Sum(int[] items) { var sum = 0; foreach (var item in items) sum += item; return sum; }
+            static int Small() { var x = 0; for (var i = 0; i < 100; i++) x += i; return x; }
+            static async Task<int> Load(int n) { await Task.Delay(n); return n; }
+
+            {{signature}}
+            {
+                {{body}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Load(1); return [|Mandelbrot(n)|];")]
+    [InlineData("var x = [|Mandelbrot(await Load(1))|]; return x;")]
+    [InlineData("var x = [|Mandelbrot(n)|]; await Load(x); return x;")]
+    [InlineData("await Load(1); return [|Long()|];")]
+    [InlineData("await Load(1); return [|Fib(40)|];")]
+    [InlineData("await Load(1); var x = 0; for (var i = 0; [|i < 50_000_000|]; i++) x ^= i; return x;")]
+    [InlineData("await Load(1); var x = 0; foreach (var a in [|items|]) foreach (var b in items) x += a ^ b; return x;")]
+    [InlineData("await Load(1); var key = [|Rfc2898DeriveBytes.Pbkdf2(\"secret\", salt, 100_000, HashAlgorithmName.SHA256, 32)|]; return key.Length;")]
+    public Task Reports_long_computation(string body) => Verify.Reports(Method(body.Replace("[|Mandelbrot(await Load(1))|]", "Mandelbrot(await Load(1))").Replace("var x = Mandelbrot(await", "var x = await Load(1); x = [|Mandelbrot(x)|]; x = Sum(items) + (await")));
+
+    [Theory]
+    [InlineData("await Load(1); return Sum(items);")]
+    [InlineData("await Load(1); return Small();")]
+    [InlineData("return await Task.Run(() => Mandelbrot(n));")]
+    [InlineData("return await Task.Run(async () => { await Load(1); return Mandelbrot(n); });")]
+    [InlineData("await Load(1).ConfigureAwait(false); return Mandelbrot(n);")]
+    [InlineData("var x = 0; for (var i = 0; i < 50_000_000; i++) x += await Load(i); return x;")]
+    [InlineData("await Load(1); Func<int> later = () => Mandelbrot(n); return later == null ? 0 : 1;")]
+    [InlineData("await Load(1); return items.Select(i => i * 2).Sum();")]
+    public Task Silent_where_it_is_short_or_elsewhere(string body) => Verify.Silent(Method(body));
+
+    [Fact]
+    public Task Silent_in_synchronous_code() => Verify.Silent(Method("return Mandelbrot(n);", "public int Handle(int n)"));
+
+    [Fact]
+    public Task Silent_in_the_entry_point() => Verify.ReportsInProgram("""
+        await Task.Delay(1);
+        Console.WriteLine(Fib(40));
+        static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+        """);
+
+    [Fact]
+    public Task Silent_in_code_that_a_task_runs() => Verify.Silent(Method(
+        "await Task.Run(() => Work(n)); return 0; async Task Work(int k) { await Task.Yield(); Mandelbrot(k); }"));
+
+    [Fact]
+    public Task Says_what_computes() => Verify.Says("""
+        class C
+        {
+            static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+
+            async Task<int> Answer(int n)
+            {
+                await Task.Delay(1);
+                return [|Fib(n)|];
+            }
+        }
+        """, "'C.Fib' computes for long on the thread that called 'Answer', which was promised to be free while it waits");
+
+    [Fact]
+    public Task Misses_a_virtual_call() => Verify.KnownMiss("""
+        abstract class Model
+        {
+            public abstract int Train(int n);
+
+            public async Task<int> Run(int n)
+            {
+                await Task.Delay(1);
+                return Train(n);
+            }
+        }
+        """);
+}

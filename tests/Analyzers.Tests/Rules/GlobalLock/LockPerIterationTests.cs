@@ -1,0 +1,179 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<LockPerIteration>;
+
+/// <summary>CONC3003.</summary>
+public class LockPerIterationTests
+{
+    static string Program(string main, string more = "") => $$"""
+        class Item { public int Price; public readonly object Gate = new(); public int Sum; }
+        interface IStore { int Load(int i); }
+
+        class Program
+        {
+            static readonly object Gate = new();
+            static readonly Lock Lock = new();
+            static readonly SemaphoreSlim One = new(1, 1);
+            static readonly object[] Stripes = new object[16];
+            static readonly List<int> Items = new();
+            static readonly Dictionary<string, int> Counts = new();
+            static readonly Queue<int> Queue = new();
+            static long _sum;
+            static int _max;
+            static bool _stop;
+            static IStore _store = null!;
+            static bool IsPrime(int n) { for (var i = 2; i < n; i++) if (n % i == 0) return false; return true; }
+            static int Square(int i) => i * i;
+            {{more}}
+
+            static async Task Run(int n, List<Item> items, string[] words)
+            {
+                await Task.Yield();
+                {{main}}
+            }
+        }
+        """;
+
+    static Task Reports(string main, string more = "") => Verify.Reports(Program(main, more));
+
+    static Task Silent(string main, string more = "") => Verify.Silent(Program(main, more));
+
+    // ------------------------------------------------------------------------------------------------- parallel loops
+
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _sum += i; } });")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) _sum += i * 2; });")]
+    [InlineData("Parallel.For(0L, n, i => { lock ([|Lock|]) { _sum += i; } });")]
+    [InlineData("Parallel.For(0, 1_000_000, i => { lock ([|Gate|]) { _sum += i; } });")]
+    [InlineData("var sum = 0; Parallel.For(0, n, i => { var x = i * i; lock ([|Gate|]) { sum += x; } });")]
+    [InlineData("Parallel.ForEach(items, item => { lock ([|Gate|]) { _sum += item.Price; } });")]
+    [InlineData("Parallel.ForEach(items, item => { lock ([|Gate|]) { if (item.Price > _max) _max = item.Price; } });")]
+    [InlineData("Parallel.ForEach(items, item => { lock ([|Gate|]) { _max = Math.Max(_max, item.Price); } });")]
+    [InlineData("Parallel.ForEach(items, item => { lock ([|Gate|]) { Items.Add(item.Price); } });")]
+    [InlineData("Parallel.ForEach(words, word => { var key = word.Trim(); lock ([|Gate|]) { Counts[key] = Counts.GetValueOrDefault(key) + 1; } });")]
+    [InlineData("words.AsParallel().ForAll(word => { lock ([|Gate|]) { Counts.TryAdd(word, word.Length); } });")]
+    [InlineData("var all = words.AsParallel().Select(word => { lock ([|Gate|]) { return Counts[word]; } }).ToList();")]
+    [InlineData("Parallel.ForEach(items, item => { [|Monitor.Enter(Gate)|]; try { _sum += item.Price; } finally { Monitor.Exit(Gate); } });")]
+    [InlineData("Parallel.ForEach(items, item => { [|One.Wait()|]; try { _sum += item.Price; } finally { One.Release(); } });")]
+    [InlineData("await Parallel.ForEachAsync(items, async (item, token) => { [|await One.WaitAsync(token)|]; try { _sum += item.Price; } finally { One.Release(); } });")]
+    [InlineData("var gate = new object(); var sum = 0L; Parallel.For(0, n, i => { lock ([|gate|]) { sum += i; } });")]
+    [InlineData("Parallel.For(0, n, Add);", "static void Add(int i) { lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("Parallel.For(0, n, i => Add(Square(i)));", "static void Add(int i) { lock ([|Gate|]) { _sum += i; } }")]
+    public Task Reports_a_parallel_loop_that_is_one_lock(string main, string more = "") => Reports(main.Replace("[|await One.WaitAsync(token)|]", "await [|One.WaitAsync(token)|]"), more);
+
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => { var isPrime = IsPrime(i); lock (Gate) { _sum += isPrime ? i : 0; } });")]
+    [InlineData("Parallel.For(0, n, i => { if (IsPrime(i)) lock (Gate) _sum += i; });")]
+    [InlineData("Parallel.For(0, n, i => { if (i % 1000 == 0) lock (Gate) _sum += i; });")]
+    [InlineData("Parallel.For(0, n, () => 0L, (i, state, sum) => sum + i, sum => { lock (Gate) _sum += sum; });")]
+    [InlineData("Parallel.ForEach(words, word => { var text = File.ReadAllText(word); lock (Gate) { _sum += text.Length; } });")]
+    [InlineData("Parallel.For(0, n, i => { var x = _store.Load(i); lock (Gate) { _sum += x; } });")]
+    [InlineData("Parallel.For(0, n, i => { var own = new object(); lock (own) { _sum += i; } });")]
+    [InlineData("Parallel.ForEach(items, item => { lock (item) { item.Sum += item.Price; } });")]
+    [InlineData("Parallel.ForEach(items, item => { lock (item.Gate) { item.Sum += item.Price; } });")]
+    [InlineData("Parallel.For(0, n, i => { lock (Stripes[i % 16]) { _sum += i; } });")]
+    [InlineData("Parallel.For(0, n, i => { var stripe = i % 16; lock (Stripes[stripe]) { _sum += i; } });")]
+    [InlineData("Parallel.For(0, 4, i => { lock (Gate) { _sum += i; } });")]
+    [InlineData("Parallel.For(0, Environment.ProcessorCount, i => { lock (Gate) { _sum += i; } });")]
+    [InlineData("Parallel.For(0, n, i => { lock (Gate) { foreach (var x in Items) _sum += x; } });")]
+    [InlineData("Parallel.For(0, n, i => { lock (Gate) { Console.WriteLine(i); } });")]
+    [InlineData("Parallel.For(0, n, i => { lock (Gate) { } });")]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { _sum += i; } }")]
+    [InlineData("Parallel.Invoke(() => { lock (Gate) { _sum += n; } }, () => { lock (Gate) { _sum -= n; } });")]
+    [InlineData("for (var i = 0; i < 10; i++) { var k = i; _ = Task.Run(() => { lock (Gate) { _sum += k; } }); }")]
+    public Task Silent_where_the_lock_is_not_all(string main) => Silent(main);
+
+    [Fact]
+    public Task Computing_under_the_lock_is_a_matter_of_another_rule() =>
+        Silent("Parallel.For(0, n, i => { lock (Gate) { for (var k = 0; k < n; k++) _sum += k ^ i; } });");
+
+    // -------------------------------------------------------------------------------------------------------- hot loops
+
+    const string TwoThreads = "var a = new Thread(() => Count(n)); var b = new Thread(() => Count(n)); a.Start(); b.Start(); a.Join(); b.Join();";
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < 100_000; i++) lock ([|Gate|]) _sum++;")]
+    [InlineData("for (var i = 0; i < 100; i++) for (var k = 0; k < 100; k++) lock ([|Gate|]) _sum++;")]
+    [InlineData("for (var i = 0; i < n; i++) { var x = Square(i); lock ([|Gate|]) { if (x > _max) _max = x; } }")]
+    [InlineData("foreach (var i in Enumerable.Range(0, n)) { lock ([|Gate|]) { Items.Add(i); } }")]
+    [InlineData("foreach (var i in new[] { n }) { lock ([|Gate|]) { Counts[\"a\"] += i; } }")]
+    [InlineData("var i = 0; while (i < n) { lock ([|Gate|]) { _sum += i; } i++; }")]
+    [InlineData("for (var i = 0; i < n; i++) { [|Monitor.Enter(Gate)|]; try { _sum += i; } finally { Monitor.Exit(Gate); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { using ([|Lock.EnterScope()|]) { _sum += i; } }")]
+    public Task Reports_a_hot_loop(string body) => Reports(TwoThreads, $"static void Count(int n) {{ {body} }}");
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { if (i % 100 == 0) lock (Gate) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < 10; i++) { lock (Gate) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { var p = IsPrime(i); lock (Gate) { if (p) _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { if (_stop) return; _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { int x; lock (Gate) { x = Queue.Dequeue(); } _max = x; }")]
+    [InlineData("while (true) { lock (Gate) { _sum++; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { _sum += i; Monitor.PulseAll(Gate); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { while (Queue.Count > 10) Monitor.Wait(Gate); Queue.Enqueue(i); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { Thread.Sleep(1); lock (Gate) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { _store.Load(i); lock (Gate) { _sum += i; } }")]
+    [InlineData("long sum = 0; for (var i = 0; i < n; i++) sum += i; lock (Gate) { _sum += sum; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) _sum += i; }")]
+    public Task Silent_where_the_loop_has_more_to_do(string body) => Silent(TwoThreads, $"static void Count(int n) {{ {body} }}");
+
+    [Theory]
+    [InlineData("Count(n); Count(n);")]
+    [InlineData("var a = new Thread(() => Count(n)); a.Start(); a.Join();")]
+    [InlineData("await Task.Run(() => Count(n)); await Task.Run(() => Count(n));")]
+    public Task Silent_on_one_thread_at_a_time(string main) => Silent(main, "static void Count(int n) { for (var i = 0; i < n; i++) { lock (Gate) { _sum += i; } } }");
+
+    [Fact]
+    public Task A_parallel_loop_over_parts_with_a_loop_inside() =>
+        Reports("Parallel.For(0, Environment.ProcessorCount, part => { for (var i = part; i < n; i++) lock ([|Gate|]) _sum += i; });");
+
+    [Fact]
+    public Task Two_loops_that_share_the_lock() => Reports(
+        "Parallel.Invoke(() => Up(n), () => Down(n));",
+        "static void Up(int n) { for (var i = 0; i < n; i++) lock ([|Gate|]) _sum += i; } static void Down(int n) { for (var i = 0; i < n; i++) lock ([|Gate|]) _sum -= i; }");
+
+    [Fact]
+    public Task An_instance_that_all_iterations_share() => Verify.Reports("""
+        class Histogram
+        {
+            readonly object _gate = new();
+            readonly int[] _counts = new int[256];
+
+            public void Add(byte[] pixels) => Parallel.ForEach(pixels, pixel =>
+            {
+                lock ([|_gate|])
+                {
+                    _counts[pixel]++;
+                }
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Says_who_takes_what() => Verify.Says("""
+        class C
+        {
+            static long Sum(int n)
+            {
+                var gate = new object();
+                var sum = 0L;
+                Parallel.For(0, n, i =>
+                {
+                    lock ([|gate|])
+                        sum += i;
+                });
+                return sum;
+            }
+        }
+        """, "the lambda takes 'gate' in each iteration of 'Parallel.For', and does little else; the threads spend their time handing over the lock");
+
+    // ------------------------------------------------------------------------------------------------------------ misses
+
+    [Fact]
+    public Task Misses_a_lock_in_a_method_that_the_loop_calls() => Verify.KnownMiss(Program(
+        TwoThreads, "static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Add(i); }"));
+}

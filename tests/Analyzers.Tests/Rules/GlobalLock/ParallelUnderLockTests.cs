@@ -1,0 +1,105 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<ParallelUnderLock>;
+
+/// <summary>CONC3011.</summary>
+public class ParallelUnderLockTests
+{
+    static string Type(string body, string more = "") => $$"""
+        class Report
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            static readonly object Shared = new();
+            static readonly SemaphoreSlim One = new(1, 1);
+            long _sum;
+            void Add(int i) { lock (_gate) _sum += i; }
+            void AddShared(int i) { lock (Shared) _sum += i; }
+            {{more}}
+
+            async Task Build(int[] items, Report other)
+            {
+                await Task.Yield();
+                {{body}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { Parallel.For(0, 10, i => { lock (_gate) _sum += i; }); }")]
+    [InlineData("lock ([|_gate|]) { Parallel.ForEach(items, Add); }")]
+    [InlineData("lock ([|_gate|]) { Parallel.ForEach(items, item => Add(item)); }")]
+    [InlineData("lock ([|_gate|]) { Parallel.Invoke(() => Add(1), () => Add(2)); }")]
+    [InlineData("lock ([|_gate|]) { items.AsParallel().ForAll(item => { lock (_gate) _sum += item; }); }")]
+    [InlineData("lock ([|_gate|]) { var t = Task.Run(() => Add(1)); t.Wait(); }")]
+    [InlineData("lock ([|_gate|]) { Task.WaitAll(Task.Run(() => Add(1)), Task.Run(() => Add(2))); }")]
+    [InlineData("lock ([|_gate|]) { var t = new Thread(() => Add(1)); t.Start(); t.Join(); }")]
+    [InlineData("var t = new Thread(() => Add(1)); t.Start(); lock ([|_gate|]) { t.Join(); }")]
+    [InlineData("lock ([|_gate|]) { var r = Task.Run(() => { lock (_gate) return _sum; }).Result; }")]
+    [InlineData("lock ([|Shared|]) { Parallel.ForEach(items, AddShared); }")]
+    [InlineData("var gate = new object(); lock ([|gate|]) { Parallel.For(0, 10, i => { lock (gate) _sum += i; }); }")]
+    [InlineData("[|Monitor.Enter(_gate)|]; try { Parallel.ForEach(items, Add); } finally { Monitor.Exit(_gate); }")]
+    [InlineData("await [|One.WaitAsync()|]; try { await Task.WhenAll(items.Select(async item => { await One.WaitAsync(); _sum += item; One.Release(); })); } finally { One.Release(); }")]
+    [InlineData("lock ([|_gate|]) { Fill(items); }", "void Fill(int[] items) => Parallel.ForEach(items, Add);")]
+    [InlineData("lock ([|_gate|]) { Fill(items); }", "void Fill(int[] items) { var t = Task.Run(() => Add(1)); t.Wait(); }")]
+    public Task Reports_a_wait_for_workers_that_take_the_lock(string body, string more = "") => Verify.Reports(Type(body, more));
+
+    [Theory]
+    [InlineData("lock (_gate) { Parallel.For(0, 10, i => { lock (_other) _sum += i; }); }")]
+    [InlineData("lock (_gate) { Parallel.For(0, 10, i => { var x = i; }); }")]
+    [InlineData("Parallel.For(0, 10, i => { lock (_gate) _sum += i; }); lock (_gate) { _sum++; }")]
+    [InlineData("Thread t; lock (_gate) { t = new Thread(() => Add(1)); t.Start(); } t.Join();")]
+    [InlineData("lock (_gate) { Task.Run(() => Add(1)); }")]
+    [InlineData("lock (_gate) { foreach (var item in items) Add(item); }")]
+    [InlineData("lock (_gate) { Parallel.For(0, 10, i => { if (Monitor.TryEnter(_gate)) { _sum += i; Monitor.Exit(_gate); } }); }")]
+    [InlineData("lock (_gate) { Parallel.ForEach(items, other.Add); }")]
+    [InlineData("lock (_gate) { Parallel.For(0, 10, i => { var own = new object(); lock (own) _sum += i; }); }")]
+    [InlineData("lock (_gate) { other.Fill(items); }", "void Fill(int[] items) => Parallel.ForEach(items, Add);")]
+    [InlineData("lock (_gate) { System.Action later = () => Parallel.ForEach(items, Add); later.ToString(); }")]
+    public Task Silent_where_nobody_waits_for_the_lock(string body, string more = "") => Verify.Silent(Type(body, more));
+
+    [Fact]
+    public Task Says_what_waits_for_what() => Verify.Says("""
+        class C
+        {
+            readonly object _gate = new();
+            int _sum;
+
+            void F(int[] items)
+            {
+                lock ([|_gate|])
+                {
+                    Parallel.ForEach(items, item =>
+                    {
+                        lock (_gate)
+                            _sum += item;
+                    });
+                }
+            }
+        }
+        """, "'_gate' is held while line 10 waits for code on other threads, which takes it in line 12: they wait for each other");
+
+    [Fact]
+    public Task Misses_a_lock_that_the_caller_holds_on_another_object() => Verify.KnownMiss("""
+        class Store { public readonly object Gate = new(); public int Sum; }
+
+        class C(Store store)
+        {
+            readonly Store _store = store;
+            void Add(int item) { var gate = _store.Gate; var same = gate; lock (same) _store.Sum += item; }
+
+            static void F(C c, int[] items)
+            {
+                lock (c._store.Gate)
+                {
+                    Work(c, items);
+                }
+            }
+
+            static void Work(C c, int[] items) => Parallel.ForEach(items, item => c.Add(item));
+        }
+        """);
+}

@@ -1,0 +1,65 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<ThreadForWaiting>;
+
+/// <summary>CONC3014.</summary>
+public class ThreadForWaitingTests
+{
+    static string Program(string main) => $$"""
+        class Program
+        {
+            static string? _text;
+            static int _sum;
+            static readonly object Gate = new();
+            static readonly ManualResetEventSlim Ready = new();
+            static void Load() { _text = File.ReadAllText("a.txt"); }
+            static void Nap() => Thread.Sleep(100);
+            static void Compute() { for (var i = 0; i < 10_000_000; i++) _sum += i; }
+            static void Fetch(Stream stream, byte[] buffer) { stream.Read(buffer, 0, 10); }
+
+            static void Run(string[] paths, Stream stream, byte[] buffer)
+            {
+                {{main}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var t = [|new Thread(Load)|]; t.Start(); t.Join();")]
+    [InlineData("var t = [|new Thread(() => { _text = File.ReadAllText(\"a.txt\"); })|]; t.Start(); t.Join();")]
+    [InlineData("[|new Thread(Nap)|].Start();")]
+    [InlineData("[|new Thread(() => Thread.Sleep(1000))|].Start();")]
+    [InlineData("[|new Thread(() => { for (var i = 0; i < 3; i++) { Thread.Sleep(10); Console.WriteLine(i); } })|].Start();")]
+    [InlineData("[|new Thread(() => { foreach (var path in paths) _text += File.ReadAllText(path); })|].Start();")]
+    [InlineData("foreach (var path in paths) [|new Thread(() => File.WriteAllText(path, \"\"))|].Start();")]
+    [InlineData("[|new Thread(() => Fetch(stream, buffer))|].Start();")]
+    [InlineData("[|new Thread(() => stream.Flush())|].Start();")]
+    public Task Reports_a_thread_that_only_waits(string main) => Verify.Reports(Program(main));
+
+    [Theory]
+    [InlineData("new Thread(Compute).Start();")]
+    [InlineData("new Thread(() => { Load(); Compute(); }).Start();")]
+    [InlineData("new Thread(() => { while (true) { Thread.Sleep(1000); Console.WriteLine(_sum); } }).Start();")]
+    [InlineData("new Thread(() => { lock (Gate) { Thread.Sleep(10); } }).Start();")]
+    [InlineData("new Thread(() => { Ready.Wait(); Load(); }).Start();")]
+    [InlineData("new Thread(() => Console.ReadLine()).Start();")]
+    [InlineData("new Thread(() => _sum++).Start();")]
+    [InlineData("Task.Run(Load);")]
+    [InlineData("Load(); Nap();")]
+    public Task Silent_where_the_thread_has_work_or_nothing_can_be_awaited(string main) => Verify.Silent(Program(main));
+
+    [Fact]
+    public Task Says_what_it_waits_for() => Verify.Says("""
+        class C
+        {
+            static void Run() => [|new Thread(() => Thread.Sleep(1000))|].Start();
+        }
+        """, "This thread does nothing but wait, in line 3 for 'Thread.Sleep'; an async method waits without a thread");
+
+    [Fact]
+    public Task Misses_a_wait_behind_a_second_call() => Verify.KnownMiss(Program(
+        "new Thread(() => A()).Start(); static void A() => B(); static void B() => C(); static void C() => D(); static void D() => Console.WriteLine();"));
+}

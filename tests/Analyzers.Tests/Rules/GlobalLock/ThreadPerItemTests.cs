@@ -1,0 +1,77 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<ThreadPerItem>;
+
+/// <summary>CONC3013.</summary>
+public class ThreadPerItemTests
+{
+    static string Program(string main) => $$"""
+        class Program
+        {
+            static readonly int[] Results = new int[1000];
+            static void Render(int seed) { for (var i = 0; i < 10_000_000; i++) seed = seed * 31 + i; Results[seed & 511] = seed; }
+            static void RenderObject(object? seed) => Render((int)seed!);
+            static void Read(string path) { var text = File.ReadAllText(path); Render(text.Length); }
+            static void Small(int seed) { Results[0] = seed; }
+            static void Serve(int port) { while (true) Render(port); }
+
+            static void Run(int n, List<int> seeds, string[] paths)
+            {
+                var threads = new List<Thread>();
+                {{main}}
+                foreach (var thread in threads) thread.Join();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var seed in seeds) { var t = [|new Thread(() => Render(seed))|]; t.Start(); threads.Add(t); }")]
+    [InlineData("foreach (var seed in seeds) [|new Thread(() => Render(seed))|].Start();")]
+    [InlineData("foreach (var seed in seeds) { var t = [|new Thread(RenderObject)|]; t.Start(seed); threads.Add(t); }")]
+    [InlineData("for (var i = 0; i < n; i++) { var seed = i; Thread t = [|new(() => Render(seed))|]; t.Start(); threads.Add(t); }")]
+    [InlineData("for (var i = 0; i < seeds.Count; i++) { var k = i; threads.Add([|new Thread(() => Render(seeds[k]))|]); threads[i].Start(); }")]
+    [InlineData("for (var i = 0; i < 1000; i++) { var k = i; threads.Add([|new Thread(() => Render(k))|]); threads[i].Start(); }")]
+    [InlineData("threads = seeds.Select(seed => [|new Thread(() => Render(seed))|]).ToList(); threads.ForEach(t => t.Start());")]
+    public Task Reports_a_thread_for_each_item(string main) => Verify.Reports(Program(main));
+
+    [Theory]
+    [InlineData("new Thread(() => Render(n)).Start();")]
+    [InlineData("for (var i = 0; i < 4; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
+    [InlineData("for (var i = 0; i < Environment.ProcessorCount; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
+    [InlineData("var workers = n; for (var i = 0; i < workers; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
+    [InlineData("for (var i = 0; i < n; i++) new Thread(() => Render(7)).Start();")]
+    [InlineData("foreach (var path in paths) new Thread(() => Read(path)).Start();")]
+    [InlineData("foreach (var seed in seeds) new Thread(() => Small(seed)).Start();")]
+    [InlineData("foreach (var port in seeds) new Thread(() => Serve(port)).Start();")]
+    [InlineData("foreach (var seed in seeds) Task.Run(() => Render(seed));")]
+    [InlineData("Parallel.ForEach(seeds, Render);")]
+    public Task Silent_where_threads_are_counted_or_wait(string main) => Verify.Silent(Program(main));
+
+    [Fact]
+    public Task Says_which_loop() => Verify.Says("""
+        class C
+        {
+            static int s_result;
+
+            static void Run(int[] seeds)
+            {
+                foreach (var seed in seeds)
+                    [|new Thread(() => Compute(seed))|].Start();
+            }
+
+            static void Compute(int seed)
+            {
+                for (var i = 0; i < 1_000_000; i++)
+                    seed += i;
+                s_result = seed;
+            }
+        }
+        """, "The loop in line 7 makes a thread for each item to run the lambda, which computes; beyond 'Environment.ProcessorCount' threads only take turns");
+
+    [Fact]
+    public Task Misses_a_thread_that_is_made_in_a_method_of_its_own() => Verify.KnownMiss(Program(
+        "foreach (var seed in seeds) Start(seed); void Start(int seed) => new Thread(() => Render(seed)).Start();"));
+}
