@@ -15,6 +15,9 @@ static class LockNames
     /// <summary>Whether a member called so may release a lock.</summary>
     public static bool LooksLikeReleasing(string name) => StartsWithAny(name, s_releasing);
 
+    /// <summary>The member that does for readers what this one does for the writer of a lock; the same name when there is none.</summary>
+    public static string ForReaders(string name) => name.Replace("WriteLock", "ReadLock").Replace("WriterLock", "ReaderLock");
+
     static bool StartsWithAny(string name, string[] beginnings)
     {
         foreach (var beginning in beginnings)

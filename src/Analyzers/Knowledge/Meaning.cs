@@ -158,6 +158,9 @@ enum LockTraits
 
     /// <summary>It also limits or signals; it excludes others only if one may hold it at a time.</summary>
     Counting = 8,
+
+    /// <summary>The exclusive mode of a lock that readers can share.</summary>
+    Writer = 16,
 }
 
 /// <summary>The meaning of one call.</summary>

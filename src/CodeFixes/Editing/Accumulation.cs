@@ -82,8 +82,8 @@ sealed class Accumulation
         return accumulation._merge is null && accumulation._gate is null ? null : accumulation;
     }
 
-    // Parallel.For and Parallel.ForEach with an action.
-    static bool IsPlainLoop(InvocationExpressionSyntax loop, SemanticModel model, CancellationToken cancellation) =>
+    /// <summary>Whether a call is <c>Parallel.For</c> or <c>Parallel.ForEach</c> with an action for each item.</summary>
+    public static bool IsPlainLoop(InvocationExpressionSyntax loop, SemanticModel model, CancellationToken cancellation) =>
         model.GetSymbolInfo(loop, cancellation).Symbol is IMethodSymbol
         {
             Name: "For" or "ForEach", ContainingType: { Name: "Parallel", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } },
@@ -113,8 +113,8 @@ sealed class Accumulation
         _ => false,
     };
 
-    // The value that adds nothing; the type of the local is inferred from it.
-    static string? Identity(ITypeSymbol type, BinaryOperatorKind @operator) => (@operator, type.SpecialType) switch
+    /// <summary>The value that adds nothing; the type of the local is inferred from it.</summary>
+    public static string? Identity(ITypeSymbol type, BinaryOperatorKind @operator) => (@operator, type.SpecialType) switch
     {
         (BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_Int32) => "0",
         (BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_Int64) => "0L",

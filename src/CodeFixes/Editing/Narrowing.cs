@@ -83,9 +83,11 @@ sealed class Narrowing
         other.Function == section.Function && other.Place != section.Place
         && other.Statements.Any(statement => statement.Syntax.Span.Contains(section.Place.Span)));
 
-    // Nothing jumps into it or out of it, it hands out no value in between, and what it has added so far is not lost with an
-    // exception that it throws or catches.
-    static bool CanMove(StatementSyntax statement, bool isFree, SemanticModel model)
+    /// <summary>
+    /// Whether a statement can compute into locals that are published later: nothing jumps into it or out of it, it hands out
+    /// no value in between, and what it has added so far is not lost with an exception that it throws or catches.
+    /// </summary>
+    public static bool CanMove(StatementSyntax statement, bool isFree, SemanticModel model)
     {
         if (statement is LocalFunctionStatementSyntax or LabeledStatementSyntax)
             return false;
@@ -144,7 +146,8 @@ sealed class Narrowing
         return taking is not LocalDeclarationStatementSyntax declaration || !code.Any(statement => statement.DescendantTokens().Any(token => token.ValueText == declaration.Declaration.Variables[0].Identifier.ValueText));
     }
 
-    static bool IsChecked(SyntaxNode place, SemanticModel model) =>
+    /// <summary>Whether additions at a place throw on overflow.</summary>
+    public static bool IsChecked(SyntaxNode place, SemanticModel model) =>
         place.FirstAncestorOrSelf<CheckedStatementSyntax>() is { } context ? context.IsKind(SyntaxKind.CheckedStatement) : model.Compilation.Options.CheckOverflow;
 
     // ------------------------------------------------------------------------------------------------------------ text

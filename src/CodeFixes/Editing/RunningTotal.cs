@@ -40,6 +40,12 @@ sealed class RunningTotal
     public string Declaration(SemanticModel model) =>
         string.Format(CultureInfo.InvariantCulture, "{0} {1} = {2};", _type.ToMinimalDisplayString(model, _target.SpanStart), Name, Neutral(_operator, _type));
 
+    /// <summary>The value that changes nothing, written so that its type is the variable's; null where a literal cannot say that.</summary>
+    public string? Initial => Accumulation.Identity(_type, _operator);
+
+    /// <summary>The type of the variable.</summary>
+    public ITypeSymbol Type => _type;
+
     /// <summary>The step that adds the local to the variable.</summary>
     public string Publication => $"{_target.WithoutTrivia()} {SyntaxFacts.GetText(SymbolOf(_operator))} {Name};";
 

@@ -66,7 +66,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
     {
         foreach (var operation in session.BodyOf(method)?.Descendants() ?? [])
         {
-            if (operation is ILoopOperation || (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method)))
+            if (operation is ILoopOperation)
                 return true;
         }
 

@@ -1,0 +1,101 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A section that holds a lock exclusively although it only reads, and readers could share the lock.</summary>
+/// <param name="Section">The section.</param>
+/// <param name="Read">The first state that it reads.</param>
+/// <param name="Releases">The calls that release the lock at its end; empty when there is more than one way out.</param>
+readonly record struct ReadOnlySection(CriticalSection Section, OuterUse Read, ImmutableArray<SyntaxNode> Releases);
+
+/// <summary>Finds sections under a write lock that write nothing.</summary>
+static class ReadOnlySections
+{
+    /// <summary>The read-only sections of a member.</summary>
+    public static IEnumerable<ReadOnlySection> Of(Routine root)
+    {
+        foreach (var section in CriticalSections.Of(root).Where(static section => (section.Lock.Traits & LockTraits.Writer) != 0).Concat(TriedSections(root)))
+        {
+            if (FirstRead(section, root) is { } read)
+                yield return new(section, read, ReleasesOf(section, root));
+        }
+    }
+
+    // if (rw.TryEnterWriteLock(time)) { try { … } finally { rw.ExitWriteLock(); } }
+    static IEnumerable<CriticalSection> TriedSections(Routine root)
+    {
+        foreach (var operation in root.Body?.DescendantsAndSelf() ?? [])
+        {
+            if (operation is not IConditionalOperation { Condition: IInvocationOperation { Instance: { } taken } call, WhenTrue: IBlockOperation { Operations: [ITryOperation { Finally: not null } guarded, ..] } }
+                || root.Session.Calls.Of(call) is not { Kind: Meaning.TryAcquire } meaning || (meaning.Traits & LockTraits.Writer) == 0 || root.Places.ObjectOf(taken) is not { } path)
+            {
+                continue;
+            }
+
+            yield return new(call.Syntax, new(path, meaning.Traits), guarded.Body.Operations, root.Closest(call.Syntax).Syntax);
+        }
+    }
+
+    static OuterUse? FirstRead(CriticalSection section, Routine root)
+    {
+        var footprint = Footprint.Of(section.Statements, root, section.Function);
+        if (!footprint.IsKnown || footprint.LeavesProcess || footprint.Uses.Count == 0)
+            return null;
+        foreach (var use in footprint.Uses)
+        {
+            // Who asks the lock how it is held, or hands it on, has more in mind.
+            if (use.Kind != AccessKind.Read || use.Path.Equals(section.Lock.Path))
+                return null;
+        }
+
+        foreach (var operation in section.Statements.SelectMany(static statement => statement.DescendantsAndSelf()))
+        {
+            if (operation switch
+            {
+                IInvocationOperation call => MayWrite(call, root),
+                IPropertyReferenceOperation property => Usage.Of(property) != AccessKind.Read && !IsOwn(property.Instance, root),
+                IFieldReferenceOperation field => root.Places.Of(field)?.Equals(section.Lock.Path) == true,
+                _ => false,
+            })
+            {
+                return null;
+            }
+        }
+
+        return footprint.Uses[0];
+    }
+
+    static bool MayWrite(IInvocationOperation call, Routine root)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        return method.DeclaringSyntaxReferences.IsEmpty && !ReadingCalls.OnlyReads(call.TargetMethod) && !IsOwn(call.Instance, root);
+    }
+
+    // An object that the function has made itself.
+    static bool IsOwn(IOperation? instance, Routine root) => instance is ILocalReferenceOperation { Local: var local } && root.Places.ValueOf(local) is { } value
+        && root.Places.Source(value) is IObjectCreationOperation or IArrayCreationOperation or IInvocationOperation { TargetMethod.IsExtensionMethod: true };
+
+    static ImmutableArray<SyntaxNode> ReleasesOf(CriticalSection section, Routine root)
+    {
+        var end = section.Statements[section.Statements.Length - 1].Syntax.Span.End;
+        IInvocationOperation? first = null;
+        foreach (var operation in root.TreeOf(section.Function)?.Descendants() ?? [])
+        {
+            if (operation is not IInvocationOperation { Instance: { } released } call || root.Session.Calls.Of(call) is not { Kind: Meaning.Release } meaning
+                || (meaning.Traits & LockTraits.Writer) == 0 || root.Places.ObjectOf(released)?.Equals(section.Lock.Path) != true)
+            {
+                continue;
+            }
+
+            if (call.Syntax.SpanStart > section.Place.SpanStart && call.Syntax.SpanStart < end)
+                return ImmutableArray<SyntaxNode>.Empty;
+            if (call.Syntax.SpanStart >= end && (first is null || call.Syntax.SpanStart < first.Syntax.SpanStart))
+                first = call;
+        }
+
+        return first is null ? ImmutableArray<SyntaxNode>.Empty : ImmutableArray.Create(first.Syntax);
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Methods of the platform that change nothing: neither the object they are called on nor what they are given.</summary>
+static class ReadingCalls
+{
+    static readonly HashSet<string> s_ofCollections = new(StringComparer.Ordinal)
+    {
+        "TryGetValue", "GetValueOrDefault", "ContainsKey", "ContainsValue", "Contains", "IndexOf", "LastIndexOf", "Find", "FindAll", "FindIndex", "FindLast", "FindLastIndex",
+        "Exists", "TrueForAll", "BinarySearch", "GetRange", "ConvertAll", "Peek", "TryPeek", "ToArray", "CopyTo", "GetEnumerator", "MoveNext", "ForEach", "GetViewBetween",
+        "IsSubsetOf", "IsSupersetOf", "IsProperSubsetOf", "IsProperSupersetOf", "Overlaps", "SetEquals", "Equals", "GetHashCode", "ToString", "AsReadOnly", "IndexOfKey", "IndexOfValue",
+        "GetKeyAtIndex", "GetValueAtIndex", "TryGetNonEnumeratedCount",
+    };
+
+    /// <summary>Whether a method only reads.</summary>
+    public static bool OnlyReads(IMethodSymbol method)
+    {
+        var definition = (method.ReducedFrom ?? method).OriginalDefinition;
+        if (definition.ContainingType is not { ContainingNamespace: { } space } type)
+            return false;
+        if (space is { Name: "Linq", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } && type.Name == "Enumerable")
+            return true;
+        var isCollection = space.ToDisplayString() is "System.Collections" or "System.Collections.Generic" or "System.Collections.Immutable" or "System.Collections.Frozen" or "System.Collections.ObjectModel";
+        return isCollection ? s_ofCollections.Contains(definition.Name) : PlainTypes.IsPlain(type) && type.Name != "Random";
+    }
+}

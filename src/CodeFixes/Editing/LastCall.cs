@@ -1,0 +1,127 @@
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Editing;
+
+/// <summary>
+/// Moves the call that ends a critical section behind it. What the call needs of the state that the lock guards is copied
+/// to locals under the lock.
+/// </summary>
+sealed class LastCall
+{
+    readonly SectionText _text;
+    readonly ExpressionStatementSyntax _call;
+    readonly ImmutableArray<(ExpressionSyntax Value, string Type, string Name)> _copies;
+
+    LastCall(SectionText text, ExpressionStatementSyntax call, ImmutableArray<(ExpressionSyntax, string, string)> copies)
+    {
+        _text = text;
+        _call = call;
+        _copies = copies;
+    }
+
+    /// <summary>The call of a site at the end of a section; null when it stands elsewhere, or what it needs cannot be copied.</summary>
+    public static LastCall? Of(CriticalSection section, Site site)
+    {
+        if (site.Node.Parent is not ExpressionStatementSyntax call || SectionText.Of(section) is not { Synchronized: null } text
+            || text.Body is not [_, .., var last] || last != call || text.Unit[text.Unit.Length - 1] == call || text.Unit[0].Parent is not BlockSyntax
+            || text.Unit.Any(static statement => statement.ContainsDirectives) || SerializedSections.IsInsideAnother(section, site.Routine!.Root))
+        {
+            return null;
+        }
+
+        var copies = ImmutableArray.CreateBuilder<(ExpressionSyntax, string, string)>();
+        foreach (var operand in OperandsOf((ExpressionSyntax)site.Node))
+        {
+            if (IsFixed(operand, text, site.Model))
+                continue;
+            if (site.Model.GetTypeInfo(operand) is not { Type: { IsRefLikeType: false } type } || operand is IdentifierNameSyntax && site.Model.GetSymbolInfo(operand).Symbol is ILocalSymbol { Type.TypeKind: TypeKind.Delegate })
+                return null;
+            var name = PlatformNames.Free(site.Model, text.Unit[0].Parent!, text.Unit[0].SpanStart, [.. NamesFor(operand)]);
+            if (copies.Any(copy => copy.Item3 == name))
+                return null;
+            copies.Add((operand, type.ToMinimalDisplayString(site.Model, operand.SpanStart), name));
+        }
+
+        return new(text, call, copies.ToImmutable());
+    }
+
+    // What is evaluated before the call: the delegate or receiver, then the arguments.
+    static IEnumerable<ExpressionSyntax> OperandsOf(ExpressionSyntax call)
+    {
+        var (receiver, invocation) = call switch
+        {
+            ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax inner } conditional => (conditional.Expression, inner),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var instance } } direct => (instance, direct),
+            InvocationExpressionSyntax direct => (direct.Expression, direct),
+            _ => ((ExpressionSyntax?)null, null),
+        };
+        if (receiver is not null)
+            yield return receiver;
+        foreach (var argument in invocation?.ArgumentList.Arguments ?? default)
+            yield return argument.Expression;
+    }
+
+    // The same after the lock as before its end: what cannot change, and variables of the function that live on.
+    static bool IsFixed(ExpressionSyntax expression, SectionText text, SemanticModel model)
+    {
+        if (model.GetConstantValue(expression).HasValue)
+            return true;
+        return expression switch
+        {
+            ThisExpressionSyntax or LiteralExpressionSyntax or TypeOfExpressionSyntax => true,
+            BaseObjectCreationExpressionSyntax { Initializer: null } creation => creation.ArgumentList?.Arguments.All(argument => IsFixed(argument.Expression, text, model)) != false,
+            ParenthesizedExpressionSyntax parenthesized => IsFixed(parenthesized.Expression, text, model),
+            _ => model.GetSymbolInfo(expression).Symbol switch
+            {
+                IEventSymbol or IMethodSymbol or INamedTypeSymbol => expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax },
+                IFieldSymbol field => field.IsReadOnly && (field.IsStatic || expression is IdentifierNameSyntax),
+                IParameterSymbol => true,
+                ILocalSymbol local => !text.Body.Any(statement => local.DeclaringSyntaxReferences.Any(declaration => statement.Span.Contains(declaration.Span))),
+                _ => false,
+            },
+        };
+    }
+
+    static IEnumerable<string> NamesFor(ExpressionSyntax expression)
+    {
+        var word = expression.DescendantTokens().LastOrDefault(static token => token.IsKind(SyntaxKind.IdentifierToken)).ValueText.TrimStart('_');
+        if (word.Length > 0)
+            yield return char.ToLowerInvariant(word[0]) + word.Substring(1);
+        yield return "argument";
+    }
+
+    /// <summary>The root of the document with the call behind the section.</summary>
+    public SyntaxNode Apply(SyntaxNode root)
+    {
+        var (first, block) = (_text.Unit[0], (BlockSyntax)_text.Unit[0].Parent!);
+        var outer = Layout.Of(first);
+        var inner = Layout.Of(_text.Body[0]);
+        var kept = _text.Body.RemoveAt(_text.Body.Length - 1).ToList();
+        kept.AddRange(_copies.Select(copy => inner.New($"{copy.Name} = {copy.Value.WithoutTrivia()};")));
+        var statements = _copies.Select(copy => outer.New($"{copy.Type} {copy.Name};")).ToList();
+        var held = _text.Hold(kept).ToList();
+        if (statements.Count > 0)
+        {
+            var (emptyLines, own) = Layout.Split(first.GetLeadingTrivia());
+            statements[0] = statements[0].WithLeadingTrivia(emptyLines.AddRange(statements[0].GetLeadingTrivia()));
+            held[0] = held[0].WithLeadingTrivia(own);
+        }
+
+        statements.AddRange(held);
+        var names = _copies.ToDictionary(static copy => (SyntaxNode)copy.Value, static copy => copy.Name);
+        var call = names.Count == 0 ? _call : _call.ReplaceNodes(names.Keys, (old, _) => SyntaxFactory.IdentifierName(names[old]).WithTriviaFrom(old));
+        call = call.WithLeadingTrivia(Layout.Split(call.GetLeadingTrivia()).Text);
+        var laid = outer.Lay(call, inner);
+        if (!outer.IsOnOneLine && statements[statements.Count - 1].GetLastToken().IsKind(SyntaxKind.CloseBraceToken))
+            laid = laid.WithLeadingTrivia(laid.GetLeadingTrivia().Insert(0, outer.NewLine));
+        statements.Add(laid);
+        var index = block.Statements.IndexOf(first);
+        var rest = block.Statements.Where(statement => !_text.Unit.Contains(statement)).ToList();
+        rest.InsertRange(index, statements);
+        return root.ReplaceNode(block, block.WithStatements(SyntaxFactory.List(rest)));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Reflection;
+using ConcurrencyAnalyzers.Fixes.GlobalLock;
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Programs = Mended<ForeignCodeUnderLock, ForeignCodeUnderLockFix>;
+using Verify = Verify<ForeignCodeUnderLock>;
+
+/// <summary>The fix of CONC3008.</summary>
+public class ForeignCodeUnderLockFixTests
+{
+    const string Title = "Call it after the lock; calls may come in another order than the changes";
+
+    static string Type(string body) => $$"""
+        class Price
+        {
+            readonly object _gate = new();
+            readonly List<int> _history = new();
+            int _value;
+            Action<int>? _callback;
+            event Action<int>? Moved;
+            event EventHandler? Changed;
+
+            public void Set(int value, Action<int> callback)
+            {
+                {{body.Replace("\n", "\n        ")}}
+            }
+        }
+        """;
+
+    static Task Fixes(string before, string after) => Verify.FixesAs<ForeignCodeUnderLockFix>(Title, Type(before), Type(after), isForFixAll: false);
+
+    [Fact]
+    public Task An_event_at_the_end() => Fixes(
+        """
+        lock (_gate)
+        {
+            _value = value;
+
+            // tell everybody
+            [|Changed?.Invoke(this, EventArgs.Empty)|];
+        }
+        """,
+        """
+        lock (_gate)
+        {
+            _value = value;
+        }
+
+        // tell everybody
+        Changed?.Invoke(this, EventArgs.Empty);
+        """);
+
+    [Fact]
+    public Task What_it_needs_of_the_state_is_copied() => Fixes(
+        """
+        lock (_gate)
+        {
+            _value += value;
+            [|Moved?.Invoke(_value)|];
+        }
+        """,
+        """
+        int value2;
+        lock (_gate)
+        {
+            _value += value;
+            value2 = _value;
+        }
+
+        Moved?.Invoke(value2);
+        """);
+
+    [Fact]
+    public Task So_are_locals_of_the_section() => Fixes(
+        """
+        lock (_gate)
+        {
+            _history.Add(value);
+            var count = _history.Count;
+            [|callback(count)|];
+        }
+        """,
+        """
+        int argument;
+        lock (_gate)
+        {
+            _history.Add(value);
+            var count = _history.Count;
+            argument = count;
+        }
+
+        callback(argument);
+        """);
+
+    [Theory]
+    [InlineData("lock (_gate) { _value = value; [|Moved?.Invoke(value)|]; }", "lock (_gate) { _value = value; } Moved?.Invoke(value);")]
+    [InlineData("lock (_gate) { if (_value == value) return; _value = value; [|callback(value)|]; }", "lock (_gate) { if (_value == value) return; _value = value; } callback(value);")]
+    [InlineData("Monitor.Enter(_gate); try { _value = value; [|callback(1)|]; } finally { Monitor.Exit(_gate); }", "Monitor.Enter(_gate); try { _value = value; } finally { Monitor.Exit(_gate); } callback(1);")]
+    public Task On_one_line(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("lock (_gate) { [|Moved?.Invoke(value)|]; _value = value; }")] // something follows
+    [InlineData("lock (_gate) { [|Moved?.Invoke(value)|]; }")] // nothing stays
+    [InlineData("lock (_gate) { _value = value; if (value > 1) [|Moved?.Invoke(value)|]; }")]
+    [InlineData("lock (_gate) { _value = value; var handler = Moved; [|handler?.Invoke(value)|]; }")]
+    [InlineData("lock (_history) { lock (_gate) { _value = value; [|Moved?.Invoke(value)|]; } }")] // still under the other one
+    public Task Offers_nothing(string body) => Verify.OffersNoFix<ForeignCodeUnderLockFix>(Type(body));
+
+    [Fact]
+    public async Task Tells_the_same_as_before()
+    {
+        const string source = """
+            public static class Program
+            {
+                static readonly object Gate = new();
+                static int s_total;
+                static long s_heard;
+                static event Action<int, string>? Heard;
+
+                static void Add(int number)
+                {
+                    lock (Gate)
+                    {
+                        s_total += number;
+                        Heard?.Invoke(s_total, "sum");
+                    }
+                }
+
+                public static void Run(int seed)
+                {
+                    Heard = (total, word) => s_heard = s_heard * 31 + total * word.Length;
+                    for (var i = 0; i < 100; i++)
+                        Add(i * seed);
+                }
+            }
+            """;
+        var mended = await Programs.Apply(source, "after");
+        Assert.NotEqual(source, mended);
+        foreach (var seed in Enumerable.Range(1, 5))
+            Assert.Equal(Run(source, seed), Run(mended, seed));
+    }
+
+    static Dictionary<string, object?> Run(string source, int seed) => FixedPrograms<ForeignCodeUnderLock, ForeignCodeUnderLockFix>.Run(
+        source + "\nstatic class Entry { static void Main() { } }", type => type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [seed]));
+}

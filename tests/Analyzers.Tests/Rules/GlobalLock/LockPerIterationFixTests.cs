@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Reflection;
+using ConcurrencyAnalyzers.Fixes.GlobalLock;
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Programs = FixedPrograms<LockPerIteration, LockPerIterationFix>;
+using Verify = Verify<LockPerIteration>;
+
+/// <summary>The fix of CONC3003: what it makes, what it leaves alone, and that programs compute the same as before.</summary>
+public class LockPerIterationFixTests
+{
+    static string Type(string members) => $$"""
+        class Program
+        {
+            static readonly object Gate = new();
+            static readonly List<int> Items = new();
+            static long _sum;
+            static double _ratio;
+            static int _max;
+            static bool _any;
+            static byte _tiny;
+
+            static void Main(string[] args) => Parallel.Invoke(() => Count(args.Length), () => Count(args.Length));
+
+        {{members}}
+        }
+        """;
+
+    static string Count(string body) => Type("    static void Count(int n)\n    {\n" + Indented(body) + "\n    }");
+
+    static string Indented(string body) => string.Join('\n', body.Split('\n').Select(static line => line.Length == 0 ? line : "        " + line));
+
+    static Task Fixes(string before, string after) => Verify.Fixes<LockPerIterationFix>(Count(before), Count(after));
+
+    [Fact]
+    public Task A_hot_loop() => Fixes(
+        """
+        // all numbers
+        for (var i = 0; i < n; i++)
+        {
+            var square = (long)i * i;
+            // only one at a time
+            lock ([|Gate|])
+            {
+                _sum += square; // the sum
+            }
+        }
+        """,
+        """
+        long sum = 0;
+        // all numbers
+        for (var i = 0; i < n; i++)
+        {
+            var square = (long)i * i;
+            // only one at a time
+            sum += square; // the sum
+        }
+
+        lock (Gate)
+        {
+            _sum += sum;
+        }
+        """);
+
+    [Fact]
+    public Task A_hot_loop_without_braces() => Fixes(
+        """
+        for (var i = 0; i < n; i++)
+            lock ([|Gate|])
+                _sum += i;
+        Items.Clear();
+        """,
+        """
+        long sum = 0;
+        for (var i = 0; i < n; i++)
+            sum += i;
+        lock (Gate)
+        {
+            _sum += sum;
+        }
+        Items.Clear();
+        """);
+
+    [Fact]
+    public Task Loops_inside_of_each_other_and_two_totals() => Fixes(
+        """
+        for (var i = 0; i < n; i++)
+        {
+            foreach (var c in "abc")
+            {
+                lock ([|Gate|])
+                {
+                    _sum += c;
+                    _any |= i == 5;
+                }
+            }
+        }
+        """,
+        """
+        long sum = 0;
+        bool any = false;
+        for (var i = 0; i < n; i++)
+        {
+            foreach (var c in "abc")
+            {
+                sum += c;
+                any |= i == 5;
+            }
+        }
+
+        lock (Gate)
+        {
+            _sum += sum;
+            _any |= any;
+        }
+        """);
+
+    [Fact]
+    public Task A_parallel_loop_over_a_field() => Verify.Fixes<LockPerIterationFix>(
+        Count("""
+        Parallel.For(0, n, i =>
+        {
+            if (i == 7)
+                return;
+            lock ([|Gate|])
+            {
+                _sum += i;
+            }
+        });
+        """),
+        Count("""
+        Parallel.For(0, n, () => 0L, (i, state, sum) =>
+        {
+            if (i == 7)
+                return sum;
+            sum += i;
+            return sum;
+        }, sum => { lock (Gate) _sum += sum; });
+        """));
+
+    [Theory]
+    [InlineData("Parallel.ForEach(new List<int>(n), x => { lock ([|Gate|]) { _sum -= x; } });",
+        "Parallel.ForEach(new List<int>(n), () => 0L, (x, state, sum) => { sum -= x; return sum; }, sum => { lock (Gate) _sum += sum; });")]
+    [InlineData("Parallel.For(0, n, (i, loop) => { lock ([|Gate|]) _sum++; });",
+        "Parallel.For(0, n, () => 0L, (i, loop, sum) => { sum++; return sum; }, sum => { lock (Gate) _sum += sum; });")]
+    [InlineData("Parallel.For(0, n, (int i) => { lock ([|Gate|]) _sum ^= i; });",
+        "Parallel.For(0, n, () => 0L, (int i, ParallelLoopState state, long sum) => { sum ^= i; return sum; }, sum => { lock (Gate) _sum ^= sum; });")]
+    [InlineData("Parallel.For(0, n, new ParallelOptions(), i => { lock ([|Gate|]) _any |= i == 3; });",
+        "Parallel.For(0, n, new ParallelOptions(), () => false, (i, state, any) => { any |= i == 3; return any; }, any => { lock (Gate) _any |= any; });")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }", "long sum = 0; for (var i = 0; i < n; i++) { sum += i; } lock (Gate) { _sum += sum; }")]
+    public Task Loops_on_one_line(string before, string after) => Fixes(before, after);
+
+    [Fact]
+    public Task Says_that_the_order_of_additions_changes() => Verify.FixesAs<LockPerIterationFix>(
+        "Add up in a local variable and merge once under the lock; the order of additions changes",
+        Count("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += 1.0 / (i + 1); } }"),
+        Count("double ratio = 0; for (var i = 0; i < n; i++) { ratio += 1.0 / (i + 1); } lock (Gate) { _ratio += ratio; }"));
+
+    [Fact]
+    public Task Says_that_an_overflow_is_found_elsewhere() => Verify.FixesAs<LockPerIterationFix>(
+        "Add up in a local variable and merge once under the lock; an overflow is found at another place",
+        Count("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }"),
+        Count("long sum = 0; for (var i = 0; i < n; i++) { sum += i; } lock (Gate) { _sum += sum; }"),
+        isForFixAll: false, checkOverflow: true);
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Items.Add(i); } }")] // no sum
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += _max; } }")] // what is added is guarded, too
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } if (_sum > 100) _max = 1; }")] // read beside the lock
+    [InlineData("for (var i = 0; i < _sum; i++) { lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { if (i == 100) return; lock ([|Gate|]) { _sum += i; } }")] // leaves early
+    [InlineData("for (var i = 0; i < n; i++) { if (i == 100) throw new Exception(); lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { [|Monitor.Enter(Gate)|]; _sum += i; Monitor.Exit(Gate); }")] // another form
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { /* why */ _sum += i; /* how */ } /* much */ }")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _tiny += 1; } });")] // no literal has its type
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _sum += i; _any |= i == 3; } });")] // two totals
+    public Task Offers_nothing(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
+
+    // --------------------------------------------------------------------------------------------------------- running
+
+    static string Program(string body) => $$"""
+        static class Program
+        {
+            static readonly object Gate = new();
+            static long _sum = 5;
+            static int _small = 3;
+            static uint _bits = 0b1011;
+            static bool _any;
+            static double _ratio = 0.5;
+            static decimal _money = 1.25m;
+            static int Weight(int i) => i % 13 - 5;
+            static void Count(int n) { {{body}} }
+            static void Main(string[] args) { Parallel.Invoke(() => Count(args.Length), () => Count(args.Length)); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { var w = Weight(i); lock (Gate) { _sum += w; _small -= w; _bits ^= (uint)i; } }")]
+    [InlineData("foreach (var i in Enumerable.Range(0, n)) lock (Gate) _any |= i == 77;")]
+    [InlineData("for (var i = 0; i < n; i++) { if (i % 3 == 0) continue; lock (Gate) { _money += 0.01m; _ratio += 0.25; } }")]
+    [InlineData("for (var i = 0; i < n; i++) for (var k = 0; k < i % 5; k++) lock (Gate) { _sum += i ^ k; }")]
+    [InlineData("var i = 0; while (i < n) { lock (Gate) { _small *= 2 * i + 1; } i++; }")]
+    [InlineData("Parallel.For(0, n, i => { lock (Gate) { _sum += i; } });")]
+    [InlineData("Parallel.For(0L, n, i => { if (i % 4 == 1) return; lock (Gate) { _sum -= i; } });")]
+    [InlineData("Parallel.ForEach(Enumerable.Range(1, n), x => { var w = Weight(x); lock (Gate) _small += w; });")]
+    [InlineData("Parallel.ForEach(Enumerable.Range(1, n).ToList(), (x, state) => { lock (Gate) { _bits |= (uint)x; } });")]
+    [InlineData("var own = 0L; Parallel.For(0, n, i => { lock (Gate) { own += i; } }); lock (Gate) _sum += own;")]
+    public async Task Computes_the_same(string body)
+    {
+        var before = Program(body);
+        var after = await Programs.FixAllAsync(before);
+        Assert.NotEqual(before, after);
+        Assert.Equal(after, await Programs.FixAllAsync(after));
+        foreach (var n in (int[])[0, 1, 2, 999, 5_000])
+        {
+            var (expected, actual) = (Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
+            Assert.Equal(expected.Keys, actual.Keys);
+            foreach (var (name, value) in expected)
+            {
+                // The order of rounded additions differs from run to run.
+                if (value is double number)
+                    Assert.Equal(number, Convert.ToDouble(actual[name], CultureInfo.InvariantCulture), tolerance: 1e-6 * Math.Max(1, Math.Abs(number)));
+                else
+                    Assert.Equal(value, actual[name]);
+            }
+        }
+    }
+
+    static void Execute(Type type, int n)
+    {
+        var count = type.GetMethod("Count", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<Action<int>>();
+        Parallel.Invoke(() => count(n), () => count(n));
+    }
+}

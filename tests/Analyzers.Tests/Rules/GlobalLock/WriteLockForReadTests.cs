@@ -1,0 +1,120 @@
+using System.Reflection;
+using ConcurrencyAnalyzers.Fixes.GlobalLock;
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Programs = FixedPrograms<WriteLockForRead, WriteLockForReadFix>;
+using Verify = Verify<WriteLockForRead>;
+
+/// <summary>CONC3010 and its fix.</summary>
+public class WriteLockForReadTests
+{
+    static string Type(string body, string signature = "decimal Get(string key)") => $$"""
+        class Item { public int Used; public decimal Price { get; set; } }
+
+        class Prices
+        {
+            readonly ReaderWriterLockSlim _rw = new();
+            readonly ReaderWriterLock _old = new();
+            readonly Dictionary<string, decimal> _prices = new();
+            readonly List<Item> _items = new();
+            decimal _last;
+            int _reads;
+            decimal Find(string key) => _prices[key];
+            static decimal Round(decimal price) => price < 0 ? 0 : price;
+
+            {{signature}}
+            {
+                {{body}}
+            }
+        }
+        """;
+
+    const string Exit = "finally { _rw.ExitWriteLock(); }";
+
+    [Theory]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _prices[key]; } " + Exit)]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _prices.TryGetValue(key, out var price) ? Round(price) : 0; } " + Exit)]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { foreach (var item in _items) if (item.Price > 1) return item.Price; return _last; } " + Exit)]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { var copy = new List<decimal>(); foreach (var price in _prices.Values) copy.Add(price); return copy.Count; } " + Exit)]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _items.Where(item => item.Used > 0).Sum(item => item.Price); } " + Exit)]
+    [InlineData("[|_rw.EnterWriteLock()|]; var last = _last; _rw.ExitWriteLock(); return last;")]
+    [InlineData("if ([|_rw.TryEnterWriteLock(100)|]) { try { return _prices[key]; } finally { _rw.ExitWriteLock(); } } return 0;")]
+    [InlineData("[|_old.AcquireWriterLock(100)|]; try { return _last; } finally { _old.ReleaseWriterLock(); }")]
+    public Task Reports_a_section_that_only_reads(string body) => Verify.Reports(Type(body));
+
+    [Theory]
+    [InlineData("_rw.EnterReadLock(); try { return _prices[key]; } finally { _rw.ExitReadLock(); }")]
+    [InlineData("_rw.EnterUpgradeableReadLock(); try { return _prices[key]; } finally { _rw.ExitUpgradeableReadLock(); }")]
+    [InlineData("_rw.EnterWriteLock(); try { _prices[key] = 1; return 1; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { _reads++; return _prices[key]; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return _prices.Remove(key) ? 1 : 0; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { _prices.Clear(); return _last; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { foreach (var item in _items) item.Used++; return _last; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { foreach (var item in _items) item.Price = 0; return _last; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { var items = _items; items.Add(new Item()); return _last; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return _items.RemoveAll(item => item.Used == 0); } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return _rw.IsWriteLockHeld ? _last : 0; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return Interlocked.Increment(ref _reads) + _last; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return 1; } " + Exit)]
+    [InlineData("lock (_prices) { return _prices[key]; }")]
+    public Task Silent_where_something_may_be_written(string body) => Verify.Silent(Type(body));
+
+    [Fact]
+    public Task Misses_a_method_that_reads() => Verify.KnownMiss(Type("_rw.EnterWriteLock(); try { return Find(key); } " + Exit));
+
+    [Fact]
+    public Task Says_what_is_read() => Verify.Says(Type("[|_rw.EnterWriteLock()|]; try { return _last; } " + Exit),
+        "'Get' holds '_rw' for writing but only reads '_last'; readers could share the lock");
+
+    [Theory]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _prices[key]; } finally { _rw.ExitWriteLock(); }", "_rw.EnterReadLock(); try { return _prices[key]; } finally { _rw.ExitReadLock(); }")]
+    [InlineData("if ([|_rw.TryEnterWriteLock(100)|]) { try { return _last; } finally { _rw.ExitWriteLock(); } } return 0;", "if (_rw.TryEnterReadLock(100)) { try { return _last; } finally { _rw.ExitReadLock(); } } return 0;")]
+    [InlineData("[|_old.AcquireWriterLock(100)|]; try { return _last; } finally { _old.ReleaseWriterLock(); }", "_old.AcquireReaderLock(100); try { return _last; } finally { _old.ReleaseReaderLock(); }")]
+    [InlineData("[|_rw.EnterWriteLock()|]; var last = _last; _rw.ExitWriteLock(); _rw.EnterWriteLock(); _last = 1; _rw.ExitWriteLock(); return last;",
+        "_rw.EnterReadLock(); var last = _last; _rw.ExitReadLock(); _rw.EnterWriteLock(); _last = 1; _rw.ExitWriteLock(); return last;")]
+    public Task Takes_it_for_reading(string before, string after) => Verify.Fixes<WriteLockForReadFix>(Type(before), Type(after));
+
+    [Fact]
+    public async Task Computes_the_same()
+    {
+        const string before = """
+            public static class Program
+            {
+                static readonly ReaderWriterLockSlim Rw = new();
+                static readonly Dictionary<int, int> Squares = new();
+                static long s_sum;
+
+                static int Get(int key)
+                {
+                    Rw.EnterWriteLock();
+                    try
+                    {
+                        return Squares.TryGetValue(key, out var square) ? square : -1;
+                    }
+                    finally
+                    {
+                        Rw.ExitWriteLock();
+                    }
+                }
+
+                public static void Run(int n)
+                {
+                    for (var i = 0; i < n; i += 2)
+                        Squares[i] = i * i;
+                    Parallel.For(0, n, i => Interlocked.Add(ref s_sum, Get(i)));
+                }
+
+                static void Main() { }
+            }
+            """;
+        var after = await Programs.FixAllAsync(before);
+        Assert.NotEqual(before, after);
+        foreach (var n in (int[])[0, 1, 500])
+            Assert.Equal(Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
+    }
+
+    static void Execute(Type type, int n) => type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [n]);
+}
