@@ -21,7 +21,13 @@ static class ReadingCalls
             return false;
         if (space is { Name: "Linq", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } && type.Name == "Enumerable")
             return true;
-        var isCollection = space.ToDisplayString() is "System.Collections" or "System.Collections.Generic" or "System.Collections.Immutable" or "System.Collections.Frozen" or "System.Collections.ObjectModel";
-        return isCollection ? s_ofCollections.Contains(definition.Name) : PlainTypes.IsPlain(type) && type.Name != "Random";
+        return IsOfCollections(space) ? s_ofCollections.Contains(definition.Name) : PlainTypes.IsPlain(type) && type.Name != "Random";
     }
+
+    static bool IsOfCollections(INamespaceSymbol space) => space switch
+    {
+        { Name: "Collections", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } => true,
+        { Name: "Generic" or "Immutable" or "Frozen" or "ObjectModel", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } => true,
+        _ => false,
+    };
 }

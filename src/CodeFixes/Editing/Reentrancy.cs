@@ -1,0 +1,68 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Editing;
+
+/// <summary>Whether a thread that holds a lock may take it again.</summary>
+static class Reentrancy
+{
+    /// <summary>True unless all that the sections call is known, and none of it takes the lock.</summary>
+    public static bool IsPossible(GateField gate, Site site)
+    {
+        foreach (var held in gate.Locks)
+        {
+            if (site.Model.GetOperation(held) is not ILockOperation section || MayTake(section.Body, gate, site, new(SymbolEqualityComparer.Default)))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool MayTake(IOperation code, GateField gate, Site site, HashSet<ISymbol> trail)
+    {
+        foreach (var operation in code.DescendantsAndSelf())
+        {
+            var member = operation switch
+            {
+                ILockOperation inner when inner.LockedValue is IFieldReferenceOperation { Field: var field } && SymbolEqualityComparer.Default.Equals(field, gate.Field) => gate.Field,
+                IInvocationOperation { TargetMethod: var method } => method,
+                IPropertyReferenceOperation { Property: var property } => property,
+                IObjectCreationOperation { Constructor: { } constructor } => constructor,
+                IEventReferenceOperation or IDynamicInvocationOperation or IAnonymousFunctionOperation or IAwaitOperation => gate.Field,
+                _ => (ISymbol?)null,
+            };
+            if (member is not null && (SymbolEqualityComparer.Default.Equals(member, gate.Field) || MayTake(member, gate, site, trail)))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool MayTake(ISymbol member, GateField gate, Site site, HashSet<ISymbol> trail)
+    {
+        member = member.OriginalDefinition;
+        if (member.DeclaringSyntaxReferences.IsEmpty)
+        {
+            // The platform calls back through what it is given: delegates, interfaces, virtual methods such as Equals.
+            return member is IMethodSymbol { MethodKind: MethodKind.DelegateInvoke } || !PlainTypes.IsPlain(member.ContainingType);
+        }
+
+        if (member.IsAbstract || member.IsVirtual || member.IsOverride)
+            return true;
+        if (!trail.Add(member))
+            return false;
+        if (trail.Count > Limits.LaunchesOfMember)
+            return true;
+        var methods = member is IPropertySymbol property ? new[] { property.GetMethod, property.SetMethod } : [(IMethodSymbol)member];
+        foreach (var method in methods)
+        {
+            // Accessors and constructors without a body do nothing that could take a lock.
+            if (method is not null && site.Session.BodyOf(method) is { } body && MayTake(body, gate, site, trail))
+                return true;
+        }
+
+        return false;
+    }
+}
