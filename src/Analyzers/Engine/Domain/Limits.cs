@@ -30,6 +30,9 @@ static class Limits
     /// <summary>Nested finally blocks that a jump passes through.</summary>
     public const int FinallyDepth = 16;
 
+    /// <summary>Steps back from a value to where it comes from. Longer ways hardly exist, and each step may bind another body.</summary>
+    public const int OriginDepth = 12;
+
     /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
     public const int CpuBoundIterations = 10_000;
 }
