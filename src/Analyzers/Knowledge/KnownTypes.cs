@@ -28,6 +28,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>IAsyncResult</c>: a task seen as a wait handle.</summary>
     public INamedTypeSymbol? AsyncResult { get; } = compilation.GetTypeByMetadataName("System.IAsyncResult");
 
+    /// <summary><c>System.Threading.CancellationToken</c>.</summary>
+    public INamedTypeSymbol? CancellationToken { get; } = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
+
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 

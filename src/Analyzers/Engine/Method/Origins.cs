@@ -181,9 +181,10 @@ sealed class Origins
     /// The type that declares the asynchronous operators of a query; null when the query may be answered in memory, as one of
     /// unknown origin may.
     /// </summary>
-    public string? OperatorsFor(IOperation query) => OperatorsFor(query, 0);
+    public string? OperatorsFor(IOperation query) => OperatorsFor(query, 0, new(SymbolEqualityComparer.Default)) is { Length: > 0 } operators ? operators : null;
 
-    string? OperatorsFor(IOperation query, int depth)
+    // Nothing, for a variable whose values are being looked at: a query that grows step by step comes from what it began with.
+    string? OperatorsFor(IOperation query, int depth, HashSet<ISymbol> variables)
     {
         query = Bare(query);
         if (depth > Limits.OriginDepth)
@@ -193,14 +194,12 @@ sealed class Origins
             return Table.TrySplit(operators, out var type, out _) ? type : null;
         switch (query)
         {
-            case IInvocationOperation { TargetMethod: { IsExtensionMethod: true }, Arguments: [var first, ..] } when IsQuery(query.Type):
-                return OperatorsFor(first.Value, depth + 1);
+            case IInvocationOperation { TargetMethod: { IsExtensionMethod: true }, Arguments: [var first, ..] } when IsQuery(query.Type) && IsQuery(Bare(first.Value).Type):
+                return OperatorsFor(first.Value, depth + 1, variables);
             case IConditionalOperation { WhenFalse: { } other } choice:
-                return OperatorsFor(choice.WhenTrue, depth + 1) ?? OperatorsFor(other, depth + 1);
+                return OfAll([choice.WhenTrue, other], depth, variables);
             case ILocalReferenceOperation { Local: var local }:
-                return FirstOf(ValuesOf(local), depth);
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                return FirstOf(ValuesOf(parameter), depth);
+                return OfVariable(local, depth, variables);
             case IInvocationOperation { TargetMethod: var method } when IsQuery(query.Type):
                 return OfFactory(method, depth);
             case IPropertyReferenceOperation { Property.GetMethod: { } getter } when IsQuery(query.Type):
@@ -217,16 +216,29 @@ sealed class Origins
         };
     }
 
-    // A query that grows step by step comes from what it began with.
-    string? FirstOf(IReadOnlyCollection<IOperation?> values, int depth)
+    string? OfVariable(ILocalSymbol local, int depth, HashSet<ISymbol> variables)
     {
+        if (!variables.Add(local))
+            return "";
+        var operators = OfAll(ValuesOf(local), depth, variables);
+        variables.Remove(local);
+        return operators;
+    }
+
+    string? OfAll(IReadOnlyCollection<IOperation?> values, int depth, HashSet<ISymbol> variables)
+    {
+        string? all = null;
         foreach (var value in values)
         {
-            if (value is not null && OperatorsFor(value, depth + 1) is { } operators)
-                return operators;
+            if (value is null || OperatorsFor(value, depth + 1, variables) is not { } operators)
+                return null;
+            if (operators.Length > 0)
+                all = operators;
+            else
+                all ??= operators;
         }
 
-        return null;
+        return all;
     }
 
     string? OfFactory(IMethodSymbol method, int depth)
@@ -237,14 +249,7 @@ sealed class Origins
             return null;
         }
 
-        var origins = routine.Root.Origins;
-        foreach (var value in ReturnsOf(body))
-        {
-            if (origins.OperatorsFor(value, depth + 1) is { } operators)
-                return operators;
-        }
-
-        return null;
+        return routine.Root.Origins.OfAll(ReturnsOf(body).ToList(), depth, new(SymbolEqualityComparer.Default));
     }
 
     static bool IsQuery(ITypeSymbol? type)

@@ -63,7 +63,7 @@ static class SynchronousCalls
             || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None
             || IsHarmless(operation, member, candidates, routine)
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
-            || SynchronousFlag.Excuses(node, routine))
+            || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
         {
             return null;
         }
@@ -87,7 +87,7 @@ static class SynchronousCalls
         var origins = routine.Root.Origins;
         if (candidates.Line is { Meaning.Kind: Meaning.RunsQuery })
             return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.OperatorsFor(query.Value) is null;
-        if (operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
             return true;
         var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
@@ -95,33 +95,20 @@ static class SynchronousCalls
         return candidates.Line is not null && MovesDataInMemory(operation, instance, origins, routine.Session.Types);
     }
 
-    // Of all streams that a call touches, one that is not in memory makes it wait.
+    // Of all that a call reads from and writes to, one thing that is not in memory makes it wait.
     static bool MovesDataInMemory(IOperation operation, IOperation? instance, Origins origins, KnownTypes types)
     {
-        var isMemory = false;
-        if (instance is not null && types.IsStreamLike(instance.Type))
+        if (instance is not null && !origins.IsInMemory(instance))
+            return false;
+        var isMemory = instance is not null;
+        foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
         {
-            if (!origins.IsInMemory(instance))
+            var value = Origins.Bare(argument.Value);
+            if (!types.IsStreamLike(value.Type))
+                continue;
+            if (!origins.IsInMemory(value))
                 return false;
             isMemory = true;
-        }
-        else if (instance is not null && origins.IsInMemory(instance))
-        {
-            // Readers and writers of formats, over a stream.
-            isMemory = true;
-        }
-
-        if (operation is IInvocationOperation call)
-        {
-            foreach (var argument in call.Arguments)
-            {
-                var value = Origins.Bare(argument.Value);
-                if (!types.IsStreamLike(value.Type))
-                    continue;
-                if (!origins.IsInMemory(value))
-                    return false;
-                isMemory = true;
-            }
         }
 
         return isMemory;

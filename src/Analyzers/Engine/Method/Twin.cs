@@ -14,8 +14,28 @@ using static SyntaxFactory;
 /// <param name="Call">The call, without await, as an expression for the place of the synchronous one.</param>
 /// <param name="Import">The namespace that has to be imported for it; null when nothing has to.</param>
 /// <param name="NeedsToken">Without a cancellation token it does not bind; <see cref="Call"/> has none yet.</param>
-sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string? Import, bool NeedsToken)
+/// <param name="Bound">The form of the call that the compiler binds here and now, without the import.</param>
+sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string? Import, bool NeedsToken, InvocationExpressionSyntax Bound)
 {
+    /// <summary>The call with a cancellation token; null when it takes none there.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="model">The model of the document.</param>
+    /// <param name="position">The place of the call.</param>
+    public InvocationExpressionSyntax? WithToken(ExpressionSyntax token, SemanticModel model, int position)
+    {
+        var parameter = Method.Parameters.FirstOrDefault(static parameter => Signatures.IsToken(parameter.Type))?.Name;
+        foreach (var name in (string?[])[null, parameter ?? "cancellationToken"])
+        {
+            if (Bind(model, position, WithToken(Bound, token, name)) is { } method && method.Parameters.Any(static one => Signatures.IsToken(one.Type))
+                && SymbolEqualityComparer.Default.Equals(ResultTypes.AwaitedBy(method.ReturnType), ResultTypes.AwaitedBy(Method.ReturnType)))
+            {
+                return WithToken(Call, token, name);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The twin of a call or property at its place; null when none binds there or it would be no twin.</summary>
     public static Twin? Of(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine, CancellationToken cancellation)
     {
@@ -26,10 +46,10 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
             foreach (var needsToken in (bool[])[false, true])
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (Bound(needsToken ? WithToken((InvocationExpressionSyntax)bound, null) : bound, operation, routine) is { } method
+                if (Bind(routine.Model, operation.Syntax.SpanStart, needsToken ? WithToken(bound, AnyToken, null) : bound) is { } method
                     && IsTwin(method, operation, member, candidates, routine))
                 {
-                    return new(method, call, import, needsToken);
+                    return new(method, call, import, needsToken, bound);
                 }
             }
         }
@@ -37,13 +57,13 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
         return null;
     }
 
-    /// <summary>A call with a cancellation token behind its arguments; <c>default</c> where there is none.</summary>
-    public static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, ExpressionSyntax? token)
+    static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, ExpressionSyntax token, string? name)
     {
-        var isNamed = call.ArgumentList.Arguments.LastOrDefault()?.NameColon is not null;
-        var value = token ?? DefaultExpression(ParseTypeName("global::" + KnownTypes.CancellationTokenName));
-        var argument = Argument(isNamed ? NameColon("cancellationToken") : null, default, value);
-        return call.WithArgumentList(call.ArgumentList.AddArguments(argument));
+        var arguments = call.ArgumentList.Arguments;
+        var argument = Argument(name is null ? null : NameColon(IdentifierName(name), Token(default, SyntaxKind.ColonToken, TriviaList(Space))), default, token);
+        var separators = arguments.GetSeparators();
+        return call.WithArgumentList(call.ArgumentList.WithArguments(arguments.Count == 0 ? SingletonSeparatedList(argument)
+            : SeparatedList(arguments.Add(argument), separators.Append(Token(default, SyntaxKind.CommaToken, TriviaList(Space))))));
     }
 
     // The synchronous form inside of its own twin, an override or an explicit implementation of it: awaiting would never end.
@@ -64,7 +84,7 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
 
     // The forms that the call may take: on the same receiver, as a static call where its namespace is not imported, and as
     // an overload. Behind '?.' the receiver is written out to bind it.
-    static IEnumerable<(InvocationExpressionSyntax Call, ExpressionSyntax Bound, string? Import)> Forms(IOperation operation, TwinCandidates candidates, Routine routine)
+    static IEnumerable<(InvocationExpressionSyntax Call, InvocationExpressionSyntax Bound, string? Import)> Forms(IOperation operation, TwinCandidates candidates, Routine routine)
     {
         if (operation.Syntax is not ExpressionSyntax node || Renamed(node, candidates.Name) is not { } call)
             yield break;
@@ -144,8 +164,10 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
         return called is GenericNameSyntax generic ? generic.WithIdentifier(identifier) : IdentifierName(identifier);
     }
 
-    static IMethodSymbol? Bound(ExpressionSyntax call, IOperation operation, Routine routine) =>
-        routine.Model.GetSpeculativeSymbolInfo(operation.Syntax.SpanStart, call, SpeculativeBindingOption.BindAsExpression).Symbol as IMethodSymbol;
+    static ExpressionSyntax AnyToken => DefaultExpression(ParseTypeName("global::" + KnownTypes.CancellationTokenName));
+
+    static IMethodSymbol? Bind(SemanticModel model, int position, ExpressionSyntax call) =>
+        model.GetSpeculativeSymbolInfo(position, call, SpeculativeBindingOption.BindAsExpression).Symbol as IMethodSymbol;
 
     static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
