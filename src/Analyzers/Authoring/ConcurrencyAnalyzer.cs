@@ -19,14 +19,17 @@ public abstract class ConcurrencyAnalyzer : DiagnosticAnalyzer
 {
     readonly DiagnosticDescriptor _rule;
     readonly Signals _signals;
+    readonly Signals _anyOf;
 
     /// <summary>Makes the analyzer of one rule.</summary>
     /// <param name="rule">Its descriptor.</param>
     /// <param name="signals">The rule looks at bodies that hold a word of each of these.</param>
-    private protected ConcurrencyAnalyzer(DiagnosticDescriptor rule, Signals signals)
+    /// <param name="anyOf">They also hold a word of at least one of these.</param>
+    private protected ConcurrencyAnalyzer(DiagnosticDescriptor rule, Signals signals, Signals anyOf = Signals.None)
     {
         _rule = rule;
         _signals = signals;
+        _anyOf = anyOf;
         SupportedDiagnostics = ImmutableArray.Create(rule);
     }
 
@@ -50,12 +53,15 @@ public abstract class ConcurrencyAnalyzer : DiagnosticAnalyzer
     void ExamineDocument(Session session, SemanticModelAnalysisContext context)
     {
         var findings = new Findings(context, _rule);
-        foreach (var routine in session.RoutinesOf(context.SemanticModel, _signals, context.CancellationToken))
+        foreach (var routine in session.RoutinesOf(context.SemanticModel, _signals, AnyOfIn(session.Types), context.CancellationToken))
             Examine(routine, findings);
     }
 
     /// <summary>Whether a compilation that knows these types can have findings at all.</summary>
     private protected virtual bool IsRelevant(KnownTypes types) => true;
+
+    /// <summary>Words of which a body must hold one, in a compilation that knows these types; fewer where some would be looked at in vain.</summary>
+    private protected virtual Signals AnyOfIn(KnownTypes types) => _anyOf;
 
     /// <summary>The rule's question, asked of one member body; lambdas and local functions are its <see cref="Routine.Nested"/>.</summary>
     private protected abstract void Examine(Routine routine, Findings findings);

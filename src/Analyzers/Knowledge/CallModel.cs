@@ -97,9 +97,11 @@ sealed class CallModel(Compilation compilation)
     // An awaiter is what implements INotifyCompletion (C# specification, "Awaitable expressions"); its GetResult blocks or
     // throws when the operation has not completed.
     bool IsResultOfCustomAwaiter(ISymbol member) =>
-        member is IMethodSymbol { Name: "GetResult", IsStatic: false, Parameters.Length: 0, ContainingType: { } awaiter }
-        && _notifyCompletion.Value is { } notifyCompletion
-        && awaiter.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);
+        member is IMethodSymbol { Name: "GetResult", IsStatic: false, Parameters.Length: 0, ContainingType: { } awaiter } && IsAwaiter(awaiter);
+
+    /// <summary>Whether a type is what the compiler waits with on behalf of <c>await</c>.</summary>
+    public bool IsAwaiter(INamedTypeSymbol type) =>
+        _notifyCompletion.Value is { } notifyCompletion && type.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);
 
     static ISymbol Definition(ISymbol member) =>
         member is IMethodSymbol { ReducedFrom: { } extension } ? extension.OriginalDefinition : member.OriginalDefinition;

@@ -12,8 +12,8 @@ readonly record struct TableEntry(string Type, string Member, CallMeaning Meanin
 /// A table of API knowledge, embedded as text so that it can be read, compared and extended without touching code.
 /// </summary>
 /// <remarks>
-/// A line is <c>Type::Member  Meaning  [operand] [traits]</c>. The operand is <c>this</c> (the default) or the index of a
-/// parameter; traits are names of <see cref="LockTraits"/> in lower case. <c>#</c> starts a comment.
+/// A line is <c>Type::Member  Meaning  [operand] [traits] [blocks]</c>. The operand is <c>this</c> (the default) or the index
+/// of a parameter; traits are names of <see cref="LockTraits"/> in lower case. <c>#</c> starts a comment.
 /// </remarks>
 sealed class Table
 {
@@ -84,6 +84,7 @@ sealed class Table
 
         var operand = CallMeaning.Receiver;
         var traits = LockTraits.None;
+        var blocks = false;
         foreach (var word in words.Skip(2))
         {
             var isNumber = int.TryParse(word, out var index);
@@ -91,10 +92,12 @@ sealed class Table
                 operand = index;
             else if (!isNumber && Enum.TryParse<LockTraits>(word, ignoreCase: true, out var trait))
                 traits |= trait;
+            else if (word == "blocks")
+                blocks = true;
             else if (word != "this")
                 throw new FormatException($"'{word}' is neither an operand nor a trait: {line}");
         }
 
-        return new(words[0].Substring(0, separator), words[0].Substring(separator + 2), new(meaning, operand, traits));
+        return new(words[0].Substring(0, separator), words[0].Substring(separator + 2), new(meaning, operand, traits, blocks));
     }
 }
