@@ -97,7 +97,8 @@ sealed class BlockingPlaces(Routine root)
     }
 
     static bool IsLastResort(IMethodSymbol method, KnownTypes types) =>
-        method is { Name: "Dispose" or "System.IDisposable.Dispose" } && types.AsyncDisposable is { } contract
+        (method.Name == nameof(IDisposable.Dispose) || method.ExplicitInterfaceImplementations.Any(static contract => contract.Name == nameof(IDisposable.Dispose)))
+        && types.AsyncDisposable is { } contract
         && method.ContainingType.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default);
 
     (BlockingPlace, Routine) OfNested(Routine routine, Routine parent)
