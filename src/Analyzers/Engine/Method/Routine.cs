@@ -23,6 +23,7 @@ sealed class Routine
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
     readonly Lazy<Origins> _origins;
+    readonly Lazy<BlockingUses> _blockingUses;
 
     Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
     {
@@ -40,6 +41,7 @@ sealed class Routine
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
         _origins = new(() => new(this));
+        _blockingUses = new(() => BlockingUses.Of(this));
     }
 
     /// <summary>The memory of the compilation.</summary>
@@ -83,6 +85,9 @@ sealed class Routine
 
     /// <summary>Where this member's values come from. Ask the root.</summary>
     public Origins Origins => _origins.Value;
+
+    /// <summary>What blocks in this member's routines, and which defect it is. Ask the root.</summary>
+    public BlockingUses BlockingUses => _blockingUses.Value;
 
     /// <summary>Where the routine uses ref locals, by-reference parameters and values of ref-like types.</summary>
     public ImmutableArray<(ISymbol Variable, SyntaxNode Use)> RefLikeUses => _refLikeUses.Value;
