@@ -29,6 +29,7 @@ sealed class Session
         Configuration = new(compilation, options);
         Types = new(compilation);
         Calls = new(compilation, Configuration);
+        Twins = new(compilation, Configuration, Types);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -39,6 +40,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
 
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }
@@ -52,7 +56,11 @@ sealed class Session
 
     /// <summary>The bodies of a document that hold words of all <paramref name="signals"/>, in source order.</summary>
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, CancellationToken cancellation) =>
-        DocumentOf(model).RoutinesWith(signals, cancellation);
+        RoutinesOf(model, signals, Signals.None, cancellation);
+
+    /// <summary>The bodies of a document that hold words of all <paramref name="signals"/> and of one of <paramref name="anyOf"/>, in source order.</summary>
+    public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, Signals anyOf, CancellationToken cancellation) =>
+        DocumentOf(model).RoutinesWith(signals, anyOf, cancellation);
 
     /// <summary>The routine whose declaration or body is <paramref name="syntax"/> or holds it most closely; null outside of bodies.</summary>
     public Routine? RoutineAt(SyntaxNode syntax, SemanticModel model, CancellationToken cancellation) =>

@@ -116,7 +116,7 @@ sealed class LastCall
         var call = names.Count == 0 ? _call : _call.ReplaceNodes(names.Keys, (old, _) => SyntaxFactory.IdentifierName(names[old]).WithTriviaFrom(old));
         call = call.WithLeadingTrivia(Layout.Split(call.GetLeadingTrivia()).Text);
         var laid = outer.Lay(call, inner);
-        if (!outer.IsOnOneLine && statements[statements.Count - 1].GetLastToken().IsKind(SyntaxKind.CloseBraceToken))
+        if (!outer.IsOnOneLine && Layout.IsOnSeveralLines(statements[statements.Count - 1]))
             laid = laid.WithLeadingTrivia(laid.GetLeadingTrivia().Insert(0, outer.NewLine));
         statements.Add(laid);
         var index = block.Statements.IndexOf(first);

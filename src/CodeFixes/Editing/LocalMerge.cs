@@ -43,7 +43,7 @@ sealed class LocalMerge
         return InnermostLoop(held, section.Function) is { } loop ? InLoop(section, held, loop, footprint, site) : InParallelLoop(section, held, footprint, site);
     }
 
-    static IReadOnlyList<StatementSyntax> StatementsOf(LockStatementSyntax held) => held.Statement is BlockSyntax block ? block.Statements : [held.Statement];
+    static IReadOnlyList<StatementSyntax> StatementsOf(LockStatementSyntax held) => held.Statement is BlockSyntax block ? block.Statements : SyntaxFactory.SingletonList(held.Statement);
 
     static StatementSyntax? InnermostLoop(SyntaxNode node, SyntaxNode function) => Loops.Around(node, function);
 
@@ -56,9 +56,10 @@ sealed class LocalMerge
         StatementSyntax? loop = null;
         for (StatementSyntax? next = innermost; next is not null; next = InnermostLoop(next.Parent!, section.Function))
         {
-            if (next.Parent is not BlockSyntax || !Narrowing.CanMove(next, isFree: false, root.Model) || !LeavesAlone(next, section, held, footprint, root))
+            if (!Narrowing.CanMove(next, isFree: false, root.Model) || !LeavesAlone(next, section, held, footprint, root))
                 break;
-            loop = next;
+            if (next.Parent is BlockSyntax)
+                loop = next;
         }
 
         return loop is not null && RunningTotal.Of(footprint.Uses, ImmutableArray.Create(loop), root, Narrowing.IsChecked(loop, root.Model)) is { } totals

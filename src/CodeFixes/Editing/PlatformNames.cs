@@ -18,8 +18,20 @@ static class PlatformNames
         ? SyntaxFactory.IdentifierName(type.Name)
         : SyntaxFactory.ParseExpression(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
-    static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position) =>
-        model.LookupSymbols(position, name: type.Name) is [INamedTypeSymbol found] && SymbolEqualityComparer.Default.Equals(found, type);
+    // Task is known where Task<T> is as well.
+    static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position)
+    {
+        var isKnown = false;
+        foreach (var found in model.LookupSymbols(position, name: type.Name))
+        {
+            if (SymbolEqualityComparer.Default.Equals(found, type))
+                isKnown = true;
+            else if (found is not INamedTypeSymbol other || other.Arity == type.Arity)
+                return false;
+        }
+
+        return isKnown;
+    }
 
     static string FullNameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 

@@ -104,9 +104,9 @@ sealed class ThreadLoop
     public string? Arguments() => (Loop, Body()) switch
     {
         (_, null) => null,
-        (ForEachStatementSyntax { Type.IsVar: true } loop, var body) => $"{loop.Expression.WithoutTrivia()}, {loop.Identifier.Text} => {body}",
+        (ForEachStatementSyntax { Type.IsVar: true } loop, var body) => $"{loop.Expression.WithoutTrivia()}, {loop.Identifier.Text} =>{body}",
         (ForStatementSyntax { Declaration.Variables: [{ Initializer.Value: var from } variable], Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression, Left: IdentifierNameSyntax left, Right: var to } } loop, var body)
-            when left.Identifier.ValueText == variable.Identifier.ValueText && CountsUp(loop, variable) => $"{from.WithoutTrivia()}, {to.WithoutTrivia()}, {variable.Identifier.Text} => {body}",
+            when left.Identifier.ValueText == variable.Identifier.ValueText && CountsUp(loop, variable) => $"{from.WithoutTrivia()}, {to.WithoutTrivia()}, {variable.Identifier.Text} =>{body}",
         _ => null,
     };
 
@@ -121,18 +121,18 @@ sealed class ThreadLoop
         if (_code is ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters.Count: 0, AsyncKeyword.RawKind: 0 } lambda)
         {
             if (_before.IsEmpty && lambda.ExpressionBody is { } expression)
-                return expression.WithoutTrivia().ToString();
+                return $" {expression.WithoutTrivia()}";
             IEnumerable<StatementSyntax> statements = lambda.Block is { } block ? block.Statements : [layout.New($"{lambda.ExpressionBody!.WithoutTrivia()};")];
             return Braced(layout, _before.Concat(statements));
         }
 
-        return _code is IdentifierNameSyntax method ? _before.IsEmpty ? $"{method.Identifier.Text}()" : Braced(layout, _before.Append(layout.New($"{method.Identifier.Text}();"))) : null;
+        return _code is IdentifierNameSyntax method ? _before.IsEmpty ? $" {method.Identifier.Text}()" : Braced(layout, _before.Append(layout.New($"{method.Identifier.Text}();"))) : null;
     }
 
     static string Braced(Layout outer, IEnumerable<StatementSyntax> statements)
     {
         if (outer.IsOnOneLine)
-            return $"{{ {string.Join(" ", statements.Select(static statement => statement.WithoutTrivia().ToString()))} }}";
+            return $" {{ {string.Join(" ", statements.Select(static statement => statement.WithoutTrivia().ToString()))} }}";
         var (line, indent) = (outer.NewLine.ToString(), outer.Indent!);
         var inner = outer with { Indent = indent + LineLayout.StepOf(indent) };
         var laid = statements.Select(statement => inner.Lay(statement, Layout.Of(statement) is { Indent: not null } own ? own : outer).ToFullString());

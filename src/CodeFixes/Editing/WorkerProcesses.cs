@@ -35,11 +35,11 @@ sealed class WorkerProcesses
     /// <summary>The worker processes for some work; null when a piece cannot run in another process, or the entry point is elsewhere.</summary>
     public static WorkerProcesses? Of(SimultaneousWork work, Site site)
     {
-        if (site.Model.Compilation.GetEntryPoint(default) is not { DeclaringSyntaxReferences: [var reference] } entry || reference.SyntaxTree != site.Model.SyntaxTree
-            || reference.GetSyntax() is not (CompilationUnitSyntax or MethodDeclarationSyntax { Body: not null }) and var syntax)
-        {
+        if (site.Model.Compilation.GetEntryPoint(default) is not { DeclaringSyntaxReferences: [var reference] } entry || reference.SyntaxTree != site.Model.SyntaxTree)
             return null;
-        }
+        var syntax = reference.GetSyntax();
+        if (syntax is not (CompilationUnitSyntax or MethodDeclarationSyntax { Body: not null }))
+            return null;
 
         var workers = ImmutableArray.CreateBuilder<Worker>();
         foreach (var piece in work.Pieces)
@@ -196,20 +196,16 @@ sealed class WorkerProcesses
     CompilationUnitSyntax AddImports(CompilationUnitSyntax root)
     {
         var line = LineLayout.LineBreak(root).ToString();
+        var imports = new List<UsingDirectiveSyntax>();
         foreach (var (space, type) in WorkerText.Imports)
         {
             if (_site.Model.LookupNamespacesAndTypes(_entrySyntax.SpanStart, name: type).IsEmpty && !root.Usings.Any(import => import.Name?.ToString() == space))
-            {
-                var import = SyntaxFactory.ParseCompilationUnit($"using {space};{line}").Usings[0];
-                root = root.Usings.Count == 0
-                    ? WithFirstImport(root, import, line)
-                    : root.WithUsings(root.Usings.Add(import));
-            }
+                imports.Add(SyntaxFactory.ParseCompilationUnit($"using {space};{line}").Usings[0]);
         }
 
-        return root;
+        // An empty line between the first imports of a file and the rest.
+        if (root.Usings.Count == 0 && imports.Count > 0)
+            imports[imports.Count - 1] = imports[imports.Count - 1].WithTrailingTrivia(SyntaxFactory.EndOfLine(line), SyntaxFactory.EndOfLine(line));
+        return root.WithUsings(root.Usings.AddRange(imports));
     }
-
-    static CompilationUnitSyntax WithFirstImport(CompilationUnitSyntax root, UsingDirectiveSyntax import, string line) =>
-        root.WithUsings(SyntaxFactory.SingletonList(import.WithTrailingTrivia(SyntaxFactory.EndOfLine(line), SyntaxFactory.EndOfLine(line))));
 }

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Refactorings;
 using ConcurrencyAnalyzers.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Platform = ConcurrencyAnalyzers.Tests.Support.Platform;
 
 namespace ConcurrencyAnalyzers.Tests.Refactorings;
 

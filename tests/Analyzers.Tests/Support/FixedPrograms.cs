@@ -76,7 +76,10 @@ static class FixedPrograms<TRule, TFix>
         public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
         {
             var compilation = await project.GetCompilationAsync(cancellationToken);
-            return await compilation!.WithAnalyzers([new TRule()]).GetAnalyzerDiagnosticsAsync(cancellationToken);
+            // Rules that are off by default run as well.
+            compilation = compilation!.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(
+                new TRule().SupportedDiagnostics.ToImmutableDictionary(static rule => rule.Id, static _ => ReportDiagnostic.Warn)));
+            return await compilation.WithAnalyzers([new TRule()]).GetAnalyzerDiagnosticsAsync(cancellationToken);
         }
     }
 }

@@ -26,9 +26,13 @@ static class LockedIterations
     public static IEnumerable<LockedIteration> Of(Routine root, CancellationToken cancellation)
     {
         HashSet<SyntaxNode>? serialized = null;
+        HashSet<SyntaxNode>? reading = null;
         foreach (var section in CriticalSections.Of(root))
         {
             if (!IsGlobalCandidate(section, root) || Find(section, root, cancellation) is not { } found)
+                continue;
+            // Readers can share a reader/writer lock: that is the simpler way out.
+            if ((section.Lock.Traits & LockTraits.Writer) != 0 && (reading ??= [.. ReadOnlySections.Of(root).Select(static other => other.Section.Place)]).Contains(section.Place))
                 continue;
             serialized ??= [.. SerializedSections.Of(root, cancellation).Select(static other => other.Section.Place)];
             if (!serialized.Contains(section.Place))

@@ -25,7 +25,7 @@ public class ForeignCodeUnderLockFixTests
 
             public void Set(int value, Action<int> callback)
             {
-                {{body.Replace("\n", "\n        ")}}
+                {{body.Replace("\n", "\n        ").Replace("\n        \n", "\n\n")}}
             }
         }
         """;
@@ -63,14 +63,14 @@ public class ForeignCodeUnderLockFixTests
         }
         """,
         """
-        int value2;
+        int argument;
         lock (_gate)
         {
             _value += value;
-            value2 = _value;
+            argument = _value;
         }
 
-        Moved?.Invoke(value2);
+        Moved?.Invoke(argument);
         """);
 
     [Fact]
@@ -96,9 +96,9 @@ public class ForeignCodeUnderLockFixTests
         """);
 
     [Theory]
-    [InlineData("lock (_gate) { _value = value; [|Moved?.Invoke(value)|]; }", "lock (_gate) { _value = value; } Moved?.Invoke(value);")]
-    [InlineData("lock (_gate) { if (_value == value) return; _value = value; [|callback(value)|]; }", "lock (_gate) { if (_value == value) return; _value = value; } callback(value);")]
-    [InlineData("Monitor.Enter(_gate); try { _value = value; [|callback(1)|]; } finally { Monitor.Exit(_gate); }", "Monitor.Enter(_gate); try { _value = value; } finally { Monitor.Exit(_gate); } callback(1);")]
+    [InlineData("lock (_gate) { _value = value; [|Moved?.Invoke(value)|]; }", "lock (_gate) { _value = value; }\nMoved?.Invoke(value);")]
+    [InlineData("lock (_gate) { if (_value == value) return; _value = value; [|callback(value)|]; }", "lock (_gate) { if (_value == value) return; _value = value; }\ncallback(value);")]
+    [InlineData("Monitor.Enter(_gate); try { _value = value; [|callback(1)|]; } finally { Monitor.Exit(_gate); }", "Monitor.Enter(_gate); try { _value = value; } finally { Monitor.Exit(_gate); }\ncallback(1);")]
     public Task On_one_line(string before, string after) => Fixes(before, after);
 
     [Theory]

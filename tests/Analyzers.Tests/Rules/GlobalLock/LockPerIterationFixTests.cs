@@ -22,6 +22,7 @@ public class LockPerIterationFixTests
             static int _max;
             static bool _any;
             static byte _tiny;
+            static void Reset() => _max = 0;
 
             static void Main(string[] args) => Parallel.Invoke(() => Count(args.Length), () => Count(args.Length));
 
@@ -150,20 +151,20 @@ public class LockPerIterationFixTests
         "Parallel.For(0, n, () => 0L, (int i, ParallelLoopState state, long sum) => { sum ^= i; return sum; }, sum => { lock (Gate) _sum ^= sum; });")]
     [InlineData("Parallel.For(0, n, new ParallelOptions(), i => { lock ([|Gate|]) _any |= i == 3; });",
         "Parallel.For(0, n, new ParallelOptions(), () => false, (i, state, any) => { any |= i == 3; return any; }, any => { lock (Gate) _any |= any; });")]
-    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }", "long sum = 0; for (var i = 0; i < n; i++) { sum += i; } lock (Gate) { _sum += sum; }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }", "long sum = 0;\nfor (var i = 0; i < n; i++) { sum += i; }\nlock (Gate)\n{\n    _sum += sum;\n}")]
     public Task Loops_on_one_line(string before, string after) => Fixes(before, after);
 
     [Fact]
     public Task Says_that_the_order_of_additions_changes() => Verify.FixesAs<LockPerIterationFix>(
         "Add up in a local variable and merge once under the lock; the order of additions changes",
         Count("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += 1.0 / (i + 1); } }"),
-        Count("double ratio = 0; for (var i = 0; i < n; i++) { ratio += 1.0 / (i + 1); } lock (Gate) { _ratio += ratio; }"));
+        Count("double ratio = 0;\nfor (var i = 0; i < n; i++) { ratio += 1.0 / (i + 1); }\nlock (Gate)\n{\n    _ratio += ratio;\n}"));
 
     [Fact]
     public Task Says_that_an_overflow_is_found_elsewhere() => Verify.FixesAs<LockPerIterationFix>(
         "Add up in a local variable and merge once under the lock; an overflow is found at another place",
         Count("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }"),
-        Count("long sum = 0; for (var i = 0; i < n; i++) { sum += i; } lock (Gate) { _sum += sum; }"),
+        Count("long sum = 0;\nfor (var i = 0; i < n; i++) { sum += i; }\nlock (Gate)\n{\n    _sum += sum;\n}"),
         isForFixAll: false, checkOverflow: true);
 
     [Theory]

@@ -22,7 +22,7 @@ public class ThreadPerItemFixTests
 
             static void Run(int n)
             {
-                {{body.Replace("\n", "\n        ")}}
+                {{body.Replace("\n", "\n        ").Replace("\n        \n", "\n\n")}}
                 for (var i = 0; i < 100; i++) s_sum = s_sum * 7 + Results[i];
             }
         }

@@ -22,6 +22,7 @@ public class WriteLockForReadTests
             readonly List<Item> _items = new();
             decimal _last;
             int _reads;
+            void SetLast(decimal last) => _last = last;
             decimal Find(string key) => _prices[key];
             static decimal Round(decimal price) => price < 0 ? 0 : price;
 
@@ -61,6 +62,14 @@ public class WriteLockForReadTests
     [InlineData("_rw.EnterWriteLock(); try { return 1; } " + Exit)]
     [InlineData("lock (_prices) { return _prices[key]; }")]
     public Task Silent_where_something_may_be_written(string body) => Verify.Silent(Type(body));
+
+    [Fact]
+    public async Task It_is_not_a_lock_for_each_item_as_well()
+    {
+        var source = Type("Parallel.ForEach(_prices.Keys, k => { _rw.EnterWriteLock(); try { _ = _prices[k]; } finally { _rw.ExitWriteLock(); } }); return 0;");
+        await Verify.Reports(source.Replace("_rw.EnterWriteLock()", "[|_rw.EnterWriteLock()|]"));
+        await Verify<LockPerIteration>.Silent(source);
+    }
 
     [Fact]
     public Task Misses_a_method_that_reads() => Verify.KnownMiss(Type("_rw.EnterWriteLock(); try { return Find(key); } " + Exit));
