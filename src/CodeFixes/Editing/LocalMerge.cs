@@ -54,7 +54,7 @@ sealed class LocalMerge
     {
         var root = site.Routine!.Root;
         StatementSyntax? loop = null;
-        for (StatementSyntax? next = innermost; next is not null; next = InnermostLoop(next.Parent!, section.Function))
+        for (StatementSyntax? next = innermost; next is not null; next = InnermostLoop(next, section.Function))
         {
             if (!Narrowing.CanMove(next, isFree: false, root.Model) || !LeavesAlone(next, section, held, footprint, root))
                 break;
