@@ -21,6 +21,7 @@ sealed class Session
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
     volatile LaunchMap? _launchMap;
+    volatile CostModel? _costs;
 
     Session(Compilation compilation)
     {
@@ -64,6 +65,9 @@ sealed class Session
 
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
+
+    /// <summary>What calls cost.</summary>
+    public CostModel Costs => _costs ?? (_costs = new(this));
 
     /// <summary>The launches of the whole program.</summary>
     public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));

@@ -83,7 +83,8 @@ sealed class CallModel(Compilation compilation)
     {
         var method = call.TargetMethod;
         if (call.Instance?.Type is { } receiver && !SymbolEqualityComparer.Default.Equals(receiver, method.ContainingType)
-            && MembersOf(receiver) is { } members && members.TryGetValue(method.Name, out var meaning))
+            && MembersOf(receiver) is { } members
+            && (members.TryGetValue(method.Name, out var meaning) || members.TryGetValue(AnyMember, out meaning)))
         {
             return meaning;
         }

@@ -26,6 +26,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
+    /// <summary><c>System.IO.Stream</c>.</summary>
+    public INamedTypeSymbol? Stream { get; } = compilation.GetTypeByMetadataName("System.IO.Stream");
+
     /// <summary><c>System.Threading.Interlocked</c>.</summary>
     public INamedTypeSymbol? Interlocked { get; } = compilation.GetTypeByMetadataName("System.Threading.Interlocked");
 

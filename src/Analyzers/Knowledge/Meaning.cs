@@ -112,10 +112,19 @@ enum Meaning
     /// <summary>Keeps a processor busy for long.</summary>
     Computes,
 
+    /// <summary>Keeps a processor busy in proportion to its inputs; small ones cost nothing.</summary>
+    ComputesOver,
+
+    /// <summary>Gives a few bytes, whatever it is given.</summary>
+    Small,
+
     // Tables/effects.txt: what a call does to the world.
 
     /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
     Outside,
+
+    /// <summary>Keeps its thread waiting for a disk, the network, a database, another process or a clock.</summary>
+    Blocks,
 }
 
 /// <summary>More about a call that takes part in mutual exclusion.</summary>

@@ -37,7 +37,7 @@ sealed class Narrowing
             return null;
         if (BodyOf(section.Function) is not { } body || IsInsideAnother(section, root))
             return null;
-        var costs = new CostModel(root.Session);
+        var costs = root.Session.Costs;
         var borrowing = Borrowing.In(root, section, body);
         var (known, movable, computed) = (0, 0, 0);
         for (; known < text.Body.Length; known++)

@@ -80,7 +80,7 @@ static class SerializedSections
     {
         if (section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
             return false;
-        var costs = new CostModel(root.Session);
+        var costs = root.Session.Costs;
         var computes = false;
         foreach (var statement in section.Statements)
         {
