@@ -158,7 +158,7 @@ sealed class Footprint
 
     void AddProperty(IPropertyReferenceOperation property, HashSet<IMethodSymbol> trail)
     {
-        if (_session.Calls.Of(property.Property).Kind is Meaning.Outside or Meaning.Blocks or Meaning.WaitForTask)
+        if (_session.Calls.Of(property.Property).Kind is Meaning.Outside or Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask)
             LeavesProcess = true;
         else if (property.Property.DeclaringSyntaxReferences.IsEmpty)
             return; // A property of the platform: its receiver, if it is outer state, is counted where it is named.
@@ -189,7 +189,7 @@ sealed class Footprint
     void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
     {
         var kind = _session.Calls.Of(call).Kind;
-        if (kind is Meaning.Outside or Meaning.Blocks or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
+        if (kind is Meaning.Outside or Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
             or Meaning.WaitForSignal or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForCondition)
         {
             LeavesProcess = true;
