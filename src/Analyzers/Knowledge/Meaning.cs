@@ -115,6 +115,9 @@ enum Meaning
     /// <summary>Keeps a processor busy in proportion to its inputs; small ones cost nothing.</summary>
     ComputesOver,
 
+    /// <summary>Makes a text or takes one apart: dozens of steps, but not thousands.</summary>
+    Formats,
+
     /// <summary>Gives a few bytes, whatever it is given.</summary>
     Small,
 
@@ -167,6 +170,9 @@ enum LockTraits
 
     /// <summary>It also limits or signals; it excludes others only if one may hold it at a time.</summary>
     Counting = 8,
+
+    /// <summary>An interpreter's: it guards the objects of the other language, and nothing of this program.</summary>
+    Interpreter = 16,
 }
 
 /// <summary>The meaning of one call.</summary>

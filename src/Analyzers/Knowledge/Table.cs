@@ -40,9 +40,12 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
+    /// <summary>Members of libraries that programs may reference, whatever they mean.</summary>
+    public static Table Packages { get; } = Load("packages");
+
     /// <summary>All tables.</summary>
     public static ImmutableArray<Table> All { get; } =
-        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs, Packages);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

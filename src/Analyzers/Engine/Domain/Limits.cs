@@ -30,6 +30,9 @@ static class Limits
     /// <summary>Calls whose bodies count as cost of the call. Work that hides deeper than this is hardly hidden on purpose.</summary>
     public const int CallsOfCost = 5;
 
+    /// <summary>Rounds from which work at an end of a critical section is worth to be moved out: three texts, or a loop over a hundred things.</summary>
+    public const int WorthMoving = 60;
+
     /// <summary>Elements or bytes up to which an input is small: what is done to it takes microseconds.</summary>
     public const int SmallInput = 1024;
 

@@ -126,6 +126,9 @@ sealed class CostModel
     /// <param name="leftOut">Statements that do not count.</param>
     sealed class Walk(CostModel model, IMethodSymbol? method, int calls, ImmutableArray<IOperation> leftOut)
     {
+        // What it takes to make a text, in statements.
+        static readonly Cost s_formatting = Cost.Trivial * 20;
+
         int _depth;
 
         public Cost Of(IOperation operation)
@@ -155,6 +158,8 @@ sealed class CostModel
                     return OfParts(property) + OfProperty(property);
                 case IBinaryOperation { OperatorMethod: { } @operator }:
                     return OfParts(operation) + OfMethod(@operator, operation);
+                case IInterpolatedStringOperation { ConstantValue.HasValue: false }:
+                    return s_formatting + OfParts(operation);
                 case IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation or IBranchOperation or IThrowOperation:
                     return Cost.Trivial + OfParts(operation);
                 default:
@@ -251,6 +256,8 @@ sealed class CostModel
                     return Cost.Computes($"'{called.ContainingType.Name}{(called.MethodKind == MethodKind.Constructor ? "" : "." + called.Name)}'");
                 case Meaning.Blocks when call is IObjectCreationOperation:
                     return Cost.Blocks($"'{called.ContainingType.Name}'");
+                case Meaning.Formats:
+                    return s_formatting;
                 case Meaning.None:
                     return OfMethod(called, call);
                 default:

@@ -76,6 +76,8 @@ sealed class InputSizes(Session session)
             return elements.Any(static element => element is not ExpressionElementSyntax) ? null : elements.Count;
         switch (value)
         {
+            case IUtf8StringOperation text:
+                return text.Value.Length;
             case IConversionOperation converted:
                 return Of(converted.Operand, depth - 1);
             case IArrayCreationOperation { Initializer: { ElementValues: var values } }:

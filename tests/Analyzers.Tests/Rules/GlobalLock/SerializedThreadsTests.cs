@@ -25,6 +25,7 @@ public class SerializedThreadsTests
             static long _count;
             static long _other;
             static int N = 100_000_000;
+            static void Refill() { lock (Gate) { Items.Add(N); } }
             {{fields}}
             static void CountUp() { {{up}} }
             static void CountDown() { {{down}} }
