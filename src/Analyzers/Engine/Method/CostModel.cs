@@ -232,7 +232,7 @@ sealed class CostModel
             };
         }
 
-        static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
+        static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
             or Meaning.WaitForHandle or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
 
         // Console.Out is a writer like others, but nobody waits for it.

@@ -93,17 +93,16 @@ sealed class LockedWaits
         };
     }
 
-    // Waits for tasks in async code have a rule of their own.
-    bool IsTask(IOperation wait) => (_function.IsAsync || _function.ReturnsTask)
-        && (wait is IInvocationOperation call ? _session.Calls.Of(call).Kind : _session.Calls.Of(((IPropertyReferenceOperation)wait).Property).Kind)
-            is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny;
+    // Waits for tasks have a rule of their own.
+    bool IsTask(IOperation wait) => (wait is IInvocationOperation call ? _session.Calls.Of(call) : _session.Calls.Of(((IPropertyReferenceOperation)wait).Property)).Kind
+        is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny;
 
     bool IsForeign(IInvocationOperation call)
     {
         var kind = _session.Calls.Of(call).Kind;
         if (IsTask(call) || IsNoTime(call))
             return false;
-        if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
+        if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep))
             return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? !ReachesState(call) : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
         if (call.Instance is { } instance)
             return !ComesFromState(instance, Depth);

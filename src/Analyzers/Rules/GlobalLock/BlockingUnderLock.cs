@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// </summary>
 /// <remarks>
 /// Left alone: a lock that is there so that only one uses the very stream, connection or file; one-time initialisation;
-/// waiting for the lock to be pulsed; a lock for each object. Waits for tasks in async code have rules of their own.
+/// waiting for the lock to be pulsed; a lock for each object. Waits for tasks are CONC1013.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lock)

@@ -54,7 +54,6 @@ public class BlockingUnderLockTests
     [InlineData("lock ([|_gate|]) { using var process = Process.Start(path)!; process.WaitForExit(); _count = process.ExitCode; }")]
     [InlineData("lock ([|_gate|]) { using var reader = new StreamReader(path); _text = reader.ReadToEnd(); }")]
     [InlineData("lock ([|_gate|]) { var response = _http.Send(new HttpRequestMessage(HttpMethod.Get, path)); _count += (int)response.StatusCode; }")]
-    [InlineData("lock ([|_gate|]) { _text = _http.GetStringAsync(path).Result; }")]
     [InlineData("lock ([|_gate|]) { _worker!.Join(); _worker = null; }")]
     [InlineData("lock ([|_gate|]) { _signal.Wait(); _count++; }")]
     [InlineData("lock ([|_gate|]) { foreach (var address in System.Net.Dns.GetHostAddresses(key)) _count++; }")]
@@ -89,6 +88,7 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock (_gate) { while (_count == 0) Monitor.Wait(_gate); }")]
     [InlineData("lock (_gate) { Thread.Sleep(0); _count++; }")]
+    [InlineData("lock (_gate) { _text = _http.GetStringAsync(path).Result; }")] // CONC1013
     [InlineData("var own = new object(); lock (own) { Thread.Sleep(100); }")]
     [InlineData("_rw.EnterReadLock(); try { line = File.ReadAllText(path); } finally { _rw.ExitReadLock(); }")]
     [InlineData("lock (_gate) { Task.Run(() => File.ReadAllText(path)); _count++; }")]
