@@ -80,7 +80,7 @@ static class SerializedSections
     /// </summary>
     static bool HoldsAllComputing(CriticalSection section, Routine root)
     {
-        if (section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
+        if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
             return false;
         var costs = root.Session.Costs;
         var computes = false;
