@@ -30,6 +30,7 @@ sealed class Session
         Configuration = new(compilation, options);
         Types = new(compilation);
         Calls = new(compilation, Configuration);
+        Twins = new(compilation, Configuration, Types);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -40,6 +41,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
 
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }
@@ -68,6 +72,9 @@ sealed class Session
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
+            // The source of another project of the solution belongs to another compilation.
+            if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
             var syntax = reference.GetSyntax(cancellation);
             if (RoutineAt(syntax, ModelOf(syntax.SyntaxTree), cancellation) is { } routine)
                 return routine;
