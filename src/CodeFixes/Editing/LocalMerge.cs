@@ -62,7 +62,7 @@ sealed class LocalMerge
                 loop = next;
         }
 
-        return loop is not null && RunningTotal.Of(footprint.Uses, ImmutableArray.Create(loop), root, Narrowing.IsChecked(loop, root.Model)) is { } totals
+        return loop is not null && RunningTotal.Of(footprint.Uses, ImmutableArray.Create(loop), root, Narrowing.IsCheckedAt(loop, root.Model)) is { } totals
             ? new(site, held, loop, totals)
             : null;
     }
@@ -79,7 +79,7 @@ sealed class LocalMerge
             return null;
         }
 
-        return RunningTotal.Of(footprint.Uses, block.Statements.ToImmutableArray(), root, Narrowing.IsChecked(block, root.Model)) is [{ Initial: not null } only]
+        return RunningTotal.Of(footprint.Uses, block.Statements.ToImmutableArray(), root, Narrowing.IsCheckedAt(block, root.Model)) is [{ Initial: not null } only]
             ? new(site, held, call, ImmutableArray.Create(only))
             : null;
     }

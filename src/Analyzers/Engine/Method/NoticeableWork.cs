@@ -49,7 +49,7 @@ sealed class NoticeableWork(Session session)
             case IAnonymousFunctionOperation or ILocalFunctionOperation:
                 return 0;
             case ILoopOperation loop:
-                return Times(CostModel.Trips(loop) ?? RoundsOfDataLoop, 1 + StepsOfChildren(loop, depth));
+                return Times(session.Costs.Trips(loop) ?? RoundsOfDataLoop, 1 + StepsOfChildren(loop, depth));
             case IInvocationOperation call:
                 return StepsOfChildren(call, depth) + StepsOfCall(call, depth);
             default:

@@ -59,13 +59,13 @@ static class ThreadBodies
     }
 
     static bool HasFewRounds(ForStatementSyntax loop, Routine launcher) =>
-        launcher.Model.GetOperation(loop) is ILoopOperation operation && CostModel.Trips(operation) is <= Limits.CountedThreads;
+        launcher.Model.GetOperation(loop) is ILoopOperation operation && launcher.Session.Costs.Trips(operation) is <= Limits.CountedThreads;
 
     static bool Mentions(SyntaxNode code, string name) => code.DescendantNodes().Any(node => node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name);
 
     /// <summary>Whether a thread computes and ends: it neither waits, nor reads or writes anything outside of the process.</summary>
     public static bool OnlyComputes(ThreadBody thread) =>
-        new CostModel(thread.Routine.Session).Of(thread.Body).IsComputation
+        thread.Routine.Session.Costs.Of(thread.Body).IsComputation
         && !Footprint.Of([thread.Body], thread.Routine.Root, thread.Routine.Syntax).LeavesProcess
         && !Operations(thread).Any(IsEndless);
 
@@ -78,7 +78,7 @@ static class ThreadBodies
     public static IInvocationOperation? OnlyWaitsFor(ThreadBody thread)
     {
         var session = thread.Routine.Session;
-        var costs = new CostModel(session);
+        var costs = session.Costs;
         IInvocationOperation? first = null;
         foreach (var operation in Operations(thread))
         {

@@ -48,7 +48,7 @@ static class LockedIterations
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)
     {
         if (LoopAround(section, out var isAlways) is { } loop)
-            return isAlways && IsHot(loop, section.Function) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
+            return isAlways && IsHot(loop, section.Function, root) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
         return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) : null;
     }
 
@@ -72,7 +72,7 @@ static class LockedIterations
     }
 
     // Often enough, and not a loop that waits for others to give it something to do.
-    static bool IsHot(ILoopOperation loop, SyntaxNode function)
+    static bool IsHot(ILoopOperation loop, SyntaxNode function, Routine root)
     {
         if (loop is IWhileLoopOperation { Condition: null or { ConstantValue.HasValue: true } } or IForLoopOperation { Condition: null })
             return false;
@@ -81,7 +81,7 @@ static class LockedIterations
         {
             if (current is not ILoopOperation outer)
                 continue;
-            if (CostModel.Trips(outer) is not { } count)
+            if (root.Session.Costs.Trips(outer) is not { } count)
                 return true;
             trips *= Math.Min(count, Limits.HotIterations);
         }
@@ -132,7 +132,7 @@ static class LockedIterations
         var footprint = Footprint.Of(section.Statements, root, section.Function);
         if (footprint.LeavesProcess || section.Statements.Any(Coordinates))
             return false;
-        var costs = new CostModel(root.Session);
+        var costs = root.Session.Costs;
         return footprint.IsEmpty || footprint.IsReduction || !section.Statements.Any(statement => costs.Of(statement).IsComputation);
 
         bool Coordinates(IOperation statement)
@@ -153,7 +153,7 @@ static class LockedIterations
     // Code that computes or waits outside of the lock is not held up by it; what an unknown callee does, nobody can say.
     static bool IsIdleBetween(IOperation code, CriticalSection section, Routine root)
     {
-        if (new CostModel(root.Session).OfRest(code, section.Statements).IsComputation)
+        if (root.Session.Costs.OfRest(code, section.Statements).IsComputation)
             return false;
         var pending = new Stack<IOperation>();
         pending.Push(code);

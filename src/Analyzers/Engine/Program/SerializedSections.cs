@@ -69,6 +69,7 @@ static class SerializedSections
         if (path?.Variable is not { } variable)
             return path;
         var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || run.Function.Syntax.Span.Contains(declaration.Span)
+            || run.Launch.Bodies[run.Body].Routine?.Syntax.Span.Contains(declaration.Span) == true
             || !run.Launch.Launcher.Root.Syntax.Span.Contains(declaration.Span);
         return isOwn || (isSelf && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, variable)) ? null : path;
     }
@@ -79,9 +80,9 @@ static class SerializedSections
     /// </summary>
     static bool HoldsAllComputing(CriticalSection section, Routine root)
     {
-        if (section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
+        if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
             return false;
-        var costs = new CostModel(root.Session);
+        var costs = root.Session.Costs;
         var computes = false;
         foreach (var statement in section.Statements)
         {
