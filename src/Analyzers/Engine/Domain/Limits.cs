@@ -52,7 +52,7 @@ static class Limits
     public const int CpuBoundIterations = 10_000;
 
     /// <summary>Rounds of a loop from which taking a lock in each of them shows in the run time.</summary>
-    public const int HotIterations = 1_000;
+    public const int HotIterations = 10_000;
 
     /// <summary>Steps from which a user who waits for them notices: some milliseconds of a processor.</summary>
     public const int NoticeableOperations = 1_000_000;

@@ -141,7 +141,12 @@ sealed class Routine
         foreach (var operation in Root.Body?.DescendantsAndSelf() ?? [])
         {
             if (operation.Syntax == function)
-                return operation is ILocalFunctionOperation { Body: { } body } ? body : operation;
+                return operation switch
+                {
+                    ILocalFunctionOperation { Body: { } body } => body,
+                    IAnonymousFunctionOperation lambda => lambda.Body,
+                    _ => operation,
+                };
         }
 
         return null;

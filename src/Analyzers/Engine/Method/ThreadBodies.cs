@@ -50,7 +50,7 @@ static class ThreadBodies
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
                 return ParallelLoops.CountsWorkers(condition.ToString()) || !Mentions(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
-                && launcher.Root.TreeOf(lambda) is { Parent: { } use } && Arguments.CallThatReceives(launcher.Root.TreeOf(lambda)!) is { } call
+                && launcher.Root.TreeOf(lambda)?.Parent is { } use && Arguments.CallThatReceives(use) is { } call
                 && launcher.Session.Calls.Of(call).Kind == Meaning.RunInPlace:
                 return ParallelLoops.CountsWorkers(((call.Instance ?? call.Arguments[0].Value).Syntax).ToString()) ? null : lambda;
             default:

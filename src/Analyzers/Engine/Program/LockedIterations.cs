@@ -42,7 +42,7 @@ static class LockedIterations
 
     // A stripe that is selected by anything but a constant is another lock for other items.
     static bool IsGlobalCandidate(CriticalSection section, Routine root) =>
-        !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
+        !section.IsInterpreters && !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
         && !section.Lock.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol) && !SerializedSections.IsInsideAnother(section, root);
 
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)

@@ -33,7 +33,8 @@ public sealed class SequentialComputation() : ConcurrencyAnalyzer(s_rule, Signal
     {
         foreach (var calls in IndependentCalls.Of(routine))
         {
-            if (IsLaunched(calls.Function, findings))
+            // An async method has other things to do meanwhile than to keep its thread for a parallel call.
+            if (calls.Function.IsAsync || IsLaunched(calls.Function, findings))
                 continue;
             var all = calls.Statements.Select(static statement => IndependentCalls.CallIn(statement)!).ToList();
             findings.Report(

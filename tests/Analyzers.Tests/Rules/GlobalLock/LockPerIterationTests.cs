@@ -97,7 +97,7 @@ public class LockPerIterationTests
     [Theory]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }")]
     [InlineData("for (var i = 0; i < 100_000; i++) lock ([|Gate|]) _sum++;")]
-    [InlineData("for (var i = 0; i < 100; i++) for (var k = 0; k < 100; k++) lock ([|Gate|]) _sum++;")]
+    [InlineData("for (var i = 0; i < 200; i++) for (var k = 0; k < 100; k++) lock ([|Gate|]) _sum++;")]
     [InlineData("for (var i = 0; i < n; i++) { var x = Square(i); lock ([|Gate|]) { if (x > _max) _max = x; } }")]
     [InlineData("foreach (var i in Enumerable.Range(0, n)) { lock ([|Gate|]) { Items.Add(i); } }")]
     [InlineData("foreach (var i in new[] { n }) { lock ([|Gate|]) { Counts[\"a\"] += i; } }")]

@@ -46,6 +46,9 @@ public class SequentialComputationTests
     public Task Silent_where_calls_need_each_other_or_run_in_parallel(string main) => Verify.Silent(Program(main));
 
     [Fact]
+    public Task Silent_in_async_code() => Verify.Silent(Program("await Task.Yield(); CountUp(); CountDown();", "static async Task Run()"));
+
+    [Fact]
     public Task Reports_in_a_program() => Verify.ReportsInProgram("""
         [|Work.Count()|];
         Work.Count();

@@ -22,7 +22,8 @@ public class WriteLockForReadTests
             readonly List<Item> _items = new();
             decimal _last;
             int _reads;
-            void SetLast(decimal last) => _last = last;
+            void SetLast(string key, decimal last) => _prices[key] = _last = last;
+            void Add(Item item) => _items.Add(item);
             decimal Find(string key) => _prices[key];
             static decimal Round(decimal price) => price < 0 ? 0 : price;
 
