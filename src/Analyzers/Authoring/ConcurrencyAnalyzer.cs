@@ -47,16 +47,23 @@ public abstract class ConcurrencyAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    void ExamineDocument(Session session, SemanticModelAnalysisContext context)
-    {
-        var findings = new Findings(context, _rule);
-        foreach (var routine in session.RoutinesOf(context.SemanticModel, _signals, context.CancellationToken))
-            Examine(routine, findings);
-    }
+    void ExamineDocument(Session session, SemanticModelAnalysisContext context) => Examine(session, context.SemanticModel, new(context, _rule));
 
     /// <summary>Whether a compilation that knows these types can have findings at all.</summary>
     private protected virtual bool IsRelevant(KnownTypes types) => true;
 
+    /// <summary>
+    /// The rule's question, asked of one document. Rules ask it of each body that mentions what they are about; one whose
+    /// evidence lies all over the program asks <see cref="Session"/> what there is to do in the document.
+    /// </summary>
+    private protected virtual void Examine(Session session, SemanticModel model, Findings findings)
+    {
+        foreach (var routine in session.RoutinesOf(model, _signals, findings.Cancellation))
+            Examine(routine, findings);
+    }
+
     /// <summary>The rule's question, asked of one member body; lambdas and local functions are its <see cref="Routine.Nested"/>.</summary>
-    private protected abstract void Examine(Routine routine, Findings findings);
+    private protected virtual void Examine(Routine routine, Findings findings)
+    {
+    }
 }

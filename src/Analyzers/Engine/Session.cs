@@ -20,13 +20,16 @@ sealed class Session
     static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
+    readonly object _sharingGate = new();
     volatile LaunchMap? _launchMap;
+    volatile Sharing? _sharing;
 
     Session(Compilation compilation)
     {
         Compilation = compilation;
         Types = new(compilation);
         Calls = new(compilation);
+        Construction = new(this);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -37,6 +40,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>What the objects that constructors make hold.</summary>
+    public Construction Construction { get; }
 
     /// <summary>The session of a compilation; it lives as long as the compilation does.</summary>
     public static Session For(Compilation compilation) => s_sessions.GetValue(compilation, key => new(key));
@@ -64,6 +70,18 @@ sealed class Session
 
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
+
+    /// <summary>
+    /// The races on shared state of the whole program. One thread looks for them while the others wait: the answer is the
+    /// same whoever asks first.
+    /// </summary>
+    public Sharing Sharing(CancellationToken cancellation)
+    {
+        if (_sharing is { } known)
+            return known;
+        lock (_sharingGate)
+            return _sharing ??= Program.Sharing.Of(this, cancellation);
+    }
 
     /// <summary>The launches of the whole program.</summary>
     public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));

@@ -32,7 +32,7 @@ sealed class CallModel(Compilation compilation)
     static Dictionary<string, List<TypeMeanings>> ReadTables()
     {
         var byName = new Dictionary<string, TypeMeanings>(StringComparer.Ordinal);
-        foreach (var table in Table.All)
+        foreach (var table in Table.Calls)
         {
             foreach (var entry in table.Entries)
             {

@@ -107,6 +107,11 @@ enum Meaning
     /// <summary>Reads or writes the variable of the operand in one indivisible step.</summary>
     Atomic,
 
+    // Tables/containers.txt: objects that are not safe to change while others use them.
+
+    /// <summary>Changes the object it is called on.</summary>
+    Mutates,
+
     // Tables/costs.txt: what a call costs.
 
     /// <summary>Keeps a processor busy for long.</summary>

@@ -35,9 +35,14 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
+    /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
+    public static Table Containers { get; } = Load("containers");
+
+    /// <summary>The tables that say what a call does to threads and tasks: a member stands in one of them.</summary>
+    public static ImmutableArray<Table> Calls { get; } = ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } =
-        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+    public static ImmutableArray<Table> All { get; } = Calls.Add(Containers);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

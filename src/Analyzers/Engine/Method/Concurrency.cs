@@ -31,9 +31,11 @@ sealed class Concurrency
     public Launches Launches { get; }
 
     /// <summary>Analyzes a member.</summary>
-    public static Concurrency Of(Routine root)
+    /// <param name="root">The member.</param>
+    /// <param name="known">What is known of the methods that it calls; null when it is looked at by itself.</param>
+    public static Concurrency Of(Routine root, KnownCalls? known = null)
     {
-        var result = new Concurrency(new Launches(root));
+        var result = new Concurrency(new Launches(root, known));
         result.Add(root);
         return result;
     }
@@ -46,8 +48,18 @@ sealed class Concurrency
         foreach (var nested in routine.Nested)
             Add(nested);
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
-        if (FlowSolver<State>.Solve(routine, problem, State.Start) is { } entries)
+        if (FlowSolver<State>.Solve(routine, problem, AtEntry(routine)) is { } entries)
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
+    }
+
+    // [MethodImpl(MethodImplOptions.Synchronized)] locks the type or the instance around the whole body.
+    static State AtEntry(Routine routine)
+    {
+        const int synchronized = 32;
+        if (routine is not { Parent: null, Method: { } method } || ((int)method.MethodImplementationFlags & synchronized) == 0)
+            return State.Start;
+        var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
+        return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant)));
     }
 
     /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
@@ -145,7 +157,7 @@ sealed class Concurrency
     {
         var locks = new Dictionary<SyntaxNode, Lockset>();
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
-        if (FlowSolver<State>.Solve(routine, problem, State.Start) is not { } entries)
+        if (FlowSolver<State>.Solve(routine, problem, AtEntry(routine)) is not { } entries)
             return locks;
         for (var ordinal = 0; ordinal < entries.Length; ordinal++)
         {
@@ -168,6 +180,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
     readonly ImmutableArray<Access>.Builder _accesses = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<Access>.Builder _containers = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
+    readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
     readonly HashSet<Launch> _joined = [];
@@ -190,7 +205,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             }
         }
 
-        return new(_accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit);
+        return new(
+            _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _releasedUnheld.ToImmutable());
     }
 
     void Note(IOperation operation, State state)
@@ -199,6 +216,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             _started.Add((launch, state));
         foreach (var joined in problem.JoinedAt(operation))
             _joined.Add(joined);
+        if (launches.Known is { } known)
+            NoteSourceCalls(operation, state, known);
+        NoteContainer(operation, state);
         switch (operation)
         {
             case ILocalReferenceOperation { IsDeclaration: false }:
@@ -227,7 +247,70 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                         _started.Add((started, state));
                 }
 
+                if (_calls.Of(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !state.Locks.Holds(released.Path))
+                    _releasedUnheld.Add(released);
                 break;
+        }
+    }
+
+    void NoteSourceCalls(IOperation operation, State state, KnownCalls known)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod: { MethodKind: not (MethodKind.LocalFunction or MethodKind.DelegateInvoke) } method } call:
+                Add(method, call.Instance);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                Add(constructor, null);
+                break;
+            case IPropertyReferenceOperation property:
+                var usage = Usage.Of(property);
+                if (usage is AccessKind.Read or AccessKind.Update && property.Property.GetMethod is { } getter)
+                    Add(getter, property.Instance);
+                if (usage is AccessKind.Write or AccessKind.Update && property.Property.SetMethod is { } setter)
+                    Add(setter, property.Instance);
+                break;
+            case IBinaryOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case IUnaryOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case IConversionOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+        }
+
+        void Add(IMethodSymbol method, IOperation? instance)
+        {
+            if (known.Target(method, instance) is { } declared)
+                _sourceCalls.Add(new(operation, declared, state));
+        }
+    }
+
+    void NoteContainer(IOperation operation, State state)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { Instance: { Type: { } type } instance, TargetMethod.Name: var name } when ContainerModel.IsContainer(type):
+                Add(instance, ContainerModel.Mutates(type, name));
+                break;
+            case IPropertyReferenceOperation { Instance: { Type: { } type } instance } property when ContainerModel.IsContainer(type):
+                Add(instance, Usage.Of(property) != AccessKind.Read);
+                break;
+            // Queries look into their source.
+            case IInvocationOperation { Instance: null, Arguments: [{ Value: var source }, ..] } call when _calls.Of(call).Kind is Meaning.RunInPlace or Meaning.RunMany && _places.Source(source) is { Type: { } type } container && ContainerModel.IsContainer(type):
+                Add(container, isWrite: false);
+                break;
+        }
+
+        void Add(IOperation container, bool isWrite)
+        {
+            if (_places.Of(container) is { } path)
+                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
         }
     }
 

@@ -49,7 +49,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return joined;
     }
 
-    static IOperation? JoinedHandle(IOperation operation, CallModel calls)
+    /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
+    public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
     {
         switch (operation)
         {
@@ -86,8 +87,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation { IsDeclaration: true } declared:
                 return Detaching(state, declared.Local);
-            case IObjectCreationOperation when launches.At(operation) is { StartsAtOnce: true } launch:
-                return Starting(state, launch);
+            case IObjectCreationOperation creation:
+                if (launches.Known is { } known && creation.Constructor is { } constructor && known.Target(constructor, null) is { } body)
+                    state = AfterKnownCall(state, creation, known.EffectOf(body));
+                return launches.At(operation) is { StartsAtOnce: true } launch ? Starting(state, launch) : state;
+            case IEventAssignmentOperation when launches.At(operation) is { } subscription:
+                return Starting(state, subscription);
             default:
                 return state;
         }
@@ -123,10 +128,10 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State AfterCall(State state, IInvocationOperation call)
     {
-        if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
-            return Starting(state, launch);
-
         var meaning = _calls.Of(call);
+        if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
+            return Starting(meaning.Kind == Meaning.None ? AfterUnknownCall(state, call) : state, launch);
+
         switch (meaning.Kind)
         {
             case Meaning.Start when call.Instance is { } handle:
@@ -187,6 +192,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
+        if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
+            return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
+
         // Disposing the scope that a lock handed out.
         if (call is { TargetMethod: { Name: "Dispose" or "DisposeAsync", Parameters.Length: 0 }, Instance: { } scope })
         {
@@ -203,6 +211,25 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         if (LockNames.LooksLikeReleasing(call.TargetMethod.Name))
             return state.With(state.Locks.Uncertain(false));
         return AfterBodies(state, call);
+    }
+
+    State AfterKnownCall(State state, IOperation call, CallEffect effect)
+    {
+        if (effect.IsNone)
+            return state;
+        var translation = new Translation(routine);
+        foreach (var handle in effect.Joined)
+        {
+            foreach (var launch in translation.OfCall(handle, call) is { } path ? launches.HeldIn(path) : [])
+                state = state.Joining(launch);
+        }
+
+        var locks = state.Locks;
+        foreach (var released in effect.Released)
+            locks = translation.OfCall(released, call) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
+        foreach (var taken in effect.Acquired)
+            locks = translation.OfCall(taken.Path, call) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
+        return state.With(locks);
     }
 
     IInvocationOperation? ScopeOrigin(IOperation scope)
@@ -246,6 +273,15 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
                 yield return (invoked, false);
+        }
+        else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
+        {
+            var delegates = known.EffectOf(declared).Delegates;
+            foreach (var argument in call.Arguments)
+            {
+                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
+                    yield return (body, true);
+            }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
         {

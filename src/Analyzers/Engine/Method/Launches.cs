@@ -25,6 +25,7 @@ sealed class Launches
     readonly Places _places;
     readonly CallModel _calls;
     readonly KnownTypes _types;
+    readonly KnownCalls? _known;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
     readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
@@ -33,9 +34,12 @@ sealed class Launches
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
-    public Launches(Routine root)
+    /// <param name="root">The member.</param>
+    /// <param name="known">What is known of the methods that it calls; null when it is looked at by itself.</param>
+    public Launches(Routine root, KnownCalls? known)
     {
         _root = root;
+        _known = known;
         _places = root.Places;
         _calls = root.Session.Calls;
         _types = root.Session.Types;
@@ -56,10 +60,17 @@ sealed class Launches
         if (_byOperation.Count == 0)
             return;
         FindSignals();
+        FindHandlesOfCallees();
         for (var round = 0; round < ChainLength; round++)
             FindHandles();
         _isComplete = true;
     }
+
+    /// <summary>What is known of the methods that this member calls; null when it is looked at by itself.</summary>
+    public KnownCalls? Known => _known;
+
+    /// <summary>The variables, fields and properties that hold handles, with the launches each may hold.</summary>
+    public IReadOnlyDictionary<ISymbol, HashSet<Launch>> Held => _held;
 
     /// <summary>All launches.</summary>
     public IEnumerable<Launch> All => _byOperation.Values;
@@ -100,8 +111,12 @@ sealed class Launches
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
                     Meaning.LaunchMany => Make(LaunchKind.ManyBeside, creation.Arguments),
-                    _ => null,
+                    _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Is(raised, Meaning.LaunchMany):
+                return Target(subscription.HandlerValue) is { } handler
+                    ? new(operation, routine, LaunchKind.ManyBeside, ImmutableArray.Create(handler), startsAtOnce: true, CanRepeat(operation, routine))
+                    : null;
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {
@@ -117,7 +132,9 @@ sealed class Launches
                         return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
-                return call.TargetMethod is { MethodKind: MethodKind.LocalFunction, IsAsync: true } && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
+                if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
+                    return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
+                return call.TargetMethod.IsAsync && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -133,6 +150,41 @@ sealed class Launches
                 : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine));
         }
     }
+
+    // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own
+    // continuation when it is async and nobody awaits it.
+    Launch? LaunchOfCallee(IOperation call, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, Routine routine)
+    {
+        if (_known!.Target(method, instance) is not { } declared)
+            return null;
+        var effect = _known.EffectOf(declared);
+        var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
+        var kind = LaunchKind.Each;
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate != DelegateFate.InPlace && Target(argument.Value) is { } body)
+            {
+                bodies.Add(body);
+                kind = Wider(kind, fate);
+            }
+        }
+
+        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
+        if (effect.LeftAlive != Survivors.None || isUnawaited)
+        {
+            bodies.Add(new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true });
+            kind = effect.LeftAlive == Survivors.Many || kind == LaunchKind.ManyBeside ? LaunchKind.ManyBeside : LaunchKind.Beside;
+        }
+
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+    }
+
+    static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch
+    {
+        DelegateFate.ManyBeside => LaunchKind.ManyBeside,
+        DelegateFate.Many => kind is LaunchKind.Each ? LaunchKind.Many : LaunchKind.ManyBeside,
+        _ => kind is LaunchKind.Each or LaunchKind.Beside ? LaunchKind.Beside : LaunchKind.ManyBeside,
+    };
 
     void AddBodies(IOperation value, ImmutableArray<LaunchBody>.Builder bodies)
     {
@@ -158,10 +210,14 @@ sealed class Launches
         {
             IFlowAnonymousFunctionOperation lambda => RoutineAt(lambda.Syntax) is { } routine ? new(routine, null, null) : null,
             IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } function => RoutineOf(function.Method) is { } routine ? new(routine, null, null) : null,
-            IMethodReferenceOperation method => new(null, method.Method.OriginalDefinition, _places.ObjectOf(method.Instance)),
+            IMethodReferenceOperation method => new(null, TargetOf(method), _places.ObjectOf(method.Instance)) { Instance = method.Instance },
+            IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } when _known is not null => new(null, null, null) { Parameter = parameter },
             _ => null,
         };
     }
+
+    IMethodSymbol TargetOf(IMethodReferenceOperation method) =>
+        _known?.Target(method.Method, method.Instance) ?? method.Method.OriginalDefinition;
 
     Routine? RoutineAt(SyntaxNode syntax)
     {
@@ -221,6 +277,34 @@ sealed class Launches
             }
         }
     }
+
+    // worker.Start() leaves a thread running whose handle is kept in the worker.
+    void FindHandlesOfCallees()
+    {
+        if (_known is null)
+            return;
+        foreach (var launch in _byOperation.Values)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                if (body is not { IsLeftAlive: true, Method: { } method })
+                    continue;
+                var translation = new Translation(launch.Launcher);
+                foreach (var handle in _known.EffectOf(method).Handles)
+                {
+                    if (translation.OfCall(handle, launch.Operation) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
+                    {
+                        Hold(symbol, launch);
+                        _collective.Add(symbol);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The launches whose handles may be reached through a path.</summary>
+    public IEnumerable<Launch> HeldIn(AccessPath path) =>
+        (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var launches) ? launches : [];
 
     bool IsSignal(IInvocationOperation call)
     {

@@ -16,9 +16,12 @@ sealed class Places
     readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
 
+    readonly IMethodSymbol? _method;
+
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
     {
+        _method = root.Method;
         foreach (var operation in AllOperations(root))
             Note(operation);
         foreach (var operation in AllOperations(root))
@@ -98,6 +101,9 @@ sealed class Places
     AccessPath? OfSource(IOperation source) => source switch
     {
         ILocalReferenceOperation local => AccessPath.Of(local.Local),
+        // What other members see of a primary constructor's parameter is kept in the object.
+        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } owner } kept }
+            when !SymbolEqualityComparer.Default.Equals(owner, _method) => AccessPath.This.Then(kept),
         IParameterReferenceOperation parameter => AccessPath.Of(parameter.Parameter),
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => AccessPath.This,
         IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : Of(field.Instance))?.Then(field.Field),

@@ -257,28 +257,7 @@ sealed class Races
             : path.Steps[0].Index is not ISymbol && path.Equals(other);
     }
 
-    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
-    static bool IsCapturedBy(Routine routine, ISymbol variable)
-    {
-        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
-        {
-            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
-                return true;
-        }
-
-        return false;
-    }
-
-    static bool IsInside(ISymbol variable, Launch launch)
-    {
-        foreach (var body in launch.Bodies)
-        {
-            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
-                return true;
-        }
-
-        return false;
-    }
+    static bool IsInside(ISymbol variable, Launch launch) => Copies.IsInside(variable, launch);
 
     void Add(Use mine, Use theirs, Launch launch, RaceReason reason, bool evenIfRead = false)
     {
@@ -309,6 +288,33 @@ sealed class Races
 /// <summary>What the copies of a launch that is repeated have in common.</summary>
 static class Copies
 {
+    /// <summary>Whether state belongs to the launched code itself: each copy has its own.</summary>
+    public static bool IsInside(AccessPath path, Launch launch) => path.Variable is { } variable && IsInside(variable, launch);
+
+    /// <summary>Whether a variable belongs to the launched code itself.</summary>
+    public static bool IsInside(ISymbol variable, Launch launch)
+    {
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
+    static bool IsCapturedBy(Routine routine, ISymbol variable)
+    {
+        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether all copies see the same variable, or each iteration makes its own.</summary>
     public static bool Share(Launch launch, ISymbol variable)
     {

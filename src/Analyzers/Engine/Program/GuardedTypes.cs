@@ -1,0 +1,222 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Types that say themselves that several threads use them: their members take locks, or leave a thread running that uses the
+/// object. Which lock guards which state is told from the members that take it.
+/// </summary>
+sealed class GuardedTypes
+{
+    readonly ProgramFacts _facts;
+    readonly Action<SharedRace> _report;
+    readonly CancellationToken _cancellation;
+
+    GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        _facts = facts;
+        _report = report;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Looks through the types whose members take locks or launch code.</summary>
+    public static void Examine(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, report, cancellation);
+        var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        foreach (var tree in facts.Session.Compilation.SyntaxTrees)
+        {
+            foreach (var body in SyntaxIndex.Of(tree, cancellation).Bodies)
+            {
+                if ((body.Signals & (Signals.Lock | Signals.Launch)) == 0 || body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
+                    continue;
+                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type) && !IsConfined(type))
+                    types.Examine(type);
+            }
+        }
+    }
+
+    // Tests make an object for each of their methods, and user interfaces have a thread of their own.
+    static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
+
+    /// <summary>A use of a member's state, with the member through which callers get there.</summary>
+    readonly record struct Entry(IMethodSymbol Method, Routine Root, Use Use);
+
+    void Examine(INamedTypeSymbol type)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var byState = new Dictionary<ISymbol, List<Entry>>(SymbolEqualityComparer.Default);
+        foreach (var method in EntriesOf(type))
+        {
+            if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var use in _facts.SummaryOf(method).Uses)
+            {
+                if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+                {
+                    if (!byState.TryGetValue(state, out var entries))
+                        byState.Add(state, entries = []);
+                    entries.Add(new(method, root, use));
+                }
+            }
+        }
+
+        foreach (var state in byState)
+        {
+            CompareGuards(type, state.Key, state.Value);
+            CompareWithLeftAlive(state.Value);
+        }
+    }
+
+    static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method && method.MethodKind is not (MethodKind.Destructor or MethodKind.StaticConstructor)
+                && (method.DeclaredAccessibility != Accessibility.Private || !method.ExplicitInterfaceImplementations.IsEmpty))
+            {
+                yield return method;
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- guards
+
+    void CompareGuards(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        entries = entries.Where(static entry => entry.Method.MethodKind != MethodKind.Constructor && !entry.Use.IsLeftAlive && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
+        if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
+            return;
+        if (UsualGuard(entries) is not { } guard)
+            return;
+        foreach (var entry in entries)
+        {
+            var use = entry.Use;
+            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || IsTestedAgain(use, entry))
+                continue;
+            foreach (var other in entries)
+            {
+                if (other.Use.IsOfContainer == use.IsOfContainer && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
+                {
+                    _report(new(KindOf(use), state, use, other.Use, other.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+                    break;
+                }
+            }
+        }
+    }
+
+    static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
+
+    // An instance lock is another one for each object, and so is no guard of what they share.
+    static bool Protects(LockId guard, Use use, ISymbol state, INamedTypeSymbol type) =>
+        HoldsLock(use, guard) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared))
+        && !(state.IsStatic && use.Locks.Held.All(static held => !held.Path.IsStatic) && !IsSingle(type));
+
+    static bool SameProtection(Use use, Use other, LockId guard, ISymbol state) =>
+        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared)) && HoldsLock(use, guard);
+
+    static bool HoldsLock(Use use, LockId guard) => use.Locks.Holds(guard.Path);
+
+    static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
+
+    // The lock that most uses hold; where two are as usual, the one that writers hold, then the first.
+    static LockId? UsualGuard(List<Entry> entries)
+    {
+        LockId? usual = null;
+        var most = 0;
+        foreach (var candidate in entries.SelectMany(static entry => entry.Use.Locks.Held).GroupBy(static held => held.Path))
+        {
+            if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal))
+                continue;
+            var weight = 2 * candidate.Count() + entries.Count(entry => Storage.IsHazard(entry.Use) && entry.Use.Locks.Holds(candidate.Key));
+            if (weight > most)
+            {
+                most = weight;
+                usual = candidate.First();
+            }
+        }
+
+        return usual;
+    }
+
+    // if (_x is null) lock (_gate) { if (_x is null) … }: the first look decides nothing.
+    bool IsTestedAgain(Use use, Entry entry)
+    {
+        if (use.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead))
+            return false;
+        var routine = use.Access.Routine;
+        foreach (var again in _facts.Of(routine.Root).Of(routine))
+        {
+            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty && again.Site.SpanStart > use.Access.Operation.Syntax.SpanStart)
+                return true;
+        }
+
+        return false;
+    }
+
+    // -------------------------------------------------------------------------------------------- threads left alive
+
+    void CompareWithLeftAlive(List<Entry> entries)
+    {
+        foreach (var alive in entries)
+        {
+            if (!alive.Use.IsLeftAlive)
+                continue;
+            foreach (var other in entries)
+            {
+                if (other.Use.IsLeftAlive || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
+                    || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
+                    || IsAfterJoin(other, alive.Method))
+                {
+                    continue;
+                }
+
+                var launch = LaunchIn(alive);
+                if (Flags.IsStopFlag(alive.Use, other.Use))
+                    _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
+                else if (IsLost(alive.Use) || (IsLost(other.Use) && Storage.IsHazard(alive.Use)))
+                    ReportPair(alive, other, launch);
+            }
+        }
+    }
+
+    // What is only set beforehand, or read when all is over, is hard to tell from what is set meanwhile; an update is not.
+    static bool IsLost(Use use) => Storage.IsHazard(use) && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
+
+    void ReportPair(Entry alive, Entry other, SyntaxNode launch)
+    {
+        if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
+            _report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
+        if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+            _report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
+    }
+
+    static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];
+
+    SyntaxNode LaunchIn(Entry alive)
+    {
+        foreach (var launch in _facts.Of(alive.Root).Concurrency.Launches.All)
+            return launch.Operation.Syntax;
+        return alive.Use.Site;
+    }
+
+    bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
+    {
+        var handles = _facts.EffectOf(launcher).Handles;
+        if (handles.IsEmpty)
+            return false;
+        foreach (var (path, place) in Joins.In(_facts.Of(entry.Root), _facts))
+        {
+            if (place.SpanStart < entry.Use.Site.SpanStart && handles.Any(handle => handle.Equals(path)))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,271 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// The races on shared state of the whole program: found once, from the bodies that launch code or take locks and from what
+/// they call, and handed out by the document in which there is something to do.
+/// </summary>
+sealed class Sharing
+{
+    readonly Dictionary<SyntaxTree, List<SharedRace>> _byTree = [];
+    readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly ProgramFacts _facts;
+    readonly CancellationToken _cancellation;
+
+    Sharing(Session session, CancellationToken cancellation)
+    {
+        _facts = new(session, cancellation);
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Looks through a compilation.</summary>
+    public static Sharing Of(Session session, CancellationToken cancellation)
+    {
+        var sharing = new Sharing(session, cancellation);
+        foreach (var member in new Launchers(sharing._facts, cancellation).All())
+            sharing.Examine(member);
+        GuardedTypes.Examine(sharing._facts, sharing.Add, cancellation);
+        sharing.File();
+        return sharing;
+    }
+
+    /// <summary>The races to act on in a document, in source order.</summary>
+    public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
+
+    void File()
+    {
+        foreach (var race in _found.Values)
+        {
+            var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
+            if (!_byTree.TryGetValue(tree, out var races))
+                _byTree.Add(tree, races = []);
+            races.Add(race);
+        }
+
+        foreach (var races in _byTree.Values)
+            races.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
+
+        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+    }
+
+    // ------------------------------------------------------------------------------------------------- one member
+
+    void Examine(MemberUses member)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var concurrency = member.Concurrency;
+        foreach (var routine in member.Root.All())
+        {
+            if (concurrency.TraceOf(routine) is not { } trace)
+                return;
+            foreach (var (launch, _) in trace.Started)
+            {
+                if (launch.Kind == LaunchKind.Each)
+                    CompareBodies(member, launch);
+            }
+
+            foreach (var use in member.Of(routine))
+            {
+                foreach (var live in use.Live.Keys)
+                    CompareWithLauncher(member, use, live);
+            }
+        }
+
+        foreach (var one in concurrency.Launches.All)
+        {
+            foreach (var other in concurrency.Beside(one))
+            {
+                if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
+                    CompareLaunches(member, one, other);
+            }
+        }
+    }
+
+    void CompareBodies(MemberUses member, Launch launch)
+    {
+        for (var i = 0; i < launch.Bodies.Length; i++)
+        {
+            for (var j = i + 1; j < launch.Bodies.Length; j++)
+            {
+                foreach (var mine in member.Of(launch, i))
+                {
+                    foreach (var theirs in member.Of(launch, j))
+                        CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
+                }
+            }
+        }
+    }
+
+    void CompareLaunches(MemberUses member, Launch one, Launch other)
+    {
+        if (one != other && (Awaits(member, other, one) || Awaits(member, one, other)))
+            return;
+        var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
+        foreach (var mine in member.Of(one))
+        {
+            foreach (var theirs in member.Of(other))
+                CompareLaunched(member, mine, theirs, one, other, reason);
+        }
+    }
+
+    // Code that waits for the other launch, or for its signal, is not beside it from then on. Where it waits is not told.
+    static bool Awaits(MemberUses member, Launch waiting, Launch joined)
+    {
+        foreach (var body in waiting.Bodies)
+        {
+            foreach (var routine in body.Routine?.All() ?? [])
+            {
+                if (member.Concurrency.TraceOf(routine)?.Joined.Contains(joined) == true)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
+    {
+        var isSelf = one == other && reason != SharingReason.OtherLaunch;
+        if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
+            return;
+        if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
+            return;
+        var copiesOf = isSelf ? one : null;
+        if (Common(member, mine.Locks, copiesOf).Excludes(Common(member, theirs.Locks, copiesOf)))
+            return;
+        Judge(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
+    }
+
+    void CompareWithLauncher(MemberUses member, Use outer, Launch launch)
+    {
+        if (Copies.IsInside(outer.Path, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Site.Span) == true))
+            return;
+        // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
+        if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
+            return;
+        foreach (var inner in member.Of(launch))
+        {
+            if (Storage.Same(outer, inner, isSelf: false) && !outer.Locks.Excludes(inner.Locks))
+                Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
+        }
+    }
+
+    // A lock object that each copy makes for itself excludes nobody.
+    static Lockset Common(MemberUses member, Lockset locks, Launch? copiesOf)
+    {
+        if (copiesOf is null)
+            return locks;
+        foreach (var held in locks.Held)
+        {
+            if (held.Path.Variable is { } variable && (Copies.IsInside(held.Path, copiesOf) || !member.Concurrency.CopiesShare(copiesOf, variable)))
+                locks = locks.Release(held.Path);
+        }
+
+        return locks;
+    }
+
+    // --------------------------------------------------------------------------------------------------- judgement
+
+    // Both may happen at the same time, on the same state, without a lock in common: what is wrong about it, and where?
+    void Judge(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
+    {
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown)
+            return;
+        if (Flags.IsStopFlag(mine, theirs))
+            Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
+        else if (Flags.IsStopFlag(theirs, mine))
+            Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs))
+            return;
+        var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
+        // Blame the use that takes no lock; where both take one, they are different ones.
+        if (isSelf || theirs.Locks.Held.IsEmpty || bothLocked)
+            Blame(theirs, mine, launchOfTheirs, reason);
+        if (!isSelf && (mine.Locks.Held.IsEmpty || bothLocked))
+            Blame(mine, theirs, launchOfMine, reason);
+    }
+
+    void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
+    {
+        // A read is to blame when only it goes without the lock.
+        var isGuarded = !theirs.Locks.Held.IsEmpty;
+        if (!Storage.IsHazard(mine) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+            return;
+        var kind = Kinds.Of(mine, theirs);
+        if (kind is { } known)
+            Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held[0] : null));
+    }
+
+    void Add(SharedRace race)
+    {
+        var key = (race.State, race.Mine.Access.Routine.Syntax);
+        if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
+            _found[key] = race;
+
+        static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
+
+        // The most telling kind first, then by place: which of them was found first must not matter.
+        static (int, int, int, string, int) Order(SharedRace race) => (
+            race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1,
+            race.Mine.Access.Operation.Syntax.SpanStart,
+            (int)race.Reason,
+            race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
+            race.Theirs.Access.Operation.Syntax.SpanStart);
+    }
+
+    sealed class Blamed : IEqualityComparer<(ISymbol State, SyntaxNode Routine)>
+    {
+        public static Blamed Instance { get; } = new();
+
+        public bool Equals((ISymbol State, SyntaxNode Routine) one, (ISymbol State, SyntaxNode Routine) other) =>
+            one.Routine == other.Routine && SymbolEqualityComparer.Default.Equals(one.State, other.State);
+
+        public int GetHashCode((ISymbol State, SyntaxNode Routine) pair) => SymbolEqualityComparer.Default.GetHashCode(pair.State);
+    }
+}
+
+/// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
+static class Storage
+{
+    /// <summary>Whether two uses are of the same state.</summary>
+    public static bool Same(Use mine, Use theirs, bool isSelf)
+    {
+        if (mine.IsOfContainer != theirs.IsOfContainer)
+            return false;
+        var (path, other) = (mine.Path, theirs.Path);
+        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }]
+            && mine.Access.Operation is IArrayElementReferenceOperation)
+        {
+            return mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(mine.Access);
+        }
+
+        if (!path.Equals(other))
+            return false;
+        foreach (var step in path.Steps)
+        {
+            // The copies of a loop select their own elements; what another index selects is another element.
+            if (step.IsElement && (step.Index is null || (isSelf && step.Index is ISymbol)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
+    public static bool IsHazard(Use use)
+    {
+        var access = use.Access;
+        if (!access.IsWrite || access.IsAtomic || access.IsBenign)
+            return false;
+        // Volatile makes a write visible as a whole; only what reads before it writes can lose something.
+        return access.Kind != AccessKind.Write || use.Path.Symbol is not IFieldSymbol { IsVolatile: true };
+    }
+}

@@ -1,0 +1,23 @@
+using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencyAnalyzers.Rules.SharedState;
+
+/// <summary>
+/// CONC2007: <c>if (!_started) { _started = true; Start(); }</c>
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckThenAct)
+{
+    static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
+        id: "CONC2007",
+        name: nameof(CheckThenAct),
+        category: Topics.SharedState,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        title: "A test and an act that other threads can come between",
+        message: "'{0}' is {1} here {2} after a test; {3}",
+        description: "Between the test and the act another thread can do the same, so both act. Do both in one "
+            + "step: Interlocked.Exchange, TryAdd, GetOrAdd, or one critical section.");
+}
