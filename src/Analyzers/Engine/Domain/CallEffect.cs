@@ -7,6 +7,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="Acquired">Locks that are held after the call and were not before.</param>
 /// <param name="Released">Locks that the call releases for its caller.</param>
 /// <param name="Joined">What holds the handles of threads and tasks that the call has waited for.</param>
+/// <param name="Signals">What the call, or code it launches, signals as the last thing it does.</param>
 /// <param name="LeftAlive">Whether a launch may be running when the call has returned, and whether several copies may.</param>
 /// <param name="Handles">Where the handles of the launches left alive are kept.</param>
 /// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
@@ -14,17 +15,18 @@ sealed record CallEffect(
     ImmutableArray<LockId> Acquired,
     ImmutableArray<AccessPath> Released,
     ImmutableArray<AccessPath> Joined,
+    ImmutableArray<AccessPath> Signals,
     Survivors LeftAlive,
     ImmutableArray<AccessPath> Handles,
     ImmutableDictionary<int, DelegateFate> Delegates)
 {
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
-        ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
+        ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
         ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
-    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty;
+    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty;
 }
 
 /// <summary>How many copies of launched code may outlive the call that launched them.</summary>

@@ -74,8 +74,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
-        if (JoinedHandle(operation, _calls) is { } handle)
-            state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null });
+        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle))
+            state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {
             case IAwaitOperation:
@@ -97,6 +97,22 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state;
         }
     }
+
+    // The first of several to end tells nothing of the others, unless a loop goes on until there are none.
+    bool JoinsOneOfMany(IOperation operation, IOperation handle) =>
+        (operation is IInvocationOperation { Instance: null } call ? _calls.Of(call).Kind == Meaning.WaitForAny : IsWhenAny(handle))
+        && launches.HeldBy(handle).Launches.Count > 1 && Loops.Around(operation.Syntax, routine.Syntax) is null;
+
+    bool IsWhenAny(IOperation handle)
+    {
+        var source = _places.Source(handle);
+        while (source is IInvocationOperation { Instance: { } inner } wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+            source = _places.Source(inner);
+        return source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny);
+    }
+
+    // A countdown has been counted down by all copies.
+    bool CountsAll(IOperation operation) => operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.WaitForSignal } meaning && (meaning.Traits & LockTraits.Counting) != 0;
 
     State Detaching(State state, ILocalSymbol variable)
     {
@@ -161,16 +177,21 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         if (LockOf(call, meaning) is not { } taken)
             return state.With(state.Locks.Uncertain());
-        // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
-        if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore && StartsEmpty(semaphore))
-            return Joining(state, semaphore, joinsSet: true);
+        if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore)
+        {
+            switch (Semaphores.InitialCount(semaphore, _places))
+            {
+                // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
+                case 0:
+                    return Joining(state, semaphore, joinsSet: true);
+                // One that lets several in excludes nobody.
+                case > 1:
+                    return state;
+            }
+        }
+
         return state.With(state.Locks.Acquire(taken));
     }
-
-    bool StartsEmpty(IOperation semaphore) =>
-        _places.Of(semaphore) is { IsVariable: true } path && _places.ValueOf(path.Variable!) is { } value
-        && _places.Source(value) is IObjectCreationOperation { Arguments: [var initial, ..] }
-        && initial.Value.ConstantValue is { HasValue: true, Value: 0 };
 
     /// <summary>The lock that a call takes or releases; null when it cannot be named.</summary>
     public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)

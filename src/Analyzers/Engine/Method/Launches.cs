@@ -128,7 +128,7 @@ sealed class Launches
                         return Make(LaunchKind.Many, call.Arguments);
                     case Meaning.RunEach:
                         return Make(LaunchKind.Each, call.Arguments);
-                    case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true }):
+                    case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true } or { Method.IsAsync: true }):
                         return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
@@ -260,22 +260,75 @@ sealed class Launches
         {
             foreach (var body in launch.Bodies)
             {
-                foreach (var routine in body.Routine?.All() ?? [])
+                foreach (var path in body.Routine is { } routine ? SignalsOf(routine.All()) : SignalsOfCallee(body, launch))
                 {
-                    foreach (var block in routine.Blocks)
+                    if (Owner(path) is { } symbol)
+                        Hold(symbol, launch);
+                }
+            }
+        }
+    }
+
+    IEnumerable<AccessPath> SignalsOfCallee(LaunchBody body, Launch launch)
+    {
+        if (_known is null || body.Method is not { } method)
+            yield break;
+        var translation = new Translation(launch.Launcher);
+        foreach (var signal in _known.EffectOf(method).Signals)
+        {
+            if ((body.IsLeftAlive ? translation.OfCall(signal, launch.Operation) : translation.OnReceiver(signal, body.Instance)) is { } path)
+                yield return path;
+        }
+    }
+
+    /// <summary>What some routines signal as the last thing they do, so that whoever waits for it has waited for them.</summary>
+    public IEnumerable<AccessPath> SignalsOf(IEnumerable<Routine> routines)
+    {
+        foreach (var routine in routines)
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is not IInvocationOperation call)
+                        continue;
+                    if (call.Instance is { } handle && IsSignal(call))
                     {
-                        foreach (var operation in block.Operations)
+                        if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine))
+                            yield return path;
+                    }
+                    else if (_known?.Target(call.TargetMethod, call.Instance) is { } declared)
+                    {
+                        foreach (var signal in _known.EffectOf(declared).Signals)
                         {
-                            if (operation is IInvocationOperation { Instance: { } handle } call && IsSignal(call)
-                                && _places.ObjectOf(handle) is { } path && Owner(path) is { } symbol)
-                            {
-                                Hold(symbol, launch);
-                            }
+                            if (new Translation(routine).OfCall(signal, call) is { } path)
+                                yield return path;
                         }
                     }
                 }
             }
         }
+    }
+
+    // A signal that is sent before the last write tells nothing of it, unless the code waits for an answer in between.
+    bool GoesOnAfter(IInvocationOperation signal, Routine routine)
+    {
+        var writes = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart < signal.Syntax.Span.End)
+                    continue;
+                if (ConcurrencyProblem.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
+                    return false;
+                writes |= (operation is IAssignmentOperation { Target: var assigned } && _places.Of(assigned) is { IsVariable: false })
+                    || (operation is IIncrementOrDecrementOperation { Target: var counter } && _places.Of(counter) is { IsVariable: false })
+                    || (operation is IInvocationOperation { Instance.Type: { } type, TargetMethod.Name: var name } && ContainerModel.Mutates(type, name));
+            }
+        }
+
+        return writes;
     }
 
     // worker.Start() leaves a thread running whose handle is kept in the worker.
@@ -330,7 +383,7 @@ sealed class Launches
                         if ((each.Instance ?? each.Arguments.FirstOrDefault()?.Value) is { } sequence)
                             FlowToParameters(sequence, lambda.Symbol);
                     }
-                    else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind == Meaning.None)
+                    else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind is Meaning.None or Meaning.RunInPlace)
                     {
                         foreach (var argument in call.Arguments)
                         {

@@ -17,6 +17,7 @@ static class Effects
             (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleLock(held.Path)).ToImmutableArray(),
             trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleLock).Distinct().ToImmutableArray(),
             JoinedBy(member, visible, facts),
+            member.Concurrency.Launches.SignalsOf(member.Root.All()).Where(visible.IsVisibleLock).Distinct().ToImmutableArray(),
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
             Delegates(member, trace, facts));

@@ -89,7 +89,7 @@ sealed class GuardedTypes
 
     void CompareGuards(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
-        entries = entries.Where(static entry => entry.Method.MethodKind != MethodKind.Constructor && !entry.Use.IsLeftAlive && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
+        entries = entries.Where(static entry => entry.Method.MethodKind != MethodKind.Constructor && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
         if (UsualGuard(entries) is not { } guard)
@@ -208,12 +208,9 @@ sealed class GuardedTypes
 
     bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
     {
-        var handles = _facts.EffectOf(launcher).Handles;
-        if (handles.IsEmpty)
-            return false;
-        foreach (var (path, place) in Joins.In(_facts.Of(entry.Root), _facts))
+        foreach (var handle in _facts.EffectOf(launcher).Handles)
         {
-            if (place.SpanStart < entry.Use.Site.SpanStart && handles.Any(handle => handle.Equals(path)))
+            if (entry.Use.AfterJoins.Contains(handle))
                 return true;
         }
 

@@ -55,7 +55,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         foreach (var access in accesses)
         {
             if (facts.IsShareable(access) && translation.Canonical(access.Path) is { } path)
-                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, access.State.IsSuspended));
+                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended));
         }
     }
 
@@ -85,14 +85,39 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         foreach (var use in summary.Uses)
         {
             if (!use.IsLeftAlive && !(onlyBeforeAwait && use.IsSuspended) && Translated(use, call.Operation, translation) is { } translated)
-                uses.Add(Within(translated, Named(call.State.Locks, translation), call.State.Live, call.State.IsSuspended));
+                uses.Add(Within(translated, Named(call.State.Locks, translation), StillLive(call.State.Live, translated), call.State.IsSuspended));
         }
+    }
+
+    ImmutableDictionary<Launch, bool> StillLive(ImmutableDictionary<Launch, bool> live, Use use)
+    {
+        if (!live.IsEmpty)
+        {
+            foreach (var joined in use.AfterJoins)
+                live = live.RemoveRange(concurrency.Launches.HeldIn(joined));
+        }
+
+        return live;
     }
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
         use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call) is { } path
-            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false }
+            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation) }
             : null;
+
+    static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
+    {
+        if (paths.IsEmpty)
+            return paths;
+        var translated = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var path in paths)
+        {
+            if (translation.OfCall(path, call) is { } known)
+                translated.Add(known);
+        }
+
+        return translated.ToImmutable();
+    }
 
     /// <summary>What a launch does, whichever of its bodies.</summary>
     public ImmutableArray<Use> Of(Launch launch)
@@ -143,7 +168,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
                         yield return translated;
                 }
-                else if (use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
+                else if ((!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
                     yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false };
                 }

@@ -68,16 +68,31 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         if (member.Concurrency.TraceOf(root) is not { } trace)
             return MethodSummary.Empty;
         var uses = new SummaryBuilder(declared, root);
+        var joins = Joins.In(member, this).ToList();
         foreach (var use in member.Of(root))
-            uses.Add(use, isLeftAlive: false);
+            uses.Add(use with { AfterJoins = Before(use, joins) }, isLeftAlive: false);
         var alive = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var launch in member.Concurrency.Launches.All)
         {
             foreach (var use in member.Of(launch))
-                uses.Add(use, alive.ContainsKey(launch));
+                uses.Add(use with { IsLaunched = true }, alive.ContainsKey(launch));
         }
 
         return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, this));
+    }
+
+    // The statements of a method follow each other in the order of its text, more or less; where they do not, joined too early
+    // is on the side of silence.
+    static ImmutableArray<AccessPath> Before(Use use, List<(AccessPath Handle, SyntaxNode Place)> joins)
+    {
+        var before = use.AfterJoins;
+        foreach (var (handle, place) in joins)
+        {
+            if (place.SpanStart < use.Site.SpanStart && place.SyntaxTree == use.Site.SyntaxTree && !before.Contains(handle))
+                before = before.Add(handle);
+        }
+
+        return before;
     }
 
     /// <summary>
@@ -142,7 +157,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var other in others)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
-                && other.IsLeftAlive == told.IsLeftAlive && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
             {
                 return;
             }

@@ -117,14 +117,36 @@ sealed class Sharing
     }
 
     // Code that waits for the other launch, or for its signal, is not beside it from then on. Where it waits is not told.
-    static bool Awaits(MemberUses member, Launch waiting, Launch joined)
+    bool Awaits(MemberUses member, Launch waiting, Launch joined)
     {
         foreach (var body in waiting.Bodies)
         {
             foreach (var routine in body.Routine?.All() ?? [])
             {
-                if (member.Concurrency.TraceOf(routine)?.Joined.Contains(joined) == true)
+                if (member.Concurrency.TraceOf(routine) is not { } trace)
+                    continue;
+                if (trace.Joined.Contains(joined))
                     return true;
+                foreach (var call in trace.SourceCalls)
+                {
+                    foreach (var handle in _facts.EffectOf(call.Method).Joined)
+                    {
+                        if (new Translation(routine).OfCall(handle, call.Operation) is { } path && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                            return true;
+                    }
+                }
+            }
+
+            if (body.Method is not { } method)
+                continue;
+            foreach (var handle in _facts.EffectOf(method).Joined)
+            {
+                var translation = new Translation(waiting.Launcher);
+                if ((body.IsLeftAlive ? translation.OfCall(handle, waiting.Operation) : translation.OnReceiver(handle, body.Instance)) is { } path
+                    && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                {
+                    return true;
+                }
             }
         }
 
@@ -183,7 +205,7 @@ sealed class Sharing
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         else if (Flags.IsStopFlag(theirs, mine))
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs))
+        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
         // Blame the use that takes no lock; where both take one, they are different ones.
@@ -197,7 +219,7 @@ sealed class Sharing
     {
         // A read is to blame when only it goes without the lock.
         var isGuarded = !theirs.Locks.Held.IsEmpty;
-        if (!Storage.IsHazard(mine) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
         var kind = Kinds.Of(mine, theirs);
         if (kind is { } known)
@@ -258,6 +280,15 @@ static class Storage
 
         return true;
     }
+
+    /// <summary>
+    /// Whether one thread writes a fixed value that another reads. Two threads that write such values need not care, and
+    /// neither do those that only look whether a flag is set.
+    /// </summary>
+    public static bool IsMessage(Use write, Use read) =>
+        write.Access is { Kind: AccessKind.Write, IsBenign: true, IsAtomic: false } && read.Access is { Kind: AccessKind.Read }
+        && write.Path.Symbol is IFieldSymbol { IsVolatile: false, Type: { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } } field
+        && (!isReference || field.Type.SpecialType == SpecialType.System_String);
 
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)

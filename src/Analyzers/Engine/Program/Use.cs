@@ -13,10 +13,14 @@ using Launch = Launch<Routine>;
 /// <param name="Live">The launches of the asking member that may be running meanwhile; true where several copies may.</param>
 /// <param name="Trail">The calls on the way from the asking routine to the access, outermost first.</param>
 /// <param name="IsLeftAlive">Whether it may still happen when the summarized method has returned.</param>
+/// <param name="IsLaunched">Whether launched code does it, so that a lock around it need not be there for other callers.</param>
 /// <param name="IsSuspended">Whether an await may have come before it, so that an async call that nobody awaits does it later.</param>
 readonly record struct Use(
-    AccessPath Path, Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live, ImmutableArray<IOperation> Trail, bool IsLeftAlive, bool IsSuspended)
+    AccessPath Path, Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live, ImmutableArray<IOperation> Trail, bool IsLeftAlive, bool IsLaunched, bool IsSuspended)
 {
+    /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
+    public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
+
     /// <summary>Whether it looks into or changes a container, rather than the variable that holds it.</summary>
     public bool IsOfContainer => Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite;
 
