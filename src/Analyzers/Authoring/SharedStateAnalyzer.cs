@@ -31,7 +31,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
                     FixHint.Try,
                     race.State.Name,
                     Deed(race.Mine),
-                    race.Guard is { } guard ? $"without '{Words.Of(guard.Path)}'" : "without a lock",
+                    Missing(race),
                     Reason(race));
             }
         }
@@ -45,15 +45,33 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         _ => "written",
     };
 
+    // The lock that is not there, or the one that is there and does not help.
+    static string Missing(SharedRace race)
+    {
+        var held = race.Mine.Locks.Held;
+        if (race.Guard is not { } guard)
+            return held.IsEmpty ? "without a lock" : $"under '{Words.Of(held[0].Path)}', which nobody else takes for it";
+        var usual = Words.Of(guard.Path);
+        foreach (var own in held)
+        {
+            if (own.Path.Equals(guard.Path))
+                return own.IsShared ? $"under '{usual}', which is held for reading only" : $"under '{usual}', which is another lock in each object";
+        }
+
+        return held.IsEmpty ? $"without '{usual}'" : $"under '{Words.Of(held[0].Path)}' and not under '{usual}'";
+    }
+
     static string Reason(SharedRace race) => race.Reason switch
     {
-        SharingReason.Copies => $"line {Words.LineOf(race.Launch)} runs this code on several threads at a time",
-        SharingReason.Restarted => $"line {Words.LineOf(race.Launch)} starts this code again while it still runs",
-        SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}'",
-        SharingReason.OtherMember => $"{Partner(race)} on another thread, started in line {Words.LineOf(race.Launch)}",
-        _ => $"{Partner(race)}, at the same time as the code started in line {Words.LineOf(race.Launch)}",
+        SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
+        SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
+        SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
+        _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
     };
 
-    static string Partner(SharedRace race) =>
-        $"{Words.Of(race.Theirs.Access.Routine)} {(race.Theirs.Access.IsWrite ? "changes" : "reads")} it in line {Words.LineOf(race.Theirs.Access.Operation.Syntax)}";
+    static string Partner(SharedRace race)
+    {
+        var (routine, place) = (race.Theirs.Access.Routine, race.Theirs.Access.Operation.Syntax);
+        return $"{Words.Of(routine)} {(race.Theirs.Access.IsWrite ? "changes" : "reads")} it in {Words.PlaceOf(place, race.Mine.Access.Operation.Syntax)}";
+    }
 }

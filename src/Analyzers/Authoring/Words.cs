@@ -40,6 +40,11 @@ static class Words
         _ => Of(call.Syntax),
     };
 
+    /// <summary>Where a node is, for somebody who looks at another one: <c>line 12</c>, or <c>line 12 of 'Bank.cs'</c>.</summary>
+    public static string PlaceOf(SyntaxNode node, SyntaxNode seenFrom) => node.SyntaxTree == seenFrom.SyntaxTree
+        ? $"line {LineOf(node)}"
+        : $"line {LineOf(node)} of '{System.IO.Path.GetFileName(node.SyntaxTree.FilePath)}'";
+
     /// <summary>The line of a node, as editors count.</summary>
     public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
 }

@@ -17,7 +17,7 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
         category: Topics.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A test and an act that other threads can come between",
-        message: "'{0}' is {1} here {2} after a test; {3}",
-        description: "Between the test and the act another thread can do the same, so both act. Do both in one "
-            + "step: Interlocked.Exchange, TryAdd, GetOrAdd, or one critical section.");
+        message: "'{0}' is tested and then {1} here {2}; {3}",
+        description: "Between the test and the act another thread can make the same test, and then both act. Do both in one step "
+            + "(Interlocked.Exchange, TryAdd, GetOrAdd) or in one critical section.");
 }
