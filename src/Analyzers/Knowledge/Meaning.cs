@@ -99,6 +99,9 @@ enum Meaning
     /// <summary>Releases the lock of the operand.</summary>
     Release,
 
+    /// <summary>Tells whether the thread holds the lock of the operand.</summary>
+    LockTest,
+
     /// <summary>Releases the lock of the operand and waits to be pulsed before it takes it again.</summary>
     WaitUnderLock,
 

@@ -17,6 +17,7 @@ using State = ConcurrencyState<Launch<Routine>>;
 sealed class Concurrency
 {
     readonly Dictionary<Routine, Trace> _traces = [];
+    readonly HashSet<Routine> _added = [];
 
     readonly Dictionary<Routine, Dictionary<SyntaxNode, Lockset>> _locks = [];
     readonly Lazy<Dictionary<Launch, HashSet<Launch>>> _beside;
@@ -45,11 +46,38 @@ sealed class Concurrency
 
     void Add(Routine routine)
     {
+        if (!_added.Add(routine))
+            return;
+        AddLocalFunctions(routine);
         foreach (var nested in routine.Nested)
             Add(nested);
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
         if (FlowSolver<State>.Solve(routine, problem, AtEntry(routine)) is { } entries)
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
+    }
+
+    // A lambda may call a local function that is declared behind it.
+    void AddLocalFunctions(Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                var called = operation switch
+                {
+                    IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } => function,
+                    IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function } => function,
+                    _ => null,
+                };
+                if (called is null)
+                    continue;
+                foreach (var other in routine.Root.All())
+                {
+                    if (SymbolEqualityComparer.Default.Equals(other.Method, called.OriginalDefinition))
+                        Add(other);
+                }
+            }
+        }
     }
 
     // [MethodImpl(MethodImplOptions.Synchronized)] locks the type or the instance around the whole body.
@@ -103,6 +131,8 @@ sealed class Concurrency
                 AddCopies(before);
             }
 
+            foreach (var launch in trace.Copied)
+                Add(launch, launch);
             if (trace.AtExit is { } atExit)
                 AddCopies(atExit);
             foreach (var access in trace.Accesses)
@@ -140,7 +170,7 @@ sealed class Concurrency
     bool RunsAfter(Launch continuation, Launch antecedent) =>
         continuation.Operation is IInvocationOperation { Instance: { } task } call
         && continuation.Launcher.Session.Calls.Of(call).Kind == Meaning.Continue
-        && Launches.HeldBy(task).Launches.Contains(antecedent);
+        && (Launches.HeldBy(task).Launches.Contains(antecedent) || (call.Arguments is [{ Value: var tasks }, _, ..] && Launches.HeldBy(tasks).Launches.Contains(antecedent)));
 
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)
@@ -186,6 +216,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
     readonly HashSet<Launch> _joined = [];
+    readonly HashSet<Launch> _copied = [];
 
     /// <summary>Reads the routine, given the states at the entries of its blocks.</summary>
     public Trace Read(State?[] entries)
@@ -201,13 +232,27 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             foreach (var operation in block.Operations)
             {
                 Note(operation, state);
-                state = problem.After(state, operation);
+                var after = problem.After(state, operation);
+                NoteCopies(state, after);
+                state = after;
             }
         }
 
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _releasedUnheld.ToImmutable());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
+    }
+
+    // items.Select(item => Task.Run(…)) starts copies that the same statement may join.
+    void NoteCopies(State before, State after)
+    {
+        if (ReferenceEquals(before.Live, after.Live))
+            return;
+        foreach (var live in after.Live)
+        {
+            if (live.Value)
+                _copied.Add(live.Key);
+        }
     }
 
     void Note(IOperation operation, State state)
@@ -301,8 +346,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IPropertyReferenceOperation { Instance: { Type: { } type } instance } property when ContainerModel.IsContainer(type):
                 Add(instance, Usage.Of(property) != AccessKind.Read);
                 break;
-            // Queries look into their source.
-            case IInvocationOperation { Instance: null, Arguments: [{ Value: var source }, ..] } call when _calls.Of(call).Kind is Meaning.RunInPlace or Meaning.RunMany && _places.Source(source) is { Type: { } type } container && ContainerModel.IsContainer(type):
+            // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
+            case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
+                when parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
                 Add(container, isWrite: false);
                 break;
         }

@@ -82,6 +82,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.Suspending();
             case IInvocationOperation call:
                 return AfterCall(state, call);
+            case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
+                return state.With(state.Locks.Uncertain());
             // Compilers up to 5.12 give no lock for 'lock (gate)' when gate is a local of type Lock? (which 'var' makes of Lock).
             case IInvalidOperation { Syntax.Parent: LockStatementSyntax }:
                 return state.With(state.Locks.Uncertain());
@@ -156,7 +158,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state;
             case Meaning.WaitForCondition or Meaning.WaitUnderLock:
                 return state.JoiningAll();
-            case Meaning.Rendezvous:
+            case Meaning.Rendezvous or Meaning.LockTest:
                 return state.With(state.Locks.Uncertain());
             case Meaning.Acquire when Arguments.HasTimeout(call) && !call.TargetMethod.ReturnsVoid:
                 return state;
@@ -175,6 +177,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State Acquiring(State state, IInvocationOperation call, CallMeaning meaning)
     {
+        // A boxed value is another object each time.
+        if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } boxed && _places.IsBoxed(boxed))
+            return state;
         if (LockOf(call, meaning) is not { } taken)
             return state.With(state.Locks.Uncertain());
         if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore)
@@ -241,15 +246,15 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var translation = new Translation(routine);
         foreach (var handle in effect.Joined)
         {
-            foreach (var launch in translation.OfCall(handle, call) is { } path ? launches.HeldIn(path) : [])
+            foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.HeldIn(path) : [])
                 state = state.Joining(launch);
         }
 
         var locks = state.Locks;
         foreach (var released in effect.Released)
-            locks = translation.OfCall(released, call) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
+            locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
         foreach (var taken in effect.Acquired)
-            locks = translation.OfCall(taken.Path, call) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
+            locks = translation.OfCall(taken.Path, call, isObject: true) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
         return state.With(locks);
     }
 

@@ -276,7 +276,7 @@ sealed class Launches
         var translation = new Translation(launch.Launcher);
         foreach (var signal in _known.EffectOf(method).Signals)
         {
-            if ((body.IsLeftAlive ? translation.OfCall(signal, launch.Operation) : translation.OnReceiver(signal, body.Instance)) is { } path)
+            if ((body.IsLeftAlive ? translation.OfCall(signal, launch.Operation, isObject: true) : translation.OnReceiver(signal, body.Instance)) is { } path)
                 yield return path;
         }
     }
@@ -301,7 +301,7 @@ sealed class Launches
                     {
                         foreach (var signal in _known.EffectOf(declared).Signals)
                         {
-                            if (new Translation(routine).OfCall(signal, call) is { } path)
+                            if (new Translation(routine).OfCall(signal, call, isObject: true) is { } path)
                                 yield return path;
                         }
                     }
@@ -345,7 +345,7 @@ sealed class Launches
                 var translation = new Translation(launch.Launcher);
                 foreach (var handle in _known.EffectOf(method).Handles)
                 {
-                    if (translation.OfCall(handle, launch.Operation) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
+                    if (translation.OfCall(handle, launch.Operation, isObject: true) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
                     {
                         Hold(symbol, launch);
                         _collective.Add(symbol);

@@ -87,6 +87,24 @@ sealed class Places
         }
     }
 
+    /// <summary>Whether an expression puts a value into a new object, as <c>lock ((object)number)</c> does.</summary>
+    public bool IsBoxed(IOperation operation)
+    {
+        while (true)
+        {
+            if (operation is IFlowCaptureReferenceOperation reference && _temporaries.TryGetValue(reference.Id, out var source) && source is not null)
+                operation = source;
+            else if (operation is IConversionOperation conversion)
+            {
+                if (conversion is { Operand.Type.IsValueType: true, Type.IsReferenceType: true })
+                    return true;
+                operation = conversion.Operand;
+            }
+            else
+                return false;
+        }
+    }
+
     /// <summary>The state that an expression names; null when it names none that can be told.</summary>
     public AccessPath? Of(IOperation? operation) => operation is null ? null : OfSource(Source(operation)) ?? OfTemporary(operation);
 
@@ -124,7 +142,7 @@ sealed class Places
         var path = Of(operation);
         for (var depth = 0; depth < Limits.PathLength && path is { IsVariable: true } && ValueOf(path.Variable!) is { } value; depth++)
         {
-            if (Of(value) is not { } aliased)
+            if (Of(value) is not { Kind: not RootKind.Temporary } aliased)
                 break;
             path = aliased;
         }

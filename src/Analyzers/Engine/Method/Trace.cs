@@ -43,6 +43,7 @@ readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, St
 /// <param name="Containers">What it does to lists, dictionaries and other objects that must not be shared unguarded.</param>
 /// <param name="SourceCalls">The calls of code that is declared in this compilation.</param>
 /// <param name="ReleasedUnheld">Locks that it releases without having taken them.</param>
+/// <param name="Copied">The launches of which several copies run at some point.</param>
 sealed record Trace(
     ImmutableArray<Access> Accesses,
     ImmutableArray<LocalCall> Calls,
@@ -51,4 +52,5 @@ sealed record Trace(
     State? AtExit,
     ImmutableArray<Access> Containers,
     ImmutableArray<SourceCall> SourceCalls,
-    ImmutableArray<LockId> ReleasedUnheld);
+    ImmutableArray<LockId> ReleasedUnheld,
+    ImmutableArray<Launch> Copied);

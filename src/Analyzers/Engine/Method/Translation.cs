@@ -16,12 +16,13 @@ readonly struct Translation(Routine caller)
     /// <summary>A path of a callee for its caller; null when the caller has no name for it.</summary>
     /// <param name="path">The path in the callee's words.</param>
     /// <param name="call">The call, object creation, property reference or operator.</param>
-    public AccessPath? OfCall(AccessPath path, IOperation call) => path switch
+    /// <param name="isObject">Whether the path stands for the object in it, and not for the variable.</param>
+    public AccessPath? OfCall(AccessPath path, IOperation call, bool isObject = false) => path switch
     {
         { IsStatic: true } => path,
         { Kind: RootKind.This } when ReceiverOf(call) is { } receiver => OnReceiver(path, receiver, call as IObjectCreationOperation ?? caller.Places.Source(receiver) as IObjectCreationOperation),
         { Kind: RootKind.This } => OnReceiver(path, null, call as IObjectCreationOperation),
-        { Variable: IParameterSymbol parameter } => OnArgument(path, parameter, call),
+        { Variable: IParameterSymbol parameter } => OnArgument(path, parameter, call, isObject),
         _ => null,
     };
 
@@ -59,12 +60,12 @@ readonly struct Translation(Routine caller)
         return value.Parent is ISimpleAssignmentOperation assignment && assignment.Value == value ? assignment.Target : null;
     }
 
-    AccessPath? OnArgument(AccessPath path, IParameterSymbol parameter, IOperation call)
+    AccessPath? OnArgument(AccessPath path, IParameterSymbol parameter, IOperation call, bool isObject)
     {
         var value = ArgumentFor(parameter, call);
         if (value is null)
             return null;
-        if (path.IsVariable)
+        if (path.IsVariable && !isObject)
             return parameter.RefKind is RefKind.Ref or RefKind.Out && caller.Places.Of(value) is { Kind: not RootKind.Temporary } referred ? Canonical(referred) : null;
         if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
             return path.Replace(AccessPath.Of(parameter), named) is { } replaced ? Canonical(replaced) : null;
@@ -141,7 +142,14 @@ readonly struct Translation(Routine caller)
     {
         var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
         foreach (var held in locks.Held)
-            translated = OfCall(held.Path, call) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
+        {
+            if (OfCall(held.Path, call, isObject: true) is { } path)
+                translated = translated.Acquire(held with { Path = path });
+            // A new object's own lock excludes nobody.
+            else if (held.Path.Kind != RootKind.This || call is not IObjectCreationOperation)
+                translated = translated.Uncertain();
+        }
+
         return translated;
     }
 

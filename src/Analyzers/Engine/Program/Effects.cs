@@ -14,10 +14,10 @@ static class Effects
     public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, ProgramFacts facts)
     {
         var effect = new CallEffect(
-            (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleLock(held.Path)).ToImmutableArray(),
-            trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleLock).Distinct().ToImmutableArray(),
+            (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
+            trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             JoinedBy(member, visible, facts),
-            member.Concurrency.Launches.SignalsOf(member.Root.All()).Where(visible.IsVisibleLock).Distinct().ToImmutableArray(),
+            member.Concurrency.Launches.SignalsOf(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
             Delegates(member, trace, facts));
@@ -36,7 +36,7 @@ static class Effects
         var joined = ImmutableArray.CreateBuilder<AccessPath>();
         foreach (var (path, _) in Joins.In(member, facts))
         {
-            if (visible.IsVisibleLock(path) && !joined.Contains(path))
+            if (visible.IsVisibleObject(path) && !joined.Contains(path))
                 joined.Add(path);
         }
 
@@ -53,7 +53,7 @@ static class Effects
             if (!held.Value.Any(atExit.Live.ContainsKey))
                 continue;
             var path = held.Key is IParameterSymbol ? AccessPath.Of(held.Key) : held.Key.IsStatic ? AccessPath.StaticRoot.Then(held.Key) : AccessPath.This.Then(held.Key);
-            if (held.Key is not ILocalSymbol && path is not null && visible.IsVisibleLock(path))
+            if (held.Key is not ILocalSymbol && path is not null && visible.IsVisibleObject(path))
                 handles.Add(path);
         }
 

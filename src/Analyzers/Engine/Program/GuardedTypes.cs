@@ -50,17 +50,17 @@ sealed class GuardedTypes
     void Examine(INamedTypeSymbol type)
     {
         _cancellation.ThrowIfCancellationRequested();
-        var byState = new Dictionary<ISymbol, List<Entry>>(SymbolEqualityComparer.Default);
+        var byState = new Dictionary<AccessPath, List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
             if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+                if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
                 {
-                    if (!byState.TryGetValue(state, out var entries))
-                        byState.Add(state, entries = []);
+                    if (!byState.TryGetValue(use.Path, out var entries))
+                        byState.Add(use.Path, entries = []);
                     entries.Add(new(method, root, use));
                 }
             }
@@ -68,7 +68,7 @@ sealed class GuardedTypes
 
         foreach (var state in byState)
         {
-            CompareGuards(type, state.Key, state.Value);
+            CompareGuards(type, state.Key.Symbol!, state.Value);
             CompareWithLeftAlive(state.Value);
         }
     }
@@ -97,7 +97,10 @@ sealed class GuardedTypes
         foreach (var entry in entries)
         {
             var use = entry.Use;
-            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || IsTestedAgain(use, entry))
+            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsFirst(use, _facts))
+                continue;
+            // Whoever has waited for the threads of the object may look at what they have left.
+            if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
                 continue;
             foreach (var other in entries)
             {
@@ -143,21 +146,6 @@ sealed class GuardedTypes
         }
 
         return usual;
-    }
-
-    // if (_x is null) lock (_gate) { if (_x is null) … }: the first look decides nothing.
-    bool IsTestedAgain(Use use, Entry entry)
-    {
-        if (use.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead))
-            return false;
-        var routine = use.Access.Routine;
-        foreach (var again in _facts.Of(routine.Root).Of(routine))
-        {
-            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty && again.Site.SpanStart > use.Access.Operation.Syntax.SpanStart)
-                return true;
-        }
-
-        return false;
     }
 
     // -------------------------------------------------------------------------------------------- threads left alive

@@ -30,7 +30,7 @@ static class Joins
             {
                 foreach (var path in facts.EffectOf(call.Method).Joined)
                 {
-                    if (translation.OfCall(path, call.Operation) is { } known)
+                    if (translation.OfCall(path, call.Operation, isObject: true) is { } known)
                         yield return (known, call.Operation.Syntax);
                 }
             }

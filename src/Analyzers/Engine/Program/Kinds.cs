@@ -16,8 +16,9 @@ static class Kinds
     {
         if (mine.IsOfContainer)
             return RaceKind.Container;
+        // What a lambda itself does to the variables it captures is found by looking at its member alone.
         if (IsCapturedValue(mine.Path))
-            return null;
+            return mine.Trail.IsEmpty && theirs.Trail.IsEmpty ? null : RaceKind.Capture;
         if (LazyInitialization.IsOne(mine))
             return LazyInitialization.IsHarmless(mine) ? null : RaceKind.LazyInitialization;
         if (CheckedFlag.IsOne(mine))
@@ -146,5 +147,24 @@ static class Flags
         // while (true) { if (_stop) break; … }
         return read.FirstAncestorOrSelf<IfStatementSyntax>() is { } test && test.Condition.Span.Contains(read.Span) && loop.Span.Contains(test.Span)
             && test.Statement.DescendantNodesAndSelf().Any(static node => node is BreakStatementSyntax or ReturnStatementSyntax);
+    }
+}
+
+/// <summary>Looks without a lock that are repeated under it: <c>if (_x is null) lock (_gate) { if (_x is null) … }</c>.</summary>
+static class DoubleCheck
+{
+    /// <summary>Whether a read is the first look, which decides nothing.</summary>
+    public static bool IsFirst(Use use, ProgramFacts facts)
+    {
+        if (use.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead))
+            return false;
+        var routine = use.Access.Routine;
+        foreach (var again in facts.Of(routine.Root).Of(routine))
+        {
+            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty && again.Site.SpanStart > use.Access.Operation.Syntax.SpanStart)
+                return true;
+        }
+
+        return false;
     }
 }

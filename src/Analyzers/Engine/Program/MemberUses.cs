@@ -101,7 +101,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     }
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
-        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call) is { } path
+        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
             ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation) }
             : null;
 
@@ -112,7 +112,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var translated = ImmutableArray.CreateBuilder<AccessPath>();
         foreach (var path in paths)
         {
-            if (translation.OfCall(path, call) is { } known)
+            if (translation.OfCall(path, call, isObject: true) is { } known)
                 translated.Add(known);
         }
 

@@ -101,11 +101,19 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// </summary>
     public bool IsShareable(in Access access)
     {
-        if (access.Path.Kind == RootKind.Temporary || access.Path.Symbol is not { } symbol)
+        if (access.Path.Kind == RootKind.Temporary || access.Path.Symbol is null || access.Operation is IPropertyReferenceOperation { Arguments.IsEmpty: false } && access.Kind is not (AccessKind.ContainerRead or AccessKind.ContainerWrite))
             return false;
-        if (!_shareable.TryGetValue(symbol, out var shareable))
-            _shareable[symbol] = shareable = IsShareable(symbol);
-        return shareable;
+        foreach (var step in access.Path.Steps)
+        {
+            if (step.Member is not { } member)
+                continue;
+            if (!_shareable.TryGetValue(member, out var shareable))
+                _shareable[member] = shareable = IsShareable(member);
+            if (!shareable)
+                return false;
+        }
+
+        return true;
     }
 
     bool IsShareable(ISymbol symbol) => symbol switch
@@ -146,7 +154,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
     /// <summary>Adds a use of the method.</summary>
     public void Add(Use use, bool isLeftAlive)
     {
-        if (!IsVisible(use.Path) || IsTooLarge)
+        if (!(use.IsOfContainer ? IsVisibleObject(use.Path) : IsVisible(use.Path)) || IsTooLarge)
             return;
         // A constructor has its object to itself, but for the threads that it leaves running.
         if (method.MethodKind == MethodKind.Constructor && use.Path.Kind == RootKind.This && !isLeftAlive)
@@ -182,7 +190,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         var visible = Lockset.Empty.Uncertain(locks.IsUncertain);
         foreach (var held in locks.Held)
         {
-            if (IsVisibleLock(held.Path))
+            if (IsVisibleObject(held.Path))
                 visible = visible.Acquire(held);
             else if (held.Path is not { IsVariable: true, Variable: ILocalSymbol local } || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation)
                 visible = visible.Uncertain();
@@ -191,6 +199,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         return visible;
     }
 
-    /// <summary>As <see cref="IsVisible"/>, for objects used as locks: a parameter that holds one is one.</summary>
-    public bool IsVisibleLock(AccessPath path) => IsVisible(path) || path is { IsVariable: true, Variable: IParameterSymbol };
+    /// <summary>As <see cref="IsVisible"/>, for objects: locks, handles, containers. A parameter stands for the one it holds.</summary>
+    public bool IsVisibleObject(AccessPath path) => IsVisible(path)
+        || (path is { IsVariable: true, Variable: IParameterSymbol parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method) && root.Places.IsStable(parameter));
 }

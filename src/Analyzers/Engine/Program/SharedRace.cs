@@ -13,6 +13,9 @@ enum RaceKind
     /// <summary>Some take a lock and some do not, or they take different ones.</summary>
     InconsistentlyGuarded,
 
+    /// <summary>A captured variable that a called method changes.</summary>
+    Capture,
+
     /// <summary>A container is changed while others use it.</summary>
     Container,
 

@@ -131,7 +131,7 @@ sealed class Sharing
                 {
                     foreach (var handle in _facts.EffectOf(call.Method).Joined)
                     {
-                        if (new Translation(routine).OfCall(handle, call.Operation) is { } path && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                        if (new Translation(routine).OfCall(handle, call.Operation, isObject: true) is { } path && member.Concurrency.Launches.HeldIn(path).Contains(joined))
                             return true;
                     }
                 }
@@ -142,7 +142,7 @@ sealed class Sharing
             foreach (var handle in _facts.EffectOf(method).Joined)
             {
                 var translation = new Translation(waiting.Launcher);
-                if ((body.IsLeftAlive ? translation.OfCall(handle, waiting.Operation) : translation.OnReceiver(handle, body.Instance)) is { } path
+                if ((body.IsLeftAlive ? translation.OfCall(handle, waiting.Operation, isObject: true) : translation.OnReceiver(handle, body.Instance)) is { } path
                     && member.Concurrency.Launches.HeldIn(path).Contains(joined))
                 {
                     return true;
@@ -205,6 +205,10 @@ sealed class Sharing
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         else if (Flags.IsStopFlag(theirs, mine))
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (CheckedFlag.IsOne(mine) && theirs.Access.IsWrite)
+            Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
+        if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
+            Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
         if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
@@ -221,6 +225,8 @@ sealed class Sharing
         var isGuarded = !theirs.Locks.Held.IsEmpty;
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
+        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsFirst(mine, _facts)))
+            return;
         var kind = Kinds.Of(mine, theirs);
         if (kind is { } known)
             Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held[0] : null));
@@ -235,8 +241,9 @@ sealed class Sharing
         static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
 
         // The most telling kind first, then by place: which of them was found first must not matter.
-        static (int, int, int, string, int) Order(SharedRace race) => (
+        static (int, int, int, int, string, int) Order(SharedRace race) => (
             race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1,
+            race.Mine.Access.IsWrite ? 0 : 1,
             race.Mine.Access.Operation.Syntax.SpanStart,
             (int)race.Reason,
             race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
