@@ -50,7 +50,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         var held = race.Mine.Locks.Held;
         if (race.Guard is not { } guard)
-            return held.IsEmpty ? "without a lock" : $"under '{Words.Of(held[0].Path)}', which nobody else takes for it";
+            return held.IsEmpty ? "without a lock" : $"only under '{Words.Of(held[0].Path)}'";
         var usual = Words.Of(guard.Path);
         foreach (var own in held)
         {
