@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
@@ -21,6 +22,7 @@ sealed class Session
     static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
+    readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
     readonly object _sharingGate = new();
     volatile LaunchMap? _launchMap;
     volatile Sharing? _sharing;
@@ -89,7 +91,7 @@ sealed class Session
         if (_sharing is { } known)
             return known;
         lock (_sharingGate)
-            return _sharing ??= Program.Sharing.Of(this, cancellation);
+            return _sharing ??= RaceFinder.Of(this, cancellation);
     }
 
     /// <summary>The launches of the whole program.</summary>
@@ -100,7 +102,15 @@ sealed class Session
     /// binds nothing twice.
     /// </summary>
 #pragma warning disable RS1030 // The one place that crosses documents; the actions of a document pass the model they were given.
-    public SemanticModel ModelOf(SyntaxTree tree) => Compilation.GetSemanticModel(tree);
+    public SemanticModel ModelOf(SyntaxTree tree)
+    {
+        // A compilation that no host has given a provider makes a new model each time, with everything to bind again.
+        if (_models.TryGetValue(tree, out var known) && known.TryGetTarget(out var model))
+            return model;
+        model = Compilation.GetSemanticModel(tree);
+        _models[tree] = new(model);
+        return model;
+    }
 #pragma warning restore RS1030
 
     BoundDocument DocumentOf(SemanticModel model) => _documents.GetValue(model, key => new(this, key));

@@ -110,7 +110,8 @@ sealed class Launches
                 return _calls.Of(constructor).Kind switch
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
-                    Meaning.LaunchMany => Make(LaunchKind.ManyBeside, creation.Arguments),
+                    // A timer that is not told to come again does not run beside itself.
+                    Meaning.LaunchMany => Make(IsOnce(creation) ? LaunchKind.Beside : LaunchKind.ManyBeside, creation.Arguments),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Is(raised, Meaning.LaunchMany):
@@ -149,6 +150,16 @@ sealed class Launches
             return bodies.Count == 0 ? null
                 : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine));
         }
+    }
+
+    static bool IsOnce(IObjectCreationOperation timer) =>
+        timer.Arguments.Length == 1 || (timer.Arguments is [.., { Value: var period }] && timer.Arguments.Length == 4 && IsInfinite(period));
+
+    static bool IsInfinite(IOperation period)
+    {
+        while (period is IConversionOperation conversion)
+            period = conversion.Operand;
+        return period.ConstantValue is { HasValue: true, Value: -1 or -1L } || period is IFieldReferenceOperation { Field: { Name: "InfiniteTimeSpan", IsStatic: true } };
     }
 
     // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own
@@ -190,12 +201,28 @@ sealed class Launches
     {
         if (Target(value) is { } body)
             bodies.Add(body);
+        else if (_known is not null && _places.Source(value) is { Type: INamedTypeSymbol type } item && WorkItemOf(type) is { } execute)
+            bodies.Add(new(null, execute, _places.ObjectOf(item)) { Instance = value });
         else if (_places.Source(value) is IArrayCreationOperation { Initializer: { } elements })
         {
             // Parallel.Invoke(params Action[] actions)
             foreach (var element in elements.ElementValues)
                 AddBodies(element, bodies);
         }
+    }
+
+    // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)
+    IMethodSymbol? WorkItemOf(INamedTypeSymbol type)
+    {
+        if (_types.WorkItem is not { } contract || !type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
+            return null;
+        foreach (var member in contract.GetMembers())
+        {
+            if (type.FindImplementationForInterfaceMember(member) is IMethodSymbol execute)
+                return _known!.Target(execute, null);
+        }
+
+        return null;
     }
 
     /// <summary>The code behind a delegate-valued expression: a lambda, a method group, or a local that holds one of them.</summary>
@@ -260,13 +287,39 @@ sealed class Launches
         {
             foreach (var body in launch.Bodies)
             {
-                foreach (var path in body.Routine is { } routine ? SignalsOf(routine.All()) : SignalsOfCallee(body, launch))
+                foreach (var path in body.Routine is { } routine ? SignalsOf(WithLocalFunctions(routine)) : SignalsOfCallee(body, launch))
                 {
                     if (Owner(path) is { } symbol)
                         Hold(symbol, launch);
                 }
             }
         }
+    }
+
+    // The routine, what is nested in it, and the local functions that these call.
+    HashSet<Routine> WithLocalFunctions(Routine routine)
+    {
+        var found = new HashSet<Routine>();
+        var pending = new Stack<Routine>();
+        pending.Push(routine);
+        while (pending.Count > 0)
+        {
+            foreach (var current in pending.Pop().All())
+            {
+                if (!found.Add(current))
+                    continue;
+                foreach (var block in current.Blocks)
+                {
+                    foreach (var operation in block.Operations)
+                    {
+                        if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && RoutineOf(function) is { } callee)
+                            pending.Push(callee);
+                    }
+                }
+            }
+        }
+
+        return found;
     }
 
     IEnumerable<AccessPath> SignalsOfCallee(LaunchBody body, Launch launch)

@@ -159,7 +159,8 @@ static class DoubleCheck
     /// <summary>Whether a read is the first look, which decides nothing.</summary>
     public static bool IsFirst(Use use, ProgramFacts facts)
     {
-        if (use.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead))
+        // A container that is changed meanwhile must not even be looked at.
+        if (use.Access.Kind != AccessKind.Read)
             return false;
         var routine = use.Access.Routine;
         foreach (var again in facts.Of(routine.Root).Of(routine))

@@ -16,11 +16,36 @@ using Launch = Launch<Routine>;
 sealed class Sharing
 {
     readonly Dictionary<SyntaxTree, List<SharedRace>> _byTree = [];
+
+    /// <summary>Files what was found.</summary>
+    public Sharing(IEnumerable<SharedRace> races)
+    {
+        foreach (var race in races)
+        {
+            var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
+            if (!_byTree.TryGetValue(tree, out var others))
+                _byTree.Add(tree, others = []);
+            others.Add(race);
+        }
+
+        foreach (var others in _byTree.Values)
+            others.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
+
+        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+    }
+
+    /// <summary>The races to act on in a document, in source order.</summary>
+    public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
+}
+
+/// <summary>Looks for races on shared state.</summary>
+sealed class RaceFinder
+{
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
     readonly ProgramFacts _facts;
     readonly CancellationToken _cancellation;
 
-    Sharing(Session session, CancellationToken cancellation)
+    RaceFinder(Session session, CancellationToken cancellation)
     {
         _facts = new(session, cancellation);
         _cancellation = cancellation;
@@ -29,31 +54,11 @@ sealed class Sharing
     /// <summary>Looks through a compilation.</summary>
     public static Sharing Of(Session session, CancellationToken cancellation)
     {
-        var sharing = new Sharing(session, cancellation);
-        foreach (var member in new Launchers(sharing._facts, cancellation).All())
-            sharing.Examine(member);
-        GuardedTypes.Examine(sharing._facts, sharing.Add, cancellation);
-        sharing.File();
-        return sharing;
-    }
-
-    /// <summary>The races to act on in a document, in source order.</summary>
-    public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
-
-    void File()
-    {
-        foreach (var race in _found.Values)
-        {
-            var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
-            if (!_byTree.TryGetValue(tree, out var races))
-                _byTree.Add(tree, races = []);
-            races.Add(race);
-        }
-
-        foreach (var races in _byTree.Values)
-            races.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
-
-        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+        var finder = new RaceFinder(session, cancellation);
+        foreach (var member in new Launchers(finder._facts, cancellation).All())
+            finder.Examine(member);
+        GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        return new(finder._found.Values);
     }
 
     // ------------------------------------------------------------------------------------------------- one member
@@ -173,6 +178,9 @@ sealed class Sharing
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
             return;
+        // _timer = new Timer(…): the handle itself.
+        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && member.Root.Places.Source(handle) == launch.Operation)
+            return;
         foreach (var inner in member.Of(launch))
         {
             if (Storage.Same(outer, inner, isSelf: false) && !outer.Locks.Excludes(inner.Locks))
@@ -213,7 +221,7 @@ sealed class Sharing
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
         // Blame the use that takes no lock; where both take one, they are different ones.
-        if (isSelf || theirs.Locks.Held.IsEmpty || bothLocked)
+        if (theirs.Locks.Held.IsEmpty || bothLocked)
             Blame(theirs, mine, launchOfTheirs, reason);
         if (!isSelf && (mine.Locks.Held.IsEmpty || bothLocked))
             Blame(mine, theirs, launchOfMine, reason);
