@@ -50,6 +50,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Copies => $"line {Words.LineOf(race.Launch)} runs this code on several threads at a time",
         SharingReason.Restarted => $"line {Words.LineOf(race.Launch)} starts this code again while it still runs",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}'",
+        SharingReason.Host => "the host runs several requests at the same time",
         SharingReason.OtherMember => $"{Partner(race)} on another thread, started in line {Words.LineOf(race.Launch)}",
         _ => $"{Partner(race)}, at the same time as the code started in line {Words.LineOf(race.Launch)}",
     };
