@@ -75,6 +75,9 @@ sealed class Session
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
+            // The trees of a referenced project belong to another compilation.
+            if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
             var syntax = reference.GetSyntax(cancellation);
             if (RoutineAt(syntax, ModelOf(syntax.SyntaxTree), cancellation) is { } routine)
                 return routine;

@@ -22,7 +22,7 @@ static class Limits
     public const int CallDepth = 3;
 
     /// <summary>Calls between the code that launches and the access it leads to, in the whole program's view.</summary>
-    public const int TrailLength = 6;
+    public const int TrailLength = 4;
 
     /// <summary>Calls inside of each other that are summarized; deeper ones are taken as doing nothing, so that recursion needs no more stack.</summary>
     public const int SummaryDepth = 60;

@@ -181,8 +181,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State Acquiring(State state, IInvocationOperation call, CallMeaning meaning)
     {
-        // A boxed value is another object each time.
-        if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } boxed && _places.IsBoxed(boxed))
+        // A boxed value is another object each time, and so is what a getter makes.
+        if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } made && (_places.IsBoxed(made) || _places.IsNewObject(made)))
             return state;
         if (LockOf(call, meaning) is not { } taken)
             return state.With(state.Locks.Uncertain());
@@ -314,6 +314,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
                     yield return (body, true);
             }
+
+            foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
+            {
+                if (fate == DelegateFate.InPlace && BodyOf(handler) is { } body)
+                    yield return (body, true);
+            }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
         {
@@ -349,8 +355,22 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         JoinedHandle(operation, _calls) is { } handle && !IsStreaming(operation, _calls) ? launches.HeldBy(handle).Launches : [];
 
     /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
-    public static bool IsStreaming(IOperation operation, CallModel calls) =>
-        operation is IInvocationOperation call && calls.Of(call) is { Kind: Meaning.WaitForSignal } meaning && (meaning.Traits & LockTraits.Shared) != 0;
+    public static bool IsStreaming(IOperation operation, CallModel calls)
+    {
+        var waited = operation is IAwaitOperation await ? await.Operation : operation;
+        while (waited is IConversionOperation or IInvocationOperation { Instance: not null } && waited is not IInvocationOperation { IsImplicit: true })
+        {
+            if (waited is IConversionOperation conversion)
+                waited = conversion.Operand;
+            else if (waited is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+                waited = wrapper.Instance!;
+            else
+                break;
+        }
+
+        return waited is IInvocationOperation call
+            && (call is { IsImplicit: true, TargetMethod.Name: "MoveNextAsync" } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
+    }
 
     // if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return; …: who gets through is alone until the variable is free again.
     LockId? TakenByTest(IOperation condition, bool holds)
@@ -372,14 +392,15 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);
 
     // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
-    bool IsSpinWait(IOperation condition, bool holds) =>
-        condition.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { } loop && Loops.IsConditionOf(condition.Syntax, loop) && !holds
+    bool IsSpinWait(IOperation condition) =>
+        condition.Syntax.FirstAncestorOrSelf<StatementSyntax>() is WhileStatementSyntax loop && loop.Condition.Span.Contains(condition.Syntax.Span)
+        && !loop.Statement.DescendantNodes().Any(static node => node is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax)
         && condition.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation { Field.IsVolatile: true } || (part is IInvocationOperation { Arguments.Length: 1 } read && _calls.Of(read).Kind == Meaning.Atomic));
 
     /// <inheritdoc/>
     public override State Assume(State state, IOperation condition, bool holds)
     {
-        if (!state.Live.IsEmpty && IsSpinWait(condition, holds))
+        if (!state.Live.IsEmpty && IsSpinWait(condition))
             state = state.JoiningAll();
         if (TakenByTest(_places.Source(condition), holds) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));

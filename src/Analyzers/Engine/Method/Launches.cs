@@ -30,6 +30,7 @@ sealed class Launches
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
     readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
     readonly bool _isComplete;
+    List<(AccessPath Path, IOperation Value)>? _stored;
     readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
@@ -180,6 +181,15 @@ sealed class Launches
             }
         }
 
+        foreach (var (handler, fate) in HandlersOf(call, effect))
+        {
+            if (fate != DelegateFate.InPlace && Target(handler) is { } body)
+            {
+                bodies.Add(body);
+                kind = Wider(kind, fate);
+            }
+        }
+
         var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
         if (effect.LeftAlive != Survivors.None || isUnawaited)
         {
@@ -188,6 +198,63 @@ sealed class Launches
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+    }
+
+    /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>
+    public IEnumerable<(IOperation Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
+    {
+        if (effect.Invoked.IsEmpty)
+            yield break;
+        // The names of all routines of a member mean the same.
+        var translation = new Translation(_root);
+        foreach (var invoked in effect.Invoked)
+        {
+            if (translation.OfCall(invoked.Key, call, isObject: true) is not { } path)
+                continue;
+            foreach (var (known, value) in _stored ??= FindStored())
+            {
+                if (known.Equals(path))
+                    yield return (value, invoked.Value);
+            }
+        }
+
+        if (call is IInvocationOperation { Instance: { } instance } && CreationOf(instance) is { Constructor: { } } creation)
+        {
+            foreach (var invoked in effect.Invoked)
+            {
+                if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
+                    yield return (value, invoked.Value);
+            }
+        }
+    }
+
+    IObjectCreationOperation? CreationOf(IOperation instance)
+    {
+        var source = _places.Source(instance);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
+            source = _places.Source(value);
+        return source as IObjectCreationOperation;
+    }
+
+    // scanner.Found += Add; worker.Done = () => …;
+    List<(AccessPath, IOperation)> FindStored()
+    {
+        var stored = new List<(AccessPath, IOperation)>();
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IEventAssignmentOperation { Adds: true } subscription && _places.Of(subscription.EventReference) is { } raised)
+                        stored.Add((raised, subscription.HandlerValue));
+                    else if (operation is ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } assignment && _places.Of(assignment.Target) is { IsVariable: false } member)
+                        stored.Add((member, assignment.Value));
+                }
+            }
+        }
+
+        return stored;
     }
 
     static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch

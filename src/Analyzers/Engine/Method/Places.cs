@@ -141,6 +141,10 @@ sealed class Places
         }
     }
 
+    /// <summary>Whether an expression makes a new object each time: a creation, or a property that hands one out.</summary>
+    public bool IsNewObject(IOperation operation) =>
+        Source(operation) is IObjectCreationOperation || (Source(operation) is IPropertyReferenceOperation { Property: var property } && Getters.MakesNewObject(property));
+
     /// <summary>Whether an expression puts a value into a new object, as <c>lock ((object)number)</c> does.</summary>
     public bool IsBoxed(IOperation operation)
     {
@@ -180,6 +184,8 @@ sealed class Places
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => AccessPath.This,
         IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : Of(field.Instance))?.Then(field.Field),
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
+        IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
+        IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
         IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : null),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),

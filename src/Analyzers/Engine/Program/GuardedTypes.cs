@@ -41,6 +41,33 @@ sealed class GuardedTypes
         }
     }
 
+    /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
+    public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, report, cancellation);
+        foreach (var type in facts.Types)
+        {
+            if (HostTypes.Activity(type) is not null)
+                types.CompareStatics(type);
+        }
+    }
+
+    // Each request has an object of its own; what is static they share.
+    void CompareStatics(INamedTypeSymbol type)
+    {
+        foreach (var method in EntriesOf(type))
+        {
+            foreach (var use in _facts.SummaryOf(method).Uses)
+            {
+                if (method.MethodKind == MethodKind.Ordinary && use.Path is { Kind: RootKind.Static, Steps.Length: 1 } && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                    && Kinds.Of(use, use) is { } kind)
+                {
+                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
+                }
+            }
+        }
+    }
+
     // Tests make an object for each of their methods, and user interfaces have a thread of their own.
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
 
@@ -128,7 +155,8 @@ sealed class GuardedTypes
 
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 
-    // The lock that most uses hold; where two are as usual, the one that writers hold, then the first.
+    // The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
+    // readers hold may be there for something else.
     static LockId? UsualGuard(List<Entry> entries)
     {
         LockId? usual = null;
@@ -137,8 +165,10 @@ sealed class GuardedTypes
         {
             if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal))
                 continue;
-            var weight = 2 * candidate.Count() + entries.Count(entry => Storage.IsHazard(entry.Use) && entry.Use.Locks.Holds(candidate.Key));
-            if (weight > most)
+            var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
+            var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
+            var weight = 2 * guarded + writes;
+            if (weight > most && (writes > 0 || 3 * guarded >= 2 * entries.Count))
             {
                 most = weight;
                 usual = candidate.First();
@@ -158,7 +188,7 @@ sealed class GuardedTypes
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsLeftAlive || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
+                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
                     || IsAfterJoin(other, alive.Method))
                 {
@@ -168,7 +198,7 @@ sealed class GuardedTypes
                 var launch = LaunchIn(alive);
                 if (Flags.IsStopFlag(alive.Use, other.Use))
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (IsLost(alive.Use) || (IsLost(other.Use) && Storage.IsHazard(alive.Use)))
+                else if (IsLost(alive.Use) || IsLost(other.Use))
                     ReportPair(alive, other, launch);
             }
         }

@@ -134,6 +134,31 @@ static class Flags
         return false;
     }
 
+    /// <summary>Whether a read only decides whether to wait for a signal: <c>while (!_ready) _event.Wait();</c>.</summary>
+    public static bool IsWaitedFor(Use use)
+    {
+        if (use.Access is not { Kind: AccessKind.Read, Operation.Syntax: { } read, Routine: { } routine })
+            return false;
+        var waiting = read.FirstAncestorOrSelf<StatementSyntax>() switch
+        {
+            IfStatementSyntax test when test.Condition.Span.Contains(read.Span) => test.Statement,
+            WhileStatementSyntax loop when loop.Condition.Span.Contains(read.Span) => loop.Statement,
+            _ => null,
+        };
+        if (waiting is null)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (waiting.Span.Contains(operation.Syntax.Span) && ConcurrencyProblem.JoinedHandle(operation, routine.Session.Calls) is not null)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     static bool IsFlag(ISymbol? symbol)
     {
         var type = (symbol as IFieldSymbol)?.Type ?? (symbol as IPropertySymbol)?.Type ?? (symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type;

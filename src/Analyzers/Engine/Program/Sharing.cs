@@ -58,6 +58,7 @@ sealed class RaceFinder
         foreach (var member in new Launchers(finder._facts, cancellation).All())
             finder.Examine(member);
         GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
         return new(finder._found.Values);
     }
 
@@ -166,7 +167,7 @@ sealed class RaceFinder
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
         var copiesOf = isSelf ? one : null;
-        if (Common(member, mine.Locks, copiesOf).Excludes(Common(member, theirs.Locks, copiesOf)))
+        if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
             return;
         Judge(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
     }
@@ -183,7 +184,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch))
         {
-            if (Storage.Same(outer, inner, isSelf: false) && !outer.Locks.Excludes(inner.Locks))
+            if (Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
                 Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
         }
     }
@@ -207,7 +208,7 @@ sealed class RaceFinder
     // Both may happen at the same time, on the same state, without a lock in common: what is wrong about it, and where?
     void Judge(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown)
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
@@ -280,10 +281,17 @@ static class Storage
         if (mine.IsOfContainer != theirs.IsOfContainer)
             return false;
         var (path, other) = (mine.Path, theirs.Path);
-        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }]
-            && mine.Access.Operation is IArrayElementReferenceOperation)
+        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }])
         {
-            return mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(mine.Access);
+            var routine = mine.Access.Routine;
+            return mine.Access.Operation switch
+            {
+                IArrayElementReferenceOperation element => (mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(element, routine))
+                    || (!mine.Trail.IsEmpty && mine.Access.IsWrite && Elements.IsSweep(element, routine)),
+                // lists[n % 10].Add(…)
+                IInvocationOperation { Instance: { } container } => routine.Places.Source(container) is IArrayElementReferenceOperation element && Elements.IsSharedSlot(element, routine),
+                _ => false,
+            };
         }
 
         if (!path.Equals(other))
@@ -296,6 +304,18 @@ static class Storage
         }
 
         return true;
+    }
+
+    /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
+    public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
+    {
+        if (!mine.IsOfContainer && (mine.Access.IsWrite || theirs.Access.IsWrite) && !locks.IsUncertain && !others.IsUncertain)
+        {
+            while (locks.Holds(mine.Path))
+                locks = locks.Release(mine.Path);
+        }
+
+        return locks.Excludes(others);
     }
 
     /// <summary>
