@@ -34,6 +34,7 @@ sealed class Session
         Types = new(compilation);
         Calls = new(compilation, Configuration);
         Construction = new(this);
+        Twins = new(compilation, Configuration, Types);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -47,6 +48,9 @@ sealed class Session
 
     /// <summary>What the objects that constructors make hold.</summary>
     public Construction Construction { get; }
+
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
 
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }

@@ -43,11 +43,18 @@ sealed class Table
     /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
     public static Table Containers { get; } = Load("containers");
 
-    /// <summary>The tables that say what a call does to threads and tasks: a member stands in one of them.</summary>
-    public static ImmutableArray<Table> Calls { get; } = ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+    /// <summary>Synchronous calls and what can be awaited instead.</summary>
+    public static Table Twins { get; } = Load("twins");
+
+    /// <summary>Where the data of streams and queries is.</summary>
+    public static Table Sources { get; } = Load("sources");
+
+    /// <summary>The tables that say what a call means by itself; a member stands in one of them at most.</summary>
+    public static ImmutableArray<Table> OfCalls { get; } =
+        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = Calls.Add(Containers);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {
