@@ -369,7 +369,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         }
 
         return waited is IInvocationOperation call
-            && (call is { IsImplicit: true, TargetMethod.Name: "MoveNextAsync" } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
+            && (call is { IsImplicit: true, TargetMethod.Name: "MoveNextAsync" or "DisposeAsync" } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
     }
 
     // if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return; …: who gets through is alone until the variable is free again.

@@ -124,7 +124,9 @@ sealed class GuardedTypes
         foreach (var entry in entries)
         {
             var use = entry.Use;
-            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsFirst(use, _facts))
+            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
+                continue;
+            if (IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
@@ -141,6 +143,17 @@ sealed class GuardedTypes
         }
     }
 
+    // A reference or number that is replaced as a whole is seen old or new; one that is made from its old value, or that is
+    // written in two halves, is not.
+    static bool IsHarmlessRead(Use use, List<Entry> entries) =>
+        use.Access.Kind == AccessKind.Read && !entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) && !IsTorn(use.Path.Symbol);
+
+    static bool IsTorn(ISymbol? state)
+    {
+        var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
+        return type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+    }
+
     static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
 
     // An instance lock is another one for each object, and so is no guard of what they share.
@@ -155,6 +168,13 @@ sealed class GuardedTypes
 
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 
+    // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
+    static bool IsGateOf(AccessPath gate, AccessPath state)
+    {
+        var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
+        return gate.Equals(state) || type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+    }
+
     // The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
     // readers hold may be there for something else.
     static LockId? UsualGuard(List<Entry> entries)
@@ -168,7 +188,8 @@ sealed class GuardedTypes
             var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
-            if (weight > most && (writes > 0 || 3 * guarded >= 2 * entries.Count))
+            var isUsual = writes > 0 ? 3 * guarded >= entries.Count : 3 * guarded >= 2 * entries.Count;
+            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use.Path))
             {
                 most = weight;
                 usual = candidate.First();

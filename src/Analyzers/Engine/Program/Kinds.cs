@@ -178,11 +178,13 @@ static class Flags
     }
 }
 
-/// <summary>Looks without a lock that are repeated under it: <c>if (_x is null) lock (_gate) { if (_x is null) … }</c>.</summary>
+/// <summary>
+/// Looks without a lock in code that looks under it as well: <c>if (_x is null) lock (_gate) { if (_x is null) … } return _x;</c>.
+/// </summary>
 static class DoubleCheck
 {
-    /// <summary>Whether a read is the first look, which decides nothing.</summary>
-    public static bool IsFirst(Use use, ProgramFacts facts)
+    /// <summary>Whether a read is one of those: the lock decides what it may find.</summary>
+    public static bool IsOne(Use use, ProgramFacts facts)
     {
         // A container that is changed meanwhile must not even be looked at.
         if (use.Access.Kind != AccessKind.Read)
@@ -190,7 +192,7 @@ static class DoubleCheck
         var routine = use.Access.Routine;
         foreach (var again in facts.Of(routine.Root).Of(routine))
         {
-            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty && again.Site.SpanStart > use.Access.Operation.Syntax.SpanStart)
+            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
                 return true;
         }
 

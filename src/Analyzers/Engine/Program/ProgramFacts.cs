@@ -187,7 +187,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
     {
         RootKind.This or RootKind.Static or RootKind.Literal => true,
         RootKind.Variable => path.Variable is IParameterSymbol parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method)
-            && (path.IsVariable ? parameter.RefKind is RefKind.Ref or RefKind.Out : root.Places.IsStable(parameter)),
+            && (parameter.RefKind is RefKind.Ref or RefKind.Out || (!path.IsVariable && !parameter.Type.IsValueType && root.Places.IsStable(parameter))),
         _ => false,
     };
 

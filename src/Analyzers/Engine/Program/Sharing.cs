@@ -234,7 +234,7 @@ sealed class RaceFinder
         var isGuarded = !theirs.Locks.Held.IsEmpty;
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
-        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsFirst(mine, _facts)))
+        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
             return;
         if (!theirs.Access.IsWrite && !mine.Locks.Held.IsEmpty && DoubleCheck.IsFirst(theirs, _facts))
             return;
