@@ -40,6 +40,9 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
+    /// <summary>Single steps on concurrent collections; read by <see cref="StepModel"/>.</summary>
+    public static Table Steps { get; } = Load("steps");
+
     /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
     public static Table Containers { get; } = Load("containers");
 
@@ -54,7 +57,7 @@ sealed class Table
         ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {
