@@ -78,7 +78,7 @@ sealed class GuardedTypes
     void Examine(INamedTypeSymbol type)
     {
         _cancellation.ThrowIfCancellationRequested();
-        var byState = new Dictionary<AccessPath, List<Entry>>();
+        var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
             if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
@@ -87,8 +87,8 @@ sealed class GuardedTypes
             {
                 if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
                 {
-                    if (!byState.TryGetValue(use.Path, out var entries))
-                        byState.Add(use.Path, entries = []);
+                    if (!byState.TryGetValue((use.Path, use.IsOfContainer), out var entries))
+                        byState.Add((use.Path, use.IsOfContainer), entries = []);
                     entries.Add(new(method, root, use));
                 }
             }
@@ -96,8 +96,8 @@ sealed class GuardedTypes
 
         foreach (var state in byState)
         {
-            CompareGuards(type, state.Key.Symbol!, state.Value);
-            CompareSections(state.Key.Symbol!, state.Value);
+            CompareGuards(type, state.Key.Path.Symbol!, state.Value);
+            CompareSections(state.Key.Path.Symbol!, state.Value);
             CompareWithLeftAlive(state.Value);
         }
 
@@ -138,7 +138,7 @@ sealed class GuardedTypes
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsOfContainer == use.IsOfContainer && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
+                if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
                 {
                     _report(new(KindOf(use), state, use, other.Use, other.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
@@ -174,10 +174,12 @@ sealed class GuardedTypes
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 
     // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
-    static bool IsGateOf(AccessPath gate, AccessPath state)
+    static bool IsGateOf(AccessPath gate, Use use)
     {
+        if (gate.Equals(use.Path))
+            return use.IsOfContainer;
         var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
-        return gate.Equals(state) || type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+        return type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
     }
 
     // The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
@@ -194,7 +196,7 @@ sealed class GuardedTypes
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
             var isUsual = writes > 0 ? 3 * guarded >= entries.Count : 3 * guarded >= 2 * entries.Count;
-            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use.Path))
+            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use))
             {
                 most = weight;
                 usual = candidate.First();
