@@ -59,6 +59,39 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         return null;
     }
 
+    /// <summary>
+    /// Whether the asynchronous disposal of a type really awaits: a table says so, its code shows it, or a library declares
+    /// it on a type of its own.
+    /// </summary>
+    public bool AwaitsDisposal(ITypeSymbol type)
+    {
+        if (types.AsyncDisposable is not { } contract || contract.GetMembers() is not [IMethodSymbol disposeAsync] || !types.IsAsyncDisposable(type))
+            return false;
+        var member = type.TypeKind == TypeKind.Interface ? disposeAsync : LastOverride(type, type.FindImplementationForInterfaceMember(disposeAsync));
+        if (member is null)
+            return false;
+        var declaring = type.TypeKind == TypeKind.Interface ? type : member.ContainingType;
+        if ((OwnLineOf(member, isSource: false) ?? s_twins.Of(declaring, disposeAsync.Name)) is { } line)
+            return line.Meaning.Kind == Meaning.AwaitsDisposal;
+        if (member.DeclaringSyntaxReferences is [var declaration, ..])
+            return type.TypeKind != TypeKind.Interface && DisposalCode.Awaits(declaration.GetSyntax());
+        return declaring.DeclaringSyntaxReferences.IsEmpty && !IsOfSystem(declaring);
+    }
+
+    static ISymbol? LastOverride(ITypeSymbol type, ISymbol? implementation)
+    {
+        for (var current = type; implementation is not null && current is not null && !SymbolEqualityComparer.Default.Equals(current, implementation.ContainingType); current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers(implementation.Name))
+            {
+                if (member is IMethodSymbol { IsOverride: true, Parameters.Length: 0 })
+                    return member;
+            }
+        }
+
+        return implementation;
+    }
+
     /// <summary>Whether a table says that a member of a type never waits, whatever the member of its base means.</summary>
     public bool IsImmediate(ITypeSymbol? receiver, string member)
     {
@@ -80,7 +113,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         }
 
         if (LineOf(member) is { } line)
-            return line.Meaning.Kind == Meaning.Immediate ? null : OfLine(member, line);
+            return line.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.MakesDisposable ? OfLine(member, line) : null;
         if (member is not IMethodSymbol method || IsLeftToTables(method))
             return null;
         var methods = Signatures.TwinsOf(method, Suffix, compilation);
@@ -124,7 +157,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
             return null;
         return line.Meaning.Kind switch
         {
-            Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.Immediate => isSource ? null : line,
+            Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.AwaitsDisposal or Meaning.MakesDisposable or Meaning.Immediate => isSource ? null : line,
             Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery => isSource ? line : null,
             _ => null,
         };
@@ -140,10 +173,15 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
                 return true;
         }
 
-        var space = method.ContainingNamespace;
+        return method.DeclaringSyntaxReferences.IsEmpty && IsOfSystem(method);
+    }
+
+    static bool IsOfSystem(ISymbol symbol)
+    {
+        var space = symbol.ContainingNamespace;
         while (space is { ContainingNamespace.IsGlobalNamespace: false })
             space = space.ContainingNamespace;
-        return space is { Name: "System" } && method.DeclaringSyntaxReferences.IsEmpty;
+        return space is { Name: nameof(System) };
     }
 
     // Extension methods of this program; those of libraries are named in the tables.

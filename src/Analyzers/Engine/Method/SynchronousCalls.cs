@@ -53,8 +53,12 @@ static class SynchronousCalls
     /// <summary>The call that an operation is; null when it does not block, or nothing could be awaited there.</summary>
     public static SynchronousCall? At(IOperation operation, Routine root, CancellationToken cancellation)
     {
-        if (MemberOf(operation) is not { } member || root.Session.Twins.CandidatesOf(member) is not { } candidates)
+        if (MemberOf(operation) is not { } member || root.Session.Twins.CandidatesOf(member) is not { } candidates
+            || candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
+        {
             return null;
+        }
+
         cancellation.ThrowIfCancellationRequested();
         var node = operation.Syntax;
         var routine = root.Closest(node);
@@ -69,6 +73,14 @@ static class SynchronousCalls
         }
 
         return new(operation, routine, twin);
+    }
+
+    /// <summary>A call that makes something, with the twin that makes the same to be disposed asynchronously.</summary>
+    public static SynchronousCall? MakerAt(IInvocationOperation call, Routine root, CancellationToken cancellation)
+    {
+        var routine = root.Closest(call.Syntax);
+        return root.Session.Twins.CandidatesOf(call.TargetMethod) is { } candidates
+            && Twin.Of(call, call.TargetMethod, candidates, routine, cancellation) is { } twin ? new(call, routine, twin) : null;
     }
 
     static ISymbol? MemberOf(IOperation operation) => operation switch
