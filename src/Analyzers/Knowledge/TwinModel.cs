@@ -29,9 +29,34 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
     static readonly string[] s_assertions = ["Assert", "Expect", "Should"];
 
     readonly ConcurrentDictionary<ISymbol, TwinCandidates?> _candidates = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<(ISymbol, ITypeSymbol), TwinCandidates?> _inherited = new();
     readonly Lazy<HashSet<string>> _extensionNames = new(() => NamesOfExtensionTwins(compilation));
 
-    /// <summary>What may be awaited instead of a method or property; null for nothing, as for nearly all members.</summary>
+    /// <summary>
+    /// What may be awaited instead of a method or property of a receiver; null for nothing, as for nearly all members. A type
+    /// that is derived may declare the twin of what it inherits.
+    /// </summary>
+    public TwinCandidates? CandidatesOf(ISymbol member, ITypeSymbol? receiver)
+    {
+        var own = CandidatesOf(member);
+        if (own is not null || receiver is null || SymbolEqualityComparer.Default.Equals(receiver, member.ContainingType)
+            || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method || IsLeftToTables(method))
+        {
+            return own;
+        }
+
+        return _inherited.TryGetValue((method, receiver), out var known) ? known : _inherited.GetOrAdd((method, receiver), FindInherited(method, receiver));
+    }
+
+    TwinCandidates? FindInherited(IMethodSymbol method, ITypeSymbol receiver)
+    {
+        if (LineOf(MemberTable.Definition(method)) is not null || ResultTypes.IsAwaitable(method.ReturnType))
+            return null;
+        var methods = Signatures.TwinsOf(method, receiver, Suffix, compilation);
+        return methods.IsEmpty ? null : new(null, method.Name + Suffix, null, methods);
+    }
+
+    /// <summary>What may be awaited instead of a method or property, told from where it is declared.</summary>
     public TwinCandidates? CandidatesOf(ISymbol member)
     {
         var definition = MemberTable.Definition(member);
@@ -116,7 +141,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
             return line.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.MakesDisposable ? OfLine(member, line) : null;
         if (member is not IMethodSymbol method || IsLeftToTables(method))
             return null;
-        var methods = Signatures.TwinsOf(method, Suffix, compilation);
+        var methods = Signatures.TwinsOf(method, method.ContainingType, Suffix, compilation);
         return !methods.IsEmpty || _extensionNames.Value.Contains(method.Name + Suffix) ? new(null, method.Name + Suffix, null, methods) : null;
     }
 

@@ -172,7 +172,7 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
     static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
         var twin = (IMethodSymbol)MemberTable.Definition(method);
-        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin) || IsEnclosing(twin, operation, routine))
+        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine))
             return false;
         if (candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
             return routine.Session.Types.IsAsyncDisposable(method.ReturnType);
