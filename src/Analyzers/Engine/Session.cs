@@ -69,6 +69,8 @@ sealed class Session
     /// <summary>The routine of a method that is declared in this compilation; null when it has no body here.</summary>
     public Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation)
     {
+        if (!Declares(method))
+            return null;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax(cancellation);
@@ -78,6 +80,12 @@ sealed class Session
 
         return null;
     }
+
+    /// <summary>
+    /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
+    /// project are there as well, and answers must be those of a build.
+    /// </summary>
+    public bool Declares(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
 
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
