@@ -31,6 +31,12 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 
+    /// <summary><c>System.Threading.IThreadPoolWorkItem</c>: an object that the pool runs.</summary>
+    public INamedTypeSymbol? WorkItem { get; } = compilation.GetTypeByMetadataName("System.Threading.IThreadPoolWorkItem");
+
+    /// <summary><c>System.ThreadStaticAttribute</c>: each thread has a field of its own.</summary>
+    public INamedTypeSymbol? ThreadStatic { get; } = compilation.GetTypeByMetadataName("System.ThreadStaticAttribute");
+
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
@@ -125,6 +131,10 @@ sealed class KnownTypes(Compilation compilation)
 
         return false;
     }
+
+    /// <summary>Whether a type can be disposed asynchronously.</summary>
+    public bool IsAsyncDisposable(ITypeSymbol? type) =>
+        type is not null && AsyncDisposable is { } contract && type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default);
 
     /// <summary>Whether a type is one of the value tasks, which may be consumed only once.</summary>
     public bool IsValueTask(ITypeSymbol? type) => Same(type, ValueTask) || Same(type, ValueTaskOfResult);
