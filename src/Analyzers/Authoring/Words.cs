@@ -40,6 +40,21 @@ static class Words
         _ => Of(call.Syntax),
     };
 
+    /// <summary>Where a node is, for somebody who looks at another one: <c>line 12</c>, or <c>line 12 of 'Bank.cs'</c>.</summary>
+    public static string PlaceOf(SyntaxNode node, SyntaxNode seenFrom) => node.SyntaxTree == seenFrom.SyntaxTree
+        ? $"line {LineOf(node)}"
+        : $"line {LineOf(node)} of '{System.IO.Path.GetFileName(node.SyntaxTree.FilePath)}'";
+
+    /// <summary>How to await instead of blocking at a place in async code.</summary>
+    /// <param name="use">What blocks.</param>
+    /// <param name="instead">What to do, as after "and": <c>use 'await'</c>.</param>
+    public static string ToAwait(BlockingUse use, string instead) => use.Place switch
+    {
+        BlockingPlace.TaskReturning => "make it async and " + instead,
+        BlockingPlace.InPlaceLambda => "the lambda runs on it; await in a loop of the async code instead",
+        _ => instead,
+    };
+
     /// <summary>The line of a node, as editors count.</summary>
     public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
 }

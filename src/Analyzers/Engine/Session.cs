@@ -26,6 +26,7 @@ sealed class Session
     readonly object _sharingGate = new();
     volatile LaunchMap? _launchMap;
     volatile Sharing? _sharing;
+    volatile CostModel? _costs;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -34,6 +35,7 @@ sealed class Session
         Types = new(compilation);
         Calls = new(compilation, Configuration);
         Construction = new(this);
+        Twins = new(compilation, Configuration, Types);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -48,6 +50,9 @@ sealed class Session
     /// <summary>What the objects that constructors make hold.</summary>
     public Construction Construction { get; }
 
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
+
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }
 
@@ -60,7 +65,11 @@ sealed class Session
 
     /// <summary>The bodies of a document that hold words of all <paramref name="signals"/>, in source order.</summary>
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, CancellationToken cancellation) =>
-        DocumentOf(model).RoutinesWith(signals, cancellation);
+        RoutinesOf(model, signals, Signals.None, cancellation);
+
+    /// <summary>The bodies of a document that hold words of all <paramref name="signals"/> and of one of <paramref name="anyOf"/>, in source order.</summary>
+    public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, Signals anyOf, CancellationToken cancellation) =>
+        DocumentOf(model).RoutinesWith(signals, anyOf, cancellation);
 
     /// <summary>The routine whose declaration or body is <paramref name="syntax"/> or holds it most closely; null outside of bodies.</summary>
     public Routine? RoutineAt(SyntaxNode syntax, SemanticModel model, CancellationToken cancellation) =>
@@ -69,6 +78,8 @@ sealed class Session
     /// <summary>The routine of a method that is declared in this compilation; null when it has no body here.</summary>
     public Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation)
     {
+        if (!Declares(method))
+            return null;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             // The trees of a referenced project belong to another compilation.
@@ -81,6 +92,12 @@ sealed class Session
 
         return null;
     }
+
+    /// <summary>
+    /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
+    /// project are there as well, and answers must be those of a build.
+    /// </summary>
+    public bool Declares(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
 
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
@@ -96,6 +113,9 @@ sealed class Session
         lock (_sharingGate)
             return _sharing ??= RaceFinder.Of(this, cancellation);
     }
+
+    /// <summary>What calls cost.</summary>
+    public CostModel Costs => _costs ?? (_costs = new(this));
 
     /// <summary>The launches of the whole program.</summary>
     public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));

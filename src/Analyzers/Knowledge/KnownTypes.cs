@@ -5,6 +5,14 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>The types of the platform that the engine and the rules ask for by name, looked up once per compilation.</summary>
 sealed class KnownTypes(Compilation compilation)
 {
+    /// <summary>The full name of the type of cancellation tokens.</summary>
+    public const string CancellationTokenName = "System.Threading.CancellationToken";
+
+    readonly ImmutableArray<INamedTypeSymbol?> _streams = ImmutableArray.Create(
+        compilation.GetTypeByMetadataName("System.IO.Stream"),
+        compilation.GetTypeByMetadataName("System.IO.TextReader"),
+        compilation.GetTypeByMetadataName("System.IO.TextWriter"));
+
     /// <summary><c>System.Threading.Tasks.Task</c>; without it there is no async code.</summary>
     public INamedTypeSymbol? Task { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
 
@@ -32,6 +40,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
+    /// <summary><c>System.IO.Stream</c>.</summary>
+    public INamedTypeSymbol? Stream { get; } = compilation.GetTypeByMetadataName("System.IO.Stream");
+
     /// <summary><c>System.Threading.Interlocked</c>.</summary>
     public INamedTypeSymbol? Interlocked { get; } = compilation.GetTypeByMetadataName("System.Threading.Interlocked");
 
@@ -40,6 +51,59 @@ sealed class KnownTypes(Compilation compilation)
 
     /// <summary><c>System.AggregateException</c>: what blocking waits throw and await does not.</summary>
     public INamedTypeSymbol? AggregateException { get; } = compilation.GetTypeByMetadataName("System.AggregateException");
+
+    /// <summary><c>Microsoft.Extensions.Hosting.IHostedService</c>: a host makes one of each.</summary>
+    public INamedTypeSymbol? HostedService { get; } = compilation.GetTypeByMetadataName("Microsoft.Extensions.Hosting.IHostedService");
+
+    /// <summary>
+    /// Whether there is one object of a type for all: a host makes it, or only the type itself does and keeps it in a static
+    /// member.
+    /// </summary>
+    public bool IsOneForAll(INamedTypeSymbol type)
+    {
+        if (HostedService is not null && type.AllInterfaces.Contains(HostedService, SymbolEqualityComparer.Default))
+            return true;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            if (constructor.DeclaredAccessibility != Accessibility.Private)
+                return false;
+        }
+
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: true, IsReadOnly: true, Type: INamedTypeSymbol held }
+                && (SymbolEqualityComparer.Default.Equals(held, type) || held.TypeArguments is [var only] && SymbolEqualityComparer.Default.Equals(only, type)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary><c>System.Threading.CancellationToken</c>.</summary>
+    public INamedTypeSymbol? CancellationToken { get; } = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
+
+    /// <summary><c>System.Linq.ParallelQuery</c>: a query that runs on several threads.</summary>
+    public INamedTypeSymbol? ParallelQuery { get; } = compilation.GetTypeByMetadataName("System.Linq.ParallelQuery");
+
+    /// <summary><c>IAsyncDisposable</c>.</summary>
+    public INamedTypeSymbol? AsyncDisposable { get; } = compilation.GetTypeByMetadataName("System.IAsyncDisposable");
+
+    /// <summary><c>Microsoft.EntityFrameworkCore.DbContext</c>: where queries come from that can be enumerated asynchronously.</summary>
+    public INamedTypeSymbol? DbContext { get; } = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext");
+
+    /// <summary>Whether a type is a parallel query.</summary>
+    public bool IsParallelQuery(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (Same(current, ParallelQuery))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
     public bool IsTask(ITypeSymbol? type)
@@ -52,6 +116,25 @@ sealed class KnownTypes(Compilation compilation)
 
         return false;
     }
+
+    /// <summary>Whether a type is a stream, or a reader or writer of text.</summary>
+    public bool IsStreamLike(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var stream in _streams)
+            {
+                if (Same(current, stream))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a type can be disposed asynchronously.</summary>
+    public bool IsAsyncDisposable(ITypeSymbol? type) =>
+        type is not null && AsyncDisposable is { } contract && type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default);
 
     /// <summary>Whether a type is one of the value tasks, which may be consumed only once.</summary>
     public bool IsValueTask(ITypeSymbol? type) => Same(type, ValueTask) || Same(type, ValueTaskOfResult);

@@ -41,6 +41,12 @@ enum Meaning
     /// <summary>Blocks until a handle is signalled.</summary>
     WaitForHandle,
 
+    /// <summary>Blocks for a time.</summary>
+    Sleep,
+
+    /// <summary>A synchronous view of an asynchronous sequence: enumerating it blocks for each element.</summary>
+    BlockingSequence,
+
     // Tables/launches.txt: code that starts to run beside the caller, and its end.
 
     /// <summary>Makes a thread or task object that does not run yet; its body is the delegate among the arguments.</summary>
@@ -85,6 +91,9 @@ enum Meaning
     /// <summary>Runs the delegates among the arguments on the caller's thread.</summary>
     RunInPlace,
 
+    /// <summary>Runs the delegate among the arguments once, on the thread that asks for the value first.</summary>
+    RunOnDemand,
+
     // Tables/locks.txt: mutual exclusion.
 
     /// <summary>Takes the lock of the operand.</summary>
@@ -115,15 +124,62 @@ enum Meaning
     /// <summary>Changes the object it is called on.</summary>
     Mutates,
 
+    /// <summary>Another look at the object it is called on: what is done to that one is seen in it.</summary>
+    View,
+
+    // Tables/steps.txt: single steps on concurrent collections.
+
+    /// <summary>Asks whether there is something for the key of the operand.</summary>
+    AsksForKey,
+
+    /// <summary>Asks how many elements there are, or whether there are any.</summary>
+    AsksForCount,
+
+    /// <summary>Adds something for the key of the operand, if there is nothing yet.</summary>
+    AddsKey,
+
+    /// <summary>Removes what there is for the key of the operand.</summary>
+    RemovesKey,
+
+    /// <summary>Reads what there is for a key. No line of a table: an indexer.</summary>
+    ReadsKey,
+
+    /// <summary>Puts something in the place of a key, whatever there was. No line of a table: an indexer.</summary>
+    SetsKey,
+
+    /// <summary>Reads what there is for a key, and writes it back changed. No line of a table: an indexer.</summary>
+    UpdatesKey,
+
+    /// <summary>Adds an element.</summary>
+    AddsElement,
+
+    /// <summary>Takes an element out, if there is one.</summary>
+    TakesElement,
+
+    /// <summary>A value that nobody else has.</summary>
+    MakesUnique,
+
     // Tables/costs.txt: what a call costs.
 
     /// <summary>Keeps a processor busy for long.</summary>
     Computes,
 
+    /// <summary>Keeps a processor busy in proportion to its inputs; small ones cost nothing.</summary>
+    ComputesOver,
+
+    /// <summary>Makes a text or takes one apart: dozens of steps, but not thousands.</summary>
+    Formats,
+
+    /// <summary>Gives a few bytes, whatever it is given.</summary>
+    Small,
+
     // Tables/effects.txt: what a call does to the world.
 
     /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
     Outside,
+
+    /// <summary>Keeps its thread waiting for a disk, the network, a database, another process or a clock.</summary>
+    Blocks,
 
     // Tables/twins.txt: synchronous calls, and what tells whether they wait.
 
@@ -133,19 +189,28 @@ enum Meaning
     /// <summary>Blocks until something happens; its twin can be awaited.</summary>
     BlocksOnWait,
 
+    /// <summary>An asynchronous disposal that really awaits, unlike those that a base class lends.</summary>
+    AwaitsDisposal,
+
+    /// <summary>Makes something that is disposed synchronously; its twin makes the same to be disposed asynchronously.</summary>
+    MakesDisposable,
+
     /// <summary>Never blocks for long, though a member of its name with "Async" behind it exists.</summary>
     Immediate,
 
+    /// <summary>An operator that runs the query of the operand: it blocks where a database answers.</summary>
+    RunsQuery,
+
     // Tables/sources.txt: where streams and queries come from.
 
-    /// <summary>A stream, reader or writer whose data is in memory.</summary>
+    /// <summary>A stream, reader or writer whose data is in memory; for all members: a type of such ones.</summary>
     InMemory,
 
     /// <summary>A stream, reader or writer over the one of the operand.</summary>
     Wraps,
 
     /// <summary>A query that a database answers; the twin is the type with the asynchronous forms of its operators.</summary>
-    DatabaseQuery,
+    AnswersQuery,
 }
 
 /// <summary>More about a call that takes part in mutual exclusion.</summary>
@@ -166,13 +231,17 @@ enum LockTraits
 
     /// <summary>It also limits or signals; it excludes others only if one may hold it at a time.</summary>
     Counting = 8,
+
+    /// <summary>An interpreter's: it guards the objects of the other language, and nothing of this program.</summary>
+    Interpreter = 16,
 }
 
 /// <summary>The meaning of one call.</summary>
 /// <param name="Kind">What it does.</param>
 /// <param name="Operand">On what: -1 for the receiver, otherwise the index of the parameter.</param>
 /// <param name="Traits">For locks: how it excludes.</param>
-readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits)
+/// <param name="Blocks">It keeps its thread until another one lets it go on, and is meant to: not the short wait for a monitor.</param>
+readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits, bool Blocks = false)
 {
     /// <summary>The operand is the object that the member is called on.</summary>
     public const int Receiver = -1;

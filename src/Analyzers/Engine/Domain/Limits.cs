@@ -42,8 +42,26 @@ static class Limits
     /// <summary>Operations inside of each other whose cost is added up; sums of thousands of terms must not need as much stack.</summary>
     public const int NestingOfCost = 400;
 
+    /// <summary>Calls whose bodies count as cost of the call. Work that hides deeper than this is hardly hidden on purpose.</summary>
+    public const int CallsOfCost = 5;
+
+    /// <summary>Rounds from which work at an end of a critical section is worth to be moved out: three texts, or a loop over a hundred things.</summary>
+    public const int WorthMoving = 60;
+
+    /// <summary>Elements or bytes up to which an input is small: what is done to it takes microseconds.</summary>
+    public const int SmallInput = 1024;
+
     /// <summary>Nested finally blocks that a jump passes through.</summary>
     public const int FinallyDepth = 16;
+
+    /// <summary>Steps back from a value to where it comes from. Longer ways hardly exist, and each step may bind another body.</summary>
+    public const int OriginDepth = 12;
+
+    /// <summary>Milliseconds below which waiting for a cancellation token is a look at it rather than a pause.</summary>
+    public const int LongestPoll = 500;
+
+    /// <summary>Steps from a query back to its source. Longer chains of operators are built by code, not written.</summary>
+    public const int QuerySteps = 30;
 
     /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
     public const int CpuBoundIterations = 10_000;

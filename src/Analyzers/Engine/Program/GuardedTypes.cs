@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -96,8 +97,12 @@ sealed class GuardedTypes
         foreach (var state in byState)
         {
             CompareGuards(type, state.Key.Path.Symbol!, state.Value);
+            CompareSections(state.Key.Path.Symbol!, state.Value);
             CompareWithLeftAlive(state.Value);
         }
+
+        foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
+            FindEscapes(type, changes.Key!, changes.ToList());
     }
 
     static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)
@@ -207,6 +212,53 @@ sealed class GuardedTypes
 
         return usual;
     }
+
+    // Tested under the lock and changed under it, but the lock was free in between.
+    void CompareSections(ISymbol state, List<Entry> entries)
+    {
+        foreach (var act in entries)
+        {
+            if (act.Method.MethodKind == MethodKind.Constructor || !act.Use.Trail.IsEmpty || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+                continue;
+            foreach (var check in entries)
+            {
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
+                    && Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state))
+                {
+                    _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                    break;
+                }
+            }
+        }
+    }
+
+    // _names[id] = name; stores the same again when what is stored never changes.
+    static bool IsIndifferent(Use act) => act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+
+    // ------------------------------------------------------------------------------------------------------ escapes
+
+    // A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.
+    void FindEscapes(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
+    {
+        if (UsualGuard(changes) is not { } guard)
+            return;
+        var change = changes.Find(change => HoldsLock(change.Use, guard));
+        foreach (var method in EntriesOf(type))
+        {
+            if (method.MethodKind == MethodKind.Constructor || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var use in _facts.Of(root).Of(root))
+            {
+                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is not null)
+                    _report(new(RaceKind.Escape, state, use, change.Use, change.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+            }
+        }
+    }
+
+    // An element is added to a container, or set in an array.
+    static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
+        && (use.Access.Kind == AccessKind.ContainerWrite ? use.Path.Steps.Length == 1 : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation);
 
     // -------------------------------------------------------------------------------------------- threads left alive
 

@@ -94,7 +94,7 @@ static class CheckedFlag
         {
             if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
                 && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
-                && (test.Span.Contains(write.Span) || Leaves(test.Statement)))
+                && (test.Span.Contains(write.Span) ? ActsToo(test) : Leaves(test.Statement)))
             {
                 return true;
             }
@@ -103,8 +103,11 @@ static class CheckedFlag
         return false;
     }
 
+    // if (!_dirty) _dirty = true; comes out the same, however many do it.
+    static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
+
     static bool Leaves(StatementSyntax statement) =>
-        statement is ReturnStatementSyntax or ThrowStatementSyntax || (statement is BlockSyntax block && block.Statements.LastOrDefault() is ReturnStatementSyntax or ThrowStatementSyntax);
+        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
 
     static bool Mentions(IOperation condition, AccessPath path, Places places) =>
         condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true);

@@ -16,8 +16,8 @@ public sealed class InconsistentlyGuardedField() : SharedStateAnalyzer(s_rule, R
         name: nameof(InconsistentlyGuardedField),
         category: Topics.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning,
-        title: "A field that is guarded by a lock elsewhere",
+        title: "A field that is used without the lock that guards it elsewhere",
         message: "'{0}' is {1} here {2}; {3}",
-        description: "A lock protects state only if every use of the state takes it. Other members take a lock "
-            + "for this field; here it is missing, or it is another one.");
+        description: "A lock protects state only from those who take it as well. Other code takes a lock for this field; here it is "
+            + "missing, or it is another one, or it is held for reading only. Take the usual lock at all places.");
 }

@@ -17,8 +17,8 @@ public sealed class PlainStopFlag() : SharedStateAnalyzer(s_rule, RaceKind.StopF
         category: Topics.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A loop that waits for a plain variable",
-        message: "'{0}' is {1} here in a loop as a plain variable; {3}",
-        description: "The compiler may read a plain variable once and keep it in a register, so that the loop "
-            + "never sees the write of another thread. Declare the field volatile, or use a "
+        message: "'{0}' decides here whether a loop goes on, and is a plain variable; {3}",
+        description: "The compiler may read a plain variable once and keep it in a register; then the loop never sees what "
+            + "another thread writes. Declare the field volatile, use Volatile.Read and Volatile.Write, or pass a "
             + "CancellationToken.");
 }

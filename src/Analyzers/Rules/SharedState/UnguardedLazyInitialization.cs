@@ -16,8 +16,8 @@ public sealed class UnguardedLazyInitialization() : SharedStateAnalyzer(s_rule, 
         name: nameof(UnguardedLazyInitialization),
         category: Topics.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning,
-        title: "State created on demand by several threads",
-        message: "'{0}' is {1} here {2} when it is missing; {3}",
-        description: "Two threads can find the state missing and both create it. One of the objects is lost, "
-            + "with whatever was done to it. Use Lazy, LazyInitializer or a lock.");
+        title: "State that several threads may create on demand",
+        message: "'{0}' is created here {2} when it is missing; {3}",
+        description: "Two threads can find the state missing, and both create it. One of the objects is lost, with whatever was "
+            + "done to it. Use Lazy<T>, LazyInitializer.EnsureInitialized, or a lock around the test and the creation.");
 }

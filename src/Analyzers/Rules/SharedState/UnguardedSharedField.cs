@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace ConcurrencyAnalyzers.Rules.SharedState;
 
 /// <summary>
-/// CONC2001: <c>void Add() =&gt; _count++; started on two threads</c>
+/// CONC2001: <c>new Thread(Add).Start(); new Thread(Add).Start(); … void Add() =&gt; _count++;</c>
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnguardedSharedField() : SharedStateAnalyzer(s_rule, RaceKind.Unguarded)
@@ -18,7 +18,6 @@ public sealed class UnguardedSharedField() : SharedStateAnalyzer(s_rule, RaceKin
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A field that several threads use without a lock",
         message: "'{0}' is {1} here {2}; {3}",
-        description: "Two threads can be here at the same time, and at least one of them changes the field. "
-            + "Updates are lost, and what is read may be old or half of something. Use Interlocked for "
-            + "counters, or one lock for all uses of the field.");
+        description: "Two threads can be here at the same time, and at least one of them changes the field. Updates are lost, and "
+            + "what is read may be old or half of something. Use Interlocked for counters, or one lock for all uses of the field.");
 }

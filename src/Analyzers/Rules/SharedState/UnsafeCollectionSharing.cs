@@ -16,9 +16,9 @@ public sealed class UnsafeCollectionSharing() : SharedStateAnalyzer(s_rule, Race
         name: nameof(UnsafeCollectionSharing),
         category: Topics.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning,
-        title: "A collection that is changed by several threads",
+        title: "A collection that is changed while other threads use it",
         message: "'{0}' is {1} here {2}; {3}",
-        description: "Lists, dictionaries and their like must not be changed while another thread uses them: "
-            + "elements get lost, and loops never end. Use a concurrent collection, one lock for all "
-            + "uses, or collect results for each thread and merge them after the join.");
+        description: "Lists, dictionaries and their like are made for one thread at a time. When one is changed while another "
+            + "thread uses it, elements get lost, exceptions come from its inside, and lookups never end. Use a concurrent "
+            + "collection, one lock for all uses, or collect results for each thread and merge them after the join.");
 }
