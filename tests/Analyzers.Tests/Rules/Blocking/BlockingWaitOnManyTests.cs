@@ -69,7 +69,7 @@ public class BlockingWaitOnManyTests
 
     [Theory]
     [InlineData("[|Task.WaitAll(a, b)|]; // both", "await Task.WhenAll(a, b); // both")]
-    [InlineData("[|Task.WaitAll(all)|]; [|Task.WaitAny(all)|];", "await Task.WhenAll(all); await Task.WhenAny(all);")]
+    [InlineData("[|Task.WaitAny(all)|]; [|Task.WaitAll(all)|];", "await Task.WhenAny(all); await Task.WhenAll(all);")]
     [InlineData("[|System.Threading.Tasks.Task.WaitAll(list.ToArray())|];", "await System.Threading.Tasks.Task.WhenAll(list.ToArray());")]
     [InlineData("[|Task.WaitAll(all, token)|];", "await Task.WhenAll(all).WaitAsync(token);")]
     [InlineData("[|Task.WaitAll(\n            a, // one\n            b)|];", "await Task.WhenAll(\n            a, // one\n            b);")]

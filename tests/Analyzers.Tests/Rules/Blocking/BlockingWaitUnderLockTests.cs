@@ -67,5 +67,5 @@ public class BlockingWaitUnderLockTests
     public Task Says_which_lock() => Verify.Says(
         "class C { readonly object _gate = new(); void Load(Task t) { lock (_gate) [|t.Wait()|]; } }",
         "'t.Wait()' waits for a task while 'Load' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock",
-        (1, 73));
+        (1, 68));
 }
