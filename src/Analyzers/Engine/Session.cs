@@ -29,6 +29,7 @@ sealed class Session
         Configuration = new(compilation, options);
         Types = new(compilation);
         Calls = new(compilation, Configuration);
+        Twins = new(compilation, Configuration, Types);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -39,6 +40,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
 
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }

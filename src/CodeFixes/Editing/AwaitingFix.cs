@@ -25,7 +25,7 @@ public abstract class AwaitingFix : ConcurrencyFix
     private protected sealed override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
         if (site is not { Node: ExpressionSyntax blocking, Routine: { } routine } || IsBehindQuestionMark(blocking)
-            || IsBesideReference(blocking, routine) || IsMissedByHandler(blocking, routine))
+            || Awaiting.IsBesideReference(blocking, routine) || IsMissedByHandler(blocking, routine))
         {
             yield break;
         }
@@ -57,17 +57,6 @@ public abstract class AwaitingFix : ConcurrencyFix
     // In 'a?.Wait()' the task has no expression of its own.
     static bool IsBehindQuestionMark(ExpressionSyntax blocking) =>
         blocking.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } access && access.WhenNotNull.Span.Contains(blocking.Span);
-
-    static bool IsBesideReference(ExpressionSyntax expression, Routine routine)
-    {
-        for (SyntaxNode node = expression; node.Parent is { } parent && node != routine.Syntax && node is not StatementSyntax; node = parent)
-        {
-            if (parent is ArgumentListSyntax list && list.Arguments.Any(argument => argument != node && argument.RefKindKeyword.RawKind != 0 && argument.Expression is not DeclarationExpressionSyntax))
-                return true;
-        }
-
-        return false;
-    }
 
     static bool IsMissedByHandler(ExpressionSyntax expression, Routine routine)
     {

@@ -10,25 +10,32 @@ namespace ConcurrencyAnalyzers.Editing;
 static class Tokens
 {
     /// <summary>
-    /// The token in scope: the only one among the parameters of the innermost function that has any; null when there is none
-    /// or one would have to choose.
+    /// The token in scope: the only one among the parameters of the innermost function that has any, or the only local of the
+    /// function; null when there is none or one would have to choose.
     /// </summary>
     public static ExpressionSyntax? InScope(Routine routine, SyntaxNode place)
     {
         for (var current = routine; current is not null; current = current.Parent)
         {
-            var tokens = current.Method?.Parameters.Where(parameter => KnownTypes.Same(parameter.Type, routine.Session.Types.CancellationToken)).ToList() ?? [];
+            var tokens = current.Method?.Parameters.Where(static parameter => Signatures.IsToken(parameter.Type)).ToList() ?? [];
             if (tokens.Count > 0)
-            {
-                return tokens.Count == 1 && routine.Model.LookupSymbols(place.SpanStart, name: tokens[0].Name) is [var found] && SymbolEqualityComparer.Default.Equals(found, tokens[0])
-                    ? SyntaxFactory.IdentifierName(tokens[0].Name)
-                    : null;
-            }
-
-            if (current.Method is { IsStatic: true, MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction })
+                return tokens.Count == 1 && IsVisible(tokens[0], routine, place) ? NameOf(tokens[0]) : null;
+            if (current.Method is { IsStatic: true, MethodKind: MethodKind.LocalFunction })
                 return null;
         }
 
-        return null;
+        var locals = routine.Model.LookupSymbols(place.SpanStart).OfType<ILocalSymbol>()
+            .Where(local => Signatures.IsToken(local.Type) && local.DeclaringSyntaxReferences is [var reference] && reference.Span.End <= place.SpanStart
+                && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null }).ToList();
+        return locals.Count == 1 ? NameOf(locals[0]) : null;
+    }
+
+    static bool IsVisible(IParameterSymbol token, Routine routine, SyntaxNode place) =>
+        routine.Model.LookupSymbols(place.SpanStart, name: token.Name) is [var found] && SymbolEqualityComparer.Default.Equals(found, token);
+
+    static IdentifierNameSyntax NameOf(ISymbol symbol)
+    {
+        var isKeyword = SyntaxFacts.GetKeywordKind(symbol.Name) != SyntaxKind.None;
+        return SyntaxFactory.IdentifierName(isKeyword ? "@" + symbol.Name : symbol.Name);
     }
 }

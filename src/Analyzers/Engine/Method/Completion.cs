@@ -30,14 +30,20 @@ readonly record struct OtherBlocking(IOperation Operation, BlockingKind Kind, Ro
 /// </summary>
 sealed class Completion
 {
-    Completion(ImmutableArray<TaskWait> waits, ImmutableArray<OtherBlocking> others)
+    readonly HashSet<SyntaxNode> _synchronousArm;
+
+    Completion(ImmutableArray<TaskWait> waits, ImmutableArray<OtherBlocking> others, HashSet<SyntaxNode> synchronousArm)
     {
+        _synchronousArm = synchronousArm;
         Waits = waits;
         OtherBlocking = others;
     }
 
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
     public ImmutableArray<TaskWait> Waits { get; }
+
+    /// <summary>Whether code runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
+    public bool IsInSynchronousArm(SyntaxNode code) => _synchronousArm.Contains(code);
 
     /// <summary>What blocks in them without waiting for a task.</summary>
     public ImmutableArray<OtherBlocking> OtherBlocking { get; }
@@ -47,6 +53,7 @@ sealed class Completion
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
         var others = ImmutableArray.CreateBuilder<OtherBlocking>();
+        var synchronousArm = new HashSet<SyntaxNode>();
         var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
         pending.Push((root, CompletionFacts.None));
         while (pending.Count > 0)
@@ -55,28 +62,30 @@ sealed class Completion
             var problem = new CompletionProblem(routine);
             var entries = FlowSolver<CompletionFacts>.Solve(routine, problem, atEntry);
             if (entries is null)
-                return new(ImmutableArray<TaskWait>.Empty, ImmutableArray<OtherBlocking>.Empty);
+                return new(ImmutableArray<TaskWait>.Empty, ImmutableArray<OtherBlocking>.Empty, synchronousArm);
 
             var uses = new Dictionary<Routine, CompletionFacts>();
             for (var ordinal = 0; ordinal < entries.Length; ordinal++)
             {
                 if (entries[ordinal] is { } state)
-                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, others, uses);
+                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, others, synchronousArm, uses);
             }
 
             foreach (var nested in routine.Nested)
                 pending.Push((nested, uses.TryGetValue(nested, out var facts) ? facts : CompletionFacts.None));
         }
 
-        return new(waits.ToImmutable(), others.ToImmutable());
+        return new(waits.ToImmutable(), others.ToImmutable(), synchronousArm);
     }
 
     static void Collect(
         Routine routine, FlatBlock block, CompletionFacts state, CompletionProblem problem,
-        ImmutableArray<TaskWait>.Builder waits, ImmutableArray<OtherBlocking>.Builder others, Dictionary<Routine, CompletionFacts> uses)
+        ImmutableArray<TaskWait>.Builder waits, ImmutableArray<OtherBlocking>.Builder others, HashSet<SyntaxNode> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
     {
         foreach (var operation in block.Operations)
         {
+            if (state.IsSynchronousArm)
+                synchronousArm.Add(operation.Syntax);
             if (problem.WaitedTask(operation) is { } task)
                 waits.Add(new(operation, task, routine, problem.IsComplete(state, task), state.IsSynchronousArm));
             else if (problem.FindsSeveralComplete(state, operation) is { } areComplete)
