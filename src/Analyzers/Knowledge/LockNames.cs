@@ -9,6 +9,8 @@ static class LockNames
     static readonly string[] s_taking = ["Enter", "TryEnter", "Acquire", "TryAcquire", "Lock", "TryLock", "BeginRead", "BeginWrite"];
     static readonly string[] s_releasing = ["Exit", "Leave", "Release", "Unlock", "EndRead", "EndWrite"];
 
+    static readonly string[] s_held = ["held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
+
     /// <summary>Whether a member called so may take a lock.</summary>
     public static bool LooksLikeTaking(string name) => StartsWithAny(name, s_taking);
 
@@ -17,6 +19,18 @@ static class LockNames
 
     /// <summary>The member that does for readers what this one does for the writer of a lock; the same name when there is none.</summary>
     public static string ForReaders(string name) => name.Replace("WriteLock", "ReadLock").Replace("WriterLock", "ReaderLock");
+
+    /// <summary>Whether a flag called so tells that somebody holds a lock already.</summary>
+    public static bool LooksLikeHeld(string flag)
+    {
+        foreach (var word in s_held)
+        {
+            if (flag.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                return true;
+        }
+
+        return false;
+    }
 
     static bool StartsWithAny(string name, string[] beginnings)
     {

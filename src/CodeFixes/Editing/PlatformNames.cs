@@ -18,20 +18,9 @@ static class PlatformNames
         ? SyntaxFactory.IdentifierName(type.Name)
         : SyntaxFactory.ParseExpression(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
-    // Task is known where Task<T> is as well.
-    static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position)
-    {
-        var isKnown = false;
-        foreach (var found in model.LookupSymbols(position, name: type.Name))
-        {
-            if (SymbolEqualityComparer.Default.Equals(found, type))
-                isKnown = true;
-            else if (found is not INamedTypeSymbol other || other.Arity == type.Arity)
-                return false;
-        }
-
-        return isKnown;
-    }
+    static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position) =>
+        model.LookupSymbols(position, name: type.Name) is [_, ..] found && found.Any(one => SymbolEqualityComparer.Default.Equals(one, type))
+        && found.All(one => one is INamedTypeSymbol { Arity: var arity } && (arity != type.Arity || SymbolEqualityComparer.Default.Equals(one, type)));
 
     static string FullNameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
