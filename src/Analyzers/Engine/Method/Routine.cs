@@ -140,13 +140,13 @@ sealed class Routine
             return Root.Body;
         foreach (var operation in Root.Body?.DescendantsAndSelf() ?? [])
         {
-            if (operation.Syntax == function)
-                return operation switch
-                {
-                    ILocalFunctionOperation { Body: { } body } => body,
-                    IAnonymousFunctionOperation lambda => lambda.Body,
-                    _ => operation,
-                };
+            // The delegate made of a lambda has the same syntax, but is only made here.
+            if (operation.Syntax != function)
+                continue;
+            if (operation is IAnonymousFunctionOperation lambda)
+                return lambda.Body;
+            if (operation is ILocalFunctionOperation { Body: { } body })
+                return body;
         }
 
         return null;
