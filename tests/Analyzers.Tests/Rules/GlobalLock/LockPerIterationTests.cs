@@ -100,7 +100,7 @@ public class LockPerIterationTests
     [InlineData("for (var i = 0; i < 200; i++) for (var k = 0; k < 100; k++) lock ([|Gate|]) _sum++;")]
     [InlineData("for (var i = 0; i < n; i++) { var x = Square(i); lock ([|Gate|]) { if (x > _max) _max = x; } }")]
     [InlineData("foreach (var i in Enumerable.Range(0, n)) { lock ([|Gate|]) { Items.Add(i); } }")]
-    [InlineData("foreach (var i in new[] { n }) { lock ([|Gate|]) { Counts[\"a\"] += i; } }")]
+    [InlineData("foreach (var i in Enumerable.Range(1, n)) { lock ([|Gate|]) { Counts[\"a\"] += i; } }")]
     [InlineData("var i = 0; while (i < n) { lock ([|Gate|]) { _sum += i; } i++; }")]
     [InlineData("for (var i = 0; i < n; i++) { [|Monitor.Enter(Gate)|]; try { _sum += i; } finally { Monitor.Exit(Gate); } }")]
     [InlineData("for (var i = 0; i < n; i++) { using ([|Lock.EnterScope()|]) { _sum += i; } }")]
