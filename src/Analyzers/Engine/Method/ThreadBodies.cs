@@ -46,9 +46,9 @@ static class ThreadBodies
         switch (Loops.Around(thread.Creation, launcher.Syntax))
         {
             case ForEachStatementSyntax loop:
-                return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !Mentions(loop.Statement, loop.Identifier.ValueText) ? null : loop;
+                return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) ? null : loop;
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
-                return ParallelLoops.CountsWorkers(condition.ToString()) || !Mentions(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
+                return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
                 && launcher.Root.TreeOf(lambda)?.Parent is { } use && Arguments.CallThatReceives(use) is { } call
                 && launcher.Session.Calls.Of(call).Kind == Meaning.RunInPlace:
@@ -60,6 +60,11 @@ static class ThreadBodies
 
     static bool HasFewRounds(ForStatementSyntax loop, Routine launcher) =>
         launcher.Model.GetOperation(loop) is ILoopOperation operation && launcher.Session.Costs.Trips(operation) is <= Limits.CountedThreads;
+
+    // threads[i] = new Thread(…): there the number only says where the thread is kept.
+    static bool IsGiven(SyntaxNode round, string item) => round.DescendantNodes().Any(node => node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == item
+        && (node.FirstAncestorOrSelf<ElementAccessExpressionSyntax>() is not { } element || !round.Span.Contains(element.Span)
+            || node.FirstAncestorOrSelf<SyntaxNode>(part => part == round || part is AnonymousFunctionExpressionSyntax or LocalDeclarationStatementSyntax) != round));
 
     static bool Mentions(SyntaxNode code, string name) => code.DescendantNodes().Any(node => node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name);
 

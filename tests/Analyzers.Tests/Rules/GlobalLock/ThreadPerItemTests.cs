@@ -43,6 +43,7 @@ public class ThreadPerItemTests
     [InlineData("for (var i = 0; i < Environment.ProcessorCount; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
     [InlineData("var workers = n; for (var i = 0; i < workers; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
     [InlineData("for (var i = 0; i < n; i++) new Thread(() => Render(7)).Start();")]
+    [InlineData("var all = new Thread[n]; for (var i = 0; i < n; i++) { all[i] = new Thread(() => Render(7)); all[i].Start(); }")]
     [InlineData("foreach (var path in paths) new Thread(() => Read(path)).Start();")]
     [InlineData("foreach (var seed in seeds) new Thread(() => Small(seed)).Start();")]
     [InlineData("foreach (var port in seeds) new Thread(() => Serve(port)).Start();")]
