@@ -66,6 +66,7 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock (_gate) { _log.WriteLine(line); _log.Flush(); }")]
     [InlineData("lock (_gate) { Append(line); _count++; }")]
+    [InlineData("lock (_gate) { Flush(); _count++; }", "Stream Port => _port; void Flush() { Send(Port); } static void Send(Stream port) { port.Flush(); }")]
     [InlineData("lock (_gate) { _port.Write(new byte[4]); _port.Flush(); }")]
     [InlineData("lock (_gate) { using var command = _connection.CreateCommand(); command.CommandText = line; command.ExecuteNonQuery(); _count++; }")]
     [InlineData("lock (_gate) { File.AppendAllText(_path, line); }")]
@@ -76,7 +77,7 @@ public class BlockingUnderLockTests
     [InlineData("lock (_gate) { Console.WriteLine(line); Debug.WriteLine(line); _count++; }")]
     [InlineData("lock (_gate) { using var writer = new StringWriter(); writer.Write(line); _text = writer.ToString(); }")]
     [InlineData("lock (_gate) { var memory = new MemoryStream(); memory.Write(new byte[3]); _count += (int)memory.Length; }")]
-    public Task Silent_when_the_lock_is_there_for_the_thing(string body) => Verify.Silent(Rates(body));
+    public Task Silent_when_the_lock_is_there_for_the_thing(string body, string more = "") => Verify.Silent(Rates(body, more));
 
     [Theory]
     [InlineData("lock (_gate) { if (_text is null) _text = File.ReadAllText(path); }")]
