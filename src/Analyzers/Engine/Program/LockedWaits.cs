@@ -27,6 +27,7 @@ sealed class LockedWaits
     readonly Routine _root;
     readonly Routine _function;
     readonly Session _session;
+    string? _what;
 
     LockedWaits(CriticalSection section, Routine root)
     {
@@ -45,7 +46,7 @@ sealed class LockedWaits
                 continue;
             var waits = new LockedWaits(section, root);
             if (waits.First() is { } wait && waits.Contention(cancellation) is { } contention)
-                yield return new(section, waits._function, wait, root.Session.Costs.Of(wait).Wait!, contention);
+                yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention);
         }
     }
 
@@ -103,7 +104,7 @@ sealed class LockedWaits
         if (IsTask(call) || IsNoTime(call))
             return false;
         if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep))
-            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? !IsGivenState(call) && WaitsForOthers(call.TargetMethod, Limits.CallDepth) : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
+            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? !IsGivenState(call) && (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth)) is not null : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
         if (call.Instance is { } instance)
             return !ComesFromState(instance, Depth);
         return !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
@@ -117,27 +118,33 @@ sealed class LockedWaits
 
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
     // given, is used by one thread at a time on purpose.
-    bool WaitsForOthers(IMethodSymbol method, int calls)
+    string? WaitForOthersIn(IMethodSymbol method, int calls)
     {
         foreach (var operation in _session.BodyOf(method.OriginalDefinition)?.Descendants() ?? [])
         {
             switch (operation)
             {
                 case IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsNamedByState(made.Arguments):
-                    return true;
-                case IInvocationOperation call when _session.Costs.Of(call).IsWait:
-                    if (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? calls > 0 && WaitsForOthers(call.TargetMethod, calls - 1) : IsForOthers(call))
-                        return true;
+                    return $"'{constructor.ContainingType.Name}' in '{method.Name}'";
+                case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } callee } call:
+                    if (calls > 0 && _session.Costs.Of(call).IsWait && WaitForOthersIn(callee, calls - 1) is { } inner)
+                        return inner;
                     break;
+                case IInvocationOperation call when _session.Costs.Of(call).IsWait && IsForOthers(call):
+                    return $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in '{method.Name}'";
             }
         }
 
-        return false;
+        return null;
     }
 
     bool IsForOthers(IInvocationOperation call)
     {
-        if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
+        var kind = _session.Calls.Of(call).Kind;
+        // Whether a task is complete by then is another rule's question, and it asks it where the wait stands.
+        if (kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny)
+            return false;
+        if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
         return call.Instance is { } instance ? !ComesFromState(instance, Depth) : !IsNamedByState(call.Arguments);
     }

@@ -90,6 +90,7 @@ public class BlockingUnderLockTests
     [InlineData("lock (_gate) { while (_count == 0) Monitor.Wait(_gate); }")]
     [InlineData("lock (_gate) { Thread.Sleep(0); _count++; }")]
     [InlineData("lock (_gate) { _text = _http.GetStringAsync(path).Result; }")] // CONC1013
+    [InlineData("lock (_gate) { _count += Finish(); }  static int Finish() { var t = new ValueTask<int>(3); return t.IsCompletedSuccessfully ? t.GetAwaiter().GetResult() : 0; }")] // whether it is complete is not asked here
     [InlineData("var own = new object(); lock (own) { Thread.Sleep(100); }")]
     [InlineData("_rw.EnterReadLock(); try { line = File.ReadAllText(path); } finally { _rw.ExitReadLock(); }")]
     [InlineData("lock (_gate) { Task.Run(() => File.ReadAllText(path)); _count++; }")]
