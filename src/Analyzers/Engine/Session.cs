@@ -27,6 +27,7 @@ sealed class Session
         Compilation = compilation;
         Types = new(compilation);
         Calls = new(compilation);
+        BlockingChains = new(this);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -37,6 +38,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>Which synchronous methods of the program block.</summary>
+    public BlockingChains BlockingChains { get; }
 
     /// <summary>The session of a compilation; it lives as long as the compilation does.</summary>
     public static Session For(Compilation compilation) => s_sessions.GetValue(compilation, key => new(key));

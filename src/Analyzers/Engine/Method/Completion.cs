@@ -23,15 +23,21 @@ readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine R
 /// </summary>
 sealed class Completion
 {
-    Completion(ImmutableArray<TaskWait> waits) => Waits = waits;
+    readonly HashSet<IOperation> _synchronousArm;
+
+    Completion(ImmutableArray<TaskWait> waits, HashSet<IOperation> synchronousArm) => (Waits, _synchronousArm) = (waits, synchronousArm);
 
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
     public ImmutableArray<TaskWait> Waits { get; }
+
+    /// <summary>Whether an operation runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
+    public bool IsInSynchronousArm(IOperation operation) => _synchronousArm.Contains(operation);
 
     /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
     public static Completion Of(Routine root)
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
+        var synchronousArm = new HashSet<IOperation>();
         var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
         pending.Push((root, CompletionFacts.None));
         while (pending.Count > 0)
@@ -40,28 +46,30 @@ sealed class Completion
             var problem = new CompletionProblem(routine);
             var entries = FlowSolver<CompletionFacts>.Solve(routine, problem, atEntry);
             if (entries is null)
-                return new(ImmutableArray<TaskWait>.Empty);
+                return new(ImmutableArray<TaskWait>.Empty, synchronousArm);
 
             var uses = new Dictionary<Routine, CompletionFacts>();
             for (var ordinal = 0; ordinal < entries.Length; ordinal++)
             {
                 if (entries[ordinal] is { } state)
-                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, uses);
+                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, synchronousArm, uses);
             }
 
             foreach (var nested in routine.Nested)
                 pending.Push((nested, uses.TryGetValue(nested, out var facts) ? facts : CompletionFacts.None));
         }
 
-        return new(waits.ToImmutable());
+        return new(waits.ToImmutable(), synchronousArm);
     }
 
     static void Collect(
         Routine routine, FlatBlock block, CompletionFacts state, CompletionProblem problem,
-        ImmutableArray<TaskWait>.Builder waits, Dictionary<Routine, CompletionFacts> uses)
+        ImmutableArray<TaskWait>.Builder waits, HashSet<IOperation> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
     {
         foreach (var operation in block.Operations)
         {
+            if (state.IsSynchronousArm)
+                synchronousArm.Add(operation);
             if (problem.WaitedTask(operation) is { } task)
                 waits.Add(new(operation, task, routine, problem.IsComplete(state, task), state.IsSynchronousArm));
             else if (problem.FindsSeveralComplete(state, operation) is { } areComplete)
