@@ -13,13 +13,24 @@ static class PlatformNames
         ? SyntaxFactory.IdentifierName(type.Name)
         : SyntaxFactory.ParseTypeName(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
+    /// <summary>The name of a task type, with what it gives as a result.</summary>
+    public static TypeSyntax TypeOf(INamedTypeSymbol type, TypeSyntax? argument, SemanticModel model, int position)
+    {
+        var name = argument is null ? (SimpleNameSyntax)SyntaxFactory.IdentifierName(type.Name)
+            : SyntaxFactory.GenericName(SyntaxFactory.Identifier(type.Name), SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(argument)));
+        return IsKnown(type, model, position) ? name : SyntaxFactory.QualifiedName(
+                (NameSyntax)SyntaxFactory.ParseTypeName(type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)), name)
+            .WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+    }
+
     /// <summary>The same, to call a static member of the type.</summary>
     public static ExpressionSyntax ExpressionOf(INamedTypeSymbol type, SemanticModel model, int position) => IsKnown(type, model, position)
         ? SyntaxFactory.IdentifierName(type.Name)
         : SyntaxFactory.ParseExpression(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
     static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position) =>
-        model.LookupSymbols(position, name: type.Name) is [INamedTypeSymbol found] && SymbolEqualityComparer.Default.Equals(found, type);
+        model.LookupSymbols(position, name: type.Name) is [_, ..] found && found.Any(one => SymbolEqualityComparer.Default.Equals(one, type))
+        && found.All(one => one is INamedTypeSymbol { Arity: var arity } && (arity != type.Arity || SymbolEqualityComparer.Default.Equals(one, type)));
 
     static string FullNameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 

@@ -23,21 +23,21 @@ readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine R
 /// </summary>
 sealed class Completion
 {
-    readonly HashSet<IOperation> _synchronousArm;
+    readonly HashSet<SyntaxNode> _synchronousArm;
 
-    Completion(ImmutableArray<TaskWait> waits, HashSet<IOperation> synchronousArm) => (Waits, _synchronousArm) = (waits, synchronousArm);
+    Completion(ImmutableArray<TaskWait> waits, HashSet<SyntaxNode> synchronousArm) => (Waits, _synchronousArm) = (waits, synchronousArm);
 
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
     public ImmutableArray<TaskWait> Waits { get; }
 
-    /// <summary>Whether an operation runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
-    public bool IsInSynchronousArm(IOperation operation) => _synchronousArm.Contains(operation);
+    /// <summary>Whether code runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
+    public bool IsInSynchronousArm(SyntaxNode code) => _synchronousArm.Contains(code);
 
     /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
     public static Completion Of(Routine root)
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
-        var synchronousArm = new HashSet<IOperation>();
+        var synchronousArm = new HashSet<SyntaxNode>();
         var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
         pending.Push((root, CompletionFacts.None));
         while (pending.Count > 0)
@@ -64,12 +64,12 @@ sealed class Completion
 
     static void Collect(
         Routine routine, FlatBlock block, CompletionFacts state, CompletionProblem problem,
-        ImmutableArray<TaskWait>.Builder waits, HashSet<IOperation> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
+        ImmutableArray<TaskWait>.Builder waits, HashSet<SyntaxNode> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
     {
         foreach (var operation in block.Operations)
         {
             if (state.IsSynchronousArm)
-                synchronousArm.Add(operation);
+                synchronousArm.Add(operation.Syntax);
             if (problem.WaitedTask(operation) is { } task)
                 waits.Add(new(operation, task, routine, problem.IsComplete(state, task), state.IsSynchronousArm));
             else if (problem.FindsSeveralComplete(state, operation) is { } areComplete)

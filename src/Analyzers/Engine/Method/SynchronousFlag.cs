@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -25,5 +26,32 @@ static class SynchronousFlag
         if (symbol.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0)
             return false;
         return symbol.Name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) >= 0 ? true : null;
+    }
+
+    /// <summary>Whether code of a routine stands on the synchronous half of its member, where it may block.</summary>
+    public static bool Excuses(SyntaxNode code, Routine routine)
+    {
+        // Hardly any member has such a flag, and to look for one costs less than to follow conditions.
+        foreach (var function in routine.Root.All())
+        {
+            foreach (var block in function.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    ISymbol? variable = operation switch
+                    {
+                        IParameterReferenceOperation parameter => parameter.Parameter,
+                        ILocalReferenceOperation local => local.Local,
+                        IFieldReferenceOperation field => field.Field,
+                        IPropertyReferenceOperation property => property.Property,
+                        _ => null,
+                    };
+                    if (variable is not null && Of(variable) is not null)
+                        return routine.Root.Completion.IsInSynchronousArm(code);
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -3,7 +3,6 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -75,38 +74,12 @@ sealed class BlockingChains
                     first = use;
             }
 
-            calls.AddRange(Calls.In(function, cancellation).Where(static call => !IsInSynchronousArm(call)));
+            calls.AddRange(Calls.In(function, cancellation).Where(static call => !SynchronousFlag.Excuses(call.Operation.Syntax, call.Routine)));
         }
 
         return first is not null ? none with { Block = first } : new(null, calls
             .OrderBy(static call => call.Operation.Syntax.SpanStart).ThenByDescending(static call => call.Operation.Syntax.Span.End)
             .Select(static call => (call.Callee, call.Operation.Syntax.GetLocation())).ToImmutableArray());
-    }
-
-    /// <summary>Whether a call stands on the synchronous half of a method that takes a flag such as <c>bool async</c>.</summary>
-    public static bool IsInSynchronousArm(SourceCall call)
-    {
-        foreach (var function in call.Routine.Root.All())
-        {
-            foreach (var block in function.Blocks)
-            {
-                foreach (var operation in block.Operations)
-                {
-                    var flag = operation switch
-                    {
-                        IParameterReferenceOperation parameter => parameter.Parameter,
-                        ILocalReferenceOperation local => local.Local,
-                        IFieldReferenceOperation field => field.Field,
-                        IPropertyReferenceOperation property => (ISymbol)property.Property,
-                        _ => null,
-                    };
-                    if (flag is not null && SynchronousFlag.Of(flag) is not null)
-                        return call.Routine.Root.Completion.IsInSynchronousArm(call.Operation);
-                }
-            }
-        }
-
-        return false;
     }
 
     // Async code is judged where it stands. Disposal blocks on purpose, as the last resort of what can be disposed

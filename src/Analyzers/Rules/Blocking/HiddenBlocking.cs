@@ -45,7 +45,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
             foreach (var call in chains.Calls.In(function, findings.Cancellation))
             {
                 // The getter and the setter of an update are two calls in one place.
-                if (call.Operation != last && chains.Of(call, findings.Cancellation) is { } chain && IsAwaitable(call) && !BlockingChains.IsInSynchronousArm(call))
+                if (call.Operation != last && chains.Of(call, findings.Cancellation) is { } chain && IsAwaitable(call) && !SynchronousFlag.Excuses(call.Operation.Syntax, call.Routine))
                 {
                     last = call.Operation;
                     findings.Report(call.Operation.Syntax, chain.Steps.Skip(1).Select(static step => step.Place), FixHint.Try,
