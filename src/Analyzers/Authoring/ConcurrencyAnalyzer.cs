@@ -6,56 +6,33 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Authoring;
 
-/// <summary>
-/// What all rules have in common: one descriptor, a question asked of every body that mentions what the rule is about.
-/// </summary>
+/// <summary>A rule that asks a question of every body that mentions what it is about: nearly all of them do.</summary>
 /// <remarks>
-/// Registration lives here alone. It is one semantic-model action for each document: a scan of the text finds the words
-/// that matter (<see cref="SyntaxIndex"/>), and only the bodies that hold one of them are bound. Operation callbacks would
-/// make the compiler build the operation tree of every body, and symbol scopes make an editor visit every part of a
-/// partial type; both cost more than the rules themselves (see <c>tests/Benchmarks</c>).
+/// It is one semantic-model action for each document: a scan of the text finds the words that matter
+/// (<see cref="SyntaxIndex"/>), and only the bodies that hold one of them are bound. Operation callbacks would make the
+/// compiler build the operation tree of every body, and symbol scopes make an editor visit every part of a partial type;
+/// both cost more than the rules themselves (see <c>tests/Benchmarks</c>).
 /// </remarks>
-public abstract class ConcurrencyAnalyzer : DiagnosticAnalyzer
+public abstract class ConcurrencyAnalyzer : RuleAnalyzer
 {
-    readonly DiagnosticDescriptor _rule;
     readonly Signals _signals;
 
     /// <summary>Makes the analyzer of one rule.</summary>
     /// <param name="rule">Its descriptor.</param>
     /// <param name="signals">The rule looks at bodies that hold a word of each of these.</param>
     private protected ConcurrencyAnalyzer(DiagnosticDescriptor rule, Signals signals)
-    {
-        _rule = rule;
-        _signals = signals;
-        SupportedDiagnostics = ImmutableArray.Create(rule);
-    }
+        : base(rule) => _signals = signals;
 
-    /// <summary>The one rule of this analyzer.</summary>
-    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
-
-    /// <summary>Registers the rule; not for rules to change.</summary>
-    public sealed override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(start =>
-        {
-            var session = Session.For(start.Compilation);
-            if (!IsRelevant(session.Types))
-                return;
-            start.RegisterSemanticModelAction(context => ExamineDocument(session, context));
-        });
-    }
+    /// <inheritdoc/>
+    private protected sealed override void Register(CompilationStartAnalysisContext start, Session session) =>
+        start.RegisterSemanticModelAction(context => ExamineDocument(session, context));
 
     void ExamineDocument(Session session, SemanticModelAnalysisContext context)
     {
-        var findings = new Findings(context, _rule);
+        var findings = new Findings(context, Rule);
         foreach (var routine in session.RoutinesOf(context.SemanticModel, _signals, context.CancellationToken))
             Examine(routine, findings);
     }
-
-    /// <summary>Whether a compilation that knows these types can have findings at all.</summary>
-    private protected virtual bool IsRelevant(KnownTypes types) => true;
 
     /// <summary>The rule's question, asked of one member body; lambdas and local functions are its <see cref="Routine.Nested"/>.</summary>
     private protected abstract void Examine(Routine routine, Findings findings);

@@ -6,6 +6,9 @@ namespace ConcurrencyAnalyzers.Authoring;
 /// </summary>
 static class Topics
 {
+    /// <summary>CONC0xxx: what a project says to this package.</summary>
+    public const string Configuration = "Concurrency.Configuration";
+
     /// <summary>CONC1xxx: blocking calls in async code.</summary>
     public const string Blocking = "Concurrency.Blocking";
 
@@ -21,9 +24,9 @@ static class Topics
     /// <summary>CONC5xxx: hygiene of tasks and threads.</summary>
     public const string Tasks = "Concurrency.Tasks";
 
-    /// <summary>All topics, in the order of their ID ranges: the first owns CONC1xxx.</summary>
+    /// <summary>All topics, in the order of their ID ranges: the first owns CONC0xxx.</summary>
     public static ImmutableArray<string> All { get; } =
-        ImmutableArray.Create(Blocking, SharedState, GlobalLock, Locks, Tasks);
+        ImmutableArray.Create(Configuration, Blocking, SharedState, GlobalLock, Locks, Tasks);
 
     /// <summary>The folder and namespace of a topic: <c>Blocking</c> for <c>Concurrency.Blocking</c>.</summary>
     public static string FolderOf(string category) => category.Substring(category.IndexOf('.') + 1);
@@ -32,7 +35,7 @@ static class Topics
     public static string? Of(string id)
     {
         const int digitOfTopic = 4;
-        var topic = id.Length == 8 && id.StartsWith("CONC", StringComparison.Ordinal) ? id[digitOfTopic] - '1' : -1;
+        var topic = id.Length == 8 && id.StartsWith("CONC", StringComparison.Ordinal) ? id[digitOfTopic] - '0' : -1;
         return topic >= 0 && topic < All.Length ? All[topic] : null;
     }
 }

@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Engine;
 
@@ -22,11 +23,12 @@ sealed class Session
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
     volatile LaunchMap? _launchMap;
 
-    Session(Compilation compilation)
+    Session(Compilation compilation, AnalyzerOptions options)
     {
         Compilation = compilation;
+        Configuration = new(compilation, options);
         Types = new(compilation);
-        Calls = new(compilation);
+        Calls = new(compilation, Configuration);
         BlockingChains = new(this);
     }
 
@@ -42,8 +44,15 @@ sealed class Session
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }
 
-    /// <summary>The session of a compilation; it lives as long as the compilation does.</summary>
-    public static Session For(Compilation compilation) => s_sessions.GetValue(compilation, key => new(key));
+    /// <summary>What the project says itself: its options and its own tables.</summary>
+    public Configuration Configuration { get; }
+
+    /// <summary>
+    /// The session of a compilation; it lives as long as the compilation does. All who ask name the options of the project, and
+    /// who comes first makes the session.
+    /// </summary>
+    public static Session For(Compilation compilation, AnalyzerOptions options) =>
+        s_sessions.TryGetValue(compilation, out var known) ? known : s_sessions.GetValue(compilation, key => new(key, options));
 
     /// <summary>The bodies of a document that hold words of all <paramref name="signals"/>, in source order.</summary>
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, CancellationToken cancellation) =>

@@ -116,6 +116,28 @@ enum Meaning
 
     /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
     Outside,
+
+    // Tables/twins.txt: synchronous calls, and what tells whether they wait.
+
+    /// <summary>Blocks until a disk, a network, a database or another process has answered; its twin can be awaited.</summary>
+    BlocksOnIo,
+
+    /// <summary>Blocks until something happens; its twin can be awaited.</summary>
+    BlocksOnWait,
+
+    /// <summary>Never blocks for long, though a member of its name with "Async" behind it exists.</summary>
+    Immediate,
+
+    // Tables/sources.txt: where streams and queries come from.
+
+    /// <summary>A stream, reader or writer whose data is in memory.</summary>
+    InMemory,
+
+    /// <summary>A stream, reader or writer over the one of the operand.</summary>
+    Wraps,
+
+    /// <summary>A query that a database answers; the twin is the type with the asynchronous forms of its operators.</summary>
+    DatabaseQuery,
 }
 
 /// <summary>More about a call that takes part in mutual exclusion.</summary>

@@ -6,14 +6,19 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <param name="Type">Metadata name of the type that declares the member.</param>
 /// <param name="Member">Name of the member, all overloads; <c>.ctor</c> for constructors, <c>*</c> for every member.</param>
 /// <param name="Meaning">What a call of it means.</param>
-readonly record struct TableEntry(string Type, string Member, CallMeaning Meaning);
+/// <param name="Twin">
+/// For calls that block, what to await instead: <c>Member</c> of the same type or <c>Type::Member</c>; null for the member's
+/// name with "Async" behind it.
+/// </param>
+readonly record struct TableEntry(string Type, string Member, CallMeaning Meaning, string? Twin = null);
 
 /// <summary>
 /// A table of API knowledge, embedded as text so that it can be read, compared and extended without touching code.
 /// </summary>
 /// <remarks>
-/// A line is <c>Type::Member  Meaning  [operand] [traits]</c>. The operand is <c>this</c> (the default) or the index of a
-/// parameter; traits are names of <see cref="LockTraits"/> in lower case. <c>#</c> starts a comment.
+/// A line is <c>Type::Member  Meaning  [operand] [traits] [-> twin]</c>. The operand is <c>this</c> (the default) or the index of
+/// a parameter; traits are names of <see cref="LockTraits"/> in lower case; the twin is what can be awaited instead. <c>#</c>
+/// starts a comment. Projects and packages add lines of the same form (<see cref="Configuration"/>).
 /// </remarks>
 sealed class Table
 {
@@ -63,38 +68,61 @@ sealed class Table
     public static ImmutableArray<TableEntry> Parse(string text)
     {
         var entries = ImmutableArray.CreateBuilder<TableEntry>();
-        foreach (var raw in text.Split('\n'))
+        foreach (var line in text.Split('\n'))
         {
-            var line = raw.Split('#')[0].Trim();
-            if (line.Length > 0)
-                entries.Add(ParseLine(line));
+            if (ParseLine(line, out var problem) is { } entry)
+                entries.Add(entry);
+            else if (problem is not null)
+                throw new FormatException($"{problem}: {WithoutComment(line)}");
         }
 
         return entries.ToImmutable();
     }
 
-    static TableEntry ParseLine(string line)
+    /// <summary>Reads one line; null for an empty one and for one that is wrong, with the problem in words.</summary>
+    public static TableEntry? ParseLine(string line, out string? problem)
     {
-        var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        var separator = words[0].IndexOf("::", StringComparison.Ordinal);
+        problem = null;
+        var words = WithoutComment(line).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+            return null;
         // TryParse takes numbers and lists of names too.
-        if (words.Length < 2 || separator <= 0 || separator + 2 == words[0].Length
+        if (words.Length < 2 || !TrySplit(words[0], out var type, out var member)
             || !Enum.TryParse<Meaning>(words[1], out var meaning) || meaning.ToString() != words[1])
-            throw new FormatException($"Not 'Type::Member Meaning [operand] [traits]': {line}");
+        {
+            problem = "not 'Type::Member Meaning [operand] [traits] [-> twin]'";
+            return null;
+        }
 
         var operand = CallMeaning.Receiver;
         var traits = LockTraits.None;
-        foreach (var word in words.Skip(2))
+        for (var i = 2; i < words.Length; i++)
         {
-            var isNumber = int.TryParse(word, out var index);
+            var isNumber = int.TryParse(words[i], out var index);
+            if (words[i] == "->" && i == words.Length - 2)
+                return new(type, member, new(meaning, operand, traits), words[i + 1]);
             if (isNumber && index >= 0)
                 operand = index;
-            else if (!isNumber && Enum.TryParse<LockTraits>(word, ignoreCase: true, out var trait))
+            else if (!isNumber && Enum.TryParse<LockTraits>(words[i], ignoreCase: true, out var trait))
                 traits |= trait;
-            else if (word != "this")
-                throw new FormatException($"'{word}' is neither an operand nor a trait: {line}");
+            else if (words[i] != "this")
+            {
+                problem = $"'{words[i]}' is neither an operand nor a trait";
+                return null;
+            }
         }
 
-        return new(words[0].Substring(0, separator), words[0].Substring(separator + 2), new(meaning, operand, traits));
+        return new(type, member, new(meaning, operand, traits));
     }
+
+    /// <summary>Takes <c>Type::Member</c> apart.</summary>
+    public static bool TrySplit(string name, out string type, out string member)
+    {
+        var separator = name.IndexOf("::", StringComparison.Ordinal);
+        var isWhole = separator > 0 && separator + 2 < name.Length;
+        (type, member) = isWhole ? (name.Substring(0, separator), name.Substring(separator + 2)) : ("", "");
+        return isWhole;
+    }
+
+    static string WithoutComment(string line) => line.Split('#')[0].Trim();
 }

@@ -1,5 +1,5 @@
 using System.Threading;
-using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Editing;
@@ -15,9 +15,8 @@ sealed class AsyncNaming
     AsyncNaming(bool isHabit) => _isHabit = isHabit;
 
     /// <summary>The habit of a project: the suffix if all its async methods have it, and there are some.</summary>
-    public static AsyncNaming Of(Compilation compilation, CancellationToken cancellation)
+    public static AsyncNaming Of(Compilation compilation, KnownTypes types, CancellationToken cancellation)
     {
-        var types = Session.For(compilation).Types;
         var isHabit = false;
         var pending = new Stack<INamespaceOrTypeSymbol>();
         pending.Push(compilation.Assembly.GlobalNamespace);

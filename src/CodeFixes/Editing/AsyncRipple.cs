@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -21,11 +22,15 @@ sealed class AsyncRipple
     readonly Dictionary<SyntaxNode, Change> _changes = [];
     readonly Dictionary<Compilation, AsyncNaming> _naming = [];
     readonly Queue<IMethodSymbol> _pending = [];
+    readonly List<(DocumentPlan Plan, Routine Routine)> _awaiting = [];
 
     // A method or local function that gets another signature.
     sealed record Change(DocumentPlan Plan, SyntaxNode Declaration, IMethodSymbol Method, AsyncSignature Signature)
     {
         public bool IsAsync { get; set; }
+
+        // An explicit implementation is called by the name of what it implements.
+        public string Name => Method.Name.Substring(Method.Name.LastIndexOf('.') + 1);
     }
 
     AsyncRipple(Solution solution, bool crossesBoundary, CancellationToken cancellation) =>
@@ -35,7 +40,7 @@ sealed class AsyncRipple
     public IMethodSymbol? Boundary { get; private set; }
 
     /// <summary>The names of all methods that change.</summary>
-    public IEnumerable<string> Names => _changes.Values.SelectMany(static change => new[] { change.Method.Name, change.Signature.Name }).Distinct();
+    public IEnumerable<string> Names => _changes.Values.SelectMany(static change => new[] { change.Name, change.Signature.Name }).Distinct();
 
     /// <summary>The documents that change.</summary>
     public IEnumerable<DocumentPlan> Plans => _plans.Values.OfType<DocumentPlan>().Where(static plan => !plan.IsEmpty);
@@ -69,6 +74,12 @@ sealed class AsyncRipple
                 return false;
         }
 
+        foreach (var (plan, routine) in _awaiting.Distinct().ToList())
+        {
+            foreach (var blocking in BlockingIn(routine))
+                Block(plan, blocking);
+        }
+
         foreach (var change in _changes.Values)
         {
             var (plan, declaration, signature) = (change.Plan, change.Declaration, change.Signature);
@@ -81,6 +92,10 @@ sealed class AsyncRipple
         return true;
     }
 
+    // Whatever else blocks in a function that becomes async would be the next finding.
+    static IEnumerable<ExpressionSyntax> BlockingIn(Routine routine) => routine.Root.Completion.Waits
+        .Where(wait => wait.Routine == routine && !wait.IsComplete && !wait.IsSynchronousArm).Select(static wait => wait.Operation.Syntax).OfType<ExpressionSyntax>();
+
     bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>
         AwaitedForm.Of(blocking, plan.SiteOf(blocking, _cancellation), _cancellation) is { } form && Await(plan, blocking, form);
 
@@ -92,13 +107,17 @@ sealed class AsyncRipple
         if (plan.RoutineAt(expression, _cancellation) is not { } routine
             || AwaitPlace.ObstacleAt(routine, expression, _cancellation, asIfAsync: !routine.IsAsync) != AwaitObstacle.None
             || SynchronousFlag.Excuses(expression, routine)
-            || SharedUpdate.Around(expression, plan.Model, _cancellation) is not null)
+            || SharedUpdate.Around(expression, plan.Model, _cancellation) is not null
+            || AwaitedForm.IsBesideReference(expression, routine) || AwaitedForm.IsMissedByHandler(expression, routine))
         {
             return false;
         }
 
         plan.Edit(expression, current => Awaiting.InPlaceOf(expression, Awaiting.Of(form((ExpressionSyntax)current), plan.IsConfigured)));
-        return routine.IsAsync || BecomeAsync(plan, routine);
+        if (routine.IsAsync)
+            return true;
+        _awaiting.Add((plan, routine));
+        return BecomeAsync(plan, routine);
     }
 
     bool BecomeAsync(DocumentPlan plan, Routine routine)
@@ -206,7 +225,7 @@ sealed class AsyncRipple
         var project = _solution.GetDocument(method.DeclaringSyntaxReferences[0].SyntaxTree)!.Project;
         var compilation = (await project.GetCompilationAsync(_cancellation).ConfigureAwait(false))!;
         if (!_naming.TryGetValue(compilation, out var naming))
-            _naming.Add(compilation, naming = AsyncNaming.Of(compilation, _cancellation));
+            _naming.Add(compilation, naming = AsyncNaming.Of(compilation, Session.For(compilation, project.AnalyzerOptions).Types, _cancellation));
         var name = uses > 0 && !isEventHandler && naming.CanRename(family) ? method.Name + AsyncNaming.Suffix : method.Name;
         return new(name.Substring(name.LastIndexOf('.') + 1), AsyncNaming.PrefersValueTask(method), isEventHandler);
     }

@@ -124,11 +124,21 @@ sealed record AsyncSignature(string Name, bool IsValueTask, bool IsEventHandler)
 
     static BlockSyntax WithReturn(BlockSyntax current, BlockSyntax original, ExpressionSyntax complete)
     {
-        var layout = original.Statements.LastOrDefault() is { } last ? Layout.Of(last) : null;
-        var statement = layout is null
-            ? Returning(complete).WithTrailingTrivia(Space).WithAdditionalAnnotations(Formatter.Annotation)
-            : Returning(complete).WithLeadingTrivia(layout.Before).WithTrailingTrivia(layout.After);
-        return current.AddStatements(statement);
+        if (original.Statements.LastOrDefault() is { } last)
+        {
+            var layout = Layout.Of(last);
+            return current.AddStatements(Returning(complete).WithLeadingTrivia(layout.Before).WithTrailingTrivia(layout.After));
+        }
+
+        // An empty body may hold comments, which stand before its end.
+        var words = current.CloseBraceToken.LeadingTrivia;
+        var isOnOneLine = !words.Any(SyntaxKind.EndOfLineTrivia) && !current.OpenBraceToken.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+        if (isOnOneLine)
+            return current.AddStatements(Returning(complete).WithTrailingTrivia(Space));
+        var indentation = words.LastOrDefault().IsKind(SyntaxKind.WhitespaceTrivia) ? 1 : 0;
+        return current.WithCloseBraceToken(current.CloseBraceToken.WithLeadingTrivia(words.Skip(words.Count - indentation)))
+            .AddStatements(Returning(complete).WithLeadingTrivia(words.Take(words.Count - indentation)).WithTrailingTrivia(ReadersText.LineBreakOf(original.SyntaxTree.GetRoot()))
+                .WithAdditionalAnnotations(Formatter.Annotation));
     }
 
     static SyntaxNode WithBlock(SyntaxNode function, ExpressionSyntax complete)

@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -41,4 +42,37 @@ static class AwaitedForm
         var called = (MemberAccessExpressionSyntax)call.Expression;
         return call.WithExpression(called.WithName(SyntaxFactory.IdentifierName(name).WithTriviaFrom(called.Name)));
     }
+
+    /// <summary>Whether an argument beside an expression is passed by reference: an await would have to keep the reference alive.</summary>
+    public static bool IsBesideReference(ExpressionSyntax expression, Routine routine)
+    {
+        for (SyntaxNode node = expression; node.Parent is { } parent && node != routine.Syntax && node is not StatementSyntax; node = parent)
+        {
+            if (parent is ArgumentListSyntax list
+                && list.Arguments.Any(argument => argument != node && !argument.RefKindKeyword.IsKind(SyntaxKind.None) && argument.Expression is not DeclarationExpressionSyntax))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether an expression stands in a try that handles the exception which a blocking wait wraps around what the task threw,
+    /// and await does not.
+    /// </summary>
+    public static bool IsMissedByHandler(ExpressionSyntax expression, Routine routine)
+    {
+        for (SyntaxNode node = expression; node.Parent is { } parent && node != routine.Syntax; node = parent)
+        {
+            if (parent is TryStatementSyntax attempt && node == attempt.Block && attempt.Catches.Any(LooksIntoAggregate))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool LooksIntoAggregate(CatchClauseSyntax clause) => clause.DescendantNodes().OfType<SimpleNameSyntax>()
+        .Any(static name => name.Identifier.ValueText is nameof(AggregateException) or nameof(Exception.InnerException) or nameof(AggregateException.InnerExceptions));
 }

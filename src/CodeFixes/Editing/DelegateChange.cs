@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -53,13 +54,10 @@ static class DelegateChange
         plan.Check((root, model, token) => root.GetAnnotatedNodes(mark).FirstOrDefault() is ExpressionSyntax changed
             && changed.FirstAncestorOrSelf<InvocationExpressionSyntax>(static call => call is not null && call.ArgumentList.Arguments.Count > 0) is { } call
             && model.GetSymbolInfo(call, token).Symbol is IMethodSymbol after && after.ReturnType.ToDisplayString() == result
-            && (isEndpoint || ReturnsTask(changed, model, token)));
+            && (isEndpoint || (model.GetTypeInfo(changed, token).ConvertedType is INamedTypeSymbol { DelegateInvokeMethod: { } invoke }
+                && Session.For(model.Compilation, plan.Document.Project.AnalyzerOptions).Types.IsTask(invoke.ReturnType))));
         return true;
     }
-
-    static bool ReturnsTask(ExpressionSyntax function, SemanticModel model, CancellationToken cancellation) =>
-        model.GetTypeInfo(function, cancellation).ConvertedType is INamedTypeSymbol { DelegateInvokeMethod: { } invoke }
-        && Engine.Session.For(model.Compilation).Types.IsTask(invoke.ReturnType);
 
     static AnonymousFunctionExpressionSyntax WithModifier(AnonymousFunctionExpressionSyntax lambda)
     {

@@ -35,7 +35,7 @@ sealed class DocumentPlan
     public bool IsConfigured { get; }
 
     /// <summary>The memory of its compilation.</summary>
-    public Session Session => Session.For(Model.Compilation);
+    public Session Session => Session.For(Model.Compilation, Document.Project.AnalyzerOptions);
 
     /// <summary>Whether anything is to be changed.</summary>
     public bool IsEmpty => _edits.Count == 0 && _returns.Count == 0;

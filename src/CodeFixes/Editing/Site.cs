@@ -16,7 +16,7 @@ sealed record Site(
     Document Document, SemanticModel Model, SyntaxNode Root, SyntaxNode Node, ImmutableArray<SyntaxNode?> Evidence, Routine? Routine)
 {
     /// <summary>The memory of the compilation that <see cref="Model"/> belongs to.</summary>
-    public Session Session => Session.For(Model.Compilation);
+    public Session Session => Session.For(Model.Compilation, Document.Project.AnalyzerOptions);
 
     /// <summary>The site of nodes of a document; null when the document has no model.</summary>
     public static async Task<Site?> InAsync(Document document, SyntaxNode node, ImmutableArray<SyntaxNode?> evidence, CancellationToken cancellation)
@@ -24,7 +24,8 @@ sealed record Site(
         if (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is not { } model)
             return null;
         var root = await model.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
-        return new(document, model, root, node, evidence, Session.For(model.Compilation).RoutineAt(node, model, cancellation));
+        var session = Session.For(model.Compilation, document.Project.AnalyzerOptions);
+        return new(document, model, root, node, evidence, session.RoutineAt(node, model, cancellation));
     }
 
     /// <summary>The node that a location names in a tree; null when it lies elsewhere.</summary>

@@ -46,6 +46,12 @@ sealed record Rule(Type Class, DiagnosticAnalyzer Analyzer, Type? FixClass)
     /// <summary>The same program without it.</summary>
     public string Solution => $"{Lesson}/Solution.cs";
 
+    /// <summary>For rules about configuration: a table that goes with the exercise.</summary>
+    public string ExerciseTable => $"{Lesson}/concurrency.exercise.txt";
+
+    /// <summary>The same table without the defect.</summary>
+    public string SolutionTable => $"{Lesson}/concurrency.solution.txt";
+
     /// <summary>A new instance of the fix.</summary>
     public CodeFixProvider? NewFix() => FixClass is null ? null : (CodeFixProvider)Activator.CreateInstance(FixClass, nonPublic: true)!;
 }
@@ -54,7 +60,7 @@ sealed record Rule(Type Class, DiagnosticAnalyzer Analyzer, Type? FixClass)
 static class Catalogue
 {
     /// <summary>The assembly of the rules.</summary>
-    public static Assembly Analyzers { get; } = typeof(ConcurrencyAnalyzer).Assembly;
+    public static Assembly Analyzers { get; } = typeof(RuleAnalyzer).Assembly;
 
     /// <summary>All providers of fixes.</summary>
     public static ImmutableArray<Type> Fixes { get; } = InstancesOf<CodeFixProvider>(Assembly.Load("ConcurrencyAnalyzers.CodeFixes"));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ConcurrencyAnalyzers.Tests.Support;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Tests.Catalog;
 
@@ -21,23 +23,30 @@ public class LessonTests
     public async Task The_exercise_reports_what_its_comments_say(string id)
     {
         var rule = Catalogue.Of(id);
-        var text = Repository.Read(rule.Exercise);
-        Assert.Contains(Inspection.MarksIn(rule.Exercise, text), mark => mark.Id == rule.Id);
-        var compilation = Inspection.Compile([(rule.Exercise, text)]);
+        var sources = SourcesOf(rule.Exercise, rule.ExerciseTable);
+        Assert.Contains(sources.SelectMany(source => Inspection.MarksIn(source.File, source.Text)), mark => mark.Id == rule.Id);
+        var compilation = Inspection.Compile(sources[..1]);
         Inspection.AssertCompiles(compilation);
-        await Inspection.AssertFindsMarksAsync(compilation, [(rule.Exercise, text)], Catalogue.AllAnalyzers);
+        await Inspection.AssertFindsMarksAsync(compilation, sources, Catalogue.AllAnalyzers, TablesAmong(sources));
     }
 
     [Theory, MemberData(nameof(Ids))]
     public async Task The_solution_is_silent(string id)
     {
         var rule = Catalogue.Of(id);
-        var text = Repository.Read(rule.Solution);
-        Assert.Empty(Inspection.MarksIn(rule.Solution, text));
-        var compilation = Inspection.Compile([(rule.Solution, text)]);
+        var sources = SourcesOf(rule.Solution, rule.SolutionTable);
+        Assert.Empty(sources.SelectMany(source => Inspection.MarksIn(source.File, source.Text)));
+        var compilation = Inspection.Compile(sources[..1]);
         Inspection.AssertCompiles(compilation);
-        await Inspection.AssertFindsMarksAsync(compilation, [], Catalogue.AllAnalyzers);
+        await Inspection.AssertFindsMarksAsync(compilation, [], Catalogue.AllAnalyzers, TablesAmong(sources));
     }
+
+    // A rule about configuration has a table beside its program.
+    static (string File, string Text)[] SourcesOf(string program, string table) =>
+        [.. new[] { program, table }.Where(path => path == program || Repository.Has(path)).Select(path => (path, Repository.Read(path)))];
+
+    static ImmutableArray<AdditionalText> TablesAmong((string File, string Text)[] sources) =>
+        [.. sources.Skip(1).Select(table => new Inspection.Table(table.File, table.Text))];
 
     [Theory, MemberData(nameof(Ids))]
     public async Task The_fix_turns_the_exercise_into_the_solution(string id)

@@ -29,7 +29,7 @@ public partial class RuleTests
     {
         var rule = Catalogue.Of(id);
         Assert.True(rule.Class is { IsPublic: true, IsSealed: true }, $"{rule.Name} is not public and sealed");
-        Assert.True(rule.Class.IsSubclassOf(typeof(ConcurrencyAnalyzer)), $"{rule.Name} is no ConcurrencyAnalyzer");
+        Assert.True(rule.Class.IsSubclassOf(typeof(RuleAnalyzer)), $"{rule.Name} is no {nameof(RuleAnalyzer)}");
         Assert.Equal($"ConcurrencyAnalyzers.Rules.{rule.Topic}", rule.Class.Namespace);
         Assert.Equal([LanguageNames.CSharp], rule.Class.GetCustomAttributes(typeof(DiagnosticAnalyzerAttribute), inherit: false)
             .Cast<DiagnosticAnalyzerAttribute>().SelectMany(attribute => attribute.Languages));

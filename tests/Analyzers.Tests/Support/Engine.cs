@@ -21,7 +21,7 @@ static class Engine
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         var tree = compilation.SyntaxTrees[0];
         var method = tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().First(declaration => declaration.Identifier.Text == "M");
-        return Session.For(compilation).RoutineAt(method, compilation.GetSemanticModel(tree), default)!;
+        return Session.For(compilation, new([])).RoutineAt(method, compilation.GetSemanticModel(tree), default)!;
     }
 
     /// <summary>The locks held at each call of <c>Here(n)</c> in a routine, one line for each, by n.</summary>

@@ -16,7 +16,7 @@ namespace ConcurrencyAnalyzers.Tests.Support;
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="TFix">Its fix.</typeparam>
 static class FixedPrograms<TRule, TFix>
-    where TRule : ConcurrencyAnalyzer, new()
+    where TRule : RuleAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
     /// <summary>The source after Fix All; the same when nothing was mended.</summary>

@@ -26,10 +26,10 @@ static partial class Inspection
 {
     const int MostFixes = 100;
 
-    [GeneratedRegex(@"[ \t]*// (CONC\d{4}(?:, CONC\d{4})*)[ \t]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"[ \t]*(?://|#) (CONC\d{4}(?:, CONC\d{4})*)[ \t]*$", RegexOptions.Multiline)]
     private static partial Regex Comment { get; }
 
-    /// <summary>What the trailing comments of a source announce.</summary>
+    /// <summary>What the trailing comments of a source, or of a table, announce.</summary>
     public static IEnumerable<Mark> MarksIn(string file, string text)
     {
         var lines = SourceText.From(text).Lines;
@@ -71,7 +71,7 @@ static partial class Inspection
     /// All findings, in order, those of rules that are off by default among them. An exception in a rule is a failure.
     /// </summary>
     public static async Task<ImmutableArray<Diagnostic>> FindAsync(
-        Compilation compilation, IEnumerable<DiagnosticAnalyzer> rules, CancellationToken cancellation = default)
+        Compilation compilation, IEnumerable<DiagnosticAnalyzer> rules, CancellationToken cancellation = default, params ImmutableArray<AdditionalText> tables)
     {
         var analyzers = rules.ToImmutableArray();
         var crashes = new ConcurrentQueue<string>();
@@ -80,7 +80,7 @@ static partial class Inspection
         var found = await compilation
             .WithOptions(compilation.Options.WithSpecificDiagnosticOptions(all))
             .WithAnalyzers(analyzers, new CompilationWithAnalyzersOptions(
-                new AnalyzerOptions([]),
+                new AnalyzerOptions(tables),
                 onAnalyzerException: (exception, analyzer, _) => crashes.Enqueue($"{analyzer.GetType().Name}: {exception}"),
                 concurrentAnalysis: true,
                 logAnalyzerExecutionTime: false,
@@ -93,15 +93,25 @@ static partial class Inspection
 
     /// <summary>The rules report what the comments of the sources say, line by line, and no operation has two IDs.</summary>
     public static async Task AssertFindsMarksAsync(
-        Compilation compilation, IEnumerable<(string File, string Text)> sources, IEnumerable<DiagnosticAnalyzer> rules)
+        Compilation compilation, IEnumerable<(string File, string Text)> sources, IEnumerable<DiagnosticAnalyzer> rules, params ImmutableArray<AdditionalText> tables)
     {
-        var found = await FindAsync(compilation, rules);
+        var found = await FindAsync(compilation, rules, default, tables);
         var marks = sources.SelectMany(source => MarksIn(source.File, source.Text)).ToHashSet();
         var missed = marks.Except(found.Select(MarkOf)).Select(mark => $"not reported: {mark}");
         var unmarked = found.Where(finding => !marks.Contains(MarkOf(finding))).Select(finding => $"not marked:   {MarkOf(finding)}: {finding.GetMessage()}");
         Assert.Empty(missed.Concat(unmarked));
         var twice = found.GroupBy(finding => finding.Location).Where(findings => findings.Select(finding => finding.Id).Distinct().Count() > 1);
         Assert.Empty(twice.Select(findings => $"{MarkOf(findings.First())} has more than one ID"));
+    }
+
+    /// <summary>An additional file.</summary>
+    public sealed class Table(string path, string text) : AdditionalText
+    {
+        /// <inheritdoc/>
+        public override string Path => path;
+
+        /// <inheritdoc/>
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
     }
 
     /// <summary>Takes the first action of a fix for each finding of a rule until none is offered any more.</summary>

@@ -14,7 +14,7 @@ namespace ConcurrencyAnalyzers.Tests.Support;
 /// and which mends are offered at all.
 /// </summary>
 static class Mended<TRule, TFix>
-    where TRule : ConcurrencyAnalyzer, new()
+    where TRule : RuleAnalyzer, new()
     where TFix : CodeFixProvider, new()
 {
     /// <summary>The mends offered for the first finding of a source, in the order of the menu, without the ID of the rule.</summary>

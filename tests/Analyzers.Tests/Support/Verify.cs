@@ -13,7 +13,7 @@ namespace ConcurrencyAnalyzers.Tests.Support;
 /// </summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 static class Verify<TRule>
-    where TRule : ConcurrencyAnalyzer, new()
+    where TRule : RuleAnalyzer, new()
 {
     /// <summary>The rule reports what is marked, in one or several documents.</summary>
     public static Task Reports(params string[] sources) => Run(new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>(), sources);
@@ -44,6 +44,25 @@ static class Verify<TRule>
         return Run(test, language, source);
     }
 
+    /// <summary>As <see cref="Reports"/>, in a project with options for all its sources.</summary>
+    /// <param name="options">Lines of an <c>.editorconfig</c>.</param>
+    /// <param name="sources">The sources.</param>
+    public static Task ReportsWithOptions(string options, params string[] sources)
+    {
+        // No pragma stands before the start of a source.
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier> { TestBehaviors = TestBehaviors.SkipSuppressionCheck };
+        test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", $"root = true\n[*.cs]\n{options}\n"));
+        return Run(test, sources);
+    }
+
+    /// <summary>As <see cref="Reports"/>, in a project with a table of its own, in which marks stand as well.</summary>
+    public static Task ReportsWithTable(string table, params string[] sources)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.TestState.AdditionalFiles.Add(("/concurrency.test.txt", table));
+        return Run(test, sources);
+    }
+
     /// <summary>As <see cref="Reports"/>, in a source with compiler errors.</summary>
     public static Task ReportsDespiteErrors(params string[] sources)
     {
@@ -66,6 +85,18 @@ static class Verify<TRule>
             expected = expected.WithOptions(DiagnosticOptions.IgnoreAdditionalLocations);
         test.ExpectedDiagnostics.Add(expected);
         await Run(test, text);
+    }
+
+    /// <summary>The message of the only finding in a table.</summary>
+    public static Task SaysWithTable(string table, string message, params string[] sources)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        TestFileMarkupParser.GetSpan(table, out var text, out var span);
+        var start = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines.GetLinePosition(span.Start);
+        test.TestState.AdditionalFiles.Add(("/concurrency.test.txt", text));
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0]).WithMessage(message)
+            .WithLocation("/concurrency.test.txt", start.Line + 1, start.Character + 1));
+        return Run(test, sources);
     }
 
     /// <summary>

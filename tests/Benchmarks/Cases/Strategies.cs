@@ -29,7 +29,7 @@ sealed class AskedByDocument : NoOp
 {
     protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        var session = Session.For(start.Compilation);
+        var session = Session.For(start.Compilation, start.Options);
         start.RegisterSemanticModelAction(document =>
         {
             foreach (var body in SyntaxIndex.Of(document.SemanticModel.SyntaxTree, document.CancellationToken).Bodies)
@@ -46,7 +46,7 @@ sealed class AskedByBlock : NoOp
 {
     protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        var session = Session.For(start.Compilation);
+        var session = Session.For(start.Compilation, start.Options);
         start.RegisterOperationBlockAction(block => Ask(session, block));
     });
 

@@ -23,7 +23,7 @@ static class StagesMode
             var bodies = new List<(SemanticModel Model, IndexedBody Body)>();
             var routines = new List<(Routine Routine, Signals Signals)>();
             Session session = null!;
-            await Stage("session (types and calls by name)", () => session = Session.For(compilation)).ConfigureAwait(false);
+            await Stage("session (types and calls by name)", () => session = Session.For(compilation, new([]))).ConfigureAwait(false);
             await Stage("index (words of all texts)", () =>
             {
                 foreach (var tree in compilation.SyntaxTrees)

@@ -24,7 +24,7 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
     {
         if (site is not { Node: ExpressionSyntax wait, Routine: { } routine }
             || TaskOf(wait, site, cancellation) is not { } task || BeginsBehindQuestionMark(task)
-            || IsBesideReference(wait, routine) || MissesAggregateException(wait, routine))
+            || AwaitedForm.IsBesideReference(wait, routine) || MissesAggregateException(wait, routine))
         {
             yield break;
         }
@@ -143,37 +143,10 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
         }
     }
 
-    // References are taken in the order of the arguments; an await after one would have to keep it alive.
-    static bool IsBesideReference(ExpressionSyntax wait, Routine routine)
-    {
-        for (SyntaxNode node = wait; node.Parent is { } parent && node != routine.Syntax && node is not StatementSyntax; node = parent)
-        {
-            if (parent is ArgumentListSyntax list
-                && list.Arguments.Any(argument => argument != node && !argument.RefKindKeyword.IsKind(SyntaxKind.None) && argument.Expression is not DeclarationExpressionSyntax))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     // A blocking wait wraps what the task threw; GetResult() and await do not.
-    static bool MissesAggregateException(ExpressionSyntax wait, Routine routine)
-    {
-        if (wait is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Runtime.CompilerServices.TaskAwaiter.GetResult) } })
-            return false;
-        for (SyntaxNode node = wait; node.Parent is { } parent && node != routine.Syntax; node = parent)
-        {
-            if (parent is TryStatementSyntax attempt && node == attempt.Block && attempt.Catches.Any(LooksIntoAggregate))
-                return true;
-        }
-
-        return false;
-    }
-
-    static bool LooksIntoAggregate(CatchClauseSyntax clause) => clause.DescendantNodes().OfType<SimpleNameSyntax>()
-        .Any(static name => name.Identifier.ValueText is nameof(AggregateException) or nameof(Exception.InnerException) or nameof(AggregateException.InnerExceptions));
+    static bool MissesAggregateException(ExpressionSyntax wait, Routine routine) =>
+        wait is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Runtime.CompilerServices.TaskAwaiter.GetResult) } }
+        && AwaitedForm.IsMissedByHandler(wait, routine);
 
     // Comments between the task and '.Result' stay, with the line breaks that end them.
     static ExpressionSyntax WithCommentsOf(ExpressionSyntax wait, ExpressionSyntax task, ExpressionSyntax await)

@@ -90,7 +90,7 @@ public sealed class UnsynchronizedCaptureFix() : ConcurrencyFix("CONC2003")
     static Func<SemanticModel, CancellationToken, bool> CheckOf(SyntaxNode declaration, Site site, Func<Race, bool> isMended) => (model, cancellation) =>
     {
         if (model.SyntaxTree.GetRoot(cancellation).GetCurrentNode(declaration) is not { } now || site.Model.GetDeclaredSymbol(declaration, cancellation) is not { } variable
-            || model.GetDeclaredSymbol(now, cancellation) is not { } variableNow || Session.For(model.Compilation).RoutineAt(now, model, cancellation)?.Root is not { } root)
+            || model.GetDeclaredSymbol(now, cancellation) is not { } variableNow || Session.For(model.Compilation, site.Document.Project.AnalyzerOptions).RoutineAt(now, model, cancellation)?.Root is not { } root)
         {
             return false;
         }

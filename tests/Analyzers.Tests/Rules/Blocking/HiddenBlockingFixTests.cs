@@ -22,7 +22,7 @@ public class HiddenBlockingFixTests
     [InlineData("int Save(Task<int> t) => t.Result + 1;", "async Task<int> Save(Task<int> t) => await t + 1;")]
     [InlineData("string? Save(Task<int> t) { return t.Result.ToString(); }", "async Task<string?> Save(Task<int> t) { return (await t).ToString(); }")]
     [InlineData("void Save(Task t) { Task.WaitAll(t, t); }", "async Task Save(Task t) { await Task.WhenAll(t, t); }")]
-    [InlineData("void Save(Task t) { t.Wait(); t.Wait(); }", "async Task Save(Task t) { await t; t.Wait(); }")]
+    [InlineData("void Save(Task<int> t) { t.Wait(); Task.Delay(t.Id).Wait(); }", "async Task Save(Task<int> t) { await t; await Task.Delay(t.Id); }")]
     [InlineData("void Save<T>(T t) where T : Task => t.Wait();", "async Task Save<T>(T t) where T : Task => await t;")]
     [InlineData("void Save(Task t) => Flush(t); void Flush(Task t) => Write(t); void Write(Task t) => t.Wait();",
         "async Task Save(Task t) => await Flush(t); async Task Flush(Task t) => await Write(t); async Task Write(Task t) => await t;")]
@@ -53,8 +53,8 @@ public class HiddenBlockingFixTests
     [InlineData("int Other(Task t) { Save(t); return 1; } int More(Task t) => Other(t) + 1;", "async Task<int> Other(Task t) { await Save(t); return 1; } async Task<int> More(Task t) => await Other(t) + 1;")]
     [InlineData("int Other(Task t) { Save(t); return 1; } string More(Task t) => Other(t).ToString();", "async Task<int> Other(Task t) { await Save(t); return 1; } async Task<string> More(Task t) => (await Other(t)).ToString();")]
     [InlineData("void Other(Task t) { Local(); void Local() => Save(t); }", "async Task Other(Task t) { await Local(); async Task Local() => await Save(t); }")]
-    [InlineData("Task<int> Other(Task t) { Save(t); return Task.FromResult(1); }", "async Task<int> Other(Task t) { await Save(t); return 1; }")]
-    [InlineData("Task Other(Task t) { Save(t); if (t.IsFaulted) return t; return Task.CompletedTask; }", "async Task Other(Task t) { await Save(t); if (t.IsFaulted)\n        {\n            await t;\n            return;\n        } }")]
+    [InlineData("Task<int> Other(Task t) { [|Save(t)|]; return Task.FromResult(1); }", "async Task<int> Other(Task t) { await Save(t); return 1; }")]
+    [InlineData("Task Other(Task t) { [|Save(t)|]; if (t.IsFaulted) return t; return Task.CompletedTask; }", "async Task Other(Task t) { await Save(t); if (t.IsFaulted)\n        {\n            await t;\n            return;\n        } }")]
     [InlineData("Task Other(Task t) => Task.Run(() => Save(t));", "Task Other(Task t) => Task.Run(async () => await Save(t));")]
     [InlineData("Task Other(Task t) { return Task.Run(() => { Save(t); }); }", "Task Other(Task t) { return Task.Run(async () => { await Save(t); }); }")]
     [InlineData("event EventHandler? E; void Other(Task t) { E += (s, e) => Save(t); }", "event EventHandler? E; void Other(Task t) { E += async (s, e) => await Save(t); }")]
@@ -170,8 +170,8 @@ public class HiddenBlockingFixTests
         {
             public override Task Save(Task t)
             {
-                return Task.CompletedTask;
                 // Nothing to do.
+                return Task.CompletedTask;
             }
         }
         class Three : Store { public override Task Save(Task t) { if (t.IsCompleted) return Task.CompletedTask; Console.WriteLine(); return Task.CompletedTask; } }
@@ -237,8 +237,7 @@ public class HiddenBlockingFixTests
             // other
             static async Task<int> Other(Task t)
             {
-                /* one */
-                await Save(t); /* two */
+                /* one */ await Save(t); /* two */
                 return 1;
             }
         }
@@ -325,4 +324,56 @@ public class HiddenBlockingFixTests
             async ValueTask Save(Task t) => await t;
         }
         """);
+
+    [Fact]
+    public Task Follows_into_the_statements_of_a_program() => Verify.FixesProgram<HiddenBlockingFix>("""
+        Store.Save(Task.Delay(1));
+        static class Store
+        {
+            public static void Save(Task t) => t.Wait();
+            public static async Task Handle(Task t) { await Task.Yield(); [|Save(t)|]; }
+        }
+        """, """
+        await Store.Save(Task.Delay(1));
+        static class Store
+        {
+            public static async Task Save(Task t) => await t;
+            public static async Task Handle(Task t) { await Task.Yield(); await Save(t); }
+        }
+        """);
+
+    [Fact]
+    public Task Offers_nothing_where_what_is_thrown_would_differ() => OffersNone(
+        With("[|Save(t)|]", "\nint Other(Task t) { try { Save(t); return 1; } catch (AggregateException e) { return 2; } }"));
+
+    [Fact]
+    public Task Imports_what_it_needs() => Fixes("""
+        namespace N
+        {
+            class Task { }
+            class C
+            {
+                async System.Threading.Tasks.Task Handle(System.Threading.Tasks.Task t) { await System.Threading.Tasks.Task.Yield(); [|Save(t)|]; }
+                int Save(System.Threading.Tasks.Task t) { t.Wait(); return 1; }
+            }
+        }
+        """, """
+        namespace N
+        {
+            class Task { }
+            class C
+            {
+                async System.Threading.Tasks.Task Handle(System.Threading.Tasks.Task t) { await System.Threading.Tasks.Task.Yield(); await Save(t); }
+                async System.Threading.Tasks.Task<int> Save(System.Threading.Tasks.Task t) { await t; return 1; }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public class C", "Store.Save", "internal class Store", "", true)]
+    [InlineData("public class C", "Store.Save", "public class Store", ", which changes the public 'Store.Save'", false)]
+    public Task Says_where_it_changes_a_public_method(string @class, string call, string store, string said, bool isForFixAll) => Verify.FixesAs<HiddenBlockingFix>(
+        "Make 'Save' async, and its callers all the way up" + said,
+        $$"""{{@class}} { async Task Handle(Task t) { await Task.Yield(); [|{{call}}(t)|]; } } {{store}} { public static void Save(Task t) => t.Wait(); }""",
+        $$"""{{@class}} { async Task Handle(Task t) { await Task.Yield(); await {{call}}(t); } } {{store}} { public static async Task Save(Task t) => await t; }""", isForFixAll);
 }
