@@ -41,7 +41,7 @@ sealed class AsyncNaming
 
     // Tests, endpoints and the like are found by their attributes; what they are called is another habit.
     static bool IsNamedByOthers(IMethodSymbol method) =>
-        method.Name == WellKnownMemberNames.EntryPointMethodName || !method.GetAttributes().IsEmpty;
+        method.Name is WellKnownMemberNames.EntryPointMethodName or WellKnownMemberNames.TopLevelStatementsEntryPointMethodName || !method.GetAttributes().IsEmpty;
 
     /// <summary>Whether all of a method's declarations can get the suffix, and nothing has the new names yet.</summary>
     public bool CanRename(IEnumerable<IMethodSymbol> family) => _isHabit && family.All(static method =>

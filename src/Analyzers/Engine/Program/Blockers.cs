@@ -1,19 +1,34 @@
 using ConcurrencyAnalyzers.Engine.Method;
-using ConcurrencyAnalyzers.Knowledge;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-/// <summary>What blocks a routine by itself.</summary>
+/// <summary>What blocks a function by itself.</summary>
 static class Blockers
 {
-    /// <summary>The ends of chains that stand directly in a routine.</summary>
-    public static IEnumerable<BlockingChain> In(Routine routine)
+    /// <summary>The end of a chain: the first operation of the text that blocks on the way of a function.</summary>
+    public static BlockingChain? FirstIn(Routine root, Microsoft.CodeAnalysis.SyntaxNode function)
     {
-        foreach (var wait in routine.Root.Completion.Waits)
+        BlockingChain? first = null;
+        foreach (var wait in root.Completion.Waits)
         {
-            if (wait.Routine == routine && !wait.IsComplete && !wait.IsSynchronousArm)
-                yield return new(null, wait.Operation.Syntax.GetLocation(), null);
+            if (!wait.IsComplete && !wait.IsSynchronousArm && (wait.Routine.Syntax == function || FunctionOf(wait.Operation.Syntax, root) == function)
+                && (first is null || wait.Operation.Syntax.SpanStart < first.Place.SourceSpan.Start))
+            {
+                first = new(null, wait.Operation.Syntax.GetLocation(), null);
+            }
         }
+
+        return first;
+    }
+
+    static Microsoft.CodeAnalysis.SyntaxNode? FunctionOf(Microsoft.CodeAnalysis.SyntaxNode node, Routine root)
+    {
+        foreach (var (operation, function) in SourceCalls.OperationsOf(root))
+        {
+            if (operation.Syntax == node)
+                return function;
+        }
+
+        return null;
     }
 }

@@ -64,22 +64,17 @@ sealed class BlockingChains
         if (IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine)
             return none;
         cancellation.ThrowIfCancellationRequested();
-        BlockingChain? first = null;
-        var calls = new List<SourceCall>();
-        foreach (var function in SourceCalls.RunBy(routine))
+        var root = routine.Root;
+        if (Blockers.FirstIn(root, routine.Syntax) is { } block)
+            return none with { Block = block };
+        var calls = ImmutableArray.CreateBuilder<(IMethodSymbol, Location)>();
+        foreach (var call in Calls.In(root, cancellation))
         {
-            foreach (var use in Blockers.In(function))
-            {
-                if (first is null || use.Place.SourceSpan.Start < first.Place.SourceSpan.Start)
-                    first = use;
-            }
-
-            calls.AddRange(Calls.In(function, cancellation).Where(static call => !SynchronousFlag.Excuses(call.Operation.Syntax, call.Routine)));
+            if (call.Function == routine.Syntax && !SynchronousFlag.Excuses(call.Operation.Syntax, routine))
+                calls.Add((call.Callee, call.Operation.Syntax.GetLocation()));
         }
 
-        return first is not null ? none with { Block = first } : new(null, calls
-            .OrderBy(static call => call.Operation.Syntax.SpanStart).ThenByDescending(static call => call.Operation.Syntax.Span.End)
-            .Select(static call => (call.Callee, call.Operation.Syntax.GetLocation())).ToImmutableArray());
+        return new(null, calls.ToImmutable());
     }
 
     // Async code is judged where it stands. Disposal blocks on purpose, as the last resort of what can be disposed

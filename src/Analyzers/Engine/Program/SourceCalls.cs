@@ -3,7 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -11,63 +11,53 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>A call of code that is declared in this program.</summary>
 /// <param name="Operation">The call, creation, property or operator.</param>
 /// <param name="Callee">What runs: for virtual calls, the only thing that can.</param>
-/// <param name="Routine">The routine it stands in.</param>
-readonly record struct SourceCall(IOperation Operation, IMethodSymbol Callee, Routine Routine);
+/// <param name="Function">The member, lambda or local function on whose way it stands; lambdas that run on the spot belong to the function around them.</param>
+readonly record struct SourceCall(IOperation Operation, IMethodSymbol Callee, SyntaxNode Function);
 
-/// <summary>Which code of the program a routine runs on its way, before it returns.</summary>
+/// <summary>Which code of the program the functions of a member call, told from its operation tree alone.</summary>
 sealed class SourceCalls(Session session)
 {
     readonly SoleImplementations _implementations = new(session.Compilation);
 
-    /// <summary>The routine, and the lambdas in it that run on the spot, in the order in which they begin.</summary>
-    public static IEnumerable<Routine> RunBy(Routine routine)
+    /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
+    public IEnumerable<SourceCall> In(Routine root, CancellationToken cancellation)
     {
-        yield return routine;
-        foreach (var nested in routine.Nested)
+        foreach (var (operation, function) in OperationsOf(root))
         {
-            if (!IsRunInPlace(nested))
-                continue;
-            foreach (var run in RunBy(nested))
-                yield return run;
-        }
-    }
-
-    static bool IsRunInPlace(Routine nested)
-    {
-        if (nested.Method is not { MethodKind: MethodKind.AnonymousFunction, IsAsync: false } || nested.Parent is not { } parent)
-            return false;
-        foreach (var block in parent.Blocks)
-        {
-            foreach (var operation in block.Operations)
+            foreach (var called in CalledBy(operation))
             {
-                if (operation is IFlowAnonymousFunctionOperation && operation.Syntax == nested.Syntax)
-                    return Arguments.CallThatReceives(operation) is { } call && nested.Session.Calls.Of(call).Kind == Meaning.RunInPlace;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The calls that stand directly in a routine, in the order of its blocks.</summary>
-    public IEnumerable<SourceCall> In(Routine routine, CancellationToken cancellation)
-    {
-        foreach (var block in routine.Blocks)
-        {
-            if (!block.Block.IsReachable)
-                continue;
-            foreach (var operation in block.Operations)
-            {
-                foreach (var called in CalledBy(operation))
+                if (SymbolEqualityComparer.Default.Equals(called.ContainingAssembly, session.Compilation.Assembly)
+                    && Target(called, operation, root, cancellation) is { } callee)
                 {
-                    if (session.Compilation.Assembly.Equals(called.ContainingAssembly, SymbolEqualityComparer.Default)
-                        && Target(called, operation, routine, cancellation) is { } callee)
-                    {
-                        yield return new(operation, callee, routine);
-                    }
+                    yield return new(operation, callee, function);
                 }
             }
         }
     }
+
+    /// <summary>All operations of a member, each with the function on whose way it stands, in source order.</summary>
+    public static IEnumerable<(IOperation Operation, SyntaxNode Function)> OperationsOf(Routine root)
+    {
+        if (root.Body is not { } body)
+            yield break;
+        var pending = new Stack<(IOperation Operation, SyntaxNode Function)>();
+        pending.Push((body, root.Syntax));
+        while (pending.Count > 0)
+        {
+            var (operation, function) = pending.Pop();
+            yield return (operation, function);
+            if (operation is INameOfOperation)
+                continue;
+            if (operation is ILocalFunctionOperation || (operation is IAnonymousFunctionOperation && !IsRunInPlace(operation, root.Session)))
+                function = operation.Syntax;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push((child, function));
+        }
+    }
+
+    static bool IsRunInPlace(IOperation lambda, Session session) =>
+        lambda is IAnonymousFunctionOperation { Symbol.IsAsync: false } && Arguments.CallThatReceives(lambda) is { } call
+        && session.Calls.Of(call).Kind == Meaning.RunInPlace && !KnownTypes.Same(call.TargetMethod.Parameters.LastOrDefault()?.Type, session.Types.ExpressionTree);
 
     static IEnumerable<IMethodSymbol> CalledBy(IOperation operation)
     {
@@ -102,30 +92,29 @@ sealed class SourceCalls(Session session)
 
     static IEnumerable<IMethodSymbol> Known(IMethodSymbol? accessor) => accessor is null ? [] : [accessor];
 
-    IMethodSymbol? Target(IMethodSymbol called, IOperation operation, Routine routine, CancellationToken cancellation)
+    IMethodSymbol? Target(IMethodSymbol called, IOperation operation, Routine root, CancellationToken cancellation)
     {
         var method = (called.ReducedFrom ?? called).OriginalDefinition;
         var (instance, isVirtual) = operation switch
         {
             IInvocationOperation call => (call.Instance, call.IsVirtual),
-            IPropertyReferenceOperation property => (property.Instance, property.Instance is not IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax }),
+            IPropertyReferenceOperation property => (property.Instance, property.Instance is not IInstanceReferenceOperation { Syntax: BaseExpressionSyntax }),
             _ => (null, false),
         };
         if (!isVirtual || !SoleImplementations.IsOpen(method))
             return method.IsAbstract ? null : method;
-        return ExactTypeOf(instance, routine) is { } type
+        return ExactTypeOf(instance, root) is { } type
             ? SoleImplementations.In(type, method)
             : _implementations.Of(method, cancellation);
     }
 
     // The type of an object that is made here, whatever the type of the variable says.
-    static INamedTypeSymbol? ExactTypeOf(IOperation? instance, Routine routine)
+    static INamedTypeSymbol? ExactTypeOf(IOperation? instance, Routine root)
     {
-        if (instance is null)
-            return null;
-        var source = routine.Places.Source(instance);
-        if (source is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } value)
-            source = routine.Places.Source(value);
-        return source is IObjectCreationOperation or { Type.IsSealed: true } ? source.Type as INamedTypeSymbol : null;
+        while (instance is IConversionOperation { OperatorMethod: null } conversion)
+            instance = conversion.Operand;
+        if (instance is ILocalReferenceOperation { Local: var local } && root.Places.ValueOf(local) is { } value)
+            instance = root.Places.Source(value);
+        return instance is IObjectCreationOperation or { Type.IsSealed: true } ? instance.Type as INamedTypeSymbol : null;
     }
 }

@@ -37,25 +37,20 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
     private protected override void Examine(Routine routine, Findings findings)
     {
         var chains = routine.Session.BlockingChains;
-        foreach (var function in routine.All())
+        IOperation? last = null;
+        foreach (var call in chains.Calls.In(routine, findings.Cancellation))
         {
-            if (!IsAsyncCode(function))
+            // The getter and the setter of an update are two calls in one place.
+            if (call.Operation == last || IsTwinOf(routine.Method, call.Callee))
                 continue;
-            IOperation? last = null;
-            foreach (var call in chains.Calls.In(function, findings.Cancellation))
-            {
-                // The getter and the setter of an update are two calls in one place.
-                if (call.Operation != last && chains.Of(call, findings.Cancellation) is { } chain && IsAwaitable(call) && !SynchronousFlag.Excuses(call.Operation.Syntax, call.Routine))
-                {
-                    last = call.Operation;
-                    findings.Report(call.Operation.Syntax, chain.Steps.Skip(1).Select(static step => step.Place), FixHint.Try,
-                        chain.Callee!, Words.Of(function), Words.Of(chain), chain.Length == 2 ? "it" : "them");
-                }
-            }
+            var (node, function) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
+            if (!IsAsyncCode(function) || chains.Of(call, findings.Cancellation) is not { } chain
+                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || SynchronousFlag.Excuses(node, function))
+                continue;
+            last = call.Operation;
+            findings.Report(node, chain.Steps.Skip(1).Select(static step => step.Place), FixHint.Try,
+                chain.Callee!, Words.Of(function), Words.Of(chain), chain.Length == 2 ? "it" : "them");
         }
-
-        bool IsAwaitable(SourceCall call) => !IsTwinOf(routine.Method, call.Callee)
-            && AwaitPlace.ObstacleAt(call.Routine, call.Operation.Syntax, findings.Cancellation, asIfAsync: !call.Routine.IsAsync) == AwaitObstacle.None;
     }
 
     // The start of a program has the thread for itself.
