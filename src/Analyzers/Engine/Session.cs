@@ -56,7 +56,11 @@ sealed class Session
 
     /// <summary>The bodies of a document that hold words of all <paramref name="signals"/>, in source order.</summary>
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, CancellationToken cancellation) =>
-        DocumentOf(model).RoutinesWith(signals, cancellation);
+        RoutinesOf(model, signals, Signals.None, cancellation);
+
+    /// <summary>The bodies of a document that hold words of all <paramref name="signals"/> and of one of <paramref name="anyOf"/>, in source order.</summary>
+    public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, Signals anyOf, CancellationToken cancellation) =>
+        DocumentOf(model).RoutinesWith(signals, anyOf, cancellation);
 
     /// <summary>The routine whose declaration or body is <paramref name="syntax"/> or holds it most closely; null outside of bodies.</summary>
     public Routine? RoutineAt(SyntaxNode syntax, SemanticModel model, CancellationToken cancellation) =>

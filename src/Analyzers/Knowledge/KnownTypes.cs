@@ -35,6 +35,30 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.AggregateException</c>: what blocking waits throw and await does not.</summary>
     public INamedTypeSymbol? AggregateException { get; } = compilation.GetTypeByMetadataName("System.AggregateException");
 
+    /// <summary><c>System.Threading.CancellationToken</c>.</summary>
+    public INamedTypeSymbol? CancellationToken { get; } = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
+
+    /// <summary><c>System.Linq.ParallelQuery</c>: a query that runs on several threads.</summary>
+    public INamedTypeSymbol? ParallelQuery { get; } = compilation.GetTypeByMetadataName("System.Linq.ParallelQuery");
+
+    /// <summary><c>IAsyncDisposable</c>.</summary>
+    public INamedTypeSymbol? AsyncDisposable { get; } = compilation.GetTypeByMetadataName("System.IAsyncDisposable");
+
+    /// <summary><c>Microsoft.EntityFrameworkCore.DbContext</c>: where queries come from that can be enumerated asynchronously.</summary>
+    public INamedTypeSymbol? DbContext { get; } = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext");
+
+    /// <summary>Whether a type is a parallel query.</summary>
+    public bool IsParallelQuery(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (Same(current, ParallelQuery))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
     public bool IsTask(ITypeSymbol? type)
     {

@@ -16,7 +16,7 @@ readonly record struct TableEntry(string Type, string Member, CallMeaning Meanin
 /// A table of API knowledge, embedded as text so that it can be read, compared and extended without touching code.
 /// </summary>
 /// <remarks>
-/// A line is <c>Type::Member  Meaning  [operand] [traits] [-> twin]</c>. The operand is <c>this</c> (the default) or the index of
+/// A line is <c>Type::Member  Meaning  [operand] [traits] [blocks] [-> twin]</c>. The operand is <c>this</c> (the default) or the index of
 /// a parameter; traits are names of <see cref="LockTraits"/> in lower case; the twin is what can be awaited instead. <c>#</c>
 /// starts a comment. Projects and packages add lines of the same form (<see cref="Configuration"/>).
 /// </remarks>
@@ -90,21 +90,24 @@ sealed class Table
         if (words.Length < 2 || !TrySplit(words[0], out var type, out var member)
             || !Enum.TryParse<Meaning>(words[1], out var meaning) || meaning.ToString() != words[1])
         {
-            problem = "not 'Type::Member Meaning [operand] [traits] [-> twin]'";
+            problem = "not 'Type::Member Meaning [operand] [traits] [blocks] [-> twin]'";
             return null;
         }
 
         var operand = CallMeaning.Receiver;
         var traits = LockTraits.None;
+        var blocks = false;
         for (var i = 2; i < words.Length; i++)
         {
             var isNumber = int.TryParse(words[i], out var index);
             if (words[i] == "->" && i == words.Length - 2)
-                return new(type, member, new(meaning, operand, traits), words[i + 1]);
+                return new(type, member, new(meaning, operand, traits, blocks), words[i + 1]);
             if (isNumber && index >= 0)
                 operand = index;
             else if (!isNumber && Enum.TryParse<LockTraits>(words[i], ignoreCase: true, out var trait))
                 traits |= trait;
+            else if (words[i] == "blocks")
+                blocks = true;
             else if (words[i] != "this")
             {
                 problem = $"'{words[i]}' is neither an operand nor a trait";
@@ -112,7 +115,7 @@ sealed class Table
             }
         }
 
-        return new(type, member, new(meaning, operand, traits));
+        return new(type, member, new(meaning, operand, traits, blocks));
     }
 
     /// <summary>Takes <c>Type::Member</c> apart.</summary>

@@ -93,8 +93,8 @@ sealed class AsyncRipple
     }
 
     // Whatever else blocks in a function that becomes async would be the next finding.
-    static IEnumerable<ExpressionSyntax> BlockingIn(Routine routine) => routine.Root.Completion.Waits
-        .Where(wait => wait.Routine == routine && !wait.IsComplete && !wait.IsSynchronousArm).Select(static wait => wait.Operation.Syntax).OfType<ExpressionSyntax>();
+    static IEnumerable<ExpressionSyntax> BlockingIn(Routine routine) => routine.Root.BlockingUses.All
+        .Where(use => use.Routine == routine && !use.IsExcused).Select(static use => use.Node).OfType<ExpressionSyntax>();
 
     bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>
         AwaitedForm.Of(blocking, plan.SiteOf(blocking, _cancellation), _cancellation) is { } form && Await(plan, blocking, form);

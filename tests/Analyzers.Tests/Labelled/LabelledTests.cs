@@ -34,9 +34,8 @@ public class LabelledTests(ITestOutputHelper output)
     public async Task What_was_judged_right_is_judged_right(string family)
     {
         var rules = Catalogue.Rules.Where(rule => rule.Topic == family).Select(rule => rule.Analyzer).ToImmutableArray();
-        var judgements = new List<Judgement>();
-        foreach (var pair in LabelledPair.AllOf(family))
-            judgements.Add(await Judgement.OfAsync(pair, rules));
+        var judgements = await Task.WhenAll(
+            LabelledPair.AllOf(family).Select(pair => Task.Run(() => Judgement.OfAsync(pair, rules))));
         output.WriteLine(Judgement.Report(family, judgements));
 
         var path = LabelledPair.BaselineOf(family);

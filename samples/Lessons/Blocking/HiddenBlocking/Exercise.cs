@@ -27,7 +27,7 @@ class Warehouse
     public int Stock(string article)
     {
         var line = ConnectAsync();
-        return line.Result + article.Length;
+        return line.Result + article.Length; // CONC1010
     }
 
     static async Task<int> ConnectAsync()

@@ -17,6 +17,13 @@ readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine R
     public bool IsForSeveral => ReferenceEquals(Operation, Task);
 }
 
+/// <summary>One place where a thread is blocked without waiting for a task.</summary>
+/// <param name="Operation">What blocks.</param>
+/// <param name="Kind">In what way.</param>
+/// <param name="Routine">The routine it stands in.</param>
+/// <param name="IsSynchronousArm">A flag like <c>bool async</c> has told that the caller wants the synchronous form.</param>
+readonly record struct OtherBlocking(IOperation Operation, BlockingKind Kind, Routine Routine, bool IsSynchronousArm);
+
 /// <summary>
 /// The waits for tasks of one member, each with the proof whether the task can still be running: a forward flow analysis
 /// over <see cref="CompletionFacts"/>.
@@ -25,10 +32,18 @@ sealed class Completion
 {
     readonly HashSet<SyntaxNode> _synchronousArm;
 
-    Completion(ImmutableArray<TaskWait> waits, HashSet<SyntaxNode> synchronousArm) => (Waits, _synchronousArm) = (waits, synchronousArm);
+    Completion(ImmutableArray<TaskWait> waits, ImmutableArray<OtherBlocking> others, HashSet<SyntaxNode> synchronousArm)
+    {
+        Waits = waits;
+        OtherBlocking = others;
+        _synchronousArm = synchronousArm;
+    }
 
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
     public ImmutableArray<TaskWait> Waits { get; }
+
+    /// <summary>What blocks in them without waiting for a task.</summary>
+    public ImmutableArray<OtherBlocking> OtherBlocking { get; }
 
     /// <summary>Whether code runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
     public bool IsInSynchronousArm(SyntaxNode code) => _synchronousArm.Contains(code);
@@ -37,6 +52,7 @@ sealed class Completion
     public static Completion Of(Routine root)
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
+        var others = ImmutableArray.CreateBuilder<OtherBlocking>();
         var synchronousArm = new HashSet<SyntaxNode>();
         var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
         pending.Push((root, CompletionFacts.None));
@@ -46,25 +62,25 @@ sealed class Completion
             var problem = new CompletionProblem(routine);
             var entries = FlowSolver<CompletionFacts>.Solve(routine, problem, atEntry);
             if (entries is null)
-                return new(ImmutableArray<TaskWait>.Empty, synchronousArm);
+                return new(ImmutableArray<TaskWait>.Empty, ImmutableArray<OtherBlocking>.Empty, synchronousArm);
 
             var uses = new Dictionary<Routine, CompletionFacts>();
             for (var ordinal = 0; ordinal < entries.Length; ordinal++)
             {
                 if (entries[ordinal] is { } state)
-                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, synchronousArm, uses);
+                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, others, synchronousArm, uses);
             }
 
             foreach (var nested in routine.Nested)
                 pending.Push((nested, uses.TryGetValue(nested, out var facts) ? facts : CompletionFacts.None));
         }
 
-        return new(waits.ToImmutable(), synchronousArm);
+        return new(waits.ToImmutable(), others.ToImmutable(), synchronousArm);
     }
 
     static void Collect(
         Routine routine, FlatBlock block, CompletionFacts state, CompletionProblem problem,
-        ImmutableArray<TaskWait>.Builder waits, HashSet<SyntaxNode> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
+        ImmutableArray<TaskWait>.Builder waits, ImmutableArray<OtherBlocking>.Builder others, HashSet<SyntaxNode> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
     {
         foreach (var operation in block.Operations)
         {
@@ -77,8 +93,11 @@ sealed class Completion
             else if (problem.UsedRoutine(operation) is { } nested)
             {
                 var facts = problem.AtEntryOf(nested, operation, state);
-                uses[nested] = uses.TryGetValue(nested, out var others) ? others.Join(facts) : facts;
+                uses[nested] = uses.TryGetValue(nested, out var elsewhere) ? elsewhere.Join(facts) : facts;
             }
+
+            if (BlockingOperation.KindOf(operation, routine) is { } kind and not (BlockingKind.Task or BlockingKind.SeveralTasks) && problem.WaitedTask(operation) is null)
+                others.Add(new(operation, kind, routine, state.IsSynchronousArm));
 
             state = problem.After(state, operation);
         }

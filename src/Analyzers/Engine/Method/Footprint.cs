@@ -189,7 +189,7 @@ sealed class Footprint
     void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
     {
         var kind = _session.Calls.Of(call).Kind;
-        if (kind is Meaning.Outside or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
+        if (kind is Meaning.Outside or Meaning.Sleep or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
             or Meaning.WaitForSignal or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForCondition)
         {
             LeavesProcess = true;

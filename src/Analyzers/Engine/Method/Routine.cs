@@ -22,6 +22,7 @@ sealed class Routine
     readonly Lazy<ImmutableArray<(ISymbol, SyntaxNode)>> _refLikeUses;
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
+    readonly Lazy<BlockingUses> _blockingUses;
 
     Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
     {
@@ -38,6 +39,7 @@ sealed class Routine
         _refLikeUses = new(() => FindRefLikeUses().ToImmutableArray());
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
+        _blockingUses = new(() => BlockingUses.Of(this));
     }
 
     /// <summary>The memory of the compilation.</summary>
@@ -78,6 +80,9 @@ sealed class Routine
 
     /// <summary>Locks held, launches alive and accesses of this member's routines. Ask the root.</summary>
     public Concurrency Concurrency => _concurrency.Value;
+
+    /// <summary>What blocks in this member's routines, and which defect it is. Ask the root.</summary>
+    public BlockingUses BlockingUses => _blockingUses.Value;
 
     /// <summary>Where the routine uses ref locals, by-reference parameters and values of ref-like types.</summary>
     public ImmutableArray<(ISymbol Variable, SyntaxNode Use)> RefLikeUses => _refLikeUses.Value;

@@ -41,6 +41,21 @@ static class SynchronousSignature
         return true;
     }
 
+    /// <summary>The asynchronous form of a method that stands beside it: the same name with <c>Async</c>, the same parameters, perhaps a token.</summary>
+    public static IMethodSymbol? AsyncFormOf(IMethodSymbol method, KnownTypes types)
+    {
+        foreach (var member in method.ContainingType?.GetMembers(method.Name + "Async") ?? ImmutableArray<ISymbol>.Empty)
+        {
+            if (member is IMethodSymbol form && types.IsTask(form.ReturnType) && (form.Parameters.Length == method.Parameters.Length
+                || (form.Parameters.Length == method.Parameters.Length + 1 && KnownTypes.Same(form.Parameters[method.Parameters.Length].Type, types.CancellationToken))))
+            {
+                return form;
+            }
+        }
+
+        return null;
+    }
+
     // What is declared in another assembly keeps its signature.
     static bool IsBound(IMethodSymbol method)
     {

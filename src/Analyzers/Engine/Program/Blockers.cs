@@ -1,34 +1,32 @@
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-/// <summary>What blocks a function by itself.</summary>
+/// <summary>What blocks a function by itself, as far as it makes its callers wait for something else than their own work.</summary>
 static class Blockers
 {
     /// <summary>The end of a chain: the first operation of the text that blocks on the way of a function.</summary>
-    public static BlockingChain? FirstIn(Routine root, Microsoft.CodeAnalysis.SyntaxNode function)
+    public static BlockingChain? FirstIn(Routine root, SyntaxNode function)
     {
-        BlockingChain? first = null;
-        foreach (var wait in root.Completion.Waits)
+        BlockingUse? first = null;
+        foreach (var use in root.BlockingUses.All)
         {
-            if (!wait.IsComplete && !wait.IsSynchronousArm && (wait.Routine.Syntax == function || FunctionOf(wait.Operation.Syntax, root) == function)
-                && (first is null || wait.Operation.Syntax.SpanStart < first.Place.SourceSpan.Start))
-            {
-                first = new(null, wait.Operation.Syntax.GetLocation(), null);
-            }
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && (first is null || use.Node.SpanStart < first.Value.Node.SpanStart))
+                first = use;
         }
 
-        return first;
+        return first is null ? null : new(NameOf(first.Value.Operation), first.Value.Node.GetLocation(), null);
     }
 
-    static Microsoft.CodeAnalysis.SyntaxNode? FunctionOf(Microsoft.CodeAnalysis.SyntaxNode node, Routine root)
-    {
-        foreach (var (operation, function) in SourceCalls.OperationsOf(root))
-        {
-            if (operation.Syntax == node)
-                return function;
-        }
+    // A parallel loop is the caller's own work. A lock that its own thread must release is held for a short time, as a rule,
+    // and what waits while one is held is a defect of its own.
+    static bool IsWait(BlockingUse use) => !use.IsExcused && use.Kind != BlockingKind.ParallelLoop && use.Place is not (BlockingPlace.UnderLock or BlockingPlace.LastResort)
+        && !(use.Operation is IInvocationOperation call && (use.Routine.Session.Calls.Of(call).Traits & LockTraits.Affine) != 0);
 
-        return null;
-    }
+    // A wait for a task is told best by its own words.
+    static string? NameOf(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType.Name: var type, Name: var name } } ? $"{type}.{name}" : null;
 }
