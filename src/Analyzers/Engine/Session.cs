@@ -29,6 +29,7 @@ sealed class Session
         Configuration = new(compilation, options);
         Types = new(compilation);
         Calls = new(compilation, Configuration);
+        Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
     }
 
@@ -40,6 +41,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }

@@ -13,7 +13,7 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// </remarks>
 sealed class CallModel(Compilation compilation, Configuration configuration)
 {
-    static readonly MemberTable s_platform = new(Table.All.SelectMany(static table => table.Entries));
+    static readonly MemberTable s_platform = new(Table.OfCalls.SelectMany(static table => table.Entries));
 
     readonly Lazy<INamedTypeSymbol?> _notifyCompletion =
         new(() => compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.INotifyCompletion"));
@@ -51,7 +51,7 @@ sealed class CallModel(Compilation compilation, Configuration configuration)
             or Meaning.WaitForAny or Meaning.WaitForHandle or Meaning.WaitForThread or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Sleep) } meaning }
                 ? meaning with { Blocks = false }
                 : default(CallMeaning),
-        { Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait } => null,
+        { Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery } => null,
         var meaning => meaning,
     };
 

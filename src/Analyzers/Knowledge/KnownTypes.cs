@@ -5,6 +5,14 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>The types of the platform that the engine and the rules ask for by name, looked up once per compilation.</summary>
 sealed class KnownTypes(Compilation compilation)
 {
+    /// <summary>The full name of the type of cancellation tokens.</summary>
+    public const string CancellationTokenName = "System.Threading.CancellationToken";
+
+    readonly ImmutableArray<INamedTypeSymbol?> _streams = ImmutableArray.Create(
+        compilation.GetTypeByMetadataName("System.IO.Stream"),
+        compilation.GetTypeByMetadataName("System.IO.TextReader"),
+        compilation.GetTypeByMetadataName("System.IO.TextWriter"));
+
     /// <summary><c>System.Threading.Tasks.Task</c>; without it there is no async code.</summary>
     public INamedTypeSymbol? Task { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
 
@@ -66,6 +74,21 @@ sealed class KnownTypes(Compilation compilation)
         {
             if (Same(current, Task) || Same(current, TaskOfResult) || Same(current, ValueTask) || Same(current, ValueTaskOfResult))
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a type is a stream, or a reader or writer of text.</summary>
+    public bool IsStreamLike(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var stream in _streams)
+            {
+                if (Same(current, stream))
+                    return true;
+            }
         }
 
         return false;

@@ -137,16 +137,19 @@ enum Meaning
     /// <summary>Never blocks for long, though a member of its name with "Async" behind it exists.</summary>
     Immediate,
 
+    /// <summary>An operator that runs the query of the operand: it blocks where a database answers.</summary>
+    RunsQuery,
+
     // Tables/sources.txt: where streams and queries come from.
 
-    /// <summary>A stream, reader or writer whose data is in memory.</summary>
+    /// <summary>A stream, reader or writer whose data is in memory; for all members: a type of such ones.</summary>
     InMemory,
 
     /// <summary>A stream, reader or writer over the one of the operand.</summary>
     Wraps,
 
     /// <summary>A query that a database answers; the twin is the type with the asynchronous forms of its operators.</summary>
-    DatabaseQuery,
+    AnswersQuery,
 }
 
 /// <summary>More about a call that takes part in mutual exclusion.</summary>

@@ -40,9 +40,18 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
-    /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } =
+    /// <summary>Synchronous calls and what can be awaited instead.</summary>
+    public static Table Twins { get; } = Load("twins");
+
+    /// <summary>Where the data of streams and queries is.</summary>
+    public static Table Sources { get; } = Load("sources");
+
+    /// <summary>The tables that say what a call means by itself; a member stands in one of them at most.</summary>
+    public static ImmutableArray<Table> OfCalls { get; } =
         ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+
+    /// <summary>All tables.</summary>
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

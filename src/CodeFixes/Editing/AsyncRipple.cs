@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -94,13 +95,15 @@ sealed class AsyncRipple
 
     // Whatever else blocks in a function that becomes async would be the next finding.
     static IEnumerable<ExpressionSyntax> BlockingIn(Routine routine) => routine.Root.BlockingUses.All
-        .Where(use => use.Routine == routine && !use.IsExcused).Select(static use => use.Node).OfType<ExpressionSyntax>();
+        .Where(use => use.Routine == routine && !use.IsExcused).Select(static use => use.Node)
+        .Concat(SourceCalls.OperationsOf(routine.Root).Where(one => one.Function == routine.Syntax && SynchronousCalls.Blocks(one.Operation, routine)).Select(static one => one.Operation.Syntax))
+        .OfType<ExpressionSyntax>();
 
     bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>
         AwaitedForm.Of(blocking, plan.SiteOf(blocking, _cancellation), _cancellation) is { } form && Await(plan, blocking, form);
 
     // Plans an await in the place of an expression.
-    bool Await(DocumentPlan plan, ExpressionSyntax expression, Func<ExpressionSyntax, ExpressionSyntax> form)
+    bool Await(DocumentPlan plan, ExpressionSyntax expression, AwaitedForm form)
     {
         if (!plan.IsNew(expression))
             return true;
@@ -108,12 +111,14 @@ sealed class AsyncRipple
             || AwaitPlace.ObstacleAt(routine, expression, _cancellation, asIfAsync: !routine.IsAsync) != AwaitObstacle.None
             || SynchronousFlag.Excuses(expression, routine)
             || SharedUpdate.Around(expression, plan.Model, _cancellation) is not null
-            || AwaitedForm.IsBesideReference(expression, routine) || AwaitedForm.IsMissedByHandler(expression, routine))
+            || Awaiting.IsBesideReference(expression, routine) || AwaitedForm.IsMissedByHandler(expression, routine))
         {
             return false;
         }
 
-        plan.Edit(expression, current => Awaiting.InPlaceOf(expression, Awaiting.Of(form((ExpressionSyntax)current), plan.IsConfigured)));
+        plan.Edit(expression, current => Awaiting.InPlaceOf(expression, Awaiting.Of(form.Task((ExpressionSyntax)current), plan.IsConfigured && form.IsTask)));
+        if (form.Import is { } import && plan.IsNewImport(import))
+            plan.Edit(plan.Root, current => Imports.Add(current, import));
         if (routine.IsAsync)
             return true;
         _awaiting.Add((plan, routine));
@@ -240,7 +245,7 @@ sealed class AsyncRipple
         if (plan.Model.GetSymbolInfo(call, _cancellation).Symbol is not IMethodSymbol)
             return false;
         return BehindQuestionMark(call) is not { } conditional
-            ? Await(plan, call, static current => current)
+            ? Await(plan, call, AwaitedForm.Itself)
             : method.ReturnsVoid && conditional.WhenNotNull == call && conditional.Parent is ExpressionStatementSyntax && AwaitIfThere(plan, conditional);
     }
 
@@ -249,8 +254,8 @@ sealed class AsyncRipple
     {
         var complete = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression,
             PlatformNames.ExpressionOf(plan.Session.Types.Task!, plan.Model, conditional.SpanStart), SyntaxFactory.IdentifierName(nameof(Task.CompletedTask)));
-        return Await(plan, conditional, current => SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, current.WithoutTrivia(),
-            SyntaxFactory.Token(SyntaxFactory.TriviaList(SyntaxFactory.Space), SyntaxKind.QuestionQuestionToken, SyntaxFactory.TriviaList(SyntaxFactory.Space)), complete));
+        return Await(plan, conditional, new(current => SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, current.WithoutTrivia(),
+            SyntaxFactory.Token(SyntaxFactory.TriviaList(SyntaxFactory.Space), SyntaxKind.QuestionQuestionToken, SyntaxFactory.TriviaList(SyntaxFactory.Space)), complete)));
     }
 
     static ConditionalAccessExpressionSyntax? BehindQuestionMark(ExpressionSyntax call)

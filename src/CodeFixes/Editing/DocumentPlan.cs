@@ -13,6 +13,7 @@ sealed class DocumentPlan
     readonly Dictionary<ExpressionSyntax, Returned> _returns = [];
     readonly List<Func<SyntaxNode, SemanticModel, CancellationToken, bool>> _checks = [];
     readonly HashSet<SyntaxNode> _seen = [];
+    readonly HashSet<string> _imports = [];
 
     DocumentPlan(Document document, SemanticModel model, SyntaxNode root, bool configured)
     {
@@ -62,6 +63,9 @@ sealed class DocumentPlan
 
     /// <summary>True the first time it is asked about a node.</summary>
     public bool IsNew(SyntaxNode node) => _seen.Add(node);
+
+    /// <summary>True the first time it is asked about a namespace.</summary>
+    public bool IsNewImport(string name) => _imports.Add(name);
 
     /// <summary>Changes a node, after its parts have been changed and after what was said of it before.</summary>
     public void Edit(SyntaxNode node, Func<SyntaxNode, SyntaxNode> edit) =>

@@ -33,6 +33,9 @@ static class Limits
     /// <summary>Nested finally blocks that a jump passes through.</summary>
     public const int FinallyDepth = 16;
 
+    /// <summary>Steps back from a value to where it comes from. Longer ways hardly exist, and each step may bind another body.</summary>
+    public const int OriginDepth = 12;
+
     /// <summary>Milliseconds below which waiting for a cancellation token is a look at it rather than a pause.</summary>
     public const int LongestPoll = 500;
 

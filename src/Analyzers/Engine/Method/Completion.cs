@@ -42,11 +42,11 @@ sealed class Completion
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
     public ImmutableArray<TaskWait> Waits { get; }
 
-    /// <summary>What blocks in them without waiting for a task.</summary>
-    public ImmutableArray<OtherBlocking> OtherBlocking { get; }
-
     /// <summary>Whether code runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
     public bool IsInSynchronousArm(SyntaxNode code) => _synchronousArm.Contains(code);
+
+    /// <summary>What blocks in them without waiting for a task.</summary>
+    public ImmutableArray<OtherBlocking> OtherBlocking { get; }
 
     /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
     public static Completion Of(Routine root)

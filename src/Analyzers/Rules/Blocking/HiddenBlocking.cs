@@ -36,6 +36,8 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
+        if (routine.IsRelaxedTest)
+            return;
         var chains = routine.Session.BlockingChains;
         IOperation? last = null;
         foreach (var call in chains.Calls.In(routine, findings.Cancellation))
@@ -45,8 +47,12 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
                 continue;
             var (node, function) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
             if (!IsAsyncCode(function) || chains.Of(call, findings.Cancellation) is not { } chain
-                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || SynchronousFlag.Excuses(node, function))
+                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || SynchronousFlag.Excuses(node, function) || SynchronousFlag.IsUndecided(node, function)
+                || SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is not null)
+            {
                 continue;
+            }
+
             last = call.Operation;
             findings.Report(node, chain.Steps.Skip(1).Select(static step => step.Place), FixHint.Try,
                 chain.Callee!, Words.Of(function), Words.Of(chain), chain.Length == 2 ? "it" : "them");

@@ -32,6 +32,8 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
+        if (routine.IsRelaxedTest)
+            return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
             if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types))

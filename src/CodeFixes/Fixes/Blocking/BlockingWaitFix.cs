@@ -24,7 +24,7 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
     {
         if (site is not { Node: ExpressionSyntax wait, Routine: { } routine }
             || TaskOf(wait, site, cancellation) is not { } task || BeginsBehindQuestionMark(task)
-            || AwaitedForm.IsBesideReference(wait, routine) || MissesAggregateException(wait, routine))
+            || Awaiting.IsBesideReference(wait, routine) || MissesAggregateException(wait, routine))
         {
             yield break;
         }
