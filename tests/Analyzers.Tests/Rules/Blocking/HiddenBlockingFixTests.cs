@@ -26,6 +26,10 @@ public class HiddenBlockingFixTests
     [InlineData("void Save<T>(T t) where T : Task => t.Wait();", "async Task Save<T>(T t) where T : Task => await t;")]
     [InlineData("void Save(Task t) => Flush(t); void Flush(Task t) => Write(t); void Write(Task t) => t.Wait();",
         "async Task Save(Task t) => await Flush(t); async Task Flush(Task t) => await Write(t); async Task Write(Task t) => await t;")]
+    [InlineData("void Save(Task t) => File.WriteAllText(\"x\", \"y\");", "async Task Save(Task t) => await File.WriteAllTextAsync(\"x\", \"y\");")]
+    [InlineData("void Save(Task t, CancellationToken token = default) => File.WriteAllText(\"x\", \"y\");", "async Task Save(Task t, CancellationToken token = default) => await File.WriteAllTextAsync(\"x\", \"y\", token);")]
+    [InlineData("void Save(Task t) { Thread.Sleep(100); t.Wait(); }", "async Task Save(Task t) { await Task.Delay(100); await t; }")]
+    [InlineData("string Save(Task t) { var text = File.ReadAllText(\"x\"); return text; }", "async Task<string> Save(Task t) { var text = await File.ReadAllTextAsync(\"x\"); return text; }")]
     public Task Makes_the_chain_async(string before, string after) => Fixes(
         $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); [|Save(t)|]; } {{before}} }""",
         $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); await Save(t); } {{after}} }""");

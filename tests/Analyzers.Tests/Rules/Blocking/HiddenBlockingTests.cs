@@ -152,4 +152,42 @@ public class HiddenBlockingTests
             void Flush(Task t) => t.Wait();
         }
         """, "'Save' blocks the thread of 'Handle': Save > Flush > t.Wait(); make them async and use 'await'", (4, 26), (5, 27));
+
+    [Theory]
+    [InlineData("[|Save()|]", "void Save() => File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("[|Save()|]", "void Save() => Thread.Sleep(100);")]
+    [InlineData("[|Save()|]", "void Save() { using var s = File.OpenRead(\"x\"); s.ReadByte(); s.Read(new byte[1], 0, 1); }")]
+    [InlineData("[|Save()|]", "readonly ManualResetEventSlim _e = new(); void Save() => _e.Wait();")]
+    [InlineData("[|Save()|]", "readonly SemaphoreSlim _s = new(1, 1); void Save() { _s.Wait(); _s.Release(); }")]
+    [InlineData("var x = [|Load()|]", "readonly HttpClient _c = new(); HttpResponseMessage Load() => _c.Send(new());")]
+    [InlineData("foreach (var x in [|Load()|]) { }", "string[] Load() => File.ReadAllLines(\"x\");")]
+    public Task Reports_other_ways_to_block(string call, string members) => Verify.Reports(Called(call, members), "static class Extensions { }");
+
+    [Theory]
+    [InlineData("Save(new MemoryStream())", "void Save(Stream s) => s.Write(new byte[1], 0, 1);")]
+    [InlineData("Save(new StringWriter())", "void Save(TextWriter w) { w.Write(1); w.Flush(); }")]
+    [InlineData("Save(new MemoryStream())", "void Save(Stream s) { using var r = new StreamReader(s); r.ReadToEnd(); }")]
+    [InlineData("Save()", "void Save() { var s = new MemoryStream(); s.Write(new byte[1], 0, 1); }")]
+    [InlineData("Save()", "void Save() { if (File.Exists(\"x\")) Console.WriteLine(\"y\"); }")]
+    [InlineData("Save()", "readonly Mutex _m = new(); void Save() { _m.WaitOne(); _m.ReleaseMutex(); }")]
+    [InlineData("Save()", "readonly object _o = new(); void Save() { lock (_o) { } }")]
+    [InlineData("Save()", "void Save() => Parallel.For(0, 10, i => { });")]
+    [InlineData("Save()", "void Save() => Thread.Sleep(0);")]
+    [InlineData("Save()", "void Save() { lock (this) { F().Wait(); } }")]
+    public Task Leaves_alone_what_does_not_wait_for_others(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Fact]
+    public Task Leaves_calls_to_the_twin_rule() => Verify.Silent("""
+        class C
+        {
+            async Task M(Task t) { await Task.Yield(); Save(t); }
+            void Save(Task t) => t.Wait();
+            Task SaveAsync(Task t) => t;
+        }
+        """);
+
+    [Fact]
+    public Task Names_what_blocks_at_the_end() => Verify.Says("""
+        class C { async Task Handle() { await Task.Yield(); [|Save()|]; } void Save() => File.WriteAllText("x", "y"); }
+        """, "'Save' blocks the thread of 'Handle': Save > File.WriteAllText; make it async and use 'await'");
 }
