@@ -22,6 +22,7 @@ sealed class Session
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
     volatile LaunchMap? _launchMap;
+    volatile CostModel? _costs;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -73,8 +74,13 @@ sealed class Session
     /// <summary>The routine of a method that is declared in this compilation; null when it has no body here.</summary>
     public Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation)
     {
+        if (!Declares(method))
+            return null;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
+            // The source of another project of the solution belongs to another compilation.
+            if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
             var syntax = reference.GetSyntax(cancellation);
             if (RoutineAt(syntax, ModelOf(syntax.SyntaxTree), cancellation) is { } routine)
                 return routine;
@@ -83,8 +89,17 @@ sealed class Session
         return null;
     }
 
+    /// <summary>
+    /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
+    /// project are there as well, and answers must be those of a build.
+    /// </summary>
+    public bool Declares(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
+
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
+
+    /// <summary>What calls cost.</summary>
+    public CostModel Costs => _costs ?? (_costs = new(this));
 
     /// <summary>The launches of the whole program.</summary>
     public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));

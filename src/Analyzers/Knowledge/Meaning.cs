@@ -121,10 +121,22 @@ enum Meaning
     /// <summary>Keeps a processor busy for long.</summary>
     Computes,
 
+    /// <summary>Keeps a processor busy in proportion to its inputs; small ones cost nothing.</summary>
+    ComputesOver,
+
+    /// <summary>Makes a text or takes one apart: dozens of steps, but not thousands.</summary>
+    Formats,
+
+    /// <summary>Gives a few bytes, whatever it is given.</summary>
+    Small,
+
     // Tables/effects.txt: what a call does to the world.
 
     /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
     Outside,
+
+    /// <summary>Keeps its thread waiting for a disk, the network, a database, another process or a clock.</summary>
+    Blocks,
 
     // Tables/twins.txt: synchronous calls, and what tells whether they wait.
 
@@ -170,6 +182,9 @@ enum LockTraits
 
     /// <summary>It also limits or signals; it excludes others only if one may hold it at a time.</summary>
     Counting = 8,
+
+    /// <summary>An interpreter's: it guards the objects of the other language, and nothing of this program.</summary>
+    Interpreter = 16,
 }
 
 /// <summary>The meaning of one call.</summary>

@@ -40,6 +40,9 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
+    /// <summary>Members of libraries that programs may reference, whatever they mean.</summary>
+    public static Table Packages { get; } = Load("packages");
+
     /// <summary>Synchronous calls and what can be awaited instead.</summary>
     public static Table Twins { get; } = Load("twins");
 
@@ -48,7 +51,7 @@ sealed class Table
 
     /// <summary>The tables that say what a call means by itself; a member stands in one of them at most.</summary>
     public static ImmutableArray<Table> OfCalls { get; } =
-        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs, Packages);
 
     /// <summary>All tables.</summary>
     public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources);

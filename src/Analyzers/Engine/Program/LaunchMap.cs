@@ -82,7 +82,7 @@ sealed class LaunchMap
     static Routine? Callee(IInvocationOperation call, Session session, CancellationToken cancellation)
     {
         var method = call.TargetMethod.OriginalDefinition;
-        return method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract ? null : session.RoutineOf(method, cancellation);
+        return method.IsAbstract ? null : session.RoutineOf(method, cancellation);
     }
 
     static AccessPath? ReceiverOf(IInvocationOperation call, Routine function, AccessPath? receiver)
@@ -94,6 +94,9 @@ sealed class LaunchMap
 
     /// <summary>The runs of a function, given its syntax.</summary>
     public IReadOnlyList<Run> RunsOf(SyntaxNode function) => _byFunction.TryGetValue(function, out var runs) ? runs : [];
+
+    /// <summary>The runs of a launch: its bodies, and what they call.</summary>
+    public IReadOnlyList<Run> RunsOf(Launch launch) => _byLaunch.TryGetValue(launch, out var runs) ? runs : [];
 
     /// <summary>The runs that may take place at the same time as a run, other copies of itself among them.</summary>
     public IEnumerable<Run> Beside(Run run)
