@@ -67,6 +67,9 @@ sealed class AsyncRipple
         return plan;
     }
 
+    // A file that belongs to several projects is planned for one of them.
+    bool IsCopy(Document document) => !_plans.ContainsKey(document.Id) && document.GetLinkedDocumentIds().Any(_plans.ContainsKey);
+
     async Task<bool> FollowAsync()
     {
         while (_pending.Count > 0)
@@ -168,6 +171,8 @@ sealed class AsyncRipple
         var uses = new List<(DocumentPlan Plan, SimpleNameSyntax Name)>();
         foreach (var place in places)
         {
+            if (IsCopy(place.Document))
+                continue;
             if (place.IsImplicit || await PlanOfAsync(place.Document).ConfigureAwait(false) is not { } plan
                 || plan.Root.FindNode(place.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not SimpleNameSyntax name)
             {
@@ -200,8 +205,11 @@ sealed class AsyncRipple
 
     async Task<bool> DeclareAsync(IMethodSymbol member, AsyncSignature signature, SyntaxNode own)
     {
-        if (member.DeclaringSyntaxReferences is not [var reference] || _solution.GetDocument(reference.SyntaxTree) is not { } document
-            || await PlanOfAsync(document).ConfigureAwait(false) is not { } plan)
+        if (member.DeclaringSyntaxReferences is not [var reference] || _solution.GetDocument(reference.SyntaxTree) is not { } document)
+            return false;
+        if (IsCopy(document))
+            return true;
+        if (await PlanOfAsync(document).ConfigureAwait(false) is not { } plan)
         {
             return false;
         }
