@@ -33,10 +33,15 @@ public abstract class ConcurrencyAnalyzer : RuleAnalyzer
     private protected sealed override void Register(CompilationStartAnalysisContext start, Session session) =>
         start.RegisterSemanticModelAction(context => ExamineDocument(session, context));
 
-    void ExamineDocument(Session session, SemanticModelAnalysisContext context)
+    void ExamineDocument(Session session, SemanticModelAnalysisContext context) => Examine(session, context.SemanticModel, new(context, Rule));
+
+    /// <summary>
+    /// The rule's question, asked of one document. Rules ask it of each body that mentions what they are about; one whose
+    /// evidence lies all over the program asks <see cref="Session"/> what there is to do in the document.
+    /// </summary>
+    private protected virtual void Examine(Session session, SemanticModel model, Findings findings)
     {
-        var findings = new Findings(context, Rule);
-        foreach (var routine in session.RoutinesOf(context.SemanticModel, _signals, AnyOfIn(session.Types), context.CancellationToken))
+        foreach (var routine in session.RoutinesOf(model, _signals, AnyOfIn(session.Types), findings.Cancellation))
             Examine(routine, findings);
     }
 
@@ -44,5 +49,7 @@ public abstract class ConcurrencyAnalyzer : RuleAnalyzer
     private protected virtual Signals AnyOfIn(KnownTypes types) => _anyOf;
 
     /// <summary>The rule's question, asked of one member body; lambdas and local functions are its <see cref="Routine.Nested"/>.</summary>
-    private protected abstract void Examine(Routine routine, Findings findings);
+    private protected virtual void Examine(Routine routine, Findings findings)
+    {
+    }
 }

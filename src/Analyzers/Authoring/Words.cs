@@ -45,6 +45,11 @@ static class Words
     public static string Of(BlockingChain chain) => string.Join(" > ", chain.Steps.Select(static step =>
         step.Callee ?? Of(step.Place.SourceTree!.GetRoot().FindNode(step.Place.SourceSpan, getInnermostNodeForTie: true))));
 
+    /// <summary>Where a node is, for somebody who looks at another one: <c>line 12</c>, or <c>line 12 of 'Bank.cs'</c>.</summary>
+    public static string PlaceOf(SyntaxNode node, SyntaxNode seenFrom) => node.SyntaxTree == seenFrom.SyntaxTree
+        ? $"line {LineOf(node)}"
+        : $"line {LineOf(node)} of '{System.IO.Path.GetFileName(node.SyntaxTree.FilePath)}'";
+
     /// <summary>How to await instead of blocking at a place in async code.</summary>
     /// <param name="use">What blocks.</param>
     /// <param name="instead">What to do, as after "and": <c>use 'await'</c>.</param>

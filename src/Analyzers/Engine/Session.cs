@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
@@ -21,7 +22,10 @@ sealed class Session
     static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
+    readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
+    readonly object _sharingGate = new();
     volatile LaunchMap? _launchMap;
+    volatile Sharing? _sharing;
     volatile CostModel? _costs;
 
     Session(Compilation compilation, AnalyzerOptions options)
@@ -30,6 +34,7 @@ sealed class Session
         Configuration = new(compilation, options);
         Types = new(compilation);
         Calls = new(compilation, Configuration);
+        Construction = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
     }
@@ -42,6 +47,9 @@ sealed class Session
 
     /// <summary>What calls of the platform mean in it.</summary>
     public CallModel Calls { get; }
+
+    /// <summary>What the objects that constructors make hold.</summary>
+    public Construction Construction { get; }
 
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }
@@ -78,7 +86,7 @@ sealed class Session
             return null;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            // The source of another project of the solution belongs to another compilation.
+            // The trees of a referenced project belong to another compilation.
             if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
                 continue;
             var syntax = reference.GetSyntax(cancellation);
@@ -98,6 +106,18 @@ sealed class Session
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
 
+    /// <summary>
+    /// The races on shared state of the whole program. One thread looks for them while the others wait: the answer is the
+    /// same whoever asks first.
+    /// </summary>
+    public Sharing Sharing(CancellationToken cancellation)
+    {
+        if (_sharing is { } known)
+            return known;
+        lock (_sharingGate)
+            return _sharing ??= RaceFinder.Of(this, cancellation);
+    }
+
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));
 
@@ -109,7 +129,15 @@ sealed class Session
     /// binds nothing twice.
     /// </summary>
 #pragma warning disable RS1030 // The one place that crosses documents; the actions of a document pass the model they were given.
-    public SemanticModel ModelOf(SyntaxTree tree) => Compilation.GetSemanticModel(tree);
+    public SemanticModel ModelOf(SyntaxTree tree)
+    {
+        // A compilation that no host has given a provider makes a new model each time, with everything to bind again.
+        if (_models.TryGetValue(tree, out var known) && known.TryGetTarget(out var model))
+            return model;
+        model = Compilation.GetSemanticModel(tree);
+        _models[tree] = new(model);
+        return model;
+    }
 #pragma warning restore RS1030
 
     BoundDocument DocumentOf(SemanticModel model) => _documents.GetValue(model, key => new(this, key));

@@ -108,6 +108,9 @@ enum Meaning
     /// <summary>Releases the lock of the operand.</summary>
     Release,
 
+    /// <summary>Tells whether the thread holds the lock of the operand.</summary>
+    LockTest,
+
     /// <summary>Releases the lock of the operand and waits to be pulsed before it takes it again.</summary>
     WaitUnderLock,
 
@@ -115,6 +118,46 @@ enum Meaning
 
     /// <summary>Reads or writes the variable of the operand in one indivisible step.</summary>
     Atomic,
+
+    // Tables/containers.txt: objects that are not safe to change while others use them.
+
+    /// <summary>Changes the object it is called on.</summary>
+    Mutates,
+
+    /// <summary>Another look at the object it is called on: what is done to that one is seen in it.</summary>
+    View,
+
+    // Tables/steps.txt: single steps on concurrent collections.
+
+    /// <summary>Asks whether there is something for the key of the operand.</summary>
+    AsksForKey,
+
+    /// <summary>Asks how many elements there are, or whether there are any.</summary>
+    AsksForCount,
+
+    /// <summary>Adds something for the key of the operand, if there is nothing yet.</summary>
+    AddsKey,
+
+    /// <summary>Removes what there is for the key of the operand.</summary>
+    RemovesKey,
+
+    /// <summary>Reads what there is for a key. No line of a table: an indexer.</summary>
+    ReadsKey,
+
+    /// <summary>Puts something in the place of a key, whatever there was. No line of a table: an indexer.</summary>
+    SetsKey,
+
+    /// <summary>Reads what there is for a key, and writes it back changed. No line of a table: an indexer.</summary>
+    UpdatesKey,
+
+    /// <summary>Adds an element.</summary>
+    AddsElement,
+
+    /// <summary>Takes an element out, if there is one.</summary>
+    TakesElement,
+
+    /// <summary>A value that nobody else has.</summary>
+    MakesUnique,
 
     // Tables/costs.txt: what a call costs.
 

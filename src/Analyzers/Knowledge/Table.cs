@@ -40,6 +40,12 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
+    /// <summary>Single steps on concurrent collections; read by <see cref="StepModel"/>.</summary>
+    public static Table Steps { get; } = Load("steps");
+
+    /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
+    public static Table Containers { get; } = Load("containers");
+
     /// <summary>Members of libraries that programs may reference, whatever they mean.</summary>
     public static Table Packages { get; } = Load("packages");
 
@@ -54,7 +60,7 @@ sealed class Table
         ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs, Packages);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

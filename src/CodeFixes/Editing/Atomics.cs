@@ -149,7 +149,7 @@ sealed class Atomics
     ExpressionSyntax? Combined(SyntaxKind kind, AssignmentExpressionSyntax update, ExpressionSyntax value, Access access)
     {
         var type = _site.Model.GetTypeInfo(update.Left, _cancellation).Type!;
-        if (!IsPlainTarget(update.Left) || LineLayout.LosesWords(update, value) || Mentions(value, access.Path.Variable!)
+        if (!IsPlainTarget(update.Left) || LineLayout.LosesWords(update, value) || Mentions(value, access.Path.Symbol!)
             || _site.Model.GetTypeInfo(value, _cancellation).Type is null or IDynamicTypeSymbol)
         {
             return null;

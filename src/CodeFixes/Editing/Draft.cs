@@ -31,6 +31,12 @@ sealed class Draft(SyntaxNode root, IEnumerable<SyntaxNode> places)
             Root = after ? Root.InsertNodesAfter(now, [statement]) : Root.InsertNodesBefore(now, [statement]);
     }
 
+    /// <summary>Takes a statement away, with the white space around it.</summary>
+    public void Remove(StatementSyntax place) => Root = Root.RemoveNode(Now(place), SyntaxRemoveOptions.KeepNoTrivia)!;
+
+    /// <summary>Puts a member behind another one.</summary>
+    public void InsertAfter(MemberDeclarationSyntax place, MemberDeclarationSyntax member) => Root = Root.InsertNodesAfter(Now(place), [AsWritten(member)]);
+
     /// <summary>Puts statements in the place of some that follow each other.</summary>
     public void ReplaceAll(IReadOnlyList<StatementSyntax> run, IReadOnlyList<StatementSyntax> by)
     {

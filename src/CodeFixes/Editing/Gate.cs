@@ -9,7 +9,7 @@ namespace ConcurrencyAnalyzers.Editing;
 
 using static SyntaxFactory;
 
-/// <summary>The object that guards a variable: one that the code locks already, or a new local that lives as long as the variable.</summary>
+/// <summary>The object that guards a variable or field: one that the code locks already, or a new one that lives as long as the state.</summary>
 sealed class Gate
 {
     // C# 13; the oldest compiler that loads this has no name for it.
@@ -18,6 +18,8 @@ sealed class Gate
     readonly LocalDeclarationStatementSyntax? _declaration;
     readonly StatementSyntax? _neighbour;
     readonly bool _isAfter;
+    readonly FieldDeclarationSyntax? _field;
+    readonly FieldDeclarationSyntax? _state;
 
     Gate(ExpressionSyntax expression, AccessPath? path)
     {
@@ -33,6 +35,13 @@ sealed class Gate
         _isAfter = isAfter;
     }
 
+    Gate(string name, FieldDeclarationSyntax field, FieldDeclarationSyntax state)
+    {
+        Expression = IdentifierName(name);
+        _field = field;
+        _state = state;
+    }
+
     /// <summary>What to lock.</summary>
     public ExpressionSyntax Expression { get; }
 
@@ -40,13 +49,15 @@ sealed class Gate
     public AccessPath? Path { get; }
 
     /// <summary>The places that <see cref="AddTo"/> needs to find again.</summary>
-    public IEnumerable<SyntaxNode> Places => _neighbour is null ? [] : [_neighbour];
+    public IEnumerable<SyntaxNode> Places => _neighbour is not null ? [_neighbour] : _state is not null ? [_state] : [];
 
     /// <summary>Declares the object, unless it is there.</summary>
     public void AddTo(Draft draft)
     {
         if (_neighbour is not null)
             draft.Insert(_neighbour, _declaration!, _isAfter);
+        if (_state is not null)
+            draft.InsertAfter(_state, _field!);
     }
 
     /// <summary>
@@ -90,16 +101,59 @@ sealed class Gate
         if (Neighbour(variable, cancellation) is not var (neighbour, isAfter))
             return null;
         var name = PlatformNames.Free(site.Model, site.Routine!.Root.Syntax, neighbour.SpanStart, "gate", variable.Name.TrimStart('_') + "Gate");
-        var hasLockType = ((CSharpParseOptions)site.Root.SyntaxTree.Options).LanguageVersion.MapSpecifiedToEffectiveVersion() >= WithLockType;
-        TypeSyntax type = hasLockType && site.Session.Types.Lock is { } @lock
-            ? PlatformNames.TypeOf(@lock, site.Model, neighbour.SpanStart)
-            : PredefinedType(Token(SyntaxKind.ObjectKeyword));
-        var creation = ObjectCreationExpression(Token(default, SyntaxKind.NewKeyword, TriviaList(Space)), type, ArgumentList(), null);
+        var creation = Creation(site, neighbour.SpanStart);
         var declaration = LocalDeclarationStatement(VariableDeclaration(
             IdentifierName(Identifier(default, "var", TriviaList(Space))),
             SingletonSeparatedList(VariableDeclarator(Identifier(default, name, TriviaList(Space)), null,
                 EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), creation)))));
         return new(name, LaidOut(declaration, neighbour, isAfter, site.Root), neighbour, isAfter);
+    }
+
+    static ObjectCreationExpressionSyntax Creation(Site site, int position) =>
+        ObjectCreationExpression(Token(default, SyntaxKind.NewKeyword, TriviaList(Space)), TypeOfLock(site, position), ArgumentList(), null);
+
+    static TypeSyntax TypeOfLock(Site site, int position)
+    {
+        var hasLockType = ((CSharpParseOptions)site.Root.SyntaxTree.Options).LanguageVersion.MapSpecifiedToEffectiveVersion() >= WithLockType;
+        return hasLockType && site.Session.Types.Lock is { } @lock ? PlatformNames.TypeOf(@lock, site.Model, position) : PredefinedType(Token(SyntaxKind.ObjectKeyword));
+    }
+
+    /// <summary>
+    /// The gate for a field that nobody guards yet: the one that its type has, if there is just one, or a new field beside it.
+    /// </summary>
+    public static Gate? ForField(IFieldSymbol state, Site site, CancellationToken cancellation)
+    {
+        if (StateRaces.DeclarationOf(state, site, cancellation) is not { Parent: TypeDeclarationSyntax type } declaration || !LineLayout.BeginsLine(declaration))
+            return null;
+        var locked = type.DescendantNodes().OfType<LockStatementSyntax>()
+            .Select(statement => site.Model.GetSymbolInfo(statement.Expression, cancellation).Symbol as IFieldSymbol)
+            .Where(field => field is { IsReadOnly: true } && (field.IsStatic || !state.IsStatic) && SymbolEqualityComparer.Default.Equals(field.ContainingType, state.ContainingType))
+            .Distinct(SymbolEqualityComparer.Default).ToList();
+        if (locked is [{ } own])
+            return new(IdentifierName(own.Name), null);
+        var wish = state.Name.StartsWith("s_", StringComparison.Ordinal) ? "s_gate" : state.Name.StartsWith("_", StringComparison.Ordinal) ? "_gate" : "gate";
+        var name = PlatformNames.Free(site.Model, type, declaration.SpanStart, wish, wish + "Of" + state.Name.TrimStart('_'));
+        var modifiers = (declaration.Modifiers.Count > 0 && declaration.Modifiers[0].IsKind(SyntaxKind.PrivateKeyword) ? "private " : "") + (state.IsStatic ? "static " : "") + "readonly ";
+        var field = FieldDeclaration(VariableDeclaration(
+                TypeOfLock(site, declaration.SpanStart).WithTrailingTrivia(Space),
+                SingletonSeparatedList(VariableDeclarator(Identifier(default, name, TriviaList(Space)), null,
+                    EqualsValueClause(Token(default, SyntaxKind.EqualsToken, TriviaList(Space)), ImplicitObjectCreationExpression())))))
+            .WithModifiers(TokenList(ParseTokens(modifiers).Where(static token => !token.IsKind(SyntaxKind.EndOfFileToken))))
+            .WithLeadingTrivia(Whitespace(LineLayout.IndentationAt(declaration))).WithTrailingTrivia(LineLayout.LineBreak(site.Root));
+        return new(name, field, declaration);
+    }
+
+    /// <summary>The lock that others take for some state by a lock statement, if it can be named at a site.</summary>
+    public static Gate? Usual(LockId guard, SyntaxNode other, Site site, CancellationToken cancellation)
+    {
+        if (guard.IsShared || guard.Path is not { Steps: [{ Member: IFieldSymbol field }] }
+            || !other.Ancestors().OfType<LockStatementSyntax>().Any(statement => statement.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name)
+            || !site.Model.LookupSymbols(site.Node.SpanStart, name: field.Name).Contains(field, SymbolEqualityComparer.Default))
+        {
+            return null;
+        }
+
+        return new(IdentifierName(field.Name), guard.Path);
     }
 
     static LocalDeclarationStatementSyntax LaidOut(LocalDeclarationStatementSyntax declaration, StatementSyntax neighbour, bool isAfter, SyntaxNode root)

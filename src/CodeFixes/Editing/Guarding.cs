@@ -81,7 +81,7 @@ sealed class Guarding
             {
                 case LambdaExpressionSyntax lambda:
                     return lambda.ExpressionBody == node ? node : null;
-                case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax }:
+                case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax or MethodDeclarationSyntax or PropertyDeclarationSyntax or AccessorDeclarationSyntax }:
                     return node;
                 case IfStatementSyntax choice when choice.Condition == node:
                     StatementSyntax whole = choice;
@@ -126,7 +126,7 @@ sealed class Guarding
     {
         foreach (var read in uses)
         {
-            if (read.Access.Kind != AccessKind.Read || !ReadValue.Decides(read.Syntax))
+            if (read.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead) || !ReadValue.Decides(read.Syntax))
                 continue;
             foreach (var write in uses)
             {
@@ -146,7 +146,9 @@ sealed class Guarding
 
     // A lock around a lone write or read makes it no more atomic than it is, and brings no order.
     bool MakesDifference(ImmutableArray<SharedUse> uses) =>
-        uses.Any(static use => use.Access.Kind is AccessKind.Update or AccessKind.Reference)
+        // A field that others use under the lock: it is the lock that makes the order.
+        (_variable is IFieldSymbol && _gate.Path is not null)
+        || uses.Any(static use => use.Access.Kind is AccessKind.Update or AccessKind.Reference or AccessKind.ContainerWrite)
         || _sections.Any(section => uses.Any(use => use.Access.IsWrite && section.Covers(use.Syntax)) && uses.Any(use => !use.Access.IsWrite && section.Covers(use.Syntax)))
         || uses.Any(static use => use.Access.Path.IsVariable && CanTear(Elements.TypeOf(use.Access.Path.Variable!)));
 
@@ -237,7 +239,7 @@ sealed class Guarding
 
     void LockBody(ExpressionSyntax body, Draft draft)
     {
-        var method = _site.Routine!.Root.Closest(body).Method;
+        var method = _site.Session.RoutineAt(body, _site.Model, _cancellation)?.Method;
         var isVoid = ReadValue.ReturnsNothing(method) || (body.Parent is LambdaExpressionSyntax parent && body is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax
             && ReadValue.IsDroppedBy(parent, _site.Model, _cancellation));
         var now = draft.Now(body);
@@ -255,6 +257,23 @@ sealed class Guarding
                 var current = draft.Now(function);
                 draft.Replace(function, current.WithExpressionBody(null).WithSemicolonToken(default)
                     .WithBody(block.WithLeadingTrivia().WithTrailingTrivia(current.SemicolonToken.TrailingTrivia)));
+                break;
+            case ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax function }:
+                var whole = draft.Now(function);
+                draft.Replace(function, whole.WithExpressionBody(null).WithSemicolonToken(default)
+                    .WithBody(block.WithLeadingTrivia().WithTrailingTrivia(whole.SemicolonToken.TrailingTrivia)));
+                break;
+            case ArrowExpressionClauseSyntax { Parent: AccessorDeclarationSyntax function }:
+                var accessor = draft.Now(function);
+                draft.Replace(function, accessor.WithExpressionBody(null).WithSemicolonToken(default)
+                    .WithBody(block.WithLeadingTrivia().WithTrailingTrivia(accessor.SemicolonToken.TrailingTrivia)));
+                break;
+            case ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax declared }:
+                var property = draft.Now(declared);
+                var getter = AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, block.WithLeadingTrivia(Space).WithTrailingTrivia(Space));
+                draft.Replace(declared, property.WithExpressionBody(null).WithSemicolonToken(default)
+                    .WithAccessorList(AccessorList(SingletonList(getter)).WithOpenBraceToken(Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)))
+                        .WithTrailingTrivia(property.SemicolonToken.TrailingTrivia)));
                 break;
         }
     }

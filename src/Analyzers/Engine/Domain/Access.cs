@@ -14,4 +14,10 @@ enum AccessKind
 
     /// <summary>Passes it by reference; what happens then is the callee's business.</summary>
     Reference,
+
+    /// <summary>Looks into the container in it.</summary>
+    ContainerRead,
+
+    /// <summary>Changes the container in it.</summary>
+    ContainerWrite,
 }

@@ -32,7 +32,20 @@ enum LaunchKind
 /// <param name="Method">The method, when a method group is launched.</param>
 /// <param name="Receiver">The object it runs on, in the words of the launcher.</param>
 readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Method, AccessPath? Receiver)
-    where TRoutine : class;
+    where TRoutine : class
+{
+    /// <summary>The expression of the object it runs on; null when there is none.</summary>
+    public IOperation? Instance { get; init; }
+
+    /// <summary>The parameter whose delegate is launched: callers know the code.</summary>
+    public IParameterSymbol? Parameter { get; init; }
+
+    /// <summary>
+    /// Not <see cref="Method"/> itself runs beside the caller but what it has launched and left alive, or, when it is an
+    /// async method that is not awaited, what follows its first await.
+    /// </summary>
+    public bool IsLeftAlive { get; init; }
+}
 
 /// <summary>One place in the code that starts other code on other threads.</summary>
 /// <typeparam name="TRoutine">The engine's routine.</typeparam>

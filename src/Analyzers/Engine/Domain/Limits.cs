@@ -24,6 +24,21 @@ static class Limits
     /// <summary>Calls from async code down to the one that blocks. In longer chains nobody sees any more why the caller waits.</summary>
     public const int BlockingCallDepth = 5;
 
+    /// <summary>Calls between the code that launches and the access it leads to, in the whole program's view.</summary>
+    public const int TrailLength = 4;
+
+    /// <summary>Calls inside of each other that are summarized; deeper ones are taken as doing nothing, so that recursion needs no more stack.</summary>
+    public const int SummaryDepth = 60;
+
+    /// <summary>Uses of state that a method's callers are told. A method with more is a program of its own, and is left alone.</summary>
+    public const int UsesOfSummary = 400;
+
+    /// <summary>Uses of state of one routine, callees included; beyond that those of further calls are left out.</summary>
+    public const int UsesOfRoutine = 4_000;
+
+    /// <summary>How far up callers are looked for from a method that leaves a thread running.</summary>
+    public const int CallerDepth = 4;
+
     /// <summary>Launches of a member. More in one body is a table of jobs or generated code; comparing all pairs would take long.</summary>
     public const int LaunchesOfMember = 200;
 

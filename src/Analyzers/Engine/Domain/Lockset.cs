@@ -52,6 +52,9 @@ sealed class Lockset
         }
     }
 
+    /// <summary>Whether a lock is certainly held.</summary>
+    public bool Holds(AccessPath path) => IndexOf(path) >= 0;
+
     /// <summary>The set with one more lock.</summary>
     public Lockset Acquire(LockId taken) => new(_held.Add(taken), IsUncertain);
 

@@ -17,6 +17,7 @@ using State = ConcurrencyState<Launch<Routine>>;
 sealed class Concurrency
 {
     readonly Dictionary<Routine, Trace> _traces = [];
+    readonly HashSet<Routine> _added = [];
 
     readonly Dictionary<Routine, Dictionary<SyntaxNode, Lockset>> _locks = [];
     readonly Lazy<Dictionary<Launch, HashSet<Launch>>> _beside;
@@ -31,9 +32,11 @@ sealed class Concurrency
     public Launches Launches { get; }
 
     /// <summary>Analyzes a member.</summary>
-    public static Concurrency Of(Routine root)
+    /// <param name="root">The member.</param>
+    /// <param name="known">What is known of the methods that it calls; null when it is looked at by itself.</param>
+    public static Concurrency Of(Routine root, KnownCalls? known = null)
     {
-        var result = new Concurrency(new Launches(root));
+        var result = new Concurrency(new Launches(root, known));
         result.Add(root);
         return result;
     }
@@ -43,11 +46,48 @@ sealed class Concurrency
 
     void Add(Routine routine)
     {
+        if (!_added.Add(routine))
+            return;
+        AddLocalFunctions(routine);
         foreach (var nested in routine.Nested)
             Add(nested);
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
-        if (FlowSolver<State>.Solve(routine, problem, State.Start) is { } entries)
+        if (FlowSolver<State>.Solve(routine, problem, AtEntry(routine)) is { } entries)
             _traces.Add(routine, new Tracer(routine, Launches, problem).Read(entries));
+    }
+
+    // A lambda may call a local function that is declared behind it.
+    void AddLocalFunctions(Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                var called = operation switch
+                {
+                    IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } => function,
+                    IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function } => function,
+                    _ => null,
+                };
+                if (called is null)
+                    continue;
+                foreach (var other in routine.Root.All())
+                {
+                    if (SymbolEqualityComparer.Default.Equals(other.Method, called.OriginalDefinition))
+                        Add(other);
+                }
+            }
+        }
+    }
+
+    // [MethodImpl(MethodImplOptions.Synchronized)] locks the type or the instance around the whole body.
+    static State AtEntry(Routine routine)
+    {
+        const int synchronized = 32;
+        if (routine is not { Parent: null, Method: { } method } || ((int)method.MethodImplementationFlags & synchronized) == 0)
+            return State.Start;
+        var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
+        return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant)));
     }
 
     /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
@@ -91,6 +131,8 @@ sealed class Concurrency
                 AddCopies(before);
             }
 
+            foreach (var launch in trace.Copied)
+                Add(launch, launch);
             if (trace.AtExit is { } atExit)
                 AddCopies(atExit);
             foreach (var access in trace.Accesses)
@@ -128,7 +170,7 @@ sealed class Concurrency
     bool RunsAfter(Launch continuation, Launch antecedent) =>
         continuation.Operation is IInvocationOperation { Instance: { } task } call
         && continuation.Launcher.Session.Calls.Of(call).Kind == Meaning.Continue
-        && Launches.HeldBy(task).Launches.Contains(antecedent);
+        && (Launches.HeldBy(task).Launches.Contains(antecedent) || (call.Arguments is [{ Value: var tasks }, _, ..] && Launches.HeldBy(tasks).Launches.Contains(antecedent)));
 
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)
@@ -145,7 +187,7 @@ sealed class Concurrency
     {
         var locks = new Dictionary<SyntaxNode, Lockset>();
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
-        if (FlowSolver<State>.Solve(routine, problem, State.Start) is not { } entries)
+        if (FlowSolver<State>.Solve(routine, problem, AtEntry(routine)) is not { } entries)
             return locks;
         for (var ordinal = 0; ordinal < entries.Length; ordinal++)
         {
@@ -168,9 +210,13 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
     readonly ImmutableArray<Access>.Builder _accesses = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<Access>.Builder _containers = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
+    readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
     readonly HashSet<Launch> _joined = [];
+    readonly HashSet<Launch> _copied = [];
 
     /// <summary>Reads the routine, given the states at the entries of its blocks.</summary>
     public Trace Read(State?[] entries)
@@ -186,11 +232,27 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             foreach (var operation in block.Operations)
             {
                 Note(operation, state);
-                state = problem.After(state, operation);
+                var after = problem.After(state, operation);
+                NoteCopies(state, after);
+                state = after;
             }
         }
 
-        return new(_accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit);
+        return new(
+            _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
+    }
+
+    // items.Select(item => Task.Run(…)) starts copies that the same statement may join.
+    void NoteCopies(State before, State after)
+    {
+        if (ReferenceEquals(before.Live, after.Live))
+            return;
+        foreach (var live in after.Live)
+        {
+            if (live.Value)
+                _copied.Add(live.Key);
+        }
     }
 
     void Note(IOperation operation, State state)
@@ -199,6 +261,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             _started.Add((launch, state));
         foreach (var joined in problem.JoinedAt(operation))
             _joined.Add(joined);
+        if (launches.Known is { } known)
+            NoteSourceCalls(operation, state, known);
+        NoteContainer(operation, state);
         switch (operation)
         {
             case ILocalReferenceOperation { IsDeclaration: false }:
@@ -227,7 +292,71 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                         _started.Add((started, state));
                 }
 
+                if (_calls.Of(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !state.Locks.Holds(released.Path))
+                    _releasedUnheld.Add(released);
                 break;
+        }
+    }
+
+    void NoteSourceCalls(IOperation operation, State state, KnownCalls known)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod: { MethodKind: not (MethodKind.LocalFunction or MethodKind.DelegateInvoke) } method } call:
+                Add(method, call.Instance);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                Add(constructor, null);
+                break;
+            case IPropertyReferenceOperation property:
+                var usage = Usage.Of(property);
+                if (usage is AccessKind.Read or AccessKind.Update && property.Property.GetMethod is { } getter)
+                    Add(getter, property.Instance);
+                if (usage is AccessKind.Write or AccessKind.Update && property.Property.SetMethod is { } setter)
+                    Add(setter, property.Instance);
+                break;
+            case IBinaryOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case IUnaryOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case IConversionOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+        }
+
+        void Add(IMethodSymbol method, IOperation? instance)
+        {
+            if (known.Target(method, instance) is { } declared)
+                _sourceCalls.Add(new(operation, declared, state));
+        }
+    }
+
+    void NoteContainer(IOperation operation, State state)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { Instance: { Type: { } type } instance, TargetMethod.Name: var name } when ContainerModel.IsContainer(type):
+                Add(instance, ContainerModel.Mutates(type, name));
+                break;
+            case IPropertyReferenceOperation { Instance: { Type: { } type } instance } property when ContainerModel.IsContainer(type):
+                Add(instance, Usage.Of(property) != AccessKind.Read);
+                break;
+            // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
+            case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
+                when parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
+                Add(container, isWrite: false);
+                break;
+        }
+
+        void Add(IOperation container, bool isWrite)
+        {
+            if (_places.Of(container) is { } path)
+                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
         }
     }
 
@@ -256,7 +385,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     Access AccessAt(IOperation operation, AccessPath path, State state)
     {
         var kind = Usage.Of(operation);
-        var isAtomic = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parent: IInvocationOperation call } argument
+        // Volatile.Read takes a reference that it may only read.
+        var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };

@@ -49,7 +49,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return joined;
     }
 
-    static IOperation? JoinedHandle(IOperation operation, CallModel calls)
+    /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
+    public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
     {
         switch (operation)
         {
@@ -73,25 +74,49 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
-        if (JoinedHandle(operation, _calls) is { } handle)
-            state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null });
+        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle))
+            state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {
             case IAwaitOperation:
                 return state.Suspending();
             case IInvocationOperation call:
                 return AfterCall(state, call);
+            case ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } assignment when !state.Locks.Held.IsEmpty && _places.Of(assignment.Target) is { } freed && state.Locks.Holds(freed):
+                return state.With(state.Locks.Release(freed));
+            case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
+                return state.With(state.Locks.Uncertain());
             // Compilers up to 5.12 give no lock for 'lock (gate)' when gate is a local of type Lock? (which 'var' makes of Lock).
             case IInvalidOperation { Syntax.Parent: LockStatementSyntax }:
                 return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation { IsDeclaration: true } declared:
                 return Detaching(state, declared.Local);
-            case IObjectCreationOperation when launches.At(operation) is { StartsAtOnce: true } launch:
-                return Starting(state, launch);
+            case IObjectCreationOperation creation:
+                if (launches.Known is { } known && creation.Constructor is { } constructor && known.Target(constructor, null) is { } body)
+                    state = AfterKnownCall(state, creation, known.EffectOf(body));
+                return launches.At(operation) is { StartsAtOnce: true } launch ? Starting(state, launch) : state;
+            case IEventAssignmentOperation when launches.At(operation) is { } subscription:
+                return Starting(state, subscription);
             default:
                 return state;
         }
     }
+
+    // The first of several to end tells nothing of the others, unless a loop goes on until there are none.
+    bool JoinsOneOfMany(IOperation operation, IOperation handle) =>
+        (operation is IInvocationOperation { Instance: null } call ? _calls.Of(call).Kind == Meaning.WaitForAny : IsWhenAny(handle))
+        && launches.HeldBy(handle).Launches.Count > 1 && Loops.Around(operation.Syntax, routine.Syntax) is null;
+
+    bool IsWhenAny(IOperation handle)
+    {
+        var source = _places.Source(handle);
+        while (source is IInvocationOperation { Instance: { } inner } wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+            source = _places.Source(inner);
+        return source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny);
+    }
+
+    // A countdown has been counted down by all copies.
+    bool CountsAll(IOperation operation) => operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.WaitForSignal } meaning && (meaning.Traits & LockTraits.Counting) != 0;
 
     State Detaching(State state, ILocalSymbol variable)
     {
@@ -123,10 +148,10 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State AfterCall(State state, IInvocationOperation call)
     {
-        if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
-            return Starting(state, launch);
-
         var meaning = _calls.Of(call);
+        if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
+            return Starting(meaning.Kind == Meaning.None ? AfterUnknownCall(state, call) : state, launch);
+
         switch (meaning.Kind)
         {
             case Meaning.Start when call.Instance is { } handle:
@@ -135,7 +160,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state;
             case Meaning.WaitForCondition or Meaning.WaitUnderLock:
                 return state.JoiningAll();
-            case Meaning.Rendezvous:
+            case Meaning.Rendezvous or Meaning.LockTest:
                 return state.With(state.Locks.Uncertain());
             case Meaning.Acquire when Arguments.HasTimeout(call) && !call.TargetMethod.ReturnsVoid:
                 return state;
@@ -143,6 +168,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return Acquiring(state, call, meaning);
             case Meaning.TryAcquire:
                 return state;
+            case Meaning.Atomic when call.Arguments is [{ Value: var variable }, ..] && _places.Of(variable) is { } freed && state.Locks.Holds(freed):
+                return state.With(state.Locks.Release(freed));
             case Meaning.Release:
                 return LockOf(call, meaning) is { } released ? state.With(state.Locks.Release(released.Path)) : state;
             case Meaning.None:
@@ -154,18 +181,28 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State Acquiring(State state, IInvocationOperation call, CallMeaning meaning)
     {
+        // A boxed value is another object each time, and so is what a getter makes.
+        if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } made && (_places.IsBoxed(made) || _places.IsNewObject(made)))
+            return state;
         if (LockOf(call, meaning) is not { } taken)
             return state.With(state.Locks.Uncertain());
-        // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
-        if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore && StartsEmpty(semaphore))
-            return Joining(state, semaphore, joinsSet: true);
+        if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore)
+        {
+            switch (Semaphores.InitialCount(semaphore, _places))
+            {
+                // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
+                // Again and again, it passes the turn, and what the others have done before is over.
+                case 0:
+                    state = Joining(state, semaphore, joinsSet: true);
+                    return Loops.Around(call.Syntax, routine.Syntax) is null ? state : state.With(state.Locks.Uncertain());
+                // One that lets several in excludes nobody.
+                case > 1:
+                    return state;
+            }
+        }
+
         return state.With(state.Locks.Acquire(taken));
     }
-
-    bool StartsEmpty(IOperation semaphore) =>
-        _places.Of(semaphore) is { IsVariable: true } path && _places.ValueOf(path.Variable!) is { } value
-        && _places.Source(value) is IObjectCreationOperation { Arguments: [var initial, ..] }
-        && initial.Value.ConstantValue is { HasValue: true, Value: 0 };
 
     /// <summary>The lock that a call takes or releases; null when it cannot be named.</summary>
     public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)
@@ -187,6 +224,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
+        if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
+            return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
+
         // Disposing the scope that a lock handed out.
         if (call is { TargetMethod: { Name: "Dispose" or "DisposeAsync", Parameters.Length: 0 }, Instance: { } scope })
         {
@@ -203,6 +243,25 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         if (LockNames.LooksLikeReleasing(call.TargetMethod.Name))
             return state.With(state.Locks.Uncertain(false));
         return AfterBodies(state, call);
+    }
+
+    State AfterKnownCall(State state, IOperation call, CallEffect effect)
+    {
+        if (effect.IsNone)
+            return state;
+        var translation = new Translation(routine);
+        foreach (var handle in effect.Joined)
+        {
+            foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.HeldIn(path) : [])
+                state = state.Joining(launch);
+        }
+
+        var locks = state.Locks;
+        foreach (var released in effect.Released)
+            locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
+        foreach (var taken in effect.Acquired)
+            locks = translation.OfCall(taken.Path, call, isObject: true) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
+        return state.With(locks);
     }
 
     IInvocationOperation? ScopeOrigin(IOperation scope)
@@ -247,6 +306,21 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
                 yield return (invoked, false);
         }
+        else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
+        {
+            var delegates = known.EffectOf(declared).Delegates;
+            foreach (var argument in call.Arguments)
+            {
+                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
+                    yield return (body, true);
+            }
+
+            foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
+            {
+                if (fate == DelegateFate.InPlace && BodyOf(handler) is { } body)
+                    yield return (body, true);
+            }
+        }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
         {
             foreach (var argument in call.Arguments)
@@ -277,11 +351,59 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     }
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
-    public IEnumerable<Launch> JoinedAt(IOperation operation) => JoinedHandle(operation, _calls) is { } handle ? launches.HeldBy(handle).Launches : [];
+    public IEnumerable<Launch> JoinedAt(IOperation operation) =>
+        JoinedHandle(operation, _calls) is { } handle && !IsStreaming(operation, _calls) ? launches.HeldBy(handle).Launches : [];
+
+    /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
+    public static bool IsStreaming(IOperation operation, CallModel calls)
+    {
+        var waited = operation is IAwaitOperation await ? await.Operation : operation;
+        while (waited is IConversionOperation or IInvocationOperation { Instance: not null } && waited is not IInvocationOperation { IsImplicit: true })
+        {
+            if (waited is IConversionOperation conversion)
+                waited = conversion.Operand;
+            else if (waited is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+                waited = wrapper.Instance!;
+            else
+                break;
+        }
+
+        return waited is IInvocationOperation call
+            && (call is { IsImplicit: true, TargetMethod.Name: "MoveNextAsync" or "DisposeAsync" } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
+    }
+
+    // if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return; …: who gets through is alone until the variable is free again.
+    LockId? TakenByTest(IOperation condition, bool holds)
+    {
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && _places.Source(test.LeftOperand) is IInvocationOperation call)
+        {
+            var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
+            return isEqual && IsExchange(call) && !SameConstant(call.Arguments[1].Value, test.RightOperand) ? ExchangedBy(call) : null;
+        }
+
+        return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange) ? ExchangedBy(exchange) : null;
+    }
+
+    bool IsExchange(IInvocationOperation call) => call.Arguments.Length >= 2 && _calls.Of(call).Kind == Meaning.Atomic;
+
+    LockId? ExchangedBy(IInvocationOperation call) => _places.Of(call.Arguments[0].Value) is { } path ? new(path, LockTraits.None) : null;
+
+    static bool SameConstant(IOperation one, IOperation other) =>
+        one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);
+
+    // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
+    bool IsSpinWait(IOperation condition) =>
+        condition.Syntax.FirstAncestorOrSelf<StatementSyntax>() is WhileStatementSyntax loop && loop.Condition.Span.Contains(condition.Syntax.Span)
+        && !loop.Statement.DescendantNodes().Any(static node => node is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax)
+        && condition.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation { Field.IsVolatile: true } || (part is IInvocationOperation { Arguments.Length: 1 } read && _calls.Of(read).Kind == Meaning.Atomic));
 
     /// <inheritdoc/>
     public override State Assume(State state, IOperation condition, bool holds)
     {
+        if (!state.Live.IsEmpty && IsSpinWait(condition))
+            state = state.JoiningAll();
+        if (TakenByTest(_places.Source(condition), holds) is { } exchanged)
+            state = state.With(state.Locks.Ensure(exchanged));
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)
@@ -306,6 +428,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken
                     ? state.With(state.Locks.Ensure(taken))
                     : state;
+            case IParameterReferenceOperation { Parameter: { Type.SpecialType: SpecialType.System_Boolean, Name: var told } } when holds && LockNames.LooksLikeHeld(told):
+                return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation flag when holds && LockTakenInto(flag.Local) is { } tried:
                 return state.With(state.Locks.Ensure(tried));
             default:

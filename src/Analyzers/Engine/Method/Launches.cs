@@ -18,6 +18,9 @@ using LaunchBody = LaunchBody<Routine>;
 /// </remarks>
 sealed class Launches
 {
+    // Milliseconds between two ticks of a timer from which on they are taken to follow each other.
+    const int LongestOverlap = 1_000;
+
     // Assignments of handles form short chains: task, list of tasks, WhenAll of the list.
     const int ChainLength = 3;
 
@@ -25,17 +28,22 @@ sealed class Launches
     readonly Places _places;
     readonly CallModel _calls;
     readonly KnownTypes _types;
+    readonly KnownCalls? _known;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
     readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
     readonly bool _isComplete;
+    List<(AccessPath Path, IOperation Value)>? _stored;
     readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
-    public Launches(Routine root)
+    /// <param name="root">The member.</param>
+    /// <param name="known">What is known of the methods that it calls; null when it is looked at by itself.</param>
+    public Launches(Routine root, KnownCalls? known)
     {
         _root = root;
+        _known = known;
         _places = root.Places;
         _calls = root.Session.Calls;
         _types = root.Session.Types;
@@ -56,10 +64,17 @@ sealed class Launches
         if (_byOperation.Count == 0)
             return;
         FindSignals();
+        FindHandlesOfCallees();
         for (var round = 0; round < ChainLength; round++)
             FindHandles();
         _isComplete = true;
     }
+
+    /// <summary>What is known of the methods that this member calls; null when it is looked at by itself.</summary>
+    public KnownCalls? Known => _known;
+
+    /// <summary>The variables, fields and properties that hold handles, with the launches each may hold.</summary>
+    public IReadOnlyDictionary<ISymbol, HashSet<Launch>> Held => _held;
 
     /// <summary>All launches.</summary>
     public IEnumerable<Launch> All => _byOperation.Values;
@@ -99,9 +114,14 @@ sealed class Launches
                 return _calls.Of(constructor).Kind switch
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
-                    Meaning.LaunchMany => Make(LaunchKind.ManyBeside, creation.Arguments),
-                    _ => null,
+                    // A timer that is not told to come again does not run beside itself.
+                    Meaning.LaunchMany => Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
+                    _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany):
+                return Target(subscription.HandlerValue) is { } handler
+                    ? new(operation, routine, raising == Meaning.Launch ? LaunchKind.Beside : LaunchKind.ManyBeside, ImmutableArray.Create(handler), startsAtOnce: true, CanRepeat(operation, routine))
+                    : null;
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {
@@ -113,11 +133,13 @@ sealed class Launches
                         return Make(LaunchKind.Many, call.Arguments);
                     case Meaning.RunEach:
                         return Make(LaunchKind.Each, call.Arguments);
-                    case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true }):
+                    case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true } or { Method.IsAsync: true }):
                         return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
-                return call.TargetMethod is { MethodKind: MethodKind.LocalFunction, IsAsync: true } && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
+                if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
+                    return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
+                return call.TargetMethod.IsAsync && !IsAwaited(call) && RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -134,16 +156,148 @@ sealed class Launches
         }
     }
 
+    // A tick may begin before the last one has ended, but hardly when there is more than a second in between.
+    bool MayOverlap(IObjectCreationOperation timer)
+    {
+        if (timer.Arguments.Length < 4)
+            return false;
+        foreach (var argument in timer.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == 3)
+                return Durations.Milliseconds(_places.Source(argument.Value)) is not (< 0 or > LongestOverlap);
+        }
+
+        return true;
+    }
+
+    // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own
+    // continuation when it is async and nobody awaits it.
+    Launch? LaunchOfCallee(IOperation call, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, Routine routine)
+    {
+        if (_known!.Target(method, instance) is not { } declared)
+            return null;
+        var effect = _known.EffectOf(declared);
+        var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
+        var kind = LaunchKind.Each;
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate != DelegateFate.InPlace && Target(argument.Value) is { } body)
+            {
+                bodies.Add(body);
+                kind = Wider(kind, fate);
+            }
+        }
+
+        foreach (var (handler, fate) in HandlersOf(call, effect))
+        {
+            if (fate != DelegateFate.InPlace && Target(handler) is { } body)
+            {
+                bodies.Add(body);
+                kind = Wider(kind, fate);
+            }
+        }
+
+        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
+        if (effect.LeftAlive != Survivors.None || isUnawaited)
+        {
+            bodies.Add(new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true });
+            // What the copies of a callee's launch do to each other is found there.
+            kind = kind == LaunchKind.ManyBeside ? kind : LaunchKind.Beside;
+        }
+
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+    }
+
+    /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>
+    public IEnumerable<(IOperation Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
+    {
+        if (effect.Invoked.IsEmpty)
+            yield break;
+        // The names of all routines of a member mean the same.
+        var translation = new Translation(_root);
+        foreach (var invoked in effect.Invoked)
+        {
+            if (translation.OfCall(invoked.Key, call, isObject: true) is not { } path)
+                continue;
+            foreach (var (known, value) in _stored ??= FindStored())
+            {
+                if (known.Equals(path))
+                    yield return (value, invoked.Value);
+            }
+        }
+
+        if (call is IInvocationOperation { Instance: { } instance } && CreationOf(instance) is { Constructor: { } } creation)
+        {
+            foreach (var invoked in effect.Invoked)
+            {
+                if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
+                    yield return (value, invoked.Value);
+            }
+        }
+    }
+
+    IObjectCreationOperation? CreationOf(IOperation instance)
+    {
+        var source = _places.Source(instance);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
+            source = _places.Source(value);
+        return source as IObjectCreationOperation;
+    }
+
+    // scanner.Found += Add; worker.Done = () => …;
+    List<(AccessPath, IOperation)> FindStored()
+    {
+        var stored = new List<(AccessPath, IOperation)>();
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IEventAssignmentOperation { Adds: true } subscription && _places.Of(subscription.EventReference) is { } raised)
+                        stored.Add((raised, subscription.HandlerValue));
+                    else if (operation is ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } assignment && _places.Of(assignment.Target) is { IsVariable: false } member)
+                        stored.Add((member, assignment.Value));
+                }
+            }
+        }
+
+        return stored;
+    }
+
+    static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch
+    {
+        DelegateFate.ManyBeside => LaunchKind.ManyBeside,
+        DelegateFate.Many => kind is LaunchKind.Each ? LaunchKind.Many : LaunchKind.ManyBeside,
+        _ => kind is LaunchKind.Each or LaunchKind.Beside ? LaunchKind.Beside : LaunchKind.ManyBeside,
+    };
+
     void AddBodies(IOperation value, ImmutableArray<LaunchBody>.Builder bodies)
     {
         if (Target(value) is { } body)
             bodies.Add(body);
+        else if (_known is not null && _places.Source(value) is { Type: INamedTypeSymbol type } item && WorkItemOf(type) is { } execute)
+            bodies.Add(new(null, execute, _places.ObjectOf(item)) { Instance = value });
         else if (_places.Source(value) is IArrayCreationOperation { Initializer: { } elements })
         {
             // Parallel.Invoke(params Action[] actions)
             foreach (var element in elements.ElementValues)
                 AddBodies(element, bodies);
         }
+    }
+
+    // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)
+    IMethodSymbol? WorkItemOf(INamedTypeSymbol type)
+    {
+        if (_types.WorkItem is not { } contract || !type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
+            return null;
+        foreach (var member in contract.GetMembers())
+        {
+            if (type.FindImplementationForInterfaceMember(member) is IMethodSymbol execute)
+                return _known!.Target(execute, null);
+        }
+
+        return null;
     }
 
     /// <summary>The code behind a delegate-valued expression: a lambda, a method group, or a local that holds one of them.</summary>
@@ -158,10 +312,14 @@ sealed class Launches
         {
             IFlowAnonymousFunctionOperation lambda => RoutineAt(lambda.Syntax) is { } routine ? new(routine, null, null) : null,
             IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } function => RoutineOf(function.Method) is { } routine ? new(routine, null, null) : null,
-            IMethodReferenceOperation method => new(null, method.Method.OriginalDefinition, _places.ObjectOf(method.Instance)),
+            IMethodReferenceOperation method => new(null, TargetOf(method), _places.ObjectOf(method.Instance)) { Instance = method.Instance },
+            IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } when _known is not null => new(null, null, null) { Parameter = parameter },
             _ => null,
         };
     }
+
+    IMethodSymbol TargetOf(IMethodReferenceOperation method) =>
+        _known?.Target(method.Method, method.Instance) ?? method.Method.OriginalDefinition;
 
     Routine? RoutineAt(SyntaxNode syntax)
     {
@@ -204,23 +362,130 @@ sealed class Launches
         {
             foreach (var body in launch.Bodies)
             {
-                foreach (var routine in body.Routine?.All() ?? [])
+                foreach (var path in body.Routine is { } routine ? SignalsOf(WithLocalFunctions(routine)) : SignalsOfCallee(body, launch))
                 {
-                    foreach (var block in routine.Blocks)
+                    if (Owner(path) is { } symbol)
+                        Hold(symbol, launch);
+                }
+            }
+        }
+    }
+
+    // The routine, what is nested in it, and the local functions that these call.
+    HashSet<Routine> WithLocalFunctions(Routine routine)
+    {
+        var found = new HashSet<Routine>();
+        var pending = new Stack<Routine>();
+        pending.Push(routine);
+        while (pending.Count > 0)
+        {
+            foreach (var current in pending.Pop().All())
+            {
+                if (!found.Add(current))
+                    continue;
+                foreach (var block in current.Blocks)
+                {
+                    foreach (var operation in block.Operations)
                     {
-                        foreach (var operation in block.Operations)
+                        if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && RoutineOf(function) is { } callee)
+                            pending.Push(callee);
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    IEnumerable<AccessPath> SignalsOfCallee(LaunchBody body, Launch launch)
+    {
+        if (_known is null || body.Method is not { } method)
+            yield break;
+        var translation = new Translation(launch.Launcher);
+        foreach (var signal in _known.EffectOf(method).Signals)
+        {
+            if ((body.IsLeftAlive ? translation.OfCall(signal, launch.Operation, isObject: true) : translation.OnReceiver(signal, body.Instance)) is { } path)
+                yield return path;
+        }
+    }
+
+    /// <summary>What some routines signal as the last thing they do, so that whoever waits for it has waited for them.</summary>
+    public IEnumerable<AccessPath> SignalsOf(IEnumerable<Routine> routines)
+    {
+        foreach (var routine in routines)
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is not IInvocationOperation call)
+                        continue;
+                    if (call.Instance is { } handle && IsSignal(call))
+                    {
+                        if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine))
+                            yield return path;
+                    }
+                    else if (_known?.Target(call.TargetMethod, call.Instance) is { } declared)
+                    {
+                        foreach (var signal in _known.EffectOf(declared).Signals)
                         {
-                            if (operation is IInvocationOperation { Instance: { } handle } call && IsSignal(call)
-                                && _places.ObjectOf(handle) is { } path && Owner(path) is { } symbol)
-                            {
-                                Hold(symbol, launch);
-                            }
+                            if (new Translation(routine).OfCall(signal, call, isObject: true) is { } path)
+                                yield return path;
                         }
                     }
                 }
             }
         }
     }
+
+    // A signal that is sent before the last write tells nothing of it, unless the code waits for an answer in between.
+    bool GoesOnAfter(IInvocationOperation signal, Routine routine)
+    {
+        var writes = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart < signal.Syntax.Span.End)
+                    continue;
+                if (ConcurrencyProblem.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
+                    return false;
+                writes |= (operation is IAssignmentOperation { Target: var assigned } && _places.Of(assigned) is { IsVariable: false })
+                    || (operation is IIncrementOrDecrementOperation { Target: var counter } && _places.Of(counter) is { IsVariable: false })
+                    || (operation is IInvocationOperation { Instance.Type: { } type, TargetMethod.Name: var name } && ContainerModel.Mutates(type, name));
+            }
+        }
+
+        return writes;
+    }
+
+    // worker.Start() leaves a thread running whose handle is kept in the worker.
+    void FindHandlesOfCallees()
+    {
+        if (_known is null)
+            return;
+        foreach (var launch in _byOperation.Values)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                if (body is not { IsLeftAlive: true, Method: { } method })
+                    continue;
+                var translation = new Translation(launch.Launcher);
+                foreach (var handle in _known.EffectOf(method).Handles)
+                {
+                    if (translation.OfCall(handle, launch.Operation, isObject: true) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
+                    {
+                        Hold(symbol, launch);
+                        _collective.Add(symbol);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The launches whose handles may be reached through a path.</summary>
+    public IEnumerable<Launch> HeldIn(AccessPath path) =>
+        (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var launches) ? launches : [];
 
     bool IsSignal(IInvocationOperation call)
     {
@@ -246,7 +511,7 @@ sealed class Launches
                         if ((each.Instance ?? each.Arguments.FirstOrDefault()?.Value) is { } sequence)
                             FlowToParameters(sequence, lambda.Symbol);
                     }
-                    else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind == Meaning.None)
+                    else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind is Meaning.None or Meaning.RunInPlace)
                     {
                         foreach (var argument in call.Arguments)
                         {

@@ -202,6 +202,9 @@ sealed class Races
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Access.State.IsDetached(launch, variable))
             return;
+        // registration = token.Register(…): the handle itself.
+        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && _root.Places.Source(handle) == launch.Operation)
+            return;
         foreach (var inner in UsesOf(launch))
         {
             if (!Conflict(outer, inner, null))
@@ -257,28 +260,7 @@ sealed class Races
             : path.Steps[0].Index is not ISymbol && path.Equals(other);
     }
 
-    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
-    static bool IsCapturedBy(Routine routine, ISymbol variable)
-    {
-        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
-        {
-            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
-                return true;
-        }
-
-        return false;
-    }
-
-    static bool IsInside(ISymbol variable, Launch launch)
-    {
-        foreach (var body in launch.Bodies)
-        {
-            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
-                return true;
-        }
-
-        return false;
-    }
+    static bool IsInside(ISymbol variable, Launch launch) => Copies.IsInside(variable, launch);
 
     void Add(Use mine, Use theirs, Launch launch, RaceReason reason, bool evenIfRead = false)
     {
@@ -309,6 +291,33 @@ sealed class Races
 /// <summary>What the copies of a launch that is repeated have in common.</summary>
 static class Copies
 {
+    /// <summary>Whether state belongs to the launched code itself: each copy has its own.</summary>
+    public static bool IsInside(AccessPath path, Launch launch) => path.Variable is { } variable && IsInside(variable, launch);
+
+    /// <summary>Whether a variable belongs to the launched code itself.</summary>
+    public static bool IsInside(ISymbol variable, Launch launch)
+    {
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
+    static bool IsCapturedBy(Routine routine, ISymbol variable)
+    {
+        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether all copies see the same variable, or each iteration makes its own.</summary>
     public static bool Share(Launch launch, ISymbol variable)
     {
@@ -349,10 +358,42 @@ static class Elements
     /// Whether two copies may select the same element: by a constant, by a captured variable, or by what they find in other
     /// data. An index computed from the copy's own variable is taken as its own slot.
     /// </summary>
-    public static bool IsSharedSlot(Access access)
+    public static bool IsSharedSlot(Access access) => access.Operation is IArrayElementReferenceOperation element && IsSharedSlot(element, access.Routine);
+
+    /// <summary>
+    /// Whether every copy goes through the same elements: the index is made of nothing but the counters of loops that begin at
+    /// a constant.
+    /// </summary>
+    public static bool IsSweep(IArrayElementReferenceOperation element, Routine routine)
+    {
+        var counters = 0;
+        var pending = new Stack<IOperation>(element.Indices);
+        while (pending.Count > 0)
+        {
+            var source = routine.Places.Source(pending.Pop());
+            switch (source)
+            {
+                case ILocalReferenceOperation { Local: var local }:
+                    if (!Copies.IsVariableOfForLoop(local) || local.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: LiteralExpressionSyntax })
+                        return false;
+                    counters++;
+                    break;
+                case IParameterReferenceOperation or IMemberReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation:
+                    return false;
+            }
+
+            foreach (var child in source.ChildOperations)
+                pending.Push(child);
+        }
+
+        return counters > 0;
+    }
+
+    /// <summary>As <see cref="IsSharedSlot(Access)"/>, for the array element in an expression.</summary>
+    public static bool IsSharedSlot(IArrayElementReferenceOperation element, Routine routine)
     {
         var pending = new Stack<IOperation>();
-        foreach (var index in ((IArrayElementReferenceOperation)access.Operation).Indices)
+        foreach (var index in element.Indices)
         {
             if (index.ConstantValue.HasValue)
                 return true;
@@ -361,7 +402,7 @@ static class Elements
 
         while (pending.Count > 0)
         {
-            var source = access.Routine.Places.Source(pending.Pop());
+            var source = routine.Places.Source(pending.Pop());
             switch (source)
             {
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 }:

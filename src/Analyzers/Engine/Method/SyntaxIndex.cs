@@ -24,24 +24,41 @@ sealed class SyntaxIndex
 {
     static readonly ConditionalWeakTable<SyntaxTree, SyntaxIndex> s_indices = new();
 
-    SyntaxIndex(ImmutableArray<IndexedBody> bodies) => Bodies = bodies;
+    readonly HashSet<int> _calls;
+
+    SyntaxIndex(ImmutableArray<IndexedBody> bodies, HashSet<int> calls)
+    {
+        Bodies = bodies;
+        _calls = calls;
+    }
 
     /// <summary>The bodies with at least one word, in source order.</summary>
     public ImmutableArray<IndexedBody> Bodies { get; }
+
+    /// <summary>Whether the text may call something by this name: a bracket stands behind the word somewhere.</summary>
+    public bool MayCall(string name) => _calls.Contains(HashOf(name.AsSpan()));
+
+    static int HashOf(ReadOnlySpan<char> word)
+    {
+        var hash = 17;
+        foreach (var c in word)
+            hash = unchecked(hash * 31 + c);
+        return hash;
+    }
 
     /// <summary>The index of a tree.</summary>
     public static SyntaxIndex Of(SyntaxTree tree, CancellationToken cancellation)
     {
         if (!s_indices.TryGetValue(tree, out var index))
         {
-            var made = new SyntaxIndex(BodiesOf(tree, cancellation));
+            var made = IndexOf(tree, cancellation);
             index = s_indices.GetValue(tree, _ => made);
         }
 
         return index;
     }
 
-    static ImmutableArray<IndexedBody> BodiesOf(SyntaxTree tree, CancellationToken cancellation)
+    static SyntaxIndex IndexOf(SyntaxTree tree, CancellationToken cancellation)
     {
         var text = tree.GetText(cancellation);
         var length = text.Length;
@@ -57,10 +74,11 @@ sealed class SyntaxIndex
         }
     }
 
-    static ImmutableArray<IndexedBody> Scan(ReadOnlySpan<char> text, SyntaxTree tree, CancellationToken cancellation)
+    static SyntaxIndex Scan(ReadOnlySpan<char> text, SyntaxTree tree, CancellationToken cancellation)
     {
         var bodies = ImmutableArray.CreateBuilder<IndexedBody>();
         var words = SignalWords.Default;
+        var calls = new HashSet<int>();
         SyntaxNode? root = null;
         SyntaxNode? owner = null;
         var signals = Signals.None;
@@ -75,7 +93,11 @@ sealed class SyntaxIndex
             var start = position;
             while (position < text.Length && IsWordCharacter(text[position]))
                 position++;
-            var found = words.Of(text.Slice(start, position - start), PlaceOf(text, start, position));
+            var word = text.Slice(start, position - start);
+            var place = PlaceOf(text, start, position);
+            if ((place & WordPlace.BeforeBracket) != 0)
+                calls.Add(HashOf(word));
+            var found = words.Of(word, place);
             if (found == Signals.None || (owner is not null and not CompilationUnitSyntax && owner.Span.Contains(start) && (signals | found) == signals))
                 continue;
 
@@ -92,7 +114,7 @@ sealed class SyntaxIndex
         }
 
         Flush();
-        return bodies.ToImmutable();
+        return new(bodies.ToImmutable(), calls);
 
         void Flush()
         {
@@ -131,9 +153,13 @@ sealed class SyntaxIndex
     static SyntaxNode? OwnerAt(SyntaxNode root, int position)
     {
         var token = root.FindToken(position);
-        if (!token.Span.Contains(position) || !(token.IsKind(SyntaxKind.IdentifierToken) || token.IsKeyword()))
-            return null;
-        for (var node = token.Parent; node is not null; node = node.Parent)
+        return token.Span.Contains(position) && (token.IsKind(SyntaxKind.IdentifierToken) || token.IsKeyword()) ? OwnerOf(token.Parent, root) : null;
+    }
+
+    /// <summary>The body that a node stands in: what the compiler binds as one; null outside of bodies.</summary>
+    public static SyntaxNode? OwnerOf(SyntaxNode? inner, SyntaxNode root)
+    {
+        for (var node = inner; node is not null; node = node.Parent)
         {
             switch (node)
             {

@@ -17,7 +17,7 @@ using State = ConcurrencyState<Launch<Routine>>;
 readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, bool IsBenign, State State, IOperation Operation, Routine Routine)
 {
     /// <summary>Whether the state may be different afterwards.</summary>
-    public bool IsWrite => Kind != AccessKind.Read;
+    public bool IsWrite => Kind is not (AccessKind.Read or AccessKind.ContainerRead);
 
     /// <summary>Whether a method got a reference and nobody knows what it does with it.</summary>
     public bool IsUnknown => Kind == AccessKind.Reference && IsBenign && !IsAtomic;
@@ -28,15 +28,29 @@ readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, b
 /// <param name="State">Locks held and launches alive at that point.</param>
 readonly record struct LocalCall(Routine Callee, State State);
 
+/// <summary>A call of code that is declared in this compilation: a method, constructor, accessor or operator.</summary>
+/// <param name="Operation">The call, object creation, property reference or operator.</param>
+/// <param name="Method">What is called, as it is declared.</param>
+/// <param name="State">Locks held and launches alive at that point.</param>
+readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, State State);
+
 /// <summary>What one routine does on its way: what callers and rules need to know of it instead of its graph.</summary>
 /// <param name="Accesses">Its uses of state, in the order of the blocks.</param>
 /// <param name="Calls">The nested routines it runs on the spot.</param>
 /// <param name="Started">The launches it starts, each with the state just before.</param>
 /// <param name="Joined">The launches it waits for.</param>
 /// <param name="AtExit">The state when it returns; null if it never does.</param>
+/// <param name="Containers">What it does to lists, dictionaries and other objects that must not be shared unguarded.</param>
+/// <param name="SourceCalls">The calls of code that is declared in this compilation.</param>
+/// <param name="ReleasedUnheld">Locks that it releases without having taken them.</param>
+/// <param name="Copied">The launches of which several copies run at some point.</param>
 sealed record Trace(
     ImmutableArray<Access> Accesses,
     ImmutableArray<LocalCall> Calls,
     ImmutableArray<(Launch Launch, State Before)> Started,
     ImmutableArray<Launch> Joined,
-    State? AtExit);
+    State? AtExit,
+    ImmutableArray<Access> Containers,
+    ImmutableArray<SourceCall> SourceCalls,
+    ImmutableArray<LockId> ReleasedUnheld,
+    ImmutableArray<Launch> Copied);

@@ -42,6 +42,7 @@ public class UnsynchronizedCaptureTests
     [InlineData("int last = 0; Parallel.ForEach(data, x => { [|last|] = x; }); Console.WriteLine(last);")]
     [InlineData("int sum = 0; await Parallel.ForEachAsync(data, async (x, token) => { [|sum|] += await LoadAsync(x); });")]
     [InlineData("int sum = 0; await Parallel.ForEachAsync(data, (x, token) => { [|sum|] += x; return default; });")]
+    [InlineData("int sum = 0; var timer = new System.Timers.Timer(); timer.Elapsed += (s, e) => [|sum|]++;")]
     public Task Reports_parallel_bodies(string statements) => Verify.Reports(In(statements));
 
     [Theory]
@@ -78,6 +79,7 @@ public class UnsynchronizedCaptureTests
     [InlineData("int count = 0; var a = Task.Run(() => { names.ForEach(x => [|count|]++); }); count = 3 + n; await a;")]
     [InlineData("int count = 0; var a = Task.Run(() => { lock (Gate) [|count|]++; }); var b = Task.Run(() => { lock (_gate) [|count|]++; }); await Task.WhenAll(a, b);")]
     [InlineData("int count = 0; var a = Task.Run(() => { lock (Gate) count++; }); var b = Task.Run(() => { [|count|]++; }); await Task.WhenAll(a, b);")]
+    [InlineData("int value = 0; var t = Task.Run(() => Helper.Swap(ref value)); [|value|] = n; await t;")]
     [InlineData("int count = 0; var a = Task.Run(() => Interlocked.Increment(ref count)); var b = Task.Run(() => [|count|]++); await Task.WhenAll(a, b);")]
     public Task Reports_pairs(string statements) => Verify.Reports(In(statements));
 
@@ -154,7 +156,6 @@ public class UnsynchronizedCaptureTests
     [InlineData("void Count() { for (int i = 0; i < 10; i++) Console.WriteLine(i); } for (int k = 0; k < n; k++) ThreadPool.QueueUserWorkItem(_ => Count());")]
     [InlineData("int Sum() { int sum = 0; foreach (var x in data) sum += x; return sum; } var a = Task.Run(Sum); var b = Task.Run(Sum); await Task.WhenAll(a, b);")]
     [InlineData("foreach (var name in names) { try { int read = 0; while ((read = Work(n)) != 0) { var t = Task.Run(() => Console.WriteLine(read)); Work(read); await t; } } catch (Exception e) { Console.WriteLine(e); } }")]
-    [InlineData("int value = 0; var t = Task.Run(() => Helper.Swap(ref value)); value = n; await t;")]
     [InlineData("foreach (var x in data) { int copy = x; ThreadPool.QueueUserWorkItem(_ => copy++); }")]
     [InlineData("var tasks = new List<Task>(); for (int i = 0; i < n; i++) { int copy = i; tasks.Add(Task.Run(() => { copy++; })); } await Task.WhenAll(tasks);")]
     [InlineData("var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Task.Run(() => Console.WriteLine(x))); await Task.WhenAll(tasks);")]
@@ -195,7 +196,6 @@ public class UnsynchronizedCaptureTests
     [InlineData("int sum = 0; var lengths = names.Select(x => { sum++; return x.Length; }).ToList();")]
     [InlineData("int sum = 0; Array.ForEach(data, x => sum += x);")]
     [InlineData("int sum = 0; Action add = () => sum++; add(); add();")]
-    [InlineData("int sum = 0; var timer = new System.Timers.Timer(); timer.Elapsed += (s, e) => sum++;")]
     [InlineData("int sum = 0; AppDomain.CurrentDomain.ProcessExit += (s, e) => sum++;")]
     public Task Silent_on_one_thread(string statements) => Verify.Silent(In(statements));
 

@@ -1,0 +1,94 @@
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Authoring;
+
+/// <summary>
+/// What the rules about shared state have in common: the engine looks for races once, in the whole program, and each rule
+/// reports one kind of them. The message gets the state, what is done to it, the lock that is missing, and why two threads
+/// can be there.
+/// </summary>
+public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
+{
+    readonly RaceKind _kind;
+
+    /// <summary>Makes the analyzer of one kind of race.</summary>
+    private protected SharedStateAnalyzer(DiagnosticDescriptor rule, RaceKind kind)
+        : base(rule, Signals.None) => _kind = kind;
+
+    /// <inheritdoc/>
+    private protected override void Examine(Session session, SemanticModel model, Findings findings)
+    {
+        foreach (var race in session.Sharing(findings.Cancellation).In(model.SyntaxTree))
+        {
+            if (race.Kind == _kind)
+            {
+                findings.Report(
+                    race.Mine.Access.Operation.Syntax,
+                    ImmutableArray.Create(race.Theirs.Access.Operation.Syntax, race.Launch),
+                    FixHint.Try,
+                    race.State.Name,
+                    Deed(race),
+                    Missing(race),
+                    Reason(race));
+            }
+        }
+    }
+
+    static string Deed(SharedRace race) => race.Mine.Access.Kind switch
+    {
+        _ when race.Kind == RaceKind.Escape => Deed(Escapes.Of(race.Mine.Access)),
+        AccessKind.Read or AccessKind.ContainerRead => "read",
+        AccessKind.Update => "updated",
+        AccessKind.ContainerWrite => "changed",
+        _ => "written",
+    };
+
+    static string Deed(Escape? escape) => escape switch
+    {
+        Escape.Viewed => "handed out as a live view",
+        Escape.Kept => "kept for later",
+        Escape.Raised => "given to subscribers",
+        _ => "handed out",
+    };
+
+    // The lock that is not there, or the one that is there and does not help.
+    static string Missing(SharedRace race)
+    {
+        var held = race.Mine.Locks.Held;
+        if (race.Guard is not { } guard)
+            return held.IsEmpty ? "without a lock" : $"only under '{Words.Of(held[0].Path)}'";
+        var usual = Words.Of(guard.Path);
+        if (race.Kind == RaceKind.Escape)
+            return $"past '{usual}'";
+        if (race.Reason == SharingReason.TwoSections)
+            return $"in another critical section of '{usual}'";
+        foreach (var own in held)
+        {
+            if (own.Path.Equals(guard.Path))
+                return own.IsShared ? $"under '{usual}', which is held for reading only" : $"under '{usual}', which is another lock in each object";
+        }
+
+        return held.IsEmpty ? $"without '{usual}'" : $"under '{Words.Of(held[0].Path)}' and not under '{usual}'";
+    }
+
+    static string Reason(SharedRace race) => race.Reason switch
+    {
+        SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
+        SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
+        SharingReason.Host => "the host runs several requests at the same time",
+        SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
+        SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
+        _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
+    };
+
+    static string Partner(SharedRace race)
+    {
+        var (routine, place) = (race.Theirs.Access.Routine, race.Theirs.Access.Operation.Syntax);
+        return $"{Words.Of(routine)} {(race.Theirs.Access.IsWrite ? "changes" : "reads")} it in {Words.PlaceOf(place, race.Mine.Access.Operation.Syntax)}";
+    }
+}

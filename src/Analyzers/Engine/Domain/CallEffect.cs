@@ -1,0 +1,61 @@
+namespace ConcurrencyAnalyzers.Engine.Domain;
+
+/// <summary>
+/// What a call of a method in this compilation changes for its caller: locks it takes or releases for good, threads it leaves
+/// running or waits for, delegates it runs. Paths are in the words of the method; callers translate them.
+/// </summary>
+/// <param name="Acquired">Locks that are held after the call and were not before.</param>
+/// <param name="Released">Locks that the call releases for its caller.</param>
+/// <param name="Joined">What holds the handles of threads and tasks that the call has waited for.</param>
+/// <param name="Signals">What the call, or code it launches, signals as the last thing it does.</param>
+/// <param name="LeftAlive">Whether a launch may be running when the call has returned, and whether several copies may.</param>
+/// <param name="Handles">Where the handles of the launches left alive are kept.</param>
+/// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
+/// <param name="Invoked">How the delegates in fields, properties and events run.</param>
+sealed record CallEffect(
+    ImmutableArray<LockId> Acquired,
+    ImmutableArray<AccessPath> Released,
+    ImmutableArray<AccessPath> Joined,
+    ImmutableArray<AccessPath> Signals,
+    Survivors LeftAlive,
+    ImmutableArray<AccessPath> Handles,
+    ImmutableDictionary<int, DelegateFate> Delegates,
+    ImmutableDictionary<AccessPath, DelegateFate> Invoked)
+{
+    /// <summary>A call that changes nothing of this.</summary>
+    public static CallEffect None { get; } = new(
+        ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty);
+
+    /// <summary>Whether the caller need not look at it.</summary>
+    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty;
+}
+
+/// <summary>How many copies of launched code may outlive the call that launched them.</summary>
+enum Survivors
+{
+    /// <summary>Nothing runs on.</summary>
+    None,
+
+    /// <summary>Code that does not run beside itself.</summary>
+    One,
+
+    /// <summary>Code that may run beside itself.</summary>
+    Many,
+}
+
+/// <summary>What a method does with a delegate it is given.</summary>
+enum DelegateFate
+{
+    /// <summary>Runs it before it returns, on the caller's thread.</summary>
+    InPlace,
+
+    /// <summary>Runs several copies beside each other, and waits for them.</summary>
+    Many,
+
+    /// <summary>Starts it on another thread and returns.</summary>
+    Beside,
+
+    /// <summary>Starts several copies on other threads and returns.</summary>
+    ManyBeside,
+}

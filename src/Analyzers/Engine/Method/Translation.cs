@@ -1,0 +1,191 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Says in the words of a caller what a callee says of its own <c>this</c> and parameters, and calls an object that has
+/// several names by the one it was known by first.
+/// </summary>
+/// <param name="caller">The routine that calls.</param>
+readonly struct Translation(Routine caller)
+{
+    const int Rounds = Limits.PathLength;
+
+    /// <summary>A path of a callee for its caller; null when the caller has no name for it.</summary>
+    /// <param name="path">The path in the callee's words.</param>
+    /// <param name="call">The call, object creation, property reference or operator.</param>
+    /// <param name="isObject">Whether the path stands for the object in it, and not for the variable.</param>
+    public AccessPath? OfCall(AccessPath path, IOperation call, bool isObject = false) => path switch
+    {
+        { IsStatic: true } => path,
+        { Kind: RootKind.This } when ReceiverOf(call) is { } receiver => OnReceiver(path, receiver, call as IObjectCreationOperation ?? caller.Places.Source(receiver) as IObjectCreationOperation),
+        { Kind: RootKind.This } => OnReceiver(path, null, call as IObjectCreationOperation),
+        { Variable: IParameterSymbol parameter } => OnArgument(path, parameter, call, isObject),
+        _ => null,
+    };
+
+    /// <summary>A path of a method that is launched on an object.</summary>
+    public AccessPath? OnReceiver(AccessPath path, IOperation? receiver)
+    {
+        if (path.IsStatic)
+            return path;
+        if (path.Kind != RootKind.This || receiver is null)
+            return null;
+        return OnReceiver(path, receiver, caller.Places.Source(receiver) as IObjectCreationOperation);
+    }
+
+    AccessPath? OnReceiver(AccessPath path, IOperation? receiver, IObjectCreationOperation? creation)
+    {
+        if (receiver is not null && caller.Places.ObjectOf(receiver) is { Kind: not RootKind.Temporary } named)
+            return path.Replace(AccessPath.This, named) is { } replaced ? Canonical(replaced) : null;
+        return creation is not null && OfNewObject(path, creation) is { } held ? Canonical(held) : null;
+    }
+
+    static IOperation? ReceiverOf(IOperation call) => call switch
+    {
+        IInvocationOperation invocation => invocation.Instance,
+        IPropertyReferenceOperation property => property.Instance,
+        // var worker = new Worker(): the object is known by the variable.
+        IObjectCreationOperation creation => Assigned(creation),
+        _ => null,
+    };
+
+    static IOperation? Assigned(IObjectCreationOperation creation)
+    {
+        IOperation value = creation;
+        while (value.Parent is IConversionOperation conversion)
+            value = conversion;
+        return value.Parent is ISimpleAssignmentOperation assignment && assignment.Value == value ? assignment.Target : null;
+    }
+
+    AccessPath? OnArgument(AccessPath path, IParameterSymbol parameter, IOperation call, bool isObject)
+    {
+        var value = ArgumentFor(parameter, call);
+        if (value is null)
+            return null;
+        if (path.IsVariable && !isObject)
+            return parameter.RefKind is RefKind.Ref or RefKind.Out && caller.Places.Of(value) is { Kind: not RootKind.Temporary } referred ? Canonical(referred) : null;
+        if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
+            return path.Replace(AccessPath.Of(parameter), named) is { } replaced ? Canonical(replaced) : null;
+        return caller.Places.Source(value) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation) is { } held
+            ? Canonical(held)
+            : null;
+    }
+
+    /// <summary>The argument that a call gives to a parameter of what it calls; null when it gives none.</summary>
+    public static IOperation? ArgumentFor(IParameterSymbol parameter, IOperation call)
+    {
+        var arguments = call switch
+        {
+            IInvocationOperation invocation => invocation.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            IPropertyReferenceOperation property => property.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        };
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter?.Ordinal == parameter.Ordinal)
+                return argument.Value;
+        }
+
+        return call switch
+        {
+            // A setter's value.
+            IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } when parameter.IsImplicitlyDeclared => assignment.Value,
+            IBinaryOperation binary => parameter.Ordinal == 0 ? binary.LeftOperand : binary.RightOperand,
+            IUnaryOperation unary => unary.Operand,
+            IConversionOperation conversion => conversion.Operand,
+            _ => null,
+        };
+    }
+
+    // this._counter.Value on new Worker(counter) is counter.Value.
+    AccessPath? OfNewObject(AccessPath path, IObjectCreationOperation creation)
+    {
+        if (path.Steps is not [{ Member: { } member }, ..] || caller.Session.Construction.ValueOf(creation, member, caller) is not { } value)
+            return null;
+        if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
+            return path.Rebase(1, named);
+        return caller.Places.Source(value) is IObjectCreationOperation nested && path.Rebase(1, AccessPath.This) is { } rest ? OfNewObject(rest, nested) : null;
+    }
+
+    /// <summary>
+    /// A path with its names undone that are only other names: a local that holds the same object, a member of a new object
+    /// that keeps what its constructor was given.
+    /// </summary>
+    public AccessPath? Canonical(AccessPath path)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (path.Variable is { } element && !path.Steps.IsEmpty && OfElement(path, element) is { } shared)
+            {
+                path = shared;
+                continue;
+            }
+
+            if (path.Variable is not ILocalSymbol local || path.Steps.IsEmpty || caller.Places.ValueOf(local) is not { } value)
+                return path;
+            var source = caller.Places.Source(value);
+            AccessPath? other = null;
+            if (source is IObjectCreationOperation creation)
+                other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
+            // A struct in another variable is another struct.
+            else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named)
+                other = path.Replace(AccessPath.Of(local), named);
+            if (other is null || other.Equals(path))
+                return path;
+            path = other;
+        }
+
+        return path;
+    }
+
+    // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
+    AccessPath? OfElement(AccessPath path, ISymbol element)
+    {
+        var elements = path.Steps[0].IsElement ? caller.Places.ElementsOf(element) : caller.Places.CollectionOf(element) is { } collection ? caller.Places.ElementsOf(collection) : default;
+        if (elements.IsDefaultOrEmpty)
+            return null;
+        var skipped = path.Steps[0].IsElement ? 1 : 0;
+        AccessPath? common = null;
+        foreach (var value in elements)
+        {
+            if (caller.Places.Source(value) is not IObjectCreationOperation creation || path.Rebase(skipped, AccessPath.This) is not { Steps.IsEmpty: false } inside
+                || OfNewObject(inside, creation) is not { } held || (common is not null && !common.Equals(held)))
+            {
+                return null;
+            }
+
+            common = held;
+        }
+
+        return common;
+    }
+
+    /// <summary>Locks of a callee for its caller: one that the caller has no name for may be any lock.</summary>
+    public Lockset OfCall(Lockset locks, IOperation call)
+    {
+        var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
+        foreach (var held in locks.Held)
+        {
+            if (OfCall(held.Path, call, isObject: true) is { } path)
+                translated = translated.Acquire(held with { Path = path });
+            // A new object's own lock excludes nobody.
+            else if (held.Path.Kind != RootKind.This || call is not IObjectCreationOperation)
+                translated = translated.Uncertain();
+        }
+
+        return translated;
+    }
+
+    /// <summary>As <see cref="OfCall(Lockset, IOperation)"/>, for a method that is launched on an object.</summary>
+    public Lockset OnReceiver(Lockset locks, IOperation? receiver)
+    {
+        var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
+        foreach (var held in locks.Held)
+            translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
+        return translated;
+    }
+}

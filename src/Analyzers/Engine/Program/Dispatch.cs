@@ -1,0 +1,110 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Which method a call runs. A virtual or interface call is followed when only one method in this compilation can be meant:
+/// everybody who reads the code would name that one.
+/// </summary>
+sealed class Dispatch(Compilation compilation)
+{
+    readonly Dictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
+    List<INamedTypeSymbol>? _types;
+
+    /// <summary>All types that are declared in this compilation.</summary>
+    public IReadOnlyList<INamedTypeSymbol> Types => _types ??= TypesOf(compilation.Assembly.GlobalNamespace);
+
+    /// <summary>The method as it is declared in this compilation; null when it is elsewhere or cannot be told.</summary>
+    public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
+    {
+        var declared = (method.ReducedFrom ?? method).OriginalDefinition;
+        // The body of a partial method stands in its other part.
+        declared = declared.PartialImplementationPart ?? declared;
+        // A referenced project is an assembly like any other: its trees belong to another compilation.
+        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, compilation.Assembly))
+            return null;
+        if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
+            return declared;
+        if (!_only.TryGetValue(declared, out var only))
+            _only[declared] = only = FindOnly(declared);
+        return only;
+    }
+
+    IMethodSymbol? FindOnly(IMethodSymbol declared)
+    {
+        var only = declared.IsAbstract ? null : declared;
+        foreach (var type in Types)
+        {
+            if (Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
+                continue;
+            if (only is not null)
+                return null;
+            only = implementation;
+        }
+
+        return only;
+    }
+
+    static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol declared)
+    {
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+            return null;
+        if (declared.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            foreach (var contract in type.AllInterfaces)
+            {
+                if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, declared.ContainingType))
+                    continue;
+                foreach (var member in contract.GetMembers(declared.Name))
+                {
+                    if (SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, declared)
+                        && type.FindImplementationForInterfaceMember(member) is IMethodSymbol { IsAbstract: false } found)
+                    {
+                        return found.OriginalDefinition;
+                    }
+                }
+            }
+
+            return null;
+        }
+
+        foreach (var member in type.GetMembers(declared.Name))
+        {
+            if (member is IMethodSymbol { IsOverride: true, IsAbstract: false } method && Overrides(method, declared))
+                return method;
+        }
+
+        return null;
+    }
+
+    static bool Overrides(IMethodSymbol method, IMethodSymbol declared)
+    {
+        for (var current = method.OverriddenMethod; current is not null; current = current.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, declared))
+                return true;
+        }
+
+        return false;
+    }
+
+    static List<INamedTypeSymbol> TypesOf(INamespaceSymbol root)
+    {
+        var types = new List<INamedTypeSymbol>();
+        var pending = new Stack<INamespaceOrTypeSymbol>();
+        pending.Push(root);
+        while (pending.Count > 0)
+        {
+            var current = pending.Pop();
+            if (current is INamedTypeSymbol type)
+                types.Add(type);
+            foreach (var member in current.GetMembers())
+            {
+                if (member is INamespaceOrTypeSymbol inner)
+                    pending.Push(inner);
+            }
+        }
+
+        return types;
+    }
+}

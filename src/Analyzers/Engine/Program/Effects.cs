@@ -1,0 +1,170 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>Finds out what a call of a method changes for its callers.</summary>
+static class Effects
+{
+    /// <summary>The effect of the method whose body is the root of <paramref name="member"/>.</summary>
+    public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, ProgramFacts facts)
+    {
+        var effect = new CallEffect(
+            (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
+            trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
+            JoinedBy(member, visible, facts),
+            member.Concurrency.Launches.SignalsOf(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
+            LeftAlive(trace),
+            HandlesOf(member, trace, visible),
+            ImmutableDictionary<int, DelegateFate>.Empty,
+            ImmutableDictionary<AccessPath, DelegateFate>.Empty);
+        effect = WithDelegates(effect, member, trace, facts);
+        return effect.IsNone ? CallEffect.None : effect;
+    }
+
+    static Survivors LeftAlive(Trace trace)
+    {
+        if (trace.AtExit is not { Live.IsEmpty: false } atExit)
+            return Survivors.None;
+        return atExit.Live.Any(static live => live.Value || live.Key.IsMany) ? Survivors.Many : Survivors.One;
+    }
+
+    static ImmutableArray<AccessPath> JoinedBy(MemberUses member, SummaryBuilder visible, ProgramFacts facts)
+    {
+        var joined = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var (path, _) in Joins.In(member, facts))
+        {
+            if (visible.IsVisibleObject(path) && !joined.Contains(path))
+                joined.Add(path);
+        }
+
+        return joined.ToImmutable();
+    }
+
+    static ImmutableArray<AccessPath> HandlesOf(MemberUses member, Trace trace, SummaryBuilder visible)
+    {
+        if (trace.AtExit is not { Live.IsEmpty: false } atExit)
+            return ImmutableArray<AccessPath>.Empty;
+        var handles = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var held in member.Concurrency.Launches.Held)
+        {
+            if (!held.Value.Any(atExit.Live.ContainsKey))
+                continue;
+            var path = held.Key is IParameterSymbol ? AccessPath.Of(held.Key) : held.Key.IsStatic ? AccessPath.StaticRoot.Then(held.Key) : AccessPath.This.Then(held.Key);
+            if (held.Key is not ILocalSymbol && path is not null && visible.IsVisibleObject(path))
+                handles.Add(path);
+        }
+
+        return handles.ToImmutable();
+    }
+
+    static CallEffect WithDelegates(CallEffect effect, MemberUses member, Trace trace, ProgramFacts facts)
+    {
+        if (member.Root.Method is not { } method)
+            return effect;
+        var fates = effect.Delegates;
+        var invoked = effect.Invoked;
+        var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
+        foreach (var routine in member.OnThreadOf(member.Root))
+        {
+            foreach (var (path, fate) in RunBy(routine, member, facts))
+                Note(path, fate);
+        }
+
+        foreach (var launch in member.Concurrency.Launches.All)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                if (body.Parameter is { } direct)
+                    Note(AccessPath.Of(direct), FateIn(launch));
+                else if (body.Routine is { } routine)
+                {
+                    foreach (var runner in member.OnThreadOf(routine))
+                    {
+                        foreach (var (path, fate) in RunBy(runner, member, facts))
+                            Note(path, fate == DelegateFate.InPlace ? FateIn(launch) : Together(fate, FateIn(launch)));
+                    }
+                }
+                else if (body is { Method: { } launched, IsLeftAlive: false })
+                {
+                    var translation = new Translation(launch.Launcher);
+                    foreach (var run in facts.EffectOf(launched).Invoked)
+                    {
+                        if (translation.OnReceiver(run.Key, body.Instance) is { } path)
+                            Note(path, run.Value == DelegateFate.InPlace ? FateIn(launch) : Together(run.Value, FateIn(launch)));
+                    }
+                }
+            }
+        }
+
+        return effect with { Delegates = fates, Invoked = invoked };
+
+        DelegateFate FateIn(Launch launch)
+        {
+            var many = launch.IsMany || member.Concurrency.Beside(launch).Contains(launch);
+            if (live.TryGetValue(launch, out var several))
+                return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
+            return many ? DelegateFate.Many : DelegateFate.InPlace;
+        }
+
+        void Note(AccessPath path, DelegateFate fate)
+        {
+            if (path is { IsVariable: true, Variable: IParameterSymbol parameter })
+            {
+                if (SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                    fates = fates.SetItem(parameter.Ordinal, fates.TryGetValue(parameter.Ordinal, out var known) ? Together(known, fate) : fate);
+            }
+            else if (path.Kind is RootKind.This or RootKind.Static)
+            {
+                invoked = invoked.SetItem(path, invoked.TryGetValue(path, out var known) ? Together(known, fate) : fate);
+            }
+        }
+    }
+
+    // A delegate that runs in two ways: once in place and once beside, or twice beside.
+    static DelegateFate Together(DelegateFate one, DelegateFate other) => (one, other) switch
+    {
+        (DelegateFate.InPlace, _) => other,
+        (_, DelegateFate.InPlace) => one,
+        (DelegateFate.Many, DelegateFate.Many) => DelegateFate.Many,
+        _ => DelegateFate.ManyBeside,
+    };
+
+    static IEnumerable<(AccessPath, DelegateFate)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
+                    yield return (path, DelegateFate.InPlace);
+            }
+        }
+
+        if (member.Concurrency.TraceOf(routine) is not { } trace)
+            yield break;
+        var translation = new Translation(routine);
+        foreach (var call in trace.SourceCalls)
+        {
+            var effect = facts.EffectOf(call.Method);
+            foreach (var passed in effect.Delegates)
+            {
+                if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
+                    && routine.Places.Of(argument) is { } given)
+                {
+                    yield return (given, passed.Value);
+                }
+            }
+
+            foreach (var run in effect.Invoked)
+            {
+                if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
+                    yield return (path, run.Value);
+            }
+        }
+    }
+}

@@ -1,0 +1,319 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Types that say themselves that several threads use them: their members take locks, or leave a thread running that uses the
+/// object. Which lock guards which state is told from the members that take it.
+/// </summary>
+sealed class GuardedTypes
+{
+    readonly ProgramFacts _facts;
+    readonly Action<SharedRace> _report;
+    readonly CancellationToken _cancellation;
+
+    GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        _facts = facts;
+        _report = report;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Looks through the types whose members take locks or launch code.</summary>
+    public static void Examine(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, report, cancellation);
+        var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
+        foreach (var tree in facts.Session.Compilation.SyntaxTrees)
+        {
+            foreach (var body in SyntaxIndex.Of(tree, cancellation).Bodies)
+            {
+                if ((body.Signals & (Signals.Lock | Signals.Launch)) == 0 || body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
+                    continue;
+                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type) && !IsConfined(type))
+                    types.Examine(type);
+            }
+        }
+    }
+
+    /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
+    public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, report, cancellation);
+        foreach (var type in facts.Types)
+        {
+            if (HostTypes.Activity(type) is not null)
+                types.CompareStatics(type);
+        }
+    }
+
+    // Each request has an object of its own; what is static they share.
+    void CompareStatics(INamedTypeSymbol type)
+    {
+        foreach (var method in EntriesOf(type))
+        {
+            foreach (var use in _facts.SummaryOf(method).Uses)
+            {
+                if (method.MethodKind == MethodKind.Ordinary && use.Path is { Kind: RootKind.Static, Steps.Length: 1 } && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                    && Kinds.Of(use, use) is { } kind)
+                {
+                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
+                }
+            }
+        }
+    }
+
+    // Tests make an object for each of their methods, and user interfaces have a thread of their own.
+    static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
+
+    /// <summary>A use of a member's state, with the member through which callers get there.</summary>
+    readonly record struct Entry(IMethodSymbol Method, Routine Root, Use Use);
+
+    void Examine(INamedTypeSymbol type)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
+        foreach (var method in EntriesOf(type))
+        {
+            if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var use in _facts.SummaryOf(method).Uses)
+            {
+                if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+                {
+                    if (!byState.TryGetValue((use.Path, use.IsOfContainer), out var entries))
+                        byState.Add((use.Path, use.IsOfContainer), entries = []);
+                    entries.Add(new(method, root, use));
+                }
+            }
+        }
+
+        foreach (var state in byState)
+        {
+            CompareGuards(type, state.Key.Path.Symbol!, state.Value);
+            CompareSections(state.Key.Path.Symbol!, state.Value);
+            CompareWithLeftAlive(state.Value);
+        }
+
+        foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
+            FindEscapes(type, changes.Key!, changes.ToList());
+    }
+
+    static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method && method.MethodKind is not (MethodKind.Destructor or MethodKind.StaticConstructor)
+                && (method.DeclaredAccessibility != Accessibility.Private || !method.ExplicitInterfaceImplementations.IsEmpty))
+            {
+                yield return method;
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- guards
+
+    void CompareGuards(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        entries = entries.Where(static entry => entry.Method.MethodKind != MethodKind.Constructor && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
+        if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
+            return;
+        if (UsualGuard(entries) is not { } guard)
+            return;
+        foreach (var entry in entries)
+        {
+            var use = entry.Use;
+            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
+                continue;
+            if (IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+                continue;
+            // Whoever has waited for the threads of the object may look at what they have left.
+            if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
+                continue;
+            foreach (var other in entries)
+            {
+                if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
+                {
+                    _report(new(KindOf(use), state, use, other.Use, other.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+                    break;
+                }
+            }
+        }
+    }
+
+    // Begin takes the lock for its caller, and End releases it.
+    bool IsHalfOfPair(IMethodSymbol method, LockId guard)
+    {
+        var effect = _facts.EffectOf(method);
+        return effect.Released.Contains(guard.Path) || effect.Acquired.Any(taken => taken.Path.Equals(guard.Path));
+    }
+
+    // A reference or number that is replaced as a whole is seen old or new; one that is made from its old value, or that is
+    // written in two halves, is not.
+    static bool IsHarmlessRead(Use use, List<Entry> entries) =>
+        use.Access.Kind == AccessKind.Read && !entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) && !IsTorn(use.Path.Symbol);
+
+    static bool IsTorn(ISymbol? state)
+    {
+        var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
+        return type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+    }
+
+    static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
+
+    // An instance lock is another one for each object, and so is no guard of what they share.
+    static bool Protects(LockId guard, Use use, ISymbol state, INamedTypeSymbol type) =>
+        HoldsLock(use, guard) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared))
+        && !(state.IsStatic && use.Locks.Held.All(static held => !held.Path.IsStatic) && !IsSingle(type));
+
+    static bool SameProtection(Use use, Use other, LockId guard, ISymbol state) =>
+        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared)) && HoldsLock(use, guard);
+
+    static bool HoldsLock(Use use, LockId guard) => use.Locks.Holds(guard.Path);
+
+    static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
+
+    // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
+    static bool IsGateOf(AccessPath gate, Use use)
+    {
+        if (gate.Equals(use.Path))
+            return use.IsOfContainer;
+        var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
+        return type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+    }
+
+    // The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
+    // readers hold may be there for something else.
+    static LockId? UsualGuard(List<Entry> entries)
+    {
+        LockId? usual = null;
+        var most = 0;
+        foreach (var candidate in entries.SelectMany(static entry => entry.Use.Locks.Held).GroupBy(static held => held.Path))
+        {
+            if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal))
+                continue;
+            var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
+            var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
+            var weight = 2 * guarded + writes;
+            var isUsual = writes > 0 && 3 * guarded >= entries.Count;
+            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use))
+            {
+                most = weight;
+                usual = candidate.First();
+            }
+        }
+
+        return usual;
+    }
+
+    // Tested under the lock and changed under it, but the lock was free in between.
+    void CompareSections(ISymbol state, List<Entry> entries)
+    {
+        foreach (var act in entries)
+        {
+            if (act.Method.MethodKind == MethodKind.Constructor || !act.Use.Trail.IsEmpty || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+                continue;
+            foreach (var check in entries)
+            {
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
+                    && Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state))
+                {
+                    _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                    break;
+                }
+            }
+        }
+    }
+
+    // _names[id] = name; stores the same again when what is stored never changes.
+    static bool IsIndifferent(Use act) => act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+
+    // ------------------------------------------------------------------------------------------------------ escapes
+
+    // A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.
+    void FindEscapes(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
+    {
+        if (UsualGuard(changes) is not { } guard)
+            return;
+        var change = changes.Find(change => HoldsLock(change.Use, guard));
+        foreach (var method in EntriesOf(type))
+        {
+            if (method.MethodKind == MethodKind.Constructor || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var use in _facts.Of(root).Of(root))
+            {
+                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is not null)
+                    _report(new(RaceKind.Escape, state, use, change.Use, change.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+            }
+        }
+    }
+
+    // An element is added to a container, or set in an array.
+    static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
+        && (use.Access.Kind == AccessKind.ContainerWrite ? use.Path.Steps.Length == 1 : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation);
+
+    // -------------------------------------------------------------------------------------------- threads left alive
+
+    void CompareWithLeftAlive(List<Entry> entries)
+    {
+        foreach (var alive in entries)
+        {
+            if (!alive.Use.IsLeftAlive || alive.Use.IsReturned)
+                continue;
+            foreach (var other in entries)
+            {
+                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
+                    || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
+                    || IsAfterJoin(other, alive.Method))
+                {
+                    continue;
+                }
+
+                var launch = LaunchIn(alive);
+                if (Flags.IsStopFlag(alive.Use, other.Use))
+                    _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
+                else if (IsLost(alive.Use) || IsLost(other.Use))
+                    ReportPair(alive, other, launch);
+            }
+        }
+    }
+
+    // What is only set beforehand, or read when all is over, is hard to tell from what is set meanwhile; an update is not.
+    static bool IsLost(Use use) => Storage.IsHazard(use) && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
+
+    void ReportPair(Entry alive, Entry other, SyntaxNode launch)
+    {
+        if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
+            _report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
+        if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+            _report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
+    }
+
+    static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];
+
+    SyntaxNode LaunchIn(Entry alive)
+    {
+        foreach (var launch in _facts.Of(alive.Root).Concurrency.Launches.All)
+            return launch.Operation.Syntax;
+        return alive.Use.Site;
+    }
+
+    bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
+    {
+        foreach (var handle in _facts.EffectOf(launcher).Handles)
+        {
+            if (entry.Use.AfterJoins.Contains(handle))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Where a member waits for threads and tasks whose handles outlive it, itself or through the methods it calls.</summary>
+static class Joins
+{
+    /// <summary>What holds the handles, in the words of the member, with the place of each wait.</summary>
+    public static IEnumerable<(AccessPath Handle, SyntaxNode Place)> In(MemberUses member, ProgramFacts facts)
+    {
+        foreach (var routine in member.OnThreadOf(member.Root))
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (ConcurrencyProblem.JoinedHandle(operation, facts.Session.Calls) is not { } handle || ConcurrencyProblem.IsStreaming(operation, facts.Session.Calls))
+                        continue;
+                    foreach (var path in Handles.In(handle, routine.Places))
+                        yield return (path, operation.Syntax);
+                }
+            }
+
+            if (member.Concurrency.TraceOf(routine) is not { } trace)
+                continue;
+            var translation = new Translation(routine);
+            foreach (var call in trace.SourceCalls)
+            {
+                foreach (var path in facts.EffectOf(call.Method).Joined)
+                {
+                    if (translation.OfCall(path, call.Operation, isObject: true) is { } known)
+                        yield return (known, call.Operation.Syntax);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Says what kind of mistake a use is that runs beside another one.</summary>
+static class Kinds
+{
+    /// <summary>The kind; null when it is left alone, or the business of a rule about captured variables.</summary>
+    public static RaceKind? Of(Use mine, Use theirs)
+    {
+        if (mine.IsOfContainer)
+            return RaceKind.Container;
+        // What a lambda itself does to the variables it captures is found by looking at its member alone.
+        if (IsCapturedValue(mine.Path))
+            return mine.Trail.IsEmpty && theirs.Trail.IsEmpty ? null : RaceKind.Capture;
+        if (LazyInitialization.IsOne(mine))
+            return LazyInitialization.IsHarmless(mine) ? null : RaceKind.LazyInitialization;
+        if (CheckedFlag.IsOne(mine))
+            return RaceKind.CheckThenAct;
+        return theirs.Locks.Held.IsEmpty && mine.Locks.Held.IsEmpty ? RaceKind.Unguarded : RaceKind.InconsistentlyGuarded;
+    }
+
+    // A local or parameter itself, or a part of the struct or array in it.
+    static bool IsCapturedValue(AccessPath path) =>
+        path.Variable is { } variable && (path.IsVariable || path.Steps is [{ IsElement: true }] || Elements.TypeOf(variable) is { IsValueType: true });
+}
+
+/// <summary>State that is created when it is first needed: <c>x ??= …</c>, <c>if (x == null) x = …</c>.</summary>
+static class LazyInitialization
+{
+    /// <summary>Whether a write creates what a test just before it found missing.</summary>
+    public static bool IsOne(Use use)
+    {
+        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Routine: { } routine } || TypeOf(use.Path) is not { IsReferenceType: true })
+            return false;
+        var written = use.Access.Path;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (TestedForNull(operation, routine.Places) is { } tested && tested.Equals(written))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static AccessPath? TestedForNull(IOperation operation, Places places) => operation switch
+    {
+        IIsNullOperation test => places.Of(test.Operand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test =>
+            IsNull(test.RightOperand) ? places.Of(test.LeftOperand) : IsNull(test.LeftOperand) ? places.Of(test.RightOperand) : null,
+        IIsPatternOperation test => places.Of(test.Value),
+        _ => null,
+    };
+
+    static bool IsNull(IOperation operand)
+    {
+        while (operand is IConversionOperation conversion)
+            operand = conversion.Operand;
+        return operand.ConstantValue is { HasValue: true, Value: null };
+    }
+
+    /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
+    public static bool IsHarmless(Use use) => TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
+
+    static ITypeSymbol? TypeOf(AccessPath path) => path.Symbol switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        _ => null,
+    };
+}
+
+/// <summary>A flag that says whether something was done already: <c>if (!_started) { _started = true; … }</c>.</summary>
+static class CheckedFlag
+{
+    /// <summary>Whether a write sets a flag that an <c>if</c> around it, or just before it, has tested.</summary>
+    public static bool IsOne(Use use) =>
+        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
+
+    static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
+                && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
+                && (test.Span.Contains(write.Span) ? ActsToo(test) : Leaves(test.Statement)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // if (!_dirty) _dirty = true; comes out the same, however many do it.
+    static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
+
+    static bool Leaves(StatementSyntax statement) =>
+        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
+
+    static bool Mentions(IOperation condition, AccessPath path, Places places) =>
+        condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true);
+}
+
+/// <summary>Flags that a loop waits for.</summary>
+static class Flags
+{
+    /// <summary>Whether a read decides when a loop ends, and a write is what ends it, with nothing that makes the write visible.</summary>
+    public static bool IsStopFlag(Use read, Use write)
+    {
+        if (read.Access is not { Kind: AccessKind.Read, IsAtomic: false } || write.Access is not { Kind: AccessKind.Write, IsAtomic: false })
+            return false;
+        if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol))
+            return false;
+        if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
+            return true;
+        foreach (var call in read.Trail)
+        {
+            if (DecidesLoop(call.Syntax, null))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a read only decides whether to wait for a signal: <c>while (!_ready) _event.Wait();</c>.</summary>
+    public static bool IsWaitedFor(Use use)
+    {
+        if (use.Access is not { Kind: AccessKind.Read, Operation.Syntax: { } read, Routine: { } routine })
+            return false;
+        var waiting = read.FirstAncestorOrSelf<StatementSyntax>() switch
+        {
+            IfStatementSyntax test when test.Condition.Span.Contains(read.Span) => test.Statement,
+            WhileStatementSyntax loop when loop.Condition.Span.Contains(read.Span) => loop.Statement,
+            _ => null,
+        };
+        if (waiting is null)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (waiting.Span.Contains(operation.Syntax.Span) && ConcurrencyProblem.JoinedHandle(operation, routine.Session.Calls) is not null)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsFlag(ISymbol? symbol)
+    {
+        var type = (symbol as IFieldSymbol)?.Type ?? (symbol as IPropertySymbol)?.Type ?? (symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type;
+        return type is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum };
+    }
+
+    static bool DecidesLoop(SyntaxNode read, SyntaxNode? routine)
+    {
+        routine ??= read.FirstAncestorOrSelf<SyntaxNode>(static node => node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
+        if (routine is null || Loops.Around(read, routine) is not { } loop)
+            return false;
+        if (Loops.IsConditionOf(read, loop))
+            return true;
+        // while (true) { if (_stop) break; … }
+        return read.FirstAncestorOrSelf<IfStatementSyntax>() is { } test && test.Condition.Span.Contains(read.Span) && loop.Span.Contains(test.Span)
+            && test.Statement.DescendantNodesAndSelf().Any(static node => node is BreakStatementSyntax or ReturnStatementSyntax);
+    }
+}
+
+/// <summary>
+/// Looks without a lock in code that looks under it as well: <c>if (_x is null) lock (_gate) { if (_x is null) … } return _x;</c>.
+/// </summary>
+static class DoubleCheck
+{
+    /// <summary>Whether a read is one of those: the lock decides what it may find.</summary>
+    public static bool IsOne(Use use, ProgramFacts facts)
+    {
+        // A container that is changed meanwhile must not even be looked at.
+        if (use.Access.Kind != AccessKind.Read)
+            return false;
+        var routine = use.Access.Routine;
+        foreach (var again in facts.Of(routine.Root).Of(routine))
+        {
+            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
+}

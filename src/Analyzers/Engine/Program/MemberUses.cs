@@ -1,0 +1,233 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// The uses of state of one member, those of the methods it calls included, told in its own words: for each of its routines
+/// and for each of its launches.
+/// </summary>
+sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts facts)
+{
+    static readonly ImmutableDictionary<Launch, bool> s_nothingLive = ImmutableDictionary<Launch, bool>.Empty;
+
+    readonly Dictionary<Routine, ImmutableArray<Use>> _ofRoutine = [];
+    readonly Dictionary<Launch, ImmutableArray<Use>> _ofLaunch = [];
+    readonly Dictionary<Launch, Dictionary<AccessPath, List<Use>>> _byPath = [];
+    readonly HashSet<object> _pending = [];
+
+    /// <summary>The member.</summary>
+    public Routine Root => root;
+
+    /// <summary>Locks, launches and calls of its routines.</summary>
+    public Concurrency Concurrency => concurrency;
+
+    /// <summary>What a routine does on the thread that runs it.</summary>
+    public ImmutableArray<Use> Of(Routine routine)
+    {
+        if (_ofRoutine.TryGetValue(routine, out var known))
+            return known;
+        // A local function that calls itself: what it does again adds nothing.
+        if (!_pending.Add(routine) || concurrency.TraceOf(routine) is not { } trace)
+            return ImmutableArray<Use>.Empty;
+        var uses = ImmutableArray.CreateBuilder<Use>();
+        AddOwn(trace.Accesses, routine, uses);
+        AddOwn(trace.Containers, routine, uses);
+        foreach (var call in trace.Calls)
+        {
+            foreach (var use in Of(call.Callee))
+                uses.Add(Within(use, call.State.Locks, call.State.Live, call.State.IsSuspended));
+        }
+
+        foreach (var call in trace.SourceCalls)
+            AddCallee(call, routine, uses);
+        _pending.Remove(routine);
+        var all = uses.ToImmutable();
+        _ofRoutine[routine] = all;
+        return all;
+    }
+
+    void AddOwn(ImmutableArray<Access> accesses, Routine routine, ImmutableArray<Use>.Builder uses)
+    {
+        var translation = new Translation(routine);
+        foreach (var access in accesses)
+        {
+            if (facts.IsShareable(access) && translation.Canonical(access.Path) is { } path)
+                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended));
+        }
+    }
+
+    static Lockset Named(Lockset locks, Translation translation)
+    {
+        var named = Lockset.Empty.Uncertain(locks.IsUncertain);
+        foreach (var held in locks.Held)
+            named = translation.Canonical(held.Path) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+        return named;
+    }
+
+    static Use Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, bool isSuspended) => use with
+    {
+        Locks = locks.Union(use.Locks),
+        Live = live.IsEmpty ? use.Live : live.SetItems(use.Live),
+        IsSuspended = use.IsSuspended || isSuspended,
+    };
+
+    // What the callee does before it returns; what it leaves alive belongs to the launch that its call is.
+    void AddCallee(SourceCall call, Routine routine, ImmutableArray<Use>.Builder uses)
+    {
+        var summary = facts.SummaryOf(call.Method);
+        if (summary.Uses.IsEmpty || uses.Count > Limits.UsesOfRoutine)
+            return;
+        var onlyBeforeAwait = call.Method.IsAsync && concurrency.Launches.At(call.Operation) is not null;
+        var translation = new Translation(routine);
+        foreach (var use in summary.Uses)
+        {
+            if (!use.IsLeftAlive && !(onlyBeforeAwait && use.IsSuspended) && Translated(use, call.Operation, translation) is { } translated)
+                uses.Add(Within(translated, Named(call.State.Locks, translation), StillLive(call.State.Live, translated), call.State.IsSuspended));
+        }
+    }
+
+    ImmutableDictionary<Launch, bool> StillLive(ImmutableDictionary<Launch, bool> live, Use use)
+    {
+        if (!live.IsEmpty)
+        {
+            foreach (var joined in use.AfterJoins)
+                live = live.RemoveRange(concurrency.Launches.HeldIn(joined));
+        }
+
+        return live;
+    }
+
+    static Use? Translated(Use use, IOperation call, Translation translation) =>
+        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
+            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation) }
+            : null;
+
+    static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
+    {
+        if (paths.IsEmpty)
+            return paths;
+        var translated = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var path in paths)
+        {
+            if (translation.OfCall(path, call, isObject: true) is { } known)
+                translated.Add(known);
+        }
+
+        return translated.ToImmutable();
+    }
+
+    /// <summary>What a launch does, whichever of its bodies.</summary>
+    public ImmutableArray<Use> Of(Launch launch)
+    {
+        if (_ofLaunch.TryGetValue(launch, out var known))
+            return known;
+        if (!_pending.Add(launch))
+            return ImmutableArray<Use>.Empty;
+        var uses = ImmutableArray.CreateBuilder<Use>();
+        for (var body = 0; body < launch.Bodies.Length; body++)
+            uses.AddRange(Of(launch, body));
+        _pending.Remove(launch);
+        var all = uses.ToImmutable();
+        _ofLaunch[launch] = all;
+        return all;
+    }
+
+    /// <summary>What a launch does to one piece of state.</summary>
+    public IReadOnlyList<Use> Of(Launch launch, AccessPath path)
+    {
+        if (!_byPath.TryGetValue(launch, out var byPath))
+        {
+            _byPath.Add(launch, byPath = []);
+            foreach (var use in Of(launch))
+            {
+                if (!byPath.TryGetValue(use.Path, out var others))
+                    byPath.Add(use.Path, others = []);
+                others.Add(use);
+            }
+        }
+
+        return byPath.TryGetValue(path, out var uses) ? uses : [];
+    }
+
+    /// <summary>What one body of a launch does, and what the code launches itself: that is as much beside the launcher as the code.</summary>
+    public IEnumerable<Use> Of(Launch launch, int index)
+    {
+        foreach (var use in OwnOf(launch, index))
+            yield return use;
+        if (launch.Bodies[index].Routine is not { } routine)
+            yield break;
+        foreach (var inner in concurrency.Launches.All)
+        {
+            if (inner == launch || !IsIn(inner.Launcher, routine))
+                continue;
+            for (var body = 0; body < inner.Bodies.Length; body++)
+            {
+                foreach (var use in OwnOf(inner, body))
+                    yield return use;
+            }
+        }
+    }
+
+    IEnumerable<Use> OwnOf(Launch launch, int index)
+    {
+        var body = launch.Bodies[index];
+        if (body.Routine is { } routine)
+        {
+            foreach (var use in Of(routine))
+            {
+                // Up to its first await an async call runs on its caller's thread.
+                if (!launch.BeginsInPlace || use.IsSuspended)
+                    yield return use;
+            }
+        }
+        else if (body.Method is { } method)
+        {
+            var translation = new Translation(launch.Launcher);
+            foreach (var use in facts.SummaryOf(method).Uses)
+            {
+                if (body.IsLeftAlive)
+                {
+                    if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
+                        yield return translated;
+                }
+                else if ((!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
+                {
+                    yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false };
+                }
+            }
+        }
+    }
+
+    static bool IsIn(Routine inner, Routine outer)
+    {
+        for (var current = inner; current is not null; current = current.Parent!)
+        {
+            if (current == outer)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The routines that run on the thread of a routine before it returns, itself among them.</summary>
+    public HashSet<Routine> OnThreadOf(Routine routine)
+    {
+        var found = new HashSet<Routine>();
+        var pending = new Stack<Routine>();
+        pending.Push(routine);
+        while (pending.Count > 0)
+        {
+            var current = pending.Pop();
+            if (!found.Add(current) || concurrency.TraceOf(current) is not { } trace)
+                continue;
+            foreach (var call in trace.Calls)
+                pending.Push(call.Callee);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,229 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// Summaries of the methods of a compilation, made bottom-up when somebody asks: a caller composes what its callees do and
+/// never looks into their bodies.
+/// </summary>
+/// <remarks>
+/// Used by one thread at a time, in an order that the sources alone decide: where methods call each other in a circle, the one
+/// that was asked for first sees the circle whole, and the rest see it without the call that closes it.
+/// </remarks>
+sealed class ProgramFacts(Session session, CancellationToken cancellation) : KnownCalls
+{
+    readonly Dictionary<IMethodSymbol, MethodSummary> _summaries = new(SymbolEqualityComparer.Default);
+    readonly HashSet<IMethodSymbol> _pending = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<Routine, MemberUses> _members = [];
+    readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
+    readonly Dispatch _dispatch = new(session.Compilation);
+
+    /// <summary>The memory of the compilation.</summary>
+    public Session Session => session;
+
+    /// <summary>All types that are declared in the compilation.</summary>
+    public IReadOnlyList<INamedTypeSymbol> Types => _dispatch.Types;
+
+    /// <summary>The uses of a member.</summary>
+    public MemberUses Of(Routine root)
+    {
+        if (!_members.TryGetValue(root, out var member))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            member = new(root, Concurrency.Of(root, this), this);
+            _members[root] = member;
+        }
+
+        return member;
+    }
+
+    /// <inheritdoc/>
+    public override IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => _dispatch.Target(method, instance);
+
+    /// <inheritdoc/>
+    public override CallEffect EffectOf(IMethodSymbol declared) => SummaryOf(declared).Effect;
+
+    /// <summary>The summary of a method; an empty one where there is no body to read.</summary>
+    public MethodSummary SummaryOf(IMethodSymbol declared)
+    {
+        if (_summaries.TryGetValue(declared, out var known))
+            return known;
+        if (_pending.Count > Limits.SummaryDepth || !_pending.Add(declared))
+            return MethodSummary.Empty;
+        var summary = Summarize(declared);
+        _pending.Remove(declared);
+        _summaries[declared] = summary;
+        return summary;
+    }
+
+    MethodSummary Summarize(IMethodSymbol declared)
+    {
+        if (session.RoutineOf(declared, cancellation) is not { Parent: null } root || !SymbolEqualityComparer.Default.Equals(root.Method, declared))
+            return MethodSummary.Empty;
+        var member = Of(root);
+        if (member.Concurrency.TraceOf(root) is not { } trace)
+            return MethodSummary.Empty;
+        var uses = new SummaryBuilder(declared, root);
+        var joins = Joins.In(member, this).ToList();
+        foreach (var use in member.Of(root))
+            uses.Add(use with { AfterJoins = Before(use, joins) }, isLeftAlive: false);
+        var alive = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
+        var onThread = member.OnThreadOf(root);
+        var returned = ReturnedBy(member);
+        foreach (var launch in member.Concurrency.Launches.All)
+        {
+            // What launched code launches belongs to it.
+            if (!onThread.Contains(launch.Launcher))
+                continue;
+            foreach (var use in member.Of(launch))
+                uses.Add(use with { IsLaunched = true, IsReturned = returned.Contains(launch) }, alive.ContainsKey(launch));
+        }
+
+        return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, this));
+    }
+
+    static HashSet<Launch> ReturnedBy(MemberUses member)
+    {
+        var returned = new HashSet<Launch>();
+        if (member.Root.Method is { IsAsync: false, ReturnsVoid: false })
+        {
+            foreach (var block in member.Root.Blocks)
+            {
+                if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value })
+                    returned.UnionWith(member.Concurrency.Launches.HeldBy(value).Launches);
+            }
+        }
+
+        return returned;
+    }
+
+    // The statements of a method follow each other in the order of its text, more or less; where they do not, joined too early
+    // is on the side of silence.
+    static ImmutableArray<AccessPath> Before(Use use, List<(AccessPath Handle, SyntaxNode Place)> joins)
+    {
+        var before = use.AfterJoins;
+        foreach (var (handle, place) in joins)
+        {
+            if (place.SpanStart < use.Site.SpanStart && place.SyntaxTree == use.Site.SyntaxTree && !before.Contains(handle))
+                before = before.Add(handle);
+        }
+
+        return before;
+    }
+
+    /// <summary>
+    /// Whether the state of an access is one that threads could get at together: not a constant, nor a field of each thread, nor
+    /// a property whose accessors are code of their own.
+    /// </summary>
+    public bool IsShareable(in Access access)
+    {
+        if (access.Path.Kind == RootKind.Temporary || access.Path.Symbol is null || access.Operation is IPropertyReferenceOperation { Arguments.IsEmpty: false } && access.Kind is not (AccessKind.ContainerRead or AccessKind.ContainerWrite))
+            return false;
+        foreach (var step in access.Path.Steps)
+        {
+            if (step.Member is not { } member)
+                continue;
+            if (!_shareable.TryGetValue(member, out var shareable))
+                _shareable[member] = shareable = IsShareable(member);
+            if (!shareable)
+                return false;
+        }
+
+        return true;
+    }
+
+    bool IsShareable(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol { IsConst: true } => false,
+        IFieldSymbol field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
+        IPropertySymbol property => IsAutomatic(property),
+        _ => true,
+    };
+
+    // A property of another assembly is code nobody sees.
+    static bool IsAutomatic(IPropertySymbol property)
+    {
+        if (property.DeclaringSyntaxReferences.IsEmpty)
+            return false;
+        foreach (var member in property.ContainingType.GetMembers())
+        {
+            if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+                return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Collects what the callers of a method are told of its uses.</summary>
+sealed class SummaryBuilder(IMethodSymbol method, Routine root)
+{
+    readonly Dictionary<AccessPath, List<Use>> _byPath = [];
+    readonly ImmutableArray<Use>.Builder _uses = ImmutableArray.CreateBuilder<Use>();
+
+    /// <summary>Whether there is more than callers could make use of.</summary>
+    public bool IsTooLarge => _uses.Count > Limits.UsesOfSummary;
+
+    /// <summary>The uses, each kind of use of a piece of state once.</summary>
+    public ImmutableArray<Use> ToImmutable() => _uses.ToImmutable();
+
+    /// <summary>Adds a use of the method.</summary>
+    public void Add(Use use, bool isLeftAlive)
+    {
+        if (!(use.IsOfContainer ? IsVisibleObject(use.Path) : IsVisible(use.Path)) || IsTooLarge)
+            return;
+        // A constructor has its object to itself, but for the threads that it leaves running.
+        if (method.MethodKind == MethodKind.Constructor && use.Path.Kind == RootKind.This && !isLeftAlive)
+            return;
+        var told = use with { Locks = Visible(use.Locks), Live = ImmutableDictionary<Launch, bool>.Empty, IsLeftAlive = isLeftAlive };
+        if (!_byPath.TryGetValue(use.Path, out var others))
+            _byPath.Add(use.Path, others = []);
+        foreach (var other in others)
+        {
+            if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
+            {
+                return;
+            }
+        }
+
+        others.Add(told);
+        _uses.Add(told);
+    }
+
+    /// <summary>Whether the callers of the method have a name for what a path names.</summary>
+    public bool IsVisible(AccessPath path) => path.Kind switch
+    {
+        RootKind.This or RootKind.Static or RootKind.Literal => true,
+        RootKind.Variable => path.Variable is IParameterSymbol parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method)
+            && (parameter.RefKind is RefKind.Ref or RefKind.Out || (!path.IsVariable && !parameter.Type.IsValueType && root.Places.IsStable(parameter))),
+        _ => false,
+    };
+
+    // A lock object that the method makes for itself excludes nobody; any other it has no name for may be one of the caller's.
+    Lockset Visible(Lockset locks)
+    {
+        var visible = Lockset.Empty.Uncertain(locks.IsUncertain);
+        foreach (var held in locks.Held)
+        {
+            if (IsVisibleObject(held.Path))
+                visible = visible.Acquire(held);
+            else if (held.Path is not { IsVariable: true, Variable: ILocalSymbol local } || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation)
+                visible = visible.Uncertain();
+        }
+
+        return visible;
+    }
+
+    /// <summary>As <see cref="IsVisible"/>, for objects: locks, handles, containers. A parameter stands for the one it holds.</summary>
+    public bool IsVisibleObject(AccessPath path) => IsVisible(path)
+        || (path is { IsVariable: true, Variable: IParameterSymbol parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method) && root.Places.IsStable(parameter));
+}

@@ -1,0 +1,71 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>What kind of mistake two uses of shared state make together.</summary>
+enum RaceKind
+{
+    /// <summary>Nobody takes a lock.</summary>
+    Unguarded,
+
+    /// <summary>Some take a lock and some do not, or they take different ones.</summary>
+    InconsistentlyGuarded,
+
+    /// <summary>A captured variable that a called method changes.</summary>
+    Capture,
+
+    /// <summary>A container is changed while others use it.</summary>
+    Container,
+
+    /// <summary>Created when it is first needed, perhaps by two threads.</summary>
+    LazyInitialization,
+
+    /// <summary>A loop waits for a value that the compiler may have read once and for all.</summary>
+    StopFlag,
+
+    /// <summary>Tested and then acted upon, while another thread may do the same in between.</summary>
+    CheckThenAct,
+
+    /// <summary>A container that is guarded by a lock is handed to code that does not take it.</summary>
+    Escape,
+}
+
+/// <summary>Why two uses of shared state can happen at the same time.</summary>
+enum SharingReason
+{
+    /// <summary>Several copies of the same code run at the same time.</summary>
+    Copies,
+
+    /// <summary>The code is launched again while it still runs.</summary>
+    Restarted,
+
+    /// <summary>Other launched code runs at the same time.</summary>
+    OtherLaunch,
+
+    /// <summary>The launcher goes on before it has joined.</summary>
+    Launcher,
+
+    /// <summary>The type takes locks, so its members are meant to be called by several threads.</summary>
+    LockingType,
+
+    /// <summary>A host calls the members for several requests at the same time.</summary>
+    Host,
+
+    /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
+    OtherMember,
+
+    /// <summary>The lock is left between a test and the act that depends on it.</summary>
+    TwoSections,
+}
+
+/// <summary>Two uses of shared state that may happen at the same time without a lock in common.</summary>
+/// <param name="Kind">The kind of mistake.</param>
+/// <param name="State">The field, property or variable.</param>
+/// <param name="Mine">The use to act on.</param>
+/// <param name="Theirs">The other use; the same one when the code runs beside itself.</param>
+/// <param name="Launch">The code that makes them run together: the launch, or the lock that tells that the type is shared.</param>
+/// <param name="Reason">How they come to run together.</param>
+/// <param name="Guard">The lock that the other use holds, or that is usual for the state; null when there is none.</param>
+sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, SyntaxNode Launch, SharingReason Reason, LockId? Guard);

@@ -1,0 +1,340 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// The races on shared state of the whole program: found once, from the bodies that launch code or take locks and from what
+/// they call, and handed out by the document in which there is something to do.
+/// </summary>
+sealed class Sharing
+{
+    readonly Dictionary<SyntaxTree, List<SharedRace>> _byTree = [];
+
+    /// <summary>Files what was found.</summary>
+    public Sharing(IEnumerable<SharedRace> races)
+    {
+        foreach (var race in races)
+        {
+            var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
+            if (!_byTree.TryGetValue(tree, out var others))
+                _byTree.Add(tree, others = []);
+            others.Add(race);
+        }
+
+        foreach (var others in _byTree.Values)
+            others.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
+
+        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+    }
+
+    /// <summary>The races to act on in a document, in source order.</summary>
+    public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
+}
+
+/// <summary>Looks for races on shared state.</summary>
+sealed class RaceFinder
+{
+    readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly ProgramFacts _facts;
+    readonly CancellationToken _cancellation;
+
+    RaceFinder(Session session, CancellationToken cancellation)
+    {
+        _facts = new(session, cancellation);
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Looks through a compilation.</summary>
+    public static Sharing Of(Session session, CancellationToken cancellation)
+    {
+        var finder = new RaceFinder(session, cancellation);
+        foreach (var member in new Launchers(finder._facts, cancellation).All())
+            finder.Examine(member);
+        GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
+        return new(finder._found.Values);
+    }
+
+    // ------------------------------------------------------------------------------------------------- one member
+
+    void Examine(MemberUses member)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var concurrency = member.Concurrency;
+        foreach (var routine in member.Root.All())
+        {
+            if (concurrency.TraceOf(routine) is not { } trace)
+                return;
+            foreach (var (launch, _) in trace.Started)
+            {
+                if (launch.Kind == LaunchKind.Each)
+                    CompareBodies(member, launch);
+            }
+
+            foreach (var use in member.Of(routine))
+            {
+                foreach (var live in use.Live.Keys)
+                    CompareWithLauncher(member, use, live);
+            }
+        }
+
+        foreach (var one in concurrency.Launches.All)
+        {
+            foreach (var other in concurrency.Beside(one))
+            {
+                if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
+                    CompareLaunches(member, one, other);
+            }
+        }
+    }
+
+    void CompareBodies(MemberUses member, Launch launch)
+    {
+        for (var i = 0; i < launch.Bodies.Length; i++)
+        {
+            for (var j = i + 1; j < launch.Bodies.Length; j++)
+            {
+                foreach (var mine in member.Of(launch, i))
+                {
+                    foreach (var theirs in member.Of(launch, j))
+                        CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
+                }
+            }
+        }
+    }
+
+    void CompareLaunches(MemberUses member, Launch one, Launch other)
+    {
+        if (one != other && (Awaits(member, other, one) || Awaits(member, one, other)))
+            return;
+        var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
+        foreach (var mine in member.Of(one))
+        {
+            // An element that is selected by an unknown index is not even equal to itself.
+            if (one == other && mine.Path.Steps.Any(static step => step.IsElement))
+                CompareLaunched(member, mine, mine, one, other, reason);
+            foreach (var theirs in member.Of(other, mine.Path))
+                CompareLaunched(member, mine, theirs, one, other, reason);
+        }
+    }
+
+    // Code that waits for the other launch, or for its signal, is not beside it from then on. Where it waits is not told.
+    bool Awaits(MemberUses member, Launch waiting, Launch joined)
+    {
+        foreach (var body in waiting.Bodies)
+        {
+            foreach (var routine in body.Routine?.All() ?? [])
+            {
+                if (member.Concurrency.TraceOf(routine) is not { } trace)
+                    continue;
+                if (trace.Joined.Contains(joined))
+                    return true;
+                foreach (var call in trace.SourceCalls)
+                {
+                    foreach (var handle in _facts.EffectOf(call.Method).Joined)
+                    {
+                        if (new Translation(routine).OfCall(handle, call.Operation, isObject: true) is { } path && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                            return true;
+                    }
+                }
+            }
+
+            if (body.Method is not { } method)
+                continue;
+            foreach (var handle in _facts.EffectOf(method).Joined)
+            {
+                var translation = new Translation(waiting.Launcher);
+                if ((body.IsLeftAlive ? translation.OfCall(handle, waiting.Operation, isObject: true) : translation.OnReceiver(handle, body.Instance)) is { } path
+                    && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
+    {
+        var isSelf = one == other && reason != SharingReason.OtherLaunch;
+        if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
+            return;
+        if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
+            return;
+        var copiesOf = isSelf ? one : null;
+        if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
+            return;
+        Judge(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
+    }
+
+    void CompareWithLauncher(MemberUses member, Use outer, Launch launch)
+    {
+        if (Copies.IsInside(outer.Path, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Site.Span) == true))
+            return;
+        // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
+        if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
+            return;
+        // _timer = new Timer(…): the handle itself.
+        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && member.Root.Places.Source(handle) == launch.Operation)
+            return;
+        foreach (var inner in member.Of(launch, outer.Path))
+        {
+            if (Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
+                Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
+        }
+    }
+
+    // A lock object that each copy makes for itself excludes nobody.
+    static Lockset Common(MemberUses member, Lockset locks, Launch? copiesOf)
+    {
+        if (copiesOf is null)
+            return locks;
+        foreach (var held in locks.Held)
+        {
+            if (held.Path.Variable is { } variable && (Copies.IsInside(held.Path, copiesOf) || !member.Concurrency.CopiesShare(copiesOf, variable)))
+                locks = locks.Release(held.Path);
+        }
+
+        return locks;
+    }
+
+    // --------------------------------------------------------------------------------------------------- judgement
+
+    // Both may happen at the same time, on the same state, without a lock in common: what is wrong about it, and where?
+    void Judge(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
+    {
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs))
+            return;
+        if (Flags.IsStopFlag(mine, theirs))
+            Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
+        else if (Flags.IsStopFlag(theirs, mine))
+            Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (CheckedFlag.IsOne(mine) && theirs.Access.IsWrite)
+            Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
+        if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
+            Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
+            return;
+        var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
+        // Blame the use that takes no lock; where both take one, they are different ones.
+        if (theirs.Locks.Held.IsEmpty || bothLocked)
+            Blame(theirs, mine, launchOfTheirs, reason);
+        if (!isSelf && (mine.Locks.Held.IsEmpty || bothLocked))
+            Blame(mine, theirs, launchOfMine, reason);
+    }
+
+    void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
+    {
+        // A read is to blame when only it goes without the lock.
+        var isGuarded = !theirs.Locks.Held.IsEmpty;
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+            return;
+        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
+            return;
+        var kind = Kinds.Of(mine, theirs);
+        if (kind is { } known)
+            Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held[0] : null));
+    }
+
+    void Add(SharedRace race)
+    {
+        var key = (race.State, race.Mine.Access.Routine.Syntax);
+        if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
+            _found[key] = race;
+
+        static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
+
+        // The most telling kind first, then by place: which of them was found first must not matter.
+        static (int, int, int, int, string, int) Order(SharedRace race) => (
+            race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1,
+            race.Mine.Access.IsWrite ? 0 : 1,
+            race.Mine.Access.Operation.Syntax.SpanStart,
+            (int)race.Reason,
+            race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
+            race.Theirs.Access.Operation.Syntax.SpanStart);
+    }
+
+    sealed class Blamed : IEqualityComparer<(ISymbol State, SyntaxNode Routine)>
+    {
+        public static Blamed Instance { get; } = new();
+
+        public bool Equals((ISymbol State, SyntaxNode Routine) one, (ISymbol State, SyntaxNode Routine) other) =>
+            one.Routine == other.Routine && SymbolEqualityComparer.Default.Equals(one.State, other.State);
+
+        public int GetHashCode((ISymbol State, SyntaxNode Routine) pair) => SymbolEqualityComparer.Default.GetHashCode(pair.State);
+    }
+}
+
+/// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
+static class Storage
+{
+    /// <summary>Whether two uses are of the same state.</summary>
+    public static bool Same(Use mine, Use theirs, bool isSelf)
+    {
+        if (mine.IsOfContainer != theirs.IsOfContainer)
+            return false;
+        var (path, other) = (mine.Path, theirs.Path);
+        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }])
+        {
+            var routine = mine.Access.Routine;
+            return mine.Access.Operation switch
+            {
+                IArrayElementReferenceOperation element => (mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(element, routine))
+                    || (!mine.Trail.IsEmpty && mine.Access.IsWrite && Elements.IsSweep(element, routine)),
+                // lists[n % 10].Add(…)
+                IInvocationOperation { Instance: { } container } => routine.Places.Source(container) is IArrayElementReferenceOperation element && Elements.IsSharedSlot(element, routine),
+                _ => false,
+            };
+        }
+
+        if (!path.Equals(other))
+            return false;
+        foreach (var step in path.Steps)
+        {
+            // The copies of a loop select their own elements; what another index selects is another element.
+            if (step.IsElement && (step.Index is null || (isSelf && step.Index is ISymbol)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
+    public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
+    {
+        if (!mine.IsOfContainer && (mine.Access.IsWrite || theirs.Access.IsWrite) && !locks.IsUncertain && !others.IsUncertain)
+        {
+            while (locks.Holds(mine.Path))
+                locks = locks.Release(mine.Path);
+        }
+
+        return locks.Excludes(others);
+    }
+
+    /// <summary>
+    /// Whether one thread writes a fixed value that another reads. Two threads that write such values need not care, and
+    /// neither do those that only look whether a flag is set.
+    /// </summary>
+    public static bool IsMessage(Use write, Use read) =>
+        write.Access is { Kind: AccessKind.Write, IsBenign: true, IsAtomic: false } && read.Access is { Kind: AccessKind.Read }
+        && write.Path.Symbol is IFieldSymbol { IsVolatile: false, Type: { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } } field
+        && (!isReference || field.Type.SpecialType == SpecialType.System_String);
+
+    /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
+    public static bool IsHazard(Use use)
+    {
+        var access = use.Access;
+        if (!access.IsWrite || access.IsAtomic || access.IsBenign)
+            return false;
+        // Volatile makes a write visible as a whole; only what reads before it writes can lose something.
+        return access.Kind != AccessKind.Write || use.Path.Symbol is not IFieldSymbol { IsVolatile: true };
+    }
+}

@@ -1,0 +1,48 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>A use of state as the caller of the code sees it.</summary>
+/// <param name="Path">The state, in the words of the routine that asks.</param>
+/// <param name="Access">What is done, and where it stands.</param>
+/// <param name="Locks">The locks held there, those of the callers included.</param>
+/// <param name="Live">The launches of the asking member that may be running meanwhile; true where several copies may.</param>
+/// <param name="Trail">The calls on the way from the asking routine to the access, outermost first.</param>
+/// <param name="IsLeftAlive">Whether it may still happen when the summarized method has returned.</param>
+/// <param name="IsLaunched">Whether launched code does it, so that a lock around it need not be there for other callers.</param>
+/// <param name="IsSuspended">Whether an await may have come before it, so that an async call that nobody awaits does it later.</param>
+readonly record struct Use(
+    AccessPath Path, Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live, ImmutableArray<IOperation> Trail, bool IsLeftAlive, bool IsLaunched, bool IsSuspended)
+{
+    /// <summary>Whether the method hands the handle to its caller, whose business it is to wait.</summary>
+    public bool IsReturned { get; init; }
+
+    /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
+    public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
+
+    /// <summary>Whether it looks into or changes a container, rather than the variable that holds it.</summary>
+    public bool IsOfContainer => Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite;
+
+    /// <summary>Where the asking routine does it: the first call, or the access itself.</summary>
+    public SyntaxNode Site => Trail.IsEmpty ? Access.Operation.Syntax : Trail[0].Syntax;
+
+    /// <summary>The use in the words of the tests.</summary>
+    public string Describe() =>
+        $"{Access.Kind} {Path} {Locks.Describe()}{(Access.IsAtomic ? " atomic" : "")}{(IsLeftAlive ? " left alive" : "")}{(Live.IsEmpty ? "" : $" beside {Live.Count}")}";
+}
+
+/// <summary>What a method does to state that its callers know, and what calling it changes for them.</summary>
+/// <param name="Uses">The uses, in the words of the method; those of objects that nobody else has are left out.</param>
+/// <param name="Effect">What the call changes for the caller.</param>
+sealed record MethodSummary(ImmutableArray<Use> Uses, CallEffect Effect)
+{
+    /// <summary>A method that does nothing of concern.</summary>
+    public static MethodSummary Empty { get; } = new(ImmutableArray<Use>.Empty, CallEffect.None);
+
+    /// <summary>The summary in the words of the tests: one use a line.</summary>
+    public string Describe() => string.Join("\n", Uses.Select(static use => use.Describe()));
+}

@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Code that one thread runs at a time by convention, whatever locks stand around it.</summary>
+static class Confinement
+{
+    static readonly TypeName[] s_ownThread =
+    [
+        new("System.Windows.Threading.DispatcherObject"), new("System.Windows.Forms.Control"), new("Microsoft.UI.Xaml.DependencyObject"),
+        new("Microsoft.Maui.Controls.BindableObject"), new("Avalonia.AvaloniaObject"), new("Microsoft.AspNetCore.Components.ComponentBase"),
+    ];
+
+    static readonly string[] s_testAttributes =
+        ["TestClassAttribute", "TestFixtureAttribute", "FactAttribute", "TheoryAttribute", "TestMethodAttribute", "TestAttribute", "TestCaseAttribute"];
+
+    static readonly string[] s_oneThread = ["Dispose", "DisposeAsync", "DisposeCore", "DisposeAsyncCore", "ToString", "DebuggerDisplay", "get_DebuggerDisplay", "Finalize"];
+
+    /// <summary>Whether objects of a type belong to a thread of their own, or are test fixtures.</summary>
+    public static bool IsConfined(INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (s_ownThread.Any(name => name.Innermost == current.MetadataName && name.IsNameOf(current.OriginalDefinition)))
+                return true;
+        }
+
+        return HasTestAttribute(type) || type.GetMembers().Any(static member => member is IMethodSymbol && HasTestAttribute(member));
+    }
+
+    static bool HasTestAttribute(ISymbol symbol) =>
+        symbol.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: var name } && s_testAttributes.Contains(name));
+
+    /// <summary>Whether a method is meant for the end of the object's life, for people who debug, or for no build that ships.</summary>
+    public static bool IsForOneThread(IMethodSymbol? method) => method is not null
+        && (s_oneThread.Contains(method.Name) || method.ExplicitInterfaceImplementations.Any(static implemented => s_oneThread.Contains(implemented.Name))
+            || method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "ConditionalAttribute" }));
+}

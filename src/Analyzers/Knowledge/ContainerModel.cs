@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>
+/// Which objects of the platform several threads may read but not change at the same time, and which of their members change
+/// them: <c>List</c>, <c>Dictionary</c>, <c>StringBuilder</c> and their like.
+/// </summary>
+static class ContainerModel
+{
+    static readonly Dictionary<string, (TypeName Name, HashSet<string> Mutating, HashSet<string> Views)> s_byInnermostName = Read();
+
+    static Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)> Read()
+    {
+        var types = new Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)>(StringComparer.Ordinal);
+        foreach (var group in Table.Containers.Entries.GroupBy(static entry => entry.Type))
+        {
+            var name = new TypeName(group.Key);
+            // Queue of the old and Queue`1 of the new collections differ in their arity.
+            types.Add(name.Innermost, (name, MembersOf(Meaning.Mutates), MembersOf(Meaning.View)));
+
+            HashSet<string> MembersOf(Meaning meaning) => new(group.Where(entry => entry.Meaning.Kind == meaning).Select(static entry => entry.Member), StringComparer.Ordinal);
+        }
+
+        return types;
+    }
+
+    /// <summary>Whether objects of a type must not be changed while another thread uses them.</summary>
+    public static bool IsContainer(ITypeSymbol? type) => MutatingMembersOf(type) is not null;
+
+    /// <summary>Whether a method of a container changes it; false for what only reads it.</summary>
+    public static bool Mutates(ITypeSymbol container, string method)
+    {
+        for (var type = container; type is not null; type = type.BaseType)
+        {
+            if (Own(type) is { } mutating && mutating.Contains(method))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a member of a container gives another look at it, and no copy.</summary>
+    public static bool IsView(ITypeSymbol? container, string member)
+    {
+        for (var type = container; type is not null; type = type.BaseType)
+        {
+            if (type.OriginalDefinition is INamedTypeSymbol definition && s_byInnermostName.TryGetValue(definition.MetadataName, out var known) && known.Name.IsNameOf(definition))
+                return known.Views.Contains(member);
+        }
+
+        return false;
+    }
+
+    static HashSet<string>? MutatingMembersOf(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (Own(type) is { } mutating)
+                return mutating;
+        }
+
+        return null;
+    }
+
+    static HashSet<string>? Own(ITypeSymbol type) =>
+        type.OriginalDefinition is INamedTypeSymbol definition && s_byInnermostName.TryGetValue(definition.MetadataName, out var known) && known.Name.IsNameOf(definition)
+            ? known.Mutating
+            : null;
+}

@@ -1,0 +1,148 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<InconsistentlyGuardedField>;
+
+/// <summary>CONC2002.</summary>
+public class InconsistentlyGuardedFieldTests
+{
+    static string In(string members) => $$"""
+        public class C
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            static readonly object s_gate = new();
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly SemaphoreSlim _mutex = new(1, 1);
+            int _count;
+            static int s_total;
+            string _name = "";
+            public void Add(int x) { lock (_gate) _count += x; }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Reset() => [|_count|] = 0;")]
+    [InlineData("public int Count => [|_count|];")]
+    [InlineData("public void Next() { [|_count|]++; }")]
+    [InlineData("public void Next() { lock (_other) [|_count|]++; }")]
+    [InlineData("public void Next() { lock (_gate) { } [|_count|]++; }")]
+    [InlineData("public void Next(bool wait) { if (wait) Monitor.Enter(_gate); [|_count|]++; if (wait) Monitor.Exit(_gate); }")]
+    [InlineData("public void Next() => Step(); void Step() => [|_count|]++;")]
+    [InlineData("public void Next() { lock (_gate) Step(); } public void Skip() { Step(); } void Step() => [|_count|]++;")]
+    public Task Reports_uses_without_the_usual_lock(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public int Count { get { lock (_gate) return _count; } }")]
+    [InlineData("public void Next() { lock (_gate) Step(); } void Step() => _count++;")]
+    [InlineData("public void Next() { Monitor.Enter(_gate); try { _count++; } finally { Monitor.Exit(_gate); } }")]
+    [InlineData("public bool Next() { if (!Monitor.TryEnter(_gate)) return false; try { _count++; return true; } finally { Monitor.Exit(_gate); } }")]
+    [InlineData("public void Next() { var gate = _gate; lock (gate) _count++; }")]
+    [InlineData("public C() { _count = 5; }")]
+    [InlineData("public void Dispose() => _count = 0;")]
+    [InlineData("public override string ToString() => _count.ToString();")]
+    [InlineData("public void Next() { var c = new C(); c._count = 3; }")]
+    [InlineData("public string Name => _name;")]
+    public Task Silent_with_the_lock_or_one_thread(string members) => Verify.Silent(In(members));
+
+    [Fact]
+    public Task A_lock_of_each_object_for_the_state_of_all() => Verify.Reports(In(
+        "public void Sum() { lock (_gate) [|s_total|]++; } public void Also() { lock (_gate) [|s_total|]--; }"));
+
+    [Fact]
+    public Task A_static_lock_for_the_state_of_all() => Verify.Silent(In(
+        "public void Sum() { lock (s_gate) s_total++; } public void Also() { lock (s_gate) s_total--; }"));
+
+    [Fact]
+    public Task A_write_under_a_read_lock() => Verify.Reports(In("""
+        public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
+        public void Append(string name) { _lock.EnterReadLock(); try { [|_name|] += name; } finally { _lock.ExitReadLock(); } }
+        """));
+
+    [Fact]
+    public Task Reads_under_a_read_lock() => Verify.Silent(In("""
+        public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
+        public string Name { get { _lock.EnterReadLock(); try { return _name; } finally { _lock.ExitReadLock(); } } }
+        """));
+
+    [Fact]
+    public Task A_semaphore_that_is_used_as_a_lock() => Verify.Reports(In("""
+        public async Task RenameAsync(string name) { await _mutex.WaitAsync(); try { _name += name; await Task.Delay(1); } finally { _mutex.Release(); } }
+        public void Clear() => [|_name|] = "";
+        """));
+
+    [Fact]
+    public Task A_first_look_before_the_lock() => Verify.Silent(In("""
+        object? _cache;
+        public object Cache { get { if (_cache is null) { lock (_gate) { if (_cache is null) _cache = new object(); } } return _cache; } }
+        """));
+
+    [Fact]
+    public Task A_test_fixture() => Verify.Silent("""
+        public class FactAttribute : Attribute;
+        public class Tests
+        {
+            readonly object _gate = new();
+            int _count;
+            [Fact] public void One() { lock (_gate) _count++; }
+            [Fact] public void Two() { _count = 0; }
+        }
+        """);
+
+    [Fact]
+    public Task A_message_that_names_the_lock_and_who_takes_it() => Verify.Says(
+        """
+        public class Bank
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public void Deposit(decimal x) { lock (_gate) _balance += x; }
+            public void Correct(decimal x) { [|_balance|] += x; }
+        }
+        """,
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there");
+
+    [Fact]
+    public Task A_message_about_another_lock() => Verify.Says(
+        """
+        public class Bank
+        {
+            readonly object _gate = new();
+            readonly object _log = new();
+            decimal _balance;
+            public void Deposit(decimal x) { lock (_gate) _balance += x; }
+            public void Withdraw(decimal x) { lock (_gate) _balance -= x; }
+            public void Correct(decimal x) { lock (_log) [|_balance|] += x; }
+        }
+        """,
+        "'_balance' is updated here under '_log' and not under '_gate'; 'Deposit' changes it in line 6 under '_gate', because other threads may be there");
+
+    [Fact]
+    public Task A_message_about_a_read_lock() => Verify.Says(
+        """
+        public class Names
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            string _all = "";
+            public void Set(string x) { _lock.EnterWriteLock(); try { _all = x; } finally { _lock.ExitWriteLock(); } }
+            public void Add(string x) { _lock.EnterReadLock(); try { [|_all|] += x; } finally { _lock.ExitReadLock(); } }
+        }
+        """,
+        "'_all' is updated here under '_lock', which is held for reading only; 'Set' changes it in line 5 under '_lock', because other threads may be there");
+
+    [Fact]
+    public Task A_lock_of_another_object() => Verify.KnownMiss("""
+        public class Gate { public readonly object Lock = new(); }
+        public class C
+        {
+            readonly Gate _gate = new();
+            int _count;
+            public void Add(int x) { Monitor.Enter(Other()); _count += x; Monitor.Exit(Other()); }
+            public void Reset() => _count = 0;
+            object Other() => _gate.Lock;
+        }
+        """);
+}

@@ -1,0 +1,81 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<PlainStopFlag>;
+
+/// <summary>CONC2010.</summary>
+public class PlainStopFlagTests
+{
+    static string In(string loop, string flag = "bool _stop;", string stop = "_stop = true;", string start = "new Thread(Run).Start();") => $$"""
+        class C
+        {
+            {{flag}}
+            readonly object _gate = new();
+            static void Work() { }
+            void Run() { {{loop}} }
+            public void Start() { {{start}} }
+            public void Stop() { {{stop}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (![|_stop|]) Work();")]
+    [InlineData("do { Work(); } while (![|_stop|]);")]
+    [InlineData("for (var i = 0; ![|_stop|]; i++) Work();")]
+    [InlineData("while (true) { if ([|_stop|]) break; Work(); }")]
+    [InlineData("while (true) { Work(); if ([|_stop|]) return; }")]
+    public Task Reports_loops_that_another_thread_ends(string loop) => Verify.Reports(In(loop));
+
+    [Theory]
+    [InlineData("while (![|_stop|]) Work();", "bool _stop;", "Task.Run(Run);")]
+    [InlineData("while (![|_stop|]) Work();", "static bool _stop;", "ThreadPool.QueueUserWorkItem(_ => Run());")]
+    [InlineData("while (![|_stop|]) Work();", "bool _stop { get; set; }", "new Thread(() => Run()).Start();")]
+    public Task Reports_all_launches_and_fields(string loop, string flag, string start) => Verify.Reports(In(loop, flag, start: start));
+
+    [Theory]
+    [InlineData("while (!_stop) Work();", "volatile bool _stop;")]
+    [InlineData("while (!Volatile.Read(ref _stop)) Work();")]
+    [InlineData("while (!_stop) { Work(); _stop = true; }", "bool _stop;", "")]
+    [InlineData("if (!_stop) Work();")]
+    [InlineData("while (true) { lock (_gate) { if (_stop) break; } Work(); }", "bool _stop;", "lock (_gate) _stop = true;")]
+    [InlineData("while (!_stop.IsCancellationRequested) Work();", "CancellationTokenSource _stop = new();", "_stop.Cancel();")]
+    public Task Silent_where_the_write_is_seen(string loop, string flag = "bool _stop;", string stop = "_stop = true;") => Verify.Silent(In(loop, flag, stop));
+
+    [Theory]
+    [InlineData("Run();")]
+    [InlineData("_stop = false; new Thread(Run).Start();")]
+    public Task Silent_where_no_other_thread_writes(string start) => Verify.Silent(In("while (!_stop) Work();", stop: "", start: start));
+
+    [Fact]
+    public Task A_captured_variable() => Verify.Reports("""
+        class C
+        {
+            void M()
+            {
+                var stop = false;
+                var thread = new Thread(() => { while (![|stop|]) Thread.SpinWait(9); });
+                thread.Start();
+                stop = true;
+                thread.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_message() => Verify.Says(
+        """
+        class C
+        {
+            bool _stop;
+            public void Start() => new Thread(Run).Start();
+            public void Stop() => _stop = true;
+            void Run() { while (![|_stop|]) { } }
+        }
+        """,
+        "'_stop' decides here whether a loop goes on, and is a plain variable; 'Stop' changes it in line 5 while the code started in line 4 may be running");
+
+    [Fact]
+    public Task A_flag_of_another_type() => Verify.KnownMiss(In("while (_stop == 0) Work();", "long _stop;", "_stop = 1;"));
+}

@@ -1,0 +1,73 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<UnguardedLazyInitialization>;
+
+/// <summary>CONC2009.</summary>
+public class UnguardedLazyInitializationTests
+{
+    static string In(string body, string type = "List<int>", string start = "Parallel.For(0, 9, i => Console.WriteLine(Get()));") => $$"""
+        class C
+        {
+            static {{type}}? s_cache;
+            {{type}}? _cache;
+            static readonly object s_gate = new();
+            readonly object _gate = new();
+            static {{type}} Make() => new(0);
+            {{type}} Get() { {{body}} }
+            void Start() { {{start}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("return [|s_cache|] ??= new();")]
+    [InlineData("return [|_cache|] ??= Make();")]
+    [InlineData("if (s_cache == null) [|s_cache|] = Make(); return s_cache;")]
+    [InlineData("if (null == _cache) { [|_cache|] = Make(); } return _cache;")]
+    [InlineData("if (_cache is null) { var made = Make(); [|_cache|] = made; } return _cache;")]
+    [InlineData("if (_cache is not null) return _cache; [|_cache|] = Make(); return _cache;")]
+    [InlineData("return _cache ?? ([|_cache|] = Make());")]
+    public Task Reports_state_created_when_it_is_missing(string body) => Verify.Reports(In(body));
+
+    [Theory]
+    [InlineData("lock (s_gate) return s_cache ??= Make();")]
+    [InlineData("if (_cache is null) { lock (_gate) { if (_cache is null) _cache = Make(); } } return _cache;")]
+    [InlineData("return LazyInitializer.EnsureInitialized(ref _cache, Make);")]
+    [InlineData("if (_cache is null) Interlocked.CompareExchange(ref _cache, Make(), null); return _cache;")]
+    [InlineData("List<int>? own = null; return own ??= Make();")]
+    [InlineData("return _cache ?? Make();")]
+    public Task Silent_where_one_object_stays(string body) => Verify.Silent(In(body));
+
+    [Theory]
+    [InlineData("Version")]
+    [InlineData("System.Collections.Immutable.ImmutableStack<int>", "ImmutableStack<int>.Empty")]
+    public Task Silent_on_objects_that_never_change(string type, string make = "new(1, 0)") => Verify.Silent($$"""
+        using System.Collections.Immutable;
+        class C
+        {
+            {{type}}? _cache;
+            {{type}} Get() => _cache ??= {{make}};
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(Get()));
+        }
+        """);
+
+    [Theory]
+    [InlineData("Get(); Get();")]
+    [InlineData("Parallel.For(0, 9, i => new C().Get());")]
+    [InlineData("Get(); var t = Task.Run(Get); t.Wait();")]
+    public Task Silent_on_one_thread(string start) => Verify.Silent(In("return _cache ??= Make();", start: start));
+
+    [Fact]
+    public Task A_message() => Verify.Says(
+        """
+        class C
+        {
+            static List<int>? s_all;
+            static List<int> All => [|s_all|] ??= new();
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(All));
+        }
+        """,
+        "'s_all' is created here without a lock when it is missing; line 5 runs this code on several threads at a time");
+}

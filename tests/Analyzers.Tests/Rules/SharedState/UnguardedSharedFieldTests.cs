@@ -1,0 +1,161 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<UnguardedSharedField>;
+
+/// <summary>CONC2001.</summary>
+public class UnguardedSharedFieldTests
+{
+    // A type with a field, a method that changes it and one that starts it.
+    static string In(string start, string change = "_count++;", string members = "") => $$"""
+        class C
+        {
+            int _count;
+            static int s_total;
+            int Total { get; set; }
+            {{members}}
+            void Change() { {{change}} }
+            async Task Start(int n, int[] data)
+            {
+                await Task.Yield();
+                {{start}}
+            }
+        }
+        """;
+
+    const string TwoThreads = "var a = new Thread(Change); var b = new Thread(Change); a.Start(); b.Start(); a.Join(); b.Join();";
+
+    [Theory]
+    [InlineData(TwoThreads)]
+    [InlineData("Parallel.For(0, n, i => Change());")]
+    [InlineData("Parallel.Invoke(Change, Change);")]
+    [InlineData("data.AsParallel().ForAll(x => Change());")]
+    [InlineData("var tasks = new List<Task>(); for (var i = 0; i < n; i++) tasks.Add(Task.Run(Change)); await Task.WhenAll(tasks);")]
+    [InlineData("foreach (var x in data) ThreadPool.QueueUserWorkItem(_ => Change());")]
+    [InlineData("await Task.WhenAll(data.Select(async x => { await Task.Delay(1); Change(); }));")]
+    [InlineData("var timer = new System.Timers.Timer(); timer.Elapsed += (s, e) => Change();")]
+    [InlineData("void Work() => Again(); void Again() => Change(); Parallel.Invoke(Work, Work);")]
+    public Task Reports_what_launched_code_does_through_calls(string start) => Verify.Reports(In(start, "[|_count|]++;"));
+
+    [Theory]
+    [InlineData("[|_count|] += 2;")]
+    [InlineData("[|_count|] = _count + 1;")]
+    [InlineData("[|_count|] = Math.Max(_count, 7);")]
+    [InlineData("[|s_total|]--;")]
+    [InlineData("[|Total|]++;")]
+    public Task Reports_all_ways_to_change_state(string change) => Verify.Reports(In(TwoThreads, change));
+
+    [Theory]
+    [InlineData("Interlocked.Increment(ref _count);")]
+    [InlineData("var local = 0; local++;")]
+    [InlineData("var read = _count;")]
+    [InlineData("_count = 1;")]
+    [InlineData("lock (this) _count++;")]
+    [InlineData("lock (typeof(C)) { s_total++; }")]
+    public Task Silent_where_a_step_is_atomic_or_guarded(string change) => Verify.Silent(In(TwoThreads, change));
+
+    [Theory]
+    [InlineData("Change(); var a = new Thread(Change); a.Start(); a.Join(); Change();")]
+    [InlineData("var a = Task.Run(Change); await a; Change(); await Task.Run(Change);")]
+    [InlineData("Parallel.ForEach(data, x => { var own = new C(); own.Change(); });")]
+    [InlineData("foreach (var x in data) await Task.Run(Change);")]
+    [InlineData("Enumerable.Range(0, n).ToList().ForEach(i => Change());")]
+    public Task Silent_where_one_thread_is_there_at_a_time(string start) => Verify.Silent(In(start));
+
+    [Fact]
+    public Task An_update_beside_the_launcher() => Verify.Reports(In("var a = Task.Run(Change); [|_count|]++; await a;", "[|_count|]++;"));
+
+    [Fact]
+    public Task In_an_object_of_another_class_in_another_file() => Verify.Reports(
+        """
+        class Meter
+        {
+            public long Sum;
+            public void Add(int value) => [|Sum|] += value;
+        }
+        """,
+        """
+        class Reader
+        {
+            readonly Meter _meter = new();
+            void Read(int[] values) => Parallel.ForEach(values, Forward);
+            void Forward(int value) => _meter.Add(value);
+        }
+        """);
+
+    [Fact]
+    public Task An_object_of_each_iteration() => Verify.Silent("""
+        class Meter
+        {
+            public long Sum;
+            public void Add(int value) => Sum += value;
+        }
+        class Reader
+        {
+            void Read(int[] values) => Parallel.ForEach(values, value => { var meter = new Meter(); meter.Add(value); });
+        }
+        """);
+
+    [Fact]
+    public Task A_thread_that_a_member_leaves_running() => Verify.Reports("""
+        class Poller
+        {
+            int _pending;
+            public void Open() => new Thread(Poll).Start();
+            public void Add() => [|_pending|]++;
+            void Poll() { [|_pending|]--; }
+        }
+        """);
+
+    [Fact]
+    public Task Fields_of_each_thread() => Verify.Silent("""
+        class C
+        {
+            [ThreadStatic] static int s_depth;
+            static readonly ThreadLocal<int> s_sum = new();
+            void Start() => Parallel.For(0, 9, i => { s_depth++; s_sum.Value += i; });
+        }
+        """);
+
+    [Fact]
+    public Task A_message_that_names_the_launch() => Verify.Says(
+        """
+        class C
+        {
+            int _count;
+            void Count() => [|_count|]++;
+            void Start() => Parallel.For(0, 9, i => Count());
+        }
+        """,
+        "'_count' is updated here without a lock; line 5 runs this code on several threads at a time");
+
+    [Fact]
+    public Task A_message_that_names_the_other_code() => Verify.Says(
+        """
+        class C
+        {
+            int _count;
+            void Start()
+            {
+                var thread = new Thread(() => { [|_count|]++; });
+                thread.Start();
+                Console.WriteLine(_count);
+                thread.Join();
+            }
+        }
+        """,
+        "'_count' is updated here without a lock; 'Start' reads it in line 8 while the code started in line 6 may be running",
+        (8, 27), (6, 22));
+
+    [Fact]
+    public Task Objects_that_a_dictionary_hands_out() => Verify.KnownMiss("""
+        class Meter { public int Sum; }
+        class C
+        {
+            Meter Of(Dictionary<string, Meter> meters, string name) => meters.TryGetValue(name, out var meter) ? meter : new();
+            void Start(Dictionary<string, Meter> meters) => Parallel.For(0, 9, i => { Of(meters, "x").Sum++; });
+        }
+        """);
+}

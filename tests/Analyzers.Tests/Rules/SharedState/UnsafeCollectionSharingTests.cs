@@ -1,0 +1,86 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<UnsafeCollectionSharing>;
+
+/// <summary>CONC2004.</summary>
+public class UnsafeCollectionSharingTests
+{
+    static string In(string statements) => $$"""
+        using System.Collections.Concurrent;
+        using System.Collections.Immutable;
+        using System.Text;
+        class C
+        {
+            readonly List<int> _list = new();
+            readonly Dictionary<int, string> _names = new();
+            static readonly HashSet<int> s_seen = new();
+            readonly object _gate = new();
+            async Task M(int n, int[] data)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var list = new List<int>(); Parallel.ForEach(data, x => [|list.Add(x)|]);")]
+    [InlineData("Parallel.ForEach(data, x => [|_list.Add(x)|]);")]
+    [InlineData("Parallel.ForEach(data, x => [|_names[x]|] = \"\");")]
+    [InlineData("Parallel.ForEach(data, x => { if ([|s_seen.Add(x)|]) Console.WriteLine(x); });")]
+    [InlineData("var text = new StringBuilder(); Parallel.ForEach(data, x => { [|text.Append(x)|]; });")]
+    [InlineData("var queue = new Queue<int>(); await Task.WhenAll(data.Select(async x => { await Task.Delay(1); [|queue.Enqueue(x)|]; }));")]
+    [InlineData("var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Task.Run(() => { [|_list.Add(x)|]; })); await Task.WhenAll(tasks);")]
+    [InlineData("var list = new List<int>(); var t = Task.Run(() => { foreach (var x in list) Console.WriteLine(x); }); [|list.Add(1)|]; await t;")]
+    public Task Reports_containers_that_several_threads_change(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("var list = new List<int>(); Parallel.ForEach(data, x => { lock (_gate) list.Add(x); });")]
+    [InlineData("var bag = new ConcurrentBag<int>(); Parallel.ForEach(data, x => bag.Add(x));")]
+    [InlineData("var list = ImmutableList<int>.Empty; Parallel.ForEach(data, x => list.Add(x));")]
+    [InlineData("Parallel.ForEach(data, x => { var list = new List<int>(); list.Add(x); });")]
+    [InlineData("Parallel.ForEach(data, x => Console.WriteLine(_list.Contains(x)));")]
+    [InlineData("foreach (var x in data) _list.Add(x); Parallel.ForEach(_list, x => Console.WriteLine(x)); _list.Clear();")]
+    [InlineData("var list = new List<int>(); var t = Task.Run(() => list.Add(1)); await t; list.Add(2);")]
+    [InlineData("var lists = new List<int>[n]; Parallel.For(0, n, i => { lists[i] = new List<int>(); lists[i].Add(i); });")]
+    public Task Silent_where_nobody_meets(string statements) => Verify.Silent(In(statements));
+
+    [Fact]
+    public Task A_list_in_another_class() => Verify.Reports(
+        """
+        class Log
+        {
+            readonly List<string> _lines = new();
+            public void Write(string line) => [|_lines.Add(line)|];
+        }
+        """,
+        """
+        class C
+        {
+            void M(Log log) { Parallel.For(0, 9, i => log.Write("x")); }
+        }
+        """);
+
+    [Fact]
+    public Task A_message() => Verify.Says(
+        """
+        class C
+        {
+            readonly List<int> _list = new();
+            void M(int[] data) => Parallel.ForEach(data, x => [|_list.Add(x)|]);
+        }
+        """,
+        "'_list' is changed here without a lock; line 4 runs this code on several threads at a time");
+
+    [Fact]
+    public Task A_collection_that_a_dictionary_hands_out() => Verify.KnownMiss("""
+        class C
+        {
+            static List<int> Of(Dictionary<string, List<int>> lists) => lists.TryGetValue("x", out var list) ? list : [];
+            void M(Dictionary<string, List<int>> lists) => Parallel.For(0, 9, i => Of(lists).Add(i));
+        }
+        """);
+}
