@@ -99,7 +99,7 @@ sealed class AsyncRipple
     // Whatever else blocks in a function that becomes async would be the next finding.
     static IEnumerable<ExpressionSyntax> BlockingIn(Routine routine) => routine.Root.BlockingUses.All
         .Where(use => use.Routine == routine && !use.IsExcused).Select(static use => use.Node)
-        .Concat(SourceCalls.OperationsOf(routine.Root).Where(one => one.Function == routine.Syntax && SynchronousCalls.Blocks(one.Operation, routine)).Select(static one => one.Operation.Syntax))
+        .Concat(ProgramCalls.OperationsOf(routine.Root).Where(one => one.Function == routine.Syntax && SynchronousCalls.Blocks(one.Operation, routine)).Select(static one => one.Operation.Syntax))
         .OfType<ExpressionSyntax>();
 
     bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>

@@ -19,7 +19,7 @@ static class Blockers
                 first = use.Operation;
         }
 
-        foreach (var (operation, holder) in SourceCalls.OperationsOf(root))
+        foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
             if (holder == function && IsBefore(operation, first) && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax))
                 && !IsGivenByCaller(operation, root) && !SynchronousFlag.Excuses(operation.Syntax, root))

@@ -30,13 +30,13 @@ sealed class BlockingChains
     }
 
     /// <summary>Finds the calls from one method of the program to another.</summary>
-    public SourceCalls Calls { get; }
+    public ProgramCalls Calls { get; }
 
     // What a method does by itself: where it blocks, and what else it calls.
     sealed record Way(BlockingChain? Block, ImmutableArray<(IMethodSymbol Callee, Location Place)> Calls);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
-    public BlockingChain? Of(SourceCall call, CancellationToken cancellation) =>
+    public BlockingChain? Of(ProgramCall call, CancellationToken cancellation) =>
         Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) is { } rest ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest) : null;
 
     BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>

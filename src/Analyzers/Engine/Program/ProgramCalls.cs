@@ -12,15 +12,15 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Operation">The call, creation, property or operator.</param>
 /// <param name="Callee">What runs: for virtual calls, the only thing that can.</param>
 /// <param name="Function">The member, lambda or local function on whose way it stands; lambdas that run on the spot belong to the function around them.</param>
-readonly record struct SourceCall(IOperation Operation, IMethodSymbol Callee, SyntaxNode Function);
+readonly record struct ProgramCall(IOperation Operation, IMethodSymbol Callee, SyntaxNode Function);
 
 /// <summary>Which code of the program the functions of a member call, told from its operation tree alone.</summary>
-sealed class SourceCalls(Session session)
+sealed class ProgramCalls(Session session)
 {
     readonly SoleImplementations _implementations = new(session.Compilation);
 
     /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
-    public IEnumerable<SourceCall> In(Routine root, CancellationToken cancellation)
+    public IEnumerable<ProgramCall> In(Routine root, CancellationToken cancellation)
     {
         foreach (var (operation, function) in OperationsOf(root))
         {
