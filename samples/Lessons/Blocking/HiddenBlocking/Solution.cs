@@ -1,5 +1,6 @@
 var shop = new Shop();
-await Task.WhenAll(shop.OrderAsync("tea", 3), shop.OrderAsync("coffee", 40));
+await shop.OrderAsync("tea", 3);
+await shop.OrderAsync("coffee", 40);
 Console.WriteLine($"{shop.Sold} sold");
 
 /// <summary>Sells what a warehouse far away has in stock.</summary>
