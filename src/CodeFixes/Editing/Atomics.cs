@@ -234,7 +234,7 @@ sealed class Atomics
     // Something that is evaluated once where it stood once or twice: a variable, its field, an element with a simple index.
     static bool IsPlainTarget(ExpressionSyntax target) => target switch
     {
-        IdentifierNameSyntax => true,
+        IdentifierNameSyntax or ThisExpressionSyntax => true,
         MemberAccessExpressionSyntax member => IsPlainTarget(member.Expression),
         ElementAccessExpressionSyntax element => IsPlainTarget(element.Expression)
             && !element.DescendantNodes().Any(static node => node is InvocationExpressionSyntax or AssignmentExpressionSyntax or AwaitExpressionSyntax

@@ -61,20 +61,18 @@ public class UnguardedSharedFieldFixTests
         Verify.Fixes<UnguardedSharedFieldFix>(In(before, fields), In(after, fieldsAfter), Lock);
 
     [Fact]
-    public Task No_offer_for_a_field_that_others_change_too() => Verify.OffersNoFix<UnguardedSharedFieldFix>(
+    public Task No_offer_for_a_field_that_another_file_changes_too() => Verify.OffersNoFix<UnguardedSharedFieldFix>(
         """
-        class Meter { public int Sum; }
+        class Meter
+        {
+            public int Sum;
+            public void Add() { [|Sum|]++; }
+        }
         """,
         """
         class C
         {
-            readonly Meter _meter = new();
-            void Add() => [|_meter.Sum|]++;
-            public void Start() => Parallel.Invoke(Add, Other.Other2(_meter));
-        }
-        static class Other
-        {
-            public static Action Other2(Meter meter) => () => { };
+            void M(Meter meter) => Parallel.For(0, 9, i => { meter.Add(); [|meter.Sum|]++; });
         }
         """);
 }
