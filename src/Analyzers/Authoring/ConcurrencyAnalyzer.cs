@@ -16,12 +16,18 @@ namespace ConcurrencyAnalyzers.Authoring;
 public abstract class ConcurrencyAnalyzer : RuleAnalyzer
 {
     readonly Signals _signals;
+    readonly Signals _anyOf;
 
     /// <summary>Makes the analyzer of one rule.</summary>
     /// <param name="rule">Its descriptor.</param>
     /// <param name="signals">The rule looks at bodies that hold a word of each of these.</param>
-    private protected ConcurrencyAnalyzer(DiagnosticDescriptor rule, Signals signals)
-        : base(rule) => _signals = signals;
+    /// <param name="anyOf">They also hold a word of at least one of these.</param>
+    private protected ConcurrencyAnalyzer(DiagnosticDescriptor rule, Signals signals, Signals anyOf = Signals.None)
+        : base(rule)
+    {
+        _signals = signals;
+        _anyOf = anyOf;
+    }
 
     /// <inheritdoc/>
     private protected sealed override void Register(CompilationStartAnalysisContext start, Session session) =>
@@ -35,9 +41,12 @@ public abstract class ConcurrencyAnalyzer : RuleAnalyzer
     /// </summary>
     private protected virtual void Examine(Session session, SemanticModel model, Findings findings)
     {
-        foreach (var routine in session.RoutinesOf(model, _signals, findings.Cancellation))
+        foreach (var routine in session.RoutinesOf(model, _signals, AnyOfIn(session.Types), findings.Cancellation))
             Examine(routine, findings);
     }
+
+    /// <summary>Words of which a body must hold one, in a compilation that knows these types; fewer where some would be looked at in vain.</summary>
+    private protected virtual Signals AnyOfIn(KnownTypes types) => _anyOf;
 
     /// <summary>The rule's question, asked of one member body; lambdas and local functions are its <see cref="Routine.Nested"/>.</summary>
     private protected virtual void Examine(Routine routine, Findings findings)

@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -20,4 +21,11 @@ readonly struct Findings(SemanticModelAnalysisContext context, DiagnosticDescrip
         var others = evidence.IsDefaultOrEmpty ? null : evidence.Select(static node => node.GetLocation());
         context.ReportDiagnostic(Diagnostic.Create(rule, place.GetLocation(), others, FixHints.PropertiesOf(hint), words));
     }
+
+    /// <summary>Reports code that blocks where it could await; a lambda that is run on the spot cannot be mended by itself.</summary>
+    /// <param name="use">What blocks.</param>
+    /// <param name="words">The arguments of the rule's message after the code and the function whose thread is blocked.</param>
+    public void Report(BlockingUse use, params object[] words) => Report(
+        use.Node, ImmutableArray<SyntaxNode>.Empty, use.Place == BlockingPlace.InPlaceLambda ? FixHint.None : FixHint.Try,
+        [Words.Of(use.Node), Words.Of(use.Function), .. words]);
 }

@@ -50,7 +50,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         var held = race.Mine.Locks.Held;
         if (race.Guard is not { } guard)
-            return held.IsEmpty ? "without a lock" : $"under '{Words.Of(held[0].Path)}', which nobody else takes for it";
+            return held.IsEmpty ? "without a lock" : $"only under '{Words.Of(held[0].Path)}'";
         var usual = Words.Of(guard.Path);
         foreach (var own in held)
         {
@@ -65,6 +65,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
         SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
+        SharingReason.Host => "the host runs several requests at the same time",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
         _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
     };

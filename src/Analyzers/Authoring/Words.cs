@@ -45,6 +45,16 @@ static class Words
         ? $"line {LineOf(node)}"
         : $"line {LineOf(node)} of '{System.IO.Path.GetFileName(node.SyntaxTree.FilePath)}'";
 
+    /// <summary>How to await instead of blocking at a place in async code.</summary>
+    /// <param name="use">What blocks.</param>
+    /// <param name="instead">What to do, as after "and": <c>use 'await'</c>.</param>
+    public static string ToAwait(BlockingUse use, string instead) => use.Place switch
+    {
+        BlockingPlace.TaskReturning => "make it async and " + instead,
+        BlockingPlace.InPlaceLambda => "the lambda runs on it; await in a loop of the async code instead",
+        _ => instead,
+    };
+
     /// <summary>The line of a node, as editors count.</summary>
     public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
@@ -21,6 +22,7 @@ sealed class Session
     static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
+    readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
     readonly object _sharingGate = new();
     volatile LaunchMap? _launchMap;
     volatile Sharing? _sharing;
@@ -32,6 +34,7 @@ sealed class Session
         Types = new(compilation);
         Calls = new(compilation, Configuration);
         Construction = new(this);
+        Twins = new(compilation, Configuration, Types);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -46,6 +49,9 @@ sealed class Session
     /// <summary>What the objects that constructors make hold.</summary>
     public Construction Construction { get; }
 
+    /// <summary>Which members block and have a twin that can be awaited.</summary>
+    public TwinModel Twins { get; }
+
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }
 
@@ -58,7 +64,11 @@ sealed class Session
 
     /// <summary>The bodies of a document that hold words of all <paramref name="signals"/>, in source order.</summary>
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, CancellationToken cancellation) =>
-        DocumentOf(model).RoutinesWith(signals, cancellation);
+        RoutinesOf(model, signals, Signals.None, cancellation);
+
+    /// <summary>The bodies of a document that hold words of all <paramref name="signals"/> and of one of <paramref name="anyOf"/>, in source order.</summary>
+    public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, Signals anyOf, CancellationToken cancellation) =>
+        DocumentOf(model).RoutinesWith(signals, anyOf, cancellation);
 
     /// <summary>The routine whose declaration or body is <paramref name="syntax"/> or holds it most closely; null outside of bodies.</summary>
     public Routine? RoutineAt(SyntaxNode syntax, SemanticModel model, CancellationToken cancellation) =>
@@ -67,8 +77,13 @@ sealed class Session
     /// <summary>The routine of a method that is declared in this compilation; null when it has no body here.</summary>
     public Routine? RoutineOf(IMethodSymbol method, CancellationToken cancellation)
     {
+        if (!Declares(method))
+            return null;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
+            // The trees of a referenced project belong to another compilation.
+            if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+                continue;
             var syntax = reference.GetSyntax(cancellation);
             if (RoutineAt(syntax, ModelOf(syntax.SyntaxTree), cancellation) is { } routine)
                 return routine;
@@ -76,6 +91,12 @@ sealed class Session
 
         return null;
     }
+
+    /// <summary>
+    /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
+    /// project are there as well, and answers must be those of a build.
+    /// </summary>
+    public bool Declares(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
 
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
@@ -89,7 +110,7 @@ sealed class Session
         if (_sharing is { } known)
             return known;
         lock (_sharingGate)
-            return _sharing ??= Program.Sharing.Of(this, cancellation);
+            return _sharing ??= RaceFinder.Of(this, cancellation);
     }
 
     /// <summary>The launches of the whole program.</summary>
@@ -100,7 +121,15 @@ sealed class Session
     /// binds nothing twice.
     /// </summary>
 #pragma warning disable RS1030 // The one place that crosses documents; the actions of a document pass the model they were given.
-    public SemanticModel ModelOf(SyntaxTree tree) => Compilation.GetSemanticModel(tree);
+    public SemanticModel ModelOf(SyntaxTree tree)
+    {
+        // A compilation that no host has given a provider makes a new model each time, with everything to bind again.
+        if (_models.TryGetValue(tree, out var known) && known.TryGetTarget(out var model))
+            return model;
+        model = Compilation.GetSemanticModel(tree);
+        _models[tree] = new(model);
+        return model;
+    }
 #pragma warning restore RS1030
 
     BoundDocument DocumentOf(SemanticModel model) => _documents.GetValue(model, key => new(this, key));

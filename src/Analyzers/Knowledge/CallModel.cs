@@ -13,7 +13,7 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// </remarks>
 sealed class CallModel(Compilation compilation, Configuration configuration)
 {
-    static readonly MemberTable s_platform = new(Table.Calls.SelectMany(static table => table.Entries));
+    static readonly MemberTable s_platform = new(Table.OfCalls.SelectMany(static table => table.Entries));
 
     readonly Lazy<INamedTypeSymbol?> _notifyCompletion =
         new(() => compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.INotifyCompletion"));
@@ -48,17 +48,19 @@ sealed class CallModel(Compilation compilation, Configuration configuration)
     CallMeaning? OfProject(ISymbol member) => configuration.Of(member)?.Meaning switch
     {
         { Kind: Meaning.Immediate } => s_platform.Of(member) is { Meaning: { Kind: not (Meaning.WaitForTask or Meaning.WaitForAll
-            or Meaning.WaitForAny or Meaning.WaitForHandle or Meaning.WaitForThread or Meaning.WaitForSignal or Meaning.WaitForCondition) } meaning }
-                ? meaning
+            or Meaning.WaitForAny or Meaning.WaitForHandle or Meaning.WaitForThread or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Sleep) } meaning }
+                ? meaning with { Blocks = false }
                 : default(CallMeaning),
-        { Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait } => null,
+        { Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery } => null,
         var meaning => meaning,
     };
 
     // An awaiter is what implements INotifyCompletion (C# specification, "Awaitable expressions"); its GetResult blocks or
     // throws when the operation has not completed.
     bool IsResultOfCustomAwaiter(ISymbol member) =>
-        member is IMethodSymbol { Name: "GetResult", IsStatic: false, Parameters.Length: 0, ContainingType: { } awaiter }
-        && _notifyCompletion.Value is { } notifyCompletion
-        && awaiter.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);
+        member is IMethodSymbol { Name: "GetResult", IsStatic: false, Parameters.Length: 0, ContainingType: { } awaiter } && IsAwaiter(awaiter);
+
+    /// <summary>Whether a type is what the compiler waits with on behalf of <c>await</c>.</summary>
+    public bool IsAwaiter(INamedTypeSymbol type) =>
+        _notifyCompletion.Value is { } notifyCompletion && type.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);
 }

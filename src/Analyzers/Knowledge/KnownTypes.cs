@@ -5,6 +5,14 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>The types of the platform that the engine and the rules ask for by name, looked up once per compilation.</summary>
 sealed class KnownTypes(Compilation compilation)
 {
+    /// <summary>The full name of the type of cancellation tokens.</summary>
+    public const string CancellationTokenName = "System.Threading.CancellationToken";
+
+    readonly ImmutableArray<INamedTypeSymbol?> _streams = ImmutableArray.Create(
+        compilation.GetTypeByMetadataName("System.IO.Stream"),
+        compilation.GetTypeByMetadataName("System.IO.TextReader"),
+        compilation.GetTypeByMetadataName("System.IO.TextWriter"));
+
     /// <summary><c>System.Threading.Tasks.Task</c>; without it there is no async code.</summary>
     public INamedTypeSymbol? Task { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
 
@@ -23,6 +31,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 
+    /// <summary><c>System.Threading.IThreadPoolWorkItem</c>: an object that the pool runs.</summary>
+    public INamedTypeSymbol? WorkItem { get; } = compilation.GetTypeByMetadataName("System.Threading.IThreadPoolWorkItem");
+
     /// <summary><c>System.ThreadStaticAttribute</c>: each thread has a field of its own.</summary>
     public INamedTypeSymbol? ThreadStatic { get; } = compilation.GetTypeByMetadataName("System.ThreadStaticAttribute");
 
@@ -38,6 +49,30 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.AggregateException</c>: what blocking waits throw and await does not.</summary>
     public INamedTypeSymbol? AggregateException { get; } = compilation.GetTypeByMetadataName("System.AggregateException");
 
+    /// <summary><c>System.Threading.CancellationToken</c>.</summary>
+    public INamedTypeSymbol? CancellationToken { get; } = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
+
+    /// <summary><c>System.Linq.ParallelQuery</c>: a query that runs on several threads.</summary>
+    public INamedTypeSymbol? ParallelQuery { get; } = compilation.GetTypeByMetadataName("System.Linq.ParallelQuery");
+
+    /// <summary><c>IAsyncDisposable</c>.</summary>
+    public INamedTypeSymbol? AsyncDisposable { get; } = compilation.GetTypeByMetadataName("System.IAsyncDisposable");
+
+    /// <summary><c>Microsoft.EntityFrameworkCore.DbContext</c>: where queries come from that can be enumerated asynchronously.</summary>
+    public INamedTypeSymbol? DbContext { get; } = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext");
+
+    /// <summary>Whether a type is a parallel query.</summary>
+    public bool IsParallelQuery(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (Same(current, ParallelQuery))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
     public bool IsTask(ITypeSymbol? type)
     {
@@ -45,6 +80,21 @@ sealed class KnownTypes(Compilation compilation)
         {
             if (Same(current, Task) || Same(current, TaskOfResult) || Same(current, ValueTask) || Same(current, ValueTaskOfResult))
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a type is a stream, or a reader or writer of text.</summary>
+    public bool IsStreamLike(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var stream in _streams)
+            {
+                if (Same(current, stream))
+                    return true;
+            }
         }
 
         return false;

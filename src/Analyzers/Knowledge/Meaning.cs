@@ -41,6 +41,12 @@ enum Meaning
     /// <summary>Blocks until a handle is signalled.</summary>
     WaitForHandle,
 
+    /// <summary>Blocks for a time.</summary>
+    Sleep,
+
+    /// <summary>A synchronous view of an asynchronous sequence: enumerating it blocks for each element.</summary>
+    BlockingSequence,
+
     // Tables/launches.txt: code that starts to run beside the caller, and its end.
 
     /// <summary>Makes a thread or task object that does not run yet; its body is the delegate among the arguments.</summary>
@@ -84,6 +90,9 @@ enum Meaning
 
     /// <summary>Runs the delegates among the arguments on the caller's thread.</summary>
     RunInPlace,
+
+    /// <summary>Runs the delegate among the arguments once, on the thread that asks for the value first.</summary>
+    RunOnDemand,
 
     // Tables/locks.txt: mutual exclusion.
 
@@ -136,16 +145,19 @@ enum Meaning
     /// <summary>Never blocks for long, though a member of its name with "Async" behind it exists.</summary>
     Immediate,
 
+    /// <summary>An operator that runs the query of the operand: it blocks where a database answers.</summary>
+    RunsQuery,
+
     // Tables/sources.txt: where streams and queries come from.
 
-    /// <summary>A stream, reader or writer whose data is in memory.</summary>
+    /// <summary>A stream, reader or writer whose data is in memory; for all members: a type of such ones.</summary>
     InMemory,
 
     /// <summary>A stream, reader or writer over the one of the operand.</summary>
     Wraps,
 
     /// <summary>A query that a database answers; the twin is the type with the asynchronous forms of its operators.</summary>
-    DatabaseQuery,
+    AnswersQuery,
 }
 
 /// <summary>More about a call that takes part in mutual exclusion.</summary>
@@ -172,7 +184,8 @@ enum LockTraits
 /// <param name="Kind">What it does.</param>
 /// <param name="Operand">On what: -1 for the receiver, otherwise the index of the parameter.</param>
 /// <param name="Traits">For locks: how it excludes.</param>
-readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits)
+/// <param name="Blocks">It keeps its thread until another one lets it go on, and is meant to: not the short wait for a monitor.</param>
+readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits, bool Blocks = false)
 {
     /// <summary>The operand is the object that the member is called on.</summary>
     public const int Receiver = -1;

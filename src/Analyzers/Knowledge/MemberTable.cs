@@ -8,7 +8,8 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// </summary>
 sealed class MemberTable
 {
-    const string AnyMember = "*";
+    /// <summary>Stands for every member of a type.</summary>
+    public const string AnyMember = "*";
 
     readonly Dictionary<string, List<TypeLines>> _byInnermostName;
 

@@ -36,12 +36,22 @@ sealed class SignalWords
         foreach (var word in (string[])["lock", "Synchronized", "GIL"])
             Add(word, Signals.Lock, WordPlace.Anywhere);
 
+        Add("foreach", Signals.Enumeration, WordPlace.Anywhere);
+
+        foreach (var entry in Table.All.SelectMany(static table => table.Entries))
+        {
+            if (entry.Meaning.Blocks || entry.Meaning.Kind is Meaning.BlockingSequence)
+                Add(entry.Member, Signals.Block, WordPlace.MemberCall);
+        }
+
         foreach (var entry in Table.Waits.Entries)
         {
             if (entry.Meaning.Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle)
                 Add(entry.Member, Signals.Wait, WordPlace.AfterDot);
             else if (entry.Meaning.Kind is Meaning.WhenAll)
                 Add(entry.Member, Signals.Launch, WordPlace.Anywhere);
+            else if (entry.Meaning.Kind is Meaning.Sleep)
+                Add(entry.Member, Signals.Sleep, WordPlace.BeforeBracket);
         }
 
         foreach (var entry in Table.Launches.Entries)
@@ -56,9 +66,9 @@ sealed class SignalWords
             // too, but their name stands in half of all signatures.
             var type = NameOfType(entry);
             if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
-                Add(type, Signals.Launch, WordPlace.Anywhere);
+                Add(type, type is "Parallel" ? Signals.Launch | Signals.Block : Signals.Launch, WordPlace.Anywhere);
             else if (type is "ParallelEnumerable")
-                Add("AsParallel", Signals.Launch, WordPlace.MemberCall);
+                Add("AsParallel", Signals.Launch | Signals.Block, WordPlace.MemberCall);
             else if (entry.Member != ".ctor")
                 Add(entry.Member, Signals.Launch, entry.Meaning.Kind == Meaning.LaunchMany ? WordPlace.AfterDot : WordPlace.MemberCall);
         }

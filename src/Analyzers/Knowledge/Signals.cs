@@ -18,4 +18,13 @@ enum Signals
 
     /// <summary>The word <c>lock</c> or a member that takes a lock.</summary>
     Lock = 8,
+
+    /// <summary>A member that sleeps.</summary>
+    Sleep = 16,
+
+    /// <summary>A member that blocks in another way: an event, a thread's end, a parallel loop.</summary>
+    Block = 32,
+
+    /// <summary>The word <c>foreach</c>.</summary>
+    Enumeration = 64,
 }

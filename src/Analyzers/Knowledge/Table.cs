@@ -16,7 +16,7 @@ readonly record struct TableEntry(string Type, string Member, CallMeaning Meanin
 /// A table of API knowledge, embedded as text so that it can be read, compared and extended without touching code.
 /// </summary>
 /// <remarks>
-/// A line is <c>Type::Member  Meaning  [operand] [traits] [-> twin]</c>. The operand is <c>this</c> (the default) or the index of
+/// A line is <c>Type::Member  Meaning  [operand] [traits] [blocks] [-> twin]</c>. The operand is <c>this</c> (the default) or the index of
 /// a parameter; traits are names of <see cref="LockTraits"/> in lower case; the twin is what can be awaited instead. <c>#</c>
 /// starts a comment. Projects and packages add lines of the same form (<see cref="Configuration"/>).
 /// </remarks>
@@ -43,11 +43,18 @@ sealed class Table
     /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
     public static Table Containers { get; } = Load("containers");
 
-    /// <summary>The tables that say what a call does to threads and tasks: a member stands in one of them.</summary>
-    public static ImmutableArray<Table> Calls { get; } = ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+    /// <summary>Synchronous calls and what can be awaited instead.</summary>
+    public static Table Twins { get; } = Load("twins");
+
+    /// <summary>Where the data of streams and queries is.</summary>
+    public static Table Sources { get; } = Load("sources");
+
+    /// <summary>The tables that say what a call means by itself; a member stands in one of them at most.</summary>
+    public static ImmutableArray<Table> OfCalls { get; } =
+        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = Calls.Add(Containers);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {
@@ -95,21 +102,24 @@ sealed class Table
         if (words.Length < 2 || !TrySplit(words[0], out var type, out var member)
             || !Enum.TryParse<Meaning>(words[1], out var meaning) || meaning.ToString() != words[1])
         {
-            problem = "not 'Type::Member Meaning [operand] [traits] [-> twin]'";
+            problem = "not 'Type::Member Meaning [operand] [traits] [blocks] [-> twin]'";
             return null;
         }
 
         var operand = CallMeaning.Receiver;
         var traits = LockTraits.None;
+        var blocks = false;
         for (var i = 2; i < words.Length; i++)
         {
             var isNumber = int.TryParse(words[i], out var index);
             if (words[i] == "->" && i == words.Length - 2)
-                return new(type, member, new(meaning, operand, traits), words[i + 1]);
+                return new(type, member, new(meaning, operand, traits, blocks), words[i + 1]);
             if (isNumber && index >= 0)
                 operand = index;
             else if (!isNumber && Enum.TryParse<LockTraits>(words[i], ignoreCase: true, out var trait))
                 traits |= trait;
+            else if (words[i] == "blocks")
+                blocks = true;
             else if (words[i] != "this")
             {
                 problem = $"'{words[i]}' is neither an operand nor a trait";
@@ -117,7 +127,7 @@ sealed class Table
             }
         }
 
-        return new(type, member, new(meaning, operand, traits));
+        return new(type, member, new(meaning, operand, traits, blocks));
     }
 
     /// <summary>Takes <c>Type::Member</c> apart.</summary>

@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -70,6 +71,24 @@ static class Awaiting
             _ => false,
         };
         return (goesOn ? InParentheses(await) : (ExpressionSyntax)await).WithTriviaFrom(replaced);
+    }
+
+    /// <summary>
+    /// Whether an expression stands beside an argument passed by reference. References are taken in the order of the arguments;
+    /// an await after one would have to keep it alive.
+    /// </summary>
+    public static bool IsBesideReference(ExpressionSyntax expression, Routine routine)
+    {
+        for (SyntaxNode node = expression; node.Parent is { } parent && node != routine.Syntax && node is not StatementSyntax; node = parent)
+        {
+            if (parent is ArgumentListSyntax list
+                && list.Arguments.Any(argument => argument != node && !argument.RefKindKeyword.IsKind(SyntaxKind.None) && argument.Expression is not DeclarationExpressionSyntax))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static ParenthesizedExpressionSyntax InParentheses(ExpressionSyntax expression) =>

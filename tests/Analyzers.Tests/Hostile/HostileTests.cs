@@ -49,4 +49,46 @@ public class HostileTests(ITestOutputHelper output)
             Assert.Fail($"{who} not done with {name} after {longest.TotalSeconds:N0} s.");
         }
     }
+
+    // In an editor a reference to a project is its compilation: its symbols have sources, but none of this compilation.
+    [Fact]
+    public async Task Rules_survive_the_sources_of_another_project()
+    {
+        var other = Inspection.Compile([("Other.cs", """
+            using System.Threading;
+            namespace Other;
+            public static class Store
+            {
+                public static readonly object Gate = new();
+                public static readonly SemaphoreSlim Turns = new(1);
+                public static int Count;
+                public static int Total { get; private set; }
+                public static int Weight(int of) { var sum = 0; for (var i = 0; i < of; i++) sum += i; Total = sum; return sum; }
+                public static async Task<int> LoadAsync() { await Task.Yield(); return Count++; }
+                public static void Work() { lock (Gate) Count += Weight(10); }
+            }
+            """)]);
+        var compilation = Inspection.Compile([("Here.cs", """
+            using Other;
+            class Here
+            {
+                static async Task<int> LoadsAsync() { await Task.Yield(); return Store.LoadAsync().Result; } // CONC1001
+                static void Launches()
+                {
+                    var threads = new Thread[4];
+                    for (var i = 0; i < threads.Length; i++)
+                        (threads[i] = new Thread(Runs)).Start();
+                    foreach (var thread in threads)
+                        thread.Join();
+                    Parallel.For(0, 10, i => { lock (Store.Gate) { Store.Count += Store.Weight(i) + Store.Total; } });
+                    Task.WaitAll(Task.Run(Store.Work), Task.Run(Store.Work));
+                }
+                static void Runs() { lock (Store.Gate) { for (var i = 0; i < 1000; i++) Store.Count += Store.Weight(i); } }
+                static void Waits() { Store.Turns.Wait(); try { Store.Count += Store.Weight(100); } finally { Store.Turns.Release(); } }
+            }
+            """)], other.ToMetadataReference());
+        Inspection.AssertCompiles(compilation);
+        var found = await Inspection.FindAsync(compilation, Catalogue.AllAnalyzers);
+        Assert.Contains(found, finding => finding.Id == "CONC1001");
+    }
 }

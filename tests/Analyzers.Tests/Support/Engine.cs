@@ -1,16 +1,18 @@
 using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Tests.Support;
 
 /// <summary>Asks the engine about small sources, without a rule in between.</summary>
 static class Engine
 {
-    /// <summary>The routine of the first method called <c>M</c>.</summary>
-    public static Routine RoutineOf(string source)
+    /// <summary>A compilation of sources that must compile.</summary>
+    public static CSharpCompilation Compile(string source)
     {
         var options = new CSharpParseOptions(Platform.NewestLanguage);
         var compilation = CSharpCompilation.Create(
@@ -19,10 +21,22 @@ static class Engine
             Platform.Net100,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
-        var tree = compilation.SyntaxTrees[0];
-        var method = tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().First(declaration => declaration.Identifier.Text == "M");
-        return Session.For(compilation, new([])).RoutineAt(method, compilation.GetSemanticModel(tree), default)!;
+        return compilation;
     }
+
+    /// <summary>The session of a compilation without options.</summary>
+    public static Session SessionOf(Compilation compilation) => Session.For(compilation, new AnalyzerOptions([]));
+
+    /// <summary>The routine of the first method called <c>M</c>.</summary>
+    public static Routine RoutineOf(string source)
+    {
+        var compilation = Compile(source);
+        var tree = compilation.SyntaxTrees[0];
+        return SessionOf(compilation).RoutineAt(MethodIn(tree), compilation.GetSemanticModel(tree), default)!;
+    }
+
+    static MethodDeclarationSyntax MethodIn(SyntaxTree tree) =>
+        tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().First(declaration => declaration.Identifier.Text == "M");
 
     /// <summary>The locks held at each call of <c>Here(n)</c> in a routine, one line for each, by n.</summary>
     public static string LocksAtMarks(string source)
@@ -31,5 +45,22 @@ static class Engine
         var marks = root.Syntax.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => call.Expression.ToString() == "Here");
         return string.Join("\n", marks.Select(mark =>
             $"{mark.ArgumentList.Arguments}: {root.Concurrency.LocksAt(root.Closest(mark), mark)?.Describe() ?? "unreachable"}"));
+    }
+
+    /// <summary>The summary of the first method called <c>M</c>: a line for each use of state that its callers know.</summary>
+    public static string SummaryOf(string source)
+    {
+        var compilation = Compile(source);
+        var tree = compilation.SyntaxTrees[0];
+        var method = compilation.GetSemanticModel(tree).GetDeclaredSymbol(MethodIn(tree))!;
+        return new ProgramFacts(SessionOf(compilation), default).SummaryOf(method).Describe();
+    }
+
+    /// <summary>The races on shared state: a line for each, its kind, the state and the routine to act in, sorted.</summary>
+    public static string RacesIn(string source)
+    {
+        var compilation = Compile(source);
+        var races = SessionOf(compilation).Sharing(default).In(compilation.SyntaxTrees[0]);
+        return string.Join("\n", races.Select(race => $"{race.Kind} {race.State.Name}").Distinct().Order(StringComparer.Ordinal));
     }
 }

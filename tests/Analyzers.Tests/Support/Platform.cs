@@ -14,6 +14,9 @@ static class Platform
     /// <summary>.NET 8, without <c>System.Threading.Lock</c>.</summary>
     public static ImmutableArray<MetadataReference> Net80 { get; } = ReferencesIn("net8.0");
 
+    /// <summary>Libraries that the tables name: ASP.NET Core, EF Core, Dapper and others. They go with .NET 10.</summary>
+    public static ImmutableArray<MetadataReference> Libraries { get; } = ReferencesIn("libraries");
+
     /// <summary>No packages to restore: all references are given as files in memory.</summary>
     public static ReferenceAssemblies NoPackages { get; } = new("net10.0");
 

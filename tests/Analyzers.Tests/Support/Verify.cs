@@ -28,6 +28,14 @@ static class Verify<TRule>
     /// <summary>The rule misses this. When it learns to see it, the test fails and becomes a <see cref="Reports"/>.</summary>
     public static Task KnownMiss(string source) => Silent(source);
 
+    /// <summary>As <see cref="Reports"/>, in a source that uses ASP.NET Core, EF Core, Dapper and other libraries.</summary>
+    public static Task ReportsWithLibraries(params string[] sources)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.TestState.AdditionalReferences.AddRange(Platform.Libraries);
+        return Run(test, sources);
+    }
+
     /// <summary>As <see cref="Reports"/>, as a program with top-level statements.</summary>
     public static Task ReportsInProgram(string source)
     {
@@ -117,6 +125,17 @@ static class Verify<TRule>
         };
         for (var i = 0; i < after.Length; i++)
             test.FixedState.Sources.Add(($"/0/Test{i}.cs", after[i]));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, before);
+    }
+
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a source that uses ASP.NET Core, EF Core, Dapper and other libraries.</summary>
+    public static Task FixesWithLibraries<TFix>(string before, string after)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>();
+        test.TestState.AdditionalReferences.AddRange(Platform.Libraries);
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
         return Run(test, before);
     }

@@ -27,7 +27,7 @@ namespace Acme
         public async Task CloseDayAsync()
         {
             await Task.Delay(20);
-            meter.Record(3);
+            meter.Record(3); // CONC1004
         }
     }
 }

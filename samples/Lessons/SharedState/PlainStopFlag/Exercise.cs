@@ -7,18 +7,20 @@ Console.WriteLine("The pump has stopped");
 /// <summary>Pumps on a thread of its own until it is told to stop.</summary>
 class Pump
 {
-    readonly Thread _thread;
+    Thread? _thread;
     bool _isStopped;
     long _strokes;
 
-    public Pump() => _thread = new(Run) { IsBackground = true };
-
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _thread = new Thread(Run) { IsBackground = true };
+        _thread.Start();
+    }
 
     public void Stop()
     {
         _isStopped = true;
-        _thread.Join();
+        _thread?.Join();
     }
 
     void Run()

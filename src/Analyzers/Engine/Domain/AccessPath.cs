@@ -165,6 +165,15 @@ sealed class AccessPath : IEquatable<AccessPath>
         return result;
     }
 
+    /// <summary>The path behind its first <paramref name="count"/> steps, starting from <paramref name="by"/>; null when it would be too long.</summary>
+    public AccessPath? Rebase(int count, AccessPath by)
+    {
+        AccessPath? result = by;
+        for (var i = count; i < _steps.Length && result is not null; i++)
+            result = result.Then(_steps[i]);
+        return result;
+    }
+
     bool SameRoot(AccessPath other) => _kind == other._kind && (_root is ISymbol symbol
         ? SymbolEqualityComparer.Default.Equals(symbol, other._root as ISymbol)
         : Equals(_root, other._root));

@@ -11,6 +11,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="LeftAlive">Whether a launch may be running when the call has returned, and whether several copies may.</param>
 /// <param name="Handles">Where the handles of the launches left alive are kept.</param>
 /// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
+/// <param name="Invoked">How the delegates in fields, properties and events run.</param>
 sealed record CallEffect(
     ImmutableArray<LockId> Acquired,
     ImmutableArray<AccessPath> Released,
@@ -18,15 +19,16 @@ sealed record CallEffect(
     ImmutableArray<AccessPath> Signals,
     Survivors LeftAlive,
     ImmutableArray<AccessPath> Handles,
-    ImmutableDictionary<int, DelegateFate> Delegates)
+    ImmutableDictionary<int, DelegateFate> Delegates,
+    ImmutableDictionary<AccessPath, DelegateFate> Invoked)
 {
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
-        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty);
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
-    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty;
+    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty;
 }
 
 /// <summary>How many copies of launched code may outlive the call that launched them.</summary>

@@ -22,7 +22,7 @@ static class Limits
     public const int CallDepth = 3;
 
     /// <summary>Calls between the code that launches and the access it leads to, in the whole program's view.</summary>
-    public const int TrailLength = 6;
+    public const int TrailLength = 4;
 
     /// <summary>Calls inside of each other that are summarized; deeper ones are taken as doing nothing, so that recursion needs no more stack.</summary>
     public const int SummaryDepth = 60;
@@ -41,6 +41,15 @@ static class Limits
 
     /// <summary>Nested finally blocks that a jump passes through.</summary>
     public const int FinallyDepth = 16;
+
+    /// <summary>Steps back from a value to where it comes from. Longer ways hardly exist, and each step may bind another body.</summary>
+    public const int OriginDepth = 12;
+
+    /// <summary>Milliseconds below which waiting for a cancellation token is a look at it rather than a pause.</summary>
+    public const int LongestPoll = 500;
+
+    /// <summary>Steps from a query back to its source. Longer chains of operators are built by code, not written.</summary>
+    public const int QuerySteps = 30;
 
     /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
     public const int CpuBoundIterations = 10_000;

@@ -30,15 +30,75 @@ static class Arguments
         return false;
     }
 
+    /// <summary>Whether a launch asks for a thread that it may keep: <c>TaskCreationOptions.LongRunning</c>, alone or with others.</summary>
+    public static bool AskForOwnThread(IOperation launch)
+    {
+        var arguments = launch switch
+        {
+            IInvocationOperation call => call.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => ImmutableArray<IArgumentOperation>.Empty,
+        };
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter?.Type is { Name: nameof(TaskCreationOptions) or nameof(TaskContinuationOptions) }
+                && (argument.Value.ConstantValue is not { HasValue: true, Value: int options } || (options & (int)TaskCreationOptions.LongRunning) != 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the call looks once and returns what it saw: <c>TryTake(out item)</c>, without a time-out.</summary>
+    public static bool IsPoll(IInvocationOperation call)
+    {
+        if (!call.TargetMethod.Name.StartsWith("Try", StringComparison.Ordinal))
+            return false;
+        foreach (var argument in call.Arguments)
+        {
+            if (IsDuration(argument))
+                return false;
+        }
+
+        return true;
+    }
+
     static bool IsDuration(IArgumentOperation argument) =>
-        argument.Parameter?.Type is { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) };
+        argument.Parameter is { RefKind: RefKind.None, OriginalDefinition.Type: { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) } };
 
     static bool IsZero(IOperation duration)
     {
         while (duration is IConversionOperation conversion)
             duration = conversion.Operand;
-        return duration is { ConstantValue: { HasValue: true, Value: 0 } } or IDefaultValueOperation
-            || duration is IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } };
+        return duration switch
+        {
+            { ConstantValue: { HasValue: true, Value: 0 or 0L or 0.0 } } or IDefaultValueOperation or IObjectCreationOperation { Arguments.Length: 0 } => true,
+            IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } } => true,
+            // TimeSpan.FromSeconds(0), new TimeSpan(0)
+            IInvocationOperation { TargetMethod: { IsStatic: true, ReturnType.Name: nameof(TimeSpan) }, Arguments: [var amount] } => IsZero(amount.Value),
+            IObjectCreationOperation { Type.Name: nameof(TimeSpan), Arguments: [var ticks] } => IsZero(ticks.Value),
+            _ => false,
+        };
+    }
+
+    /// <summary>The object creation that a delegate, made or named by <paramref name="use"/>, is an argument of.</summary>
+    public static IObjectCreationOperation? CreationThatReceives(IOperation use)
+    {
+        var current = use.Parent;
+        while (current is IDelegateCreationOperation or IConversionOperation)
+            current = current.Parent;
+        return current is IArgumentOperation { Parent: IObjectCreationOperation creation } ? creation : null;
+    }
+
+    /// <summary>The event that a delegate, made or named by <paramref name="use"/>, is added to.</summary>
+    public static IEventSymbol? EventThatReceives(IOperation use)
+    {
+        var current = use.Parent;
+        while (current is IDelegateCreationOperation or IConversionOperation)
+            current = current.Parent;
+        return current is IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var @event } } ? @event : null;
     }
 
     /// <summary>The call that a delegate, made or named by <paramref name="use"/>, is an argument of.</summary>

@@ -40,7 +40,7 @@ static class AwaitPlace
             return language;
         if (!asIfAsync && !routine.IsAsync)
             return AwaitObstacle.SynchronousFunction;
-        if (HoldsRefLikeValue(routine, node) || IsOperandBesideRefLikeValue(routine, node, cancellation))
+        if (HoldsRefLikeValue(routine, node) || IsInLoopOverRefLikeValue(routine, node, cancellation) || IsOperandBesideRefLikeValue(routine, node, cancellation))
             return AwaitObstacle.RefLikeValue;
         return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
             ? AwaitObstacle.HeldLock
@@ -55,6 +55,10 @@ static class AwaitPlace
             {
                 case LockStatementSyntax held when current == held.Statement:
                     return AwaitObstacle.HeldLock;
+                // The second collection of a join is evaluated where the query is.
+                case JoinClauseSyntax { InExpression: var joined } when joined == current:
+                    parent = parent.FirstAncestorOrSelf<QueryExpressionSyntax>()!;
+                    continue;
                 case CatchFilterClauseSyntax or UnsafeStatementSyntax or FixedStatementSyntax:
                 case ConstructorInitializerSyntax or EqualsValueClauseSyntax { Parent: ParameterSyntax } or AttributeArgumentSyntax:
                 case QueryBodySyntax or SelectClauseSyntax or WhereClauseSyntax or OrderingSyntax or GroupClauseSyntax or LetClauseSyntax:
@@ -63,11 +67,15 @@ static class AwaitPlace
             }
 
             if (parent == routine.Syntax)
-                return IsUnsafe(parent) || IsExpressionTree(routine, parent, cancellation) ? AwaitObstacle.Language : AwaitObstacle.None;
+                return !MayBeAsync(routine) || IsUnsafe(parent) || IsExpressionTree(routine, parent, cancellation) ? AwaitObstacle.Language : AwaitObstacle.None;
         }
 
         return AwaitObstacle.None;
     }
+
+    // Constructors, accessors, operators and finalizers are never async.
+    static bool MayBeAsync(Routine routine) => routine.Syntax is CompilationUnitSyntax || routine.Method is
+        { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.LocalFunction or MethodKind.AnonymousFunction };
 
     static bool IsUnsafe(SyntaxNode function)
     {
@@ -104,6 +112,28 @@ static class AwaitPlace
                 continue;
             if ((isInSameStatement || symbol.DeclaringSyntaxReferences is not [var declaration] || declaration.Span.Start < node.SpanStart)
                 && IsInScope(symbol, node))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // foreach over a span keeps an enumerator that has no name; so does 'using' with what it disposes.
+    static bool IsInLoopOverRefLikeValue(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    {
+        for (var current = node; current.Parent is { } parent && current != routine.Syntax; current = parent)
+        {
+            if (parent is CommonForEachStatementSyntax loop && loop.Statement == current
+                && (routine.Model.GetTypeInfo(loop.Expression, cancellation).Type is { IsRefLikeType: true }
+                    || routine.Model.GetForEachStatementInfo(loop).GetEnumeratorMethod is { ReturnType.IsRefLikeType: true }))
+            {
+                return true;
+            }
+
+            if (parent is UsingStatementSyntax { Expression: { } disposed } scope && scope.Statement == current
+                && routine.Model.GetTypeInfo(disposed, cancellation).Type is { IsRefLikeType: true })
             {
                 return true;
             }
@@ -151,8 +181,8 @@ static class AwaitPlace
         return scope is null or GlobalStatementSyntax || scope.Span.Contains(node.Span);
     }
 
-    // The words of the text tell cheaply that no lock can be held.
-    static bool MayHoldLock(Routine routine)
+    /// <summary>Whether a lock can be held anywhere in a routine: the words of the text tell cheaply that none can.</summary>
+    public static bool MayHoldLock(Routine routine)
     {
         foreach (var body in SyntaxIndex.Of(routine.Syntax.SyntaxTree, default).Bodies)
         {

@@ -11,13 +11,13 @@ sealed class BoundDocument(Session session, SemanticModel model)
 {
     readonly ConcurrentDictionary<SyntaxNode, Routine> _routines = new();
 
-    /// <summary>The member bodies whose words cover all <paramref name="signals"/>.</summary>
-    public IEnumerable<Routine> RoutinesWith(Signals signals, CancellationToken cancellation)
+    /// <summary>The member bodies whose words cover all <paramref name="signals"/> and, unless it is none, one of <paramref name="anyOf"/>.</summary>
+    public IEnumerable<Routine> RoutinesWith(Signals signals, Signals anyOf, CancellationToken cancellation)
     {
         foreach (var body in SyntaxIndex.Of(model.SyntaxTree, cancellation).Bodies)
         {
             cancellation.ThrowIfCancellationRequested();
-            if ((body.Signals & signals) == signals && RoutineOfOwner(body.Owner, cancellation) is { } routine)
+            if ((body.Signals & signals) == signals && (anyOf == Signals.None || (body.Signals & anyOf) != 0) && RoutineOfOwner(body.Owner, cancellation) is { } routine)
                 yield return routine;
         }
     }

@@ -17,21 +17,43 @@ readonly record struct TaskWait(IOperation Operation, IOperation Task, Routine R
     public bool IsForSeveral => ReferenceEquals(Operation, Task);
 }
 
+/// <summary>One place where a thread is blocked without waiting for a task.</summary>
+/// <param name="Operation">What blocks.</param>
+/// <param name="Kind">In what way.</param>
+/// <param name="Routine">The routine it stands in.</param>
+/// <param name="IsSynchronousArm">A flag like <c>bool async</c> has told that the caller wants the synchronous form.</param>
+readonly record struct OtherBlocking(IOperation Operation, BlockingKind Kind, Routine Routine, bool IsSynchronousArm);
+
 /// <summary>
 /// The waits for tasks of one member, each with the proof whether the task can still be running: a forward flow analysis
 /// over <see cref="CompletionFacts"/>.
 /// </summary>
 sealed class Completion
 {
-    Completion(ImmutableArray<TaskWait> waits) => Waits = waits;
+    readonly HashSet<SyntaxNode> _synchronousArm;
+
+    Completion(ImmutableArray<TaskWait> waits, ImmutableArray<OtherBlocking> others, HashSet<SyntaxNode> synchronousArm)
+    {
+        _synchronousArm = synchronousArm;
+        Waits = waits;
+        OtherBlocking = others;
+    }
 
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>
     public ImmutableArray<TaskWait> Waits { get; }
+
+    /// <summary>Whether code runs only where a flag like <c>bool async</c> has told that the caller wants the synchronous form.</summary>
+    public bool IsInSynchronousArm(SyntaxNode code) => _synchronousArm.Contains(code);
+
+    /// <summary>What blocks in them without waiting for a task.</summary>
+    public ImmutableArray<OtherBlocking> OtherBlocking { get; }
 
     /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
     public static Completion Of(Routine root)
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
+        var others = ImmutableArray.CreateBuilder<OtherBlocking>();
+        var synchronousArm = new HashSet<SyntaxNode>();
         var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
         pending.Push((root, CompletionFacts.None));
         while (pending.Count > 0)
@@ -40,28 +62,30 @@ sealed class Completion
             var problem = new CompletionProblem(routine);
             var entries = FlowSolver<CompletionFacts>.Solve(routine, problem, atEntry);
             if (entries is null)
-                return new(ImmutableArray<TaskWait>.Empty);
+                return new(ImmutableArray<TaskWait>.Empty, ImmutableArray<OtherBlocking>.Empty, synchronousArm);
 
             var uses = new Dictionary<Routine, CompletionFacts>();
             for (var ordinal = 0; ordinal < entries.Length; ordinal++)
             {
                 if (entries[ordinal] is { } state)
-                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, uses);
+                    Collect(routine, routine.Blocks[ordinal], state, problem, waits, others, synchronousArm, uses);
             }
 
             foreach (var nested in routine.Nested)
                 pending.Push((nested, uses.TryGetValue(nested, out var facts) ? facts : CompletionFacts.None));
         }
 
-        return new(waits.ToImmutable());
+        return new(waits.ToImmutable(), others.ToImmutable(), synchronousArm);
     }
 
     static void Collect(
         Routine routine, FlatBlock block, CompletionFacts state, CompletionProblem problem,
-        ImmutableArray<TaskWait>.Builder waits, Dictionary<Routine, CompletionFacts> uses)
+        ImmutableArray<TaskWait>.Builder waits, ImmutableArray<OtherBlocking>.Builder others, HashSet<SyntaxNode> synchronousArm, Dictionary<Routine, CompletionFacts> uses)
     {
         foreach (var operation in block.Operations)
         {
+            if (state.IsSynchronousArm)
+                synchronousArm.Add(operation.Syntax);
             if (problem.WaitedTask(operation) is { } task)
                 waits.Add(new(operation, task, routine, problem.IsComplete(state, task), state.IsSynchronousArm));
             else if (problem.FindsSeveralComplete(state, operation) is { } areComplete)
@@ -69,8 +93,11 @@ sealed class Completion
             else if (problem.UsedRoutine(operation) is { } nested)
             {
                 var facts = problem.AtEntryOf(nested, operation, state);
-                uses[nested] = uses.TryGetValue(nested, out var others) ? others.Join(facts) : facts;
+                uses[nested] = uses.TryGetValue(nested, out var elsewhere) ? elsewhere.Join(facts) : facts;
             }
+
+            if (BlockingOperation.KindOf(operation, routine) is { } kind and not (BlockingKind.Task or BlockingKind.SeveralTasks) && problem.WaitedTask(operation) is null)
+                others.Add(new(operation, kind, routine, state.IsSynchronousArm));
 
             state = problem.After(state, operation);
         }

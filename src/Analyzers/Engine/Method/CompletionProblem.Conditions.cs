@@ -41,6 +41,7 @@ sealed partial class CompletionProblem
     {
         IPropertyReferenceOperation { Instance: { } task } property when _calls.Is(property.Property, Meaning.CompletionTest) => task,
         IInvocationOperation { Instance: { } task } call when _calls.Is(call.TargetMethod, Meaning.WaitForTask) => task,
+        IInvocationOperation { Arguments: [{ Value: var task }] } call when CompletionNames.LooksLikeTest(call.TargetMethod) => task,
         // The value of a bool? that is not null.
         IInvocationOperation { Instance: { } nullable, TargetMethod.Name: nameof(Nullable<>.GetValueOrDefault) } => TestedTask(_places.Source(nullable)),
         _ => null,

@@ -385,7 +385,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     Access AccessAt(IOperation operation, AccessPath path, State state)
     {
         var kind = Usage.Of(operation);
-        var isAtomic = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parent: IInvocationOperation call } argument
+        // Volatile.Read takes a reference that it may only read.
+        var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };

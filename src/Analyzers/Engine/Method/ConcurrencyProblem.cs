@@ -82,6 +82,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.Suspending();
             case IInvocationOperation call:
                 return AfterCall(state, call);
+            case ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } assignment when !state.Locks.Held.IsEmpty && _places.Of(assignment.Target) is { } freed && state.Locks.Holds(freed):
+                return state.With(state.Locks.Release(freed));
             case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
                 return state.With(state.Locks.Uncertain());
             // Compilers up to 5.12 give no lock for 'lock (gate)' when gate is a local of type Lock? (which 'var' makes of Lock).
@@ -166,6 +168,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return Acquiring(state, call, meaning);
             case Meaning.TryAcquire:
                 return state;
+            case Meaning.Atomic when call.Arguments is [{ Value: var variable }, ..] && _places.Of(variable) is { } freed && state.Locks.Holds(freed):
+                return state.With(state.Locks.Release(freed));
             case Meaning.Release:
                 return LockOf(call, meaning) is { } released ? state.With(state.Locks.Release(released.Path)) : state;
             case Meaning.None:
@@ -177,8 +181,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State Acquiring(State state, IInvocationOperation call, CallMeaning meaning)
     {
-        // A boxed value is another object each time.
-        if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } boxed && _places.IsBoxed(boxed))
+        // A boxed value is another object each time, and so is what a getter makes.
+        if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } made && (_places.IsBoxed(made) || _places.IsNewObject(made)))
             return state;
         if (LockOf(call, meaning) is not { } taken)
             return state.With(state.Locks.Uncertain());
@@ -187,8 +191,10 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             switch (Semaphores.InitialCount(semaphore, _places))
             {
                 // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
+                // Again and again, it passes the turn, and what the others have done before is over.
                 case 0:
-                    return Joining(state, semaphore, joinsSet: true);
+                    state = Joining(state, semaphore, joinsSet: true);
+                    return Loops.Around(call.Syntax, routine.Syntax) is null ? state : state.With(state.Locks.Uncertain());
                 // One that lets several in excludes nobody.
                 case > 1:
                     return state;
@@ -308,6 +314,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
                     yield return (body, true);
             }
+
+            foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
+            {
+                if (fate == DelegateFate.InPlace && BodyOf(handler) is { } body)
+                    yield return (body, true);
+            }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
         {
@@ -339,11 +351,59 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     }
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
-    public IEnumerable<Launch> JoinedAt(IOperation operation) => JoinedHandle(operation, _calls) is { } handle ? launches.HeldBy(handle).Launches : [];
+    public IEnumerable<Launch> JoinedAt(IOperation operation) =>
+        JoinedHandle(operation, _calls) is { } handle && !IsStreaming(operation, _calls) ? launches.HeldBy(handle).Launches : [];
+
+    /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
+    public static bool IsStreaming(IOperation operation, CallModel calls)
+    {
+        var waited = operation is IAwaitOperation await ? await.Operation : operation;
+        while (waited is IConversionOperation or IInvocationOperation { Instance: not null } && waited is not IInvocationOperation { IsImplicit: true })
+        {
+            if (waited is IConversionOperation conversion)
+                waited = conversion.Operand;
+            else if (waited is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+                waited = wrapper.Instance!;
+            else
+                break;
+        }
+
+        return waited is IInvocationOperation call
+            && (call is { IsImplicit: true, TargetMethod.Name: "MoveNextAsync" or "DisposeAsync" } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
+    }
+
+    // if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return; …: who gets through is alone until the variable is free again.
+    LockId? TakenByTest(IOperation condition, bool holds)
+    {
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && _places.Source(test.LeftOperand) is IInvocationOperation call)
+        {
+            var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
+            return isEqual && IsExchange(call) && !SameConstant(call.Arguments[1].Value, test.RightOperand) ? ExchangedBy(call) : null;
+        }
+
+        return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange) ? ExchangedBy(exchange) : null;
+    }
+
+    bool IsExchange(IInvocationOperation call) => call.Arguments.Length >= 2 && _calls.Of(call).Kind == Meaning.Atomic;
+
+    LockId? ExchangedBy(IInvocationOperation call) => _places.Of(call.Arguments[0].Value) is { } path ? new(path, LockTraits.None) : null;
+
+    static bool SameConstant(IOperation one, IOperation other) =>
+        one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);
+
+    // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
+    bool IsSpinWait(IOperation condition) =>
+        condition.Syntax.FirstAncestorOrSelf<StatementSyntax>() is WhileStatementSyntax loop && loop.Condition.Span.Contains(condition.Syntax.Span)
+        && !loop.Statement.DescendantNodes().Any(static node => node is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax)
+        && condition.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation { Field.IsVolatile: true } || (part is IInvocationOperation { Arguments.Length: 1 } read && _calls.Of(read).Kind == Meaning.Atomic));
 
     /// <inheritdoc/>
     public override State Assume(State state, IOperation condition, bool holds)
     {
+        if (!state.Live.IsEmpty && IsSpinWait(condition))
+            state = state.JoiningAll();
+        if (TakenByTest(_places.Source(condition), holds) is { } exchanged)
+            state = state.With(state.Locks.Ensure(exchanged));
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)

@@ -160,7 +160,7 @@ sealed class Footprint
     {
         if (_session.Calls.Of(property.Property).Kind is Meaning.Outside or Meaning.WaitForTask)
             LeavesProcess = true;
-        else if (property.Property.DeclaringSyntaxReferences.IsEmpty)
+        else if (!_session.Declares(property.Property))
             return; // A property of the platform: its receiver, if it is outer state, is counted where it is named.
         else if (IsAutoProperty(property.Property))
         {
@@ -189,7 +189,7 @@ sealed class Footprint
     void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
     {
         var kind = _session.Calls.Of(call).Kind;
-        if (kind is Meaning.Outside or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
+        if (kind is Meaning.Outside or Meaning.Sleep or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
             or Meaning.WaitForSignal or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForCondition)
         {
             LeavesProcess = true;
@@ -200,7 +200,7 @@ sealed class Footprint
         {
             IsKnown = false;
         }
-        else if (call.TargetMethod is { ReturnsVoid: true, DeclaringSyntaxReferences.IsEmpty: true } && !IsOwnReceiver(call.Instance))
+        else if (call.TargetMethod.ReturnsVoid && !_session.Declares(call.TargetMethod) && !IsOwnReceiver(call.Instance))
             IsKnown = false; // It changes an object that others may hold, and for which the lock may be there.
         else
             AddMethod(call.TargetMethod, trail);
@@ -209,7 +209,7 @@ sealed class Footprint
     void AddMethod(IMethodSymbol called, HashSet<IMethodSymbol> trail)
     {
         var method = called.OriginalDefinition;
-        if (method.DeclaringSyntaxReferences.IsEmpty)
+        if (!_session.Declares(method))
         {
             // A method of the platform cannot reach the program's state except through what it is given.
             if (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface })

@@ -30,6 +30,7 @@ sealed class Launches
     readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
     readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
     readonly bool _isComplete;
+    List<(AccessPath Path, IOperation Value)>? _stored;
     readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
     readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
 
@@ -110,7 +111,8 @@ sealed class Launches
                 return _calls.Of(constructor).Kind switch
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
-                    Meaning.LaunchMany => Make(LaunchKind.ManyBeside, creation.Arguments),
+                    // A timer that is not told to come again does not run beside itself.
+                    Meaning.LaunchMany => Make(IsOnce(creation) ? LaunchKind.Beside : LaunchKind.ManyBeside, creation.Arguments),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Is(raised, Meaning.LaunchMany):
@@ -151,6 +153,16 @@ sealed class Launches
         }
     }
 
+    static bool IsOnce(IObjectCreationOperation timer) =>
+        timer.Arguments.Length == 1 || (timer.Arguments is [.., { Value: var period }] && timer.Arguments.Length == 4 && IsInfinite(period));
+
+    static bool IsInfinite(IOperation period)
+    {
+        while (period is IConversionOperation conversion)
+            period = conversion.Operand;
+        return period.ConstantValue is { HasValue: true, Value: -1 or -1L } || period is IFieldReferenceOperation { Field: { Name: "InfiniteTimeSpan", IsStatic: true } };
+    }
+
     // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own
     // continuation when it is async and nobody awaits it.
     Launch? LaunchOfCallee(IOperation call, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, Routine routine)
@@ -169,6 +181,15 @@ sealed class Launches
             }
         }
 
+        foreach (var (handler, fate) in HandlersOf(call, effect))
+        {
+            if (fate != DelegateFate.InPlace && Target(handler) is { } body)
+            {
+                bodies.Add(body);
+                kind = Wider(kind, fate);
+            }
+        }
+
         var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
         if (effect.LeftAlive != Survivors.None || isUnawaited)
         {
@@ -177,6 +198,63 @@ sealed class Launches
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+    }
+
+    /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>
+    public IEnumerable<(IOperation Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
+    {
+        if (effect.Invoked.IsEmpty)
+            yield break;
+        // The names of all routines of a member mean the same.
+        var translation = new Translation(_root);
+        foreach (var invoked in effect.Invoked)
+        {
+            if (translation.OfCall(invoked.Key, call, isObject: true) is not { } path)
+                continue;
+            foreach (var (known, value) in _stored ??= FindStored())
+            {
+                if (known.Equals(path))
+                    yield return (value, invoked.Value);
+            }
+        }
+
+        if (call is IInvocationOperation { Instance: { } instance } && CreationOf(instance) is { Constructor: { } } creation)
+        {
+            foreach (var invoked in effect.Invoked)
+            {
+                if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
+                    yield return (value, invoked.Value);
+            }
+        }
+    }
+
+    IObjectCreationOperation? CreationOf(IOperation instance)
+    {
+        var source = _places.Source(instance);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
+            source = _places.Source(value);
+        return source as IObjectCreationOperation;
+    }
+
+    // scanner.Found += Add; worker.Done = () => …;
+    List<(AccessPath, IOperation)> FindStored()
+    {
+        var stored = new List<(AccessPath, IOperation)>();
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IEventAssignmentOperation { Adds: true } subscription && _places.Of(subscription.EventReference) is { } raised)
+                        stored.Add((raised, subscription.HandlerValue));
+                    else if (operation is ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } assignment && _places.Of(assignment.Target) is { IsVariable: false } member)
+                        stored.Add((member, assignment.Value));
+                }
+            }
+        }
+
+        return stored;
     }
 
     static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch
@@ -190,12 +268,28 @@ sealed class Launches
     {
         if (Target(value) is { } body)
             bodies.Add(body);
+        else if (_known is not null && _places.Source(value) is { Type: INamedTypeSymbol type } item && WorkItemOf(type) is { } execute)
+            bodies.Add(new(null, execute, _places.ObjectOf(item)) { Instance = value });
         else if (_places.Source(value) is IArrayCreationOperation { Initializer: { } elements })
         {
             // Parallel.Invoke(params Action[] actions)
             foreach (var element in elements.ElementValues)
                 AddBodies(element, bodies);
         }
+    }
+
+    // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)
+    IMethodSymbol? WorkItemOf(INamedTypeSymbol type)
+    {
+        if (_types.WorkItem is not { } contract || !type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
+            return null;
+        foreach (var member in contract.GetMembers())
+        {
+            if (type.FindImplementationForInterfaceMember(member) is IMethodSymbol execute)
+                return _known!.Target(execute, null);
+        }
+
+        return null;
     }
 
     /// <summary>The code behind a delegate-valued expression: a lambda, a method group, or a local that holds one of them.</summary>
@@ -260,13 +354,39 @@ sealed class Launches
         {
             foreach (var body in launch.Bodies)
             {
-                foreach (var path in body.Routine is { } routine ? SignalsOf(routine.All()) : SignalsOfCallee(body, launch))
+                foreach (var path in body.Routine is { } routine ? SignalsOf(WithLocalFunctions(routine)) : SignalsOfCallee(body, launch))
                 {
                     if (Owner(path) is { } symbol)
                         Hold(symbol, launch);
                 }
             }
         }
+    }
+
+    // The routine, what is nested in it, and the local functions that these call.
+    HashSet<Routine> WithLocalFunctions(Routine routine)
+    {
+        var found = new HashSet<Routine>();
+        var pending = new Stack<Routine>();
+        pending.Push(routine);
+        while (pending.Count > 0)
+        {
+            foreach (var current in pending.Pop().All())
+            {
+                if (!found.Add(current))
+                    continue;
+                foreach (var block in current.Blocks)
+                {
+                    foreach (var operation in block.Operations)
+                    {
+                        if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && RoutineOf(function) is { } callee)
+                            pending.Push(callee);
+                    }
+                }
+            }
+        }
+
+        return found;
     }
 
     IEnumerable<AccessPath> SignalsOfCallee(LaunchBody body, Launch launch)

@@ -17,6 +17,8 @@ sealed class Places
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
 
     readonly IMethodSymbol? _method;
+    readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
@@ -26,10 +28,62 @@ sealed class Places
             Note(operation);
         foreach (var operation in AllOperations(root))
             NoteWriteThroughTemporary(operation);
+        foreach (var operation in AllOperations(root))
+            NoteElements(operation);
     }
 
     static IEnumerable<IOperation> AllOperations(Routine root) =>
         root.All().SelectMany(static routine => routine.Blocks).SelectMany(static block => block.Operations);
+
+    // What arrays and lists are filled with, and which variables stand for one of their elements after the other.
+    void NoteElements(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 } } assignment
+                when Of(assignment.Target) is { Variable: { } array, Steps: [{ IsElement: true }] }:
+                AddElement(array, assignment.Value);
+                break;
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment:
+                var source = Source(assignment.Value);
+                if (source is IArrayCreationOperation { Initializer: { } initializer })
+                {
+                    foreach (var value in initializer.ElementValues)
+                        AddElement(local, value);
+                }
+                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current", Instance: { } enumerator } && CollectionBehind(enumerator) is { } collection)
+                {
+                    _collections[local] = collection;
+                }
+
+                break;
+            case IInvocationOperation { Instance: { } list, Arguments: [{ Value: var added }] } when operation.Type is null or { SpecialType: SpecialType.System_Void } && Of(list) is { IsVariable: true, Variable: { } variable } && Source(added) is IObjectCreationOperation:
+                AddElement(variable, added);
+                break;
+            // workers.Select(worker => …)
+            case IFlowAnonymousFunctionOperation { Symbol.Parameters: [var parameter, ..] } lambda when Arguments.CallThatReceives(lambda) is { Arguments: [{ Value: var sequence }, ..] } call
+                && (call.Instance ?? sequence) is { } from && Of(from) is { IsVariable: true, Variable: { } elements }:
+                _collections[parameter] = elements;
+                break;
+        }
+    }
+
+    ISymbol? CollectionBehind(IOperation enumerator)
+    {
+        var source = Source(enumerator);
+        if (source is ILocalReferenceOperation local && ValueOf(local.Local) is { } value)
+            source = Source(value);
+        return source is IInvocationOperation { Instance: { } sequence } && Of(sequence) is { IsVariable: true, Variable: { } collection } ? collection : null;
+    }
+
+    void AddElement(ISymbol collection, IOperation value) =>
+        _elements[collection] = _elements.TryGetValue(collection, out var others) ? others.Add(value) : ImmutableArray.Create(value);
+
+    /// <summary>What a local array or list is filled with, as far as this member does it; default when nothing is known.</summary>
+    public ImmutableArray<IOperation> ElementsOf(ISymbol collection) => _elements.TryGetValue(collection, out var elements) ? elements : default;
+
+    /// <summary>The local collection of which a variable is one element after the other; null for other variables.</summary>
+    public ISymbol? CollectionOf(ISymbol element) => _collections.TryGetValue(element, out var collection) ? collection : null;
 
     // x ??= y and x += c ? a : b write through a temporary that stands for x.
     void NoteWriteThroughTemporary(IOperation operation)
@@ -87,6 +141,10 @@ sealed class Places
         }
     }
 
+    /// <summary>Whether an expression makes a new object each time: a creation, or a property that hands one out.</summary>
+    public bool IsNewObject(IOperation operation) =>
+        Source(operation) is IObjectCreationOperation || (Source(operation) is IPropertyReferenceOperation { Property: var property } && Getters.MakesNewObject(property));
+
     /// <summary>Whether an expression puts a value into a new object, as <c>lock ((object)number)</c> does.</summary>
     public bool IsBoxed(IOperation operation)
     {
@@ -126,6 +184,8 @@ sealed class Places
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => AccessPath.This,
         IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : Of(field.Instance))?.Then(field.Field),
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
+        IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
+        IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
         IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : null),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),

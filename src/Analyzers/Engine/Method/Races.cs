@@ -355,10 +355,42 @@ static class Elements
     /// Whether two copies may select the same element: by a constant, by a captured variable, or by what they find in other
     /// data. An index computed from the copy's own variable is taken as its own slot.
     /// </summary>
-    public static bool IsSharedSlot(Access access)
+    public static bool IsSharedSlot(Access access) => access.Operation is IArrayElementReferenceOperation element && IsSharedSlot(element, access.Routine);
+
+    /// <summary>
+    /// Whether every copy goes through the same elements: the index is made of nothing but the counters of loops that begin at
+    /// a constant.
+    /// </summary>
+    public static bool IsSweep(IArrayElementReferenceOperation element, Routine routine)
+    {
+        var counters = 0;
+        var pending = new Stack<IOperation>(element.Indices);
+        while (pending.Count > 0)
+        {
+            var source = routine.Places.Source(pending.Pop());
+            switch (source)
+            {
+                case ILocalReferenceOperation { Local: var local }:
+                    if (!Copies.IsVariableOfForLoop(local) || local.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: LiteralExpressionSyntax })
+                        return false;
+                    counters++;
+                    break;
+                case IParameterReferenceOperation or IMemberReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation:
+                    return false;
+            }
+
+            foreach (var child in source.ChildOperations)
+                pending.Push(child);
+        }
+
+        return counters > 0;
+    }
+
+    /// <summary>As <see cref="IsSharedSlot(Access)"/>, for the array element in an expression.</summary>
+    public static bool IsSharedSlot(IArrayElementReferenceOperation element, Routine routine)
     {
         var pending = new Stack<IOperation>();
-        foreach (var index in ((IArrayElementReferenceOperation)access.Operation).Indices)
+        foreach (var index in element.Indices)
         {
             if (index.ConstantValue.HasValue)
                 return true;
@@ -367,7 +399,7 @@ static class Elements
 
         while (pending.Count > 0)
         {
-            var source = access.Routine.Places.Source(pending.Pop());
+            var source = routine.Places.Source(pending.Pop());
             switch (source)
             {
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 }:

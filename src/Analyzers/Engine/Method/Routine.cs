@@ -22,6 +22,8 @@ sealed class Routine
     readonly Lazy<ImmutableArray<(ISymbol, SyntaxNode)>> _refLikeUses;
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
+    readonly Lazy<Origins> _origins;
+    readonly Lazy<BlockingUses> _blockingUses;
 
     Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
     {
@@ -38,6 +40,8 @@ sealed class Routine
         _refLikeUses = new(() => FindRefLikeUses().ToImmutableArray());
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
+        _origins = new(() => new(this));
+        _blockingUses = new(() => BlockingUses.Of(this));
     }
 
     /// <summary>The memory of the compilation.</summary>
@@ -78,6 +82,12 @@ sealed class Routine
 
     /// <summary>Locks held, launches alive and accesses of this member's routines. Ask the root.</summary>
     public Concurrency Concurrency => _concurrency.Value;
+
+    /// <summary>Where this member's values come from. Ask the root.</summary>
+    public Origins Origins => _origins.Value;
+
+    /// <summary>What blocks in this member's routines, and which defect it is. Ask the root.</summary>
+    public BlockingUses BlockingUses => _blockingUses.Value;
 
     /// <summary>Where the routine uses ref locals, by-reference parameters and values of ref-like types.</summary>
     public ImmutableArray<(ISymbol Variable, SyntaxNode Use)> RefLikeUses => _refLikeUses.Value;
@@ -125,6 +135,10 @@ sealed class Routine
 
     /// <summary>Whether the body may contain await today: async methods and lambdas, top-level statements with an await.</summary>
     public bool IsAsync => Method is { IsAsync: true } || (Syntax is CompilationUnitSyntax unit && HasAwait(unit));
+
+    /// <summary>Whether it stands in a test method whose project wants calls there left alone that only keep a thread.</summary>
+    public bool IsRelaxedTest =>
+        TestMethods.Contains(Root.Method) && Session.Configuration.OptionsOf(Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
 
     /// <summary>Whether callers get a task although the body is not async.</summary>
     public bool ReturnsTask => !IsAsync && Method is { } method && Session.Types.IsTask(method.ReturnType) && !IsIterator;

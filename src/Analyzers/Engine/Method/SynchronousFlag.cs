@@ -1,4 +1,7 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -26,4 +29,92 @@ static class SynchronousFlag
             return false;
         return symbol.Name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) >= 0 ? true : null;
     }
+
+    /// <summary>Whether code of a routine stands on the synchronous half of its member, where it may block.</summary>
+    public static bool Excuses(SyntaxNode code, Routine routine)
+    {
+        // Hardly any member has such a flag, and to look for one costs less than to follow conditions.
+        foreach (var function in routine.Root.All())
+        {
+            foreach (var block in function.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    ISymbol? variable = operation switch
+                    {
+                        IParameterReferenceOperation parameter => parameter.Parameter,
+                        ILocalReferenceOperation local => local.Local,
+                        IFieldReferenceOperation field => field.Field,
+                        IPropertyReferenceOperation property => property.Property,
+                        _ => null,
+                    };
+                    if (variable is not null && Of(variable) is not null)
+                        return routine.Root.Completion.IsInSynchronousArm(code);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the caller of a function with such a flag may have wanted the synchronous form of some code: no test around it,
+    /// and none that returned before it, has asked for the asynchronous one.
+    /// </summary>
+    public static bool IsUndecided(SyntaxNode code, Routine routine)
+    {
+        for (var function = routine; function is not null; function = function.Parent)
+        {
+            foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+            {
+                if (Of(parameter) is { } wanted)
+                    return !IsDecided(code, parameter.Name, !wanted, function.Syntax);
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsDecided(SyntaxNode code, string flag, bool value, SyntaxNode function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function; node = parent)
+        {
+            var arm = parent switch
+            {
+                IfStatementSyntax test when node == test.Statement => (test.Condition, IsTrue: true),
+                ElseClauseSyntax { Parent: IfStatementSyntax test } => (test.Condition, IsTrue: false),
+                ConditionalExpressionSyntax choice when node == choice.WhenTrue => (choice.Condition, IsTrue: true),
+                ConditionalExpressionSyntax choice when node == choice.WhenFalse => (choice.Condition, IsTrue: false),
+                _ => default,
+            };
+            if (arm.Condition is not null && Implies(arm.Condition, arm.IsTrue, flag, value))
+                return true;
+            foreach (var before in (parent as BlockSyntax)?.Statements ?? default)
+            {
+                if (before == node)
+                    break;
+                if (before is IfStatementSyntax { Else: null } test && Leaves(test.Statement) && Implies(test.Condition, false, flag, value))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool Implies(ExpressionSyntax condition, bool isTrue, string flag, bool value) => condition switch
+    {
+        IdentifierNameSyntax { Identifier.ValueText: var name } => name == flag && isTrue == value,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negated => Implies(negated.Operand, !isTrue, flag, value),
+        ParenthesizedExpressionSyntax { Expression: var inner } => Implies(inner, isTrue, flag, value),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Implies(both.Left, true, flag, value) || Implies(both.Right, true, flag, value),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Implies(either.Left, false, flag, value) || Implies(either.Right, false, flag, value),
+        _ => false,
+    };
+
+    static bool Leaves(StatementSyntax statement) => statement switch
+    {
+        ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax => true,
+        BlockSyntax { Statements: [.., var last] } => Leaves(last),
+        _ => false,
+    };
 }

@@ -138,7 +138,8 @@ sealed class SyntaxIndex
         {
         }
 
-        if (start >= 0 && text[start] == '.')
+        // No table speaks of strings; string.Join(…) looks like thread.Join().
+        if (start >= 0 && text[start] == '.' && !text.Slice(0, start).EndsWith("tring".AsSpan()))
             place |= WordPlace.AfterDot;
         // Type arguments stand directly behind a name; with a space in between it is a comparison.
         var isGeneric = end < text.Length && text[end] == '<';

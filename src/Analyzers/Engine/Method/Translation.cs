@@ -106,10 +106,9 @@ readonly struct Translation(Routine caller)
     {
         if (path.Steps is not [{ Member: { } member }, ..] || caller.Session.Construction.ValueOf(creation, member, caller) is not { } value)
             return null;
-        var inner = path.Up(path.Steps.Length).Then(member)!;
         if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
-            return path.Replace(inner, named);
-        return caller.Places.Source(value) is IObjectCreationOperation nested && path.Replace(inner, AccessPath.This) is { } rest ? OfNewObject(rest, nested) : null;
+            return path.Rebase(1, named);
+        return caller.Places.Source(value) is IObjectCreationOperation nested && path.Rebase(1, AccessPath.This) is { } rest ? OfNewObject(rest, nested) : null;
     }
 
     /// <summary>
@@ -120,6 +119,12 @@ readonly struct Translation(Routine caller)
     {
         for (var round = 0; round < Rounds; round++)
         {
+            if (path.Variable is { } element && !path.Steps.IsEmpty && OfElement(path, element) is { } shared)
+            {
+                path = shared;
+                continue;
+            }
+
             if (path.Variable is not ILocalSymbol local || path.Steps.IsEmpty || caller.Places.ValueOf(local) is not { } value)
                 return path;
             var source = caller.Places.Source(value);
@@ -135,6 +140,28 @@ readonly struct Translation(Routine caller)
         }
 
         return path;
+    }
+
+    // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
+    AccessPath? OfElement(AccessPath path, ISymbol element)
+    {
+        var elements = path.Steps[0].IsElement ? caller.Places.ElementsOf(element) : caller.Places.CollectionOf(element) is { } collection ? caller.Places.ElementsOf(collection) : default;
+        if (elements.IsDefaultOrEmpty)
+            return null;
+        var skipped = path.Steps[0].IsElement ? 1 : 0;
+        AccessPath? common = null;
+        foreach (var value in elements)
+        {
+            if (caller.Places.Source(value) is not IObjectCreationOperation creation || path.Rebase(skipped, AccessPath.This) is not { Steps.IsEmpty: false } inside
+                || OfNewObject(inside, creation) is not { } held || (common is not null && !common.Equals(held)))
+            {
+                return null;
+            }
+
+            common = held;
+        }
+
+        return common;
     }
 
     /// <summary>Locks of a callee for its caller: one that the caller has no name for may be any lock.</summary>

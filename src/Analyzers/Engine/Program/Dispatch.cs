@@ -11,13 +11,17 @@ sealed class Dispatch(Compilation compilation)
     readonly Dictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
     List<INamedTypeSymbol>? _types;
 
+    /// <summary>All types that are declared in this compilation.</summary>
+    public IReadOnlyList<INamedTypeSymbol> Types => _types ??= TypesOf(compilation.Assembly.GlobalNamespace);
+
     /// <summary>The method as it is declared in this compilation; null when it is elsewhere or cannot be told.</summary>
     public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
     {
         var declared = (method.ReducedFrom ?? method).OriginalDefinition;
         // The body of a partial method stands in its other part.
         declared = declared.PartialImplementationPart ?? declared;
-        if (declared.DeclaringSyntaxReferences.IsEmpty && !declared.IsImplicitlyDeclared)
+        // A referenced project is an assembly like any other: its trees belong to another compilation.
+        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, compilation.Assembly))
             return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
             return declared;
@@ -29,7 +33,7 @@ sealed class Dispatch(Compilation compilation)
     IMethodSymbol? FindOnly(IMethodSymbol declared)
     {
         var only = declared.IsAbstract ? null : declared;
-        foreach (var type in _types ??= TypesOf(compilation.Assembly.GlobalNamespace))
+        foreach (var type in Types)
         {
             if (Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
                 continue;

@@ -20,7 +20,9 @@ static class Effects
             member.Concurrency.Launches.SignalsOf(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
-            Delegates(member, trace, facts));
+            ImmutableDictionary<int, DelegateFate>.Empty,
+            ImmutableDictionary<AccessPath, DelegateFate>.Empty);
+        effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
     }
 
@@ -60,16 +62,17 @@ static class Effects
         return handles.ToImmutable();
     }
 
-    static ImmutableDictionary<int, DelegateFate> Delegates(MemberUses member, Trace trace, ProgramFacts facts)
+    static CallEffect WithDelegates(CallEffect effect, MemberUses member, Trace trace, ProgramFacts facts)
     {
-        var fates = ImmutableDictionary<int, DelegateFate>.Empty;
-        if (member.Root.Method is not { } method || !method.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate))
-            return fates;
+        if (member.Root.Method is not { } method)
+            return effect;
+        var fates = effect.Delegates;
+        var invoked = effect.Invoked;
         var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var routine in member.OnThreadOf(member.Root))
         {
-            foreach (var (parameter, fate) in RunBy(routine, member, facts))
-                Note(parameter, fate);
+            foreach (var (path, fate) in RunBy(routine, member, facts))
+                Note(path, fate);
         }
 
         foreach (var launch in member.Concurrency.Launches.All)
@@ -77,19 +80,28 @@ static class Effects
             foreach (var body in launch.Bodies)
             {
                 if (body.Parameter is { } direct)
-                    Note(direct, FateIn(launch));
+                    Note(AccessPath.Of(direct), FateIn(launch));
                 else if (body.Routine is { } routine)
                 {
                     foreach (var runner in member.OnThreadOf(routine))
                     {
-                        foreach (var (parameter, fate) in RunBy(runner, member, facts))
-                            Note(parameter, fate == DelegateFate.InPlace ? FateIn(launch) : Together(fate, FateIn(launch)));
+                        foreach (var (path, fate) in RunBy(runner, member, facts))
+                            Note(path, fate == DelegateFate.InPlace ? FateIn(launch) : Together(fate, FateIn(launch)));
+                    }
+                }
+                else if (body is { Method: { } launched, IsLeftAlive: false })
+                {
+                    var translation = new Translation(launch.Launcher);
+                    foreach (var run in facts.EffectOf(launched).Invoked)
+                    {
+                        if (translation.OnReceiver(run.Key, body.Instance) is { } path)
+                            Note(path, run.Value == DelegateFate.InPlace ? FateIn(launch) : Together(run.Value, FateIn(launch)));
                     }
                 }
             }
         }
 
-        return fates;
+        return effect with { Delegates = fates, Invoked = invoked };
 
         DelegateFate FateIn(Launch launch)
         {
@@ -99,10 +111,17 @@ static class Effects
             return many ? DelegateFate.Many : DelegateFate.InPlace;
         }
 
-        void Note(IParameterSymbol parameter, DelegateFate fate)
+        void Note(AccessPath path, DelegateFate fate)
         {
-            if (SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
-                fates = fates.SetItem(parameter.Ordinal, fates.TryGetValue(parameter.Ordinal, out var known) ? Together(known, fate) : fate);
+            if (path is { IsVariable: true, Variable: IParameterSymbol parameter })
+            {
+                if (SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                    fates = fates.SetItem(parameter.Ordinal, fates.TryGetValue(parameter.Ordinal, out var known) ? Together(known, fate) : fate);
+            }
+            else if (path.Kind is RootKind.This or RootKind.Static)
+            {
+                invoked = invoked.SetItem(path, invoked.TryGetValue(path, out var known) ? Together(known, fate) : fate);
+            }
         }
     }
 
@@ -115,31 +134,36 @@ static class Effects
         _ => DelegateFate.ManyBeside,
     };
 
-    static IEnumerable<(IParameterSymbol, DelegateFate)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
+    static IEnumerable<(AccessPath, DelegateFate)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
     {
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } invoked }
-                    && routine.Places.Source(invoked) is IParameterReferenceOperation { Parameter: var direct })
-                {
-                    yield return (direct, DelegateFate.InPlace);
-                }
+                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
+                    yield return (path, DelegateFate.InPlace);
             }
         }
 
         if (member.Concurrency.TraceOf(routine) is not { } trace)
             yield break;
+        var translation = new Translation(routine);
         foreach (var call in trace.SourceCalls)
         {
-            foreach (var passed in facts.EffectOf(call.Method).Delegates)
+            var effect = facts.EffectOf(call.Method);
+            foreach (var passed in effect.Delegates)
             {
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
-                    && routine.Places.Source(argument) is IParameterReferenceOperation { Parameter: var given })
+                    && routine.Places.Of(argument) is { } given)
                 {
                     yield return (given, passed.Value);
                 }
+            }
+
+            foreach (var run in effect.Invoked)
+            {
+                if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
+                    yield return (path, run.Value);
             }
         }
     }

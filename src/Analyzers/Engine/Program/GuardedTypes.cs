@@ -41,6 +41,33 @@ sealed class GuardedTypes
         }
     }
 
+    /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
+    public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, report, cancellation);
+        foreach (var type in facts.Types)
+        {
+            if (HostTypes.Activity(type) is not null)
+                types.CompareStatics(type);
+        }
+    }
+
+    // Each request has an object of its own; what is static they share.
+    void CompareStatics(INamedTypeSymbol type)
+    {
+        foreach (var method in EntriesOf(type))
+        {
+            foreach (var use in _facts.SummaryOf(method).Uses)
+            {
+                if (method.MethodKind == MethodKind.Ordinary && use.Path is { Kind: RootKind.Static, Steps.Length: 1 } && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                    && Kinds.Of(use, use) is { } kind)
+                {
+                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
+                }
+            }
+        }
+    }
+
     // Tests make an object for each of their methods, and user interfaces have a thread of their own.
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
 
@@ -97,7 +124,9 @@ sealed class GuardedTypes
         foreach (var entry in entries)
         {
             var use = entry.Use;
-            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsFirst(use, _facts))
+            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
+                continue;
+            if (IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
@@ -114,6 +143,17 @@ sealed class GuardedTypes
         }
     }
 
+    // A reference or number that is replaced as a whole is seen old or new; one that is made from its old value, or that is
+    // written in two halves, is not.
+    static bool IsHarmlessRead(Use use, List<Entry> entries) =>
+        use.Access.Kind == AccessKind.Read && !entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) && !IsTorn(use.Path.Symbol);
+
+    static bool IsTorn(ISymbol? state)
+    {
+        var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
+        return type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+    }
+
     static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
 
     // An instance lock is another one for each object, and so is no guard of what they share.
@@ -128,7 +168,15 @@ sealed class GuardedTypes
 
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 
-    // The lock that most uses hold; where two are as usual, the one that writers hold, then the first.
+    // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
+    static bool IsGateOf(AccessPath gate, AccessPath state)
+    {
+        var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
+        return gate.Equals(state) || type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+    }
+
+    // The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
+    // readers hold may be there for something else.
     static LockId? UsualGuard(List<Entry> entries)
     {
         LockId? usual = null;
@@ -137,8 +185,11 @@ sealed class GuardedTypes
         {
             if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal))
                 continue;
-            var weight = 2 * candidate.Count() + entries.Count(entry => Storage.IsHazard(entry.Use) && entry.Use.Locks.Holds(candidate.Key));
-            if (weight > most)
+            var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
+            var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
+            var weight = 2 * guarded + writes;
+            var isUsual = writes > 0 ? 3 * guarded >= entries.Count : 3 * guarded >= 2 * entries.Count;
+            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use.Path))
             {
                 most = weight;
                 usual = candidate.First();
@@ -158,7 +209,7 @@ sealed class GuardedTypes
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsLeftAlive || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
+                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
                     || IsAfterJoin(other, alive.Method))
                 {
@@ -168,7 +219,7 @@ sealed class GuardedTypes
                 var launch = LaunchIn(alive);
                 if (Flags.IsStopFlag(alive.Use, other.Use))
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (IsLost(alive.Use) || (IsLost(other.Use) && Storage.IsHazard(alive.Use)))
+                else if (IsLost(alive.Use) || IsLost(other.Use))
                     ReportPair(alive, other, launch);
             }
         }

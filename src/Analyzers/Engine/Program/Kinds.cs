@@ -94,7 +94,7 @@ static class CheckedFlag
         {
             if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
                 && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
-                && (test.Span.Contains(write.Span) || Leaves(test.Statement)))
+                && (test.Span.Contains(write.Span) ? ActsToo(test) : Leaves(test.Statement)))
             {
                 return true;
             }
@@ -103,8 +103,11 @@ static class CheckedFlag
         return false;
     }
 
+    // if (!_dirty) _dirty = true; comes out the same, however many do it.
+    static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
+
     static bool Leaves(StatementSyntax statement) =>
-        statement is ReturnStatementSyntax or ThrowStatementSyntax || (statement is BlockSyntax block && block.Statements.LastOrDefault() is ReturnStatementSyntax or ThrowStatementSyntax);
+        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
 
     static bool Mentions(IOperation condition, AccessPath path, Places places) =>
         condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true);
@@ -131,6 +134,31 @@ static class Flags
         return false;
     }
 
+    /// <summary>Whether a read only decides whether to wait for a signal: <c>while (!_ready) _event.Wait();</c>.</summary>
+    public static bool IsWaitedFor(Use use)
+    {
+        if (use.Access is not { Kind: AccessKind.Read, Operation.Syntax: { } read, Routine: { } routine })
+            return false;
+        var waiting = read.FirstAncestorOrSelf<StatementSyntax>() switch
+        {
+            IfStatementSyntax test when test.Condition.Span.Contains(read.Span) => test.Statement,
+            WhileStatementSyntax loop when loop.Condition.Span.Contains(read.Span) => loop.Statement,
+            _ => null,
+        };
+        if (waiting is null)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (waiting.Span.Contains(operation.Syntax.Span) && ConcurrencyProblem.JoinedHandle(operation, routine.Session.Calls) is not null)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     static bool IsFlag(ISymbol? symbol)
     {
         var type = (symbol as IFieldSymbol)?.Type ?? (symbol as IPropertySymbol)?.Type ?? (symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type;
@@ -150,18 +178,21 @@ static class Flags
     }
 }
 
-/// <summary>Looks without a lock that are repeated under it: <c>if (_x is null) lock (_gate) { if (_x is null) … }</c>.</summary>
+/// <summary>
+/// Looks without a lock in code that looks under it as well: <c>if (_x is null) lock (_gate) { if (_x is null) … } return _x;</c>.
+/// </summary>
 static class DoubleCheck
 {
-    /// <summary>Whether a read is the first look, which decides nothing.</summary>
-    public static bool IsFirst(Use use, ProgramFacts facts)
+    /// <summary>Whether a read is one of those: the lock decides what it may find.</summary>
+    public static bool IsOne(Use use, ProgramFacts facts)
     {
-        if (use.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead))
+        // A container that is changed meanwhile must not even be looked at.
+        if (use.Access.Kind != AccessKind.Read)
             return false;
         var routine = use.Access.Routine;
         foreach (var again in facts.Of(routine.Root).Of(routine))
         {
-            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty && again.Site.SpanStart > use.Access.Operation.Syntax.SpanStart)
+            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
                 return true;
         }
 

@@ -82,7 +82,7 @@ sealed class LaunchMap
     static Routine? Callee(IInvocationOperation call, Session session, CancellationToken cancellation)
     {
         var method = call.TargetMethod.OriginalDefinition;
-        return method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract ? null : session.RoutineOf(method, cancellation);
+        return method.IsAbstract ? null : session.RoutineOf(method, cancellation);
     }
 
     static AccessPath? ReceiverOf(IInvocationOperation call, Routine function, AccessPath? receiver)

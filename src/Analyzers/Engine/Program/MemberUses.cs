@@ -135,8 +135,26 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return all;
     }
 
-    /// <summary>What one body of a launch does.</summary>
+    /// <summary>What one body of a launch does, and what the code launches itself: that is as much beside the launcher as the code.</summary>
     public IEnumerable<Use> Of(Launch launch, int index)
+    {
+        foreach (var use in OwnOf(launch, index))
+            yield return use;
+        if (launch.Bodies[index].Routine is not { } routine)
+            yield break;
+        foreach (var inner in concurrency.Launches.All)
+        {
+            if (inner == launch || !IsIn(inner.Launcher, routine))
+                continue;
+            for (var body = 0; body < inner.Bodies.Length; body++)
+            {
+                foreach (var use in OwnOf(inner, body))
+                    yield return use;
+            }
+        }
+    }
+
+    IEnumerable<Use> OwnOf(Launch launch, int index)
     {
         var body = launch.Bodies[index];
         if (body.Routine is { } routine)
@@ -146,16 +164,6 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 // Up to its first await an async call runs on its caller's thread.
                 if (!launch.BeginsInPlace || use.IsSuspended)
                     yield return use;
-            }
-
-            // What the code launches itself is as much beside the launcher as the code.
-            foreach (var inner in concurrency.Launches.All)
-            {
-                if (inner != launch && IsIn(inner.Launcher, routine))
-                {
-                    foreach (var use in Of(inner))
-                        yield return use;
-                }
             }
         }
         else if (body.Method is { } method)

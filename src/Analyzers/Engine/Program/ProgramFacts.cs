@@ -28,6 +28,9 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>The memory of the compilation.</summary>
     public Session Session => session;
 
+    /// <summary>All types that are declared in the compilation.</summary>
+    public IReadOnlyList<INamedTypeSymbol> Types => _dispatch.Types;
+
     /// <summary>The uses of a member.</summary>
     public MemberUses Of(Routine root)
     {
@@ -72,8 +75,12 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         foreach (var use in member.Of(root))
             uses.Add(use with { AfterJoins = Before(use, joins) }, isLeftAlive: false);
         var alive = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
+        var onThread = member.OnThreadOf(root);
         foreach (var launch in member.Concurrency.Launches.All)
         {
+            // What launched code launches belongs to it.
+            if (!onThread.Contains(launch.Launcher))
+                continue;
             foreach (var use in member.Of(launch))
                 uses.Add(use with { IsLaunched = true }, alive.ContainsKey(launch));
         }
@@ -180,7 +187,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
     {
         RootKind.This or RootKind.Static or RootKind.Literal => true,
         RootKind.Variable => path.Variable is IParameterSymbol parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method)
-            && (path.IsVariable ? parameter.RefKind is RefKind.Ref or RefKind.Out : root.Places.IsStable(parameter)),
+            && (parameter.RefKind is RefKind.Ref or RefKind.Out || (!path.IsVariable && !parameter.Type.IsValueType && root.Places.IsStable(parameter))),
         _ => false,
     };
 

@@ -47,6 +47,9 @@ enum SharingReason
     /// <summary>The type takes locks, so its members are meant to be called by several threads.</summary>
     LockingType,
 
+    /// <summary>A host calls the members for several requests at the same time.</summary>
+    Host,
+
     /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
     OtherMember,
 }

@@ -16,11 +16,36 @@ using Launch = Launch<Routine>;
 sealed class Sharing
 {
     readonly Dictionary<SyntaxTree, List<SharedRace>> _byTree = [];
+
+    /// <summary>Files what was found.</summary>
+    public Sharing(IEnumerable<SharedRace> races)
+    {
+        foreach (var race in races)
+        {
+            var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
+            if (!_byTree.TryGetValue(tree, out var others))
+                _byTree.Add(tree, others = []);
+            others.Add(race);
+        }
+
+        foreach (var others in _byTree.Values)
+            others.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
+
+        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+    }
+
+    /// <summary>The races to act on in a document, in source order.</summary>
+    public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
+}
+
+/// <summary>Looks for races on shared state.</summary>
+sealed class RaceFinder
+{
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
     readonly ProgramFacts _facts;
     readonly CancellationToken _cancellation;
 
-    Sharing(Session session, CancellationToken cancellation)
+    RaceFinder(Session session, CancellationToken cancellation)
     {
         _facts = new(session, cancellation);
         _cancellation = cancellation;
@@ -29,31 +54,12 @@ sealed class Sharing
     /// <summary>Looks through a compilation.</summary>
     public static Sharing Of(Session session, CancellationToken cancellation)
     {
-        var sharing = new Sharing(session, cancellation);
-        foreach (var member in new Launchers(sharing._facts, cancellation).All())
-            sharing.Examine(member);
-        GuardedTypes.Examine(sharing._facts, sharing.Add, cancellation);
-        sharing.File();
-        return sharing;
-    }
-
-    /// <summary>The races to act on in a document, in source order.</summary>
-    public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
-
-    void File()
-    {
-        foreach (var race in _found.Values)
-        {
-            var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
-            if (!_byTree.TryGetValue(tree, out var races))
-                _byTree.Add(tree, races = []);
-            races.Add(race);
-        }
-
-        foreach (var races in _byTree.Values)
-            races.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
-
-        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+        var finder = new RaceFinder(session, cancellation);
+        foreach (var member in new Launchers(finder._facts, cancellation).All())
+            finder.Examine(member);
+        GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
+        return new(finder._found.Values);
     }
 
     // ------------------------------------------------------------------------------------------------- one member
@@ -161,7 +167,7 @@ sealed class Sharing
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
         var copiesOf = isSelf ? one : null;
-        if (Common(member, mine.Locks, copiesOf).Excludes(Common(member, theirs.Locks, copiesOf)))
+        if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
             return;
         Judge(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
     }
@@ -173,9 +179,12 @@ sealed class Sharing
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
             return;
+        // _timer = new Timer(…): the handle itself.
+        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && member.Root.Places.Source(handle) == launch.Operation)
+            return;
         foreach (var inner in member.Of(launch))
         {
-            if (Storage.Same(outer, inner, isSelf: false) && !outer.Locks.Excludes(inner.Locks))
+            if (Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
                 Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
         }
     }
@@ -199,7 +208,7 @@ sealed class Sharing
     // Both may happen at the same time, on the same state, without a lock in common: what is wrong about it, and where?
     void Judge(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown)
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
@@ -213,7 +222,7 @@ sealed class Sharing
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
         // Blame the use that takes no lock; where both take one, they are different ones.
-        if (isSelf || theirs.Locks.Held.IsEmpty || bothLocked)
+        if (theirs.Locks.Held.IsEmpty || bothLocked)
             Blame(theirs, mine, launchOfTheirs, reason);
         if (!isSelf && (mine.Locks.Held.IsEmpty || bothLocked))
             Blame(mine, theirs, launchOfMine, reason);
@@ -225,7 +234,9 @@ sealed class Sharing
         var isGuarded = !theirs.Locks.Held.IsEmpty;
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
-        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsFirst(mine, _facts)))
+        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
+            return;
+        if (!theirs.Access.IsWrite && !mine.Locks.Held.IsEmpty && DoubleCheck.IsFirst(theirs, _facts))
             return;
         var kind = Kinds.Of(mine, theirs);
         if (kind is { } known)
@@ -270,10 +281,17 @@ static class Storage
         if (mine.IsOfContainer != theirs.IsOfContainer)
             return false;
         var (path, other) = (mine.Path, theirs.Path);
-        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }]
-            && mine.Access.Operation is IArrayElementReferenceOperation)
+        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }])
         {
-            return mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(mine.Access);
+            var routine = mine.Access.Routine;
+            return mine.Access.Operation switch
+            {
+                IArrayElementReferenceOperation element => (mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(element, routine))
+                    || (!mine.Trail.IsEmpty && mine.Access.IsWrite && Elements.IsSweep(element, routine)),
+                // lists[n % 10].Add(…)
+                IInvocationOperation { Instance: { } container } => routine.Places.Source(container) is IArrayElementReferenceOperation element && Elements.IsSharedSlot(element, routine),
+                _ => false,
+            };
         }
 
         if (!path.Equals(other))
@@ -286,6 +304,18 @@ static class Storage
         }
 
         return true;
+    }
+
+    /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
+    public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
+    {
+        if (!mine.IsOfContainer && (mine.Access.IsWrite || theirs.Access.IsWrite) && !locks.IsUncertain && !others.IsUncertain)
+        {
+            while (locks.Holds(mine.Path))
+                locks = locks.Release(mine.Path);
+        }
+
+        return locks.Excludes(others);
     }
 
     /// <summary>

@@ -2,7 +2,6 @@ using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
@@ -35,28 +34,10 @@ public sealed class BlockingWait() : ConcurrencyAnalyzer(s_rule, Signals.Wait | 
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
-        if (!TaskWaits.MayExistIn(routine, findings.Cancellation))
-            return;
-        foreach (var wait in routine.Completion.Waits)
+        foreach (var use in routine.BlockingUses.All)
         {
-            if (wait.IsComplete || wait.IsSynchronousArm)
-                continue;
-            switch (TaskWaits.PlaceOf(wait, findings.Cancellation))
-            {
-                case WaitPlace.Async:
-                    Report(wait, FixHint.Try, Words.Of(wait.Routine), "use 'await'");
-                    break;
-                case WaitPlace.TaskReturning:
-                    Report(wait, FixHint.Try, Words.Of(wait.Routine), "make it async and use 'await'");
-                    break;
-                case WaitPlace.InPlaceLambda:
-                    Report(wait, FixHint.None, Words.Of(TaskWaits.AsyncCallerOf(wait)!), "the lambda runs on it; await in a loop of the async code instead");
-                    break;
-            }
+            if (use.Defect is BlockingDefect.Wait or BlockingDefect.WaitOnMany)
+                findings.Report(use, use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", Words.ToAwait(use, "use 'await'"));
         }
-
-        void Report(TaskWait wait, FixHint hint, string function, string advice) =>
-            findings.Report(TaskWaits.NodeOf(wait), ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(TaskWaits.NodeOf(wait)), function,
-                wait.IsForSeveral ? "the tasks complete" : "the task completes", advice);
     }
 }

@@ -1,6 +1,8 @@
 using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -42,6 +44,25 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
                 race.Variable.Name,
                 Deed(race.Access),
                 Reason(race));
+        }
+    }
+
+    // What called methods do to a captured variable is seen by looking at the whole program.
+    private protected override void Examine(Session session, SemanticModel model, Findings findings)
+    {
+        base.Examine(session, model, findings);
+        foreach (var race in session.Sharing(findings.Cancellation).In(model.SyntaxTree))
+        {
+            if (race.Kind == RaceKind.Capture)
+            {
+                findings.Report(
+                    race.Mine.Site,
+                    ImmutableArray.Create(race.Theirs.Site, race.Launch),
+                    FixHint.None,
+                    race.State.Name,
+                    Deed(race.Mine.Access),
+                    $"line {Words.LineOf(race.Theirs.Site)}, which may run at the same time, {Use(race.Theirs.Access)} it too");
+            }
         }
     }
 

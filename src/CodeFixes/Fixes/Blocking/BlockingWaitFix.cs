@@ -24,7 +24,7 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
     {
         if (site is not { Node: ExpressionSyntax wait, Routine: { } routine }
             || TaskOf(wait, site, cancellation) is not { } task || BeginsBehindQuestionMark(task)
-            || IsBesideReference(wait, routine) || MissesAggregateException(wait, routine))
+            || Awaiting.IsBesideReference(wait, routine) || MissesAggregateException(wait, routine))
         {
             yield break;
         }
@@ -141,21 +141,6 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
                     return false;
             }
         }
-    }
-
-    // References are taken in the order of the arguments; an await after one would have to keep it alive.
-    static bool IsBesideReference(ExpressionSyntax wait, Routine routine)
-    {
-        for (SyntaxNode node = wait; node.Parent is { } parent && node != routine.Syntax && node is not StatementSyntax; node = parent)
-        {
-            if (parent is ArgumentListSyntax list
-                && list.Arguments.Any(argument => argument != node && !argument.RefKindKeyword.IsKind(SyntaxKind.None) && argument.Expression is not DeclarationExpressionSyntax))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // A blocking wait wraps what the task threw; GetResult() and await do not.

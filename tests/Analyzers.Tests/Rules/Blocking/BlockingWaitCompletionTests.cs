@@ -172,6 +172,22 @@ public class BlockingWaitCompletionTests
     [InlineData("if (((IAsyncResult)a).IsCompleted) Use(a.Result);")]
     public Task A_tested_task_is_complete(string statements) => Verify.Silent(InAsync(statements));
 
+    // What libraries for older platforms write; on a platform that has the property, the method is another one.
+    [Theory]
+    [InlineData("if (a.IsCompletedSuccessfully()) Use(a.Result); else Use([|a.Result|]);")]
+    [InlineData("Use(a.IsCompletedSuccessfully() ? new string('a', a.Result) : await a);")]
+    [InlineData("if (Old.IsCompletedSuccessfully(a)) Use(a.GetAwaiter().GetResult());")]
+    [InlineData("if (a.IsUrgent()) Use([|a.Result|]);")]
+    [InlineData("if (a.IsCompleted(b)) Use([|a.Result|]);")]
+    public Task An_extension_method_tests_a_task_as_the_property_does(string statements) => Verify.Reports(InAsync(statements), """
+        static class Old
+        {
+            public static bool IsCompletedSuccessfully(this Task task) => task.Status == TaskStatus.RanToCompletion;
+            public static bool IsUrgent(this Task task) => true;
+            public static bool IsCompleted(this Task task, Task other) => other.IsCompleted;
+        }
+        """);
+
     [Theory]
     [InlineData("var t = Task.FromResult(1); Use(t.Result);")]
     [InlineData("Use(Task.FromResult(1).Result);")]

@@ -1,0 +1,84 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Tells which operations keep their thread, and in what way. Where they stand does not matter yet.</summary>
+static class BlockingOperation
+{
+    /// <summary>In what way an operation of a routine's graph blocks; null when it does not, or only looks.</summary>
+    public static BlockingKind? KindOf(IOperation operation, Routine routine)
+    {
+        var calls = routine.Session.Calls;
+        switch (operation)
+        {
+            case IPropertyReferenceOperation property:
+                return calls.Is(property.Property, Meaning.WaitForTask) ? BlockingKind.Task : null;
+            case IInvocationOperation { IsImplicit: true, TargetMethod.Name: "GetEnumerator", Instance: { } sequence }:
+                return KindOfEnumeration(sequence, routine);
+            case IInvocationOperation call:
+                return KindOf(call, calls.Of(call), routine);
+            default:
+                return null;
+        }
+    }
+
+    static BlockingKind? KindOf(IInvocationOperation call, CallMeaning meaning, Routine routine)
+    {
+        switch (meaning.Kind)
+        {
+            case Meaning.None:
+                return null;
+            case Meaning.RunEach:
+                return BlockingKind.ParallelLoop;
+            case Meaning.RunMany:
+                return IsDeferred(call.Type, routine.Session.Types) ? null : BlockingKind.ParallelLoop;
+            case Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep when Arguments.IsZeroTimeout(call):
+                return null;
+            case Meaning.WaitForTask:
+                return BlockingKind.Task;
+            case Meaning.WaitForAll or Meaning.WaitForAny:
+                return BlockingKind.SeveralTasks;
+            case Meaning.Sleep:
+                return BlockingKind.Sleep;
+        }
+
+        if (IsBlockingSequence(call, meaning))
+            return IsEnumeratedHere(call, routine) ? BlockingKind.Enumeration : null;
+        return meaning.Blocks && !Arguments.IsZeroTimeout(call) && !Arguments.IsPoll(call) && !IsShortPollOfToken(call, routine) ? BlockingKind.Primitive : null;
+    }
+
+    static bool IsBlockingSequence(IInvocationOperation call, CallMeaning meaning) =>
+        meaning.Kind == Meaning.BlockingSequence
+        || (meaning.Blocks && call.Type is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T });
+
+    // Who gets the sequence as an argument, or later, may enumerate it on another thread.
+    static bool IsEnumeratedHere(IInvocationOperation call, Routine routine)
+    {
+        var parent = call.Parent;
+        while (parent is IConversionOperation or IArgumentOperation)
+            parent = parent.Parent;
+        return parent is IInvocationOperation { TargetMethod.Name: var name } user && (name == "GetEnumerator" || routine.Session.Calls.Of(user).Kind == Meaning.RunInPlace);
+    }
+
+    static BlockingKind? KindOfEnumeration(IOperation sequence, Routine routine)
+    {
+        var source = routine.Places.Source(sequence);
+        if (routine.Session.Types.IsParallelQuery(source.Type))
+            return BlockingKind.ParallelLoop;
+        var isHeldSequence = source is ILocalReferenceOperation local && routine.Places.ValueOf(local.Local) is { } value
+            && routine.Places.Source(value) is IInvocationOperation call && IsBlockingSequence(call, routine.Session.Calls.Of(call));
+        return isHeldSequence || QueryOrigin.IsAsynchronous(source.Syntax, routine) ? BlockingKind.Enumeration : null;
+    }
+
+    // A parallel query runs when its results are asked for.
+    static bool IsDeferred(ITypeSymbol? result, KnownTypes types) =>
+        types.IsParallelQuery(result) || result is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T };
+
+    // token.WaitHandle.WaitOne(50): a look at the token more than a wait.
+    static bool IsShortPollOfToken(IInvocationOperation call, Routine routine) =>
+        call.Instance is { } handle && routine.Places.Source(handle) is IPropertyReferenceOperation { Instance.Type: { } owner } && KnownTypes.Same(owner, routine.Session.Types.CancellationToken)
+        && call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: int and >= 0 and < Limits.LongestPoll } }, ..];
+}

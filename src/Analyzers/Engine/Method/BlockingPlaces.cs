@@ -1,0 +1,169 @@
+using System.Reflection;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Tells in what kind of code something stands, for one member: who runs the innermost function, and whether it could await.</summary>
+sealed class BlockingPlaces(Routine root)
+{
+    readonly Dictionary<Routine, (BlockingPlace Place, Routine Function)> _known = [];
+
+    /// <summary>The place of a node, whose thread it is, and the lock that is held there when that is what matters.</summary>
+    public (BlockingPlace Place, Routine Function, HeldLock? Lock) Of(Routine routine, SyntaxNode node)
+    {
+        var (place, function) = Of(routine);
+        if (LockAt(routine, node) is { } held)
+            return (BlockingPlace.UnderLock, function, held);
+        var isFree = place switch
+        {
+            BlockingPlace.Async or BlockingPlace.TaskReturning or BlockingPlace.PoolCallback or BlockingPlace.Synchronous => CanAwait(routine, node),
+            BlockingPlace.InPlaceLambda => CanAwait(routine, node) && CanAwait(routine.Parent!, routine.Syntax),
+            _ => true,
+        };
+        return (isFree ? place : BlockingPlace.Elsewhere, function, null);
+    }
+
+    static bool CanAwait(Routine routine, SyntaxNode node) => AwaitPlace.ObstacleAt(routine, node, default, asIfAsync: true) == AwaitObstacle.None;
+
+    // The lock that is certainly held; a lambda that is run on the spot holds what its caller holds.
+    HeldLock? LockAt(Routine routine, SyntaxNode node)
+    {
+        for (var current = node; current is not null && current != routine.Syntax; current = current.Parent)
+        {
+            if (current.Parent is LockStatementSyntax statement && statement.Statement == current)
+                return new(statement.Expression.ToString(), statement.Expression);
+        }
+
+        if (AwaitPlace.MayHoldLock(routine) && root.Concurrency.LocksAt(routine, node) is { IsUncertain: false } locks)
+        {
+            for (var i = locks.Held.Length - 1; i >= 0; i--)
+            {
+                if (locks.Held[i] is { IsAffine: true, Path: var path })
+                    return new(path.Symbol?.Name ?? path.Describe(), null);
+            }
+        }
+
+        if (routine.Method is { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.LocalFunction) } method
+            && (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0)
+        {
+            return new(method.IsStatic ? $"typeof({method.ContainingType.Name})" : "this", null);
+        }
+
+        return RunsInPlace(routine) ? LockAt(routine.Parent!, routine.Syntax) : null;
+    }
+
+    (BlockingPlace Place, Routine Function) Of(Routine routine)
+    {
+        if (!_known.TryGetValue(routine, out var known))
+            _known.Add(routine, known = Find(routine));
+        return known;
+    }
+
+    (BlockingPlace, Routine) Find(Routine routine)
+    {
+        if (routine.IsAsync)
+            return (BlockingPlace.Async, routine);
+        if (TaskWaits.CanBecomeAsync(routine))
+            return (BlockingPlace.TaskReturning, routine);
+        return routine.Parent is { } parent ? OfNested(routine, parent) : (OfMember(routine), routine);
+    }
+
+    static BlockingPlace OfMember(Routine routine)
+    {
+        if (routine.Syntax is EqualsValueClauseSyntax)
+            return BlockingPlace.Construction;
+        if (routine.Syntax is CompilationUnitSyntax || routine.Method is not { } method)
+            return BlockingPlace.EntryPoint;
+        switch (method.MethodKind)
+        {
+            case MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.PropertyGet or MethodKind.PropertySet:
+                return BlockingPlace.Construction;
+            case MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation:
+                break;
+            default:
+                return BlockingPlace.Elsewhere;
+        }
+
+        if (SymbolEqualityComparer.Default.Equals(method, routine.Session.Compilation.GetEntryPoint(default)))
+            return BlockingPlace.EntryPoint;
+        if (routine.Session.Calls.IsAwaiter(method.ContainingType))
+            return BlockingPlace.Elsewhere;
+        return IsLastResort(method, routine.Session.Types) ? BlockingPlace.LastResort : BlockingPlace.Synchronous;
+    }
+
+    static bool IsLastResort(IMethodSymbol method, KnownTypes types) =>
+        (method.Name == nameof(IDisposable.Dispose) || method.ExplicitInterfaceImplementations.Any(static contract => contract.Name == nameof(IDisposable.Dispose)))
+        && types.AsyncDisposable is { } contract
+        && method.ContainingType.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default);
+
+    (BlockingPlace, Routine) OfNested(Routine routine, Routine parent)
+    {
+        foreach (var launch in root.Concurrency.Launches.All)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                if (body.Routine == routine)
+                    return OfLaunch(launch) is var place && place == BlockingPlace.ParallelBody ? (place, launch.Launcher) : (place, routine);
+            }
+        }
+
+        if (routine.Method is not { MethodKind: MethodKind.AnonymousFunction })
+            return (BlockingPlace.Synchronous, routine);
+        switch (Received(routine, parent))
+        {
+            case Meaning.RunInPlace:
+                var (outer, function) = Of(parent);
+                return outer switch
+                {
+                    BlockingPlace.Async when parent.IsAsync => (BlockingPlace.InPlaceLambda, function),
+                    BlockingPlace.InPlaceLambda or BlockingPlace.Construction or BlockingPlace.PoolCallback or BlockingPlace.OwnThread or BlockingPlace.ParallelBody => (outer, function),
+                    _ => (BlockingPlace.Elsewhere, function),
+                };
+            case Meaning.RunOnDemand:
+                return (BlockingPlace.Construction, routine);
+            case Meaning.LaunchMany:
+                return (BlockingPlace.PoolCallback, routine);
+            default:
+                return (BlockingPlace.Elsewhere, routine);
+        }
+    }
+
+    static BlockingPlace OfLaunch(Launch<Routine> launch)
+    {
+        var session = launch.Launcher.Session;
+        if (launch.Kind is LaunchKind.Each or LaunchKind.Many)
+            return BlockingPlace.ParallelBody;
+        if (launch.Operation is IObjectCreationOperation { Type: var created } && KnownTypes.Same(created, session.Types.Thread))
+            return BlockingPlace.OwnThread;
+        return Arguments.AskForOwnThread(launch.Operation) ? BlockingPlace.OwnThread : BlockingPlace.PoolCallback;
+    }
+
+    bool RunsInPlace(Routine routine) => routine.Parent is { } parent && routine.Method is { MethodKind: MethodKind.AnonymousFunction } && Received(routine, parent) == Meaning.RunInPlace;
+
+    // What becomes of a lambda, told from who gets it.
+    static Meaning Received(Routine lambda, Routine parent)
+    {
+        var calls = lambda.Session.Calls;
+        foreach (var block in parent.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax != lambda.Syntax)
+                    continue;
+                if (Arguments.CallThatReceives(operation) is { } call)
+                    return calls.Of(call).Kind;
+                if (Arguments.CreationThatReceives(operation) is { Constructor: { } constructor })
+                    return calls.Of(constructor).Kind;
+                if (Arguments.EventThatReceives(operation) is { } @event)
+                    return calls.Of(@event).Kind;
+            }
+        }
+
+        return Meaning.None;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// The blocking operations of one member and of all its lambdas and local functions, each with the one defect that it is.
+/// All rules about blocking read this list, so no operation is reported twice.
+/// </summary>
+sealed class BlockingUses
+{
+    readonly ImmutableArray<BlockingUse> _all;
+
+    BlockingUses(ImmutableArray<BlockingUse> all) => _all = all;
+
+    /// <summary>All of them; those that are no defect among them.</summary>
+    public ImmutableArray<BlockingUse> All => _all;
+
+    /// <summary>The uses that are a certain defect, in the order of the flow.</summary>
+    public IEnumerable<BlockingUse> Of(BlockingDefect defect)
+    {
+        foreach (var use in _all)
+        {
+            if (use.Defect == defect)
+                yield return use;
+        }
+    }
+
+    /// <summary>Finds the blocking operations of a member; none when it is too large to say anything.</summary>
+    public static BlockingUses Of(Routine root)
+    {
+        var all = ImmutableArray.CreateBuilder<BlockingUse>();
+        if (!MayExistIn(root))
+            return new(all.ToImmutable());
+        var places = new BlockingPlaces(root);
+        var isInTest = TestMethods.Contains(root.Method);
+        foreach (var wait in root.Completion.Waits)
+            Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm);
+        foreach (var other in root.Completion.OtherBlocking)
+            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm);
+        return new(all.ToImmutable());
+
+        void Add(IOperation operation, BlockingKind kind, Routine routine, bool isExcused)
+        {
+            // Where it stands is costly to tell, and of no interest then.
+            var (place, function, held) = isExcused ? (BlockingPlace.Elsewhere, routine, null) : places.Of(routine, operation.Syntax);
+            all.Add(new(operation, kind, place, routine, function, held, isExcused, isInTest));
+        }
+    }
+
+    // Told from the syntax and a few symbols, before any graph is built.
+    static bool MayExistIn(Routine root)
+    {
+        const Signals blocking = Signals.Wait | Signals.Sleep | Signals.Block;
+        var hasAsynchronousQueries = root.Session.Types.DbContext is not null;
+        foreach (var node in root.Syntax.DescendantNodes())
+        {
+            if (node is SimpleNameSyntax name
+                && (SignalWords.Default.Of(name.Identifier.ValueText.AsSpan(), WordPlace.MemberCall) & blocking) != 0
+                && root.Model.GetSymbolInfo(name).Symbol is { } symbol && MayBlock(symbol, root.Session))
+            {
+                return true;
+            }
+
+            if (node is CommonForEachStatementSyntax loop && hasAsynchronousQueries && QueryOrigin.IsAsynchronous(loop.Expression, root))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The receiver's own type may say more than the member, as it does for a mutex.
+    static bool MayBlock(ISymbol symbol, Session session)
+    {
+        if (symbol is INamedTypeSymbol { Name: "Parallel" })
+            return true;
+        var meaning = session.Calls.Of(symbol);
+        return meaning.Blocks || meaning.Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle
+            or Meaning.Sleep or Meaning.BlockingSequence or Meaning.RunMany or Meaning.RunEach;
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Getters that only hand out a field: the property is another name for it. Told from the syntax, for nothing has to be bound
+/// to see it.
+/// </summary>
+static class Getters
+{
+    /// <summary>The field that a property hands out; null when its getter does anything else.</summary>
+    public static IFieldSymbol? FieldOf(IPropertySymbol property)
+    {
+        var name = Returned(property) switch
+        {
+            IdentifierNameSyntax identifier => identifier.Identifier.ValueText,
+            MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax member } => member.Identifier.ValueText,
+            _ => null,
+        };
+        if (name is null)
+            return null;
+        foreach (var member in property.ContainingType.GetMembers(name))
+        {
+            if (member is IFieldSymbol field)
+                return field;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a property makes a new object each time it is asked.</summary>
+    public static bool MakesNewObject(IPropertySymbol property) => Returned(property) is BaseObjectCreationExpressionSyntax;
+
+    static ExpressionSyntax? Returned(IPropertySymbol property)
+    {
+        if (property.IsVirtual || property.IsOverride || property.IsAbstract || property.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not PropertyDeclarationSyntax declaration)
+            return null;
+        if (declaration.ExpressionBody is { } body)
+            return body.Expression;
+        foreach (var accessor in declaration.AccessorList?.Accessors ?? default)
+        {
+            if (accessor.Keyword.ValueText == "get")
+                return accessor.ExpressionBody?.Expression ?? (accessor.Body?.Statements is [ReturnStatementSyntax { Expression: { } returned }] ? returned : null);
+        }
+
+        return null;
+    }
+}

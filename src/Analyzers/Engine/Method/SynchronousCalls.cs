@@ -1,0 +1,116 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A synchronous call in code that could await, with what could be awaited instead.</summary>
+/// <param name="Operation">The call or property.</param>
+/// <param name="Routine">The routine it stands in.</param>
+/// <param name="Twin">What to await.</param>
+readonly record struct SynchronousCall(IOperation Operation, Routine Routine, Twin Twin);
+
+/// <summary>Finds the calls and properties that block although the same could be awaited.</summary>
+static class SynchronousCalls
+{
+    /// <summary>
+    /// Whether a call or property blocks for input, output or another event, by the tables: whether there is a twin, or a
+    /// place to await it, does not matter. Silent on data in memory and on queries of unknown origin.
+    /// </summary>
+    public static bool Blocks(IOperation operation, Routine routine) =>
+        MemberOf(operation) is { } member && routine.Session.Twins.CandidatesOf(member) is { IsKnownToBlock: true } known && !IsHarmless(operation, member, known, routine);
+
+    /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
+    public static IEnumerable<SynchronousCall> In(Routine root, CancellationToken cancellation)
+    {
+        if (root.Body is not { } body)
+            yield break;
+        var pending = new Stack<(IOperation Operation, bool MayAwait)>();
+        pending.Push((body, MayAwait(root.Method, root) || root.Method is null));
+        while (pending.Count > 0)
+        {
+            var (operation, mayAwait) = pending.Pop();
+            if (mayAwait && At(operation, root, cancellation) is { } call)
+                yield return call;
+            mayAwait = operation switch
+            {
+                IAnonymousFunctionOperation lambda => lambda.Symbol.IsAsync,
+                ILocalFunctionOperation local => MayAwait(local.Symbol, root),
+                _ => mayAwait,
+            };
+            if (operation is INameOfOperation)
+                continue;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push((child, mayAwait));
+        }
+    }
+
+    // Told from the signature; whether a program awaits, or a function could be async, is looked up for the few candidates.
+    static bool MayAwait(IMethodSymbol? method, Routine root) =>
+        method is { IsAsync: true } || root.Session.Types.IsTask(method?.ReturnType) || method is { IsImplicitlyDeclared: true } || method?.Name == WellKnownMemberNames.TopLevelStatementsEntryPointMethodName;
+
+    /// <summary>The call that an operation is; null when it does not block, or nothing could be awaited there.</summary>
+    public static SynchronousCall? At(IOperation operation, Routine root, CancellationToken cancellation)
+    {
+        if (MemberOf(operation) is not { } member || root.Session.Twins.CandidatesOf(member) is not { } candidates)
+            return null;
+        cancellation.ThrowIfCancellationRequested();
+        var node = operation.Syntax;
+        var routine = root.Closest(node);
+        var canBecomeAsync = !routine.IsAsync && TaskWaits.CanBecomeAsync(routine);
+        if ((!routine.IsAsync && !canBecomeAsync)
+            || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None
+            || IsHarmless(operation, member, candidates, routine)
+            || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
+            || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
+        {
+            return null;
+        }
+
+        return new(operation, routine, twin);
+    }
+
+    static ISymbol? MemberOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation { IsImplicit: false } call => call.TargetMethod,
+        IPropertyReferenceOperation { IsImplicit: false } property when !IsWritten(property) => property.Property,
+        _ => null,
+    };
+
+    static bool IsWritten(IPropertyReferenceOperation property) =>
+        property.Parent is ISimpleAssignmentOperation assignment && assignment.Target == property;
+
+    // Data in memory, polls, objects whose own type never waits.
+    static bool IsHarmless(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
+    {
+        var origins = routine.Root.Origins;
+        if (candidates.Line is { Meaning.Kind: Meaning.RunsQuery })
+            return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.OperatorsFor(query.Value) is null;
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
+            return true;
+        var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
+        if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
+            return true;
+        return candidates.Line is not null && MovesDataInMemory(operation, instance, origins, routine.Session.Types);
+    }
+
+    // Of all that a call reads from and writes to, one thing that is not in memory makes it wait.
+    static bool MovesDataInMemory(IOperation operation, IOperation? instance, Origins origins, KnownTypes types)
+    {
+        if (instance is not null && !origins.IsInMemory(instance))
+            return false;
+        var isMemory = instance is not null;
+        foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
+        {
+            var value = Origins.Bare(argument.Value);
+            if (!types.IsStreamLike(value.Type))
+                continue;
+            if (!origins.IsInMemory(value))
+                return false;
+            isMemory = true;
+        }
+
+        return isMemory;
+    }
+}

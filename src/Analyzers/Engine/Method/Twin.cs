@@ -1,0 +1,209 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using static SyntaxFactory;
+
+/// <summary>What can be awaited instead of a call. The compiler has bound the rewritten call, so it exists, fits and is visible.</summary>
+/// <param name="Method">The method that it calls.</param>
+/// <param name="Call">The call, without await, as an expression for the place of the synchronous one.</param>
+/// <param name="Import">The namespace that has to be imported for it; null when nothing has to.</param>
+/// <param name="NeedsToken">Without a cancellation token it does not bind; <see cref="Call"/> has none yet.</param>
+/// <param name="Bound">The form of the call that the compiler binds here and now, without the import.</param>
+sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string? Import, bool NeedsToken, InvocationExpressionSyntax Bound)
+{
+    /// <summary>The call with a cancellation token; null when it takes none there.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="model">The model of the document.</param>
+    /// <param name="position">The place of the call.</param>
+    public InvocationExpressionSyntax? WithToken(ExpressionSyntax token, SemanticModel model, int position)
+    {
+        var parameter = Method.Parameters.FirstOrDefault(static parameter => Signatures.IsToken(parameter.Type))?.Name;
+        foreach (var name in (string?[])[null, parameter ?? "cancellationToken"])
+        {
+            if (Bind(model, position, WithToken(Bound, token, name)) is { } method && method.Parameters.Any(static one => Signatures.IsToken(one.Type))
+                && SymbolEqualityComparer.Default.Equals(ResultTypes.AwaitedBy(method.ReturnType), ResultTypes.AwaitedBy(Method.ReturnType)))
+            {
+                return WithToken(Call, token, name);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The twin of a call or property at its place; null when none binds there or it would be no twin.</summary>
+    public static Twin? Of(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine, CancellationToken cancellation)
+    {
+        if (IsCalledByItsTwin(operation, candidates.Name, routine))
+            return null;
+        foreach (var (call, bound, import) in Forms(operation, candidates, routine))
+        {
+            foreach (var needsToken in (bool[])[false, true])
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (Bind(routine.Model, operation.Syntax.SpanStart, needsToken ? WithToken(bound, AnyToken, null) : bound) is { } method
+                    && IsTwin(method, operation, member, candidates, routine))
+                {
+                    return new(method, call, import, needsToken, bound);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, ExpressionSyntax token, string? name)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        var argument = Argument(name is null ? null : NameColon(IdentifierName(name), Token(default, SyntaxKind.ColonToken, TriviaList(Space))), default, token);
+        var separators = arguments.GetSeparators();
+        return call.WithArgumentList(call.ArgumentList.WithArguments(arguments.Count == 0 ? SingletonSeparatedList(argument)
+            : SeparatedList(arguments.Add(argument), separators.Append(Token(default, SyntaxKind.CommaToken, TriviaList(Space))))));
+    }
+
+    // The synchronous form inside of its own twin, an override or an explicit implementation of it: awaiting would never end.
+    static bool IsCalledByItsTwin(IOperation operation, string twin, Routine routine)
+    {
+        var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
+        if (instance is not (null or IInstanceReferenceOperation))
+            return false;
+        for (var current = routine; current is not null; current = current.Parent)
+        {
+            var name = current.Method?.Name;
+            if (name == twin || name?.EndsWith("." + twin, StringComparison.Ordinal) == true)
+                return true;
+        }
+
+        return false;
+    }
+
+    // The forms that the call may take: on the same receiver, as a static call where its namespace is not imported, and as
+    // an overload. Behind '?.' the receiver is written out to bind it.
+    static IEnumerable<(InvocationExpressionSyntax Call, InvocationExpressionSyntax Bound, string? Import)> Forms(IOperation operation, TwinCandidates candidates, Routine routine)
+    {
+        if (operation.Syntax is not ExpressionSyntax node || Renamed(node, candidates.Name) is not { } call)
+            yield break;
+        var whole = WithReceiver(node);
+        if (Renamed(whole, candidates.Name) is { } bound)
+            yield return (call, bound, null);
+        var container = candidates.Line is { Meaning.Kind: Meaning.RunsQuery } && operation is IInvocationOperation { Arguments: [var query, ..] }
+            ? routine.Root.Origins.OperatorsFor(query.Value)
+            : candidates.Container;
+        if (container is not null && Renamed(whole, candidates.Name) is { Expression: MemberAccessExpressionSyntax access } instance)
+            yield return (call, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')));
+        if (candidates.Line is null && node is InvocationExpressionSyntax same && whole is InvocationExpressionSyntax overload)
+            yield return (same.WithoutTrivia(), overload.WithoutTrivia(), null);
+    }
+
+    static InvocationExpressionSyntax AsStaticCall(InvocationExpressionSyntax call, MemberAccessExpressionSyntax called, string container) => call
+        .WithExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, ParseExpression("global::" + container), called.Name))
+        .WithArgumentList(call.ArgumentList.WithArguments(call.ArgumentList.Arguments.Insert(0, Argument(called.Expression))));
+
+    // In 'a?.B.X()' the part behind the question mark has no receiver of its own: '(a).B.X()'.
+    static ExpressionSyntax WithReceiver(ExpressionSyntax expression)
+    {
+        if (FirstBindingOf(expression) is not { } binding || binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault() is not { } access)
+            return expression;
+        var receiver = ParenthesizedExpression(WithReceiver(access.Expression).WithoutTrivia());
+        ExpressionSyntax whole = binding is MemberBindingExpressionSyntax member
+            ? MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, member.Name)
+            : ElementAccessExpression(receiver, ((ElementBindingExpressionSyntax)binding).ArgumentList);
+        return binding == expression ? whole : expression.ReplaceNode(binding, whole);
+    }
+
+    static ExpressionSyntax? FirstBindingOf(ExpressionSyntax expression)
+    {
+        for (var first = expression; ;)
+        {
+            switch (first)
+            {
+                case MemberBindingExpressionSyntax or ElementBindingExpressionSyntax:
+                    return first;
+                case MemberAccessExpressionSyntax access:
+                    first = access.Expression;
+                    break;
+                case InvocationExpressionSyntax inner:
+                    first = inner.Expression;
+                    break;
+                case ElementAccessExpressionSyntax element:
+                    first = element.Expression;
+                    break;
+                case PostfixUnaryExpressionSyntax postfix:
+                    first = postfix.Operand;
+                    break;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    static InvocationExpressionSyntax? Renamed(SyntaxNode node, string name) => node switch
+    {
+        InvocationExpressionSyntax call when WithName(call.Expression, name) is { } called => call.WithExpression(called).WithoutTrivia(),
+        ExpressionSyntax property and (MemberAccessExpressionSyntax or MemberBindingExpressionSyntax or IdentifierNameSyntax) when WithName(property, name) is { } called =>
+            InvocationExpression(called.WithoutTrivia(), ArgumentList(Token(default, SyntaxKind.OpenParenToken, default), default, Token(default, SyntaxKind.CloseParenToken, default))),
+        _ => null,
+    };
+
+    static ExpressionSyntax? WithName(ExpressionSyntax called, string name) => called switch
+    {
+        MemberAccessExpressionSyntax access => access.WithName(WithName(access.Name, name)),
+        MemberBindingExpressionSyntax binding => binding.WithName(WithName(binding.Name, name)),
+        SimpleNameSyntax simple => WithName(simple, name),
+        _ => null,
+    };
+
+    static SimpleNameSyntax WithName(SimpleNameSyntax called, string name)
+    {
+        var identifier = Identifier(name).WithTriviaFrom(called.Identifier);
+        return called is GenericNameSyntax generic ? generic.WithIdentifier(identifier) : IdentifierName(identifier);
+    }
+
+    static ExpressionSyntax AnyToken => DefaultExpression(ParseTypeName("global::" + KnownTypes.CancellationTokenName));
+
+    static IMethodSymbol? Bind(SemanticModel model, int position, ExpressionSyntax call) =>
+        model.GetSpeculativeSymbolInfo(position, call, SpeculativeBindingOption.BindAsExpression).Symbol as IMethodSymbol;
+
+    static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
+    {
+        var twin = (IMethodSymbol)MemberTable.Definition(method);
+        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin) || IsEnclosing(twin, operation, routine)
+            || ResultTypes.AwaitedBy(method.ReturnType) is not { } result)
+        {
+            return false;
+        }
+
+        if (candidates.Line is null)
+            return IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation));
+        return operation.Syntax.Parent is ExpressionStatementSyntax || ResultTypes.Of(member) is { SpecialType: SpecialType.System_Void }
+            || operation is IPropertyReferenceOperation || routine.Session.Compilation.ClassifyConversion(result, operation.Type!).IsImplicit;
+    }
+
+    static bool IsAmong(IMethodSymbol twin, TwinCandidates candidates)
+    {
+        foreach (var candidate in candidates.Methods)
+        {
+            if (SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, twin))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsEnclosing(IMethodSymbol twin, IOperation operation, Routine routine)
+    {
+        var isOnThis = ((operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance) is null or IInstanceReferenceOperation;
+        for (var current = routine; current is not null; current = current.Parent)
+        {
+            if (isOnThis && SymbolEqualityComparer.Default.Equals(current.Method?.OriginalDefinition, twin))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What awaiting a value gives, told from its type alone (C# specification, "Awaitable expressions").</summary>
+static class ResultTypes
+{
+    /// <summary>What a method or property gives.</summary>
+    public static ITypeSymbol? Of(ISymbol member) => member switch
+    {
+        IMethodSymbol method => method.ReturnType,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
+
+    /// <summary>Whether a type can be awaited by members of its own.</summary>
+    public static bool IsAwaitable(ITypeSymbol? type) => AwaitedBy(type) is not null;
+
+    /// <summary>What awaiting a value of a type gives, <c>void</c> included; null when it cannot be awaited.</summary>
+    public static ITypeSymbol? AwaitedBy(ITypeSymbol? type)
+    {
+        for (var current = type is null or IArrayTypeSymbol or { SpecialType: not SpecialType.None } ? null : type; current is not null; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers("GetAwaiter"))
+            {
+                if (member is IMethodSymbol { IsStatic: false, Parameters.Length: 0, ReturnType: var awaiter })
+                    return ResultOf(awaiter);
+            }
+        }
+
+        return null;
+    }
+
+    static ITypeSymbol? ResultOf(ITypeSymbol awaiter)
+    {
+        foreach (var member in awaiter.GetMembers("GetResult"))
+        {
+            if (member is IMethodSymbol { IsStatic: false, Parameters.Length: 0 } result)
+                return result.ReturnType;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Recognises the methods that test frameworks run.</summary>
+static class TestMethods
+{
+    static readonly string[] s_attributes = ["FactAttribute", "TestAttribute", "TestMethodAttribute", "TestCaseAttribute", "TestCaseSourceAttribute"];
+
+    /// <summary>Whether a method carries the attribute of a test, or one derived from it.</summary>
+    public static bool Contains(IMethodSymbol? method)
+    {
+        foreach (var attribute in method?.GetAttributes() ?? ImmutableArray<AttributeData>.Empty)
+        {
+            for (var type = attribute.AttributeClass; type is not null; type = type.BaseType)
+            {
+                if (Array.IndexOf(s_attributes, type.Name) >= 0)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

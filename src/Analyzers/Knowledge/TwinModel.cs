@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What is known of a synchronous member before any call of it is looked at.</summary>
+/// <param name="Line">What a table or the project says of it; null when nobody says anything.</param>
+/// <param name="Name">What its twin is called.</param>
+/// <param name="Container">The type that declares the twin, when it is not found by the receiver; a metadata name.</param>
+/// <param name="Methods">Without a line: the methods that could be its twin by their signatures.</param>
+sealed record TwinCandidates(TableEntry? Line, string Name, string? Container, ImmutableArray<IMethodSymbol> Methods)
+{
+    /// <summary>Whether somebody said that it blocks, and not only its name.</summary>
+    public bool IsKnownToBlock => Line is { Meaning.Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery };
+}
+
+/// <summary>
+/// Which members block and have a twin that can be awaited: what the project says, then <c>Tables/twins.txt</c>, then names
+/// with the right signature. Types of the base class library block only where a line says so.
+/// </summary>
+sealed class TwinModel(Compilation compilation, Configuration configuration, KnownTypes types)
+{
+    const string Suffix = "Async";
+
+    static readonly MemberTable s_twins = new(Table.Twins.Entries);
+    static readonly MemberTable s_sources = new(Table.Sources.Entries);
+
+    // Classes of assertions come in pairs for synchronous and asynchronous code under test.
+    static readonly string[] s_assertions = ["Assert", "Expect", "Should"];
+
+    readonly ConcurrentDictionary<ISymbol, TwinCandidates?> _candidates = new(SymbolEqualityComparer.Default);
+    readonly Lazy<HashSet<string>> _extensionNames = new(() => NamesOfExtensionTwins(compilation));
+
+    /// <summary>What may be awaited instead of a method or property; null for nothing, as for nearly all members.</summary>
+    public TwinCandidates? CandidatesOf(ISymbol member)
+    {
+        var definition = MemberTable.Definition(member);
+        return _candidates.TryGetValue(definition, out var known) ? known : _candidates.GetOrAdd(definition, Find(definition));
+    }
+
+    /// <summary>What the tables say of where a value comes from: of a member, or of a type under the name <c>*</c>.</summary>
+    public TableEntry? SourceOf(ISymbol member) => OwnLineOf(member, isSource: true) ?? s_sources.Of(member);
+
+    /// <summary>What a table says of all values of a type, told from the type, its bases or its interfaces.</summary>
+    public TableEntry? SourceOf(ITypeSymbol? type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (s_sources.Of(current, MemberTable.AnyMember) is { } line)
+                return line;
+        }
+
+        foreach (var contract in type?.AllInterfaces ?? ImmutableArray<INamedTypeSymbol>.Empty)
+        {
+            if (s_sources.Of(contract, MemberTable.AnyMember) is { } line)
+                return line;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a table says that a member of a type never waits, whatever the member of its base means.</summary>
+    public bool IsImmediate(ITypeSymbol? receiver, string member)
+    {
+        for (var current = receiver; current is not null; current = current.BaseType)
+        {
+            if (s_twins.Of(current, member) is { } line)
+                return line.Meaning.Kind == Meaning.Immediate;
+        }
+
+        return false;
+    }
+
+    TwinCandidates? Find(ISymbol member)
+    {
+        if (member is not (IMethodSymbol { MethodKind: MethodKind.Ordinary } or IPropertySymbol { IsIndexer: false }) || member.ContainingType is not { } type
+            || types.IsTask(type) || ResultTypes.IsAwaitable(ResultTypes.Of(member)))
+        {
+            return null;
+        }
+
+        if (LineOf(member) is { } line)
+            return line.Meaning.Kind == Meaning.Immediate ? null : OfLine(member, line);
+        if (member is not IMethodSymbol method || IsLeftToTables(method))
+            return null;
+        var methods = Signatures.TwinsOf(method, Suffix, compilation);
+        return !methods.IsEmpty || _extensionNames.Value.Contains(method.Name + Suffix) ? new(null, method.Name + Suffix, null, methods) : null;
+    }
+
+    static TwinCandidates OfLine(ISymbol member, TableEntry line)
+    {
+        if (line.Twin is null)
+            return new(line, member.Name + Suffix, null, ImmutableArray<IMethodSymbol>.Empty);
+        return Table.TrySplit(line.Twin, out var type, out var name)
+            ? new(line, name, type, ImmutableArray<IMethodSymbol>.Empty)
+            : new(line, line.Twin, null, ImmutableArray<IMethodSymbol>.Empty);
+    }
+
+    TableEntry? LineOf(ISymbol member)
+    {
+        if (OwnLineOf(member, isSource: false) is { } own)
+            return own;
+        if (s_twins.Of(member) is { } line)
+            return line;
+        // What hides or implements a member waits as that one does.
+        for (var type = member.ContainingType.BaseType; type is not null; type = type.BaseType)
+        {
+            if (s_twins.Of(type, member.Name) is { } hidden)
+                return hidden;
+        }
+
+        foreach (var contract in member.ContainingType.AllInterfaces)
+        {
+            if (s_twins.Of(contract, member.Name) is { } implemented)
+                return implemented;
+        }
+
+        return null;
+    }
+
+    TableEntry? OwnLineOf(ISymbol member, bool isSource)
+    {
+        if (configuration.IsEmpty || configuration.Of(member) is not { } line)
+            return null;
+        return line.Meaning.Kind switch
+        {
+            Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.Immediate => isSource ? null : line,
+            Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery => isSource ? line : null,
+            _ => null,
+        };
+    }
+
+    static bool IsLeftToTables(IMethodSymbol method)
+    {
+        if (method.Name is nameof(IDisposable.Dispose) || method.Name.EndsWith(Suffix, StringComparison.Ordinal))
+            return true;
+        foreach (var word in s_assertions)
+        {
+            if (method.ContainingType.Name.StartsWith(word, StringComparison.Ordinal))
+                return true;
+        }
+
+        var space = method.ContainingNamespace;
+        while (space is { ContainingNamespace.IsGlobalNamespace: false })
+            space = space.ContainingNamespace;
+        return space is { Name: "System" } && method.DeclaringSyntaxReferences.IsEmpty;
+    }
+
+    // Extension methods of this program; those of libraries are named in the tables.
+    static HashSet<string> NamesOfExtensionTwins(Compilation compilation)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var pending = new Stack<INamespaceSymbol>();
+        pending.Push(compilation.Assembly.GlobalNamespace);
+        while (pending.Count > 0)
+        {
+            var space = pending.Pop();
+            foreach (var inner in space.GetNamespaceMembers())
+                pending.Push(inner);
+            foreach (var type in space.GetTypeMembers())
+            {
+                if (!type.MightContainExtensionMethods)
+                    continue;
+                foreach (var name in type.MemberNames)
+                {
+                    if (name.EndsWith(Suffix, StringComparison.Ordinal))
+                        names.Add(name);
+                }
+            }
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,45 @@
+using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencyAnalyzers.Rules.Blocking;
+
+/// <summary>
+/// CONC1004: <c>async Task F(Stream s) { s.Flush(); await s.DisposeAsync(); }</c>
+/// </summary>
+/// <remarks>
+/// Left alone: data in memory, the synchronous form inside of its own twin, queries of unknown origin, twins with other
+/// parameters, the blocking arm of a <c>bool async</c> pair, and every place where <c>await</c> cannot stand.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Async)
+{
+    static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
+        id: "CONC1004",
+        name: nameof(SynchronousTwin),
+        category: Topics.Blocking,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        title: "A synchronous call in async code that could be awaited",
+        message: "'{0}' blocks the thread of {1} where '{2}' could be awaited; {3}",
+        description: "An async method lends its thread to others while it awaits. A call that reads, writes or waits synchronously "
+            + "keeps the thread, although the same type offers the same call to be awaited. Await that one, and pass it the "
+            + "cancellation token.");
+
+    /// <inheritdoc/>
+    private protected override bool IsRelevant(KnownTypes types) => types.Task is not null;
+
+    /// <inheritdoc/>
+    private protected override void Examine(Routine routine, Findings findings)
+    {
+        if (routine.IsRelaxedTest)
+            return;
+        foreach (var call in SynchronousCalls.In(routine, findings.Cancellation))
+        {
+            var node = call.Operation.Syntax;
+            findings.Report(node, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, Words.Of(node), Words.Of(call.Routine),
+                call.Twin.Method.Name, call.Routine.IsAsync ? "use 'await'" : "make it async and use 'await'");
+        }
+    }
+}

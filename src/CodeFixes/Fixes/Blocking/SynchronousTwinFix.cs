@@ -1,0 +1,83 @@
+using System.Composition;
+using System.Threading;
+using ConcurrencyAnalyzers.Editing;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Fixes.Blocking;
+
+/// <summary>Awaits the twin of what CONC1004 finds: <c>stream.Flush()</c> becomes <c>await stream.FlushAsync(token)</c>.</summary>
+/// <remarks>
+/// Not offered: calls behind <c>?.</c>, arguments beside <c>ref</c> ones, and <c>EndOfStream</c> outside of a loop that reads
+/// line by line.
+/// </remarks>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SynchronousTwinFix)), Shared]
+public sealed class SynchronousTwinFix() : ConcurrencyFix("CONC1004")
+{
+    const string Variant = "await";
+
+    private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
+    {
+        if (site is not { Node: ExpressionSyntax node, Routine: { } routine } || site.Model.GetOperation(node, cancellation) is not { } operation
+            || SynchronousCalls.At(operation, routine.Root, cancellation) is not { } found
+            || found.Twin.Call.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().First().Expression is MemberBindingExpressionSyntax
+            || node.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>(access => access.WhenNotNull.Span.Contains(node.Span)) is not null
+            || Awaiting.IsBesideReference(node, routine))
+        {
+            yield break;
+        }
+
+        var makesAsync = !routine.IsAsync;
+        if (makesAsync && !Asyncness.CanBeAdded(routine))
+            yield break;
+        var habit = Awaiting.HasConfigureAwaitHabit(site, cancellation);
+        var isConfigured = habit && site.Session.Types.IsTask(found.Twin.Method.ReturnType);
+        if (LineLoop.Around(node, site) is { } loop)
+        {
+            if (!makesAsync && loop.Read(found.Twin, site, isConfigured) is { } reading)
+                yield return new(Variant, $"Await '{found.Twin.Method.Name}' until it finds no line", () => reading);
+            yield break;
+        }
+
+        if (operation is Microsoft.CodeAnalysis.Operations.IPropertyReferenceOperation && !IsWholeValue(found))
+            yield break;
+        if (CallOf(found, site) is not { } call)
+            yield break;
+        var await = Awaiting.Of(call, isConfigured);
+        var expression = Awaiting.InPlaceOf(node, await);
+        var update = SharedUpdate.Around(node, site.Model, cancellation);
+        if (!makesAsync)
+        {
+            yield return new(Variant, $"Await '{found.Twin.Method.Name}'", () => Imported(
+                update is null ? site.Root.ReplaceNode(node, expression) : SharedUpdate.AwaitBefore(update, node, await, site), found.Twin));
+        }
+        else if (update is null)
+        {
+            yield return new(Variant, $"Make '{routine.Method!.Name}' async and await '{found.Twin.Method.Name}'",
+                () => Imported(Asyncness.AddTo(site, node, expression, configured: habit, cancellation), found.Twin));
+        }
+    }
+
+    // A line that is read says more than whether one is left.
+    static bool IsWholeValue(SynchronousCall found) => found.Operation.Type is { } type
+        && Knowledge.ResultTypes.AwaitedBy(found.Twin.Method.ReturnType) is { } result && found.Routine.Session.Compilation.ClassifyCommonConversion(result, type).IsImplicit;
+
+    /// <summary>The call to await, with the token in scope.</summary>
+    static InvocationExpressionSyntax? CallOf(SynchronousCall found, Site site)
+    {
+        var node = found.Operation.Syntax;
+        var token = Tokens.InScope(found.Routine, node);
+        if (token is not null && found.Twin.WithToken(token, site.Model, node.SpanStart) is { } cancellable)
+            return cancellable;
+        if (!found.Twin.NeedsToken)
+            return found.Twin.Call;
+        var none = SyntaxFactory.MemberAccessExpression(
+            SyntaxKind.SimpleMemberAccessExpression, PlatformNames.ExpressionOf(site.Session.Types.CancellationToken!, site.Model, node.SpanStart), SyntaxFactory.IdentifierName(nameof(CancellationToken.None)));
+        return found.Twin.WithToken(none, site.Model, node.SpanStart);
+    }
+
+    static SyntaxNode? Imported(SyntaxNode? root, Twin twin) => root is null || twin.Import is null ? root : Imports.Add(root, twin.Import);
+}

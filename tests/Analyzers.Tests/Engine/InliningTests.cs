@@ -1,0 +1,59 @@
+using System.Text;
+using CsCheck;
+using Inspector = ConcurrencyAnalyzers.Tests.Support.Engine;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+/// <summary>
+/// Calling equals inlining: a program whose threads do everything in place has the same races as the one whose threads call
+/// methods for it, methods of other objects among them.
+/// </summary>
+public class InliningTests
+{
+    static readonly string[] s_steps =
+    [
+        "S.X++;", "S.Y = S.X;", "S.Items.Add(S.X);", "lock (S.Gate) { S.X++; }", "lock (S.Gate) { S.Items.Clear(); }",
+        "Interlocked.Increment(ref S.X);", "if (S.Items.Count > 3) { S.Y += 2; }", "lock (S.Other) { S.Y--; }", "Console.WriteLine(S.Y);",
+    ];
+
+    static readonly Gen<int[]> s_body = Gen.Int[0, s_steps.Length - 1].Array[1, 3];
+
+    static readonly Gen<(int[] First, int[] Second, int[] Launcher, bool IsJoined)> s_program = Gen.Select(s_body, s_body, s_body, Gen.Bool);
+
+    [Fact]
+    public void Calling_equals_inlining() => s_program.Sample(
+        program => StatesIn(Write(program, "")) == StatesIn(Write(program, "this")),
+        iter: 60);
+
+    [Fact]
+    public void Calling_another_object_equals_inlining() => s_program.Sample(
+        program => StatesIn(Write(program, "")) == StatesIn(Write(program, "_worker")),
+        iter: 60);
+
+    // What kind of mistake it is depends on what else the same method does; which state is at risk does not.
+    static string StatesIn(string source) => string.Join(" ", Inspector.RacesIn(source).Split('\n').Select(race => race.Split(' ')[^1]).Distinct().Order(StringComparer.Ordinal));
+
+    static string Inlined(int step) => s_steps[step].Replace("S.", "_state.");
+
+    static string Write((int[] First, int[] Second, int[] Launcher, bool IsJoined) program, string callee)
+    {
+        var used = program.First.Concat(program.Second).Concat(program.Launcher).Distinct().ToList();
+        var text = new StringBuilder("class State { public int X; public int Y; public List<int> Items = new(); public readonly object Gate = new(); public readonly object Other = new(); }\n");
+        text.AppendLine("class Worker(State state) {");
+        foreach (var step in used.Where(_ => callee == "_worker"))
+            text.AppendLine($"    public void Step{step}() {{ {s_steps[step].Replace("S.", "state.")} }}");
+        text.AppendLine("}");
+        text.AppendLine("class C { readonly State _state; readonly Worker _worker; public C(State state) { _state = state; _worker = new Worker(state); }");
+        foreach (var step in used.Where(_ => callee == "this"))
+            text.AppendLine($"    void Step{step}() {{ {Inlined(step)} }}");
+        text.AppendLine($"void First() {{ {Body(program.First)} }}");
+        text.AppendLine($"void Second() {{ {Body(program.Second)} }}");
+        text.AppendLine("public void M() { var a = new Thread(First); var b = new Thread(Second); a.Start(); b.Start();");
+        if (program.IsJoined)
+            text.AppendLine("a.Join(); b.Join();");
+        text.AppendLine(Body(program.Launcher));
+        return text.AppendLine("} }").ToString();
+
+        string Body(int[] steps) => string.Join(" ", steps.Select(step => callee.Length == 0 ? Inlined(step) : $"{callee}.Step{step}();"));
+    }
+}

@@ -1,0 +1,55 @@
+using Inspector = ConcurrencyAnalyzers.Tests.Support.Engine;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+/// <summary>What callers are told of a method.</summary>
+public class SummaryTests
+{
+    static string In(string members) => $$"""
+        class Other { public int Value; public void Bump() => Value++; public List<int> Items = new(); }
+        class C
+        {
+            int _x;
+            static int s_y;
+            readonly object _gate = new();
+            readonly Other _other = new();
+            readonly List<int> _list = new();
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("void M() => _x++;", "Update this._x {}")]
+    [InlineData("void M() { lock (_gate) s_y = _x; }", "Read this._gate {}\nRead this._x {this._gate}\nWrite C.s_y {this._gate}")]
+    [InlineData("void M() => Interlocked.Increment(ref _x);", "Reference this._x {} atomic")]
+    [InlineData("void M() => N(); void N() => _x++;", "Update this._x {}")]
+    [InlineData("void M() { lock (_gate) N(); } void N() => _x++;", "Read this._gate {}\nUpdate this._x {this._gate}")]
+    [InlineData("void M() => _other.Bump();", "Read this._other {}\nUpdate this._other.Value {}")]
+    [InlineData("void M() => _list.Add(1);", "Read this._list {}\nContainerWrite this._list {}")]
+    [InlineData("void M(List<int> list) => list.Add(1);", "ContainerWrite list {}")]
+    [InlineData("void M() => N(_list); void N(List<int> list) => list.Add(1);", "Read this._list {}\nContainerWrite this._list {}")]
+    [InlineData("void M() => N(ref _x); void N(ref int x) => x++;", "Reference this._x {}\nUpdate this._x {}")]
+    [InlineData("void M() { var other = new Other(); other.Value = 3; }", "")]
+    [InlineData("void M() { new Thread(() => _x++).Start(); }", "Update this._x {} left alive")]
+    [InlineData("void M() { var t = new Thread(() => _x++); t.Start(); t.Join(); }", "Update this._x {}")]
+    [InlineData("void M() { M(); _x++; }", "Update this._x {}")]
+    [InlineData("C() => _x = 1; void M() => new C();", "")]
+    [InlineData("int P { get; set; } void M() => P = _x;", "Read this._x {}\nWrite this.P {}")]
+    [InlineData("int P => _x; void M() => s_y = P;", "Read this._x {}\nWrite C.s_y {}")]
+    [InlineData("void M() { Enter(); _x = s_y; Leave(); } void Enter() => Monitor.Enter(_gate); void Leave() => Monitor.Exit(_gate);",
+        "Read C.s_y {this._gate}\nWrite this._x {this._gate}\nRead this._gate {}\nRead this._gate {this._gate}")]
+    public void Says_what_a_method_does(string members, string summary) => Assert.Equal(summary, Inspector.SummaryOf(In(members)));
+
+    [Theory]
+    [InlineData("void M() { new Thread(N).Start(); _x++; } void N() => _x++;", "Unguarded _x")]
+    [InlineData("void M() { N(() => _x++); } void N(Action work) { new Thread(() => work()).Start(); new Thread(() => work()).Start(); }", "Unguarded _x")]
+    [InlineData("void M() { N(() => _x++); } void N(Action work) { var t = new Thread(() => work()); t.Start(); t.Join(); }", "")]
+    [InlineData("event Action? Done; void M() { Done += () => _x++; Start(); _x++; } void Start() => Task.Run(() => Done?.Invoke());", "Unguarded _x")]
+    [InlineData("Thread? _t; void M() { Start(); _x++; Stop(); } void Start() { _t = new Thread(() => _x++); _t.Start(); } void Stop() => _t?.Join();", "Unguarded _x")]
+    [InlineData("Thread? _t; void M() { Start(); Stop(); _x++; } void Start() { _t = new Thread(() => _x++); _t.Start(); } void Stop() => _t?.Join();", "")]
+    [InlineData("void M() { var t = N(); _x++; t.Wait(); } async Task N() { await Task.Yield(); _x++; }", "Unguarded _x")]
+    [InlineData("async Task M() { await N(); _x++; } async Task N() { await Task.Yield(); _x++; }", "")]
+    [InlineData("public void A() { lock (_gate) _x++; } public int M() => _x;", "InconsistentlyGuarded _x")]
+    [InlineData("public void A() { lock (_gate) _x++; } public int M() { lock (_gate) return _x; }", "")]
+    public void Tells_which_uses_meet(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
+}

@@ -1,0 +1,137 @@
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+using Xunit;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<SynchronousTwin>;
+
+/// <summary>CONC1004: libraries, with their real assemblies.</summary>
+public class SynchronousTwinLibraryTests
+{
+    static string Shop(string statements, string usings = "using Microsoft.EntityFrameworkCore;") => $$"""
+        {{usings}}
+        using Microsoft.Extensions.DependencyInjection;
+        public class Order { public int Id { get; set; } public int Total { get; set; } public List<Order> Parts { get; } = []; }
+        public class ShopContext : Microsoft.EntityFrameworkCore.DbContext
+        {
+            public Microsoft.EntityFrameworkCore.DbSet<Order> Orders => Set<Order>();
+            public IQueryable<Order> Open() => Orders.Where(o => o.Total > 0);
+        }
+        public interface IOrders { IQueryable<Order> All(); }
+        class C
+        {
+            readonly ShopContext _context = new();
+            IQueryable<Order> Cheap => _context.Orders.Where(o => o.Total < 9);
+            async Task M(ShopContext context, IOrders orders, IQueryable<Order> given, List<Order> list, Microsoft.EntityFrameworkCore.DbSet<Order> set, bool c, CancellationToken token)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|context.SaveChanges()|];")]
+    [InlineData("[|_context.SaveChanges()|];")]
+    [InlineData("var x = [|context.Orders.Find(1)|];")]
+    [InlineData("var x = [|context.Find<Order>(1)|];")]
+    [InlineData("var x = [|context.Orders.ToList()|];")]
+    [InlineData("var x = [|context.Orders.Where(o => o.Id > 1).OrderBy(o => o.Id).ToArray()|];")]
+    [InlineData("var x = [|context.Orders.First(o => o.Id == 1)|].Total;")]
+    [InlineData("var x = [|context.Orders.FirstOrDefault()|];")]
+    [InlineData("var x = [|context.Orders.Single(o => o.Id == 1)|];")]
+    [InlineData("var x = [|context.Orders.Any()|];")]
+    [InlineData("if ([|context.Orders.Any(o => o.Total > 3)|]) { }")]
+    [InlineData("var x = [|context.Orders.Count()|];")]
+    [InlineData("var x = [|context.Orders.Sum(o => o.Total)|];")]
+    [InlineData("var x = [|context.Orders.Max(o => o.Total)|];")]
+    [InlineData("var x = [|context.Set<Order>().ToDictionary(o => o.Id)|];")]
+    [InlineData("var x = [|context.Orders.AsNoTracking().Include(o => o.Parts).ToList()|];")]
+    [InlineData("var x = [|context.Orders.Select(o => o.Total).Distinct().ToList()|];")]
+    [InlineData("var x = [|context.Orders.FromSqlRaw(\"select 1\").ToList()|];")]
+    [InlineData("var query = context.Orders.Where(o => o.Id > 1); if (c) query = query.OrderBy(o => o.Id); var x = [|query.ToList()|];")]
+    [InlineData("IQueryable<Order> query = context.Orders; query = query.Where(o => o.Id > 1); var x = [|query.Count()|];")]
+    [InlineData("var x = [|(from o in context.Orders where o.Id > 1 select o.Total).ToList()|];")]
+    [InlineData("var x = [|set.ToList()|];")]
+    [InlineData("var x = [|Cheap.ToList()|];")]
+    [InlineData("var x = [|context.Open().ToList()|];")]
+    [InlineData("var x = [|given.AsNoTracking().ToList()|];")]
+    [InlineData("var x = [|orders.All().Include(o => o.Parts).ToList()|];")]
+    [InlineData("[|context.Database.Migrate()|];")]
+    [InlineData("[|context.Database.EnsureCreated()|];")]
+    [InlineData("[|context.Database.ExecuteSqlRaw(\"drop\")|];")]
+    [InlineData("using var t = [|context.Database.BeginTransaction()|]; [|t.Commit()|];")]
+    [InlineData("[|context.Entry(new Order()).Reload()|];")]
+    [InlineData("[|context.Entry(new Order()).Collection(o => o.Parts).Load()|];")]
+    [InlineData("[|context.Orders.Load()|];")]
+    [InlineData("[|context.Orders.Where(o => o.Id > 1).ExecuteDelete()|];")]
+    [InlineData("foreach (var o in [|context.Orders.ToList()|]) { }")]
+    [InlineData("using var scope = new ServiceCollection().BuildServiceProvider().CreateScope(); var x = [|scope.ServiceProvider.GetRequiredService<ShopContext>().Orders.ToList()|];")]
+    [InlineData("var x = (await context.Orders.ToListAsync()).Select(o => o.Id).ToList(); var y = [|context.Orders.Where(o => x.Contains(o.Id)).ToList()|];")]
+    public Task Reports_entity_framework(string statements) => Verify.ReportsWithLibraries(Shop(statements));
+
+    [Theory]
+    [InlineData("var x = [|context.Orders.ToList()|];")]
+    [InlineData("var x = [|context.Orders.Where(o => o.Id > 1).First()|];")]
+    public Task Reports_twins_whose_namespace_is_not_imported(string statements) => Verify.ReportsWithLibraries(Shop(statements, ""));
+
+    [Theory]
+    [InlineData("context.Add(new Order()); context.Orders.Add(new Order()); context.AddRange(new Order()); context.Orders.AddRange(new Order()); context.Remove(new Order());")]
+    [InlineData("var x = list.AsQueryable().ToList(); var y = list.AsQueryable().First();")]
+    [InlineData("var x = given.ToList(); var y = orders.All().Count();")]
+    [InlineData("IQueryable<Order> query; if (c) query = list.AsQueryable(); else query = context.Orders; var x = query.ToArray();")]
+    [InlineData("var query = c ? context.Orders : orders.All(); var x = query.ToArray();")]
+    [InlineData("var x = context.Orders.AsEnumerable().ToList();")]
+    [InlineData("var x = list.Where(o => o.Id > 1).ToList(); var y = list.First(); var z = list.Count();")]
+    [InlineData("var x = context.Orders.Local.ToList(); var y = context.Orders.Local.First();")]
+    [InlineData("var x = await context.Orders.Where(o => o.Parts.Any(p => p.Parts.Count() > 1)).ToListAsync();")]
+    [InlineData("var x = context.ChangeTracker.Entries().ToList();")]
+    [InlineData("var x = context.Orders.ToListAsync(); var y = (await x).First();")]
+    [InlineData("var query = context.Orders.Where(o => o.Id > 1); await query.ToListAsync();")]
+    [InlineData("var x = context.Model.GetEntityTypes().ToList();")]
+    public Task Leaves_memory_and_unknown_queries_alone(string statements) => Verify.ReportsWithLibraries(Shop(statements));
+
+    static string Web(string statements) => $$"""
+        using Dapper;
+        using FluentValidation;
+        using Microsoft.AspNetCore.Http;
+        using Microsoft.AspNetCore.Mvc;
+        using Microsoft.Extensions.Caching.Distributed;
+        using Microsoft.Extensions.Hosting;
+        using Microsoft.Extensions.Logging;
+        using System.Data.Common;
+        class C : ControllerBase
+        {
+            async Task M(HttpContext http, IFormFile upload, IDistributedCache cache, DbConnection connection, IHost host, Stream stream,
+                Microsoft.Extensions.Caching.Distributed.MemoryDistributedCache local, Microsoft.Data.Sqlite.SqliteConnection lite, ILogger logger,
+                IValidator<string> validator, Microsoft.Extensions.Caching.Memory.IMemoryCache memory)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var x = [|Request.Form|][\"name\"];")]
+    [InlineData("var x = [|http.Request.Form|].Files.Count;")]
+    [InlineData("[|upload.CopyTo(stream)|];")]
+    [InlineData("var x = [|cache.Get(\"a\")|]; [|cache.Remove(\"a\")|]; var y = [|cache.GetString(\"a\")|]; [|cache.SetString(\"a\", \"b\")|];")]
+    [InlineData("[|host.Run()|];")]
+    [InlineData("var x = [|connection.Query<int>(\"select 1\")|];")]
+    [InlineData("var x = [|connection.QueryFirstOrDefault<int>(\"select 1\", new { A = 1 })|];")]
+    [InlineData("[|connection.Execute(\"delete\", commandTimeout: 3)|];")]
+    [InlineData("using var r = new StreamReader(Request.Body); var x = [|r.ReadToEnd()|];")]
+    public Task Reports_web_and_data(string statements) => Verify.ReportsWithLibraries(Web(statements));
+
+    [Theory]
+    [InlineData("var x = local.Get(\"a\");")]
+    [InlineData("IDistributedCache c = new MemoryDistributedCache(null!); var x = c.Get(\"a\");")]
+    [InlineData("lite.Open(); using var command = lite.CreateCommand(); command.ExecuteNonQuery(); using var rows = command.ExecuteReader(); rows.Read();")]
+    [InlineData("DbConnection c = new Microsoft.Data.Sqlite.SqliteConnection(); c.Open();")]
+    [InlineData("logger.LogInformation(\"a\");")]
+    [InlineData("var x = validator.Validate(\"a\"); validator.ValidateAndThrow(\"a\");")]
+    [InlineData("using var m = new MemoryStream(); upload.CopyTo(m); m.ToArray();")]
+    public Task Leaves_false_twins_alone(string statements) => Verify.ReportsWithLibraries(Web(statements.Replace("upload.CopyTo(m)", "[|upload.CopyTo(m)|]")));
+}
