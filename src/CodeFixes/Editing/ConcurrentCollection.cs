@@ -182,7 +182,7 @@ sealed class ConcurrentCollection
             _replacements.Add(member.Name, IdentifierName(@new).WithTriviaFrom(member.Name));
             if (@new == "TryRemove" && call.ArgumentList.Arguments.Count == 1)
             {
-                var nothing = Argument(null, Token(default, SyntaxKind.OutKeyword, TriviaList(Space)), IdentifierName("_"));
+                var nothing = Argument(null, Token(default, SyntaxKind.OutKeyword, TriviaList(Space)), IdentifierName(Identifier(default, SyntaxKind.UnderscoreToken, "_", "_", default)));
                 _replacements.Add(call.ArgumentList, call.ArgumentList.WithArguments(
                     SeparatedList([call.ArgumentList.Arguments[0], nothing], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))])));
             }

@@ -62,6 +62,8 @@ sealed class Guarding
 
         foreach (var (read, write) in DecidingPairs(uses))
             Bridge(PartAround(read)!, PartAround(write)!, parts);
+        foreach (var part in parts.ToList())
+            KeepVariables(part, parts);
 
         var inOrder = parts.Where(part => !parts.Any(other => other != part && other.Span.Contains(part.Span) && FunctionOf(other) == FunctionOf(part)))
             .OrderBy(static part => part.SpanStart).ToList();
@@ -179,6 +181,21 @@ sealed class Guarding
         var between = one.Parent.ChildNodes().Where(node => node.SpanStart > Math.Min(one.SpanStart, other.SpanStart) && node.Span.End < Math.Max(one.Span.End, other.Span.End)).ToList();
         if (between.All(node => node is StatementSyntax and not LocalFunctionStatementSyntax && CanBeLocked(node)))
             parts.UnionWith(between);
+    }
+
+    // if (d.TryGetValue(k, out var v)) …: as far as v is used.
+    void KeepVariables(SyntaxNode part, HashSet<SyntaxNode> parts)
+    {
+        if (part.Parent is not (BlockSyntax or SwitchSectionSyntax))
+            return;
+        var names = new HashSet<string>(part.DescendantNodes().OfType<SingleVariableDesignationSyntax>().Select(static variable => variable.Identifier.ValueText));
+        if (names.Count == 0)
+            return;
+        var behind = part.Parent.ChildNodes().SkipWhile(node => node != part).Skip(1).ToList();
+        var last = behind.FindLastIndex(node => node.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => names.Contains(name.Identifier.ValueText)));
+        var kept = behind.Take(last + 1).ToList();
+        if (kept.All(node => node is StatementSyntax and not LocalFunctionStatementSyntax && CanBeLocked(node)))
+            parts.UnionWith(kept);
     }
 
     // Check and act under two locks is as wrong as under none.

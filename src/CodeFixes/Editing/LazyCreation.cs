@@ -71,7 +71,7 @@ sealed class LazyCreation
     // if (x == null) x = …; return x;
     static ReturnStatementSyntax? ReturnAfter(IfStatementSyntax test, ExpressionSyntax target)
     {
-        if (test.Parent is not BlockSyntax block)
+        if (test.Parent is not BlockSyntax block || test.GetTrailingTrivia().HasWords())
             return null;
         var index = block.Statements.IndexOf(test);
         return index + 1 < block.Statements.Count && block.Statements[index + 1] is ReturnStatementSyntax { Expression: { } returned } next

@@ -236,8 +236,6 @@ sealed class RaceFinder
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
             return;
-        if (!theirs.Access.IsWrite && !mine.Locks.Held.IsEmpty && DoubleCheck.IsFirst(theirs, _facts))
-            return;
         var kind = Kinds.Of(mine, theirs);
         if (kind is { } known)
             Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held[0] : null));

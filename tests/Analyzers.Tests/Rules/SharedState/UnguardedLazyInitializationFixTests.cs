@@ -19,8 +19,7 @@ public class UnguardedLazyInitializationFixTests
     static string In(string members, string start = "Get()") => $$"""
         class C
         {
-            static List<int> Make() => new(0);
-            {{members.Replace("LOCK", s_lock)}}
+            static List<int> Make() => new(0); {{members.Replace("LOCK", s_lock)}}
             void Start() => Parallel.For(0, 9, i => Console.WriteLine({{start}}));
         }
         """;
@@ -32,6 +31,7 @@ public class UnguardedLazyInitializationFixTests
     [InlineData("List<int>? _cache; List<int> Get() { if (null == _cache) { [|_cache|] = Make(); } return _cache; }", "List<int>? _cache; List<int> Get() { return LazyInitializer.EnsureInitialized(ref _cache, () => Make()); }")]
     [InlineData("List<int>? _cache; int Get() { if (_cache is null) [|_cache|] = new List<int>(); return _cache.Count; }", "List<int>? _cache; int Get() { LazyInitializer.EnsureInitialized(ref _cache, () => new List<int>()); return _cache.Count; }")]
     [InlineData("IList<int>? _cache; IList<int> Get() => _cache ?? ([|_cache|] = Make());", "IList<int>? _cache; IList<int> Get() => LazyInitializer.EnsureInitialized(ref _cache, () => Make());")]
+    [InlineData("List<int>? _cache; List<int> Get() => [|_cache|] ??= /* empty */ new();", "List<int>? _cache; List<int> Get() => LazyInitializer.EnsureInitialized(ref _cache, () => /* empty */ new());")]
     public Task One_object_for_all(string before, string after) => Verify.Fixes<UnguardedLazyInitializationFix>(In(before), In(after), Initializer);
 
     [Theory]
@@ -49,37 +49,55 @@ public class UnguardedLazyInitializationFixTests
     [InlineData("lazy-initializer lock", "List<int>? _cache; List<int> Get() => _cache ??= new();")]
     [InlineData("lazy-initializer lock", "static List<int>? s_cache; List<int> Get() => s_cache ??= new(); static void Show() => Console.WriteLine(s_cache);")]
     [InlineData("lock", "List<int>? Cache { get; set; } List<int> Get() => Cache ??= new();")]
-    [InlineData("lock", "List<int>? _cache; List<int> Get() => _cache ??= /* a new one */ new() /* empty */;")]
+    [InlineData("lazy-initializer", "List<int>? _cache; List<int> Get() => _cache ??= new() /* empty */;")]
     [InlineData("", "List<int>? _cache; async Task<List<int>> Get() => _cache ??= await Task.FromResult(Make());")]
     public async Task What_is_offered(string mends, string members) => Assert.Equal(mends, await Mended.Offers(In(members)));
 
     [Fact]
     public Task Lines_and_comments_stay() => Verify.Fixes<UnguardedLazyInitializationFix>(In("""
-        List<int>? _cache;
+
+            List<int>? _cache;
 
             List<int> Get()
             {
                 // Made when somebody asks.
                 if (_cache == null)
-                    [|_cache|] = Make(); // once
-
-                return _cache;
+                    [|_cache|] = Make();
+                return _cache; // for all
             }
-        """), In("""
-        List<int>? _cache;
+
+            List<int>? _other;
+
+            List<int> Other()
+            {
+                if (_other == null)
+                    [|_other|] = Make(); // once
+                return _other;
+            }
+        """, "(Get(), Other())"), In("""
+
+            List<int>? _cache;
 
             List<int> Get()
             {
                 // Made when somebody asks.
-                return LazyInitializer.EnsureInitialized(ref _cache, () => Make());
+                return LazyInitializer.EnsureInitialized(ref _cache, () => Make()); // for all
             }
-        """).Replace("EnsureInitialized(ref _cache, () => Make());", "EnsureInitialized(ref _cache, () => Make()); // once"), Initializer);
+
+            List<int>? _other;
+
+            List<int> Other()
+            {
+                LazyInitializer.EnsureInitialized(ref _other, () => Make()); // once
+                return _other;
+            }
+        """, "(Get(), Other())"), Initializer);
 
     [Fact]
     public Task Two_findings_in_one_file_and_two_files()
     {
-        const string Before = "class {0} {{ List<int>? _a; static List<int>? s_b; List<int> A => [|_a|] ??= new(); List<int> B => [|s_b|] ??= new(); void Start() => Parallel.For(0, 9, i => Console.WriteLine(A.Count + B.Count)); }}";
-        const string After = "class {0} {{ List<int>? _a; static List<int>? s_b; List<int> A => LazyInitializer.EnsureInitialized(ref _a, () => new()); List<int> B => LazyInitializer.EnsureInitialized(ref s_b, () => new()); void Start() => Parallel.For(0, 9, i => Console.WriteLine(A.Count + B.Count)); }}";
+        const string Before = "class {0} {{ List<int>? _a; static List<int>? s_b; List<int> One => [|_a|] ??= new(); List<int> Two => [|s_b|] ??= new(); void Start() => Parallel.For(0, 9, i => Console.WriteLine(One.Count + Two.Count)); }}";
+        const string After = "class {0} {{ List<int>? _a; static List<int>? s_b; List<int> One => LazyInitializer.EnsureInitialized(ref _a, () => new()); List<int> Two => LazyInitializer.EnsureInitialized(ref s_b, () => new()); void Start() => Parallel.For(0, 9, i => Console.WriteLine(One.Count + Two.Count)); }}";
         return Verify.Fixes<UnguardedLazyInitializationFix>([string.Format(Before, "A"), string.Format(Before, "B")], [string.Format(After, "A"), string.Format(After, "B")], Initializer);
     }
 

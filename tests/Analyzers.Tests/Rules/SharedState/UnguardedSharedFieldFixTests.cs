@@ -19,8 +19,7 @@ public class UnguardedSharedFieldFixTests
     static string In(string members, string run = "Change()") => $$"""
         public class C
         {
-            {{members.Replace("LOCK", s_lock)}}
-            void Start(int n) => Parallel.For(0, n, i => {{run}});
+            {{members.Replace("LOCK", s_lock)}} void Start(int n) => Parallel.For(0, n, i => {{run}});
         }
         """;
 
@@ -122,7 +121,9 @@ public class UnguardedSharedFieldFixTests
 
     [Fact]
     public Task Lines_and_comments_stay() => Verify.Fixes<UnguardedSharedFieldFix>(
-        In("""
+        """
+        public class C
+        {
             private int _entries;
 
             // All that was paid.
@@ -142,7 +143,12 @@ public class UnguardedSharedFieldFixTests
                 // One more.
                 [|_sum|] += 1; // paid
             }
-        """), In("""
+
+            void Start(int n) => Parallel.For(0, n, i => Change());
+        }
+        """, """
+        public class C
+        {
             private int _entries;
 
             private readonly LOCK _gate = new();
@@ -181,7 +187,10 @@ public class UnguardedSharedFieldFixTests
                     _sum += 1; // paid
                 }
             }
-        """), Lock);
+
+            void Start(int n) => Parallel.For(0, n, i => Change());
+        }
+        """.Replace("LOCK", s_lock), Lock);
 
     [Theory]
     [InlineData("struct S { decimal _x; public void Start() { var s = this; Parallel.For(0, 9, i => s.Change()); } void Change() => _x += 1; }")]

@@ -20,8 +20,7 @@ public class UnsafeCollectionSharingFixTests
         using System.Text;
         class C
         {
-            {{members.Replace("LOCK", s_lock)}}
-            void M(int[] data)
+            {{members.Replace("LOCK", s_lock)}} void M(int[] data)
             {
                 {{statements.Replace("LOCK", s_lock)}}
             }
