@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -19,7 +20,8 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     private protected SharedStateAnalyzer(DiagnosticDescriptor rule, RaceKind kind)
         : base(rule, Signals.None) => _kind = kind;
 
-    private protected sealed override void Examine(Session session, SemanticModel model, Findings findings)
+    /// <inheritdoc/>
+    private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
         foreach (var race in session.Sharing(findings.Cancellation).In(model.SyntaxTree))
         {
@@ -30,19 +32,28 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
                     ImmutableArray.Create(race.Theirs.Access.Operation.Syntax, race.Launch),
                     FixHint.Try,
                     race.State.Name,
-                    Deed(race.Mine),
+                    Deed(race),
                     Missing(race),
                     Reason(race));
             }
         }
     }
 
-    static string Deed(Use use) => use.Access.Kind switch
+    static string Deed(SharedRace race) => race.Mine.Access.Kind switch
     {
+        _ when race.Kind == RaceKind.Escape => Deed(Escapes.Of(race.Mine.Access)),
         AccessKind.Read or AccessKind.ContainerRead => "read",
         AccessKind.Update => "updated",
         AccessKind.ContainerWrite => "changed",
         _ => "written",
+    };
+
+    static string Deed(Escape? escape) => escape switch
+    {
+        Escape.Viewed => "handed out as a live view",
+        Escape.Kept => "kept for later",
+        Escape.Raised => "given to subscribers",
+        _ => "handed out",
     };
 
     // The lock that is not there, or the one that is there and does not help.
@@ -52,6 +63,10 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         if (race.Guard is not { } guard)
             return held.IsEmpty ? "without a lock" : $"only under '{Words.Of(held[0].Path)}'";
         var usual = Words.Of(guard.Path);
+        if (race.Kind == RaceKind.Escape)
+            return $"past '{usual}'";
+        if (race.Reason == SharingReason.TwoSections)
+            return $"in another critical section of '{usual}'";
         foreach (var own in held)
         {
             if (own.Path.Equals(guard.Path))
@@ -66,6 +81,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
         SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
         SharingReason.Host => "the host runs several requests at the same time",
+        SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
         _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
     };

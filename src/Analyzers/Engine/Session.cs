@@ -26,6 +26,7 @@ sealed class Session
     readonly object _sharingGate = new();
     volatile LaunchMap? _launchMap;
     volatile Sharing? _sharing;
+    volatile CostModel? _costs;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -112,6 +113,9 @@ sealed class Session
         lock (_sharingGate)
             return _sharing ??= RaceFinder.Of(this, cancellation);
     }
+
+    /// <summary>What calls cost.</summary>
+    public CostModel Costs => _costs ?? (_costs = new(this));
 
     /// <summary>The launches of the whole program.</summary>
     public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));

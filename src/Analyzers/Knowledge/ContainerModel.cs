@@ -8,16 +8,18 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// </summary>
 static class ContainerModel
 {
-    static readonly Dictionary<string, (TypeName Name, HashSet<string> Mutating)> s_byInnermostName = Read();
+    static readonly Dictionary<string, (TypeName Name, HashSet<string> Mutating, HashSet<string> Views)> s_byInnermostName = Read();
 
-    static Dictionary<string, (TypeName, HashSet<string>)> Read()
+    static Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)> Read()
     {
-        var types = new Dictionary<string, (TypeName, HashSet<string>)>(StringComparer.Ordinal);
+        var types = new Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)>(StringComparer.Ordinal);
         foreach (var group in Table.Containers.Entries.GroupBy(static entry => entry.Type))
         {
             var name = new TypeName(group.Key);
             // Queue of the old and Queue`1 of the new collections differ in their arity.
-            types.Add(name.Innermost, (name, new(group.Select(static entry => entry.Member), StringComparer.Ordinal)));
+            types.Add(name.Innermost, (name, MembersOf(Meaning.Mutates), MembersOf(Meaning.View)));
+
+            HashSet<string> MembersOf(Meaning meaning) => new(group.Where(entry => entry.Meaning.Kind == meaning).Select(static entry => entry.Member), StringComparer.Ordinal);
         }
 
         return types;
@@ -33,6 +35,18 @@ static class ContainerModel
         {
             if (Own(type) is { } mutating && mutating.Contains(method))
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a member of a container gives another look at it, and no copy.</summary>
+    public static bool IsView(ITypeSymbol? container, string member)
+    {
+        for (var type = container; type is not null; type = type.BaseType)
+        {
+            if (type.OriginalDefinition is INamedTypeSymbol definition && s_byInnermostName.TryGetValue(definition.MetadataName, out var known) && known.Name.IsNameOf(definition))
+                return known.Views.Contains(member);
         }
 
         return false;

@@ -40,6 +40,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
+    /// <summary><c>System.IO.Stream</c>.</summary>
+    public INamedTypeSymbol? Stream { get; } = compilation.GetTypeByMetadataName("System.IO.Stream");
+
     /// <summary><c>System.Threading.Interlocked</c>.</summary>
     public INamedTypeSymbol? Interlocked { get; } = compilation.GetTypeByMetadataName("System.Threading.Interlocked");
 
@@ -48,6 +51,35 @@ sealed class KnownTypes(Compilation compilation)
 
     /// <summary><c>System.AggregateException</c>: what blocking waits throw and await does not.</summary>
     public INamedTypeSymbol? AggregateException { get; } = compilation.GetTypeByMetadataName("System.AggregateException");
+
+    /// <summary><c>Microsoft.Extensions.Hosting.IHostedService</c>: a host makes one of each.</summary>
+    public INamedTypeSymbol? HostedService { get; } = compilation.GetTypeByMetadataName("Microsoft.Extensions.Hosting.IHostedService");
+
+    /// <summary>
+    /// Whether there is one object of a type for all: a host makes it, or only the type itself does and keeps it in a static
+    /// member.
+    /// </summary>
+    public bool IsOneForAll(INamedTypeSymbol type)
+    {
+        if (HostedService is not null && type.AllInterfaces.Contains(HostedService, SymbolEqualityComparer.Default))
+            return true;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            if (constructor.DeclaredAccessibility != Accessibility.Private)
+                return false;
+        }
+
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: true, IsReadOnly: true, Type: INamedTypeSymbol held }
+                && (SymbolEqualityComparer.Default.Equals(held, type) || held.TypeArguments is [var only] && SymbolEqualityComparer.Default.Equals(only, type)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary><c>System.Threading.CancellationToken</c>.</summary>
     public INamedTypeSymbol? CancellationToken { get; } = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");

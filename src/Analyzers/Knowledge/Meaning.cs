@@ -124,15 +124,62 @@ enum Meaning
     /// <summary>Changes the object it is called on.</summary>
     Mutates,
 
+    /// <summary>Another look at the object it is called on: what is done to that one is seen in it.</summary>
+    View,
+
+    // Tables/steps.txt: single steps on concurrent collections.
+
+    /// <summary>Asks whether there is something for the key of the operand.</summary>
+    AsksForKey,
+
+    /// <summary>Asks how many elements there are, or whether there are any.</summary>
+    AsksForCount,
+
+    /// <summary>Adds something for the key of the operand, if there is nothing yet.</summary>
+    AddsKey,
+
+    /// <summary>Removes what there is for the key of the operand.</summary>
+    RemovesKey,
+
+    /// <summary>Reads what there is for a key. No line of a table: an indexer.</summary>
+    ReadsKey,
+
+    /// <summary>Puts something in the place of a key, whatever there was. No line of a table: an indexer.</summary>
+    SetsKey,
+
+    /// <summary>Reads what there is for a key, and writes it back changed. No line of a table: an indexer.</summary>
+    UpdatesKey,
+
+    /// <summary>Adds an element.</summary>
+    AddsElement,
+
+    /// <summary>Takes an element out, if there is one.</summary>
+    TakesElement,
+
+    /// <summary>A value that nobody else has.</summary>
+    MakesUnique,
+
     // Tables/costs.txt: what a call costs.
 
     /// <summary>Keeps a processor busy for long.</summary>
     Computes,
 
+    /// <summary>Keeps a processor busy in proportion to its inputs; small ones cost nothing.</summary>
+    ComputesOver,
+
+    /// <summary>Makes a text or takes one apart: dozens of steps, but not thousands.</summary>
+    Formats,
+
+    /// <summary>Gives a few bytes, whatever it is given.</summary>
+    Small,
+
     // Tables/effects.txt: what a call does to the world.
 
     /// <summary>Reads or writes something outside the process: a file, a console, a socket.</summary>
     Outside,
+
+    /// <summary>Keeps its thread waiting for a disk, the network, a database, another process or a clock.</summary>
+    Blocks,
 
     // Tables/twins.txt: synchronous calls, and what tells whether they wait.
 
@@ -178,6 +225,9 @@ enum LockTraits
 
     /// <summary>It also limits or signals; it excludes others only if one may hold it at a time.</summary>
     Counting = 8,
+
+    /// <summary>An interpreter's: it guards the objects of the other language, and nothing of this program.</summary>
+    Interpreter = 16,
 }
 
 /// <summary>The meaning of one call.</summary>

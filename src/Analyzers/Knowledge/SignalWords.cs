@@ -73,7 +73,7 @@ sealed class SignalWords
                 Add(entry.Member, Signals.Launch, entry.Meaning.Kind == Meaning.LaunchMany ? WordPlace.AfterDot : WordPlace.MemberCall);
         }
 
-        foreach (var entry in Table.Locks.Entries)
+        foreach (var entry in Table.Locks.Entries.Concat(Table.Packages.Entries))
         {
             if (entry.Meaning.Kind is Meaning.Acquire or Meaning.TryAcquire or Meaning.AcquireScope or Meaning.Release)
                 Add(entry.Member, Signals.Lock, WordPlace.MemberCall);

@@ -40,8 +40,14 @@ sealed class Table
     /// <summary>Calls that compute for long.</summary>
     public static Table Costs { get; } = Load("costs");
 
+    /// <summary>Single steps on concurrent collections; read by <see cref="StepModel"/>.</summary>
+    public static Table Steps { get; } = Load("steps");
+
     /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
     public static Table Containers { get; } = Load("containers");
+
+    /// <summary>Members of libraries that programs may reference, whatever they mean.</summary>
+    public static Table Packages { get; } = Load("packages");
 
     /// <summary>Synchronous calls and what can be awaited instead.</summary>
     public static Table Twins { get; } = Load("twins");
@@ -51,10 +57,10 @@ sealed class Table
 
     /// <summary>The tables that say what a call means by itself; a member stands in one of them at most.</summary>
     public static ImmutableArray<Table> OfCalls { get; } =
-        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs);
+        ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs, Packages);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

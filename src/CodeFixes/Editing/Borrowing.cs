@@ -29,6 +29,7 @@ sealed class Borrowing
     readonly SyntaxNode _function;
     readonly int _start;
     int _end;
+    IReadOnlyCollection<ISymbol> _copies = [];
 
     Borrowing(Routine root, SyntaxNode function, int start, HashSet<ISymbol> captured, HashSet<IMethodSymbol> trail)
     {
@@ -45,8 +46,9 @@ sealed class Borrowing
     /// <param name="root">The member.</param>
     /// <param name="section">The section.</param>
     /// <param name="body">The body of the function that it stands in.</param>
-    public static Borrowing In(Routine root, CriticalSection section, BlockSyntax body) =>
-        new(root, section.Function, section.Statements[0].Syntax.SpanStart, CapturedIn(body, section.Function, root), new(SymbolEqualityComparer.Default));
+    /// <param name="copies">Locals that hold copies made in the section: they belong to it.</param>
+    public static Borrowing In(Routine root, CriticalSection section, BlockSyntax body, IReadOnlyCollection<ISymbol>? copies = null) =>
+        new(root, section.Function, section.Statements[0].Syntax.SpanStart, CapturedIn(body, section.Function, root), new(SymbolEqualityComparer.Default)) { _copies = copies ?? [] };
 
     // Locals and parameters of the function that its lambdas and local functions use as well: those may run on other
     // threads. What the function itself captures is part of the footprint.
@@ -105,6 +107,8 @@ sealed class Borrowing
     // An object that was made for a local of this function and was not given to anybody before the code has run.
     bool IsOwn(ISymbol variable)
     {
+        if (_copies.Contains(variable, SymbolEqualityComparer.Default) && !_captured.Contains(variable))
+            return true;
         if (variable is not ILocalSymbol { DeclaringSyntaxReferences: [var declaration, ..] } || _captured.Contains(variable)
             || _places.ValueOf(variable) is not { } value || !IsNew(value))
         {

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -31,24 +32,31 @@ sealed class Narrowing
     public bool DropsLock => _moved.Length == _text.Body.Length && Totals.IsEmpty;
 
     /// <summary>The narrowing of a section; null when no computing can be taken out of it.</summary>
-    public static Narrowing? Of(CriticalSection section, Routine root)
+    public static Narrowing? Of(CriticalSection section, Routine root) => Of(section, root, static cost => cost.IsComputation, mayWait: false);
+
+    /// <summary>The narrowing of a section; null when no work can be taken out of it.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="root">The member it stands in.</param>
+    /// <param name="isWork">What is work.</param>
+    /// <param name="mayWait">Whether statements that wait for the world outside may move as well.</param>
+    public static Narrowing? Of(CriticalSection section, Routine root, Func<Cost, bool> isWork, bool mayWait)
     {
         if (SectionText.Of(section) is not { } text || text.Unit.Concat(text.DropUnit).Any(static statement => statement.ContainsDirectives))
             return null;
         if (BodyOf(section.Function) is not { } body || IsInsideAnother(section, root))
             return null;
-        var costs = new CostModel(root.Session);
+        var costs = root.Session.Costs;
         var borrowing = Borrowing.In(root, section, body);
         var (known, movable, computed) = (0, 0, 0);
         for (; known < text.Body.Length; known++)
         {
             var footprint = Footprint.Of(section.Statements.Take(known + 1), root, section.Function);
-            if (!(footprint.IsEmpty || footprint.IsReduction) || !borrowing.OnlyReads(section.Statements[known]))
+            if (!(footprint.IsEmpty || footprint.IsReduction || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 })) || !borrowing.OnlyReads(section.Statements[known]))
                 break;
             var isFreeAlone = Footprint.Of([section.Statements[known]], root, section.Function).IsEmpty;
             if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model))
                 movable++;
-            if (movable == known + 1 && costs.Of(section.Statements[known]).IsComputation)
+            if (movable == known + 1 && isWork(costs.Of(section.Statements[known])))
                 computed = movable;
         }
 
@@ -62,14 +70,30 @@ sealed class Narrowing
         if (!IsEvaluatedAlike(text, code, root))
             return null;
         var uses = Footprint.Of(moved.Select(i => section.Statements[i]), root, section.Function).Uses;
-        var totals = RunningTotal.Of(uses, code, root, IsChecked(text.Unit[0], root.Model));
+        var totals = RunningTotal.Of(uses, code, root, IsCheckedAt(text.Unit[0], root.Model));
         return totals is { } kept && (code.Length < text.Body.Length || !kept.IsEmpty) ? new(root.Model, text, code, kept) : null;
     }
+
+    /// <summary>A title that says what changes besides.</summary>
+    public static string TitleOf(string title, bool isChecked, bool isRounded) => (isChecked, isRounded) switch
+    {
+        (true, true) => title + "; an overflow is found at another place, and the order of additions changes",
+        (true, false) => title + "; an overflow is found at another place",
+        (false, true) => title + "; the order of additions changes",
+        _ => title,
+    };
+
+    /// <summary>Whether a sum overflows at another place than before; somebody should look at it.</summary>
+    public bool IsChecked => Totals.Any(static total => total.IsChecked);
+
+    /// <summary>Whether sums of fractions come out of another order.</summary>
+    public bool IsRounded => Totals.Any(static total => total.IsRounded);
 
     /// <summary>The root of the document with the section narrowed.</summary>
     public SyntaxNode Apply(SyntaxNode root) => DropsLock ? Drop(root) : Publish(root);
 
-    static BlockSyntax? BodyOf(SyntaxNode function) => function switch
+    /// <summary>The body of a function; null when it is an expression.</summary>
+    public static BlockSyntax? BodyOf(SyntaxNode function) => function switch
     {
         BaseMethodDeclarationSyntax method => method.Body,
         AccessorDeclarationSyntax accessor => accessor.Body,
@@ -78,8 +102,8 @@ sealed class Narrowing
         _ => null,
     };
 
-    // The computing would still run under the other lock.
-    static bool IsInsideAnother(CriticalSection section, Routine root) => CriticalSections.Of(root).Any(other =>
+    /// <summary>Whether a section stands in another one: the work would still run under the other lock.</summary>
+    public static bool IsInsideAnother(CriticalSection section, Routine root) => CriticalSections.Of(root).Any(other =>
         other.Function == section.Function && other.Place != section.Place
         && other.Statements.Any(statement => statement.Syntax.Span.Contains(section.Place.Span)));
 
@@ -144,7 +168,7 @@ sealed class Narrowing
         return taking is not LocalDeclarationStatementSyntax declaration || !code.Any(statement => statement.DescendantTokens().Any(token => token.ValueText == declaration.Declaration.Variables[0].Identifier.ValueText));
     }
 
-    static bool IsChecked(SyntaxNode place, SemanticModel model) =>
+    static bool IsCheckedAt(SyntaxNode place, SemanticModel model) =>
         place.FirstAncestorOrSelf<CheckedStatementSyntax>() is { } context ? context.IsKind(SyntaxKind.CheckedStatement) : model.Compilation.Options.CheckOverflow;
 
     // ------------------------------------------------------------------------------------------------------------ text
@@ -231,13 +255,15 @@ sealed class Narrowing
         return Replace(root, unit, result);
     }
 
-    static Layout OuterLayout(ImmutableArray<StatementSyntax> unit)
+    /// <summary>How new statements beside those of a section stand.</summary>
+    public static Layout OuterLayout(ImmutableArray<StatementSyntax> unit)
     {
         var layout = Layout.Of(unit[0]);
         return layout.IsOnOneLine && unit.Any(Layout.IsOnSeveralLines) ? Layout.OfLine(unit[0]) : layout;
     }
 
-    static SyntaxNode Replace(SyntaxNode root, ImmutableArray<StatementSyntax> unit, List<StatementSyntax> by)
+    /// <summary>The root with other statements in the place of some that follow each other.</summary>
+    public static SyntaxNode Replace(SyntaxNode root, ImmutableArray<StatementSyntax> unit, List<StatementSyntax> by)
     {
         if (unit[0].Parent is BlockSyntax block)
         {

@@ -163,6 +163,9 @@ sealed class RunningTotal
         return new(member.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText)) { "value", "field" };
     }
 
+    /// <summary>A name for a local at a node, made from another one, that means nothing else there.</summary>
+    public static string FreshNameAt(SyntaxNode node, string name) => FreshName(name, NamesIn(node));
+
     static string FreshName(string name, HashSet<string> taken)
     {
         var plain = name.TrimStart('_');

@@ -40,6 +40,18 @@ sealed class SectionText
     /// <summary>The statements of <see cref="Unit"/> with others instead of the body.</summary>
     public IEnumerable<StatementSyntax> Hold(IEnumerable<StatementSyntax> body) => _hold(SyntaxFactory.List(body));
 
+    /// <summary>The section whose lock is reported at a site; null when there is none.</summary>
+    public static CriticalSection? SectionAt(Site site)
+    {
+        foreach (var section in site.Routine is { Root: var root } ? CriticalSections.Of(root) : ImmutableArray<CriticalSection>.Empty)
+        {
+            if (section.Place.Span == site.Node.Span)
+                return section;
+        }
+
+        return null;
+    }
+
     /// <summary>The text of a section; null when it is written in a way that is not known here.</summary>
     public static SectionText? Of(CriticalSection section)
     {

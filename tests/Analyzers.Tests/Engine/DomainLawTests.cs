@@ -79,5 +79,5 @@ public class DomainLawTests
 
     [Fact]
     public void Costs_never_overflow() => Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]).Sample((a, b) =>
-        (new Cost(a, null) + new Cost(b, null)).Operations >= Math.Max(a, b) && (new Cost(a, null) * b).Operations >= (b == 0 ? 0 : Math.Min(a, b)));
+        (new Cost(a, null) + new Cost(b, null)).Rounds >= Math.Max(a, b) && (new Cost(a, null) * b).Rounds >= (b == 0 ? 0 : Math.Min(a, b)));
 }

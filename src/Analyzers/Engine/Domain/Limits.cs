@@ -39,6 +39,15 @@ static class Limits
     /// <summary>Operations inside of each other whose cost is added up; sums of thousands of terms must not need as much stack.</summary>
     public const int NestingOfCost = 400;
 
+    /// <summary>Calls whose bodies count as cost of the call. Work that hides deeper than this is hardly hidden on purpose.</summary>
+    public const int CallsOfCost = 5;
+
+    /// <summary>Rounds from which work at an end of a critical section is worth to be moved out: three texts, or a loop over a hundred things.</summary>
+    public const int WorthMoving = 60;
+
+    /// <summary>Elements or bytes up to which an input is small: what is done to it takes microseconds.</summary>
+    public const int SmallInput = 1024;
+
     /// <summary>Nested finally blocks that a jump passes through.</summary>
     public const int FinallyDepth = 16;
 

@@ -1,110 +1,353 @@
+using System.Collections.Concurrent;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Estimates what code costs from its structure: constant loops multiply, loops over data of unknown size and recursion
-/// count as computation, calls cost what their bodies cost.
+/// count as computation, calls cost what their bodies cost. Beside it: what the code waits for.
 /// </summary>
-sealed class CostModel(Session session)
+/// <remarks>
+/// A method is priced once for each number of calls that may still be followed below it, so that the price does not depend
+/// on who asked first. Prices are computed without a lock and then published; two threads may compute the same one.
+/// </remarks>
+sealed class CostModel
 {
-    readonly CallModel _calls = session.Calls;
+    readonly Session _session;
+    readonly CallModel _calls;
+    readonly InputSizes _sizes;
+    readonly ConcurrentDictionary<IMethodSymbol, Cost>[] _prices;
+    readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _callees = new(SymbolEqualityComparer.Default);
 
-    int _depth;
-    ImmutableArray<IOperation> _leftOut = ImmutableArray<IOperation>.Empty;
+    /// <summary>Makes the model of a compilation; <see cref="Session.Costs"/> keeps it.</summary>
+    public CostModel(Session session)
+    {
+        _session = session;
+        _calls = session.Calls;
+        _sizes = new(session);
+        _prices = new ConcurrentDictionary<IMethodSymbol, Cost>[Limits.CallsOfCost];
+        for (var i = 0; i < _prices.Length; i++)
+            _prices[i] = new(SymbolEqualityComparer.Default);
+    }
 
     /// <summary>The cost of an operation tree of the compiler, not of its graph.</summary>
-    public Cost Of(IOperation operation) => Of(operation, []);
+    public Cost Of(IOperation operation) => OfRest(operation, ImmutableArray<IOperation>.Empty);
 
     /// <summary>The cost of what is left of a tree without some statements in it; a loop around them counts as one round.</summary>
-    public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut)
-    {
-        _leftOut = leftOut;
-        var cost = Of(operation);
-        _leftOut = ImmutableArray<IOperation>.Empty;
-        return cost;
-    }
+    public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut) => new Walk(this, null, Limits.CallsOfCost, leftOut).Of(operation);
 
-    Cost Of(IOperation operation, HashSet<IMethodSymbol> trail)
-    {
-        if (_leftOut.Contains(operation) || _depth >= Limits.NestingOfCost)
-            return default;
-        _depth++;
-        var cost = OfChecked(operation, trail);
-        _depth--;
-        return cost;
-    }
+    /// <summary>The cost of a call of a method that is declared in this compilation; trivial when its body is not here.</summary>
+    public Cost Of(IMethodSymbol method) => Of(method, Limits.CallsOfCost);
 
-    Cost OfChecked(IOperation operation, HashSet<IMethodSymbol> trail)
+    Cost Of(IMethodSymbol method, int calls)
     {
-        switch (operation)
+        if (calls == 0)
+            return Cost.Trivial;
+        var prices = _prices[calls - 1];
+        if (!prices.TryGetValue(method, out var price))
         {
-            case ILocalFunctionOperation:
-                return default;
-            case ILoopOperation loop when _leftOut.IsEmpty || !loop.Syntax.Span.Contains(_leftOut[0].Syntax.Span):
-                var body = loop.ChildOperations.Aggregate(Cost.Trivial, (sum, child) => sum + Of(child, trail));
-                return Trips(loop) is { } trips ? body * trips : body + Cost.Computes("a loop");
-            case IInvocationOperation call:
-                return ChildrenOf(call, trail) + OfCall(call, trail);
-            default:
-                return Cost.Trivial + ChildrenOf(operation, trail);
+            price = BodyOf(method) is { } body ? new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty).Of(body).In(NameOf(method)) : Cost.Trivial;
+            prices.TryAdd(method, price);
+        }
+
+        return price;
+    }
+
+    static string NameOf(IMethodSymbol method) => method switch
+    {
+        { AssociatedSymbol: { } member } => member.Name,
+        { MethodKind: MethodKind.Constructor } => method.ContainingType.Name,
+        _ => method.Name,
+    };
+
+    // A local function has no tree of its own; its code stands in the tree of its member.
+    IOperation? BodyOf(IMethodSymbol method)
+    {
+        if (method.DeclaringSyntaxReferences.IsEmpty || _session.RoutineOf(method, default) is not { } routine)
+            return null;
+        if (routine.Parent is null)
+            return routine.Body;
+        foreach (var operation in routine.Root.Body?.Descendants() ?? [])
+        {
+            if (operation is ILocalFunctionOperation function && SymbolEqualityComparer.Default.Equals(function.Symbol, method))
+                return function.Body;
+        }
+
+        return null;
+    }
+
+    ImmutableArray<IMethodSymbol> CalleesOf(IMethodSymbol method)
+    {
+        if (_callees.TryGetValue(method, out var known))
+            return known;
+        var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in BodyOf(method)?.Descendants() ?? [])
+        {
+            if (operation is IInvocationOperation call && !call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
+                found.Add(call.TargetMethod.OriginalDefinition);
+        }
+
+        return _callees.GetOrAdd(method, found.ToImmutableArray());
+    }
+
+    // Whether calling a method may lead back to another one.
+    bool LeadsTo(IMethodSymbol from, IMethodSymbol to)
+    {
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        return Search(from, Limits.CallsOfCost);
+
+        bool Search(IMethodSymbol method, int calls)
+        {
+            if (SymbolEqualityComparer.Default.Equals(method, to))
+                return true;
+            if (calls == 0 || !seen.Add(method))
+                return false;
+            foreach (var callee in CalleesOf(method))
+            {
+                if (Search(callee, calls - 1))
+                    return true;
+            }
+
+            return false;
         }
     }
 
-    Cost ChildrenOf(IOperation operation, HashSet<IMethodSymbol> trail)
-    {
-        var sum = default(Cost);
-        foreach (var child in operation.ChildOperations)
-            sum += Of(child, trail);
-        return sum;
-    }
-
-    Cost OfCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
-    {
-        var kind = _calls.Of(call).Kind;
-        if (kind == Meaning.Computes)
-            return Cost.Computes($"'{call.TargetMethod.Name}'");
-        if (kind == Meaning.RunInPlace && call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation))
-            return Cost.Computes("a query");
-        var method = call.TargetMethod.OriginalDefinition;
-        if (trail.Contains(method))
-            return Cost.Computes("recursion");
-        if (trail.Count >= Limits.CallDepth || session.BodyOf(method) is not { } body)
-            return Cost.Trivial;
-        trail.Add(method);
-        var cost = Of(body, trail);
-        trail.Remove(method);
-        return cost;
-    }
-
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
-    public static long? Trips(ILoopOperation loop)
-    {
-        if (loop is not IForLoopOperation { Condition: IBinaryOperation condition } counted || counted.Before.Length != 1)
-            return null;
-        var start = counted.Before[0] switch
-        {
-            IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] } => Constant(value),
-            IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Value: var value } } => Constant(value),
-            _ => null,
-        };
-        var (limit, bound) = (Constant(condition.LeftOperand), Constant(condition.RightOperand));
-        return start is { } from && (bound ?? limit) is { } to ? Math.Max(1, Math.Abs(to - from)) : null;
-    }
+    public long? Trips(ILoopOperation loop) => _sizes.Trips(loop);
 
-    static long? Constant(IOperation? operation)
+    /// <summary>One way through a body.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="method">The method whose body it is; null for a piece of code.</param>
+    /// <param name="calls">How many calls may be followed below it.</param>
+    /// <param name="leftOut">Statements that do not count.</param>
+    sealed class Walk(CostModel model, IMethodSymbol? method, int calls, ImmutableArray<IOperation> leftOut)
     {
-        while (operation is IConversionOperation conversion && !conversion.ConstantValue.HasValue)
-            operation = conversion.Operand;
-        return operation?.ConstantValue switch
+        // What it takes to make a text, in statements.
+        static readonly Cost s_formatting = Cost.Trivial * 20;
+
+        int _depth;
+
+        public Cost Of(IOperation operation)
         {
-            { HasValue: true, Value: int number } => number,
-            { HasValue: true, Value: long number } => number,
-            { HasValue: true, Value: uint number } => number,
-            _ => null,
-        };
+            if (leftOut.Contains(operation) || _depth >= Limits.NestingOfCost)
+                return default;
+            _depth++;
+            var cost = OfChecked(operation);
+            _depth--;
+            return cost;
+        }
+
+        Cost OfChecked(IOperation operation)
+        {
+            switch (operation)
+            {
+                // What runs at another time, or costs where it is called.
+                case ILocalFunctionOperation or IAnonymousFunctionOperation or INameOfOperation:
+                    return default;
+                case ILoopOperation loop when leftOut.IsEmpty || !loop.Syntax.Span.Contains(leftOut[0].Syntax.Span):
+                    return OfLoop(loop);
+                case IInvocationOperation call:
+                    return OfParts(call) + OfCall(call);
+                case IObjectCreationOperation { Constructor: { } constructor } creation:
+                    return OfParts(creation) + OfMember(constructor, creation, null);
+                case IPropertyReferenceOperation property:
+                    return OfParts(property) + OfProperty(property);
+                case IBinaryOperation { OperatorMethod: { } @operator }:
+                    return OfParts(operation) + OfMethod(@operator, operation);
+                case IInterpolatedStringOperation { ConstantValue.HasValue: false }:
+                    return s_formatting + OfParts(operation);
+                case IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation or IBranchOperation or IThrowOperation:
+                    return Cost.Trivial + OfParts(operation);
+                default:
+                    return OfParts(operation);
+            }
+        }
+
+        Cost OfParts(IOperation operation)
+        {
+            var sum = default(Cost);
+            foreach (var child in operation.ChildOperations)
+                sum += Of(child);
+            return sum;
+        }
+
+        Cost OfLoop(ILoopOperation loop)
+        {
+            var body = OfRound(loop);
+            if (model._sizes.Trips(loop) is { } trips)
+                return body * trips;
+            // A loop that waits in each round is not what keeps a processor busy; neither is one that tries again until it wins.
+            return body.IsWait || Waits(loop) ? body : body + Cost.Computes(NameOf(loop));
+        }
+
+        // What a loop counts with is no round of its own.
+        Cost OfRound(ILoopOperation loop)
+        {
+            var sum = default(Cost);
+            foreach (var child in loop.ChildOperations)
+                sum += child != loop.Body && child is IExpressionStatementOperation or IVariableDeclarationGroupOperation ? OfParts(child) : Of(child);
+            return sum.Rounds == 0 ? sum + Cost.Trivial : sum;
+        }
+
+        bool Waits(ILoopOperation loop)
+        {
+            foreach (var operation in loop.Descendants())
+            {
+                if (operation is IAwaitOperation
+                    || (operation is IInvocationOperation call && model._calls.Of(call).Kind is Meaning.WaitUnderLock or Meaning.Atomic or Meaning.TryAcquire))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        static string NameOf(ILoopOperation loop)
+        {
+            var data = loop switch
+            {
+                IForEachLoopOperation each => each.Collection.Syntax,
+                IForLoopOperation { Condition: IBinaryOperation condition } => condition.RightOperand.Syntax,
+                _ => null,
+            };
+            return data is IdentifierNameSyntax or MemberAccessExpressionSyntax ? $"loop over '{data}'" : "loop";
+        }
+
+        Cost OfCall(IInvocationOperation call)
+        {
+            var kind = model._calls.Of(call).Kind;
+            if (Blocks(kind) && !model._session.Types.IsTask(call.Type) && !IsConsole(call.Instance))
+                return Cost.Blocks($"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}'");
+            return kind switch
+            {
+                Meaning.RunInPlace => OfQuery(call),
+                Meaning.RunMany or Meaning.RunEach => OfLambdas(call) is { IsComputation: true } work ? work : default,
+                Meaning.Launch or Meaning.LaunchMany or Meaning.Create or Meaning.Continue => default,
+                _ => OfMember(call.TargetMethod, call, call.Instance) + OfLambdas(call),
+            };
+        }
+
+        static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
+            or Meaning.WaitForHandle or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
+
+        // Console.Out is a writer like others, but nobody waits for it.
+        bool IsConsole(IOperation? receiver) => receiver is IPropertyReferenceOperation { Property: var property } && model._calls.Is(property, Meaning.Outside);
+
+        Cost OfProperty(IPropertyReferenceOperation property)
+        {
+            if (Blocks(model._calls.Of(property.Property).Kind))
+                return Cost.Blocks($"'{property.Property.ContainingType.Name}.{property.Property.Name}'");
+            var accessor = Usage.Of(property) == Domain.AccessKind.Write ? property.Property.SetMethod : property.Property.GetMethod;
+            return accessor is null ? default : OfMethod(accessor, property);
+        }
+
+        // What the tables say of a method or constructor, otherwise what its body costs.
+        Cost OfMember(IMethodSymbol called, IOperation call, IOperation? receiver)
+        {
+            switch ((call is IInvocationOperation invocation ? model._calls.Of(invocation) : model._calls.Of(called)).Kind)
+            {
+                case Meaning.Computes:
+                case Meaning.ComputesOver when !model._sizes.AreSmall(call, receiver):
+                    return Cost.Computes($"'{called.ContainingType.Name}{(called.MethodKind == MethodKind.Constructor ? "" : "." + called.Name)}'");
+                case Meaning.Blocks when call is IObjectCreationOperation:
+                    return Cost.Blocks($"'{called.ContainingType.Name}'");
+                case Meaning.Formats:
+                    return s_formatting;
+                case Meaning.None:
+                    return OfMethod(called, call);
+                default:
+                    return default;
+            }
+        }
+
+        Cost OfMethod(IMethodSymbol called, IOperation call)
+        {
+            var target = (called.ReducedFrom ?? called).OriginalDefinition;
+            if (target.DeclaringSyntaxReferences.IsEmpty)
+                return default;
+            if (method is not null && model.LeadsTo(target, method))
+                return Cost.Computes($"recursion of '{target.Name}'");
+            return IsTinyRecursion(target, call) ? default : model.Of(target, calls);
+        }
+
+        // Factorial(5): one call after the other, and few of them.
+        bool IsTinyRecursion(IMethodSymbol called, IOperation call)
+        {
+            if (call is not IInvocationOperation { Arguments: { Length: > 0 } arguments } || !model.CalleesOf(called).Contains(called, SymbolEqualityComparer.Default))
+                return false;
+            foreach (var argument in arguments)
+            {
+                if (InputSizes.Constant(argument.Value) is not (>= -Limits.SmallInput and <= Limits.SmallInput))
+                    return false;
+            }
+
+            return model.BodyOf(called)!.Descendants().Count(operation => operation is IInvocationOperation { TargetMethod: var again }
+                && SymbolEqualityComparer.Default.Equals(again.OriginalDefinition, called)) == 1;
+        }
+
+        // A query runs where its result is not another query: items.Where(…) costs nothing, items.Where(…).ToList() does.
+        Cost OfQuery(IInvocationOperation call)
+        {
+            if (model._calls.Of(call.TargetMethod).Kind == Meaning.RunInPlace && InputSizes.IsDeferred(call) && !IsConsumed(call))
+                return default;
+            var (source, lambdas) = Pipeline(call);
+            if (lambdas == default && !HasLambdaBelow(call))
+                return default;
+            if (model._sizes.Of(source) is { } size)
+                return (Cost.Trivial + lambdas) * size;
+            return lambdas + Cost.Computes(source?.Syntax is IdentifierNameSyntax or MemberAccessExpressionSyntax ? $"query over '{source.Syntax}'" : "query");
+        }
+
+        static bool HasLambdaBelow(IInvocationOperation call)
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (argument.Value is IDelegateCreationOperation || (InputSizes.Unwrapped(argument.Value) is IInvocationOperation inner && InputSizes.IsDeferred(inner) && HasLambdaBelow(inner)))
+                    return true;
+            }
+
+            return false;
+        }
+
+        // foreach (…), string.Join(…), new List<T>(…) and the like take the elements of a query.
+        static bool IsConsumed(IInvocationOperation call)
+        {
+            var parent = call.Parent;
+            while (parent is IConversionOperation)
+                parent = parent.Parent;
+            return parent is IArgumentOperation { Parent: IObjectCreationOperation } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.SpecialType: SpecialType.System_String } };
+        }
+
+        (IOperation? Source, Cost Lambdas) Pipeline(IInvocationOperation call)
+        {
+            var lambdas = default(Cost);
+            IOperation? source = call;
+            while (source is IInvocationOperation stage && model._calls.Of(stage).Kind == Meaning.RunInPlace && (stage == call || InputSizes.IsDeferred(stage)) && !InputSizes.IsRange(stage))
+            {
+                lambdas += OfLambdas(stage);
+                source = InputSizes.Unwrapped(stage.Instance ?? (stage.Arguments.Length > 0 ? stage.Arguments[0].Value : null));
+            }
+
+            return (source, lambdas);
+        }
+
+        Cost OfLambdas(IInvocationOperation call)
+        {
+            var sum = default(Cost);
+            foreach (var argument in call.Arguments)
+            {
+                if (argument.Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
+                    sum += Of(lambda.Body);
+                else if (argument.Value is IDelegateCreationOperation { Target: IMethodReferenceOperation group })
+                    sum += OfMethod(group.Method, group);
+            }
+
+            return sum;
+        }
     }
 }

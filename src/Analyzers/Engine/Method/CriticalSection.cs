@@ -11,7 +11,11 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Lock">The lock, in the words of the routine.</param>
 /// <param name="Statements">What runs under it.</param>
 /// <param name="Function">The syntax of the member, lambda or local function it stands in.</param>
-readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function);
+readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function)
+{
+    /// <summary>Whether it takes the lock of an interpreter, which guards nothing of this program.</summary>
+    public bool IsInterpreters => (Lock.Traits & LockTraits.Interpreter) != 0;
+}
 
 /// <summary>Finds the critical sections of a member, whatever they are written with.</summary>
 sealed class CriticalSections
@@ -115,7 +119,12 @@ sealed class CriticalSections
 
     IInvocationOperation? AcquireIn(IOperation statement)
     {
-        var expression = statement is IExpressionStatementOperation { Operation: var inner } ? inner : statement;
+        var expression = statement switch
+        {
+            IExpressionStatementOperation { Operation: var inner } => inner,
+            IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] } => value,
+            _ => statement,
+        };
         if (expression is IAwaitOperation await)
             expression = await.Operation;
         while (expression is IInvocationOperation { Instance: { } same } wrapper && _calls.Of(wrapper).Kind == Meaning.SameTask)
@@ -148,7 +157,8 @@ sealed class CriticalSections
         return false;
     }
 
-    AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => _places.ObjectOf(
+    // Where a static member takes a lock of its own, its type stands for the lock.
+    AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : _places.ObjectOf(
         meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
 
     void AddCall(IInvocationOperation call, ImmutableArray<IOperation> statements)

@@ -27,19 +27,68 @@ static class FieldWrites
         return true;
     }
 
-    static bool IsWrite(IdentifierNameSyntax name)
+    /// <summary>
+    /// Whether what a private array or list holds is the same from construction on: its elements are only read, looped over
+    /// and counted, and nobody else gets hold of it.
+    /// </summary>
+    public static bool KeepContents(IFieldSymbol field)
     {
-        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-        return target.Parent switch
+        if (field.DeclaredAccessibility != Accessibility.Private || !IsSequence(field.Type))
+            return false;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
         {
-            AssignmentExpressionSyntax assignment => assignment.Left == target,
-            PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PreIncrementExpression) || prefix.IsKind(SyntaxKind.PreDecrementExpression) || prefix.IsKind(SyntaxKind.AddressOfExpression),
-            PostfixUnaryExpressionSyntax postfix => !postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression),
-            ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax,
-            RefExpressionSyntax => true,
-            _ => false,
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && !IsLookedAt(name, field.Type) && !IsInConstructor(name))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The elements must be values: an object in a list may change while the list stays the same.
+    static bool IsSequence(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsValue(array.ElementType) || (array.ElementType is IArrayTypeSymbol && IsSequence(array.ElementType)),
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => type.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && arguments.All(IsValue),
+        _ => false,
+    };
+
+    static bool IsValue(ITypeSymbol type) => type.SpecialType is SpecialType.System_String or (>= SpecialType.System_Boolean and <= SpecialType.System_Double) || type is { IsValueType: true, IsReadOnly: true } || type.TypeKind == TypeKind.Enum;
+
+    static bool IsLookedAt(IdentifierNameSyntax name, ITypeSymbol type)
+    {
+        SyntaxNode whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        while (whole.Parent is ElementAccessExpressionSyntax element && element.Expression == whole)
+        {
+            whole = element;
+            if (!IsWritten(whole))
+                continue;
+            return false;
+        }
+
+        return whole.Parent switch
+        {
+            // A property, or a method that is none of the type's own: the operators of queries change nothing.
+            MemberAccessExpressionSyntax member when member.Expression == whole => whole is ElementAccessExpressionSyntax || member.Parent is not InvocationExpressionSyntax
+                || (type.GetMembers(member.Name.Identifier.ValueText) is var own && own.IsEmpty),
+            CommonForEachStatementSyntax each => each.Expression == whole,
+            _ => whole is ElementAccessExpressionSyntax,
         };
     }
+
+    static bool IsWritten(SyntaxNode target) => target.Parent switch
+    {
+        AssignmentExpressionSyntax assignment => assignment.Left == target,
+        PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PreIncrementExpression) || prefix.IsKind(SyntaxKind.PreDecrementExpression) || prefix.IsKind(SyntaxKind.AddressOfExpression),
+        PostfixUnaryExpressionSyntax postfix => !postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression),
+        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax,
+        RefExpressionSyntax => true,
+        _ => false,
+    };
+
+    static bool IsWrite(IdentifierNameSyntax name) => IsWritten(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name);
 
     static bool IsInConstructor(SyntaxNode node) =>
         node.FirstAncestorOrSelf<SyntaxNode>(static part => part is ConstructorDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax

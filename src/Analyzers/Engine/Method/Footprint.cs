@@ -18,6 +18,7 @@ readonly record struct OuterUse(AccessPath Path, AccessKind Kind, IOperation Ope
 sealed class Footprint
 {
     readonly Session _session;
+    readonly Routine _routine;
     readonly SyntaxNode _function;
     readonly Places _places;
     readonly List<OuterUse> _uses = [];
@@ -25,6 +26,7 @@ sealed class Footprint
     Footprint(Routine routine, SyntaxNode function)
     {
         _session = routine.Session;
+        _routine = routine;
         _places = routine.Places;
         _function = function;
     }
@@ -77,12 +79,16 @@ sealed class Footprint
                 break;
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
-                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type)) || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)))
+                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && MayBeGuarded(parameter.Parameter))
+                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:
-                if (!IsFixed(field.Field) && !IsOwnObject(field.Instance))
+                if (!IsFixed(field.Field) && !IsOwnObject(field.Instance) && !IsReadOfGiven(field, field.Instance, trail))
                     AddUse(operation);
+                break;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Parent: IArgumentOperation }:
+                IsKnown = false; // What it is given to may do anything with it.
                 break;
             case IArrayElementReferenceOperation element when Usage.Of(element) != AccessKind.Read && !IsOwnObject(element.ArrayReference):
                 AddUse(operation);
@@ -122,19 +128,95 @@ sealed class Footprint
         variable.DeclaringSyntaxReferences is not [var declaration, ..] || !_function.Span.Contains(declaration.Span);
 
     // A constant, or a field that holds a value which nobody changes after construction.
-    static bool IsFixed(IFieldSymbol field) => field.IsConst || (IsImmutable(field.Type) && (field.IsReadOnly || FieldWrites.AreInConstructors(field)));
+    static bool IsFixed(IFieldSymbol field) => field.IsConst
+        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (IsImmutable(field.Type) || HasNothingToChange(field.Type) || FieldWrites.KeepContents(field)));
+
+    // A class of this program whose objects hold nothing that changes.
+    static bool HasNothingToChange(ITypeSymbol type, int depth = 0)
+    {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } || depth == Limits.PathLength)
+            return false;
+        for (var current = type; current is { SpecialType: not SpecialType.System_Object and not SpecialType.System_ValueType }; current = current.BaseType)
+        {
+            if (current.DeclaringSyntaxReferences.IsEmpty)
+                return false;
+            foreach (var member in current.GetMembers())
+            {
+                if (member is IFieldSymbol { IsStatic: false } field
+                    && !(IsUnchanged(field) && (IsImmutable(field.Type) || HasNothingToChange(field.Type, depth + 1) || FieldWrites.KeepContents(field))))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    static bool IsUnchanged(IFieldSymbol field) => field.IsReadOnly || field.AssociatedSymbol is IPropertySymbol { SetMethod: null or { IsInitOnly: true } } || FieldWrites.AreInConstructors(field);
 
     // A captured variable that keeps its value, and an array in it that nobody writes to.
     bool IsFixed(ISymbol variable, ITypeSymbol? type) =>
         _places.IsStable(variable) && type is not null && (IsImmutable(type) || (type is IArrayTypeSymbol array && IsImmutable(array.ElementType) && !_places.IsWrittenThrough(variable)));
 
+    /// <summary>Whether what a value of a type says can never change: numbers, texts, read-only structs, objects without anything to change.</summary>
+    public static bool IsUnchangeable(ITypeSymbol type) => IsImmutable(type) || HasNothingToChange(type);
+
     static bool IsImmutable(ITypeSymbol type) =>
         type.SpecialType is SpecialType.System_String or (>= SpecialType.System_Boolean and <= SpecialType.System_Double)
-        || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type is { IsValueType: true, IsReadOnly: true };
+        || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type is { IsValueType: true, IsReadOnly: true } || SafeTypes.Hold(type);
 
     // A field of an object that the function made itself and keeps in a local.
     bool IsOwnObject(IOperation? instance) =>
         instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.ValueOf(local.Local) is IObjectCreationOperation or IArrayCreationOperation;
+
+    // A look at an object that the function was given, or a callee by its caller, who names it: nobody puts it under a lock
+    // of his own, unless his fields hold objects of that type.
+    bool IsReadOfGiven(IOperation part, IOperation? instance, HashSet<IMethodSymbol> trail)
+    {
+        if (Usage.Of(part) != AccessKind.Read)
+            return false;
+        var root = instance;
+        while (root is IFieldReferenceOperation { Instance: { } } or IPropertyReferenceOperation { Instance: { } } or IArrayElementReferenceOperation or IConversionOperation)
+        {
+            root = root switch
+            {
+                IMemberReferenceOperation member => member.Instance,
+                IArrayElementReferenceOperation element => element.ArrayReference,
+                _ => ((IConversionOperation)root).Operand,
+            };
+        }
+
+        return root switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } => parameter.RefKind == RefKind.None && !IsOuter(parameter) && (trail.Count > 0 || !MayBeGuarded(parameter)),
+            ILocalReferenceOperation { Local: var local } => !local.IsRef && !IsOuter(local) && !IsOuterObject(local) && (trail.Count > 0 || !HoldsObjectsOf(TypeAround, local.Type)),
+            _ => false,
+        };
+    }
+
+    INamedTypeSymbol? TypeAround => _routine.Root.Method?.ContainingType;
+
+    // Whether a field of the type around may hold what was given here.
+    bool MayBeGuarded(IParameterSymbol given) => HoldsObjectsOf(TypeAround, given.Type);
+
+    static bool HoldsObjectsOf(INamedTypeSymbol? holder, ITypeSymbol type)
+    {
+        foreach (var member in holder?.GetMembers() ?? ImmutableArray<ISymbol>.Empty)
+        {
+            if (member is IFieldSymbol { IsConst: false } field && Mentions(field.Type, type))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Mentions(ITypeSymbol whole, ITypeSymbol part) => SymbolEqualityComparer.Default.Equals(whole, part) || whole switch
+    {
+        IArrayTypeSymbol array => Mentions(array.ElementType, part),
+        INamedTypeSymbol named => named.TypeArguments.Any(argument => Mentions(argument, part)),
+        _ => false,
+    };
 
     // A list that the caller may share with others is what the lock may be there for; arrays given to compute on rarely are.
     static bool IsSharedCollection(ITypeSymbol type) =>
@@ -143,8 +225,11 @@ sealed class Footprint
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !IsImmutable(local.Type) && _places.ValueOf(local) is { } value && _places.Of(value) is { } path
+        !IsOuter(local) && !IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && _places.Of(value) is { } path
         && (path.Variable is not { } variable || IsOuter(variable));
+
+    // The elements of what is looped over, which is named there.
+    static bool IsLoopVariable(ILocalSymbol local) => local.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.CommonForEachStatementSyntax;
 
     // What the function made itself, or nobody can change.
     bool IsOwnReceiver(IOperation? receiver) => receiver switch
@@ -158,13 +243,14 @@ sealed class Footprint
 
     void AddProperty(IPropertyReferenceOperation property, HashSet<IMethodSymbol> trail)
     {
-        if (_session.Calls.Of(property.Property).Kind is Meaning.Outside or Meaning.WaitForTask)
+        if (_session.Calls.Of(property.Property).Kind is Meaning.Outside or Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask)
             LeavesProcess = true;
         else if (!_session.Declares(property.Property))
             return; // A property of the platform: its receiver, if it is outer state, is counted where it is named.
         else if (IsAutoProperty(property.Property))
         {
-            if (!(property.Property.IsReadOnly && IsImmutable(property.Type ?? property.Property.Type)) && !IsOwnObject(property.Instance))
+            var isFixed = property.Property.SetMethod is null or { IsInitOnly: true } && IsImmutable(property.Type ?? property.Property.Type);
+            if (!isFixed && !IsOwnObject(property.Instance) && !IsReadOfGiven(property, property.Instance, trail))
                 AddUse(property);
         }
         else if (property.Property.GetMethod is { } getter)
@@ -189,7 +275,7 @@ sealed class Footprint
     void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
     {
         var kind = _session.Calls.Of(call).Kind;
-        if (kind is Meaning.Outside or Meaning.Sleep or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
+        if (kind is Meaning.Outside or Meaning.Sleep or Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
             or Meaning.WaitForSignal or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForCondition)
         {
             LeavesProcess = true;
@@ -206,13 +292,22 @@ sealed class Footprint
             AddMethod(call.TargetMethod, trail);
     }
 
+    static bool IsOfPlatform(IMethodSymbol method)
+    {
+        var space = method.ContainingNamespace;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
+            space = outer;
+        return space is { Name: nameof(System) };
+    }
+
     void AddMethod(IMethodSymbol called, HashSet<IMethodSymbol> trail)
     {
         var method = called.OriginalDefinition;
         if (!_session.Declares(method))
         {
-            // A method of the platform cannot reach the program's state except through what it is given.
-            if (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface })
+            // A method of the platform cannot reach the program's state except through what it is given; one of another
+            // library may not be safe for several threads, and the lock is there for that.
+            if (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface } || !(method.IsImplicitlyDeclared || IsOfPlatform(method)))
                 IsKnown = false;
             return;
         }

@@ -133,6 +133,20 @@ sealed class Routine
         return this;
     }
 
+    /// <summary>The operation tree of a function of this member, given its syntax: the member itself, a lambda or a local function.</summary>
+    public IOperation? TreeOf(SyntaxNode function)
+    {
+        if (function == Root.Syntax)
+            return Root.Body;
+        foreach (var operation in Root.Body?.DescendantsAndSelf() ?? [])
+        {
+            if (operation.Syntax == function)
+                return operation is ILocalFunctionOperation { Body: { } body } ? body : operation;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether the body may contain await today: async methods and lambdas, top-level statements with an await.</summary>
     public bool IsAsync => Method is { IsAsync: true } || (Syntax is CompilationUnitSyntax unit && HasAwait(unit));
 

@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -77,7 +78,7 @@ sealed class GuardedTypes
     void Examine(INamedTypeSymbol type)
     {
         _cancellation.ThrowIfCancellationRequested();
-        var byState = new Dictionary<AccessPath, List<Entry>>();
+        var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
             if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
@@ -86,8 +87,8 @@ sealed class GuardedTypes
             {
                 if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
                 {
-                    if (!byState.TryGetValue(use.Path, out var entries))
-                        byState.Add(use.Path, entries = []);
+                    if (!byState.TryGetValue((use.Path, use.IsOfContainer), out var entries))
+                        byState.Add((use.Path, use.IsOfContainer), entries = []);
                     entries.Add(new(method, root, use));
                 }
             }
@@ -95,9 +96,13 @@ sealed class GuardedTypes
 
         foreach (var state in byState)
         {
-            CompareGuards(type, state.Key.Symbol!, state.Value);
+            CompareGuards(type, state.Key.Path.Symbol!, state.Value);
+            CompareSections(state.Key.Path.Symbol!, state.Value);
             CompareWithLeftAlive(state.Value);
         }
+
+        foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
+            FindEscapes(type, changes.Key!, changes.ToList());
     }
 
     static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)
@@ -133,7 +138,7 @@ sealed class GuardedTypes
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsOfContainer == use.IsOfContainer && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
+                if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
                 {
                     _report(new(KindOf(use), state, use, other.Use, other.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
@@ -169,10 +174,12 @@ sealed class GuardedTypes
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 
     // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
-    static bool IsGateOf(AccessPath gate, AccessPath state)
+    static bool IsGateOf(AccessPath gate, Use use)
     {
+        if (gate.Equals(use.Path))
+            return use.IsOfContainer;
         var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
-        return gate.Equals(state) || type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+        return type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
     }
 
     // The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
@@ -189,7 +196,7 @@ sealed class GuardedTypes
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
             var isUsual = writes > 0 ? 3 * guarded >= entries.Count : 3 * guarded >= 2 * entries.Count;
-            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use.Path))
+            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use))
             {
                 most = weight;
                 usual = candidate.First();
@@ -198,6 +205,53 @@ sealed class GuardedTypes
 
         return usual;
     }
+
+    // Tested under the lock and changed under it, but the lock was free in between.
+    void CompareSections(ISymbol state, List<Entry> entries)
+    {
+        foreach (var act in entries)
+        {
+            if (act.Method.MethodKind == MethodKind.Constructor || !act.Use.Trail.IsEmpty || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+                continue;
+            foreach (var check in entries)
+            {
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
+                    && Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state))
+                {
+                    _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                    break;
+                }
+            }
+        }
+    }
+
+    // _names[id] = name; stores the same again when what is stored never changes.
+    static bool IsIndifferent(Use act) => act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+
+    // ------------------------------------------------------------------------------------------------------ escapes
+
+    // A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.
+    void FindEscapes(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
+    {
+        if (UsualGuard(changes) is not { } guard)
+            return;
+        var change = changes.Find(change => HoldsLock(change.Use, guard));
+        foreach (var method in EntriesOf(type))
+        {
+            if (method.MethodKind == MethodKind.Constructor || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var use in _facts.Of(root).Of(root))
+            {
+                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is not null)
+                    _report(new(RaceKind.Escape, state, use, change.Use, change.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+            }
+        }
+    }
+
+    // An element is added to a container, or set in an array.
+    static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
+        && (use.Access.Kind == AccessKind.ContainerWrite ? use.Path.Steps.Length == 1 : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation);
 
     // -------------------------------------------------------------------------------------------- threads left alive
 

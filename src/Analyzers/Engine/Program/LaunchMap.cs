@@ -95,6 +95,9 @@ sealed class LaunchMap
     /// <summary>The runs of a function, given its syntax.</summary>
     public IReadOnlyList<Run> RunsOf(SyntaxNode function) => _byFunction.TryGetValue(function, out var runs) ? runs : [];
 
+    /// <summary>The runs of a launch: its bodies, and what they call.</summary>
+    public IReadOnlyList<Run> RunsOf(Launch launch) => _byLaunch.TryGetValue(launch, out var runs) ? runs : [];
+
     /// <summary>The runs that may take place at the same time as a run, other copies of itself among them.</summary>
     public IEnumerable<Run> Beside(Run run)
     {

@@ -51,14 +51,15 @@ static class SerializedSections
         return null;
     }
 
-    static bool SameLock(CriticalSection one, Run run, CriticalSection other, Run otherRun)
+    /// <summary>Whether two runs take the same lock in their sections.</summary>
+    public static bool SameLock(CriticalSection one, Run run, CriticalSection other, Run otherRun)
     {
         var isSelf = run == otherRun;
         return PathForLauncher(one, run, isSelf) is { } path && path.Equals(PathForLauncher(other, otherRun, isSelf));
     }
 
-    // The lock in the words of the launcher, in which the locks of different functions can be compared.
-    static AccessPath? PathForLauncher(CriticalSection section, Run run, bool isSelf)
+    /// <summary>The lock in the words of the launcher, in which the locks of different functions can be compared.</summary>
+    public static AccessPath? PathForLauncher(CriticalSection section, Run run, bool isSelf)
     {
         var path = section.Lock.Path;
         if (path.IsStatic)
@@ -68,6 +69,7 @@ static class SerializedSections
         if (path?.Variable is not { } variable)
             return path;
         var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || run.Function.Syntax.Span.Contains(declaration.Span)
+            || run.Launch.Bodies[run.Body].Routine?.Syntax.Span.Contains(declaration.Span) == true
             || !run.Launch.Launcher.Root.Syntax.Span.Contains(declaration.Span);
         return isOwn || (isSelf && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, variable)) ? null : path;
     }
@@ -78,9 +80,9 @@ static class SerializedSections
     /// </summary>
     static bool HoldsAllComputing(CriticalSection section, Routine root)
     {
-        if (section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
+        if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
             return false;
-        var costs = new CostModel(root.Session);
+        var costs = root.Session.Costs;
         var computes = false;
         foreach (var statement in section.Statements)
         {
@@ -92,11 +94,11 @@ static class SerializedSections
             computes = true;
         }
 
-        return computes && FunctionBody(section, root) is { } body && !costs.OfRest(body, section.Statements).IsComputation;
+        return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).IsComputation;
     }
 
-    // Which of two nested locks guards what is not told here.
-    static bool IsInsideAnother(CriticalSection section, Routine root)
+    /// <summary>Whether it stands inside another section: which of two nested locks guards what is not told here.</summary>
+    public static bool IsInsideAnother(CriticalSection section, Routine root)
     {
         foreach (var other in CriticalSections.Of(root))
         {
@@ -110,21 +112,8 @@ static class SerializedSections
         return false;
     }
 
-    static IOperation? FunctionBody(CriticalSection section, Routine root)
-    {
-        if (section.Function == root.Syntax)
-            return root.Body;
-        foreach (var operation in root.Body!.DescendantsAndSelf())
-        {
-            if (operation.Syntax == section.Function)
-                return operation is ILocalFunctionOperation { Body: { } body } ? body : operation;
-        }
-
-        return null;
-    }
-
-    // A semaphore is a lock only when it lets one through; for others its limit is not visible.
-    static bool ExcludesOthers(LockId taken)
+    /// <summary>Whether only one may hold it: a semaphore is a lock only when it lets one through; for others its limit is not visible.</summary>
+    public static bool ExcludesOthers(LockId taken)
     {
         if ((taken.Traits & LockTraits.Counting) == 0)
             return true;

@@ -27,6 +27,9 @@ enum RaceKind
 
     /// <summary>Tested and then acted upon, while another thread may do the same in between.</summary>
     CheckThenAct,
+
+    /// <summary>A container that is guarded by a lock is handed to code that does not take it.</summary>
+    Escape,
 }
 
 /// <summary>Why two uses of shared state can happen at the same time.</summary>
@@ -52,6 +55,9 @@ enum SharingReason
 
     /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
     OtherMember,
+
+    /// <summary>The lock is left between a test and the act that depends on it.</summary>
+    TwoSections,
 }
 
 /// <summary>Two uses of shared state that may happen at the same time without a lock in common.</summary>

@@ -1,4 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -6,8 +8,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace ConcurrencyAnalyzers.Rules.SharedState;
 
 /// <summary>
-/// CONC2007: <c>if (!_started) { _started = true; Start(); }</c>
+/// CONC2007: <c>if (!_users.ContainsKey(name)) _users[name] = user;</c>
 /// </summary>
+/// <remarks>
+/// Flags that say that something was done, state that is tested in one critical section and changed in the next, and
+/// concurrent collections. Left alone: acts whose own answer is looked at, both steps under one lock, keys that nobody else
+/// can have, values that are equal whoever stores them.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckThenAct)
 {
@@ -20,4 +27,21 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
         message: "'{0}' is tested and then {1} here {2}; {3}",
         description: "Between the test and the act another thread can make the same test, and then both act. Do both in one step "
             + "(Interlocked.Exchange, TryAdd, GetOrAdd) or in one critical section.");
+
+    /// <inheritdoc/>
+    private protected override void Examine(Session session, SemanticModel model, Findings findings)
+    {
+        base.Examine(session, model, findings);
+        foreach (var step in Atomicity.In(session, model, findings.Cancellation))
+        {
+            findings.Report(
+                step.Act,
+                ImmutableArray.Create(step.Check),
+                FixHint.Try,
+                step.Collection.Name,
+                step.IsRead ? "read" : "changed",
+                "in a second step",
+                $"another thread may change it after the test in line {Words.LineOf(step.Check)}");
+        }
+    }
 }

@@ -28,29 +28,18 @@ public sealed class SerializedThreadsFix() : ConcurrencyFix("CONC3001")
     /// <inheritdoc/>
     private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
-        if (SectionAt(site) is not { } section || Narrowing.Of(section, site.Routine!.Root) is not { } narrowing)
+        if (SectionText.SectionAt(site) is not { } section || Narrowing.Of(section, site.Routine!.Root) is not { } narrowing)
             yield break;
         var isChecked = IsChecked(narrowing);
         var others = Beside(section, site, isChecked, cancellation);
         var isRounded = others.Select(static other => other.Narrowing).Append(narrowing).Any(static one => one.Totals.Any(static total => total.IsRounded));
         yield return new(
             narrowing.DropsLock ? "drop" : "publish",
-            TitleOf(narrowing.DropsLock ? DropTitle : PublishTitle, isChecked, isRounded),
+            Narrowing.TitleOf(narrowing.DropsLock ? DropTitle : PublishTitle, isChecked, isRounded),
             token => MendAsync(site, narrowing, others.Select(static other => other.Place).ToImmutableArray(), token))
         {
             IsForFixAll = !isChecked,
         };
-    }
-
-    static CriticalSection? SectionAt(Site site)
-    {
-        foreach (var section in site.Routine is { Root: var root } ? CriticalSections.Of(root) : ImmutableArray<CriticalSection>.Empty)
-        {
-            if (section.Place.Span == site.Node.Span)
-                return section;
-        }
-
-        return null;
     }
 
     static bool IsChecked(Narrowing narrowing) => narrowing.Totals.Any(static total => total.IsChecked);
@@ -86,7 +75,7 @@ public sealed class SerializedThreadsFix() : ConcurrencyFix("CONC3001")
         foreach (var annotation in annotations.Values.Prepend(own))
         {
             if (await SiteAsync(document, annotation, cancellation).ConfigureAwait(false) is not { } place
-                || SectionAt(place) is not { } section || Narrowing.Of(section, place.Routine!.Root) is not { } narrower)
+                || SectionText.SectionAt(place) is not { } section || Narrowing.Of(section, place.Routine!.Root) is not { } narrower)
             {
                 continue;
             }
@@ -103,12 +92,4 @@ public sealed class SerializedThreadsFix() : ConcurrencyFix("CONC3001")
         await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is { } root && root.GetAnnotatedNodes(annotation).FirstOrDefault() is { } node
             ? await Site.InAsync(document, node, ImmutableArray<SyntaxNode?>.Empty, cancellation).ConfigureAwait(false)
             : null;
-
-    static string TitleOf(string title, bool isChecked, bool isRounded) => (isChecked, isRounded) switch
-    {
-        (true, true) => title + "; an overflow is found at another place, and the order of additions changes",
-        (true, false) => title + "; an overflow is found at another place",
-        (false, true) => title + "; the order of additions changes",
-        _ => title,
-    };
 }

@@ -25,6 +25,7 @@ public class SerializedThreadsTests
             static long _count;
             static long _other;
             static int N = 100_000_000;
+            static void Refill() { lock (Gate) { Items.Add(N); } }
             {{fields}}
             static void CountUp() { {{up}} }
             static void CountDown() { {{down}} }
@@ -252,7 +253,7 @@ public class SerializedThreadsTests
     [InlineData("lock ([|Gate|]) { var i = 0; while (i < N) { _count += Square(i); i++; } }")]
     [InlineData("lock ([|Gate|]) { for (var i = 0; i < 1000; i++) for (var j = 0; j < 1000; j++) _count += i ^ j; }")]
     [InlineData("lock ([|Gate|]) { long count = Fibonacci(40); _count += count; }")]
-    [InlineData("var text = \"abc\"; lock ([|Gate|]) { var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)); _count += hash[0]; }")]
+    [InlineData("var text = new string('a', N); lock ([|Gate|]) { var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)); _count += hash[0]; }")]
     [InlineData("lock ([|Gate|]) { var sum = Enumerable.Range(0, N).Sum(i => (long)i * i); _count += sum; }")]
     [InlineData("for (var k = 0; k < 10; k++) { lock ([|Gate|]) { for (var i = 0; i < N; i++) _count += i; } }")]
     public Task Reports_computing(string body) => Verify.Reports(Both(body, fields: """

@@ -54,4 +54,146 @@ public class CheckThenActTests
         }
         """,
         "'_done' is tested and then written here without a lock; 'Once' changes it in line 5 while the code started in line 6 may be running");
+
+    // ---------------------------------------------------------------------------------------- concurrent collections
+
+    static string In(string statements) => $$"""
+        using System.Collections.Concurrent;
+        class Item { public bool IsOld; }
+        class C
+        {
+            readonly ConcurrentDictionary<string, Item> _items = new();
+            readonly ConcurrentDictionary<string, int> _counts = new();
+            readonly ConcurrentQueue<Item> _queue = new();
+            readonly ConcurrentStack<Item> _stack = new();
+            readonly object _gate = new();
+            static void Use(Item? item) { }
+            object? M(string key, bool flag) { {{statements}} return null; }
+            void Remove(string key) => _items.TryRemove(key, out _);
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_items.ContainsKey(key)) [|_items[key]|] = new Item();")]
+    [InlineData("if (_items.ContainsKey(key)) return null; [|_items[key]|] = new Item();")]
+    [InlineData("if (_items.ContainsKey(key) == false && flag) { [|_items[key]|] = new Item(); }")]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) { item = new Item(); [|_items[key]|] = item; } return item;")]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) { item = new Item(); [|_items.TryAdd(key, item)|]; } return item;")]
+    [InlineData("if (_items.ContainsKey(key)) return null; [|_items.TryAdd(key, new Item())|];")]
+    [InlineData("if (_items.ContainsKey(key)) Use([|_items[key]|]);")]
+    [InlineData("if (_items.TryGetValue(key, out var item) && item.IsOld) [|_items.TryRemove(key, out _)|];")]
+    public Task Reports_two_steps_for_one_key(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("[|_counts[key]|]++;")]
+    [InlineData("[|_counts[key]|] += 2;")]
+    [InlineData("[|_counts[key]|] = _counts[key] + 1;")]
+    [InlineData("if (_counts.TryGetValue(key, out var n)) [|_counts[key]|] = n + 1; else _counts[key] = 1;")]
+    [InlineData("if (_counts[key] == 0) [|_counts.TryRemove(key, out _)|];")]
+    [InlineData("var own = _counts; [|own[key]|]++;")]
+    public Task Reports_updates_through_the_indexer(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("if (_queue.Count > 0) { [|_queue.TryDequeue(out var item)|]; Use(item); }")]
+    [InlineData("while (!_queue.IsEmpty) { [|_queue.TryDequeue(out var item)|]; Use(item); }")]
+    [InlineData("if (_stack.IsEmpty) return null; [|_stack.TryPop(out var item)|]; return item;")]
+    [InlineData("if (_queue.Count >= 10) return null; [|_queue.Enqueue(new Item())|];")]
+    public Task Reports_counts_that_are_old(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("if (!_items.ContainsKey(key)) Use(null);")]
+    [InlineData("if (!_items.ContainsKey(key)) _items.TryAdd(key, new Item());")]
+    [InlineData("if (!_items.ContainsKey(key) && _items.TryAdd(key, new Item())) Use(null);")]
+    [InlineData("return _items.GetOrAdd(key, _ => new Item());")]
+    [InlineData("_counts.AddOrUpdate(key, 1, (_, n) => n + 1);")]
+    [InlineData("if (!_counts.TryGetValue(key, out var n)) { n = key.Length; _counts[key] = n; } return n;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) Use(item);")]
+    [InlineData("if (_items.ContainsKey(key)) _items.TryRemove(key, out _);")]
+    [InlineData("if (!_items.ContainsKey(key)) _items[key + 1] = new Item();")]
+    [InlineData("_items[key] = new Item(); if (_items.ContainsKey(key)) Use(null);")]
+    [InlineData("lock (_gate) { if (!_items.ContainsKey(key)) _items[key] = new Item(); }")]
+    [InlineData("lock (_gate) { _counts[key]++; }")]
+    [InlineData("var id = Guid.NewGuid().ToString(); _items[id] = new Item();")]
+    [InlineData("var own = new ConcurrentDictionary<string, int>(); if (!own.ContainsKey(key)) own[key] = 1; own[key]++; return own;")]
+    [InlineData("if (!_queue.IsEmpty && _queue.TryDequeue(out var item)) Use(item);")]
+    [InlineData("while (_queue.Count > 10) _queue.TryDequeue(out _);")]
+    [InlineData("if (_queue.Count == 0) _queue.Enqueue(new Item());")]
+    public Task Silent_where_the_answer_does_not_matter(string statements) => Verify.Silent(In(statements));
+
+    [Fact]
+    public Task A_collection_that_a_constructor_fills() => Verify.Silent("""
+        using System.Collections.Concurrent;
+        class C
+        {
+            readonly ConcurrentDictionary<string, int> _counts = new();
+            public C(string[] words) { foreach (var word in words) { if (!_counts.ContainsKey(word)) _counts[word] = 0; _counts[word]++; } }
+        }
+        """);
+
+    [Fact]
+    public Task A_message_about_a_collection() => Verify.Says(
+        """
+        using System.Collections.Concurrent;
+        class C
+        {
+            readonly ConcurrentDictionary<string, object> _locks = new();
+            void Add(string key)
+            {
+                if (!_locks.ContainsKey(key))
+                    [|_locks[key]|] = new object();
+            }
+        }
+        """,
+        "'_locks' is tested and then changed here in a second step; another thread may change it after the test in line 7",
+        (7, 14));
+
+    [Fact]
+    public Task An_answer_that_is_kept_in_a_variable() => Verify.KnownMiss(In(
+        "var isKnown = _items.ContainsKey(key); if (!isKnown) _items[key] = new Item();"));
+
+    // ------------------------------------------------------------------------------------------ two critical sections
+
+    static string Purse(string body) => $$"""
+        public class Purse
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, List<int>> _notes = new();
+            int _coins = 100;
+            int Coins { get { lock (_gate) return _coins; } }
+            public bool Pay(int price, string key) { {{body}} return true; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_coins < price) return false; } lock (_gate) [|_coins|] -= price;")]
+    [InlineData("if (Coins < price) return false; lock (_gate) { [|_coins|] -= price; }")]
+    [InlineData("bool has; lock (_gate) has = _coins >= price; if (has) { lock (_gate) [|_coins|] -= price; }")]
+    [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) return false; } var notes = new List<int>(); lock (_gate) { [|_notes.Add(key, notes)|]; }")]
+    public Task Reports_a_test_in_another_critical_section(string body) => Verify.Reports(Purse(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; }")]
+    [InlineData("if (Coins < price) return false; lock (_gate) { if (_coins < price) return false; _coins -= price; }")]
+    [InlineData("lock (_gate) { if (_notes.Count > 9) return false; } lock (_gate) _coins -= price;")]
+    [InlineData("lock (_gate) { if (_coins < 0) Console.WriteLine(price); } lock (_gate) _coins -= price;")]
+    public Task Silent_where_one_section_decides(string body) => Verify.Silent(Purse(body));
+
+    [Fact]
+    public Task A_message_about_two_sections() => Verify.Says(
+        """
+        public class Purse
+        {
+            readonly object _gate = new();
+            int _coins = 100;
+            public bool Pay(int price)
+            {
+                lock (_gate)
+                    if (_coins < price) return false;
+                lock (_gate)
+                    [|_coins|] -= price;
+                return true;
+            }
+        }
+        """,
+        "'_coins' is tested and then updated here in another critical section of '_gate'; another thread may come between the test in line 8 and this");
 }

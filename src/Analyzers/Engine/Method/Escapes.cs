@@ -1,0 +1,94 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>How an object gets out of the critical section that it is used in.</summary>
+enum Escape
+{
+    /// <summary>The caller gets it.</summary>
+    Returned,
+
+    /// <summary>The caller gets a view of it, or a query that looks into it later.</summary>
+    Viewed,
+
+    /// <summary>A variable or lambda has it when the lock is free again.</summary>
+    Kept,
+
+    /// <summary>Whoever listens to an event, or made a delegate, gets it.</summary>
+    Raised,
+}
+
+/// <summary>Finds out where the object that an expression names goes, as far as it stays the same object.</summary>
+static class Escapes
+{
+    /// <summary>How a container gets away; null when it stays, or when nobody can tell.</summary>
+    public static Escape? Of(Access access)
+    {
+        if (access.Kind != AccessKind.Read || access.Routine.Model.GetOperation(access.Operation.Syntax) is not { } current)
+            return null;
+        var isView = false;
+        for (; current.Parent is { } parent; current = parent)
+        {
+            switch (parent)
+            {
+                case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ICoalesceOperation:
+                case IConditionalOperation choice when choice.Condition != current:
+                    break;
+                case IPropertyReferenceOperation property when property.Instance == current && ContainerModel.IsView(current.Type, property.Property.Name):
+                case IInvocationOperation call when call.Instance == current && ContainerModel.IsView(current.Type, call.TargetMethod.Name):
+                    isView = true;
+                    break;
+                case IArgumentOperation { Parent: IInvocationOperation query } argument when IsDeferred(query, argument, access.Routine):
+                    isView = true;
+                    parent = query;
+                    break;
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } }:
+                    return Escape.Raised;
+                case IReturnOperation { Kind: OperationKind.Return } when access.Routine.Parent is null:
+                    return isView ? Escape.Viewed : Escape.Returned;
+                case ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } assignment when assignment.Value == current:
+                    return isView ? Escape.Viewed : Escape.Returned;
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when assignment.Value == current:
+                    return IsUsedLater(target.Local, access) ? Escape.Kept : null;
+                case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
+                    return IsUsedLater(local, access) ? Escape.Kept : null;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    // Where, Select, OrderBy look into the sequence when somebody enumerates them; ToList and Count have done so when they return.
+    static bool IsDeferred(IInvocationOperation query, IArgumentOperation argument, Routine routine) =>
+        argument.Parameter?.Ordinal == 0 && query.TargetMethod is { IsExtensionMethod: true, ReturnType: INamedTypeSymbol { TypeKind: TypeKind.Interface } result } method
+        && routine.Session.Calls.Is(method, Meaning.RunInPlace) && result.OriginalDefinition is { SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T } or { MetadataName: "IOrderedEnumerable`1" };
+
+    // After the critical section in which the variable got the object, or in a lambda that may run later. Whoever puts
+    // another object into the field has taken the old one away from everybody else.
+    static bool IsUsedLater(ISymbol local, Access access)
+    {
+        var place = access.Operation.Syntax;
+        if (place.FirstAncestorOrSelf<LockStatementSyntax>() is not { } section || access.Routine.Root.Body is not { } body)
+            return false;
+        var isUsed = false;
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
+                isUsed |= Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference) && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine);
+            else if (Usage.Of(operation) == AccessKind.Write && access.Routine.Places.Of(operation) is { } written && written.Equals(access.Path))
+                return false;
+        }
+
+        return isUsed;
+    }
+
+    static bool IsNullTest(IOperation reference) =>
+        reference.Parent is IIsPatternOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }
+            or IConversionOperation { Parent: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } };
+}

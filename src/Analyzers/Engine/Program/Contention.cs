@@ -1,0 +1,64 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Why threads wait for each other at a lock: it is global, and more than one of them comes by.</summary>
+/// <param name="Launch">What starts them; null when they come from outside of the code that is seen.</param>
+/// <param name="Partner">Where another thread takes the same lock; null when that is not seen.</param>
+readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
+{
+    /// <summary>
+    /// The contention of a section; null when its lock is one for each object, shared or not exclusive, or when nothing says
+    /// that a second thread takes it.
+    /// </summary>
+    public static Contention? Of(CriticalSection section, Routine root, CancellationToken cancellation)
+    {
+        if (section.Lock.IsShared || !SerializedSections.ExcludesOthers(section.Lock))
+            return null;
+        var launches = root.Session.LaunchMap(cancellation);
+        var roots = ThreadRoots.Of(root.Closest(section.Place), cancellation);
+        foreach (var run in roots.Runs)
+        {
+            foreach (var other in launches.Beside(run))
+            {
+                foreach (var partner in CriticalSections.Of(other.Function.Root))
+                {
+                    if (partner.Function == other.Function.Syntax && (IsOneForAll(section, root) ? section.Lock.Path.Equals(partner.Lock.Path) : SerializedSections.SameLock(section, run, partner, other)))
+                        return new(run.Launch.Operation.Syntax, partner.Place);
+                }
+            }
+        }
+
+        if (!IsOneForAll(section, root))
+            return null;
+        if (roots.IsOpen)
+            return new(null, null);
+        return roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null;
+    }
+
+    // The one thread that is started takes the lock, and so does whoever calls another member.
+    static Contention? OfOtherThreads(CriticalSection section, Routine root, Run run, CancellationToken cancellation)
+    {
+        foreach (var member in root.Session.RoutinesOf(root.Model, Signals.Lock, cancellation))
+        {
+            foreach (var other in CriticalSections.Of(member))
+            {
+                if (other.Place != section.Place && other.Lock.Path.Equals(section.Lock.Path)
+                    && ThreadRoots.Of(member.Closest(other.Place), cancellation) is { } roots && (roots.IsOpen || roots.Runs.Any(one => one.Launch != run.Launch)))
+                {
+                    return new(run.Launch.Operation.Syntax, other.Place);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // Static fields, types, literals, and the locks of an object of which there is one.
+    static bool IsOneForAll(CriticalSection section, Routine root) =>
+        section.Lock.Path.IsStatic || (section.Lock.Path.Kind == RootKind.This && root.Method?.ContainingType is { } type && root.Session.Types.IsOneForAll(type));
+}

@@ -1,0 +1,69 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>What code does under the lock of an interpreter without using the interpreter.</summary>
+/// <param name="Section">The section.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Does">What it does, in words: computes, waits, awaits.</param>
+readonly record struct InterpreterWork(CriticalSection Section, IOperation Code, string Does)
+{
+    /// <summary>The first such code of each section of a member.</summary>
+    public static IEnumerable<InterpreterWork> Of(Routine root)
+    {
+        long rounds = root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).CpuBoundIterations;
+        foreach (var section in CriticalSections.Of(root))
+        {
+            if (!section.IsInterpreters)
+                continue;
+            if (FirstWait(section, root.Session) is { } wait)
+                yield return new(section, wait, wait is IAwaitOperation ? "awaits" : $"waits ({root.Session.Costs.Of(wait).Wait})");
+            else if (SectionWork.Of(section, root, rounds, operation => NeedOf(operation, root.Session, Limits.CallDepth)) is [var work, ..])
+                yield return new(section, work.Code, $"computes ({work.Cost.Why})");
+        }
+    }
+
+    static IOperation? FirstWait(CriticalSection section, Session session)
+    {
+        foreach (var statement in section.Statements)
+        {
+            foreach (var operation in statement.DescendantsAndSelf())
+            {
+                if (operation is IAwaitOperation
+                    || (operation is IInvocationOperation or IPropertyReferenceOperation && session.Costs.Of(operation).IsWait && NeedOf(operation, session, Limits.CallDepth) == Need.Nothing))
+                {
+                    return operation;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // Python's lock guards Python's objects: values of its types, and all that is bound at run time.
+    static Need NeedOf(IOperation code, Session session, int calls)
+    {
+        foreach (var operation in code.DescendantsAndSelf())
+        {
+            if (operation is IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation or IInvalidOperation
+                || operation.Type?.TypeKind == TypeKind.Dynamic || PythonTypes.Hold(operation.Type))
+            {
+                return Need.State;
+            }
+
+            if (operation is IInvocationOperation { TargetMethod: var method })
+            {
+                if (PythonTypes.Hold(method.ContainingType) || method.MethodKind == MethodKind.DelegateInvoke || method.IsAbstract)
+                    return Need.State;
+                if (session.BodyOf(method.OriginalDefinition) is { } body && (calls == 0 || NeedOf(body, session, calls - 1) == Need.State))
+                    return Need.State;
+            }
+        }
+
+        return Need.Nothing;
+    }
+}

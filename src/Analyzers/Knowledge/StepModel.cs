@@ -1,0 +1,21 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What members of concurrent collections ask and do, each in one indivisible step.</summary>
+static class StepModel
+{
+    static readonly MemberTable s_steps = new(Table.Steps.Entries);
+
+    /// <summary>The names of the collections, as they are written before their type arguments.</summary>
+    public static ImmutableArray<string> TypeNames { get; } =
+        Table.Steps.Entries.Where(static entry => entry.Meaning.Kind != Meaning.MakesUnique).Select(static entry => new TypeName(entry.Type).Innermost.Split('`')[0]).Distinct().ToImmutableArray();
+
+    /// <summary>What a call of a member means.</summary>
+    public static CallMeaning Of(ISymbol member) => s_steps.Of(member)?.Meaning ?? default;
+
+    /// <summary>Whether an indexer selects what a key stands for in a concurrent collection.</summary>
+    public static bool IsKeyed(IPropertyReferenceOperation reference) =>
+        reference is { Property.IsIndexer: true, Arguments.Length: 1 } && s_steps.Of(reference.Property.ContainingType, "ContainsKey") is not null;
+}

@@ -1,0 +1,18 @@
+using System.Composition;
+using ConcurrencyAnalyzers.Editing;
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
+
+/// <summary>
+/// Mends CONC3002: <c>lock (Gate) { var page = Render(text); Pages.Add(page); }</c> becomes
+/// <c>var page = Render(text); lock (Gate) { Pages.Add(page); }</c>
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class ComputationUnderGlobalLockFix() : SectionFix("CONC3002", "Compute", "lock", mayWait: false)
+{
+    /// <inheritdoc/>
+    private protected override bool IsWork(Cost cost) => cost.IsComputation;
+}

@@ -1,0 +1,18 @@
+using System.Composition;
+using ConcurrencyAnalyzers.Editing;
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
+
+/// <summary>
+/// Mends CONC3009: <c>lock (Gate) { var line = Format(entry); Lines.Add(line); }</c> becomes
+/// <c>var line = Format(entry); lock (Gate) { Lines.Add(line); }</c>
+/// </summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class OverlongCriticalSectionFix() : SectionFix("CONC3009", "Do the work", "lock", mayWait: false)
+{
+    /// <inheritdoc/>
+    private protected override bool IsWork(Cost cost) => cost.Rounds >= Limits.WorthMoving / 3;
+}

@@ -1,0 +1,161 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<BlockingUnderLock>;
+
+/// <summary>CONC3007.</summary>
+public class BlockingUnderLockTests
+{
+    static string Rates(string body, string more = "", string signature = "public string? M(string key, string path, string line)") => $$"""
+        using System.Data.Common;
+        using System.Diagnostics;
+
+        public class Rates
+        {
+            readonly object _gate = new();
+            static readonly object Gate = new();
+            readonly SemaphoreSlim _one = new(1, 1);
+            readonly ReaderWriterLockSlim _rw = new();
+            readonly Dictionary<string, string> _all = new();
+            readonly string _path = "rates.txt";
+            readonly StreamWriter _log = new("log.txt");
+            readonly Stream _port = Stream.Null;
+            readonly DbConnection _connection = null!;
+            readonly HttpClient _http = new();
+            readonly ManualResetEventSlim _signal = new();
+            Thread? _worker;
+            string? _text;
+            bool _isLoaded;
+            int _count;
+            {{more}}
+
+            static string Load(string path) => File.ReadAllText(path);
+            void Clear() { lock (_gate) { _all.Clear(); _count = 0; _text = null; _worker = null; _isLoaded = false; } }
+            void Append(string line) { _log.WriteLine(line); }
+
+            {{signature}}
+            {
+                {{body}}
+                return null;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _all[key] = File.ReadAllText(path); }")]
+    [InlineData("lock ([|Gate|]) { _all[key] = File.ReadAllText(path); }")]
+    [InlineData("lock ([|_gate|]) { if (!_all.TryGetValue(key, out var text)) _all[key] = text = File.ReadAllText(path); return text; }")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Load(path); }")]
+    [InlineData("lock ([|_gate|]) { _text = File.ReadAllText(_path); _count++; }")]
+    [InlineData("lock ([|_gate|]) { _count++; Thread.Sleep(100); }")]
+    [InlineData("lock ([|_gate|]) { while (_count < 3) Thread.Sleep(10); }")]
+    [InlineData("lock ([|_gate|]) { using var process = Process.Start(path)!; process.WaitForExit(); _count = process.ExitCode; }")]
+    [InlineData("lock ([|_gate|]) { using var reader = new StreamReader(path); _text = reader.ReadToEnd(); }")]
+    [InlineData("lock ([|_gate|]) { var response = _http.Send(new HttpRequestMessage(HttpMethod.Get, path)); _count += (int)response.StatusCode; }")]
+    [InlineData("lock ([|_gate|]) { _worker!.Join(); _worker = null; }")]
+    [InlineData("lock ([|_gate|]) { _signal.Wait(); _count++; }")]
+    [InlineData("lock ([|_gate|]) { foreach (var address in System.Net.Dns.GetHostAddresses(key)) _count++; }")]
+    [InlineData("lock ([|_gate|]) { _count++; File.WriteAllText(path, line); }")]
+    [InlineData("Monitor.Enter(_gate); try { _all[key] = File.ReadAllText(path); } finally { Monitor.Exit(_gate); }", "[|Monitor.Enter(_gate)|]")]
+    [InlineData("_rw.EnterWriteLock(); try { _all[key] = File.ReadAllText(path); } finally { _rw.ExitWriteLock(); }", "[|_rw.EnterWriteLock()|]")]
+    [InlineData("_one.Wait(); try { _all[key] = File.ReadAllText(path); } finally { _one.Release(); }", "[|_one.Wait()|]")]
+    public Task Reports_waiting(string body, string? marked = null) => Verify.Reports(Rates(marked is null ? body : body.Replace(marked[2..^2], marked)));
+
+    [Theory]
+    [InlineData("lock (_gate) { _log.WriteLine(line); _log.Flush(); }")]
+    [InlineData("lock (_gate) { Append(line); _count++; }")]
+    [InlineData("lock (_gate) { _port.Write(new byte[4]); _port.Flush(); }")]
+    [InlineData("lock (_gate) { using var command = _connection.CreateCommand(); command.CommandText = line; command.ExecuteNonQuery(); _count++; }")]
+    [InlineData("lock (_gate) { File.AppendAllText(_path, line); }")]
+    [InlineData("lock (_gate) { File.AppendAllText(\"log.txt\", line); }")]
+    [InlineData("lock (_gate) { File.AppendAllText(path, line); }")]
+    [InlineData("lock (_gate) { File.WriteAllText(_path, string.Join(',', _all.Keys)); }")]
+    [InlineData("lock (_gate) { return File.ReadAllText(_path); }")]
+    [InlineData("lock (_gate) { Console.WriteLine(line); Debug.WriteLine(line); _count++; }")]
+    [InlineData("lock (_gate) { using var writer = new StringWriter(); writer.Write(line); _text = writer.ToString(); }")]
+    [InlineData("lock (_gate) { var memory = new MemoryStream(); memory.Write(new byte[3]); _count += (int)memory.Length; }")]
+    public Task Silent_when_the_lock_is_there_for_the_thing(string body) => Verify.Silent(Rates(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_text is null) _text = File.ReadAllText(path); }")]
+    [InlineData("lock (_gate) { _text ??= File.ReadAllText(path); }")]
+    [InlineData("lock (_gate) { if (_isLoaded) return _text; _text = File.ReadAllText(path); _isLoaded = true; }")]
+    [InlineData("lock (_gate) { if (!_isLoaded) { _text = Load(path); _isLoaded = true; } }")]
+    public Task Silent_when_it_is_done_once(string body) => Verify.Silent(Rates(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { while (_count == 0) Monitor.Wait(_gate); }")]
+    [InlineData("lock (_gate) { Thread.Sleep(0); _count++; }")]
+    [InlineData("lock (_gate) { _text = _http.GetStringAsync(path).Result; }")] // CONC1013
+    [InlineData("var own = new object(); lock (own) { Thread.Sleep(100); }")]
+    [InlineData("_rw.EnterReadLock(); try { line = File.ReadAllText(path); } finally { _rw.ExitReadLock(); }")]
+    [InlineData("lock (_gate) { Task.Run(() => File.ReadAllText(path)); _count++; }")]
+    [InlineData("var text = File.ReadAllText(path); lock (_gate) { _all[key] = text; }")]
+    [InlineData("lock (_gate) { if (File.Exists(path)) _count++; }")]
+    [InlineData("if (Monitor.TryEnter(_gate)) { try { _text = File.ReadAllText(path); } finally { Monitor.Exit(_gate); } }")]
+    public Task Silent_when_nobody_waits_long(string body) => Verify.Silent(Rates(body));
+
+    [Theory]
+    [InlineData("await Task.Yield(); lock ([|_gate|]) { _all[key] = File.ReadAllText(path); }")] // no await can stand there
+    [InlineData("await _one.WaitAsync(); try { _all[key] = File.ReadAllText(path); } finally { _one.Release(); }")] // CONC1004
+    [InlineData("await Task.Yield(); lock (_gate) { _text = _http.GetStringAsync(path).Result; }")] // CONC1013
+    public Task Async_code_has_rules_of_its_own(string body) => Verify.Reports(Rates(body, signature: "public async Task<string?> M(string key, string path, string line)"));
+
+    [Fact]
+    public Task Silent_on_an_object_of_one_thread() => Verify.Silent("""
+        class Batch
+        {
+            readonly object _gate = new();
+            string _text = "";
+            public void Load(string path) { lock (_gate) { _text += File.ReadAllText(path); } }
+
+            static void Main(string[] args) => Parallel.ForEach(args, arg =>
+            {
+                var batch = new Batch();
+                batch.Load(arg);
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Silent_before_threads_start() => Verify.Silent("""
+        static class Settings
+        {
+            static readonly object Gate = new();
+            static readonly Dictionary<string, string> All = new();
+            public static void Load(string path) { lock (Gate) { All[path] = File.ReadAllText(path); } }
+            static void Main(string[] args) { Load(args[0]); new Thread(() => Console.WriteLine(args.Length)).Start(); }
+        }
+        """);
+
+    [Fact]
+    public Task Says_what_and_why() => Verify.Says("""
+        public class Rates
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, string> _all = new();
+
+            public string Of(string currency)
+            {
+                lock ([|_gate|])
+                {
+                    if (!_all.TryGetValue(currency, out var rate))
+                        _all[currency] = rate = Load(currency);
+                    return rate;
+                }
+            }
+
+            static string Load(string currency) => File.ReadAllText(currency + ".txt");
+        }
+        """, "'Of' waits for 'File.ReadAllText' in 'Load' while it holds '_gate'; every other thread that needs the lock waits meanwhile",
+        (11, 41));
+
+    [Fact]
+    public Task Misses_waits_behind_an_interface() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
+        static readonly ISource Source = new Disk();
+        interface ISource { string Load(string path); }
+        class Disk : ISource { public string Load(string path) => File.ReadAllText(path); }
+        """));
+}

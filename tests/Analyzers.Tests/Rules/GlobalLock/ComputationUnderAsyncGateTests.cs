@@ -1,0 +1,99 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<ComputationUnderAsyncGate>;
+
+/// <summary>CONC3005.</summary>
+public class ComputationUnderAsyncGateTests
+{
+    static string Store(string body, string signature = "public async Task SaveAsync(Order order, Stream file)") => $$"""
+        using System.Text.Json;
+
+        public record Order(int Id, string[] Lines);
+
+        public class Orders
+        {
+            static readonly SemaphoreSlim One = new(1, 1);
+            static readonly SemaphoreSlim Four = new(4, 4);
+            readonly SemaphoreSlim _own = new(1, 1);
+            static readonly Nito.AsyncEx.AsyncLock Mutex = new();
+            static readonly Dictionary<int, string> Saved = new();
+            static int _count;
+            static void Clear() { One.Wait(); Saved.Clear(); _count = 0; One.Release(); }
+
+            {{signature}}
+            {
+                {{body}}
+            }
+        }
+        """;
+
+    static Task Reports(string body, string? signature = null) => Verify.Reports(signature is null ? Store(body) : Store(body, signature), Packages.AsyncEx);
+
+    [Theory]
+    [InlineData("await [|One.WaitAsync()|]; try { var json = JsonSerializer.Serialize(order); Saved[order.Id] = json; } finally { One.Release(); }")]
+    [InlineData("await [|One.WaitAsync()|].ConfigureAwait(false); try { Saved[order.Id] = JsonSerializer.Serialize(order); await Task.Yield(); } finally { One.Release(); }")]
+    [InlineData("await [|One.WaitAsync()|]; try { var n = 0; foreach (var line in order.Lines) n += line.Length; _count += n; } finally { One.Release(); }")]
+    [InlineData("[|One.Wait()|]; try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); } await Task.Yield();")]
+    [InlineData("using (await [|Mutex.LockAsync()|]) { Saved[order.Id] = JsonSerializer.Serialize(order); }")]
+    public Task Reports_computing_behind_a_gate_for_one(string body) => Reports(body);
+
+    [Theory]
+    [InlineData("await Four.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { Four.Release(); }")] // a throttle
+    [InlineData("await _own.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { _own.Release(); }")] // one for each object
+    [InlineData("var json = JsonSerializer.Serialize(order); await One.WaitAsync(); try { Saved[order.Id] = json; } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { if (!Saved.ContainsKey(order.Id)) Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { await JsonSerializer.SerializeAsync(file, order); } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { await file.WriteAsync(new byte[16]); _count++; } finally { One.Release(); }")]
+    [InlineData("await Task.Yield(); lock (Saved) { Saved[order.Id] = JsonSerializer.Serialize(order); }")] // CONC3002
+    public Task Silent_where_the_gate_is_needed_or_none(string body) => Verify.Silent(Store(body), Packages.AsyncEx);
+
+    [Fact]
+    public Task Silent_in_synchronous_code() => Verify.Silent(
+        Store("One.Wait(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); }", "public void Save(Order order)"), Packages.AsyncEx);
+
+    [Fact]
+    public Task Says_what_and_why() => Verify.Says("""
+        using System.Text.Json;
+
+        public class Log
+        {
+            static readonly SemaphoreSlim s_one = new(1, 1);
+            static string _last = "";
+
+            public async Task AddAsync(string[] lines)
+            {
+                await [|s_one.WaitAsync()|];
+                try
+                {
+                    _last = JsonSerializer.Serialize(lines);
+                }
+                finally
+                {
+                    s_one.Release();
+                }
+            }
+        }
+        """, "'AddAsync' computes while it holds 's_one' ('JsonSerializer.Serialize') and needs nothing there that the gate guards; every other thread that needs the lock waits meanwhile",
+        (13, 21));
+
+    [Fact]
+    public Task Misses_a_gate_whose_limit_is_not_written_down() => Verify.KnownMiss("""
+        using System.Text.Json;
+
+        public class Log
+        {
+            static readonly SemaphoreSlim s_one = Make();
+            static string _last = "";
+            static SemaphoreSlim Make() => new(1, 1);
+
+            public async Task AddAsync(string[] lines)
+            {
+                await s_one.WaitAsync();
+                try { _last = JsonSerializer.Serialize(lines); } finally { s_one.Release(); }
+            }
+        }
+        """);
+}

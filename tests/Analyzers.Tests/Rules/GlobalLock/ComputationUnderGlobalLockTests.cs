@@ -1,0 +1,334 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<ComputationUnderGlobalLock>;
+
+/// <summary>CONC3002.</summary>
+public class ComputationUnderGlobalLockTests
+{
+    /// <summary>A class of a library: its lock is static, and any thread may call its method.</summary>
+    static string Library(string body, string more = "", string signature = "public void M(string text, byte[] data, int[] values, Order order, IReadOnlyList<string> lines)") => $$"""
+        using System.Collections.Immutable;
+        using System.Security.Cryptography;
+        using System.Text;
+        using System.Text.Json;
+        using System.Text.RegularExpressions;
+
+        public record Line(decimal Price, int Quantity);
+        public class Order { public List<Line> Lines { get; } = new(); public int Id { get; set; } }
+
+        public class C
+        {
+            static readonly object Gate = new();
+            static readonly Lock Lock = new();
+            static readonly SemaphoreSlim One = new(1, 1);
+            static readonly SemaphoreSlim Four = new(4, 4);
+            static readonly Mutex Mutex = new();
+            static readonly ReaderWriterLockSlim Rw = new();
+            static readonly Dictionary<string, string> Pages = new();
+            static readonly List<int> Items = new();
+            static readonly Regex Word = new("[a-z]+");
+            static readonly int[] Primes = [2, 3, 5, 7];
+            static readonly HashAlgorithm Hasher = SHA256.Create();
+            static Dictionary<string, string>? _index;
+            static string _last = "";
+            static long _count;
+            static bool _isReady;
+            readonly object _gate = new();
+            {{more}}
+
+            static void Change(Dictionary<string, string> index) { lock (Gate) { Pages.Clear(); Items.Clear(); _index = index; _last = ""; _count = 0; _isReady = false; } }
+            static string Render(string text) { var builder = new StringBuilder(); foreach (var c in text) builder.Append(c); return builder.ToString(); }
+            static int Score(int seed) { var x = seed; while (x > 1) x = x % 2 == 0 ? x / 2 : 3 * x + 1; return x; }
+            static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+            static int Twice(int n) => 2 * n;
+
+            {{signature}}
+            {
+                {{body}}
+            }
+        }
+        """;
+
+    // ------------------------------------------------------------------------------------------------- what is costly
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { var page = Render(text); Pages[text] = page; }")]
+    [InlineData("lock ([|Gate|]) { Pages[text] = Render(text); }")]
+    [InlineData("lock ([|Gate|]) { Pages.Add(text, Render(text)); }")]
+    [InlineData("lock ([|Gate|]) { var sum = 0; foreach (var value in values) sum += value * value; _count += sum; }")]
+    [InlineData("lock ([|Gate|]) { foreach (var value in values) _count += value; }")]
+    [InlineData("lock ([|Gate|]) { _count++; for (var i = 0; i < 1000; i++) for (var j = 0; j < 1000; j++) _count += i ^ j; }")]
+    [InlineData("lock ([|Gate|]) { _count += Fib(values.Length); }")]
+    [InlineData("lock ([|Gate|]) { _last = Convert.ToHexString(SHA256.HashData(data)); }")]
+    [InlineData("lock ([|Gate|]) { _last = JsonSerializer.Serialize(order); }")]
+    [InlineData("lock ([|Gate|]) { foreach (Match match in Word.Matches(text)) Items.Add(match.Length); }")]
+    [InlineData("lock ([|Gate|]) { var sorted = values.OrderBy(value => value).ToArray(); Items.AddRange(sorted); }")]
+    [InlineData("lock ([|Gate|]) { decimal total = 0; foreach (var line in order.Lines) total += line.Price * line.Quantity; _count += (long)total; }")]
+    [InlineData("lock ([|Gate|]) { foreach (var line in lines) Pages[line] = Render(line); }")]
+    [InlineData("lock ([|Gate|]) { foreach (var line in lines) { var page = Render(line); if (page.Length > 3) Pages[line] = page; } }")]
+    [InlineData("lock ([|Gate|]) { if (values.Length > 3) { var score = Score(values[0]); Items.Add(score); } }")]
+    [InlineData("lock ([|Gate|]) { try { _count += Score(values[0]); } finally { _isReady = true; } }")]
+    [InlineData("lock ([|Gate|]) { var n = 0; foreach (var value in values) foreach (var prime in Primes) n += value % prime; Items.Add(n); }")]
+    public Task Reports_work_that_needs_nothing_of_the_state(string body) => Verify.Reports(Library(body));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { var copy = Items.ToArray(); Array.Sort(copy); text = copy[0].ToString(); }")]
+    [InlineData("lock ([|Gate|]) { var copy = Items.ToList(); _last = \"\"; text = JsonSerializer.Serialize(copy); }")]
+    [InlineData("lock ([|Gate|]) { if (Items.Contains(data.Length)) return; Items.Add(data.Length); text = Render(text); }")]
+    public Task Reports_work_on_a_copy(string body) => Verify.Reports(Library(body));
+
+    // --------------------------------------------------------------------------------------------------------- locks
+
+    [Theory]
+    [InlineData("lock ([|Lock|]) { Pages[text] = Render(text); }")]
+    [InlineData("lock ([|typeof(C)|]) { Pages[text] = Render(text); }")]
+    [InlineData("lock ([|\"pages\"|]) { Pages[text] = Render(text); }")]
+    [InlineData("using (Lock.EnterScope()) { Pages[text] = Render(text); }", "[|Lock.EnterScope()|]")]
+    [InlineData("Monitor.Enter(Gate); try { Pages[text] = Render(text); } finally { Monitor.Exit(Gate); }", "[|Monitor.Enter(Gate)|]")]
+    [InlineData("One.Wait(); try { Pages[text] = Render(text); } finally { One.Release(); }", "[|One.Wait()|]")]
+    [InlineData("Mutex.WaitOne(); Pages[text] = Render(text); Mutex.ReleaseMutex();", "[|Mutex.WaitOne()|]")]
+    [InlineData("Rw.EnterWriteLock(); try { Pages[text] = Render(text); } finally { Rw.ExitWriteLock(); }", "[|Rw.EnterWriteLock()|]")]
+    public Task Reports_every_global_lock(string body, string? marked = null) =>
+        Verify.Reports(Library(marked is null ? body : body.Replace(marked[2..^2], marked)));
+
+    [Fact]
+    public Task Reports_a_synchronized_method() => Verify.Reports(Library(
+        "Pages[text] = Render(text);", signature: "[[|System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)|]] public static void M(string text)"));
+
+    [Theory]
+    [InlineData("lock (_gate) { Pages[text] = Render(text); }")] // one for each object
+    [InlineData("var own = new object(); lock (own) { Pages[text] = Render(text); }")]
+    [InlineData("Rw.EnterReadLock(); try { text = Render(text); } finally { Rw.ExitReadLock(); }")]
+    [InlineData("Four.Wait(); try { text = Render(text); } finally { Four.Release(); }")]
+    [InlineData("if (Monitor.TryEnter(Gate)) { try { Pages[text] = Render(text); } finally { Monitor.Exit(Gate); } }")]
+    [InlineData("Gate.ToString();\n#if DEBUG\nlock (Gate) { Pages[text] = Render(text); }\n#endif\n")]
+    public Task Silent_where_nobody_waits(string body) => Verify.Silent("#define DEBUG\n" + Library(body));
+
+    // ------------------------------------------------------------------------------------------- what needs the lock
+
+    [Theory]
+    [InlineData("lock (Gate) { _count++; Items.Add(values[0]); }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < 10; i++) _count += i; }")]
+    [InlineData("lock (Gate) { _last = Convert.ToHexString(SHA256.HashData(\"abc\"u8)); }")]
+    [InlineData("lock (Gate) { var sum = 0; foreach (var item in Items) sum += item; _count = sum; }")]
+    [InlineData("lock (Gate) { foreach (var page in Pages) text += Render(page.Value); }")]
+    [InlineData("lock (Gate) { foreach (var value in values) Items.Add(value); }")]
+    [InlineData("lock (Gate) { Items.Sort(); }")]
+    [InlineData("lock (Gate) { _last = JsonSerializer.Serialize(Pages); }")]
+    [InlineData("lock (Gate) { _last = Render(_last); }")]
+    [InlineData("lock (Gate) { var next = Score((int)_count); _count = next; }")]
+    [InlineData("lock (Gate) { data = Hasher.ComputeHash(data); }")]
+    [InlineData("lock (Gate) { if (!Pages.TryGetValue(text, out var page)) Pages[text] = page = Render(text); }")]
+    [InlineData("lock (Gate) { if (Pages.ContainsKey(text)) return; var page = Render(text); Pages[text] = page; }")]
+    [InlineData("lock (Gate) { if (_isReady) return; var page = Render(text); _last = page; _isReady = true; }")]
+    [InlineData("lock (Gate) { _index ??= lines.ToDictionary(line => line, line => Render(line)); }")]
+    [InlineData("lock (Gate) { if (_index is null) { var index = new Dictionary<string, string>(); foreach (var line in lines) index[line] = line; _index = index; } }")]
+    [InlineData("lock (Gate) { while (Items.Count == 0) Monitor.Wait(Gate); }")]
+    [InlineData("lock (Gate) { foreach (var line in lines) if (!Pages.ContainsKey(line)) Pages[line] = Render(line); }")]
+    [InlineData("lock (Gate) { _count += Work(values[0]); }", "static Func<int, int> Work = Score;")]
+    [InlineData("lock (Gate) { _last = Shape.Render(text); }", "static readonly IShape Shape = null!; interface IShape { string Render(string text); }")]
+    [InlineData("lock (Gate) { foreach (var value in values) Walk(value); } void Walk(int value) { if (value > 0) Walk(value - 1); Items.Add(value); }")]
+    [InlineData("lock (Gate) { Sum(Items); } static int Sum(List<int> all) { var sum = 0; foreach (var one in all) sum += one; return sum; }")]
+    public Task Silent_when_the_state_is_needed(string body, string more = "") => Verify.Silent(Library(body, more));
+
+    [Fact]
+    public Task Silent_on_a_parameter_that_may_be_the_guarded_list() => Verify.Silent(Library("Fill(Items);", """
+        static void Fill(List<int> items) { lock (Gate) { var sum = 0; foreach (var item in items) sum += item; _count = sum; } }
+        """));
+
+    // ------------------------------------------------------------------------------------------------------- threads
+
+    static string Program(string main, string more = "") => $$"""
+        static class Report
+        {
+            static readonly object Gate = new();
+            static long _total;
+
+            public static void Add(int[] values)
+            {
+                lock ({|#0:Gate|})
+                {
+                    long sum = 0;
+                    foreach (var value in values)
+                        sum += value;
+                    _total += sum;
+                }
+
+                Console.WriteLine(new string('.', values.Length).Split('.').Select(one => one.Length).Sum());
+            }
+
+            {{more}}
+        }
+
+        static class Program
+        {
+            static void Main(string[] args)
+            {
+                var values = new int[args.Length];
+                {{main}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Parallel.For(0, 4, i => Report.Add(values));")]
+    [InlineData("for (var i = 0; i < 4; i++) new Thread(() => Report.Add(values)).Start();")]
+    [InlineData("Parallel.Invoke(() => Report.Add(values), () => Report.Add(values));")]
+    [InlineData("var a = Task.Run(() => Report.Add(values)); var b = Task.Run(() => Report.Add(values)); Task.WaitAll(a, b);")]
+    public Task Reports_what_several_threads_run(string main) => Verify.Reports(Program(main).Replace("{|#0:Gate|}", "[|Gate|]"));
+
+    [Theory]
+    [InlineData("Report.Add(values);")]
+    [InlineData("Report.Add(values); new Thread(() => Console.WriteLine(values.Length)).Start();")]
+    [InlineData("var t = new Thread(() => Report.Add(values)); t.Start(); t.Join();")]
+    public Task Silent_on_one_thread(string main) => Verify.Silent(Program(main).Replace("{|#0:Gate|}", "Gate"));
+
+    [Fact]
+    public Task Silent_in_a_static_constructor() => Verify.Silent(Library("", "static C() { lock (Gate) { foreach (var c in Environment.MachineName) _count += c; } }"));
+
+    [Fact]
+    public Task Reports_a_lock_that_all_started_threads_share() => Verify.Reports("""
+        class Scores
+        {
+            readonly object _gate = new();
+            readonly List<int> _all = new();
+
+            public void Add(string text)
+            {
+                Prepare(text);
+                lock ([|_gate|])
+                {
+                    var score = 0;
+                    foreach (var c in text)
+                        score += c;
+                    _all.Add(score);
+                }
+            }
+
+            static void Prepare(string text) { foreach (var c in text) Console.Write(c); }
+
+            static void Main(string[] args)
+            {
+                var scores = new Scores();
+                Parallel.ForEach(args, arg => scores.Add(arg));
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_an_object_for_each_thread() => Verify.Silent("""
+        class Scores
+        {
+            readonly object _gate = new();
+            readonly List<int> _all = new();
+
+            public void Add(string text)
+            {
+                lock (_gate)
+                {
+                    var score = 0;
+                    foreach (var c in text)
+                        score += c;
+                    _all.Add(score);
+                }
+            }
+
+            static void Main(string[] args) => Parallel.ForEach(args, arg =>
+            {
+                var scores = new Scores();
+                scores.Add(arg);
+            });
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_one_object_of_its_type() => Verify.Reports("""
+        public sealed class Registry
+        {
+            public static readonly Registry Instance = new();
+            readonly object _gate = new();
+            long _total;
+
+            Registry() { }
+
+            public void Add(int[] values)
+            {
+                lock ([|_gate|])
+                {
+                    long sum = 0;
+                    foreach (var value in values)
+                        sum += value;
+                    _total += sum;
+                }
+            }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------------------------ messages
+
+    [Fact]
+    public Task Says_what_and_why() => Verify.Says("""
+        public static class Pages
+        {
+            static readonly object Gate = new();
+            static string _last = "";
+
+            public static void Show(string text)
+            {
+                lock ([|Gate|])
+                {
+                    _last = Render(text);
+                }
+            }
+
+            static string Render(string text)
+            {
+                var page = "";
+                foreach (var c in text)
+                    page += c;
+                return page;
+            }
+        }
+        """, "'Show' computes while it holds 'Gate' (loop over 'text' in 'Render') and needs nothing there that the lock guards; every other thread that needs the lock waits meanwhile",
+        (10, 21));
+
+    [Fact]
+    public Task Threads_that_only_take_turns_are_CONC3001() => Verify.Silent("""
+        static class Program
+        {
+            static readonly object Gate = new();
+            static long _count;
+
+            static void Count(int n)
+            {
+                lock (Gate)
+                {
+                    for (var i = 0; i < n; i++)
+                        _count += i;
+                }
+            }
+
+            static void Main(string[] args) => Parallel.Invoke(() => Count(args.Length), () => Count(args.Length));
+        }
+        """);
+
+    // ---------------------------------------------------------------------------------------------------- known misses
+
+    [Fact]
+    public Task Misses_work_inside_of_a_method_that_also_uses_the_state() => Verify.KnownMiss(Library("lock (Gate) { Store(text); }", """
+        static void Store(string text) { var page = Render(text); Pages[text] = page; }
+        """));
+
+    [Fact]
+    public Task Misses_work_behind_an_interface() => Verify.KnownMiss(Library("lock (Gate) { _last = Shape.Render(text); }", """
+        static readonly IShape Shape = new Loop();
+        interface IShape { string Render(string text); }
+        class Loop : IShape { public string Render(string text) => C.Render(text); }
+        """));
+
+    [Fact]
+    public Task Misses_work_between_reading_and_writing_of_the_state() => Verify.KnownMiss(Library("lock (Gate) { var first = Items[0]; Pages[text] = Render(first.ToString()); }"));
+}

@@ -1,0 +1,72 @@
+using ConcurrencyAnalyzers.Rules.GlobalLock;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
+
+using Verify = Verify<GilHeldComputation>;
+
+/// <summary>CONC3004.</summary>
+public class GilHeldComputationTests
+{
+    static string Model(string body, string signature = "public void M(double[] samples, string path, dynamic model)") => $$"""
+        using Python.Runtime;
+
+        public class Model
+        {
+            double _last;
+            static double Score(double[] all) { var sum = 0.0; foreach (var one in all) sum += one * one; return sum; }
+            static double[] Read(PyObject list) { var all = new double[4]; for (var i = 0; i < 100_000; i++) all[i % 4] += list.GetAttr("x").As<double>(); return all; }
+
+            {{signature}}
+            {
+                {{body}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using ([|Py.GIL()|]) { var score = Score(samples); model.fit(score); }")]
+    [InlineData("using ([|Py.GIL()|]) { foreach (var sample in samples) _last += sample; model.fit(_last); }")]
+    [InlineData("using ([|Py.GIL()|]) { double[] all = Py.Import(\"m\").As<double[]>(); _last = Score(all); }")]
+    [InlineData("using var gil = [|Py.GIL()|]; _last = Score(samples); model.fit(_last);")]
+    [InlineData("using ([|Py.GIL()|]) { Thread.Sleep(100); model.fit(1); }")]
+    [InlineData("using ([|Py.GIL()|]) { var text = File.ReadAllText(path); model.fit(text); }")]
+    [InlineData("var state = [|PythonEngine.AcquireLock()|]; try { _last = Score(samples); } finally { PythonEngine.ReleaseLock(state); }")]
+    public Task Reports_work_without_python(string body) => Verify.Reports(Model(body), Packages.PythonNet);
+
+    [Fact]
+    public Task Reports_an_await_under_the_lock() => Verify.Reports(
+        Model("using ([|Py.GIL()|]) { var text = await File.ReadAllTextAsync(path); model.fit(text); }", "public async Task M(string path, dynamic model)"), Packages.PythonNet);
+
+    [Theory]
+    [InlineData("using (Py.GIL()) { model.fit(samples); }")]
+    [InlineData("using (Py.GIL()) { for (var i = 0; i < samples.Length; i++) model.add(samples[i]); }")]
+    [InlineData("using (Py.GIL()) { var all = Read(Py.Import(\"m\")); model.fit(all); }")]
+    [InlineData("using (Py.GIL()) { for (var i = 0; i < 10; i++) _last += i; model.fit(_last); }")]
+    [InlineData("_last = Score(samples); using (Py.GIL()) { model.fit(_last); }")]
+    [InlineData("lock (this) { _last = Score(samples); }")]
+    public Task Silent_on_work_with_python(string body) => Verify.Silent(Model(body), Packages.PythonNet);
+
+    [Fact]
+    public Task Says_what_and_why() => Verify.Says(Packages.PythonNet + """
+
+        public class Model
+        {
+            double _last;
+
+            public void Fit(double[] samples)
+            {
+                using ([|Python.Runtime.Py.GIL()|])
+                {
+                    foreach (var sample in samples)
+                        _last += sample;
+                    Python.Runtime.PythonEngine.Eval("1");
+                }
+            }
+        }
+        """, "'Fit' computes (loop over 'samples') in 'foreach (var sample in samples) _last += sample;' while it holds Python's global interpreter lock, and uses nothing of Python's there; no other thread can run Python meanwhile");
+
+    [Fact]
+    public Task Misses_work_between_two_uses_of_python() => Verify.KnownMiss(
+        Model("using (Py.GIL()) { double[] all = Py.Import(\"m\").As<double[]>(); var score = Score(all); model.fit(score); }") + Packages.PythonNet);
+}

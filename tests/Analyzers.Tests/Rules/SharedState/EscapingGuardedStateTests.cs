@@ -1,0 +1,112 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
+
+using Verify = Verify<EscapingGuardedState>;
+
+/// <summary>CONC2012.</summary>
+public class EscapingGuardedStateTests
+{
+    static string In(string members) => $$"""
+        public class C
+        {
+            readonly object _gate = new();
+            List<string> _list = new();
+            readonly Dictionary<string, int> _map = new();
+            readonly SortedSet<int> _set = new();
+            readonly double[] _array = new double[9];
+            public event Action<IEnumerable<string>>? Changed;
+            public void Add(string x) { lock (_gate) { _list.Add(x); _map[x] = 1; _set.Add(1); _array[0] = 2; } }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public List<string> All() { lock (_gate) return [|_list|]; }")]
+    [InlineData("public IReadOnlyList<string> All { get { lock (_gate) { return [|_list|]; } } }")]
+    [InlineData("public IEnumerable<string> All => [|_list|];")]
+    [InlineData("public IEnumerable<string>? All(bool all) { lock (_gate) return all ? [|_list|] : null; }")]
+    [InlineData("public void Get(out List<string> all) { lock (_gate) all = [|_list|]; }")]
+    [InlineData("public double[] All() { lock (_gate) return [|_array|]; }")]
+    public Task Reports_collections_that_are_returned(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return [|_list|].Where(x => x != \"\"); }")]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) return [|_list|].Select(x => x.Length).OrderBy(x => x); }")]
+    [InlineData("public IReadOnlyCollection<string> All() { lock (_gate) return [|_list|].AsReadOnly(); }")]
+    [InlineData("public ICollection<string> All() { lock (_gate) return [|_map|].Keys; }")]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) return [|_set|].GetViewBetween(1, 9); }")]
+    [InlineData("public IEnumerator<string> GetEnumerator() { lock (_gate) return [|_list|].GetEnumerator(); }")]
+    public Task Reports_views_and_queries(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public IEnumerable<string> All() { IEnumerable<string> all; lock (_gate) all = [|_list|]; foreach (var x in all) yield return x; }")]
+    [InlineData("public int Count() { List<string> all; lock (_gate) { all = [|_list|]; } return all.Count; }")]
+    [InlineData("public Task Save() { lock (_gate) { var all = [|_list|]; return Task.Run(() => all.Count); } }")]
+    [InlineData("public void Raise() { lock (_gate) Changed?.Invoke([|_list|]); }")]
+    public Task Reports_what_is_kept_or_raised(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public List<string> All() { lock (_gate) return _list.ToList(); }")]
+    [InlineData("public string[] All() { lock (_gate) return [.. _list]; }")]
+    [InlineData("public List<string> All() { lock (_gate) return new(_list); }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return _list.Where(x => x != \"\").ToArray(); }")]
+    [InlineData("public int Count { get { lock (_gate) return _list.Count; } }")]
+    [InlineData("public string First() { lock (_gate) return _list.First(x => x != \"\"); }")]
+    [InlineData("public int Count() { lock (_gate) { var all = _list; return all.Count; } }")]
+    [InlineData("public List<string> Take() { lock (_gate) { var all = _list; _list = new(); return all; } }")]
+    [InlineData("public void Raise() { lock (_gate) Changed?.Invoke(_list.ToArray()); }")]
+    [InlineData("List<string> Own() { lock (_gate) return _list; } public int Count() { lock (_gate) return Own().Count; }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) { foreach (var x in _list) yield return x; } }")]
+    public Task Silent_where_a_copy_leaves_or_nothing(string members) => Verify.Silent(In(members));
+
+    [Theory]
+    [InlineData("readonly List<string> _list = [\"a\"];")]
+    [InlineData("readonly List<string> _list = []; public C() { _list.Add(\"a\"); }")]
+    [InlineData("readonly List<string> _list = []; public void Add(string x) => _list.Add(x);")]
+    public Task Silent_where_nothing_is_guarded(string members) => Verify.Silent($$"""
+        public class C
+        {
+            {{members}}
+            public List<string> All() => _list;
+        }
+        """);
+
+    [Fact]
+    public Task A_message() => Verify.Says(
+        """
+        public class Chat
+        {
+            readonly object _gate = new();
+            readonly List<string> _messages = new();
+            public void Say(string text) { lock (_gate) _messages.Add(text); }
+            public IReadOnlyList<string> Messages() { lock (_gate) return [|_messages|]; }
+        }
+        """,
+        "'_messages' is handed out here past '_gate'; 'Say' changes it in line 5 under '_gate', because other threads may be there");
+
+    [Fact]
+    public Task A_message_about_a_query() => Verify.Says(
+        """
+        public class Chat
+        {
+            readonly object _gate = new();
+            readonly List<string> _messages = new();
+            public void Say(string text) { lock (_gate) _messages.Add(text); }
+            public IEnumerable<string> Long() { lock (_gate) return [|_messages|].Where(x => x.Length > 9); }
+        }
+        """,
+        "'_messages' is handed out as a live view here past '_gate'; 'Say' changes it in line 5 under '_gate', because other threads may be there");
+
+    [Fact]
+    public Task A_collection_inside_of_the_guarded_one() => Verify.KnownMiss("""
+        public class Topics
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, List<string>> _posts = new();
+            public void Post(string topic, string text) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) _posts[topic] = posts = new(); posts.Add(text); } }
+            public bool TryGet(string topic, out List<string>? posts) { lock (_gate) return _posts.TryGetValue(topic, out posts); }
+        }
+        """);
+}

@@ -1,0 +1,76 @@
+namespace ConcurrencyAnalyzers.Tests.Support;
+
+/// <summary>The part of well-known libraries that tests need, with the names and signatures of their public surface.</summary>
+static class Packages
+{
+    /// <summary>Python.NET.</summary>
+    public const string PythonNet = """
+        namespace Python.Runtime
+        {
+            public static class Py
+            {
+                public class GILState : System.IDisposable { public void Dispose() { } }
+                public static GILState GIL() => new();
+                public static PyObject Import(string name) => new();
+            }
+
+            public class PythonEngine
+            {
+                public static void Initialize() { }
+                public static System.IntPtr BeginAllowThreads() => default;
+                public static void EndAllowThreads(System.IntPtr state) { }
+                public static System.IntPtr AcquireLock() => default;
+                public static void ReleaseLock(System.IntPtr state) { }
+                public static PyObject Eval(string code) => new();
+            }
+
+            public class PyObject : System.Dynamic.DynamicObject, System.IDisposable
+            {
+                public T As<T>() => default!;
+                public PyObject InvokeMethod(string name, params PyObject[] arguments) => new();
+                public PyObject GetAttr(string name) => new();
+                public void Dispose() { }
+            }
+        }
+        """;
+
+    /// <summary>Nito.AsyncEx.</summary>
+    public const string AsyncEx = """
+        namespace Nito.AsyncEx
+        {
+            public sealed class AsyncLock
+            {
+                public System.IDisposable Lock() => null!;
+                public System.Threading.Tasks.Task<System.IDisposable> LockAsync() => null!;
+            }
+        }
+        """;
+
+    const string Others = """
+        namespace Newtonsoft.Json
+        {
+            public static class JsonConvert
+            {
+                public static string SerializeObject(object? value) => "";
+                public static T DeserializeObject<T>(string text) => default!;
+            }
+        }
+
+        namespace BCrypt.Net
+        {
+            public static class BCrypt
+            {
+                public static string HashPassword(string text) => "";
+                public static bool Verify(string text, string hash) => true;
+            }
+        }
+
+        namespace System.IO.Ports
+        {
+            public class SerialPort { public void Write(string text) { } public string ReadLine() => ""; }
+        }
+        """;
+
+    /// <summary>All of them.</summary>
+    public const string Source = PythonNet + AsyncEx + Others;
+}
