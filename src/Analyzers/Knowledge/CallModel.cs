@@ -51,7 +51,7 @@ sealed class CallModel(Compilation compilation, Configuration configuration)
             or Meaning.WaitForAny or Meaning.WaitForHandle or Meaning.WaitForThread or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Sleep) } meaning }
                 ? meaning with { Blocks = false }
                 : default(CallMeaning),
-        { Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery } => null,
+        { Kind: Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.AwaitsDisposal or Meaning.MakesDisposable or Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery } => null,
         var meaning => meaning,
     };
 

@@ -132,6 +132,10 @@ sealed class KnownTypes(Compilation compilation)
         return false;
     }
 
+    /// <summary>Whether a type can be disposed asynchronously.</summary>
+    public bool IsAsyncDisposable(ITypeSymbol? type) =>
+        type is not null && AsyncDisposable is { } contract && type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default);
+
     /// <summary>Whether a type is one of the value tasks, which may be consumed only once.</summary>
     public bool IsValueTask(ITypeSymbol? type) => Same(type, ValueTask) || Same(type, ValueTaskOfResult);
 

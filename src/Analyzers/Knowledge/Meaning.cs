@@ -189,6 +189,12 @@ enum Meaning
     /// <summary>Blocks until something happens; its twin can be awaited.</summary>
     BlocksOnWait,
 
+    /// <summary>An asynchronous disposal that really awaits, unlike those that a base class lends.</summary>
+    AwaitsDisposal,
+
+    /// <summary>Makes something that is disposed synchronously; its twin makes the same to be disposed asynchronously.</summary>
+    MakesDisposable,
+
     /// <summary>Never blocks for long, though a member of its name with "Async" behind it exists.</summary>
     Immediate,
 

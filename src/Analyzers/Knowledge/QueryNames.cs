@@ -10,6 +10,9 @@ static class QueryNames
     static readonly TypeName s_operators = new("System.Linq.Queryable");
     static readonly TypeName s_enumerable = new("System.Linq.Enumerable");
 
+    /// <summary>The operator that makes a query one that can be awaited.</summary>
+    public const string AsAsyncEnumerable = "AsAsyncEnumerable";
+
     /// <summary>Whether every value of a type is such a query.</summary>
     public static bool IsAsynchronousSource(ITypeSymbol? type)
     {

@@ -7,18 +7,18 @@ static class Signatures
 {
     /// <summary>
     /// The methods that do the same as one, and can be awaited: called the same with a suffix, or an overload with a token,
-    /// declared by its type, the bases or the interfaces of it, or beside it where it is an extension method.
+    /// declared by a type, the bases or the interfaces of it, or beside it where it is an extension method.
     /// </summary>
-    public static ImmutableArray<IMethodSymbol> TwinsOf(IMethodSymbol method, string suffix, Compilation compilation)
+    public static ImmutableArray<IMethodSymbol> TwinsOf(IMethodSymbol method, ITypeSymbol of, string suffix, Compilation compilation)
     {
         var twins = ImmutableArray.CreateBuilder<IMethodSymbol>();
-        for (var type = method.ContainingType; type is not null; type = type.BaseType)
+        for (var type = of; type is not null; type = type.BaseType)
             Add(type);
-        foreach (var contract in method.ContainingType.AllInterfaces)
+        foreach (var contract in of.AllInterfaces)
             Add(contract);
         return twins.ToImmutable();
 
-        void Add(INamedTypeSymbol type)
+        void Add(ITypeSymbol type)
         {
             foreach (var member in type.GetMembers(method.Name + suffix))
             {
@@ -39,7 +39,7 @@ static class Signatures
     {
         if (twin.MethodKind != MethodKind.Ordinary || twin.TypeParameters.Length != method.TypeParameters.Length
             || (twin.IsStatic != method.IsStatic && !twin.IsExtensionMethod)
-            || twin.DeclaredAccessibility < method.DeclaredAccessibility || IsObsolete(twin) || twin.ReturnsVoid)
+            || twin.DeclaredAccessibility < method.DeclaredAccessibility || IsObsolete(twin, method) || twin.ReturnsVoid)
         {
             return false;
         }
@@ -60,14 +60,17 @@ static class Signatures
                 return false;
         }
 
-        return ResultTypes.AwaitedBy(twin.ReturnType) is { } result && IsSame(method.ReturnType, result);
+        // A list does for a sequence.
+        return ResultTypes.AwaitedBy(twin.ReturnType) is { } result
+            && (IsSame(method.ReturnType, result) || compilation.ClassifyCommonConversion(result, method.ReturnType) is { IsImplicit: true, IsReference: true });
     }
 
     /// <summary>Whether a type is a cancellation token.</summary>
     public static bool IsToken(ITypeSymbol type) => type is { Name: nameof(System.Threading.CancellationToken), ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 
-    /// <summary>Whether a method, or its type, should not be used any more.</summary>
-    public static bool IsObsolete(IMethodSymbol method) => HasObsolete(method) || HasObsolete(method.ContainingType);
+    /// <summary>Whether a method should not be used any more, while another member still may.</summary>
+    public static bool IsObsolete(IMethodSymbol method, ISymbol other) => HasObsolete(method)
+        || (!SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType) && HasObsolete(method.ContainingType));
 
     static bool HasObsolete(ISymbol symbol)
     {

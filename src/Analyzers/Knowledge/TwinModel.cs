@@ -29,9 +29,34 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
     static readonly string[] s_assertions = ["Assert", "Expect", "Should"];
 
     readonly ConcurrentDictionary<ISymbol, TwinCandidates?> _candidates = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<(ISymbol, ITypeSymbol), TwinCandidates?> _inherited = new();
     readonly Lazy<HashSet<string>> _extensionNames = new(() => NamesOfExtensionTwins(compilation));
 
-    /// <summary>What may be awaited instead of a method or property; null for nothing, as for nearly all members.</summary>
+    /// <summary>
+    /// What may be awaited instead of a method or property of a receiver; null for nothing, as for nearly all members. A type
+    /// that is derived may declare the twin of what it inherits.
+    /// </summary>
+    public TwinCandidates? CandidatesOf(ISymbol member, ITypeSymbol? receiver)
+    {
+        var own = CandidatesOf(member);
+        if (own is not null || receiver is null || SymbolEqualityComparer.Default.Equals(receiver, member.ContainingType)
+            || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method || IsLeftToTables(method))
+        {
+            return own;
+        }
+
+        return _inherited.TryGetValue((method, receiver), out var known) ? known : _inherited.GetOrAdd((method, receiver), FindInherited(method, receiver));
+    }
+
+    TwinCandidates? FindInherited(IMethodSymbol method, ITypeSymbol receiver)
+    {
+        if (LineOf(MemberTable.Definition(method)) is not null || ResultTypes.IsAwaitable(method.ReturnType))
+            return null;
+        var methods = Signatures.TwinsOf(method, receiver, Suffix, compilation);
+        return methods.IsEmpty ? null : new(null, method.Name + Suffix, null, methods);
+    }
+
+    /// <summary>What may be awaited instead of a method or property, told from where it is declared.</summary>
     public TwinCandidates? CandidatesOf(ISymbol member)
     {
         var definition = MemberTable.Definition(member);
@@ -59,6 +84,39 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         return null;
     }
 
+    /// <summary>
+    /// Whether the asynchronous disposal of a type really awaits: a table says so, its code shows it, or a library declares
+    /// it on a type of its own.
+    /// </summary>
+    public bool AwaitsDisposal(ITypeSymbol type)
+    {
+        if (types.AsyncDisposable is not { } contract || contract.GetMembers() is not [IMethodSymbol disposeAsync] || !types.IsAsyncDisposable(type))
+            return false;
+        var member = type.TypeKind == TypeKind.Interface ? disposeAsync : LastOverride(type, type.FindImplementationForInterfaceMember(disposeAsync));
+        if (member is null)
+            return false;
+        var declaring = type.TypeKind == TypeKind.Interface ? type : member.ContainingType;
+        if ((OwnLineOf(member, isSource: false) ?? s_twins.Of(declaring, disposeAsync.Name)) is { } line)
+            return line.Meaning.Kind == Meaning.AwaitsDisposal;
+        if (member.DeclaringSyntaxReferences is [var declaration, ..])
+            return type.TypeKind != TypeKind.Interface && DisposalCode.Awaits(declaration.GetSyntax());
+        return declaring.DeclaringSyntaxReferences.IsEmpty && !IsOfSystem(declaring);
+    }
+
+    static ISymbol? LastOverride(ITypeSymbol type, ISymbol? implementation)
+    {
+        for (var current = type; implementation is not null && current is not null && !SymbolEqualityComparer.Default.Equals(current, implementation.ContainingType); current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers(implementation.Name))
+            {
+                if (member is IMethodSymbol { IsOverride: true, Parameters.Length: 0 })
+                    return member;
+            }
+        }
+
+        return implementation;
+    }
+
     /// <summary>Whether a table says that a member of a type never waits, whatever the member of its base means.</summary>
     public bool IsImmediate(ITypeSymbol? receiver, string member)
     {
@@ -80,10 +138,10 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         }
 
         if (LineOf(member) is { } line)
-            return line.Meaning.Kind == Meaning.Immediate ? null : OfLine(member, line);
+            return line.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.MakesDisposable ? OfLine(member, line) : null;
         if (member is not IMethodSymbol method || IsLeftToTables(method))
             return null;
-        var methods = Signatures.TwinsOf(method, Suffix, compilation);
+        var methods = Signatures.TwinsOf(method, method.ContainingType, Suffix, compilation);
         return !methods.IsEmpty || _extensionNames.Value.Contains(method.Name + Suffix) ? new(null, method.Name + Suffix, null, methods) : null;
     }
 
@@ -124,7 +182,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
             return null;
         return line.Meaning.Kind switch
         {
-            Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.Immediate => isSource ? null : line,
+            Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.RunsQuery or Meaning.AwaitsDisposal or Meaning.MakesDisposable or Meaning.Immediate => isSource ? null : line,
             Meaning.InMemory or Meaning.Wraps or Meaning.AnswersQuery => isSource ? line : null,
             _ => null,
         };
@@ -140,10 +198,15 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
                 return true;
         }
 
-        var space = method.ContainingNamespace;
+        return method.DeclaringSyntaxReferences.IsEmpty && IsOfSystem(method);
+    }
+
+    static bool IsOfSystem(ISymbol symbol)
+    {
+        var space = symbol.ContainingNamespace;
         while (space is { ContainingNamespace.IsGlobalNamespace: false })
             space = space.ContainingNamespace;
-        return space is { Name: "System" } && method.DeclaringSyntaxReferences.IsEmpty;
+        return space is { Name: nameof(System) };
     }
 
     // Extension methods of this program; those of libraries are named in the tables.

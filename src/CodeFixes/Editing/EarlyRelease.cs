@@ -96,7 +96,7 @@ sealed class EarlyRelease
         foreach (var declaration in _widened)
         {
             var local = (ILocalSymbol)_model.GetDeclaredSymbol(declaration.Declaration.Variables[0])!;
-            var statement = outer.New($"{local.Type.ToMinimalDisplayString(_model, declaration.SpanStart)} {local.Name};");
+            var statement = outer.New($"{TypeOf(local, declaration).ToMinimalDisplayString(_model, declaration.SpanStart)} {local.Name};");
             result.Add(result.Count == 0 ? statement.WithLeadingTrivia(emptyLines.AddRange(statement.GetLeadingTrivia())) : statement);
         }
 
@@ -115,6 +115,12 @@ sealed class EarlyRelease
 
         return Narrowing.Replace(root, _text.Unit, result);
     }
+
+    // var gives a variable of a type that allows null; what it holds need not be.
+    ITypeSymbol TypeOf(ILocalSymbol local, LocalDeclarationStatementSyntax declaration) =>
+        local.NullableAnnotation == NullableAnnotation.Annotated && _model.GetTypeInfo(declaration.Declaration.Variables[0].Initializer!.Value).Nullability.FlowState == NullableFlowState.NotNull
+            ? local.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)
+            : local.Type;
 
     static StatementSyntax Assignment(LocalDeclarationStatementSyntax declaration)
     {

@@ -26,7 +26,8 @@ static class PlatformNames
                 .WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
     static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position) =>
-        model.LookupSymbols(position, name: type.Name) is [INamedTypeSymbol found] && SymbolEqualityComparer.Default.Equals(found, type);
+        model.LookupSymbols(position, name: type.Name) is [_, ..] found && found.Any(one => SymbolEqualityComparer.Default.Equals(one, type))
+        && found.All(one => one is INamedTypeSymbol { Arity: var arity } && (arity != type.Arity || SymbolEqualityComparer.Default.Equals(one, type)));
 
     static string FullNameOf(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 

@@ -134,6 +134,7 @@ public class CostTests
     [InlineData("Use(Regex.IsMatch(\"aab\", \"a+b\"));", "trivial")]
     [InlineData("Use(new Regex(\"a+b\"));", "trivial")]
     [InlineData("Array.Sort(items);", "computes ('Array.Sort')")]
+    [InlineData("int[] all = []; all = items; Array.Sort(all);", "computes ('Array.Sort')")]
     [InlineData("lines.Sort();", "computes ('List.Sort')")]
     [InlineData("var few = new[] { 3, 1, 2 }; Array.Sort(few);", "bounded (2)")]
     [InlineData("Use(BigInteger.ModPow(n, n, n));", "computes ('BigInteger.ModPow')")]

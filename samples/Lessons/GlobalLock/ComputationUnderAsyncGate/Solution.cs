@@ -11,9 +11,9 @@ static class Archive
     static ulong _checksum;
     static int _count;
 
-    public static ulong Checksum => _checksum;
+    public static ulong Checksum => Volatile.Read(ref _checksum);
 
-    public static int Count => _count;
+    public static int Count => Volatile.Read(ref _count);
 
     public static async Task AddAsync(int[] readings)
     {

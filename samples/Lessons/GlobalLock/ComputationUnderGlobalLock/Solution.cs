@@ -12,11 +12,11 @@ static class Studio
     static int _loudest;
     static int _analyzed;
 
-    public static long Echo => _echo;
+    public static long Echo => Volatile.Read(ref _echo);
 
-    public static int Loudest => _loudest;
+    public static int Loudest => Volatile.Read(ref _loudest);
 
-    public static int Analyzed => _analyzed;
+    public static int Analyzed => Volatile.Read(ref _analyzed);
 
     public static void Analyze(int[] samples)
     {

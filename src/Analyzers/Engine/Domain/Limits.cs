@@ -30,6 +30,9 @@ static class Limits
     /// <summary>Uses of state that a method's callers are told. A method with more is a program of its own, and is left alone.</summary>
     public const int UsesOfSummary = 400;
 
+    /// <summary>Uses of state of one routine, callees included; beyond that those of further calls are left out.</summary>
+    public const int UsesOfRoutine = 4_000;
+
     /// <summary>How far up callers are looked for from a method that leaves a thread running.</summary>
     public const int CallerDepth = 4;
 

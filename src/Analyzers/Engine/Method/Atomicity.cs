@@ -341,15 +341,14 @@ sealed class Atomicity
     static bool? IsFound(Test test)
     {
         var isTrue = test.IsTrue;
-        for (SyntaxNode node = test.Check.Syntax; node != test.Condition; node = node.Parent!)
+        SyntaxNode node = test.Condition;
+        while (node != test.Check.Syntax)
         {
-            switch (node.Parent)
+            switch (node)
             {
                 case ParenthesizedExpressionSyntax:
                     break;
                 case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression }:
-                    isTrue = !isTrue;
-                    break;
                 case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right.RawKind: (int)SyntaxKind.FalseLiteralExpression }:
                     isTrue = !isTrue;
                     break;
@@ -360,6 +359,8 @@ sealed class Atomicity
                 default:
                     return null;
             }
+
+            node = node.ChildNodes().First(child => child.Span.Contains(test.Check.Syntax.Span));
         }
 
         return isTrue;

@@ -111,8 +111,8 @@ enum BlockingDefect
 /// <param name="Function">Whose thread is blocked: the routine, or the function that runs it on the spot.</param>
 /// <param name="Lock">The lock that is held, as far as it has a name or a place.</param>
 /// <param name="IsExcused">
-/// Nothing blocks there, or on purpose: the task is complete by then, or a flag like <c>bool async</c> has told that the
-/// caller wants the synchronous form.
+/// Nothing blocks there, or on purpose: the task is complete by then, a flag like <c>bool async</c> has told that the caller
+/// wants the synchronous form, or it is a test that may keep its thread.
 /// </param>
 /// <param name="IsInTest">It stands in a test method.</param>
 readonly record struct BlockingUse(
@@ -148,11 +148,12 @@ readonly record struct BlockingUse(
                     };
                 case BlockingPlace.UnderLock when IsForTasks:
                     return BlockingDefect.UnderLock;
-                case BlockingPlace.Construction when IsForTasks:
+                case BlockingPlace.Construction when IsForTasks && !IsInTest:
                     return BlockingDefect.Construction;
-                case BlockingPlace.PoolCallback when IsForTasks || Kind == BlockingKind.Sleep:
+                // Tests block threads of the pool to see what happens.
+                case BlockingPlace.PoolCallback when (IsForTasks || Kind == BlockingKind.Sleep) && !IsInTest:
                 // In async code the loop itself is the defect.
-                case BlockingPlace.ParallelBody when IsForTasks && !Function.IsAsync:
+                case BlockingPlace.ParallelBody when IsForTasks && !Function.IsAsync && !IsInTest:
                     return BlockingDefect.PoolThread;
                 case BlockingPlace.Synchronous when IsForTasks:
                     return BlockingDefect.SyncOverAsync;

@@ -37,10 +37,11 @@ sealed class BlockingUses
             return new(all.ToImmutable());
         var places = new BlockingPlaces(root);
         var isInTest = TestMethods.Contains(root.Method);
+        var mayKeepThread = isInTest && root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
         foreach (var wait in root.Completion.Waits)
             Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm);
         foreach (var other in root.Completion.OtherBlocking)
-            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm);
+            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread);
         return new(all.ToImmutable());
 
         void Add(IOperation operation, BlockingKind kind, Routine routine, bool isExcused)

@@ -22,6 +22,7 @@ sealed class CostModel
     readonly InputSizes _sizes;
     readonly ConcurrentDictionary<IMethodSymbol, Cost>[] _prices;
     readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _callees = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, HashSet<IMethodSymbol>> _reached = new(SymbolEqualityComparer.Default);
 
     /// <summary>Makes the model of a compilation; <see cref="Session.Costs"/> keeps it.</summary>
     public CostModel(Session session)
@@ -95,25 +96,29 @@ sealed class CostModel
     }
 
     // Whether calling a method may lead back to another one.
-    bool LeadsTo(IMethodSymbol from, IMethodSymbol to)
-    {
-        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        return Search(from, Limits.CallsOfCost);
+    bool LeadsTo(IMethodSymbol from, IMethodSymbol to) => SymbolEqualityComparer.Default.Equals(from, to) || ReachedFrom(from).Contains(to);
 
-        bool Search(IMethodSymbol method, int calls)
+    HashSet<IMethodSymbol> ReachedFrom(IMethodSymbol method)
+    {
+        if (_reached.TryGetValue(method, out var known))
+            return known;
+        var reached = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var (level, next) = (new List<IMethodSymbol> { method }, new List<IMethodSymbol>());
+        for (var calls = 0; calls < Limits.CallsOfCost && level.Count > 0; calls++)
         {
-            if (SymbolEqualityComparer.Default.Equals(method, to))
-                return true;
-            if (calls == 0 || !seen.Add(method))
-                return false;
-            foreach (var callee in CalleesOf(method))
+            foreach (var caller in level)
             {
-                if (Search(callee, calls - 1))
-                    return true;
+                foreach (var callee in CalleesOf(caller))
+                {
+                    if (reached.Add(callee))
+                        next.Add(callee);
+                }
             }
 
-            return false;
+            (level, next) = (next, []);
         }
+
+        return _reached.GetOrAdd(method, reached);
     }
 
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>

@@ -134,9 +134,20 @@ sealed class InputSizes(Session session)
     // The value a variable was declared with; a local of constant length that gets another value is rare, a number is not.
     static IOperation? InitialValueOf(ISymbol variable, IOperation reference) =>
         variable.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
-            && reference.SemanticModel is { } model && model.SyntaxTree == value.SyntaxTree && (variable is IFieldSymbol || reference.Type is not { IsValueType: true, IsRefLikeType: false })
+            && reference.SemanticModel is { } model && model.SyntaxTree == value.SyntaxTree && !(variable is ILocalSymbol && IsAssignedAgain(value, variable.Name)) && (variable is IFieldSymbol || reference.Type is not { IsValueType: true, IsRefLikeType: false })
             ? model.GetOperation(value)
             : null;
+
+    static bool IsAssignedAgain(SyntaxNode value, string name)
+    {
+        foreach (var node in value.FirstAncestorOrSelf<BlockSyntax>()?.DescendantNodes() ?? [])
+        {
+            if (node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var target } } && target == name)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
     public long? Trips(ILoopOperation loop) => loop switch

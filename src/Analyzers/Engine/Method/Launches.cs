@@ -18,6 +18,9 @@ using LaunchBody = LaunchBody<Routine>;
 /// </remarks>
 sealed class Launches
 {
+    // Milliseconds between two ticks of a timer from which on they are taken to follow each other.
+    const int LongestOverlap = 1_000;
+
     // Assignments of handles form short chains: task, list of tasks, WhenAll of the list.
     const int ChainLength = 3;
 
@@ -112,12 +115,12 @@ sealed class Launches
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
                     // A timer that is not told to come again does not run beside itself.
-                    Meaning.LaunchMany => Make(IsOnce(creation) ? LaunchKind.Beside : LaunchKind.ManyBeside, creation.Arguments),
+                    Meaning.LaunchMany => Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
-            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Is(raised, Meaning.LaunchMany):
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany):
                 return Target(subscription.HandlerValue) is { } handler
-                    ? new(operation, routine, LaunchKind.ManyBeside, ImmutableArray.Create(handler), startsAtOnce: true, CanRepeat(operation, routine))
+                    ? new(operation, routine, raising == Meaning.Launch ? LaunchKind.Beside : LaunchKind.ManyBeside, ImmutableArray.Create(handler), startsAtOnce: true, CanRepeat(operation, routine))
                     : null;
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
@@ -153,14 +156,18 @@ sealed class Launches
         }
     }
 
-    static bool IsOnce(IObjectCreationOperation timer) =>
-        timer.Arguments.Length == 1 || (timer.Arguments is [.., { Value: var period }] && timer.Arguments.Length == 4 && IsInfinite(period));
-
-    static bool IsInfinite(IOperation period)
+    // A tick may begin before the last one has ended, but hardly when there is more than a second in between.
+    bool MayOverlap(IObjectCreationOperation timer)
     {
-        while (period is IConversionOperation conversion)
-            period = conversion.Operand;
-        return period.ConstantValue is { HasValue: true, Value: -1 or -1L } || period is IFieldReferenceOperation { Field: { Name: "InfiniteTimeSpan", IsStatic: true } };
+        if (timer.Arguments.Length < 4)
+            return false;
+        foreach (var argument in timer.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == 3)
+                return Durations.Milliseconds(_places.Source(argument.Value)) is not (< 0 or > LongestOverlap);
+        }
+
+        return true;
     }
 
     // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own
@@ -194,7 +201,8 @@ sealed class Launches
         if (effect.LeftAlive != Survivors.None || isUnawaited)
         {
             bodies.Add(new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true });
-            kind = effect.LeftAlive == Survivors.Many || kind == LaunchKind.ManyBeside ? LaunchKind.ManyBeside : LaunchKind.Beside;
+            // What the copies of a callee's launch do to each other is found there.
+            kind = kind == LaunchKind.ManyBeside ? kind : LaunchKind.Beside;
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));

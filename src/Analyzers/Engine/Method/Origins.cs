@@ -162,20 +162,28 @@ sealed class Origins
         }
     }
 
-    /// <summary>The type of the object behind an expression, where only one can be; otherwise the declared type.</summary>
-    public ITypeSymbol? TypeOf(IOperation value) => TypeOf(value, 0);
-
-    ITypeSymbol? TypeOf(IOperation value, int depth)
+    /// <summary>The expression that a value was made by, where only one can be.</summary>
+    public IOperation SourceOf(IOperation value)
     {
-        value = Bare(value);
-        var values = depth > Limits.OriginDepth ? null : value switch
+        for (var depth = 0; depth < Limits.OriginDepth; depth++)
         {
-            ILocalReferenceOperation { Local: var local } => ValuesOf(local),
-            IFieldReferenceOperation { Field: var field } => ValuesOf(field),
-            _ => null,
-        };
-        return values is { Count: 1 } && values.First() is { } only ? TypeOf(only, depth + 1) ?? value.Type : value.Type;
+            value = Bare(value);
+            var values = value switch
+            {
+                ILocalReferenceOperation { Local: var local } => ValuesOf(local),
+                IFieldReferenceOperation { Field: var field } => ValuesOf(field),
+                _ => [],
+            };
+            if (values.Count != 1 || values.First() is not { } only)
+                break;
+            value = only;
+        }
+
+        return value;
     }
+
+    /// <summary>The type of the object behind an expression, where only one can be; otherwise the declared type.</summary>
+    public ITypeSymbol? TypeOf(IOperation value) => SourceOf(value).Type ?? value.Type;
 
     /// <summary>
     /// The type that declares the asynchronous operators of a query; null when the query may be answered in memory, as one of

@@ -41,6 +41,9 @@ sealed class SectionWork
     // Statements of a round from which a loop of unknown length is work.
     const int WorkOfRound = 50;
 
+    // Of what is worth moving in several statements, one is at least such a part.
+    const int SmallestPart = 4;
+
     readonly CriticalSection _section;
     readonly CostModel _costs;
     readonly Func<IOperation, Need> _need;
@@ -80,7 +83,7 @@ sealed class SectionWork
     public static FreeWork? AtAnEnd(CriticalSection section, Routine root, long rounds)
     {
         var work = new SectionWork(section, root.Session, operation => NeedOf(operation, section, root));
-        if (!work.HasWork(1) || section.Statements.Length < 2)
+        if (!work.HasWork(rounds / SmallestPart) || section.Statements.Length < 2)
             return null;
         work.FindDerived();
         var head = work.EndOf(section.Statements, isAfter: false);

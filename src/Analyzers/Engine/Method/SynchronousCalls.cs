@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -53,8 +54,12 @@ static class SynchronousCalls
     /// <summary>The call that an operation is; null when it does not block, or nothing could be awaited there.</summary>
     public static SynchronousCall? At(IOperation operation, Routine root, CancellationToken cancellation)
     {
-        if (MemberOf(operation) is not { } member || root.Session.Twins.CandidatesOf(member) is not { } candidates)
+        if (MemberOf(operation) is not { } member || root.Session.Twins.CandidatesOf(member, InstanceOf(operation)?.Type) is not { } candidates
+            || candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
+        {
             return null;
+        }
+
         cancellation.ThrowIfCancellationRequested();
         var node = operation.Syntax;
         var routine = root.Closest(node);
@@ -63,12 +68,21 @@ static class SynchronousCalls
             || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None
             || IsHarmless(operation, member, candidates, routine)
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
+            || IsReadBefore(operation, twin, routine)
             || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
         {
             return null;
         }
 
         return new(operation, routine, twin);
+    }
+
+    /// <summary>A call that makes something, with the twin that makes the same to be disposed asynchronously.</summary>
+    public static SynchronousCall? MakerAt(IInvocationOperation call, Routine root, CancellationToken cancellation)
+    {
+        var routine = root.Closest(call.Syntax);
+        return root.Session.Twins.CandidatesOf(call.TargetMethod) is { } candidates
+            && Twin.Of(call, call.TargetMethod, candidates, routine, cancellation) is { } twin ? new(call, routine, twin) : null;
     }
 
     static ISymbol? MemberOf(IOperation operation) => operation switch
@@ -81,6 +95,26 @@ static class SynchronousCalls
     static bool IsWritten(IPropertyReferenceOperation property) =>
         property.Parent is ISimpleAssignmentOperation assignment && assignment.Target == property;
 
+    static IOperation? InstanceOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.Instance,
+        IPropertyReferenceOperation property => property.Instance,
+        _ => null,
+    };
+
+    // A form that was read asynchronously is there.
+    static bool IsReadBefore(IOperation operation, Twin twin, Routine routine)
+    {
+        if (operation is not IPropertyReferenceOperation { Type: { } type, Syntax: MemberAccessExpressionSyntax { Expression: var receiver } }
+            || ResultTypes.AwaitedBy(twin.Method.ReturnType) is not { } result || !routine.Session.Compilation.ClassifyCommonConversion(result, type).IsImplicit)
+        {
+            return false;
+        }
+
+        return routine.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.SpanStart < operation.Syntax.SpanStart
+            && access.Name.Identifier.ValueText == twin.Method.Name && access.Expression.IsEquivalentTo(receiver, topLevel: false));
+    }
+
     // Data in memory, polls, objects whose own type never waits.
     static bool IsHarmless(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
@@ -89,7 +123,7 @@ static class SynchronousCalls
             return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.OperatorsFor(query.Value) is null;
         if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
             return true;
-        var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
+        var instance = InstanceOf(operation);
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
         return candidates.Line is not null && MovesDataInMemory(operation, instance, origins, routine.Session.Types);

@@ -172,12 +172,12 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
     static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
         var twin = (IMethodSymbol)MemberTable.Definition(method);
-        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin) || IsEnclosing(twin, operation, routine)
-            || ResultTypes.AwaitedBy(method.ReturnType) is not { } result)
-        {
+        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine))
             return false;
-        }
-
+        if (candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
+            return routine.Session.Types.IsAsyncDisposable(method.ReturnType);
+        if (ResultTypes.AwaitedBy(method.ReturnType) is not { } result)
+            return false;
         if (candidates.Line is null)
             return IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation));
         return operation.Syntax.Parent is ExpressionStatementSyntax || ResultTypes.Of(member) is { SpecialType: SpecialType.System_Void }

@@ -259,7 +259,7 @@ sealed class GuardedTypes
     {
         foreach (var alive in entries)
         {
-            if (!alive.Use.IsLeftAlive)
+            if (!alive.Use.IsLeftAlive || alive.Use.IsReturned)
                 continue;
             foreach (var other in entries)
             {

@@ -16,6 +16,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     readonly Dictionary<Routine, ImmutableArray<Use>> _ofRoutine = [];
     readonly Dictionary<Launch, ImmutableArray<Use>> _ofLaunch = [];
+    readonly Dictionary<Launch, Dictionary<AccessPath, List<Use>>> _byPath = [];
     readonly HashSet<object> _pending = [];
 
     /// <summary>The member.</summary>
@@ -78,7 +79,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     void AddCallee(SourceCall call, Routine routine, ImmutableArray<Use>.Builder uses)
     {
         var summary = facts.SummaryOf(call.Method);
-        if (summary.Uses.IsEmpty)
+        if (summary.Uses.IsEmpty || uses.Count > Limits.UsesOfRoutine)
             return;
         var onlyBeforeAwait = call.Method.IsAsync && concurrency.Launches.At(call.Operation) is not null;
         var translation = new Translation(routine);
@@ -133,6 +134,23 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var all = uses.ToImmutable();
         _ofLaunch[launch] = all;
         return all;
+    }
+
+    /// <summary>What a launch does to one piece of state.</summary>
+    public IReadOnlyList<Use> Of(Launch launch, AccessPath path)
+    {
+        if (!_byPath.TryGetValue(launch, out var byPath))
+        {
+            _byPath.Add(launch, byPath = []);
+            foreach (var use in Of(launch))
+            {
+                if (!byPath.TryGetValue(use.Path, out var others))
+                    byPath.Add(use.Path, others = []);
+                others.Add(use);
+            }
+        }
+
+        return byPath.TryGetValue(path, out var uses) ? uses : [];
     }
 
     /// <summary>What one body of a launch does, and what the code launches itself: that is as much beside the launcher as the code.</summary>

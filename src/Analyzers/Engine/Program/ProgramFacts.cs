@@ -3,7 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -76,16 +76,32 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
             uses.Add(use with { AfterJoins = Before(use, joins) }, isLeftAlive: false);
         var alive = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         var onThread = member.OnThreadOf(root);
+        var returned = ReturnedBy(member);
         foreach (var launch in member.Concurrency.Launches.All)
         {
             // What launched code launches belongs to it.
             if (!onThread.Contains(launch.Launcher))
                 continue;
             foreach (var use in member.Of(launch))
-                uses.Add(use with { IsLaunched = true }, alive.ContainsKey(launch));
+                uses.Add(use with { IsLaunched = true, IsReturned = returned.Contains(launch) }, alive.ContainsKey(launch));
         }
 
         return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, this));
+    }
+
+    static HashSet<Launch> ReturnedBy(MemberUses member)
+    {
+        var returned = new HashSet<Launch>();
+        if (member.Root.Method is { IsAsync: false, ReturnsVoid: false })
+        {
+            foreach (var block in member.Root.Blocks)
+            {
+                if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value })
+                    returned.UnionWith(member.Concurrency.Launches.HeldBy(value).Launches);
+            }
+        }
+
+        return returned;
     }
 
     // The statements of a method follow each other in the order of its text, more or less; where they do not, joined too early
@@ -172,7 +188,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var other in others)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
-                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
             {
                 return;
             }

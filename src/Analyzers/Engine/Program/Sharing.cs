@@ -117,7 +117,10 @@ sealed class RaceFinder
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
         foreach (var mine in member.Of(one))
         {
-            foreach (var theirs in member.Of(other))
+            // An element that is selected by an unknown index is not even equal to itself.
+            if (one == other && mine.Path.Steps.Any(static step => step.IsElement))
+                CompareLaunched(member, mine, mine, one, other, reason);
+            foreach (var theirs in member.Of(other, mine.Path))
                 CompareLaunched(member, mine, theirs, one, other, reason);
         }
     }
@@ -182,7 +185,7 @@ sealed class RaceFinder
         // _timer = new Timer(…): the handle itself.
         if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && member.Root.Places.Source(handle) == launch.Operation)
             return;
-        foreach (var inner in member.Of(launch))
+        foreach (var inner in member.Of(launch, outer.Path))
         {
             if (Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
                 Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);

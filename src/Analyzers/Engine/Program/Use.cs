@@ -18,6 +18,9 @@ using Launch = Launch<Routine>;
 readonly record struct Use(
     AccessPath Path, Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live, ImmutableArray<IOperation> Trail, bool IsLeftAlive, bool IsLaunched, bool IsSuspended)
 {
+    /// <summary>Whether the method hands the handle to its caller, whose business it is to wait.</summary>
+    public bool IsReturned { get; init; }
+
     /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
     public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
 

@@ -34,10 +34,7 @@ public sealed class BlockingWait() : ConcurrencyAnalyzer(s_rule, Signals.Wait | 
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
-        foreach (var use in routine.BlockingUses.All)
-        {
-            if (use.Defect is BlockingDefect.Wait or BlockingDefect.WaitOnMany)
-                findings.Report(use, use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", Words.ToAwait(use, "use 'await'"));
-        }
+        foreach (var use in routine.BlockingUses.Of(BlockingDefect.Wait))
+            findings.Report(use, "the task completes", Words.ToAwait(use, "use 'await'"));
     }
 }

@@ -63,13 +63,6 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
                 return WithoutAsTask(result.Expression, site, cancellation);
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: var arguments }
                 when site.Model.GetSymbolInfo(wait, cancellation).Symbol is IMethodSymbol method:
-                if (InsteadOfSeveral(site.Session.Calls.Of(method).Kind) is { } combinator)
-                {
-                    return method.Parameters.Length == 1 && wait.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax
-                        ? WithMethod((InvocationExpressionSyntax)wait, combinator)
-                        : null;
-                }
-
                 if (site.Session.Calls.Is(method, Meaning.WaitForHandle))
                     return arguments.Count == 0 && wait.Parent is ExpressionStatementSyntax ? TaskBehindHandle(called.Expression, site, cancellation) : null;
                 if (arguments.Count == 0)
@@ -86,13 +79,6 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
                 return null;
         }
     }
-
-    static string? InsteadOfSeveral(Meaning meaning) => meaning switch
-    {
-        Meaning.WaitForAll => nameof(Task.WhenAll),
-        Meaning.WaitForAny => nameof(Task.WhenAny),
-        _ => null,
-    };
 
     static InvocationExpressionSyntax WithMethod(InvocationExpressionSyntax call, string name)
     {

@@ -16,21 +16,27 @@ using static SyntaxFactory;
 /// <summary>Mends CONC2012: hands out a copy that is made under the lock.</summary>
 /// <remarks>Not offered where the lock is not held: a copy that is made while others write is no better.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(EscapingGuardedStateFix)), Shared]
-public sealed class EscapingGuardedStateFix() : SharedStateFix("CONC2012", RaceKind.Escape)
+public sealed class EscapingGuardedStateFix() : ConcurrencyFix("CONC2012")
 {
-    private protected override IEnumerable<Mend> MendsOf(SharedRace race, Site site, CancellationToken cancellation)
+    private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
-        if (race.Guard is not { } guard || !race.Mine.Locks.Holds(guard.Path) || site.Node is not ExpressionSyntax state)
+        if (StateRaces.At(site, RaceKind.Escape, cancellation) is not { Guard: { } guard } race || !race.Mine.Locks.Holds(guard.Path) || site.Node is not ExpressionSyntax state)
             yield break;
         var (copied, copies) = Escapes.Of(race.Mine.Access) == Escape.Viewed ? (ViewOf(state, site, cancellation), s_sequences) : (state, CopiesOf(state, site, cancellation));
         foreach (var (variant, method) in copies)
         {
-            yield return new(variant, $"Hand out a copy: {method}()", () => site.Root.ReplaceNode(copied, CopyOf(copied, method))) { IsWhole = false };
+            yield return new(variant, $"Hand out a copy: {method}()", () => site.Root.ReplaceNode(copied, CopyOf(copied, method)))
+            {
+                Check = StateRaces.AreFewer(race, site),
+            };
         }
 
         if (copies.IsEmpty && site.Model.GetTypeInfo(state, cancellation).Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type)
         {
-            yield return new("copy", $"Hand out a copy: new {type.Name}", () => site.Root.ReplaceNode(state, NewOf(state, type, site))) { IsWhole = false };
+            yield return new("copy", $"Hand out a copy: new {type.Name}", () => site.Root.ReplaceNode(state, NewOf(state, type, site)))
+            {
+                Check = StateRaces.AreFewer(race, site),
+            };
         }
     }
 

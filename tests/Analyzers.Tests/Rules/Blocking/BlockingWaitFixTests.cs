@@ -45,8 +45,6 @@ public class BlockingWaitFixTests
     [InlineData("[|vt.AsTask().Wait()|];", "await vt;")]
     [InlineData("var x = [|t.ConfigureAwait(true).GetAwaiter().GetResult()|];", "var x = await t.ConfigureAwait(true);")]
     [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|];", "await t;")]
-    [InlineData("[|Task.WaitAll(v, t)|];", "await Task.WhenAll(v, t);")]
-    [InlineData("[|Task.WaitAny(v, t)|];", "await Task.WhenAny(v, t);")]
     [InlineData("[|v.Wait(token)|];", "await v.WaitAsync(token);")]
     public Task Awaits_instead_of_each_way_to_wait(string before, string after) => Fixes(before, after);
 
@@ -110,9 +108,6 @@ public class BlockingWaitFixTests
     [InlineData("[|v.Wait(1000)|];")]
     [InlineData("if (![|v.Wait(TimeSpan.FromSeconds(1))|]) return;")]
     [InlineData("[|v.Wait(1000, token)|];")]
-    [InlineData("var x = [|Task.WaitAny(v, t)|];")]
-    [InlineData("[|Task.WaitAll([v, t], token)|];")]
-    [InlineData("try { [|Task.WaitAll(v, t)|]; } catch (AggregateException) { }")]
     [InlineData("if ([|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|]) return;")]
     [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne(1000)|];")]
     [InlineData("Refer(ref i, [|t.Result|]);")]

@@ -130,6 +130,7 @@ public class SynchronousTwinLibraryTests
     [InlineData("IDistributedCache c = new MemoryDistributedCache(null!); var x = c.Get(\"a\");")]
     [InlineData("lite.Open(); using var command = lite.CreateCommand(); command.ExecuteNonQuery(); using var rows = command.ExecuteReader(); rows.Read();")]
     [InlineData("DbConnection c = new Microsoft.Data.Sqlite.SqliteConnection(); c.Open();")]
+    [InlineData("await Request.ReadFormAsync(); var x = Request.Form;")]
     [InlineData("logger.LogInformation(\"a\");")]
     [InlineData("var x = validator.Validate(\"a\"); validator.ValidateAndThrow(\"a\");")]
     [InlineData("using var m = new MemoryStream(); upload.CopyTo(m); m.ToArray();")]

@@ -325,6 +325,27 @@ public class SynchronousTwinTests
     [InlineData("async Task<int> Read(Stream s, byte[] b, bool async) => async ? [|s.Read(b, 0, 1)|] : await Task.FromResult(s.Read(b, 0, 1));")]
     public Task Reports_the_asynchronous_arm_of_a_pair(string member) => Verify.Reports($$"""class C { {{member}} }""");
 
+    [Theory]
+    [InlineData("class Base { public void Save() { } } class Store : Base { public Task SaveAsync() => null!; }", "[|store.Save()|]")]
+    [InlineData("class Base<T> { public T Load() => default!; } class Store : Base<int> { public Task<int> LoadAsync() => null!; }", "[|store.Load()|]")]
+    [InlineData("interface IBase { void Save(); } interface Store : IBase { Task SaveAsync(); }", "[|store.Save()|]")]
+    [InlineData("class Base { public Task SaveAsync() => null!; } class Store : Base { public void Save() { } }", "[|store.Save()|]")]
+    [InlineData("interface IBase { Task SaveAsync(); } interface Store : IBase { void Save(); }", "[|store.Save()|]")]
+    [InlineData("class Store { public IEnumerable<int> All() => []; public Task<List<int>> AllAsync() => null!; }", "[|store.All()|]")]
+    [InlineData("[Obsolete] class Store { public void Save() { } public Task SaveAsync() => null!; }", "[|store.Save()|]")]
+    public Task Finds_twins_wherever_they_are_declared(string types, string call) => Verify.Reports($$"""
+        #pragma warning disable CS0612
+        {{types}}
+        class C { async Task M(Store store) { await Task.Yield(); {{call}}; } }
+        """);
+
+    [Theory]
+    [InlineData("using var web = new WebClient(); var x = [|web.DownloadString(path)|];")]
+    [InlineData("using var mail = new System.Net.Mail.SmtpClient(); [|mail.Send(path, path, path, path)|];")]
+    [InlineData("using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); var n = [|socket.Receive(bytes)|];")]
+    [InlineData("var n = [|stream.Read(bytes)|];")]
+    public Task Reports_old_members_and_converted_arguments(string statements) => Verify.Reports("#pragma warning disable SYSLIB0014\n" + InAsync(statements));
+
     [Fact]
     public Task Leaves_assertions_alone() => Verify.Silent("""
         static class Assert { public static void That(Action a) { } public static Task ThatAsync(Action a) => null!; public static void Equal(int a, int b) { } public static Task EqualAsync(int a, int b) => null!; }

@@ -152,6 +152,32 @@ public class BlockingUnderLockTests
         """, "'Of' waits for 'File.ReadAllText' in 'Load' while it holds '_gate'; every other thread that needs the lock waits meanwhile",
         (11, 41));
 
+    // ----------------------------------------------------------------------------------------------------------- fix
+
+    static Task Fixes(string before, string after) => Verify.Fixes<Fixes.GlobalLock.BlockingUnderLockFix>(Rates(before), Rates(after));
+
+    [Fact]
+    public Task The_wait_moves_before_the_lock() => Fixes(
+        "lock ([|_gate|]) { _all[key] = File.ReadAllText(path); }",
+        "var text = File.ReadAllText(path);\n        lock (_gate) { _all[key] = text; }");
+
+    [Fact]
+    public Task A_sleep_at_the_end_moves_behind_the_lock() => Fixes(
+        "lock ([|_gate|]) { _count++; Thread.Sleep(100); }",
+        "lock (_gate) { _count++; }\n\n        Thread.Sleep(100);");
+
+    [Fact]
+    public Task The_title_says_that_several_may_wait() => Verify.FixesAs<Fixes.GlobalLock.BlockingUnderLockFix>(
+        "Wait before the lock is taken; several threads may then wait at a time",
+        Rates("lock ([|_gate|]) { var text = Load(path); _all[key] = text; }"),
+        Rates("var text = Load(path);\n        lock (_gate) { _all[key] = text; }"));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { if (!_all.TryGetValue(key, out var text)) _all[key] = text = File.ReadAllText(path); return text; }")]
+    [InlineData("lock ([|_gate|]) { _count++; _all[key] = File.ReadAllText(path); }")]
+    [InlineData("lock ([|_gate|]) { while (_count < 3) Thread.Sleep(10); }")]
+    public Task Offers_nothing_where_it_is_not_sure(string body) => Verify.OffersNoFix<Fixes.GlobalLock.BlockingUnderLockFix>(Rates(body));
+
     [Fact]
     public Task Misses_waits_behind_an_interface() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
         static readonly ISource Source = new Disk();

@@ -30,6 +30,7 @@ public class UnguardedLazyInitializationFixTests
     [InlineData("static List<int>? s_cache; List<int> Get() { if (s_cache == null) [|s_cache|] = Make(); return s_cache; }", "static List<int>? s_cache; List<int> Get() { return LazyInitializer.EnsureInitialized(ref s_cache, () => Make()); }")]
     [InlineData("List<int>? _cache; List<int> Get() { if (null == _cache) { [|_cache|] = Make(); } return _cache; }", "List<int>? _cache; List<int> Get() { return LazyInitializer.EnsureInitialized(ref _cache, () => Make()); }")]
     [InlineData("List<int>? _cache; int Get() { if (_cache is null) [|_cache|] = new List<int>(); return _cache.Count; }", "List<int>? _cache; int Get() { LazyInitializer.EnsureInitialized(ref _cache, () => new List<int>()); return _cache.Count; }")]
+    [InlineData("List<int>? _cache; List<int> Get() { [|_cache|] ??= new(3); return _cache; }", "List<int>? _cache; List<int> Get() { LazyInitializer.EnsureInitialized(ref _cache, () => new(3)); return _cache; }")]
     [InlineData("IList<int>? _cache; IList<int> Get() => _cache ?? ([|_cache|] = Make());", "IList<int>? _cache; IList<int> Get() => LazyInitializer.EnsureInitialized(ref _cache, () => Make());")]
     [InlineData("List<int>? _cache; List<int> Get() => [|_cache|] ??= /* empty */ new();", "List<int>? _cache; List<int> Get() => LazyInitializer.EnsureInitialized(ref _cache, () => /* empty */ new());")]
     public Task One_object_for_all(string before, string after) => Verify.Fixes<UnguardedLazyInitializationFix>(In(before), In(after), Initializer);
@@ -50,6 +51,8 @@ public class UnguardedLazyInitializationFixTests
     [InlineData("lazy-initializer lock", "static List<int>? s_cache; List<int> Get() => s_cache ??= new(); static void Show() => Console.WriteLine(s_cache);")]
     [InlineData("lock", "List<int>? Cache { get; set; } List<int> Get() => Cache ??= new();")]
     [InlineData("lazy-initializer", "List<int>? _cache; List<int> Get() => _cache ??= new() /* empty */;")]
+    [InlineData("lock", "List<int>? _cache; List<int> Get() { if (_cache is null) { /* first */ _cache = Make(); } return _cache; }")]
+    [InlineData("lock", "List<int>? _cache; List<int> Get() { if (_cache is not null) return _cache; _cache = Make(); return _cache; }")]
     [InlineData("", "List<int>? _cache; async Task<List<int>> Get() => _cache ??= await Task.FromResult(Make());")]
     public async Task What_is_offered(string mends, string members) => Assert.Equal(mends, await Mended.Offers(In(members)));
 

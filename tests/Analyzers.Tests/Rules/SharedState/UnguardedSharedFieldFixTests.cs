@@ -36,6 +36,8 @@ public class UnguardedSharedFieldFixTests
     [InlineData("int _x = 1; public C() { _x = 2; } public int X => _x; public void Reset() { _x = 0; } void Change() { [|_x|]++; }",
         "int _x = 1; public C() { _x = 2; } public int X => Volatile.Read(ref _x); public void Reset() { Volatile.Write(ref _x, 0); } void Change() { Interlocked.Increment(ref _x); }")]
     [InlineData("volatile int _x; public int X => _x; void Change() { [|_x|]++; }", "volatile int _x; public int X => _x; void Change() { Interlocked.Increment(ref _x); }")]
+    [InlineData("long _sum; void Change() { Parallel.Invoke(() => Add(1), () => Take(2)); Console.WriteLine(_sum); } void Add(int x) => [|_sum|] += x; void Take(int x) => [|_sum|] -= x;",
+        "long _sum; void Change() { Parallel.Invoke(() => Add(1), () => Take(2)); Console.WriteLine(_sum); } void Add(int x) => Interlocked.Add(ref _sum, x); void Take(int x) => Interlocked.Add(ref _sum, -(long)x);")]
     // elements, and objects in objects
     [InlineData("readonly int[] _bins = new int[3]; void Change() { [|_bins[1]|]++; }", "readonly int[] _bins = new int[3]; void Change() { Interlocked.Increment(ref _bins[1]); }")]
     [InlineData("class Counts { public int Hits; } readonly Counts _counts = new(); void Change() { [|_counts.Hits|]++; }",

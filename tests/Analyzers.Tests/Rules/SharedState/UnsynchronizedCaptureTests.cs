@@ -79,6 +79,7 @@ public class UnsynchronizedCaptureTests
     [InlineData("int count = 0; var a = Task.Run(() => { names.ForEach(x => [|count|]++); }); count = 3 + n; await a;")]
     [InlineData("int count = 0; var a = Task.Run(() => { lock (Gate) [|count|]++; }); var b = Task.Run(() => { lock (_gate) [|count|]++; }); await Task.WhenAll(a, b);")]
     [InlineData("int count = 0; var a = Task.Run(() => { lock (Gate) count++; }); var b = Task.Run(() => { [|count|]++; }); await Task.WhenAll(a, b);")]
+    [InlineData("int value = 0; var t = Task.Run(() => Helper.Swap(ref value)); [|value|] = n; await t;")]
     [InlineData("int count = 0; var a = Task.Run(() => Interlocked.Increment(ref count)); var b = Task.Run(() => [|count|]++); await Task.WhenAll(a, b);")]
     public Task Reports_pairs(string statements) => Verify.Reports(In(statements));
 
@@ -155,7 +156,6 @@ public class UnsynchronizedCaptureTests
     [InlineData("void Count() { for (int i = 0; i < 10; i++) Console.WriteLine(i); } for (int k = 0; k < n; k++) ThreadPool.QueueUserWorkItem(_ => Count());")]
     [InlineData("int Sum() { int sum = 0; foreach (var x in data) sum += x; return sum; } var a = Task.Run(Sum); var b = Task.Run(Sum); await Task.WhenAll(a, b);")]
     [InlineData("foreach (var name in names) { try { int read = 0; while ((read = Work(n)) != 0) { var t = Task.Run(() => Console.WriteLine(read)); Work(read); await t; } } catch (Exception e) { Console.WriteLine(e); } }")]
-    [InlineData("int value = 0; var t = Task.Run(() => Helper.Swap(ref value)); value = n; await t;")]
     [InlineData("foreach (var x in data) { int copy = x; ThreadPool.QueueUserWorkItem(_ => copy++); }")]
     [InlineData("var tasks = new List<Task>(); for (int i = 0; i < n; i++) { int copy = i; tasks.Add(Task.Run(() => { copy++; })); } await Task.WhenAll(tasks);")]
     [InlineData("var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Task.Run(() => Console.WriteLine(x))); await Task.WhenAll(tasks);")]

@@ -1,0 +1,25 @@
+var printer = new Printer();
+await printer.PrintAsync("menu", CancellationToken.None);
+Console.WriteLine(printer.Pages);
+
+/// <summary>Waits until the printer is warm, then prints.</summary>
+class Printer
+{
+    int _warmth;
+
+    public int Pages { get; private set; }
+
+    public async Task PrintAsync(string document, CancellationToken cancellation)
+    {
+        while (_warmth < 3)
+        {
+            _warmth++;
+            Thread.Sleep(10); // CONC1003
+        }
+
+        await SendAsync(document, cancellation);
+        Pages++;
+    }
+
+    static Task SendAsync(string document, CancellationToken cancellation) => Task.Delay(document.Length, cancellation);
+}

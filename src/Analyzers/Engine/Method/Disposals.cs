@@ -1,0 +1,86 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>A synchronous <c>using</c> in async code, of something whose disposal could be awaited.</summary>
+/// <param name="Resource">The declaration or expression behind <c>using</c>.</param>
+/// <param name="Routine">The routine it stands in.</param>
+/// <param name="Maker">The call that has to be another one to be disposed asynchronously; null when the resource stays what it is.</param>
+readonly record struct Disposal(SyntaxNode Resource, Routine Routine, SynchronousCall? Maker);
+
+/// <summary>Finds <c>using</c> statements whose resource has an asynchronous disposal that does more than lend the synchronous one.</summary>
+static class Disposals
+{
+    /// <summary>The findings of a member, its lambdas and local functions.</summary>
+    public static IEnumerable<Disposal> In(Routine root, CancellationToken cancellation)
+    {
+        if (root.Body is not { } body)
+            yield break;
+        var pending = new Stack<IOperation>();
+        pending.Push(body);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (At(operation, root, cancellation) is { } disposal)
+                yield return disposal;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push(child);
+        }
+    }
+
+    /// <summary>The finding that an operation is; null for all others.</summary>
+    public static Disposal? At(IOperation operation, Routine root, CancellationToken cancellation)
+    {
+        var resource = operation switch
+        {
+            IUsingOperation { IsAsynchronous: false, Syntax: UsingStatementSyntax statement } => (SyntaxNode?)statement.Declaration ?? statement.Expression,
+            IUsingDeclarationOperation { IsAsynchronous: false, Syntax: LocalDeclarationStatementSyntax statement } => statement.Declaration,
+            _ => null,
+        };
+        if (resource is null)
+            return null;
+        var routine = root.Closest(operation.Syntax);
+        if (!routine.IsAsync || ValueOf(operation) is not { } value || AwaitPlace.ObstacleAt(routine, resource, cancellation) != AwaitObstacle.None)
+            return null;
+        var maker = MakerOf(value, root, cancellation);
+        return (maker is not null || AwaitsDisposal(value, DeclaredType(operation), root)) && !SynchronousFlag.Excuses(operation.Syntax, routine) && !SynchronousFlag.IsUndecided(operation.Syntax, routine)
+            ? new(resource, routine, maker)
+            : null;
+    }
+
+    static IOperation? ValueOf(IOperation operation) => operation switch
+    {
+        IUsingOperation { Resources: IVariableDeclarationGroupOperation group } => ValueOf(group),
+        IUsingOperation { Resources: var expression } => expression,
+        IUsingDeclarationOperation { DeclarationGroup: var group } => ValueOf(group),
+        _ => null,
+    };
+
+    static IOperation? ValueOf(IVariableDeclarationGroupOperation group) =>
+        group is { Declarations: [{ Declarators: [var declarator] }] } ? declarator.GetVariableInitializer()?.Value : null;
+
+    static ITypeSymbol? DeclaredType(IOperation operation) => operation switch
+    {
+        IUsingOperation { Locals: [var local] } => local.Type,
+        IUsingDeclarationOperation { DeclarationGroup.Declarations: [{ Declarators: [{ Symbol: var local }] }] } => local.Type,
+        IUsingOperation { Resources: var expression } => expression.Type,
+        _ => null,
+    };
+
+    static SynchronousCall? MakerOf(IOperation value, Routine root, CancellationToken cancellation) =>
+        Origins.Bare(value) is IInvocationOperation call && root.Session.Twins.CandidatesOf(call.TargetMethod) is { Line: { Meaning.Kind: Meaning.MakesDisposable } }
+            ? SynchronousCalls.MakerAt(call, root, cancellation)
+            : null;
+
+    static bool AwaitsDisposal(IOperation value, ITypeSymbol? declared, Routine root)
+    {
+        var origins = root.Origins;
+        return root.Session.Types.IsAsyncDisposable(declared) && origins.TypeOf(value) is { } type && root.Session.Twins.AwaitsDisposal(type)
+            && !origins.IsInMemory(value) && (origins.SourceOf(value) is not IObjectCreationOperation creation || OpenModes.WritesOnDisposal(creation))
+            && (origins.SourceOf(value) is IObjectCreationOperation || type.Name != nameof(System.IO.FileStream));
+    }
+}

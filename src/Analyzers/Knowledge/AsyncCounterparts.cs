@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What to use in async code in place of what blocks: the words of messages and the names for fixes.</summary>
+static class AsyncCounterparts
+{
+    /// <summary>What a primitive waits for, and what async code uses in its place.</summary>
+    /// <param name="Until">As after "blocks until".</param>
+    /// <param name="Instead">As after "and".</param>
+    public readonly record struct Counterpart(string Until, string Instead);
+
+    /// <summary>The counterpart of a call that blocks.</summary>
+    public static Counterpart Of(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
+    {
+        "SemaphoreSlim" => new("the semaphore lets it in", "use 'await WaitAsync'"),
+        "Thread" => new("the thread has ended", "start a task in place of the thread and await it"),
+        "BlockingCollection" => new("an item arrives", "use a channel and await 'ReadAsync'"),
+        "Barrier" => new("all participants have arrived", "await 'Task.WhenAll' after each phase"),
+        "CountdownEvent" => new("the count is zero", "await 'Task.WhenAll' of the tasks it counts"),
+        "SpinWait" => new("the condition is true", "await a TaskCompletionSource that is set when it is"),
+        "Mutex" => new("the mutex is free", "use a SemaphoreSlim and 'await WaitAsync'"),
+        "ReaderWriterLockSlim" or "ReaderWriterLock" => new("the lock is free", "use a SemaphoreSlim and 'await WaitAsync'"),
+        "Semaphore" => new("the semaphore lets it in", "use a SemaphoreSlim and 'await WaitAsync'"),
+        "AutoResetEvent" => new("the event is set", "use a SemaphoreSlim and 'await WaitAsync'"),
+        _ => new("the event is set", "await a TaskCompletionSource in place of the event"),
+    };
+
+    /// <summary>What to do instead of a parallel loop or query.</summary>
+    public static string OfLoop(IOperation loop) => loop is IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(Parallel), Name: var name } }
+        ? name switch
+        {
+            nameof(Parallel.For) => "use 'await Parallel.ForAsync'",
+            nameof(Parallel.ForEach) => "use 'await Parallel.ForEachAsync'",
+            _ => "use 'await Task.Run'",
+        }
+        : "run the query in 'await Task.Run'";
+
+    /// <summary>What to do instead of enumerating a sequence that blocks.</summary>
+    public static string OfSequence(IOperation sequence) => sequence is IInvocationOperation { TargetMethod.Name: "GetConsumingEnumerable" }
+        ? "use a channel and 'await foreach' over 'ReadAllAsync'"
+        : "use 'await foreach'";
+}

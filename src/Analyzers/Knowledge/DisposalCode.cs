@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Tells from the code of a <c>DisposeAsync</c> whether it awaits something, or only lends the synchronous disposal.</summary>
+static class DisposalCode
+{
+    /// <summary>Whether something is awaited, or the task of another asynchronous member is handed out.</summary>
+    public static bool Awaits(SyntaxNode method)
+    {
+        foreach (var node in method.DescendantNodes())
+        {
+            if (node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
+                or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 })
+            {
+                return true;
+            }
+
+            var returned = node switch
+            {
+                ReturnStatementSyntax { Expression: { } value } => value,
+                ArrowExpressionClauseSyntax { Expression: var value } => value,
+                _ => null,
+            };
+            if (returned is not null && HandsOutTask(returned))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool HandsOutTask(ExpressionSyntax returned) => returned.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(static call => call.Expression is
+        SimpleNameSyntax { Identifier.ValueText: var name } && IsAsynchronous(name)
+        || call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } && IsAsynchronous(member)
+        || call.Expression is MemberBindingExpressionSyntax { Name.Identifier.ValueText: var bound } && IsAsynchronous(bound));
+
+    static bool IsAsynchronous(string name) => name.EndsWith("Async", StringComparison.Ordinal);
+}

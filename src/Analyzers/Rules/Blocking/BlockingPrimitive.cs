@@ -1,0 +1,43 @@
+using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Rules.Blocking;
+
+/// <summary>
+/// CONC1005: <c>async Task F(SemaphoreSlim gate) { gate.Wait(); }</c>
+/// </summary>
+/// <remarks>
+/// Left alone: polls with a time-out of zero, <c>TryTake</c> without one, the blocking arm of a <c>bool async</c> pair, threads of
+/// one's own, the short wait of a <c>lock</c>, and every place where <c>await</c> cannot stand.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BlockingPrimitive() : ConcurrencyAnalyzer(s_rule, Signals.Block | Signals.Async)
+{
+    static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
+        id: "CONC1005",
+        name: nameof(BlockingPrimitive),
+        category: Topics.Blocking,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        title: "A blocking wait for another thread in async code",
+        message: "'{0}' blocks the thread of {1} until {2}; {3}",
+        description: "An async method lends its thread to others while it awaits. Events, locks between threads, blocking collections "
+            + "and the end of a thread are waited for by a thread that does nothing else. They have asynchronous "
+            + "counterparts, which give the thread back.");
+
+    /// <inheritdoc/>
+    private protected override bool IsRelevant(KnownTypes types) => types.Task is not null;
+
+    /// <inheritdoc/>
+    private protected override void Examine(Routine routine, Findings findings)
+    {
+        foreach (var use in routine.BlockingUses.Of(BlockingDefect.Primitive))
+        {
+            if (use.Operation is IInvocationOperation call && AsyncCounterparts.Of(call) is var counterpart)
+                findings.Report(use, counterpart.Until, Words.ToAwait(use, counterpart.Instead));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencyAnalyzers.Rules.Blocking;
+
+/// <summary>
+/// CONC1013: <c>lock (_gate) { _task.Wait(); }</c>
+/// </summary>
+/// <remarks>
+/// Left alone: tasks that are proven complete, polls with a time-out of zero, locks that are not certainly held.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Wait | Signals.Lock)
+{
+    static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
+        id: "CONC1013",
+        name: nameof(BlockingWaitUnderLock),
+        category: Topics.Blocking,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        title: "A blocking wait for a task while a lock is held",
+        message: "'{0}' waits for {2} while {1} holds the lock '{3}'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock",
+        description: "A task that has to wait for a lock cannot complete while the lock's holder waits for the task: a deadlock. And even where "
+            + "it does not need the lock, all who want the lock wait as long as the task takes. Wait before the lock is taken, or "
+            + "after it is released.");
+
+    /// <inheritdoc/>
+    private protected override bool IsRelevant(KnownTypes types) => types.Task is not null;
+
+    /// <inheritdoc/>
+    private protected override void Examine(Routine routine, Findings findings)
+    {
+        foreach (var use in routine.BlockingUses.Of(BlockingDefect.UnderLock))
+        {
+            var evidence = use.Lock!.Statement is { } statement ? ImmutableArray.Create(statement) : ImmutableArray<SyntaxNode>.Empty;
+            findings.Report(use.Node, evidence, FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Editing;
+
+using Balance = Dictionary<(RaceKind Kind, string State), int>;
+
+/// <summary>The races that the engine sees, before and after a mend.</summary>
+static class StateRaces
+{
+    /// <summary>The race that was reported at a site; null when the engine does not see it any more.</summary>
+    public static SharedRace? At(Site site, RaceKind kind, CancellationToken cancellation)
+    {
+        foreach (var race in site.Session.Sharing(cancellation).In(site.Root.SyntaxTree))
+        {
+            if (race.Kind == kind && race.Mine.Access.Operation.Syntax.Span == site.Node.Span)
+                return race;
+        }
+
+        return null;
+    }
+
+    /// <summary>The check of a mend: there are fewer races of this kind on the state than before, and no others come, nor do threads take turns now.</summary>
+    public static Func<SemanticModel, CancellationToken, bool> AreFewer(SharedRace race, Site site) => (model, cancellation) =>
+    {
+        var after = Session.For(model.Compilation, site.Document.Project.AnalyzerOptions);
+        var balance = new Balance();
+        Count(site.Session, balance, -1, cancellation);
+        Count(after, balance, +1, cancellation);
+        return balance.TryGetValue(KeyOf(race), out var change) && change < 0 && balance.Values.All(static count => count <= 0)
+            && SerializedIn(model, after, cancellation) <= SerializedIn(site.Model, site.Session, cancellation);
+    };
+
+    /// <summary>The check of a mend of all uses of the state in the document: none is left there, too.</summary>
+    public static Func<SemanticModel, CancellationToken, bool> AreGone(SharedRace race, Site site) => (model, cancellation) =>
+        AreFewer(race, site)(model, cancellation)
+        && !Session.For(model.Compilation, site.Document.Project.AnalyzerOptions).Sharing(cancellation).In(model.SyntaxTree).Any(other => KeyOf(other) == KeyOf(race));
+
+    static void Count(Session session, Balance balance, int weight, CancellationToken cancellation)
+    {
+        var sharing = session.Sharing(cancellation);
+        foreach (var race in session.Compilation.SyntaxTrees.SelectMany(sharing.In))
+            balance[KeyOf(race)] = (balance.TryGetValue(KeyOf(race), out var count) ? count : 0) + weight;
+    }
+
+    // The symbols belong to different compilations.
+    static (RaceKind Kind, string State) KeyOf(SharedRace race) => (race.Kind, $"{race.State.Kind} {race.State.ContainingSymbol?.ToDisplayString()} {race.State.Name}");
+
+    static int SerializedIn(SemanticModel model, Session session, CancellationToken cancellation) =>
+        session.RoutinesOf(model, Signals.Lock, cancellation).Sum(root => SerializedSections.Of(root, cancellation).Count());
+}

@@ -1,0 +1,93 @@
+using ConcurrencyAnalyzers.Fixes.Blocking;
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<BlockedPoolThread>;
+
+/// <summary>CONC1012: sleeping and waiting on threads of the pool.</summary>
+public class BlockedPoolThreadTests
+{
+    static string InMethod(string statements) => $$"""
+        class C
+        {
+            readonly object _gate = new();
+            int _sum;
+            void M(Task<int> t, System.Collections.Concurrent.BlockingCollection<int> items, SemaphoreSlim semaphore, int[] n)
+            {
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Task.Run(() => [|Thread.Sleep(10)|]);")]
+    [InlineData("Task.Run(() => { while (true) { [|t.Wait()|]; [|Thread.Sleep(10)|]; } });")]
+    [InlineData("var x = Task.Run(() => [|t.Result|] + 1);")]
+    [InlineData("Task.Factory.StartNew(() => [|Thread.Sleep(10)|]);")]
+    [InlineData("Task.Factory.StartNew(() => [|Thread.Sleep(10)|], TaskCreationOptions.AttachedToParent);")]
+    [InlineData("new Task(() => [|Thread.Sleep(10)|]).Start();")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => [|Thread.Sleep(10)|]);")]
+    [InlineData("ThreadPool.UnsafeQueueUserWorkItem(_ => [|t.Wait()|], null);")]
+    [InlineData("var timer = new Timer(_ => [|t.Wait()|], null, 0, 10);")]
+    [InlineData("var timer = new System.Timers.Timer(10); timer.Elapsed += (_, _) => [|Thread.Sleep(10)|];")]
+    [InlineData("t.ContinueWith(_ => [|Thread.Sleep(10)|]);")]
+    [InlineData("Action work = () => [|Thread.Sleep(10)|]; Task.Run(work);")]
+    [InlineData("void Work() { [|Thread.Sleep(10)|]; } Task.Run(Work);")]
+    [InlineData("Parallel.ForEach(n, x => [|Task.Delay(x).Wait()|]);")]
+    [InlineData("Task.Run(() => n.ToList().ForEach(x => [|Thread.Sleep(x)|]));")]
+    [InlineData("Task.Run(() => [|Task.WaitAll(t, Task.Delay(1))|]);")]
+    public Task Reports_blocked_threads(string statements) => Verify.Reports(InMethod(statements));
+
+    [Theory]
+    [InlineData("Task.Factory.StartNew(() => Thread.Sleep(10), TaskCreationOptions.LongRunning);")]
+    [InlineData("Task.Factory.StartNew(() => t.Wait(), default, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);")]
+    [InlineData("t.ContinueWith(_ => Thread.Sleep(10), TaskContinuationOptions.LongRunning);")]
+    [InlineData("new Thread(() => { Thread.Sleep(10); t.Wait(); }).Start();")]
+    [InlineData("t.ContinueWith(done => Console.WriteLine(done.Result));")]
+    [InlineData("Task.Run(() => Thread.Sleep(0));")]
+    [InlineData("Task.Run(async () => { await t; Thread.Sleep(10); });")]
+    [InlineData("Task.Run(() => { foreach (var x in items.GetConsumingEnumerable()) { } items.Take(); semaphore.Wait(); });")]
+    [InlineData("Task.Run(() => { lock (_gate) Thread.Sleep(10); });")]
+    [InlineData("Parallel.ForEach(n, x => Thread.Sleep(x));")]
+    [InlineData("Action later = () => Thread.Sleep(10); later();")]
+    [InlineData("AppDomain.CurrentDomain.ProcessExit += (_, _) => Thread.Sleep(10);")]
+    [InlineData("Thread.Sleep(10); t.Wait();")]
+    public Task Leaves_other_threads_alone(string statements) => Verify.Silent(InMethod(statements));
+
+    [Fact]
+    public Task Leaves_tests_alone() => Verify.Silent("""
+        class FactAttribute : Attribute { }
+        class TheoryAttribute : FactAttribute { }
+        class C { [Theory] public void M(Task t) { Task.Run(() => { Thread.Sleep(10); t.Wait(); }); } }
+        """);
+
+    [Fact]
+    public Task Misses_methods_that_are_given_by_name() => Verify.KnownMiss("class C { void M() => Task.Run(Work); void Work() => Thread.Sleep(10); }");
+
+    [Fact]
+    public Task Says_what_to_do() => Verify.Says(
+        "class C { void M() => Task.Run(() => [|Thread.Sleep(10)|]); }", "'Thread.Sleep(10)' blocks a thread of the pool in the lambda; await 'Task.Delay' in an async lambda");
+
+    [Theory]
+    [InlineData("Task.Run(() => [|Thread.Sleep(10)|]); // then", "Task.Run(async () => await Task.Delay(10)); // then")]
+    [InlineData("var x = Task.Run(() => [|t.Result|] + 1);", "var x = Task.Run(async () => await t + 1);")]
+    [InlineData("Task.Run(() => { /* one */ [|t.Wait()|]; /* two */ [|Thread.Sleep(10)|]; });", "Task.Run(async () => { /* one */ await t; /* two */ await Task.Delay(10); });")]
+    [InlineData("Task.Run(static () => [|Thread.Sleep(10)|]); Task.Run(() => [|Thread.Sleep(20)|]);", "Task.Run(static async () => await Task.Delay(10)); Task.Run(async () => await Task.Delay(20));")]
+    public Task Makes_the_lambda_async(string before, string after) => Verify.Fixes<BlockedPoolThreadFix>(InMethod(before), InMethod(after));
+
+    [Theory]
+    [InlineData("Task.Factory.StartNew(() => [|Thread.Sleep(10)|]);")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => [|Thread.Sleep(10)|]);")]
+    [InlineData("var timer = new Timer(_ => [|t.Wait()|]);")]
+    [InlineData("void Work() { [|Thread.Sleep(10)|]; } Task.Run(Work);")]
+    [InlineData("Task.Run(() => { if ([|t.Wait(1000)|]) [|Thread.Sleep(10)|]; });")]
+    [InlineData("Task.Run(() => { _sum += [|t.Result|]; });")]
+    public Task Offers_nothing_where_async_code_is_not_awaited(string statements) => Verify.OffersNoFix<BlockedPoolThreadFix>(InMethod(statements));
+
+    [Fact]
+    public Task Mends_two_files() => Verify.Fixes<BlockedPoolThreadFix>(
+        ["class C { Task M() => Task.Run(() => [|Thread.Sleep(1)|]); }", "class D { Task M() => Task.Run(() => [|Thread.Sleep(2)|]); }"],
+        ["class C { Task M() => Task.Run(async () => await Task.Delay(1)); }", "class D { Task M() => Task.Run(async () => await Task.Delay(2)); }"]);
+}

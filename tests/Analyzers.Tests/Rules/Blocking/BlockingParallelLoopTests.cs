@@ -1,0 +1,81 @@
+using ConcurrencyAnalyzers.Fixes.Blocking;
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<BlockingParallelLoop>;
+
+/// <summary>CONC1006: parallel loops and queries in async code.</summary>
+public class BlockingParallelLoopTests
+{
+    static string InAsync(string statements) => $$"""
+        class C
+        {
+            readonly object _gate = new();
+            static void Work(int x) { }
+            static Task<int> Load(int x) => Task.FromResult(x);
+            async Task M(int[] n, ParallelOptions options)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|Parallel.For(0, 3, Work)|];")]
+    [InlineData("[|Parallel.ForEach(n, options, x => Work(x))|];")]
+    [InlineData("var done = [|Parallel.ForEach(n, (x, state) => state.Stop())|].IsCompleted;")]
+    [InlineData("[|Parallel.Invoke(() => Work(1), () => Work(2))|];")]
+    [InlineData("var list = [|n.AsParallel().Where(x => x > 1).ToList()|];")]
+    [InlineData("var sum = [|n.AsParallel().Sum()|]; [|n.AsParallel().ForAll(Work)|];")]
+    [InlineData("foreach (var x in [|n.AsParallel().Select(x => x + 1)|]) Work(x);")]
+    [InlineData("Func<Task> f = async () => { [|Parallel.For(0, 3, Work)|]; await Task.Yield(); };")]
+    [InlineData("Task Local() { [|Parallel.For(0, 3, Work)|]; return Task.CompletedTask; } await Local();")]
+    public Task Reports_loops_in_async_code(string statements) => Verify.Reports(InAsync(statements));
+
+    [Theory]
+    [InlineData("var query = n.AsParallel().Where(x => x > 1).OrderBy(x => x); var later = query.AsEnumerable(); var plain = n.AsParallel().AsSequential();")]
+    [InlineData("await Task.Run(() => Parallel.For(0, 3, Work));")]
+    [InlineData("await Parallel.ForEachAsync(n, (x, _) => ValueTask.CompletedTask);")]
+    [InlineData("lock (_gate) Parallel.For(0, 3, Work);")]
+    [InlineData("Action later = () => Parallel.For(0, 3, Work);")]
+    [InlineData("void Local() => Parallel.For(0, 3, Work);")]
+    [InlineData("var sum = n.Sum();")]
+    public Task Leaves_alone_what_runs_elsewhere_or_later(string statements) => Verify.Silent(InAsync(statements));
+
+    [Theory]
+    [InlineData("void M(int[] n) => Parallel.ForEach(n, x => { });")]
+    [InlineData("static void Main() => Parallel.For(0, 3, x => { });")]
+    public Task Leaves_synchronous_code_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Fact]
+    public Task Misses_a_query_that_others_enumerate() => Verify.KnownMiss(InAsync("var text = string.Concat(n.AsParallel().Select(x => x + 1));"));
+
+    [Fact]
+    public Task Says_what_to_use() => Verify.Says(
+        "class C { async Task Load(int[] n) { await Task.Yield(); [|Parallel.ForEach(n, x => { })|]; } }",
+        "'Parallel.ForEach(n, x => { })' blocks the thread of 'Load' until all of its work is done; use 'await Parallel.ForEachAsync'");
+
+    [Theory]
+    [InlineData("[|Parallel.For(0, 3, Work)|]; // all", "await Task.Run(() => Parallel.For(0, 3, Work)); // all")]
+    [InlineData("var sum = [|n.AsParallel().Sum()|] + 1;", "var sum = await Task.Run(() => n.AsParallel().Sum()) + 1;")]
+    [InlineData("var done = [|Parallel.ForEach(n, Work)|].IsCompleted;", "var done = (await Task.Run(() => Parallel.ForEach(n, Work))).IsCompleted;")]
+    [InlineData("[|Parallel.Invoke(() => Work(1), () => Work(2))|]; [|Parallel.For(0, 3, Work)|];", "await Task.Run(() => Parallel.Invoke(() => Work(1), () => Work(2))); await Task.Run(() => Parallel.For(0, 3, Work));")]
+    [InlineData("[|Parallel.ForEach(n, x => Work(Load(x).Result))|];", "await Parallel.ForEachAsync(n, async (x, _) => Work(await Load(x)));")]
+    [InlineData("[|Parallel.ForEach(n, options, x => { Load(x).Wait(); Work(x); })|];", "await Parallel.ForEachAsync(n, options, async (x, _) => { await Load(x); Work(x); });")]
+    [InlineData("[|Parallel.For(0, 3, x => Load(x).GetAwaiter().GetResult())|];", "await Parallel.ForAsync(0, 3, async (x, _) => await Load(x));")]
+    public Task Awaits_the_loop(string before, string after) => Verify.Fixes<BlockingParallelLoopFix>(InAsync(before), InAsync(after));
+
+    [Theory]
+    [InlineData("foreach (var x in [|n.AsParallel()|]) Work(x);")]
+    [InlineData("[|Parallel.ForEach(n, (x, state) => { Load(x).Wait(); state.Stop(); })|];")]
+    [InlineData("[|Parallel.ForEach(n, x => { if (!Load(x).Wait(1000)) Work(x); })|];")]
+    public Task Offers_nothing_where_the_body_cannot_await(string statements) => Verify.OffersNoFix<BlockingParallelLoopFix>(InAsync(statements));
+
+    [Fact]
+    public Task Mends_two_files() => Verify.Fixes<BlockingParallelLoopFix>(
+        ["class C { async Task M() { await Task.Yield(); [|Parallel.For(0, 3, x => { })|]; } }", "class D { async Task M() { await Task.Yield(); [|Parallel.For(0, 3, x => { })|]; } }"],
+        ["class C { async Task M() { await Task.Yield(); await Task.Run(() => Parallel.For(0, 3, x => { })); } }", "class D { async Task M() { await Task.Yield(); await Task.Run(() => Parallel.For(0, 3, x => { })); } }"]);
+}

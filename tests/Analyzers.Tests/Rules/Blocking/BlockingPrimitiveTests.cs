@@ -1,0 +1,110 @@
+using ConcurrencyAnalyzers.Fixes.Blocking;
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<BlockingPrimitive>;
+
+/// <summary>CONC1005: waiting for other threads in async code.</summary>
+public class BlockingPrimitiveTests
+{
+    static string InAsync(string statements) => $$"""
+        using System.Collections.Concurrent;
+        class C
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _semaphore = new(1, 1);
+            readonly ManualResetEventSlim _slim = new();
+            readonly AutoResetEvent _auto = new(false);
+            readonly ManualResetEvent _manual = new(false);
+            readonly CountdownEvent _count = new(2);
+            readonly Barrier _barrier = new(2);
+            readonly BlockingCollection<int> _items = [];
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly Mutex _mutex = new();
+            Thread _thread = null!;
+            bool _done;
+            async Task M(CancellationToken token)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|_semaphore.Wait()|];")]
+    [InlineData("[|_semaphore.Wait(token)|];")]
+    [InlineData("if (![|_semaphore.Wait(1000)|]) return;")]
+    [InlineData("[|_slim.Wait()|];")]
+    [InlineData("[|_slim.Wait(TimeSpan.FromSeconds(1), token)|];")]
+    [InlineData("[|_slim.WaitHandle.WaitOne()|];")]
+    [InlineData("[|_auto.WaitOne()|]; [|_manual.WaitOne(1000)|];")]
+    [InlineData("[|WaitHandle.WaitAll([_auto, _manual])|]; var x = [|WaitHandle.WaitAny([_auto, _manual])|];")]
+    [InlineData("[|_count.Wait()|]; [|_barrier.SignalAndWait()|];")]
+    [InlineData("var x = [|_items.Take()|]; [|_items.TryTake(out x, 1000)|]; [|_items.TryTake(out x, Timeout.Infinite, token)|];")]
+    [InlineData("[|_thread.Join()|]; [|_thread.Join(1000)|];")]
+    [InlineData("[|SpinWait.SpinUntil(() => _done)|];")]
+    [InlineData("[|_lock.EnterReadLock()|]; _lock.ExitReadLock();")]
+    [InlineData("[|_mutex.WaitOne()|]; _mutex.ReleaseMutex();")]
+    [InlineData("[|new Semaphore(0, 1).WaitOne()|];")]
+    [InlineData("[|token.WaitHandle.WaitOne()|]; [|token.WaitHandle.WaitOne(5000)|];")]
+    [InlineData("_semaphore?[|.Wait()|];")]
+    [InlineData("Task Local() { [|_slim.Wait()|]; return Task.CompletedTask; } await Local();")]
+    [InlineData("Func<Task> f = async () => { [|_slim.Wait()|]; await Task.Yield(); };")]
+    [InlineData("new List<Thread>().ForEach(x => [|x.Join()|]);")]
+    public Task Reports_waits_in_async_code(string statements) => Verify.Reports(InAsync(statements));
+
+    [Theory]
+    [InlineData("_semaphore.Wait(0); _semaphore.Wait(TimeSpan.Zero); _slim.Wait(0); _auto.WaitOne(0); _thread.Join(0); _mutex.WaitOne(TimeSpan.Zero);")]
+    [InlineData("_items.TryTake(out _); _items.TryTake(out _, 0);")]
+    [InlineData("_lock.TryEnterReadLock(0);")]
+    [InlineData("token.WaitHandle.WaitOne(10);")]
+    [InlineData("await _semaphore.WaitAsync(token); _semaphore.Release();")]
+    [InlineData("_slim.Set(); _count.Signal(); _items.Add(1); _semaphore.Release();")]
+    [InlineData("lock (_gate) { } Monitor.Enter(_gate); Monitor.Exit(_gate);")]
+    [InlineData("lock (_gate) _slim.Wait();")]
+    [InlineData("await Task.Run(() => _slim.Wait());")]
+    [InlineData("new Thread(() => _slim.Wait()).Start();")]
+    [InlineData("Action later = () => _slim.Wait();")]
+    [InlineData("void Local() => _slim.Wait();")]
+    [InlineData("var text = string.Join(',', new[] { 1 }) + Path.Join(\"a\", \"b\"); var first = new[] { 1 }.Take(1).ToList();")]
+    public Task Leaves_alone_what_does_not_wait_or_may(string statements) => Verify.Silent(InAsync(statements));
+
+    [Theory]
+    [InlineData("void M(SemaphoreSlim s) => s.Wait();")]
+    [InlineData("async Task M(bool async, SemaphoreSlim s) { if (async) await s.WaitAsync(); else s.Wait(); }")]
+    [InlineData("async Task M(SemaphoreSlim s, bool isAsync) { if (!isAsync) { s.Wait(); return; } await s.WaitAsync(); }")]
+    [InlineData("class Own { public void Wait() { } public int Take() => 1; } async Task M(Own o) { await Task.Yield(); o.Wait(); o.Take(); }")]
+    public Task Leaves_other_members_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Fact]
+    public Task Misses_that_the_event_is_set() => Verify.Reports(InAsync("_slim.Set(); [|_slim.Wait()|];"));
+
+    [Fact]
+    public Task Says_what_to_use() => Verify.Says(
+        "class C { async Task Load(ManualResetEventSlim ready) { await Task.Yield(); [|ready.Wait()|]; } }",
+        "'ready.Wait()' blocks the thread of 'Load' until the event is set; await a TaskCompletionSource in place of the event");
+
+    [Theory]
+    [InlineData("[|_semaphore.Wait()|]; // mine", "await _semaphore.WaitAsync(token); // mine")]
+    [InlineData("[|_semaphore.Wait(token)|]; try { } finally { _semaphore.Release(); }", "await _semaphore.WaitAsync(token); try { } finally { _semaphore.Release(); }")]
+    [InlineData("if (![|_semaphore.Wait(1000)|]) return;", "if (!await _semaphore.WaitAsync(1000, token)) return;")]
+    [InlineData("[|_semaphore.Wait(millisecondsTimeout: 5)|];", "await _semaphore.WaitAsync(millisecondsTimeout: 5, token);")]
+    [InlineData("try { [|_semaphore.Wait()|]; } finally { _semaphore.Release(); }", "try { await _semaphore.WaitAsync(); } finally { _semaphore.Release(); }")]
+    [InlineData("[|_semaphore.Wait()|]; [|_semaphore.Wait()|];", "await _semaphore.WaitAsync(token); await _semaphore.WaitAsync(token);")]
+    public Task Awaits_a_semaphore(string before, string after) => Verify.Fixes<BlockingPrimitiveFix>(InAsync(before), InAsync(after));
+
+    [Theory]
+    [InlineData("[|_slim.Wait()|];")]
+    [InlineData("[|_thread.Join()|];")]
+    [InlineData("_semaphore?[|.Wait()|];")]
+    [InlineData("new List<SemaphoreSlim>().ForEach(x => [|x.Wait()|]);")]
+    public Task Offers_nothing_for_the_others(string statements) => Verify.OffersNoFix<BlockingPrimitiveFix>(InAsync(statements));
+
+    [Fact]
+    public Task Mends_two_files() => Verify.Fixes<BlockingPrimitiveFix>(
+        ["class C { async Task M(SemaphoreSlim s) { await Task.Yield(); [|s.Wait()|]; } }", "class D { Task M(SemaphoreSlim s) { [|s.Wait()|]; return Task.CompletedTask; } }"],
+        ["class C { async Task M(SemaphoreSlim s) { await Task.Yield(); await s.WaitAsync(); } }", "class D { async Task M(SemaphoreSlim s) { await s.WaitAsync(); } }"]);
+}

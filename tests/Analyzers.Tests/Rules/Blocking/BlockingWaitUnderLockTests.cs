@@ -1,0 +1,71 @@
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<BlockingWaitUnderLock>;
+
+/// <summary>CONC1013: waiting for tasks while a lock is held.</summary>
+public class BlockingWaitUnderLockTests
+{
+    const string Fields = """
+        readonly object _gate = new();
+        readonly Lock _lock = new();
+        readonly ReaderWriterLockSlim _readers = new();
+        readonly SemaphoreSlim _semaphore = new(1, 1);
+        readonly Mutex _mutex = new();
+        """;
+
+    static string InMethod(string statements) => $$"""class C { {{Fields}} void M(Task<int> t, Task[] all) { {{statements}} } }""";
+
+    static string InAsync(string statements) => $$"""class C { {{Fields}} async Task M(Task<int> t, Task[] all) { await Task.Yield(); {{statements}} } }""";
+
+    public static TheoryData<string> Waiting =>
+    [
+        "lock (_gate) { [|t.Wait()|]; }",
+        "lock (_gate) Console.WriteLine([|t.Result|]);",
+        "lock (_gate) { if (all.Length > 1) { try { [|Task.WaitAll(all)|]; } finally { } } }",
+        "lock (_lock) [|t.GetAwaiter().GetResult()|];",
+        "Monitor.Enter(_gate); try { [|t.Wait()|]; } finally { Monitor.Exit(_gate); }",
+        "var taken = false; try { Monitor.Enter(_gate, ref taken); [|t.Wait()|]; } finally { if (taken) Monitor.Exit(_gate); }",
+        "_readers.EnterWriteLock(); try { [|t.Wait()|]; } finally { _readers.ExitWriteLock(); }",
+        "_mutex.WaitOne(); [|t.Wait()|]; _mutex.ReleaseMutex();",
+        "lock (_gate) { all.ToList().ForEach(x => [|x.Wait()|]); }",
+        "lock (typeof(C)) [|t.Wait()|];",
+    ];
+
+    [Theory, MemberData(nameof(Waiting))]
+    public Task Reports_waits_in_synchronous_code(string statements) => Verify.Reports(InMethod(statements));
+
+    [Theory, MemberData(nameof(Waiting))]
+    public Task Reports_waits_in_async_code(string statements) => Verify.Reports(InAsync(statements));
+
+    [Theory]
+    [InlineData("[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)] void N(Task t) => [|t.Wait()|];")]
+    [InlineData("int P { get { lock (_gate) return [|Task.Run(() => 1).Result|]; } }")]
+    [InlineData("public C(Task t) { lock (_gate) [|t.Wait()|]; }")]
+    [InlineData("void N(Task t) => Task.Run(() => { lock (_gate) [|t.Wait()|]; });")]
+    public Task Reports_other_members(string member) => Verify.Reports($$"""class C { {{Fields}} {{member}} }""");
+
+    [Theory]
+    [InlineData("t.Wait();")]
+    [InlineData("lock (_gate) { } t.Wait();")]
+    [InlineData("lock (_gate) { t.Wait(0); Thread.Sleep(10); }")]
+    [InlineData("lock (_gate) { if (t.IsCompleted) Console.WriteLine(t.Result); }")]
+    [InlineData("lock (_gate) { Task.Run(() => t.Wait()); }")]
+    [InlineData("lock (_gate) { Action later = () => t.Wait(); }")]
+    [InlineData("_semaphore.Wait(); try { t.Wait(); } finally { _semaphore.Release(); }")]
+    [InlineData("if (all.Length > 1) Monitor.Enter(_gate); t.Wait(); if (all.Length > 1) Monitor.Exit(_gate);")]
+    [InlineData("Monitor.Enter(_gate); Monitor.Exit(_gate); t.Wait();")]
+    public Task Leaves_alone_what_waits_for_nothing_or_holds_nothing(string statements) => Verify.Silent(InMethod(statements));
+
+    [Fact]
+    public Task Misses_a_wait_in_a_method_that_is_called_under_the_lock() =>
+        Verify.KnownMiss($$"""class C { {{Fields}} void M(Task t) { lock (_gate) Finish(t); } void Finish(Task t) => t.Wait(); }""");
+
+    [Fact]
+    public Task Says_which_lock() => Verify.Says(
+        "class C { readonly object _gate = new(); void Load(Task t) { lock (_gate) [|t.Wait()|]; } }",
+        "'t.Wait()' waits for a task while 'Load' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock",
+        (1, 68));
+}
