@@ -9,11 +9,25 @@ static class LockNames
     static readonly string[] s_taking = ["Enter", "TryEnter", "Acquire", "TryAcquire", "Lock", "TryLock", "BeginRead", "BeginWrite"];
     static readonly string[] s_releasing = ["Exit", "Leave", "Release", "Unlock", "EndRead", "EndWrite"];
 
+    static readonly string[] s_held = ["held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
+
     /// <summary>Whether a member called so may take a lock.</summary>
     public static bool LooksLikeTaking(string name) => StartsWithAny(name, s_taking);
 
     /// <summary>Whether a member called so may release a lock.</summary>
     public static bool LooksLikeReleasing(string name) => StartsWithAny(name, s_releasing);
+
+    /// <summary>Whether a flag called so tells that somebody holds a lock already.</summary>
+    public static bool LooksLikeHeld(string flag)
+    {
+        foreach (var word in s_held)
+        {
+            if (flag.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                return true;
+        }
+
+        return false;
+    }
 
     static bool StartsWithAny(string name, string[] beginnings)
     {

@@ -428,6 +428,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken
                     ? state.With(state.Locks.Ensure(taken))
                     : state;
+            case IParameterReferenceOperation { Parameter: { Type.SpecialType: SpecialType.System_Boolean, Name: var told } } when holds && LockNames.LooksLikeHeld(told):
+                return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation flag when holds && LockTakenInto(flag.Local) is { } tried:
                 return state.With(state.Locks.Ensure(tried));
             default:

@@ -202,6 +202,9 @@ sealed class Races
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Access.State.IsDetached(launch, variable))
             return;
+        // registration = token.Register(…): the handle itself.
+        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && _root.Places.Source(handle) == launch.Operation)
+            return;
         foreach (var inner in UsesOf(launch))
         {
             if (!Conflict(outer, inner, null))

@@ -131,7 +131,7 @@ sealed class GuardedTypes
             var use = entry.Use;
             if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
                 continue;
-            if (IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
@@ -146,6 +146,13 @@ sealed class GuardedTypes
                 }
             }
         }
+    }
+
+    // Begin takes the lock for its caller, and End releases it.
+    bool IsHalfOfPair(IMethodSymbol method, LockId guard)
+    {
+        var effect = _facts.EffectOf(method);
+        return effect.Released.Contains(guard.Path) || effect.Acquired.Any(taken => taken.Path.Equals(guard.Path));
     }
 
     // A reference or number that is replaced as a whole is seen old or new; one that is made from its old value, or that is
@@ -195,7 +202,7 @@ sealed class GuardedTypes
             var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
-            var isUsual = writes > 0 ? 3 * guarded >= entries.Count : 3 * guarded >= 2 * entries.Count;
+            var isUsual = writes > 0 && 3 * guarded >= entries.Count;
             if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use))
             {
                 most = weight;

@@ -55,7 +55,7 @@ public sealed class CheckThenActFix() : ConcurrencyFix("CONC2007")
         // if (!_done) { _done = true; … }, or if (_done) return; _done = true; …
         var index = block.Statements.IndexOf(set);
         var test = index == 0 ? block.Parent as IfStatementSyntax : block.Statements[index - 1] as IfStatementSyntax;
-        if (test is null || test.Condition is not (var condition) || FlagOf(condition) is not { } tested || !AreEquivalent(tested, flag))
+        if (test is not { Condition: var condition } || FlagOf(condition) is not { } tested || !AreEquivalent(tested, flag))
             return null;
         var interlocked = PlatformNames.ExpressionOf(site.Session.Types.Interlocked!, site.Model, flag.SpanStart);
         var exchange = InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, interlocked, IdentifierName(nameof(Interlocked.Exchange))),

@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>How long a time is that an expression names.</summary>
+static class Durations
+{
+    /// <summary>The milliseconds of a constant or of <c>TimeSpan.FromSeconds(5)</c>; -1 for an infinite time; null when it is not known.</summary>
+    public static double? Milliseconds(IOperation duration)
+    {
+        while (duration is IConversionOperation conversion)
+            duration = conversion.Operand;
+        if (duration.ConstantValue is { HasValue: true, Value: IConvertible value })
+            return value is int or long or uint ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+        return duration switch
+        {
+            IFieldReferenceOperation { Field: { Name: nameof(System.Threading.Timeout.InfiniteTimeSpan), IsStatic: true } } => -1,
+            IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } } => 0,
+            IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(TimeSpan), Name: var unit }, Arguments: [{ Value: var count }, ..] } when Number(count) is { } number => unit switch
+            {
+                nameof(TimeSpan.FromMilliseconds) => number,
+                nameof(TimeSpan.FromSeconds) => number * 1_000,
+                nameof(TimeSpan.FromMinutes) => number * 60_000,
+                nameof(TimeSpan.FromHours) => number * 3_600_000,
+                nameof(TimeSpan.FromDays) => number * 86_400_000,
+                _ => null,
+            },
+            _ => null,
+        };
+    }
+
+    static double? Number(IOperation count)
+    {
+        while (count is IConversionOperation conversion)
+            count = conversion.Operand;
+        return count.ConstantValue is { HasValue: true, Value: int or long or double } ? Convert.ToDouble(count.ConstantValue.Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+    }
+}
