@@ -30,7 +30,6 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Next() { [|_count|]++; }")]
     [InlineData("public void Next() { lock (_other) [|_count|]++; }")]
     [InlineData("public void Next() { lock (_gate) { } [|_count|]++; }")]
-    [InlineData("public void Next(bool wait) { if (wait) Monitor.Enter(_gate); [|_count|]++; if (wait) Monitor.Exit(_gate); }")]
     [InlineData("public void Next() => Step(); void Step() => [|_count|]++;")]
     [InlineData("public void Next() { lock (_gate) Step(); } public void Skip() { Step(); } void Step() => [|_count|]++;")]
     public Task Reports_uses_without_the_usual_lock(string members) => Verify.Reports(In(members));
