@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -8,6 +9,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 // What is known where a condition has come out true or false.
 sealed partial class CompletionProblem
 {
+    bool _isInProperty;
+
     /// <inheritdoc/>
     public override CompletionFacts Assume(CompletionFacts state, IOperation condition, bool holds)
     {
@@ -27,6 +30,13 @@ sealed partial class CompletionProblem
                 return AssumePattern(state, pattern.Value, pattern.Pattern, holds);
         }
 
+        if (!_isInProperty && BodyOf(source) is { } body)
+        {
+            _isInProperty = true;
+            state = Assume(state, body, holds);
+            _isInProperty = false;
+        }
+
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
         if (_places.Of(condition) is not { } path)
@@ -35,6 +45,14 @@ sealed partial class CompletionProblem
             state = state.With(CompletionFact.SynchronousArm, null);
         return holds ? state.Completing(path) : state.Refuting(path);
     }
+
+    // bool HasValue => _task.IsCompletedSuccessfully, asked of the same object.
+    IOperation? BodyOf(IOperation condition) =>
+        condition is IPropertyReferenceOperation { Instance: { } owner, Property: { Type.SpecialType: SpecialType.System_Boolean, DeclaringSyntaxReferences: [var declaration] } }
+        && _places.Source(owner) is IInstanceReferenceOperation
+        && declaration.SyntaxTree == routine.Model.SyntaxTree && declaration.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody.Expression: { } body }
+            ? routine.Model.GetOperation(body)
+            : null;
 
     // A property that is true only for complete tasks, or a wait that tells whether it was in time.
     IOperation? TestedTask(IOperation condition) => condition switch

@@ -59,6 +59,17 @@ public class BlockingWaitUnderLockTests
     [InlineData("Monitor.Enter(_gate); Monitor.Exit(_gate); t.Wait();")]
     public Task Leaves_alone_what_waits_for_nothing_or_holds_nothing(string statements) => Verify.Silent(InMethod(statements));
 
+    [Theory]
+    [InlineData("Task<int> Core(bool async) => throw null!; void N() { lock (_gate) Core(async: false).GetAwaiter().GetResult(); }")]
+    [InlineData("Task<int> _value = null!; bool HasValue => _value.Status == TaskStatus.RanToCompletion; int N() { lock (_gate) return HasValue ? _value.Result : 0; }")]
+    [InlineData("TaskCompletionSource<int> _value = null!; bool HasValue => _value.Task.IsCompleted; int N() { lock (_gate) { if (!HasValue) return 0; return _value.Task.Result; } }")]
+    [InlineData("bool One => Other; bool Other => One; void N(Task<int> t) { lock (_gate) { if (One) t.Wait(0); } }")]
+    public Task Leaves_tasks_alone_that_are_complete_in_other_words(string members) => Verify.Silent($$"""class C { {{Fields}} {{members}} }""");
+
+    [Fact]
+    public Task Reports_the_asynchronous_form() => Verify.Reports(
+        $$"""class C { {{Fields}} Task<int> Core(bool async) => throw null!; void N() { lock (_gate) [|Core(async: true).GetAwaiter().GetResult()|]; } }""");
+
     [Fact]
     public Task Misses_a_wait_in_a_method_that_is_called_under_the_lock() =>
         Verify.KnownMiss($$"""class C { {{Fields}} void M(Task t) { lock (_gate) Finish(t); } void Finish(Task t) => t.Wait(); }""");
