@@ -226,11 +226,6 @@ public class UnguardedSharedFieldFixTests
         ["class Counter { public int Value; }", In("readonly Counter _counter = new(); void Change() => [|_counter.Value|]++;")],
         ["class Counter { public int Value; }", In("readonly Counter _counter = new(); void Change() => Interlocked.Increment(ref _counter.Value);")], Interlocked);
 
-    [Fact]
-    public Task State_that_two_files_change() => Verify.Fixes<UnguardedSharedFieldFix>(
-        ["public class Counter { public int Value; public void Add() => [|Value|]++; }", In("readonly Counter _counter = new(); void Change() { [|_counter.Value|]++; _counter.Add(); }")],
-        ["public class Counter { public int Value; public void Add() => Interlocked.Increment(ref Value); }", In("readonly Counter _counter = new(); void Change() { Interlocked.Increment(ref _counter.Value); _counter.Add(); }")], Interlocked);
-
     [Theory]
     [InlineData("static int s_x; public static object M() { Parallel.For(0, 50_000, i => Add(i)); return s_x; } static void Add(int i) => s_x += i % 7;", "interlocked")]
     [InlineData("static decimal s_x; public static object M() { Parallel.For(0, 50_000, i => Add(i)); return (int)s_x; } static void Add(int i) => s_x += i % 7;", "lock")]
