@@ -16,11 +16,12 @@ readonly struct Findings(SemanticModelAnalysisContext context, DiagnosticDescrip
     /// <param name="evidence">The partner access, the lock, the launch: in the order in which the message names them.</param>
     /// <param name="hint">Whether a fix can be right here.</param>
     /// <param name="words">The arguments of the rule's message.</param>
-    public void Report(SyntaxNode place, ImmutableArray<SyntaxNode> evidence, FixHint hint, params object[] words)
-    {
-        var others = evidence.IsDefaultOrEmpty ? null : evidence.Select(static node => node.GetLocation());
-        context.ReportDiagnostic(Diagnostic.Create(rule, place.GetLocation(), others, FixHints.PropertiesOf(hint), words));
-    }
+    public void Report(SyntaxNode place, ImmutableArray<SyntaxNode> evidence, FixHint hint, params object[] words) =>
+        Report(place, evidence.IsDefaultOrEmpty ? [] : evidence.Select(static node => node.GetLocation()), hint, words);
+
+    /// <summary>The same, with evidence that may lie in other documents.</summary>
+    public void Report(SyntaxNode place, IEnumerable<Location> evidence, FixHint hint, params object[] words) =>
+        context.ReportDiagnostic(Diagnostic.Create(rule, place.GetLocation(), evidence, FixHints.PropertiesOf(hint), words));
 
     /// <summary>Reports code that blocks where it could await; a lambda that is run on the spot cannot be mended by itself.</summary>
     /// <param name="use">What blocks.</param>

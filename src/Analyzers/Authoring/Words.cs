@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -39,6 +40,10 @@ static class Words
         IObjectCreationOperation { Type.Name: var type } => type,
         _ => Of(call.Syntax),
     };
+
+    /// <summary>A chain of calls down to what blocks: <c>Save > Flush > File.WriteAllText</c>.</summary>
+    public static string Of(BlockingChain chain) => string.Join(" > ", chain.Steps.Select(static step =>
+        step.Callee ?? Of(step.Place.SourceTree!.GetRoot().FindNode(step.Place.SourceSpan, getInnermostNodeForTie: true))));
 
     /// <summary>Where a node is, for somebody who looks at another one: <c>line 12</c>, or <c>line 12 of 'Bank.cs'</c>.</summary>
     public static string PlaceOf(SyntaxNode node, SyntaxNode seenFrom) => node.SyntaxTree == seenFrom.SyntaxTree

@@ -36,6 +36,7 @@ sealed class Session
         Calls = new(compilation, Configuration);
         Construction = new(this);
         Twins = new(compilation, Configuration, Types);
+        BlockingChains = new(this);
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -52,6 +53,9 @@ sealed class Session
 
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }
+
+    /// <summary>Which synchronous methods of the program block.</summary>
+    public BlockingChains BlockingChains { get; }
 
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }

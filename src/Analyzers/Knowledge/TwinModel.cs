@@ -98,9 +98,9 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         var declaring = type.TypeKind == TypeKind.Interface ? type : member.ContainingType;
         if ((OwnLineOf(member, isSource: false) ?? s_twins.Of(declaring, disposeAsync.Name)) is { } line)
             return line.Meaning.Kind == Meaning.AwaitsDisposal;
-        if (member.DeclaringSyntaxReferences is [var declaration, ..])
-            return type.TypeKind != TypeKind.Interface && DisposalCode.Awaits(declaration.GetSyntax());
-        return declaring.DeclaringSyntaxReferences.IsEmpty && !IsOfSystem(declaring);
+        if (!IsDeclaredHere(declaring))
+            return !IsOfSystem(declaring);
+        return member.DeclaringSyntaxReferences is [var declaration, ..] && DisposalCode.Awaits(declaration.GetSyntax());
     }
 
     static ISymbol? LastOverride(ITypeSymbol type, ISymbol? implementation)
@@ -188,7 +188,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         };
     }
 
-    static bool IsLeftToTables(IMethodSymbol method)
+    bool IsLeftToTables(IMethodSymbol method)
     {
         if (method.Name is nameof(IDisposable.Dispose) || method.Name.EndsWith(Suffix, StringComparison.Ordinal))
             return true;
@@ -198,8 +198,10 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
                 return true;
         }
 
-        return method.DeclaringSyntaxReferences.IsEmpty && IsOfSystem(method);
+        return !IsDeclaredHere(method) && IsOfSystem(method);
     }
+
+    bool IsDeclaredHere(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
 
     static bool IsOfSystem(ISymbol symbol)
     {

@@ -13,8 +13,8 @@ static class Asyncness
     public static bool CanBeAdded(Routine routine) =>
         TaskWaits.CanBecomeAsync(routine) && !WouldWorkOnCopy(routine.Method!);
 
-    // An async method of a struct works on a copy of it.
-    static bool WouldWorkOnCopy(IMethodSymbol method) =>
+    /// <summary>Whether a method is one of a struct: an async one works on a copy of it.</summary>
+    public static bool WouldWorkOnCopy(IMethodSymbol method) =>
         method is { IsStatic: false, IsReadOnly: false, MethodKind: not MethodKind.LocalFunction, ContainingType.IsValueType: true };
 
     /// <summary>The root of the document with the function of a site made async; null when one of its returns cannot be mended.</summary>
@@ -26,19 +26,29 @@ static class Asyncness
     public static SyntaxNode? AddTo(Site site, ExpressionSyntax replaced, ExpressionSyntax await, bool configured, CancellationToken cancellation)
     {
         var routine = site.Routine!;
+        if (ReturnsOf(site, cancellation) is not { } returns)
+            return null;
+        var edits = new Dictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>> { [replaced] = _ => await };
+        var mender = new ReturnMender(returns, edits, configured, ReadersText.LineBreakOf(site.Root));
+        return site.Root.ReplaceNode(routine.Syntax, WithModifier(mender.Visit(routine.Syntax)!));
+    }
+
+    /// <summary>What becomes of the tasks that the function of a site returns; null when one of its returns cannot be mended.</summary>
+    public static Dictionary<ExpressionSyntax, Returned>? ReturnsOf(Site site, CancellationToken cancellation)
+    {
         var returns = new Dictionary<ExpressionSyntax, Returned>();
-        foreach (var returned in ReturnedBy(routine.Syntax))
+        foreach (var returned in ReturnedBy(site.Routine!.Syntax))
         {
             if (Returned.Of(returned, site, cancellation) is not { } kind)
                 return null;
             returns.Add(returned, kind);
         }
 
-        var mender = new ReturnMender(routine.Syntax, returns, replaced, await, configured, ReadersText.LineBreakOf(site.Root));
-        return site.Root.ReplaceNode(routine.Syntax, WithModifier(mender.Visit(routine.Syntax)!));
+        return returns;
     }
 
-    static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode function)
+    /// <summary>The expressions that a function itself returns.</summary>
+    public static IEnumerable<ExpressionSyntax> ReturnedBy(SyntaxNode function)
     {
         if (ExpressionBodyOf(function) is { } body)
             return [body.Expression];
@@ -54,7 +64,8 @@ static class Asyncness
         _ => null,
     };
 
-    static SyntaxNode WithModifier(SyntaxNode function)
+    /// <summary>A method or local function with the word <c>async</c>.</summary>
+    public static SyntaxNode WithModifier(SyntaxNode function)
     {
         var modifiers = function is MethodDeclarationSyntax declaration ? declaration.Modifiers : ((LocalFunctionStatementSyntax)function).Modifiers;
         // 'partial' stands directly before the type.

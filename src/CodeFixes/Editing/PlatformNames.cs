@@ -13,6 +13,16 @@ static class PlatformNames
         ? SyntaxFactory.IdentifierName(type.Name)
         : SyntaxFactory.ParseTypeName(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
+    /// <summary>The name of a task type, with what it gives as a result.</summary>
+    public static TypeSyntax TypeOf(INamedTypeSymbol type, TypeSyntax? argument, SemanticModel model, int position)
+    {
+        var name = argument is null ? (SimpleNameSyntax)SyntaxFactory.IdentifierName(type.Name)
+            : SyntaxFactory.GenericName(SyntaxFactory.Identifier(type.Name), SyntaxFactory.TypeArgumentList(SyntaxFactory.SingletonSeparatedList(argument)));
+        return IsKnown(type, model, position) ? name : SyntaxFactory.QualifiedName(
+                (NameSyntax)SyntaxFactory.ParseTypeName(type.ContainingNamespace.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)), name)
+            .WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+    }
+
     /// <summary>The same, to call a static member of the type.</summary>
     public static ExpressionSyntax ExpressionOf(INamedTypeSymbol type, SemanticModel model, int position) => IsKnown(type, model, position)
         ? SyntaxFactory.IdentifierName(type.Name)

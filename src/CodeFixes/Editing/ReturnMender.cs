@@ -7,10 +7,14 @@ namespace ConcurrencyAnalyzers.Editing;
 
 using static SyntaxFactory;
 
-/// <summary>Rewrites the body of a function that becomes async: one expression is awaited, and its returns give results instead of tasks.</summary>
+/// <summary>Rewrites functions that become async: nodes are replaced, and returns give results instead of tasks.</summary>
+/// <param name="returns">What becomes of returned expressions.</param>
+/// <param name="edits">What becomes of other nodes, given what their own parts have become.</param>
+/// <param name="configured">Await with <c>ConfigureAwait(false)</c>.</param>
+/// <param name="lineBreak">The line break of the file.</param>
 sealed class ReturnMender(
-    SyntaxNode function, Dictionary<ExpressionSyntax, Returned> returns, ExpressionSyntax replaced, ExpressionSyntax await, bool configured, SyntaxTrivia lineBreak)
-    : CSharpSyntaxRewriter
+    IReadOnlyDictionary<ExpressionSyntax, Returned> returns, IReadOnlyDictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>> edits, bool configured, SyntaxTrivia lineBreak)
+    : CSharpSyntaxRewriter(visitIntoStructuredTrivia: true)
 {
     static readonly SyntaxAnnotation s_superfluous = new();
     static readonly SyntaxAnnotation s_several = new();
@@ -18,9 +22,8 @@ sealed class ReturnMender(
     /// <inheritdoc/>
     public override SyntaxNode? Visit(SyntaxNode? node)
     {
-        if (node == replaced)
-            return await;
-        return node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax && node != function ? node : base.Visit(node);
+        var visited = base.Visit(node);
+        return node is not null && visited is not null && edits.TryGetValue(node, out var edit) ? edit(visited) : visited;
     }
 
     /// <inheritdoc/>
@@ -66,7 +69,7 @@ sealed class ReturnMender(
     }
 
     // The last statement of the function, apart from local functions: falling off the end does the same.
-    bool IsLast(ReturnStatementSyntax node) => node.Parent is BlockSyntax block && block.Parent == function
+    bool IsLast(ReturnStatementSyntax node) => node.Parent is BlockSyntax { Parent: MethodDeclarationSyntax or LocalFunctionStatementSyntax } block
         && block.Statements.Last(static statement => statement is not LocalFunctionStatementSyntax) == node;
 
     /// <inheritdoc/>

@@ -22,8 +22,8 @@ static class Trial
         return await BreaksOthersAsync(mend, site.Document, mended, cancellation).ConfigureAwait(false) ? null : mended;
     }
 
-    // Only what a mend has annotated is touched: a fix that lays out the whole file anew hides what it did.
-    static async Task<Document> TidyAsync(Document document, SyntaxNode root, CancellationToken cancellation)
+    /// <summary>Lays out, shortens and imports what a mend has annotated, and nothing else: a fix that lays out the whole file anew hides what it did.</summary>
+    public static async Task<Document> TidyAsync(Document document, SyntaxNode root, CancellationToken cancellation)
     {
         if (root.GetAnnotatedNodesAndTokens(Simplifier.AddImportsAnnotation).Any())
             document = await ImportAdder.AddImportsAsync(document, Simplifier.AddImportsAnnotation, cancellationToken: cancellation).ConfigureAwait(false);

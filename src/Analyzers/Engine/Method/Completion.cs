@@ -34,9 +34,9 @@ sealed class Completion
 
     Completion(ImmutableArray<TaskWait> waits, ImmutableArray<OtherBlocking> others, HashSet<SyntaxNode> synchronousArm)
     {
-        _synchronousArm = synchronousArm;
         Waits = waits;
         OtherBlocking = others;
+        _synchronousArm = synchronousArm;
     }
 
     /// <summary>The waits of the member and of all its lambdas and local functions.</summary>

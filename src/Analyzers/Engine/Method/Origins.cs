@@ -135,8 +135,7 @@ sealed class Origins
     // A private factory of this program that only ever gives streams in memory.
     bool ReturnsInMemory(IMethodSymbol method, int depth)
     {
-        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsVirtual || method.IsOverride || method.IsAbstract || method.IsAsync
-            || _session.RoutineOf(method, default) is not { } routine || routine.Method?.MethodKind == MethodKind.LocalFunction || routine.Body is not { } body)
+        if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.IsAsync || _session.RoutineOf(method, default) is not { } routine || routine.Method?.MethodKind == MethodKind.LocalFunction || routine.Body is not { } body)
         {
             return false;
         }
@@ -251,11 +250,8 @@ sealed class Origins
 
     string? OfFactory(IMethodSymbol method, int depth)
     {
-        if (method.DeclaringSyntaxReferences.IsEmpty || method.IsVirtual || method.IsOverride || method.IsAbstract
-            || _session.RoutineOf(method, default) is not { Body: { } body } routine)
-        {
+        if (method.IsVirtual || method.IsOverride || method.IsAbstract || _session.RoutineOf(method, default) is not { Body: { } body } routine)
             return null;
-        }
 
         return routine.Root.Origins.OfAll(ReturnsOf(body).ToList(), depth, new(SymbolEqualityComparer.Default));
     }
@@ -281,7 +277,7 @@ sealed class Origins
     // What a private field gets where it is declared and in constructors.
     IReadOnlyCollection<IOperation?> ValuesOf(IFieldSymbol field)
     {
-        if (!field.IsReadOnly && !FieldWrites.AreInConstructors(field))
+        if (!_session.Declares(field) || (!field.IsReadOnly && !FieldWrites.AreInConstructors(field)))
             return [];
         var values = new List<IOperation?>();
         foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)

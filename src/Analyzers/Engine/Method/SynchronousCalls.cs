@@ -52,7 +52,11 @@ static class SynchronousCalls
         method is { IsAsync: true } || root.Session.Types.IsTask(method?.ReturnType) || method is { IsImplicitlyDeclared: true } || method?.Name == WellKnownMemberNames.TopLevelStatementsEntryPointMethodName;
 
     /// <summary>The call that an operation is; null when it does not block, or nothing could be awaited there.</summary>
-    public static SynchronousCall? At(IOperation operation, Routine root, CancellationToken cancellation)
+    /// <param name="operation">The call or property.</param>
+    /// <param name="root">The member it stands in.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    /// <param name="asIfAsync">Judge it as if the function around it had been made async already.</param>
+    public static SynchronousCall? At(IOperation operation, Routine root, CancellationToken cancellation, bool asIfAsync = false)
     {
         if (MemberOf(operation) is not { } member || root.Session.Twins.CandidatesOf(member, InstanceOf(operation)?.Type) is not { } candidates
             || candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
@@ -63,7 +67,7 @@ static class SynchronousCalls
         cancellation.ThrowIfCancellationRequested();
         var node = operation.Syntax;
         var routine = root.Closest(node);
-        var canBecomeAsync = !routine.IsAsync && TaskWaits.CanBecomeAsync(routine);
+        var canBecomeAsync = !routine.IsAsync && (asIfAsync || TaskWaits.CanBecomeAsync(routine));
         if ((!routine.IsAsync && !canBecomeAsync)
             || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None
             || IsHarmless(operation, member, candidates, routine)

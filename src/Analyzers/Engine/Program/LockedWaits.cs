@@ -27,6 +27,7 @@ sealed class LockedWaits
     readonly Routine _root;
     readonly Routine _function;
     readonly Session _session;
+    string? _what;
 
     LockedWaits(CriticalSection section, Routine root)
     {
@@ -45,7 +46,7 @@ sealed class LockedWaits
                 continue;
             var waits = new LockedWaits(section, root);
             if (waits.First() is { } wait && waits.Contention(cancellation) is { } contention)
-                yield return new(section, waits._function, wait, root.Session.Costs.Of(wait).Wait!, contention);
+                yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention);
         }
     }
 
@@ -103,7 +104,7 @@ sealed class LockedWaits
         if (IsTask(call) || IsNoTime(call))
             return false;
         if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep))
-            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? !ReachesState(call) : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
+            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? !IsGivenState(call) && (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth)) is not null : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
         if (call.Instance is { } instance)
             return !ComesFromState(instance, Depth);
         return !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
@@ -112,29 +113,50 @@ sealed class LockedWaits
     // Sleep(0) gives way and does not wait.
     static bool IsNoTime(IInvocationOperation call) => call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }];
 
-    // A method of this program: what it waits for may be what the lock is there for.
-    bool ReachesState(IInvocationOperation call)
-    {
-        var footprint = Footprint.Of([call], _root, _section.Function);
-        return footprint.Uses.Count > 0 || (!footprint.IsKnown && call.Instance is IInstanceReferenceOperation && !call.TargetMethod.IsStatic && UsesFields(call.TargetMethod));
-    }
+    // What is given to a method of this program may be what the lock is there for.
+    bool IsGivenState(IInvocationOperation call) => Footprint.Of(call.Arguments, _root, _section.Function).Uses.Count > 0;
 
-    bool UsesFields(IMethodSymbol method)
+    // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
+    // given, is used by one thread at a time on purpose.
+    string? WaitForOthersIn(IMethodSymbol method, int calls)
     {
         foreach (var operation in _session.BodyOf(method.OriginalDefinition)?.Descendants() ?? [])
         {
-            if (operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var field } } && !SafeTypes.Hold(field.Type))
-                return true;
+            switch (operation)
+            {
+                case IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsNamedByState(made.Arguments):
+                    return $"'{constructor.ContainingType.Name}' in '{method.Name}'";
+                case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } callee } call:
+                    if (calls > 0 && _session.Costs.Of(call).IsWait && WaitForOthersIn(callee, calls - 1) is { } inner)
+                        return inner;
+                    break;
+                case IInvocationOperation call when _session.Costs.Of(call).IsWait && IsForOthers(call):
+                    return $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in '{method.Name}'";
+            }
         }
 
-        return false;
+        return null;
     }
+
+    bool IsForOthers(IInvocationOperation call)
+    {
+        var kind = _session.Calls.Of(call).Kind;
+        // Whether a task is complete by then is another rule's question, and it asks it where the wait stands.
+        if (kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny)
+            return false;
+        if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
+            return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
+        return call.Instance is { } instance ? !ComesFromState(instance, Depth) : !IsNamedByState(call.Arguments);
+    }
+
+    static bool IsNamedByState(ImmutableArray<IArgumentOperation> arguments) =>
+        arguments is [{ Value: { Type.SpecialType: SpecialType.System_String } first }, ..] && (first.ConstantValue.HasValue || IsOfField(first));
 
     // File.AppendAllText(_path, …), File.ReadAllText("settings.json"): the file is what the lock guards, if nothing else is
     // there to guard, or if what is written is guarded.
     bool IsMadeFor(ImmutableArray<IArgumentOperation> arguments)
     {
-        if (arguments is not [{ Value: { Type.SpecialType: SpecialType.System_String } first }, ..] || !(first.ConstantValue.HasValue || IsOfField(first)))
+        if (!IsNamedByState(arguments))
             return false;
         return UsesNothingElse(arguments[0]) || arguments.Skip(1).Any(argument => ComesFromState(argument.Value, Depth));
     }

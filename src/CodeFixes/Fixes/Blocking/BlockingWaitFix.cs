@@ -130,21 +130,9 @@ public sealed class BlockingWaitFix() : ConcurrencyFix("CONC1001")
     }
 
     // A blocking wait wraps what the task threw; GetResult() and await do not.
-    static bool MissesAggregateException(ExpressionSyntax wait, Routine routine)
-    {
-        if (wait is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Runtime.CompilerServices.TaskAwaiter.GetResult) } })
-            return false;
-        for (SyntaxNode node = wait; node.Parent is { } parent && node != routine.Syntax; node = parent)
-        {
-            if (parent is TryStatementSyntax attempt && node == attempt.Block && attempt.Catches.Any(LooksIntoAggregate))
-                return true;
-        }
-
-        return false;
-    }
-
-    static bool LooksIntoAggregate(CatchClauseSyntax clause) => clause.DescendantNodes().OfType<SimpleNameSyntax>()
-        .Any(static name => name.Identifier.ValueText is nameof(AggregateException) or nameof(Exception.InnerException) or nameof(AggregateException.InnerExceptions));
+    static bool MissesAggregateException(ExpressionSyntax wait, Routine routine) =>
+        wait is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Runtime.CompilerServices.TaskAwaiter.GetResult) } }
+        && AwaitedForm.IsMissedByHandler(wait, routine);
 
     // Comments between the task and '.Result' stay, with the line breaks that end them.
     static ExpressionSyntax WithCommentsOf(ExpressionSyntax wait, ExpressionSyntax task, ExpressionSyntax await)

@@ -42,9 +42,9 @@ public sealed class SynchronousTwinFix() : ConcurrencyFix("CONC1004")
             yield break;
         }
 
-        if (operation is Microsoft.CodeAnalysis.Operations.IPropertyReferenceOperation && !IsWholeValue(found))
+        if (operation is Microsoft.CodeAnalysis.Operations.IPropertyReferenceOperation && !TwinCall.IsWholeValue(found))
             yield break;
-        if (CallOf(found, site) is not { } call)
+        if (TwinCall.Of(found, site) is not { } call)
             yield break;
         var await = Awaiting.Of(call, isConfigured);
         var expression = Awaiting.InPlaceOf(node, await);
@@ -59,24 +59,6 @@ public sealed class SynchronousTwinFix() : ConcurrencyFix("CONC1004")
             yield return new(Variant, $"Make '{routine.Method!.Name}' async and await '{found.Twin.Method.Name}'",
                 () => Imported(Asyncness.AddTo(site, node, expression, configured: habit, cancellation), found.Twin));
         }
-    }
-
-    // A line that is read says more than whether one is left.
-    static bool IsWholeValue(SynchronousCall found) => found.Operation.Type is { } type
-        && Knowledge.ResultTypes.AwaitedBy(found.Twin.Method.ReturnType) is { } result && found.Routine.Session.Compilation.ClassifyCommonConversion(result, type).IsImplicit;
-
-    /// <summary>The call to await, with the token in scope.</summary>
-    static InvocationExpressionSyntax? CallOf(SynchronousCall found, Site site)
-    {
-        var node = found.Operation.Syntax;
-        var token = Tokens.InScope(found.Routine, node);
-        if (token is not null && found.Twin.WithToken(token, site.Model, node.SpanStart) is { } cancellable)
-            return cancellable;
-        if (!found.Twin.NeedsToken)
-            return found.Twin.Call;
-        var none = SyntaxFactory.MemberAccessExpression(
-            SyntaxKind.SimpleMemberAccessExpression, PlatformNames.ExpressionOf(site.Session.Types.CancellationToken!, site.Model, node.SpanStart), SyntaxFactory.IdentifierName(nameof(CancellationToken.None)));
-        return found.Twin.WithToken(none, site.Model, node.SpanStart);
     }
 
     static SyntaxNode? Imported(SyntaxNode? root, Twin twin) => root is null || twin.Import is null ? root : Imports.Add(root, twin.Import);

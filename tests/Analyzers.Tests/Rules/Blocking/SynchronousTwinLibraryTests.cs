@@ -42,6 +42,7 @@ public class SynchronousTwinLibraryTests
     [InlineData("var x = [|context.Orders.FirstOrDefault()|];")]
     [InlineData("var x = [|context.Orders.Single(o => o.Id == 1)|];")]
     [InlineData("var x = [|context.Orders.Any()|];")]
+    [InlineData("var x = [|context.Orders.AsQueryable().Where(o => o.Id > 1).ToList()|];")]
     [InlineData("if ([|context.Orders.Any(o => o.Total > 3)|]) { }")]
     [InlineData("var x = [|context.Orders.Count()|];")]
     [InlineData("var x = [|context.Orders.Sum(o => o.Total)|];")]

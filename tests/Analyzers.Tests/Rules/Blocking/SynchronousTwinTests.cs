@@ -340,6 +340,23 @@ public class SynchronousTwinTests
         """);
 
     [Theory]
+    [InlineData("public void Save() => _jobs.Enqueue(() => SaveAsync());")]
+    [InlineData("public void Save() { _ = SaveAsync(); }")]
+    [InlineData("public void Save() { _ = Task.Run(SaveAsync); }")]
+    public Task Leaves_methods_alone_that_only_start_their_twin(string member) => Verify.Silent(Starting(member, "store.Save()"));
+
+    [Theory]
+    [InlineData("public void Save() => SaveAsync().Wait();")]
+    [InlineData("public void Save() => Task.Run(SaveAsync).GetAwaiter().GetResult();")]
+    [InlineData("public void Save() => Context.Run(() => SaveAsync()); static class Context { public static void Run(Func<Task> work) => work().Wait(); }")]
+    public Task Reports_methods_that_wait_for_their_twin(string member) => Verify.Reports(Starting(member, "[|store.Save()|]"));
+
+    static string Starting(string member, string call) => $$"""
+        class Store { readonly Queue<Func<Task>> _jobs = new(); public async Task SaveAsync() => await Task.Yield(); {{member}} }
+        class C { async Task M(Store store) { await Task.Yield(); {{call}}; } }
+        """;
+
+    [Theory]
     [InlineData("using var web = new WebClient(); var x = [|web.DownloadString(path)|];")]
     [InlineData("using var mail = new System.Net.Mail.SmtpClient(); [|mail.Send(path, path, path, path)|];")]
     [InlineData("using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); var n = [|socket.Receive(bytes)|];")]

@@ -66,6 +66,7 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock (_gate) { _log.WriteLine(line); _log.Flush(); }")]
     [InlineData("lock (_gate) { Append(line); _count++; }")]
+    [InlineData("lock (_gate) { Flush(); _count++; }", "Stream Port => _port; void Flush() { Send(Port); } static void Send(Stream port) { port.Flush(); }")]
     [InlineData("lock (_gate) { _port.Write(new byte[4]); _port.Flush(); }")]
     [InlineData("lock (_gate) { using var command = _connection.CreateCommand(); command.CommandText = line; command.ExecuteNonQuery(); _count++; }")]
     [InlineData("lock (_gate) { File.AppendAllText(_path, line); }")]
@@ -76,7 +77,7 @@ public class BlockingUnderLockTests
     [InlineData("lock (_gate) { Console.WriteLine(line); Debug.WriteLine(line); _count++; }")]
     [InlineData("lock (_gate) { using var writer = new StringWriter(); writer.Write(line); _text = writer.ToString(); }")]
     [InlineData("lock (_gate) { var memory = new MemoryStream(); memory.Write(new byte[3]); _count += (int)memory.Length; }")]
-    public Task Silent_when_the_lock_is_there_for_the_thing(string body) => Verify.Silent(Rates(body));
+    public Task Silent_when_the_lock_is_there_for_the_thing(string body, string more = "") => Verify.Silent(Rates(body, more));
 
     [Theory]
     [InlineData("lock (_gate) { if (_text is null) _text = File.ReadAllText(path); }")]
@@ -89,6 +90,7 @@ public class BlockingUnderLockTests
     [InlineData("lock (_gate) { while (_count == 0) Monitor.Wait(_gate); }")]
     [InlineData("lock (_gate) { Thread.Sleep(0); _count++; }")]
     [InlineData("lock (_gate) { _text = _http.GetStringAsync(path).Result; }")] // CONC1013
+    [InlineData("lock (_gate) { _count += Finish(); }  static int Finish() { var t = new ValueTask<int>(3); return t.IsCompletedSuccessfully ? t.GetAwaiter().GetResult() : 0; }")] // whether it is complete is not asked here
     [InlineData("var own = new object(); lock (own) { Thread.Sleep(100); }")]
     [InlineData("_rw.EnterReadLock(); try { line = File.ReadAllText(path); } finally { _rw.ExitReadLock(); }")]
     [InlineData("lock (_gate) { Task.Run(() => File.ReadAllText(path)); _count++; }")]

@@ -1,0 +1,39 @@
+var shop = new Shop();
+await shop.OrderAsync("tea", 3);
+await shop.OrderAsync("coffee", 40);
+Console.WriteLine($"{shop.Sold} sold");
+
+/// <summary>Sells what a warehouse far away has in stock.</summary>
+class Shop
+{
+    readonly Warehouse _warehouse = new();
+
+    public int Sold { get; private set; }
+
+    public async Task OrderAsync(string article, int count)
+    {
+        await PayAsync(count);
+        if (IsAvailable(article, count)) // CONC1009
+            Sold += count;
+    }
+
+    bool IsAvailable(string article, int count) => _warehouse.Stock(article) >= count;
+
+    static Task PayAsync(int count) => Task.Delay(count);
+}
+
+/// <summary>Answers over a slow line.</summary>
+class Warehouse
+{
+    public int Stock(string article)
+    {
+        var line = ConnectAsync();
+        return line.Result + article.Length; // CONC1010
+    }
+
+    static async Task<int> ConnectAsync()
+    {
+        await Task.Delay(20);
+        return 8;
+    }
+}

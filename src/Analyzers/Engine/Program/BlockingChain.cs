@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>How a synchronous method comes to block: the calls from it down to the one that does.</summary>
+/// <param name="Callee">What is called: a method of the program, or at the end what blocks; null when only its own text says it well.</param>
+/// <param name="Place">Where it is called.</param>
+/// <param name="Rest">How that comes to block; null when it blocks by itself.</param>
+sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest)
+{
+    /// <summary>How many calls there are.</summary>
+    public int Length { get; } = (Rest?.Length ?? 0) + 1;
+
+    /// <summary>The calls, the outermost first.</summary>
+    public IEnumerable<BlockingChain> Steps
+    {
+        get
+        {
+            for (var step = this; step is not null; step = step.Rest)
+                yield return step;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Which synchronous methods of the program block on their way, and by which calls: the shortest chain, and among those of
+/// one length the one that begins first in the text.
+/// </summary>
+/// <remarks>
+/// A chain of at most n calls is made of chains of at most n - 1 calls, so methods that call each other need no care, and
+/// the answer is the same whoever asks first. What is found is published when it is complete; no lock is held meanwhile.
+/// </remarks>
+sealed class BlockingChains
+{
+    readonly Session _session;
+    readonly ConcurrentDictionary<IMethodSymbol, Way> _ways = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, BlockingChain?>[] _chains = new ConcurrentDictionary<IMethodSymbol, BlockingChain?>[Limits.BlockingCallDepth];
+
+    /// <summary>Knows nothing yet.</summary>
+    public BlockingChains(Session session)
+    {
+        _session = session;
+        Calls = new(session);
+        for (var i = 0; i < _chains.Length; i++)
+            _chains[i] = new(SymbolEqualityComparer.Default);
+    }
+
+    /// <summary>Finds the calls from one method of the program to another.</summary>
+    public ProgramCalls Calls { get; }
+
+    // What a method does by itself: where it blocks, and what else it calls.
+    sealed record Way(BlockingChain? Block, ImmutableArray<(IMethodSymbol Callee, Location Place)> Calls);
+
+    /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
+    public BlockingChain? Of(ProgramCall call, CancellationToken cancellation) =>
+        Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) is { } rest ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest) : null;
+
+    BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>
+        _chains[calls].TryGetValue(method, out var known) ? known : _chains[calls].GetOrAdd(method, Find(method, calls, cancellation));
+
+    BlockingChain? Find(IMethodSymbol method, int calls, CancellationToken cancellation)
+    {
+        if (!_ways.TryGetValue(method, out var way))
+            way = _ways.GetOrAdd(method, WayOf(method, cancellation));
+        if (way.Block is not null || calls == 0)
+            return way.Block;
+        BlockingChain? shortest = null;
+        foreach (var (callee, place) in way.Calls)
+        {
+            if (Chain(callee, calls - 1, cancellation) is { } rest && (shortest is null || rest.Length < shortest.Length - 1))
+                shortest = new(NameOf(callee), place, rest);
+        }
+
+        return shortest;
+    }
+
+    Way WayOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        var none = new Way(null, ImmutableArray<(IMethodSymbol, Location)>.Empty);
+        if (IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine)
+            return none;
+        cancellation.ThrowIfCancellationRequested();
+        var root = routine.Root;
+        if (Blockers.FirstIn(root, routine.Syntax) is { } block)
+            return none with { Block = block };
+        var calls = ImmutableArray.CreateBuilder<(IMethodSymbol, Location)>();
+        foreach (var call in Calls.In(root, cancellation))
+        {
+            if (call.Function == routine.Syntax && !SynchronousFlag.Excuses(call.Operation.Syntax, routine))
+                calls.Add((call.Callee, call.Operation.Syntax.GetLocation()));
+        }
+
+        return new(null, calls.ToImmutable());
+    }
+
+    // Async code is judged where it stands. Disposal blocks on purpose, as the last resort of what can be disposed
+    // asynchronously too.
+    bool IsLeftAlone(IMethodSymbol method) =>
+        method.IsAsync || method.IsExtern || _session.Types.IsTask(method.ReturnType)
+        || method is { MethodKind: MethodKind.Destructor or MethodKind.StaticConstructor } or { Name: nameof(IDisposable.Dispose) };
+
+    static string NameOf(IMethodSymbol method) => method switch
+    {
+        { MethodKind: MethodKind.Constructor } => "new " + method.ContainingType.Name,
+        { AssociatedSymbol: { } property } => property.Name,
+        { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => method.ContainingType.Name + " operator",
+        _ => method.Name,
+    };
+}

@@ -1,0 +1,120 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>A call of code that is declared in this program.</summary>
+/// <param name="Operation">The call, creation, property or operator.</param>
+/// <param name="Callee">What runs: for virtual calls, the only thing that can.</param>
+/// <param name="Function">The member, lambda or local function on whose way it stands; lambdas that run on the spot belong to the function around them.</param>
+readonly record struct ProgramCall(IOperation Operation, IMethodSymbol Callee, SyntaxNode Function);
+
+/// <summary>Which code of the program the functions of a member call, told from its operation tree alone.</summary>
+sealed class ProgramCalls(Session session)
+{
+    readonly SoleImplementations _implementations = new(session.Compilation);
+
+    /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
+    public IEnumerable<ProgramCall> In(Routine root, CancellationToken cancellation)
+    {
+        foreach (var (operation, function) in OperationsOf(root))
+        {
+            foreach (var called in CalledBy(operation))
+            {
+                if (SymbolEqualityComparer.Default.Equals(called.ContainingAssembly, session.Compilation.Assembly)
+                    && Target(called, operation, root, cancellation) is { } callee)
+                {
+                    yield return new(operation, callee, function);
+                }
+            }
+        }
+    }
+
+    /// <summary>All operations of a member, each with the function on whose way it stands, in source order.</summary>
+    public static IEnumerable<(IOperation Operation, SyntaxNode Function)> OperationsOf(Routine root)
+    {
+        if (root.Body is not { } body)
+            yield break;
+        var pending = new Stack<(IOperation Operation, SyntaxNode Function)>();
+        pending.Push((body, root.Syntax));
+        while (pending.Count > 0)
+        {
+            var (operation, function) = pending.Pop();
+            yield return (operation, function);
+            if (operation is INameOfOperation)
+                continue;
+            if (operation is ILocalFunctionOperation || (operation is IAnonymousFunctionOperation && !IsRunInPlace(operation, root.Session)))
+                function = operation.Syntax;
+            foreach (var child in operation.ChildOperations.Reverse())
+                pending.Push((child, function));
+        }
+    }
+
+    static bool IsRunInPlace(IOperation lambda, Session session) =>
+        lambda is IAnonymousFunctionOperation { Symbol.IsAsync: false } && Arguments.CallThatReceives(lambda) is { } call
+        && session.Calls.Of(call).Kind == Meaning.RunInPlace && !KnownTypes.Same(call.TargetMethod.Parameters.LastOrDefault()?.Type, session.Types.ExpressionTree);
+
+    static IEnumerable<IMethodSymbol> CalledBy(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                return [call.TargetMethod];
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                return [constructor];
+            case IPropertyReferenceOperation { Property: { GetMethod: var getter, SetMethod: var setter } } property:
+                return Usage.Of(property) switch
+                {
+                    AccessKind.Read => Known(getter),
+                    AccessKind.Write => Known(setter),
+                    AccessKind.Update => Known(getter).Concat(Known(setter)),
+                    _ => [],
+                };
+            case IBinaryOperation { OperatorMethod: { } @operator }:
+                return [@operator];
+            case IUnaryOperation { OperatorMethod: { } @operator }:
+                return [@operator];
+            case ICompoundAssignmentOperation { OperatorMethod: { } @operator }:
+                return [@operator];
+            case IIncrementOrDecrementOperation { OperatorMethod: { } @operator }:
+                return [@operator];
+            case IConversionOperation { OperatorMethod: { } @operator }:
+                return [@operator];
+            default:
+                return [];
+        }
+    }
+
+    static IEnumerable<IMethodSymbol> Known(IMethodSymbol? accessor) => accessor is null ? [] : [accessor];
+
+    IMethodSymbol? Target(IMethodSymbol called, IOperation operation, Routine root, CancellationToken cancellation)
+    {
+        var method = (called.ReducedFrom ?? called).OriginalDefinition;
+        var (instance, isVirtual) = operation switch
+        {
+            IInvocationOperation call => (call.Instance, call.IsVirtual),
+            IPropertyReferenceOperation property => (property.Instance, property.Instance is not IInstanceReferenceOperation { Syntax: BaseExpressionSyntax }),
+            _ => (null, false),
+        };
+        if (!isVirtual || !SoleImplementations.IsOpen(method))
+            return method.IsAbstract ? null : method;
+        return ExactTypeOf(instance, root) is { } type
+            ? SoleImplementations.In(type, method)
+            : _implementations.Of(method, cancellation);
+    }
+
+    // The type of an object that is made here, whatever the type of the variable says.
+    static INamedTypeSymbol? ExactTypeOf(IOperation? instance, Routine root)
+    {
+        while (instance is IConversionOperation { OperatorMethod: null } conversion)
+            instance = conversion.Operand;
+        if (instance is ILocalReferenceOperation { Local: var local } && root.Places.ValueOf(local) is { } value)
+            instance = root.Places.Source(value);
+        return instance is IObjectCreationOperation or { Type.IsSealed: true } ? instance.Type as INamedTypeSymbol : null;
+    }
+}

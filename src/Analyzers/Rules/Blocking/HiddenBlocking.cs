@@ -1,0 +1,68 @@
+using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencyAnalyzers.Rules.Blocking;
+
+/// <summary>
+/// CONC1009: <c>async Task Handle() { Save(); } void Save() => Flush().Wait();</c>
+/// </summary>
+/// <remarks>
+/// Left alone: calls of methods with an asynchronous twin (a defect of their own), the twin that calls its own synchronous
+/// form, the synchronous half of a <c>bool async</c> pair, disposal, the program's entry point, and places where <c>await</c>
+/// could not stand.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async)
+{
+    static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
+        id: "CONC1009",
+        name: nameof(HiddenBlocking),
+        category: Topics.Blocking,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        title: "A synchronous method that blocks, called from async code",
+        message: "'{0}' blocks the thread of {1}: {2}; make {3} async and use 'await'",
+        description: "An async method lends its thread to others while it awaits. A synchronous method that blocks inside keeps "
+            + "the thread, although nothing at the call tells so. Make the methods of the chain async, from the one that blocks up "
+            + "to the caller, and await them.");
+
+    /// <inheritdoc/>
+    private protected override bool IsRelevant(KnownTypes types) => types.Task is not null;
+
+    /// <inheritdoc/>
+    private protected override void Examine(Routine routine, Findings findings)
+    {
+        if (routine.IsRelaxedTest)
+            return;
+        var chains = routine.Session.BlockingChains;
+        IOperation? last = null;
+        foreach (var call in chains.Calls.In(routine, findings.Cancellation))
+        {
+            // The getter and the setter of an update are two calls in one place.
+            if (call.Operation == last || IsTwinOf(routine.Method, call.Callee))
+                continue;
+            var (node, function) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
+            if (!IsAsyncCode(function) || chains.Of(call, findings.Cancellation) is not { } chain
+                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || SynchronousFlag.Excuses(node, function) || SynchronousFlag.IsUndecided(node, function)
+                || SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is not null)
+            {
+                continue;
+            }
+
+            last = call.Operation;
+            findings.Report(node, chain.Steps.Skip(1).Select(static step => step.Place), FixHint.Try,
+                chain.Callee!, Words.Of(function), Words.Of(chain), chain.Length == 2 ? "it" : "them");
+        }
+    }
+
+    // The start of a program has the thread for itself.
+    static bool IsAsyncCode(Routine function) =>
+        (function.IsAsync || TaskWaits.CanBecomeAsync(function))
+        && function.Syntax is not CompilationUnitSyntax && function.Method is not { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
+
+    static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + "Async";
+}

@@ -1,0 +1,49 @@
+using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ConcurrencyAnalyzers.Rules.Blocking;
+
+/// <summary>
+/// CONC1010: <c>int Load(Task&lt;int&gt; t) => t.Result;</c>
+/// </summary>
+/// <remarks>
+/// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
+/// declare, parameters by reference, iterators), and the visible synchronous form of a method that has an asynchronous one.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
+{
+    static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
+        id: "CONC1010",
+        name: nameof(SyncOverAsync),
+        category: Topics.Blocking,
+        defaultSeverity: DiagnosticSeverity.Info,
+        title: "A synchronous method that waits for a task",
+        message: "'{0}' blocks whoever calls {1} until {2}; {3}",
+        description: "A method that waits for a task keeps the thread of its caller, although the work was made to need none. "
+            + "Callers cannot see it, and async callers block, too. Make the method async, and let its callers await it.");
+
+    /// <inheritdoc/>
+    private protected override bool IsRelevant(KnownTypes types) => types.Task is not null;
+
+    /// <inheritdoc/>
+    private protected override void Examine(Routine routine, Findings findings)
+    {
+        if (routine.IsRelaxedTest)
+            return;
+        foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
+        {
+            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types))
+                continue;
+            var twin = SynchronousSignature.AsyncFormOf(method, routine.Session.Types);
+            if (twin is not null && SynchronousSignature.IsVisibleOutside(method, routine.Session.Compilation))
+                continue;
+            findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,
+                Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete",
+                twin is null ? "make it async and use 'await'" : $"its callers can await '{twin.Name}'");
+        }
+    }
+}

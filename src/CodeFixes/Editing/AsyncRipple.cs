@@ -1,0 +1,293 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FindSymbols;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Editing;
+
+/// <summary>
+/// Makes a synchronous method async, and with it everything that has to follow: what it overrides and implements, its
+/// callers, theirs, up to code that is async already. Nothing is changed unless all of it can be.
+/// </summary>
+sealed class AsyncRipple
+{
+    readonly Solution _solution;
+    readonly bool _crossesBoundary;
+    readonly CancellationToken _cancellation;
+    readonly Dictionary<DocumentId, DocumentPlan?> _plans = [];
+    readonly Dictionary<SyntaxNode, Change> _changes = [];
+    readonly Dictionary<Compilation, AsyncNaming> _naming = [];
+    readonly Queue<IMethodSymbol> _pending = [];
+    readonly List<(DocumentPlan Plan, Routine Routine)> _awaiting = [];
+
+    // A method or local function that gets another signature.
+    sealed record Change(DocumentPlan Plan, SyntaxNode Declaration, IMethodSymbol Method, AsyncSignature Signature)
+    {
+        public bool IsAsync { get; set; }
+
+        // An explicit implementation is called by the name of what it implements.
+        public string Name => Method.Name.Substring(Method.Name.LastIndexOf('.') + 1);
+    }
+
+    AsyncRipple(Solution solution, bool crossesBoundary, CancellationToken cancellation) =>
+        (_solution, _crossesBoundary, _cancellation) = (solution, crossesBoundary, cancellation);
+
+    /// <summary>The first public method of a library that would have to change; null when there is none, or it may.</summary>
+    public IMethodSymbol? Boundary { get; private set; }
+
+    /// <summary>The names of all methods that change.</summary>
+    public IEnumerable<string> Names => _changes.Values.SelectMany(static change => new[] { change.Name, change.Signature.Name }).Distinct();
+
+    /// <summary>The documents that change.</summary>
+    public IEnumerable<DocumentPlan> Plans => _plans.Values.OfType<DocumentPlan>().Where(static plan => !plan.IsEmpty);
+
+    /// <summary>Plans to await what a site blocks for.</summary>
+    /// <param name="site">The blocking expression.</param>
+    /// <param name="crossesBoundary">Change public methods of libraries, too.</param>
+    /// <param name="cancellation">Cancels the search for callers.</param>
+    /// <returns>The plan, and whether it is complete.</returns>
+    public static async Task<(AsyncRipple Ripple, bool IsComplete)> FromAsync(Site site, bool crossesBoundary, CancellationToken cancellation)
+    {
+        var ripple = new AsyncRipple(site.Document.Project.Solution, crossesBoundary, cancellation);
+        var isComplete = site.Node is ExpressionSyntax blocking && await ripple.PlanOfAsync(site.Document).ConfigureAwait(false) is { } plan
+            && ripple.Block(plan, (ExpressionSyntax)plan.Root.FindNode(blocking.Span, getInnermostNodeForTie: true))
+            && await ripple.FollowAsync().ConfigureAwait(false);
+        return (ripple, isComplete);
+    }
+
+    async Task<DocumentPlan?> PlanOfAsync(Document document)
+    {
+        if (!_plans.TryGetValue(document.Id, out var plan))
+            _plans.Add(document.Id, plan = await DocumentPlan.OfAsync(document, _cancellation).ConfigureAwait(false));
+        return plan;
+    }
+
+    // A file that belongs to several projects is planned for one of them.
+    bool IsCopy(Document document) => !_plans.ContainsKey(document.Id) && document.GetLinkedDocumentIds().Any(_plans.ContainsKey);
+
+    async Task<bool> FollowAsync()
+    {
+        while (_pending.Count > 0)
+        {
+            if (!await ChangeAsync(_pending.Dequeue()).ConfigureAwait(false))
+                return false;
+        }
+
+        foreach (var (plan, routine) in _awaiting.Distinct().ToList())
+        {
+            foreach (var blocking in BlockingIn(routine))
+                Block(plan, blocking);
+        }
+
+        foreach (var change in _changes.Values)
+        {
+            var (plan, declaration, signature) = (change.Plan, change.Declaration, change.Signature);
+            var isAsync = change.IsAsync;
+            if (!isAsync)
+                signature.Complete(declaration, plan, _cancellation);
+            plan.Edit(declaration, current => signature.Declare(current, declaration, isAsync, plan));
+        }
+
+        return true;
+    }
+
+    // Whatever else blocks in a function that becomes async would be the next finding.
+    static IEnumerable<ExpressionSyntax> BlockingIn(Routine routine) => routine.Root.BlockingUses.All
+        .Where(use => use.Routine == routine && !use.IsExcused).Select(static use => use.Node)
+        .Concat(ProgramCalls.OperationsOf(routine.Root).Where(one => one.Function == routine.Syntax && SynchronousCalls.Blocks(one.Operation, routine)).Select(static one => one.Operation.Syntax))
+        .OfType<ExpressionSyntax>();
+
+    bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>
+        AwaitedForm.Of(blocking, plan.SiteOf(blocking, _cancellation), _cancellation) is { } form && Await(plan, blocking, form);
+
+    // Plans an await in the place of an expression.
+    bool Await(DocumentPlan plan, ExpressionSyntax expression, AwaitedForm form)
+    {
+        if (!plan.IsNew(expression))
+            return true;
+        if (plan.RoutineAt(expression, _cancellation) is not { } routine
+            || AwaitPlace.ObstacleAt(routine, expression, _cancellation, asIfAsync: !routine.IsAsync) != AwaitObstacle.None
+            || SynchronousFlag.Excuses(expression, routine)
+            || SharedUpdate.Around(expression, plan.Model, _cancellation) is not null
+            || Awaiting.IsBesideReference(expression, routine) || AwaitedForm.IsMissedByHandler(expression, routine))
+        {
+            return false;
+        }
+
+        plan.Edit(expression, current => Awaiting.InPlaceOf(expression, Awaiting.Of(form.Task((ExpressionSyntax)current), plan.IsConfigured && form.IsTask)));
+        if (form.Import is { } import && plan.IsNewImport(import))
+            plan.Edit(plan.Root, current => Imports.Add(current, import));
+        if (routine.IsAsync)
+            return true;
+        _awaiting.Add((plan, routine));
+        return BecomeAsync(plan, routine);
+    }
+
+    bool BecomeAsync(DocumentPlan plan, Routine routine)
+    {
+        switch (routine.Syntax)
+        {
+            case CompilationUnitSyntax:
+                return true;
+            case AnonymousFunctionExpressionSyntax lambda:
+                return DelegateChange.OfLambda(lambda, plan, _cancellation);
+            case MethodDeclarationSyntax or LocalFunctionStatementSyntax when routine.ReturnsTask:
+                if (!plan.IsNew(routine.Syntax))
+                    return true;
+                if (!Asyncness.CanBeAdded(routine) || Asyncness.ReturnsOf(plan.SiteOf(routine.Syntax, _cancellation), _cancellation) is not { } returns)
+                    return false;
+                plan.Return(returns);
+                plan.Edit(routine.Syntax, static current => Asyncness.WithModifier(current));
+                return true;
+            case MethodDeclarationSyntax or LocalFunctionStatementSyntax when !routine.IsIterator:
+                _pending.Enqueue(routine.Method!);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    async Task<bool> ChangeAsync(IMethodSymbol method)
+    {
+        var own = method.DeclaringSyntaxReferences[0].GetSyntax(_cancellation);
+        if (_changes.TryGetValue(own, out var known))
+        {
+            known.IsAsync = true;
+            return true;
+        }
+
+        var references = (await SymbolFinder.FindReferencesAsync(method, _solution, _cancellation).ConfigureAwait(false)).ToList();
+        var family = references.Select(static found => found.Definition).OfType<IMethodSymbol>()
+            .Where(static member => member.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.LocalFunction)
+            .Append(method).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToList();
+        var places = references.SelectMany(static found => found.Locations).GroupBy(static place => (place.Document.Id, place.Location.SourceSpan)).Select(static same => same.First())
+            .OrderBy(static place => place.Document.FilePath ?? place.Document.Name, StringComparer.Ordinal).ThenBy(static place => place.Location.SourceSpan.Start).ToList();
+
+        var uses = new List<(DocumentPlan Plan, SimpleNameSyntax Name)>();
+        foreach (var place in places)
+        {
+            if (IsCopy(place.Document))
+                continue;
+            if (place.IsImplicit || await PlanOfAsync(place.Document).ConfigureAwait(false) is not { } plan
+                || plan.Root.FindNode(place.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is not SimpleNameSyntax name)
+            {
+                return false;
+            }
+
+            uses.Add((plan, name));
+        }
+
+        var isEventHandler = AsyncSignature.IsEventHandlerShape(method) && family.Count == 1 && uses.TrueForAll(static use => IsInText(use.Name) || IsSubscription(use.Name));
+        var signature = await SignatureOfAsync(method, family, uses.Count, isEventHandler).ConfigureAwait(false);
+        foreach (var member in family)
+        {
+            if (!await DeclareAsync(member, signature, own).ConfigureAwait(false))
+                return false;
+        }
+
+        if (isEventHandler)
+            return true;
+        foreach (var (plan, name) in uses)
+        {
+            if (!Use(plan, name, method))
+                return false;
+            if (name.Identifier.ValueText != signature.Name)
+                plan.Edit(name, current => ((SimpleNameSyntax)current).WithIdentifier(SyntaxFactory.Identifier(signature.Name).WithTriviaFrom(((SimpleNameSyntax)current).Identifier)));
+        }
+
+        return true;
+    }
+
+    async Task<bool> DeclareAsync(IMethodSymbol member, AsyncSignature signature, SyntaxNode own)
+    {
+        if (member.DeclaringSyntaxReferences is not [var reference] || _solution.GetDocument(reference.SyntaxTree) is not { } document)
+            return false;
+        if (IsCopy(document))
+            return true;
+        if (await PlanOfAsync(document).ConfigureAwait(false) is not { } plan)
+        {
+            return false;
+        }
+
+        var declaration = await reference.GetSyntaxAsync(_cancellation).ConfigureAwait(false);
+        if (declaration is not (MethodDeclarationSyntax or LocalFunctionStatementSyntax) || !AsyncSignature.CanChange(member, plan.Session.Types)
+            || plan.RoutineAt(declaration, _cancellation) is { IsIterator: true })
+        {
+            return false;
+        }
+
+        if (!_crossesBoundary && SynchronousSignature.IsVisibleOutside(member, plan.Model.Compilation))
+        {
+            Boundary = member;
+            return false;
+        }
+
+        if (!_changes.ContainsKey(declaration))
+            _changes.Add(declaration, new(plan, declaration, member, signature));
+        _changes[declaration].IsAsync |= declaration == own;
+        return true;
+    }
+
+    async Task<AsyncSignature> SignatureOfAsync(IMethodSymbol method, List<IMethodSymbol> family, int uses, bool isEventHandler)
+    {
+        var project = _solution.GetDocument(method.DeclaringSyntaxReferences[0].SyntaxTree)!.Project;
+        var compilation = (await project.GetCompilationAsync(_cancellation).ConfigureAwait(false))!;
+        if (!_naming.TryGetValue(compilation, out var naming))
+            _naming.Add(compilation, naming = AsyncNaming.Of(compilation, Session.For(compilation, project.AnalyzerOptions).Types, _cancellation));
+        var name = uses > 0 && !isEventHandler && naming.CanRename(family) ? method.Name + AsyncNaming.Suffix : method.Name;
+        return new(name.Substring(name.LastIndexOf('.') + 1), AsyncNaming.PrefersValueTask(method), isEventHandler);
+    }
+
+    bool Use(DocumentPlan plan, SimpleNameSyntax name, IMethodSymbol method)
+    {
+        if (IsInText(name))
+            return true;
+        var callee = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : (ExpressionSyntax)name;
+        if (callee.Parent is not InvocationExpressionSyntax call || call.Expression != callee)
+            return DelegateChange.OfMethodGroup(callee, plan, _cancellation);
+        if (plan.Model.GetSymbolInfo(call, _cancellation).Symbol is not IMethodSymbol)
+            return false;
+        return BehindQuestionMark(call) is not { } conditional
+            ? Await(plan, call, AwaitedForm.Itself)
+            : method.ReturnsVoid && conditional.WhenNotNull == call && conditional.Parent is ExpressionStatementSyntax && AwaitIfThere(plan, conditional);
+    }
+
+    // a?.Save() gives no task where a is null.
+    bool AwaitIfThere(DocumentPlan plan, ConditionalAccessExpressionSyntax conditional)
+    {
+        var complete = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression,
+            PlatformNames.ExpressionOf(plan.Session.Types.Task!, plan.Model, conditional.SpanStart), SyntaxFactory.IdentifierName(nameof(Task.CompletedTask)));
+        return Await(plan, conditional, new(current => SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, current.WithoutTrivia(),
+            SyntaxFactory.Token(SyntaxFactory.TriviaList(SyntaxFactory.Space), SyntaxKind.QuestionQuestionToken, SyntaxFactory.TriviaList(SyntaxFactory.Space)), complete)));
+    }
+
+    static ConditionalAccessExpressionSyntax? BehindQuestionMark(ExpressionSyntax call)
+    {
+        for (SyntaxNode? part = call; part is ExpressionSyntax; part = part.Parent)
+        {
+            if (part.Parent is ConditionalAccessExpressionSyntax conditional && conditional.WhenNotNull == part)
+                return conditional;
+            if (part.Parent is ArgumentSyntax)
+                return null;
+        }
+
+        return null;
+    }
+
+    // In nameof(...) and in documentation only the name stands.
+    static bool IsInText(SimpleNameSyntax name) => name.IsPartOfStructuredTrivia()
+        || name.FirstAncestorOrSelf<InvocationExpressionSyntax>(static call => call.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" }) is { } call && call.ArgumentList.Span.Contains(name.Span);
+
+    static bool IsSubscription(SimpleNameSyntax name)
+    {
+        var handler = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+        if (handler.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: BaseObjectCreationExpressionSyntax creation } })
+            handler = creation;
+        return handler.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.SubtractAssignmentExpression } subscription && subscription.Right == handler;
+    }
+}

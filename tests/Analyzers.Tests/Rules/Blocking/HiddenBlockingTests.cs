@@ -1,0 +1,193 @@
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<HiddenBlocking>;
+
+/// <summary>CONC1009 (HiddenBlocking).</summary>
+public class HiddenBlockingTests
+{
+    static string Called(string call, string members) => $$"""
+        class C
+        {
+            static Task<int> F() => Task.Run(() => 1);
+            async Task M(Task<int> t) { await Task.Yield(); {{call}}; }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|Save(t)|]", "void Save(Task t) => t.Wait();")]
+    [InlineData("[|Save(t)|]", "static void Save(Task t) { t.Wait(); }")]
+    [InlineData("var x = [|Load()|] + 1", "int Load() => F().Result;")]
+    [InlineData("var x = [|Load()|] + 1", "int Load() => F().GetAwaiter().GetResult();")]
+    [InlineData("[|Save()|]", "void Save() => Task.WaitAll(F(), F());")]
+    [InlineData("[|Save()|]", "void Save() { Flush(); } void Flush() { Write(); } void Write() { F().Wait(); }")]
+    [InlineData("var x = [|Value|]", "int Value => F().Result;")]
+    [InlineData("[|Value|] = 1", "int Value { get => 1; set => F().Wait(); }")]
+    [InlineData("[|Value|]++", "int Value { get => F().Result; set { } }")]
+    [InlineData("var x = [|this[1]|]", "int this[int i] => F().Result;")]
+    [InlineData("var x = [|new D()|]", "class D { public D() { F().Wait(); } }")]
+    [InlineData("var x = [|new D() + 1|]", "class D { public static int operator +(D d, int x) => F().Result; }")]
+    [InlineData("int x = [|new D()|]", "class D { public static implicit operator int(D d) => F().Result; }")]
+    [InlineData("void Local() => t.Wait(); [|Local()|]", "")]
+    [InlineData("[|Save()|]", "void Save() { foreach (var x in new[] { F() }) x.Wait(); }")]
+    [InlineData("[|Save()|]", "void Save() { new List<Task> { F() }.ForEach(x => x.Wait()); }")]
+    [InlineData("[|Save()|]", "void Save() { Local(); void Local() => F().Wait(); }")]
+    [InlineData("[|Save<int>()|]", "void Save<T>() => F().Wait();")]
+    [InlineData("[|1.Save()|]", "")]
+    public Task Reports_calls_that_block(string call, string members) => Verify.Reports(Called(call, members), """
+        static class Extensions { public static void Save(this int x) => Task.Run(() => 1).Wait(); }
+        """);
+
+    [Theory]
+    [InlineData("Save(t)", "void Save(Task t) { }")]
+    [InlineData("Save()", "void Save() => Task.FromResult(1).Wait();")]
+    [InlineData("Save(t)", "void Save(Task t) { if (t.IsCompleted) t.Wait(); }")]
+    [InlineData("Save(t)", "void Save(Task t) => t.Wait(0);")]
+    [InlineData("await Save(t)", "async Task Save(Task t) { await Task.Yield(); t.Wait(); }")]
+    [InlineData("await Save(t)", "Task Save(Task t) { t.Wait(); return t; }")]
+    [InlineData("Save(t)", "void Save(Task t) { Action a = () => t.Wait(); }")]
+    [InlineData("Save(t)", "void Save(Task t) { void Local() => t.Wait(); }")]
+    [InlineData("Save(t)", "void Save(Task t) => Task.Run(() => t.Wait());")]
+    [InlineData("Action a = Save", "void Save() => F().Wait();")]
+    [InlineData("var s = nameof(Save)", "void Save() => F().Wait();")]
+    [InlineData("_ = Items()", "IEnumerable<int> Items() { yield return F().Result; }")]
+    [InlineData("Value = 1", "int Value { get => F().Result; set { } }")]
+    [InlineData("Dispose()", "void Dispose() => F().Wait();")]
+    [InlineData("using var d = new D()", "class D : IDisposable { public void Dispose() => F().Wait(); }")]
+    public Task Leaves_calls_alone_that_do_not_block_or_mean_to(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Theory]
+    [InlineData("lock (this) { Save(); }")]
+    [InlineData("try { } catch (Exception) when (Save()) { }")]
+    [InlineData("unsafe { Save(); }")]
+    [InlineData("System.Linq.Expressions.Expression<Func<bool>> e = () => Save();")]
+    [InlineData("Func<bool> f = () => Save();")]
+    [InlineData("bool Local() => Save();")]
+    [InlineData("var x = Task.Run(() => Save());")]
+    [InlineData("new Thread(() => Save()).Start();")]
+    public Task Leaves_places_alone_where_await_cannot_stand(string statement) => Verify.Silent(Called(statement, "bool Save() => F().Result > 1;"));
+
+    [Fact]
+    public Task Follows_five_calls() => Verify.Reports(Called("[|A()|]", "void A() => B(); void B() => C1(); void C1() => D(); void D() => E(); void E() => F().Wait();"));
+
+    [Fact]
+    public Task Misses_what_lies_deeper() => Verify.KnownMiss(Called("A()", "void A() => B(); void B() => C1(); void C1() => D(); void D() => E(); void E() => G(); void G() => F().Wait();"));
+
+    [Fact]
+    public Task Is_not_led_round_in_circles() => Verify.Reports(Called("[|A()|]; B()", "void A() { B(); A(); Z(); } void B() { C1(); } void C1() { B(); } void Z() { A(); F().Wait(); }"));
+
+    [Theory]
+    [InlineData("async Task M(bool async) { if (async) await Task.Yield(); else Save(); }")]
+    [InlineData("async Task M() { await Task.Yield(); Core(false); } int Core(bool async) => async ? 1 : F().Result;")]
+    [InlineData("async Task M() { await Task.Yield(); Core(false); } int Core(bool async) { if (!async) Save(); return 1; }")]
+    public Task Leaves_the_synchronous_half_of_a_pair_alone(string member) => Verify.Silent($$"""
+        class C
+        {
+            static Task<int> F() => Task.Run(() => 1);
+            void Save() => F().Wait();
+            {{member}}
+        }
+        """);
+
+    [Fact]
+    public Task Leaves_a_twin_alone_that_calls_its_synchronous_form() => Verify.Silent("""
+        class C { void Save(Task t) => t.Wait(); async Task SaveAsync(Task t) { await Task.Yield(); Save(t); } }
+        """);
+
+    [Fact]
+    public Task Leaves_the_start_of_a_program_alone() => Verify.ReportsInProgram("""
+        await Task.Yield();
+        Save();
+        static void Save() => Task.Run(() => 1).Wait();
+        """);
+
+    [Fact]
+    public Task Leaves_Main_alone() => Verify.Silent("""
+        class C { static async Task Main() { await Task.Yield(); Save(); } static void Save() => Task.Run(() => 1).Wait(); }
+        """);
+
+    [Fact]
+    public Task Reports_in_a_function_that_returns_a_task() => Verify.Reports("""
+        class C { Task M(Task t) { [|Save(t)|]; return Task.CompletedTask; } void Save(Task t) => t.Wait(); }
+        """);
+
+    [Fact]
+    public Task Reports_in_async_lambdas() => Verify.Reports("""
+        class C { void M(Task t) { Func<Task> f = async () => { await Task.Yield(); [|Save(t)|]; }; } void Save(Task t) => t.Wait(); }
+        """);
+
+    [Theory]
+    [InlineData("IStore s", "[|s.Save()|]")]
+    [InlineData("Base s", "[|s.Save()|]")]
+    [InlineData("Derived s", "[|s.Save()|]")]
+    [InlineData("IMany s", "s.Save()")]
+    [InlineData("Many s", "s.Save()")]
+    [InlineData("Last s", "[|s.Save()|]")]
+    [InlineData("int x", "IMany s = new Last(); [|s.Save()|]")]
+    public Task Follows_virtual_calls_that_can_only_go_one_way(string parameter, string call) => Verify.Reports($$"""
+        interface IStore { void Save(); }
+        abstract class Base : IStore { public abstract void Save(); }
+        class Derived : Base { public override void Save() => Task.Run(() => 1).Wait(); }
+        interface IMany { void Save(); }
+        class Many : IMany { public virtual void Save() { } }
+        sealed class Last : Many { public override void Save() => Task.Run(() => 1).Wait(); }
+        class C { async Task M({{parameter}}) { await Task.Yield(); {{call}}; } }
+        """);
+
+    [Fact]
+    public Task Follows_calls_into_other_documents() => Verify.Reports(
+        "partial class C { async Task M() { await Task.Yield(); [|Save()|]; } }",
+        "partial class C { void Save() => Store.Save(); }",
+        "static class Store { public static void Save() => Task.Run(() => 1).Wait(); }");
+
+    [Fact]
+    public Task Tells_the_chain() => Verify.Says("""
+        class C
+        {
+            async Task Handle(Task t) { await Task.Yield(); [|Save(t)|]; }
+            void Save(Task t) => Flush(t);
+            void Flush(Task t) => t.Wait();
+        }
+        """, "'Save' blocks the thread of 'Handle': Save > Flush > t.Wait(); make them async and use 'await'", (4, 26), (5, 27));
+
+    [Theory]
+    [InlineData("[|Save()|]", "void Save() => File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("[|Save()|]", "void Save() => Thread.Sleep(100);")]
+    [InlineData("[|Save()|]", "void Save() { using var s = File.OpenRead(\"x\"); s.ReadByte(); s.Read(new byte[1], 0, 1); }")]
+    [InlineData("[|Save()|]", "readonly ManualResetEventSlim _e = new(); void Save() => _e.Wait();")]
+    [InlineData("[|Save()|]", "readonly SemaphoreSlim _s = new(1, 1); void Save() { _s.Wait(); _s.Release(); }")]
+    [InlineData("var x = [|Load()|]", "readonly HttpClient _c = new(); HttpResponseMessage Load() => _c.Send(new());")]
+    [InlineData("foreach (var x in [|Load()|]) { }", "string[] Load() => File.ReadAllLines(\"x\");")]
+    public Task Reports_other_ways_to_block(string call, string members) => Verify.Reports(Called(call, members), "static class Extensions { }");
+
+    [Theory]
+    [InlineData("Save(new MemoryStream())", "void Save(Stream s) => s.Write(new byte[1], 0, 1);")]
+    [InlineData("Save(new StringWriter())", "void Save(TextWriter w) { w.Write(1); w.Flush(); }")]
+    [InlineData("Save(new MemoryStream())", "void Save(Stream s) { using var r = new StreamReader(s); r.ReadToEnd(); }")]
+    [InlineData("Save()", "void Save() { var s = new MemoryStream(); s.Write(new byte[1], 0, 1); }")]
+    [InlineData("Save()", "void Save() { if (File.Exists(\"x\")) Console.WriteLine(\"y\"); }")]
+    [InlineData("Save()", "readonly Mutex _m = new(); void Save() { _m.WaitOne(); _m.ReleaseMutex(); }")]
+    [InlineData("Save()", "readonly object _o = new(); void Save() { lock (_o) { } }")]
+    [InlineData("Save()", "void Save() => Parallel.For(0, 10, i => { });")]
+    [InlineData("Save()", "void Save() => Thread.Sleep(0);")]
+    [InlineData("Save()", "void Save() { lock (this) { F().Wait(); } }")]
+    public Task Leaves_alone_what_does_not_wait_for_others(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Fact]
+    public Task Leaves_calls_to_the_twin_rule() => Verify.Silent("""
+        class C
+        {
+            async Task M(Task t) { await Task.Yield(); Save(t); }
+            void Save(Task t) => t.Wait();
+            Task SaveAsync(Task t) => t;
+        }
+        """);
+
+    [Fact]
+    public Task Names_what_blocks_at_the_end() => Verify.Says("""
+        class C { async Task Handle() { await Task.Yield(); [|Save()|]; } void Save() => File.WriteAllText("x", "y"); }
+        """, "'Save' blocks the thread of 'Handle': Save > File.WriteAllText; make it async and use 'await'");
+}
