@@ -28,6 +28,12 @@ static class ContainerModel
     /// <summary>Whether objects of a type must not be changed while another thread uses them.</summary>
     public static bool IsContainer(ITypeSymbol? type) => MutatingMembersOf(type) is not null;
 
+    /// <summary>
+    /// Whether a container may be read while one thread changes it: the old hash table is made for that
+    /// (documentation of <c>Hashtable</c>, "Thread safety").
+    /// </summary>
+    public static bool MayBeReadMeanwhile(ITypeSymbol container) => container is { Name: "Hashtable", ContainingNamespace.Name: "Collections" };
+
     /// <summary>Whether a method of a container changes it; false for what only reads it.</summary>
     public static bool Mutates(ITypeSymbol container, string method)
     {

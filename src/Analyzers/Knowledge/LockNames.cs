@@ -9,7 +9,7 @@ static class LockNames
     static readonly string[] s_taking = ["Enter", "TryEnter", "Acquire", "TryAcquire", "Lock", "TryLock", "BeginRead", "BeginWrite"];
     static readonly string[] s_releasing = ["Exit", "Leave", "Release", "Unlock", "EndRead", "EndWrite"];
 
-    static readonly string[] s_held = ["held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
+    static readonly string[] s_held = ["nolock", "held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
 
     /// <summary>Whether a member called so may take a lock.</summary>
     public static bool LooksLikeTaking(string name) => StartsWithAny(name, s_taking);

@@ -10,6 +10,9 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
     /// <summary>Several holders at a time: it protects only from those who hold it exclusively.</summary>
     public bool IsShared => (Traits & LockTraits.Shared) != 0;
 
+    /// <summary>A lock by its kind, and not a variable that code uses as one.</summary>
+    public bool IsMeantAsLock => Traits != LockTraits.None;
+
     /// <summary>The thread that took it must release it.</summary>
     public bool IsAffine => (Traits & LockTraits.Affine) != 0;
 }

@@ -48,6 +48,9 @@ sealed class Atomicity
             if (names.Contains(name.Identifier.ValueText) && SyntaxIndex.OwnerOf(name, root) is { } owner && owner != last && session.RoutineAt(owner, model, cancellation) is { Parent: null } routine)
             {
                 last = owner;
+                // AddNoLock: its callers have seen to it that nobody comes between.
+                if (routine.Method is { Name: var method } && LockNames.LooksLikeHeld(method))
+                    continue;
                 foreach (var step in In(routine))
                     yield return step;
             }

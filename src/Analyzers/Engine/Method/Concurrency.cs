@@ -355,7 +355,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
 
         void Add(IOperation container, bool isWrite)
         {
-            if (_places.Of(container) is { } path)
+            if ((isWrite || container.Type is not { } type || !ContainerModel.MayBeReadMeanwhile(type)) && _places.Of(container) is { } path)
                 _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
         }
     }

@@ -198,11 +198,12 @@ sealed class Launches
         }
 
         var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
-        if (effect.LeftAlive != Survivors.None || isUnawaited)
+        // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
+        if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
             bodies.Add(new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true });
             // What the copies of a callee's launch do to each other is found there.
-            kind = kind == LaunchKind.ManyBeside ? kind : LaunchKind.Beside;
+            kind = LaunchKind.Beside;
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
@@ -482,6 +483,10 @@ sealed class Launches
             }
         }
     }
+
+    /// <summary>Whether a write stores the handle of a launch: <c>_timer ??= new Timer(…)</c>.</summary>
+    public static bool IsHandle(SyntaxNode written, Launch launch) =>
+        written.Parent is AssignmentExpressionSyntax assignment && assignment.Left == written && assignment.Right.Span.Contains(launch.Operation.Syntax.Span);
 
     /// <summary>The launches whose handles may be reached through a path.</summary>
     public IEnumerable<Launch> HeldIn(AccessPath path) =>

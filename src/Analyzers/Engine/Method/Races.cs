@@ -203,7 +203,7 @@ sealed class Races
         if (outer.Access.State.IsDetached(launch, variable))
             return;
         // registration = token.Register(…): the handle itself.
-        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && _root.Places.Source(handle) == launch.Operation)
+        if (Launches.IsHandle(outer.Access.Operation.Syntax, launch))
             return;
         foreach (var inner in UsesOf(launch))
         {

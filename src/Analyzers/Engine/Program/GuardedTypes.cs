@@ -158,7 +158,8 @@ sealed class GuardedTypes
     // A reference or number that is replaced as a whole is seen old or new; one that is made from its old value, or that is
     // written in two halves, is not.
     static bool IsHarmlessRead(Use use, List<Entry> entries) =>
-        use.Access.Kind == AccessKind.Read && !entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) && !IsTorn(use.Path.Symbol);
+        use.Access.Kind == AccessKind.Read && !IsTorn(use.Path.Symbol)
+        && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type)));
 
     static bool IsTorn(ISymbol? state)
     {

@@ -26,6 +26,16 @@ static class Kinds
         return theirs.Locks.Held.IsEmpty && mine.Locks.Held.IsEmpty ? RaceKind.Unguarded : RaceKind.InconsistentlyGuarded;
     }
 
+    /// <summary>The type of what a path names.</summary>
+    public static ITypeSymbol? TypeOf(AccessPath path) => path.Symbol switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
+        _ => null,
+    };
+
     // A local or parameter itself, or a part of the struct or array in it.
     static bool IsCapturedValue(AccessPath path) =>
         path.Variable is { } variable && (path.IsVariable || path.Steps is [{ IsElement: true }] || Elements.TypeOf(variable) is { IsValueType: true });
@@ -37,7 +47,7 @@ static class LazyInitialization
     /// <summary>Whether a write creates what a test just before it found missing.</summary>
     public static bool IsOne(Use use)
     {
-        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Routine: { } routine } || TypeOf(use.Path) is not { IsReferenceType: true })
+        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Routine: { } routine } || Kinds.TypeOf(use.Path) is not { IsReferenceType: true })
             return false;
         var written = use.Access.Path;
         foreach (var block in routine.Blocks)
@@ -69,16 +79,8 @@ static class LazyInitialization
     }
 
     /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
-    public static bool IsHarmless(Use use) => TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
+    public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
 
-    static ITypeSymbol? TypeOf(AccessPath path) => path.Symbol switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        _ => null,
-    };
 }
 
 /// <summary>A flag that says whether something was done already: <c>if (!_started) { _started = true; … }</c>.</summary>

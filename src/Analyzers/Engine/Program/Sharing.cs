@@ -183,7 +183,7 @@ sealed class RaceFinder
         if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
             return;
         // _timer = new Timer(…): the handle itself.
-        if (outer.Access.Operation.Parent is ISimpleAssignmentOperation { Value: { } handle } && member.Root.Places.Source(handle) == launch.Operation)
+        if (Launches.IsHandle(outer.Access.Operation.Syntax, launch))
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
@@ -234,14 +234,17 @@ sealed class RaceFinder
     void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
     {
         // A read is to blame when only it goes without the lock.
-        var isGuarded = !theirs.Locks.Held.IsEmpty;
+        var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
             return;
+        // Who reads a reference to what never changes has the old object or the new one.
+        if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))
+            return;
         var kind = Kinds.Of(mine, theirs);
         if (kind is { } known)
-            Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held[0] : null));
+            Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
     }
 
     void Add(SharedRace race)
