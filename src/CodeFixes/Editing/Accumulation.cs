@@ -40,7 +40,7 @@ sealed class Accumulation
         _uses = uses.Together.Select(static use => use.Syntax).ToImmutableArray();
         _cancellation = cancellation;
         _merge = AtomicMerge(type, @operator, site.Session.Types.Interlocked);
-        _gate = _merge is null ? Gate.For(variable, uses, site, cancellation) : null;
+        _gate = _merge is null ? Gate.For(variable, uses, null, site, cancellation) : null;
         _local = PlatformNames.Free(site.Model, loop, loop.SpanStart, PlatformNames.Prefixed("local", variable.Name));
     }
 

@@ -48,13 +48,15 @@ sealed class Atomics
         var writers = new HashSet<object>(uses.Where(static use => use.Access.IsWrite).Select(static use => use.Runner));
         foreach (var use in uses)
         {
-            if (!use.Access.IsAtomic && !atomics.Add(use, isBesideWrites: writers.Contains(use.Runner)))
+            if (!use.Access.IsAtomic && !IsVolatileRead(use.Access) && !atomics.Add(use, isBesideWrites: writers.Contains(use.Runner)))
                 return null;
         }
 
         // One use inside of another: its value goes into the other's.
         return atomics._replacements.Keys.Any(one => atomics._replacements.Keys.Any(other => other != one && other.Span.Contains(one.Span))) ? null : atomics._replacements;
     }
+
+    static bool IsVolatileRead(Access access) => access is { Kind: AccessKind.Read, Path.Symbol: IFieldSymbol { IsVolatile: true } };
 
     bool Add(SharedUse use, bool isBesideWrites)
     {
@@ -208,8 +210,7 @@ sealed class Atomics
 
     ExpressionSyntax? AssignedSumOf(AssignmentExpressionSyntax assignment, IOperation left)
     {
-        var routine = _site.Routine!.Root.Closest(assignment);
-        return routine.Places.Of(left) is { } path && !IsChecked(assignment)
+        return _site.Session.RoutineAt(assignment, _site.Model, _cancellation) is { } routine && routine.Places.Of(left) is { } path && !IsChecked(assignment)
             ? AssignedSum(assignment, new Access(path, AccessKind.Update, IsAtomic: false, IsBenign: false, ConcurrencyState<Launch<Routine>>.Start, left, routine))
             : null;
     }
@@ -234,7 +235,7 @@ sealed class Atomics
     // Something that is evaluated once where it stood once or twice: a variable, its field, an element with a simple index.
     static bool IsPlainTarget(ExpressionSyntax target) => target switch
     {
-        IdentifierNameSyntax or ThisExpressionSyntax => true,
+        SimpleNameSyntax or ThisExpressionSyntax or BaseExpressionSyntax => true,
         MemberAccessExpressionSyntax member => IsPlainTarget(member.Expression),
         ElementAccessExpressionSyntax element => IsPlainTarget(element.Expression)
             && !element.DescendantNodes().Any(static node => node is InvocationExpressionSyntax or AssignmentExpressionSyntax or AwaitExpressionSyntax

@@ -17,6 +17,9 @@ sealed class Draft(SyntaxNode root, IEnumerable<SyntaxNode> places)
     /// <summary>Puts something else in a place.</summary>
     public void Replace(SyntaxNode place, SyntaxNode by) => Root = Root.ReplaceNode(Now(place), AsWritten(by));
 
+    /// <summary>Takes a statement away, with its line.</summary>
+    public void Remove(StatementSyntax place) => Root = Root.RemoveNode(Now(place), SyntaxRemoveOptions.KeepNoTrivia)!;
+
     /// <summary>Puts a statement before or after another one of a block, a switch section or the program.</summary>
     public void Insert(StatementSyntax place, StatementSyntax statement, bool after)
     {
@@ -31,11 +34,15 @@ sealed class Draft(SyntaxNode root, IEnumerable<SyntaxNode> places)
             Root = after ? Root.InsertNodesAfter(now, [statement]) : Root.InsertNodesBefore(now, [statement]);
     }
 
-    /// <summary>Takes a statement away, with the white space around it.</summary>
-    public void Remove(StatementSyntax place) => Root = Root.RemoveNode(Now(place), SyntaxRemoveOptions.KeepNoTrivia)!;
-
-    /// <summary>Puts a member behind another one.</summary>
-    public void InsertAfter(MemberDeclarationSyntax place, MemberDeclarationSyntax member) => Root = Root.InsertNodesAfter(Now(place), [AsWritten(member)]);
+    /// <summary>Puts a member before another one: below the empty lines before it, above its comments.</summary>
+    public void Insert(MemberDeclarationSyntax place, MemberDeclarationSyntax member)
+    {
+        var (emptyLines, text) = Layout.Split(Now(place).GetLeadingTrivia());
+        if (!member.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
+            text = default;
+        Root = Root.ReplaceNode(Now(place), Now(place).WithLeadingTrivia(text));
+        Root = Root.InsertNodesBefore(Now(place), [AsWritten(member.WithLeadingTrivia(emptyLines.AddRange(member.GetLeadingTrivia())))]);
+    }
 
     /// <summary>Puts statements in the place of some that follow each other.</summary>
     public void ReplaceAll(IReadOnlyList<StatementSyntax> run, IReadOnlyList<StatementSyntax> by)

@@ -1,19 +1,21 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
 using static SyntaxFactory;
 
-/// <summary>Puts uses of a variable under a lock.</summary>
+/// <summary>Puts uses of a variable, field or property under a lock.</summary>
 sealed class Guarding
 {
     /// <summary>Statements that follow each other and go under one lock, or the body of an expression-bodied function.</summary>
-    readonly record struct Section(ImmutableArray<SyntaxNode> Parts)
+    readonly record struct Section(ImmutableArray<SyntaxNode> Parts, ExpressionSyntax Gate)
     {
         public bool Covers(SyntaxNode node) => Parts.Any(part => part.Span.Contains(node.Span));
     }
@@ -51,12 +53,17 @@ sealed class Guarding
         var parts = new HashSet<SyntaxNode>();
         foreach (var use in uses)
         {
-            if (use.Access.Kind == AccessKind.Reference && use.Syntax.Parent is not ArgumentSyntax)
+            if ((use.Access.Kind == AccessKind.Reference && use.Syntax.Parent is not ArgumentSyntax) || LeavesLazily(use))
                 return false;
-            if (PartAround(use.Syntax) is not { } part || !CanBeLocked(part))
+            if (PartAround(use) is not { } part || !CanBeLocked(part))
                 return false;
             parts.Add(part);
         }
+
+        foreach (var (read, write) in DecidingPairs(uses))
+            Bridge(PartAround(read)!, PartAround(write)!, parts);
+        foreach (var part in parts.ToList())
+            KeepVariables(part, parts);
 
         var inOrder = parts.Where(part => !parts.Any(other => other != part && other.Span.Contains(part.Span) && FunctionOf(other) == FunctionOf(part)))
             .OrderBy(static part => part.SpanStart).ToList();
@@ -66,23 +73,60 @@ sealed class Guarding
             run.Add(inOrder[i]);
             while (i + 1 < inOrder.Count && Follows(inOrder[i], inOrder[i + 1]))
                 run.Add(inOrder[++i]);
-            _sections.Add(new(run.ToImmutable()));
+            if (GateOf(run, uses) is not { } gate)
+                return false;
+            _sections.Add(new(run.ToImmutable(), gate));
         }
 
         return true;
     }
 
-    // The smallest thing that can be put under a lock: a statement, or the body of an expression-bodied function.
-    static SyntaxNode? PartAround(SyntaxNode use)
+    // One lock for all uses of a section: those of two objects have two.
+    ExpressionSyntax? GateOf(IEnumerable<SyntaxNode> parts, List<SharedUse> uses)
     {
-        for (var node = use; node.Parent is { } parent; node = parent)
+        ExpressionSyntax? gate = null;
+        foreach (var use in uses)
+        {
+            if (!parts.Any(part => part.Span.Contains(use.Syntax.Span)))
+                continue;
+            if (_gate.ExpressionFor(use.Target) is not { } own || (gate is not null && !AreEquivalent(gate, own)))
+                return null;
+            gate = own;
+        }
+
+        return gate;
+    }
+
+    // A query looks into the container when it is walked through, which may be after the lock.
+    bool LeavesLazily(SharedUse use)
+    {
+        if (use.Access.Kind != AccessKind.ContainerRead)
+            return false;
+        SyntaxNode? outermost = null;
+        for (var node = use.Syntax; node.Parent is { } parent and not (StatementSyntax or AnonymousFunctionExpressionSyntax or ArrowExpressionClauseSyntax or EqualsValueClauseSyntax); node = parent)
+        {
+            if (parent is InvocationExpressionSyntax)
+                outermost = parent;
+        }
+
+        return (outermost ?? use.Syntax) is InvocationExpressionSyntax call
+            && _site.Model.GetTypeInfo(call, _cancellation).Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } sequence
+            && sequence.AllInterfaces.Add(sequence).Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable);
+    }
+
+    // The smallest thing that can be put under a lock: a statement, or the body of an expression-bodied function.
+    static SyntaxNode? PartAround(SharedUse use)
+    {
+        for (var node = use.Syntax; node.Parent is { } parent; node = parent)
         {
             switch (parent)
             {
                 case LambdaExpressionSyntax lambda:
                     return lambda.ExpressionBody == node ? node : null;
-                case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax or MethodDeclarationSyntax or PropertyDeclarationSyntax or AccessorDeclarationSyntax }:
+                case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax }:
                     return node;
+                case CommonForEachStatementSyntax loop when loop.Expression == node && IsOfContainer(use):
+                    return loop;
                 case IfStatementSyntax choice when choice.Condition == node:
                     StatementSyntax whole = choice;
                     while (whole.Parent is ElseClauseSyntax { Parent: IfStatementSyntax outer })
@@ -102,10 +146,18 @@ sealed class Guarding
         return null;
     }
 
-    static bool CanBeLocked(SyntaxNode part) => !part.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+    bool CanBeLocked(SyntaxNode part) => IsAllowedInLock(part) && !Waits(part);
+
+    static bool IsAllowedInLock(SyntaxNode part) => !part.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
         .Any(static node => node is AwaitExpressionSyntax or YieldStatementSyntax or LabeledStatementSyntax or GotoStatementSyntax or RefExpressionSyntax
             or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 }
             or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 });
+
+    // Whoever waits for a thread must not hold what the thread needs.
+    bool Waits(SyntaxNode part) => part.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+        .OfType<InvocationExpressionSyntax>().Any(call => _site.Model.GetOperation(call, _cancellation) is IInvocationOperation operation
+            && _site.Session.Calls.Of(operation).Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle
+                or Meaning.WaitForThread or Meaning.WaitForSignal or Meaning.Rendezvous or Meaning.WaitForCondition or Meaning.Acquire or Meaning.RunEach or Meaning.RunMany);
 
     static bool Follows(SyntaxNode one, SyntaxNode other)
     {
@@ -121,36 +173,54 @@ sealed class Guarding
     static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors()
         .FirstOrDefault(static ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax);
 
-    // Check and act under two locks is as wrong as under none.
-    bool KeepsTogether(ImmutableArray<SharedUse> uses)
+    // What stands between a test and the act that it decides goes under the lock with them.
+    void Bridge(SyntaxNode one, SyntaxNode other, HashSet<SyntaxNode> parts)
     {
-        foreach (var read in uses)
-        {
-            if (read.Access.Kind is not (AccessKind.Read or AccessKind.ContainerRead) || !ReadValue.Decides(read.Syntax))
-                continue;
-            foreach (var write in uses)
-            {
-                if (write.Access.IsWrite && Equals(write.Runner, read.Runner) && !_sections.Any(section => section.Covers(read.Syntax) && section.Covers(write.Syntax))
-                    && !AreUnderOneLock(read.Syntax, write.Syntax))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
+        if (one == other || one.Parent != other.Parent || one.Parent is not (BlockSyntax or SwitchSectionSyntax))
+            return;
+        var between = one.Parent.ChildNodes().Where(node => node.SpanStart > Math.Min(one.SpanStart, other.SpanStart) && node.Span.End < Math.Max(one.Span.End, other.Span.End)).ToList();
+        if (between.All(node => node is StatementSyntax and not LocalFunctionStatementSyntax && CanBeLocked(node)))
+            parts.UnionWith(between);
     }
+
+    // if (d.TryGetValue(k, out var v)) …: as far as v is used.
+    void KeepVariables(SyntaxNode part, HashSet<SyntaxNode> parts)
+    {
+        if (part.Parent is not (BlockSyntax or SwitchSectionSyntax))
+            return;
+        var names = new HashSet<string>(part.DescendantNodes().OfType<SingleVariableDesignationSyntax>().Select(static variable => variable.Identifier.ValueText));
+        if (names.Count == 0)
+            return;
+        var behind = part.Parent.ChildNodes().SkipWhile(node => node != part).Skip(1).ToList();
+        var last = behind.FindLastIndex(node => node.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => names.Contains(name.Identifier.ValueText)));
+        var kept = behind.Take(last + 1).ToList();
+        if (kept.All(node => node is StatementSyntax and not LocalFunctionStatementSyntax && CanBeLocked(node)))
+            parts.UnionWith(kept);
+    }
+
+    // Check and act under two locks is as wrong as under none.
+    bool KeepsTogether(ImmutableArray<SharedUse> uses) => DecidingPairs(uses).All(pair =>
+        _sections.Any(section => section.Covers(pair.Read.Syntax) && section.Covers(pair.Write.Syntax)) || AreUnderOneLock(pair.Read.Syntax, pair.Write.Syntax));
+
+    static IEnumerable<(SharedUse Read, SharedUse Write)> DecidingPairs(IReadOnlyList<SharedUse> uses) =>
+        from read in uses
+        where read.Access.Kind is AccessKind.Read or AccessKind.ContainerRead && ReadValue.Decides(read.Syntax)
+        from write in uses
+        where write.Access.IsWrite && Equals(write.Runner, read.Runner)
+        select (read, write);
 
     static bool AreUnderOneLock(SyntaxNode one, SyntaxNode other) =>
         one.Ancestors().OfType<LockStatementSyntax>().Any(held => held.Span.Contains(other.Span));
 
     // A lock around a lone write or read makes it no more atomic than it is, and brings no order.
+    // Of a field it is the whole type that agrees on the lock.
     bool MakesDifference(ImmutableArray<SharedUse> uses) =>
-        // A field that others use under the lock: it is the lock that makes the order.
-        (_variable is IFieldSymbol && _gate.Path is not null)
-        || uses.Any(static use => use.Access.Kind is AccessKind.Update or AccessKind.Reference or AccessKind.ContainerWrite)
+        _variable is IFieldSymbol or IPropertySymbol
+        || uses.Any(static use => use.Access.Kind is AccessKind.Update or AccessKind.Reference || IsOfContainer(use))
         || _sections.Any(section => uses.Any(use => use.Access.IsWrite && section.Covers(use.Syntax)) && uses.Any(use => !use.Access.IsWrite && section.Covers(use.Syntax)))
         || uses.Any(static use => use.Access.Path.IsVariable && CanTear(Elements.TypeOf(use.Access.Path.Variable!)));
+
+    static bool IsOfContainer(SharedUse use) => use.Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite;
 
     static bool CanTear(ITypeSymbol? type) =>
         type is { IsValueType: true, TypeKind: not TypeKind.Enum } && type.SpecialType is SpecialType.System_Decimal or SpecialType.None or SpecialType.System_DateTime or SpecialType.System_Nullable_T;
@@ -169,16 +239,14 @@ sealed class Guarding
         // What stands inside of others first.
         foreach (var section in _sections.OrderByDescending(static section => section.Parts[0].SpanStart))
         {
-            if (section.Parts[0] is ExpressionSyntax body)
-                LockBody(body, draft);
-            else if (!LockStatements(section.Parts.Cast<StatementSyntax>().ToList(), draft))
+            if (!(section.Parts[0] is ExpressionSyntax body ? LockBody(body, section.Gate, draft) : LockStatements(section.Parts.Cast<StatementSyntax>().ToList(), section.Gate, draft)))
                 return false;
         }
 
         return true;
     }
 
-    bool LockStatements(List<StatementSyntax> statements, Draft draft)
+    bool LockStatements(List<StatementSyntax> statements, ExpressionSyntax gate, Draft draft)
     {
         var isMultiline = LineLayout.BeginsLine(statements[0]);
         var indentation = LineLayout.IndentationAt(statements[0]);
@@ -202,15 +270,15 @@ sealed class Guarding
         }
 
         outside.Add(isMultiline
-            ? MultilineLock(inside, indentation, lineBreak, LineLayout.OpensBlocksOnOwnLine(statements[0]))
-            : OneLineLock(inside));
+            ? MultilineLock(inside, gate, indentation, lineBreak, LineLayout.OpensBlocksOnOwnLine(statements[0]))
+            : OneLineLock(inside, gate));
         if (outside.Count > 1 && statements[0].Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax))
             return false;
         draft.ReplaceAll(statements, outside);
         return true;
     }
 
-    LockStatementSyntax MultilineLock(List<StatementSyntax> inside, string indentation, SyntaxTrivia lineBreak, bool opensOnOwnLine)
+    static LockStatementSyntax MultilineLock(List<StatementSyntax> inside, ExpressionSyntax gate, string indentation, SyntaxTrivia lineBreak, bool opensOnOwnLine)
     {
         var step = LineLayout.StepOf(indentation);
         var leading = inside[0].GetLeadingTrivia();
@@ -222,22 +290,22 @@ sealed class Guarding
             Token(opensOnOwnLine ? TriviaList(Whitespace(indentation)) : default, SyntaxKind.OpenBraceToken, TriviaList(lineBreak)),
             List(inside.Select(statement => LineLayout.Indented(statement, step))),
             Token(TriviaList(Whitespace(indentation)), SyntaxKind.CloseBraceToken, TriviaList(lineBreak)));
-        return Lock(block, opensOnOwnLine ? lineBreak : Space).WithLeadingTrivia(leading);
+        return Lock(gate, block, opensOnOwnLine ? lineBreak : Space).WithLeadingTrivia(leading);
     }
 
-    LockStatementSyntax OneLineLock(List<StatementSyntax> inside)
+    static LockStatementSyntax OneLineLock(List<StatementSyntax> inside, ExpressionSyntax gate)
     {
         var (leading, trailing) = (inside[0].GetLeadingTrivia(), inside[inside.Count - 1].GetTrailingTrivia());
         inside[0] = inside[0].WithoutLeadingTrivia();
         inside[inside.Count - 1] = inside[inside.Count - 1].WithTrailingTrivia(Space);
         var block = Block(Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)), List(inside), Token(SyntaxKind.CloseBraceToken));
-        return Lock(block, Space).WithLeadingTrivia(leading).WithTrailingTrivia(trailing);
+        return Lock(gate, block, Space).WithLeadingTrivia(leading).WithTrailingTrivia(trailing);
     }
 
-    LockStatementSyntax Lock(BlockSyntax block, SyntaxTrivia beforeBlock) => LockStatement(
-        Token(default, SyntaxKind.LockKeyword, TriviaList(Space)), Token(SyntaxKind.OpenParenToken), _gate.Expression, Token(default, SyntaxKind.CloseParenToken, TriviaList(beforeBlock)), block);
+    static LockStatementSyntax Lock(ExpressionSyntax gate, BlockSyntax block, SyntaxTrivia beforeBlock) => LockStatement(
+        Token(default, SyntaxKind.LockKeyword, TriviaList(Space)), Token(SyntaxKind.OpenParenToken), gate, Token(default, SyntaxKind.CloseParenToken, TriviaList(beforeBlock)), block);
 
-    void LockBody(ExpressionSyntax body, Draft draft)
+    bool LockBody(ExpressionSyntax body, ExpressionSyntax gate, Draft draft)
     {
         var method = _site.Session.RoutineAt(body, _site.Model, _cancellation)?.Method;
         var isVoid = ReadValue.ReturnsNothing(method) || (body.Parent is LambdaExpressionSyntax parent && body is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax
@@ -245,38 +313,35 @@ sealed class Guarding
         var now = draft.Now(body);
         var bare = now.WithoutTrivia();
         StatementSyntax statement = isVoid ? ExpressionStatement(bare) : ReturnStatement(Token(default, SyntaxKind.ReturnKeyword, TriviaList(Space)), bare, Token(SyntaxKind.SemicolonToken));
-        var block = Block(
-            Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)), SingletonList<StatementSyntax>(OneLineLock([statement]).WithTrailingTrivia(Space)), Token(SyntaxKind.CloseBraceToken))
-            .WithTriviaFrom(now);
         switch (body.Parent)
         {
             case LambdaExpressionSyntax lambda:
-                draft.Replace(lambda, draft.Now(lambda).WithBody(block));
-                break;
+                draft.Replace(lambda, draft.Now(lambda).WithBody(OneLineBody(statement, gate).WithTriviaFrom(now)));
+                return true;
             case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax function }:
                 var current = draft.Now(function);
                 draft.Replace(function, current.WithExpressionBody(null).WithSemicolonToken(default)
-                    .WithBody(block.WithLeadingTrivia().WithTrailingTrivia(current.SemicolonToken.TrailingTrivia)));
-                break;
-            case ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax function }:
-                var whole = draft.Now(function);
-                draft.Replace(function, whole.WithExpressionBody(null).WithSemicolonToken(default)
-                    .WithBody(block.WithLeadingTrivia().WithTrailingTrivia(whole.SemicolonToken.TrailingTrivia)));
-                break;
-            case ArrowExpressionClauseSyntax { Parent: AccessorDeclarationSyntax function }:
-                var accessor = draft.Now(function);
-                draft.Replace(function, accessor.WithExpressionBody(null).WithSemicolonToken(default)
-                    .WithBody(block.WithLeadingTrivia().WithTrailingTrivia(accessor.SemicolonToken.TrailingTrivia)));
-                break;
-            case ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax declared }:
-                var property = draft.Now(declared);
-                var getter = AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, block.WithLeadingTrivia(Space).WithTrailingTrivia(Space));
-                draft.Replace(declared, property.WithExpressionBody(null).WithSemicolonToken(default)
-                    .WithAccessorList(AccessorList(SingletonList(getter)).WithOpenBraceToken(Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)))
-                        .WithTrailingTrivia(property.SemicolonToken.TrailingTrivia)));
-                break;
+                    .WithBody(OneLineBody(statement, gate).WithLeadingTrivia().WithTrailingTrivia(current.SemicolonToken.TrailingTrivia)));
+                return true;
+            case ArrowExpressionClauseSyntax arrow:
+                return BodyOfMember.Replace(arrow, (indentation, after) => Locked(statement, gate, indentation, after), draft, _site.Root);
+            default:
+                return false;
         }
     }
+
+    StatementSyntax Locked(StatementSyntax statement, ExpressionSyntax gate, string? indentation, SyntaxTriviaList after)
+    {
+        if (indentation is null)
+            return OneLineLock([statement], gate).WithTrailingTrivia(after);
+        // One level for the block of the member; that of the lock follows.
+        statement = LineLayout.Indented(statement, LineLayout.StepOf(indentation)).WithTrailingTrivia(after);
+        return MultilineLock([statement.WithoutLeadingTrivia()], gate, indentation, LineLayout.LineBreak(_site.Root), LineLayout.OpensBlocksOnOwnLine(_sections[0].Parts[0]))
+            .WithLeadingTrivia(Whitespace(indentation));
+    }
+
+    static BlockSyntax OneLineBody(StatementSyntax statement, ExpressionSyntax gate) => Block(
+        Token(default, SyntaxKind.OpenBraceToken, TriviaList(Space)), SingletonList<StatementSyntax>(OneLineLock([statement], gate).WithTrailingTrivia(Space)), Token(SyntaxKind.CloseBraceToken));
 
     // ---------------------------------------------------------------------------------------------- declarations inside
 

@@ -49,6 +49,9 @@ static class LineLayout
         return true;
     }
 
+    /// <summary>Whether a node shares its lines with no other code.</summary>
+    public static bool HasOwnLines(SyntaxNode node) => BeginsLine(node) && (node.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) || node.GetLastToken().GetNextToken().IsKind(SyntaxKind.EndOfFileToken));
+
     /// <summary>Whether an opening brace goes on a line of its own here: whether those around do.</summary>
     public static bool OpensBlocksOnOwnLine(SyntaxNode node)
     {

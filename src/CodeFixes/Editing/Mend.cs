@@ -28,6 +28,9 @@ sealed record Mend(string Variant, string Title, Func<CancellationToken, Task<Sy
     /// </summary>
     public ImmutableArray<string> Names { get; init; } = ImmutableArray<string>.Empty;
 
+    /// <summary>Whether it mends all uses of the state in the document, so that no finding about the state may be left there.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>Whether Fix All may apply it; false where the mend changes behaviour and somebody should look at each place.</summary>
     public bool IsForFixAll { get; init; } = true;
 

@@ -28,6 +28,13 @@ static class PlatformNames
         ? SyntaxFactory.IdentifierName(type.Name)
         : SyntaxFactory.ParseExpression(FullNameOf(type)).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 
+    /// <summary>The name of a generic type with its arguments.</summary>
+    public static TypeSyntax GenericOf(INamedTypeSymbol type, TypeArgumentListSyntax arguments, SemanticModel model, int position) =>
+        model.LookupSymbols(position, name: type.Name).Any(found => SymbolEqualityComparer.Default.Equals(found, type))
+            ? SyntaxFactory.GenericName(SyntaxFactory.Identifier(type.Name), arguments.WithoutTrivia())
+            : SyntaxFactory.ParseTypeName($"global::{type.ContainingNamespace.ToDisplayString()}.{type.Name}{arguments.WithoutTrivia()}")
+                .WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+
     static bool IsKnown(INamedTypeSymbol type, SemanticModel model, int position) =>
         model.LookupSymbols(position, name: type.Name) is [_, ..] found && found.Any(one => SymbolEqualityComparer.Default.Equals(one, type))
         && found.All(one => one is INamedTypeSymbol { Arity: var arity } && (arity != type.Arity || SymbolEqualityComparer.Default.Equals(one, type)));

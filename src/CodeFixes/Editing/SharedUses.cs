@@ -8,160 +8,35 @@ namespace ConcurrencyAnalyzers.Editing;
 
 using Launch = Launch<Routine>;
 
-/// <summary>A use of a captured variable that may happen at the same time as another one, with one of them changing it.</summary>
+/// <summary>A use of shared state that may happen at the same time as another one, with one of them changing it.</summary>
 /// <param name="Access">The use.</param>
 /// <param name="Locks">The locks held there, callers included.</param>
-/// <param name="Launch">The launch that runs it; null for the launcher's own code.</param>
+/// <param name="Launch">The launch that runs it; null for the launcher's own code, and for members that anybody may call.</param>
 readonly record struct SharedUse(Access Access, Lockset Locks, Launch? Launch)
 {
-    /// <summary>The expression that names the variable.</summary>
+    /// <summary>The expression that uses the state.</summary>
     public SyntaxNode Syntax => Access.Operation.Syntax;
+
+    /// <summary>The expression that names the state: of <c>_list.Add(x)</c> it is <c>_list</c>.</summary>
+    public SyntaxNode Target => Access.Operation switch
+    {
+        IInvocationOperation { Instance: { } instance } => instance.Syntax,
+        IPropertyReferenceOperation { Instance: { } instance } when Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite => instance.Syntax,
+        IArgumentOperation argument => argument.Value.Syntax,
+        _ => Syntax,
+    };
 
     /// <summary>The code that runs in one go: what is read and written in it belongs together.</summary>
     public object Runner => (object?)Launch ?? Access.Routine;
+
+    /// <summary>Whether it is under a lock. Some compilers tell nothing of a lock statement; then its text has to do.</summary>
+    public bool IsGuarded => !Locks.Held.IsEmpty || (Locks.IsUncertain && Syntax.Ancestors().Any(static node => node is LockStatementSyntax));
 }
 
 /// <summary>
-/// The uses of a captured variable that run beside each other. A finding names two of them; a mend has to change all, because
-/// one atomic and one plain update are still a race. Uses before the start and after the join stay as they are.
+/// The uses of shared state that a mend has to look at. A finding names two of them; a mend has to change all, because one
+/// atomic and one plain update are still a race.
 /// </summary>
-sealed class SharedUses
-{
-    readonly record struct Use(Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live, Launch? Launch, Routine Entry);
-
-    readonly Routine _root;
-    readonly Concurrency _concurrency;
-    readonly AccessPath _path;
-    readonly List<Use> _launched = [];
-    readonly List<Use> _launcher = [];
-
-    SharedUses(Routine root, AccessPath path)
-    {
-        _root = root;
-        _concurrency = root.Concurrency;
-        _path = path;
-    }
-
-    /// <summary>The uses that have to be mended together, in source order.</summary>
-    public ImmutableArray<SharedUse> Together { get; private set; } = ImmutableArray<SharedUse>.Empty;
-
-    /// <summary>The uses under locks, those included that nothing runs beside.</summary>
-    public IEnumerable<SharedUse> Guarded => _launched.Concat(_launcher)
-        .Where(static use => !use.Locks.Held.IsEmpty || (use.Locks.IsUncertain && use.Access.Operation.Syntax.Ancestors().Any(static node => node is LockStatementSyntax)))
-        .Select(static use => new SharedUse(use.Access, use.Locks, use.Launch));
-
-    /// <summary>The uses of the state that a race is about.</summary>
-    public static SharedUses Of(Routine root, Race race)
-    {
-        var uses = new SharedUses(root, race.Access.Path);
-        uses.Collect();
-        uses.Find(race.Access.Operation.Syntax);
-        return uses;
-    }
-
-    void Collect()
-    {
-        foreach (var routine in _root.All())
-            _launcher.AddRange(UsesOf(routine, null, routine, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty));
-        foreach (var launch in _concurrency.Launches.All)
-        {
-            foreach (var body in launch.Bodies)
-            {
-                if (body.Routine is { } routine && !Declares(routine))
-                    _launched.AddRange(UsesOf(routine, launch, routine, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty));
-            }
-        }
-    }
-
-    IEnumerable<Use> UsesOf(Routine routine, Launch? launch, Routine entry, Lockset locks, ImmutableDictionary<Launch, bool> live, ImmutableHashSet<Routine> trail)
-    {
-        if (trail.Contains(routine) || _concurrency.TraceOf(routine) is not { } trace)
-            yield break;
-        foreach (var access in trace.Accesses)
-        {
-            if (IsAbout(access))
-                yield return new(access, locks.Union(access.State.Locks), live.SetItems(access.State.Live), launch, entry);
-        }
-
-        foreach (var call in trace.Calls)
-        {
-            foreach (var use in UsesOf(call.Callee, launch, entry, locks.Union(call.State.Locks), live.SetItems(call.State.Live), trail.Add(routine)))
-                yield return use;
-        }
-    }
-
-    // Of an array only the elements, and all of them: which ones are the same is not known. Of a struct whatever overlaps.
-    bool IsAbout(Access access)
-    {
-        var path = access.Path;
-        if (!SymbolEqualityComparer.Default.Equals(path.Variable, _path.Variable))
-            return false;
-        if (Elements.TypeOf(path.Variable!) is not { IsValueType: true })
-            return path.Steps.Length == _path.Steps.Length && (path.IsVariable || (path.Steps[0].IsElement && access.Operation is IArrayElementReferenceOperation));
-        return (path.StartsWith(_path) || _path.StartsWith(path)) && !(path.IsVariable && access.Operation.Parent is IMemberReferenceOperation);
-    }
-
-    void Find(SyntaxNode start)
-    {
-        var found = new Dictionary<SyntaxNode, SharedUse>();
-        var conflicts = new List<(SyntaxNode One, SyntaxNode Other)>();
-        for (var i = 0; i < _launched.Count; i++)
-        {
-            for (var j = i; j < _launched.Count; j++)
-                Compare(_launched[i], _launched[j], static (one, other, self) => self.RunTogether(one, other));
-            foreach (var use in _launcher)
-                Compare(use, _launched[i], static (outer, launched, self) => self.RunsBeside(outer, launched));
-        }
-
-        var reached = new HashSet<SyntaxNode> { start };
-        for (var count = 0; count != reached.Count;)
-        {
-            count = reached.Count;
-            foreach (var (one, other) in conflicts)
-            {
-                if (reached.Contains(one) || reached.Contains(other))
-                    reached.UnionWith([one, other]);
-            }
-        }
-
-        Together = found.Values.Where(use => reached.Contains(use.Syntax)).OrderBy(static use => use.Syntax.SpanStart).ToImmutableArray();
-
-        void Compare(Use one, Use other, Func<Use, Use, SharedUses, bool> meet)
-        {
-            if (!(one.Access.IsWrite || other.Access.IsWrite) || one.Locks.Excludes(other.Locks) || !meet(one, other, this))
-                return;
-            Add(one);
-            Add(other);
-            conflicts.Add((one.Access.Operation.Syntax, other.Access.Operation.Syntax));
-        }
-
-        void Add(Use use)
-        {
-            // What two ways lead to is under the locks of both.
-            var syntax = use.Access.Operation.Syntax;
-            var locks = found.TryGetValue(syntax, out var known) ? known.Locks.Join(use.Locks) : use.Locks;
-            found[syntax] = new(use.Access, locks, known.Launch ?? use.Launch);
-        }
-    }
-
-    bool RunTogether(Use one, Use other)
-    {
-        var (launch, partner) = (one.Launch!, other.Launch!);
-        if (launch != partner)
-            return _concurrency.Beside(launch).Contains(partner);
-        return (launch.Kind == LaunchKind.Each && one.Entry != other.Entry)
-            || (_concurrency.Beside(launch).Contains(launch) && _concurrency.CopiesShare(launch, _path.Variable!));
-    }
-
-    bool RunsBeside(Use outer, Use launched)
-    {
-        var launch = launched.Launch!;
-        var place = outer.Access.Operation.Syntax;
-        return outer.Live.ContainsKey(launch)
-            && !launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(place.Span) == true)
-            && !outer.Access.State.IsDetached(launch, _path.Variable!);
-    }
-
-    bool Declares(Routine routine) =>
-        _path.Variable!.DeclaringSyntaxReferences is [var declaration, ..] && routine.Syntax.Span.Contains(declaration.Span);
-}
+/// <param name="Together">The uses that have to be mended together, in source order.</param>
+/// <param name="Guarded">The uses under locks, those included that nothing runs beside.</param>
+sealed record SharedUses(ImmutableArray<SharedUse> Together, ImmutableArray<SharedUse> Guarded);

@@ -1,12 +1,14 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Editing;
 
-/// <summary>The races on shared state that findings are about, and the question whether a mend has ended them.</summary>
+using Balance = Dictionary<(RaceKind Kind, string State), int>;
+
+/// <summary>The races that the engine sees, before and after a mend.</summary>
 static class StateRaces
 {
     /// <summary>The race that was reported at a site; null when the engine does not see it any more.</summary>
@@ -21,34 +23,32 @@ static class StateRaces
         return null;
     }
 
-    /// <summary>The check of a mend: there are fewer races on the state than before, and no new ones elsewhere.</summary>
+    /// <summary>The check of a mend: there are fewer races of this kind on the state than before, and no others come, nor do threads take turns now.</summary>
     public static Func<SemanticModel, CancellationToken, bool> AreFewer(SharedRace race, Site site) => (model, cancellation) =>
     {
-        var (before, after) = (All(site.Session, cancellation), All(Session.For(model.Compilation, site.Document.Project.AnalyzerOptions), cancellation));
-        return after.Count < before.Count && after.Count(other => IsSame(other.State, race.State)) < before.Count(other => IsSame(other.State, race.State));
+        var after = Session.For(model.Compilation, site.Document.Project.AnalyzerOptions);
+        var balance = new Balance();
+        Count(site.Session, balance, -1, cancellation);
+        Count(after, balance, +1, cancellation);
+        return balance.TryGetValue(KeyOf(race), out var change) && change < 0 && balance.Values.All(static count => count <= 0)
+            && SerializedIn(model, after, cancellation) <= SerializedIn(site.Model, site.Session, cancellation);
     };
 
-    /// <summary>The check of a mend of all uses of the state: there are no races on it any more, and no new ones elsewhere.</summary>
+    /// <summary>The check of a mend of all uses of the state in the document: none is left there, too.</summary>
     public static Func<SemanticModel, CancellationToken, bool> AreGone(SharedRace race, Site site) => (model, cancellation) =>
-    {
-        var (before, after) = (All(site.Session, cancellation), All(Session.For(model.Compilation, site.Document.Project.AnalyzerOptions), cancellation));
-        return after.Count < before.Count && !after.Any(other => IsSame(other.State, race.State));
-    };
+        AreFewer(race, site)(model, cancellation)
+        && !Session.For(model.Compilation, site.Document.Project.AnalyzerOptions).Sharing(cancellation).In(model.SyntaxTree).Any(other => KeyOf(other) == KeyOf(race));
 
-    static List<SharedRace> All(Session session, CancellationToken cancellation)
+    static void Count(Session session, Balance balance, int weight, CancellationToken cancellation)
     {
         var sharing = session.Sharing(cancellation);
-        return session.Compilation.SyntaxTrees.SelectMany(sharing.In).ToList();
+        foreach (var race in session.Compilation.SyntaxTrees.SelectMany(sharing.In))
+            balance[KeyOf(race)] = (balance.TryGetValue(KeyOf(race), out var count) ? count : 0) + weight;
     }
 
     // The symbols belong to different compilations.
-    static bool IsSame(ISymbol one, ISymbol other) =>
-        one.Name == other.Name && one.Kind == other.Kind && one.ContainingSymbol?.ToDisplayString() == other.ContainingSymbol?.ToDisplayString();
+    static (RaceKind Kind, string State) KeyOf(SharedRace race) => (race.Kind, $"{race.State.Kind} {race.State.ContainingSymbol?.ToDisplayString()} {race.State.Name}");
 
-    /// <summary>The declaration of a field that stands by itself in the document of a site.</summary>
-    public static FieldDeclarationSyntax? DeclarationOf(ISymbol state, Site site, CancellationToken cancellation) =>
-        state.DeclaringSyntaxReferences is [var reference] && reference.SyntaxTree == site.Root.SyntaxTree
-            && reference.GetSyntax(cancellation) is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax field } }
-                ? field
-                : null;
+    static int SerializedIn(SemanticModel model, Session session, CancellationToken cancellation) =>
+        session.RoutinesOf(model, Signals.Lock, cancellation).Sum(root => SerializedSections.Of(root, cancellation).Count());
 }

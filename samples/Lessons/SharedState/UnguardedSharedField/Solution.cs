@@ -7,7 +7,7 @@ class Museum
 {
     int _visitors;
 
-    public int Visitors => _visitors;
+    public int Visitors => Volatile.Read(ref _visitors);
 
     public void Open(int gates, int visitorsPerGate)
     {

@@ -7,23 +7,24 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace ConcurrencyAnalyzers.Fixes.SharedState;
 
-/// <summary>Mends CONC2002: takes the lock that is usual for the state, around all its uses in the function.</summary>
-/// <remarks>Not offered where another lock is held, because two locks inside of each other may be a deadlock, and for other locks than those of lock statements.</remarks>
+/// <summary>Mends CONC2002: with the lock that the others take, or with its write lock where the read lock is held.</summary>
+/// <remarks>
+/// Only the member that was reported changes: the others have their lock. Not offered: a second lock inside of a first one;
+/// locks around an await, around loop conditions, or around code that waits for a thread.
+/// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InconsistentlyGuardedFieldFix)), Shared]
-public sealed class InconsistentlyGuardedFieldFix() : ConcurrencyFix("CONC2002")
+public sealed class InconsistentlyGuardedFieldFix() : SharedStateFix("CONC2002", RaceKind.InconsistentlyGuarded)
 {
-    private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
+    private protected override IEnumerable<Mend> MendsOf(SharedRace race, Site site, CancellationToken cancellation)
     {
-        if (StateRaces.At(site, RaceKind.InconsistentlyGuarded, cancellation) is not { Guard: { } guard } race || Gate.Usual(guard, race.Theirs.Access.Operation.Syntax, site, cancellation) is not { } gate)
-            yield break;
-        var uses = StateUses.Of(race.State, site, cancellation).Where(use => use.Access.Routine.Syntax == race.Mine.Access.Routine.Syntax).ToImmutableArray();
-        if (!uses.IsEmpty && Guarding.Of(race.State, uses, gate, site, cancellation) is { } guarding)
+        if (ReadLock.Raised(race, site, cancellation) is { } replacements)
         {
-            yield return new("lock", $"Take '{gate.Expression}'", () =>
-            {
-                var draft = new Draft(site.Root, guarding.Places);
-                return guarding.AddTo(draft) ? draft.Root : null;
-            }) { Check = StateRaces.AreFewer(race, site) };
+            yield return new("write-lock", "Take the write lock", () => site.Root.ReplaceNodes(replacements.Keys, (old, _) => replacements[old])) { IsWhole = false };
+            yield break;
         }
+
+        var uses = FieldUses.OfMember(race, site, cancellation);
+        if (LockFor(race, uses, site, cancellation) is { } @lock)
+            yield return @lock with { IsWhole = false };
     }
 }

@@ -9,29 +9,28 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Fixes.SharedState;
 
-/// <summary>Mends CONC2010: makes the field <c>volatile</c>. Local variables and properties cannot be.</summary>
+using static SyntaxFactory;
+
+/// <summary>Mends CONC2010: declares the field <c>volatile</c>. Local variables and properties cannot be.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PlainStopFlagFix)), Shared]
-public sealed class PlainStopFlagFix() : ConcurrencyFix("CONC2010")
+public sealed class PlainStopFlagFix() : SharedStateFix("CONC2010", RaceKind.StopFlag)
 {
-    private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
+    private protected override IEnumerable<Mend> MendsOf(SharedRace race, Site site, CancellationToken cancellation)
     {
-        if (StateRaces.At(site, RaceKind.StopFlag, cancellation) is { State: IFieldSymbol { IsReadOnly: false, IsVolatile: false } field } race
-            && StateRaces.DeclarationOf(field, site, cancellation) is { } declaration)
+        // Whether the type can be volatile is for the compiler to say.
+        if (race.State is IFieldSymbol { IsReadOnly: false, DeclaringSyntaxReferences: [var reference] } field && reference.SyntaxTree == site.Model.SyntaxTree
+            && reference.GetSyntax(cancellation) is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax declaration } })
         {
-            yield return new("volatile", $"Make '{field.Name}' volatile", () => site.Root.ReplaceNode(declaration, Volatile(declaration)))
-            {
-                Check = StateRaces.AreFewer(race, site),
-                Names = ImmutableArray.Create(field.Name),
-            };
+            yield return new("volatile", "Declare the field volatile", () => site.Root.ReplaceNode(declaration, Volatile(declaration))) { Names = ImmutableArray.Create(field.Name) };
         }
     }
 
-    static FieldDeclarationSyntax Volatile(FieldDeclarationSyntax field)
+    static FieldDeclarationSyntax Volatile(FieldDeclarationSyntax declaration)
     {
-        var keyword = SyntaxFactory.Token(default, SyntaxKind.VolatileKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
-        if (field.Modifiers.Count > 0)
-            return field.AddModifiers(keyword);
-        var type = field.Declaration.Type;
-        return field.WithDeclaration(field.Declaration.WithType(type.WithoutLeadingTrivia())).WithModifiers(SyntaxFactory.TokenList(keyword.WithLeadingTrivia(type.GetLeadingTrivia())));
+        var word = Token(default, SyntaxKind.VolatileKeyword, TriviaList(Space));
+        if (declaration.Modifiers.Count > 0)
+            return declaration.WithModifiers(declaration.Modifiers.Add(word));
+        var type = declaration.Declaration.Type;
+        return declaration.WithDeclaration(declaration.Declaration.WithType(type.WithLeadingTrivia())).WithModifiers(TokenList(word.WithLeadingTrivia(type.GetLeadingTrivia())));
     }
 }

@@ -34,9 +34,9 @@ public sealed class UnsynchronizedCaptureFix() : ConcurrencyFix("CONC2003")
             yield break;
         }
 
-        var shared = SharedUses.Of(site.Routine!.Root, race);
+        var shared = CapturedUses.Of(site.Routine!.Root, race.Access);
         var uses = shared.Together;
-        var gate = Gate.For(race.Variable, shared, site, cancellation);
+        var gate = Gate.For(race.Variable, shared, null, site, cancellation);
         var check = CheckOf(declaration, site, one => uses.Any(use => use.Syntax == one.Access.Operation.Syntax));
         // Where a lock guards some of the uses already, the rest belongs under it.
         if ((gate?.Path is null || uses.All(static use => use.Locks.Held.IsEmpty)) && Atomics.Replacing(uses, site, cancellation) is { } atomics)

@@ -4,62 +4,115 @@ using ConcurrencyAnalyzers.Tests.Support;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
 
+using Mended = Mended<InconsistentlyGuardedField, InconsistentlyGuardedFieldFix>;
 using Verify = Verify<InconsistentlyGuardedField>;
 
-/// <summary>The mend of CONC2002.</summary>
+/// <summary>The mends of CONC2002.</summary>
 public class InconsistentlyGuardedFieldFixTests
 {
-    static string In(string member) => $$"""
+    static string In(string members) => $$"""
         public class C
         {
             readonly object _gate = new();
             readonly object _other = new();
+            readonly ReaderWriterLockSlim _lock = new();
             int _count;
-            int _limit;
-            public void Add(int x) { lock (_gate) _count += x; }
-            public void Take(int x) { lock (_gate) _count -= x; }
-            {{member}}
+            string _name = "";
+            public void Add(int x) { lock (_gate) _count += x; } {{members}}
         }
         """;
 
+    static Task Fixes(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(In(before), In(after));
+
     [Theory]
-    [InlineData("public void Next() { [|_count|]++; }", "public void Next() { lock (_gate) { _count++; } }")]
-    [InlineData("public void Next() => [|_count|]++;", "public void Next() { lock (_gate) { _count++; } }")]
-    [InlineData("public int Get() => [|_count|];", "public int Get() { lock (_gate) { return _count; } }")]
+    [InlineData("public void Reset() => [|_count|] = 0;", "public void Reset() { lock (_gate) { _count = 0; } }")]
     [InlineData("public int Count => [|_count|];", "public int Count { get { lock (_gate) { return _count; } } }")]
+    [InlineData("public int this[int i] => [|_count|] + i;", "public int this[int i] { get { lock (_gate) { return _count + i; } } }")]
     [InlineData("public int Count { get => [|_count|]; }", "public int Count { get { lock (_gate) { return _count; } } }")]
-    [InlineData("public int Next(int x) { var next = [|_count|] + x; return next; }", "public int Next(int x) { int next; lock (_gate) { next = _count + x; } return next; }")]
-    public Task Takes_the_usual_lock(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(In(before), In(after));
+    [InlineData("public void Next() { [|_count|]++; }", "public void Next() { lock (_gate) { _count++; } }")]
+    [InlineData("public void Next() { [|this._count|]++; }", "public void Next() { lock (this._gate) { this._count++; } }")]
+    [InlineData("public bool Next() { if ([|_count|] > 5) return false; Console.WriteLine(_count); return true; }",
+        "public bool Next() { lock (_gate) { if (_count > 5) return false; Console.WriteLine(_count); } return true; }")]
+    [InlineData("public void Next() => Step(); void Step() => [|_count|]++;", "public void Next() => Step(); void Step() { lock (_gate) { _count++; } }")]
+    [InlineData("public C Set(int x) { var old = [|_count|]; Console.WriteLine(old); return this; }", "public C Set(int x) { int old; lock (_gate) { old = _count; } Console.WriteLine(old); return this; }")]
+    public Task The_usual_lock(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    // under another lock already, across an await, in a loop condition, around a wait for a thread
+    [InlineData("public void Next() { lock (_other) _count++; }")]
+    [InlineData("public async Task Next() { _count += await Task.FromResult(1); }")]
+    [InlineData("public void Next() { while (_count < 9) Add(1); }")]
+    [InlineData("public void Next(Thread thread) { if (_count < 9) thread.Join(); }")]
+    public async Task No_mend(string members) => Assert.Equal("", await Mended.Offers(In(members)));
 
     [Fact]
-    public Task With_comments_on_lines() => Verify.Fixes<InconsistentlyGuardedFieldFix>(
-        In("""
-        public void Reset()
+    public async Task The_title_names_the_lock() =>
+        Assert.Equal(["Take the lock '_gate'"], await Mended.Titles(In("public void Next() { _count++; }")));
+
+    [Theory]
+    [InlineData("public class C { decimal _x; public void Add() { lock (this) _x += 1; } public decimal X => [|_x|]; }", "public class C { decimal _x; public void Add() { lock (this) _x += 1; } public decimal X { get { lock (this) { return _x; } } } }")]
+    [InlineData("public class C { static readonly object s_gate = new(); static decimal s_x; public void Add() { lock (s_gate) s_x += 1; } public decimal X => [|s_x|]; }",
+        "public class C { static readonly object s_gate = new(); static decimal s_x; public void Add() { lock (s_gate) s_x += 1; } public decimal X { get { lock (s_gate) { return s_x; } } } }")]
+    public Task Other_locks(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(before, after);
+
+    [Fact]
+    public Task A_write_under_a_read_lock_takes_the_write_lock() => Fixes("""
+        public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
+        public void Append(string name) { _lock.EnterReadLock(); try { [|_name|] += name; /* more */ } finally { _lock.ExitReadLock(); } }
+        """, """
+        public void Rename(string name) { _lock.EnterWriteLock(); try { _name = name; } finally { _lock.ExitWriteLock(); } }
+        public void Append(string name) { _lock.EnterWriteLock(); try { _name += name; /* more */ } finally { _lock.ExitWriteLock(); } }
+        """);
+
+    [Fact]
+    public Task Two_findings_in_one_file() => Fixes(
+        "public void Next() { [|_count|]++; } public int Count => [|_count|];",
+        "public void Next() { lock (_gate) { _count++; } } public int Count { get { lock (_gate) { return _count; } } }");
+
+    [Fact]
+    public Task Two_files()
+    {
+        const string Before = "public class {0} {{ readonly object _gate = new(); int _x; public void Add() {{ lock (_gate) _x++; }} public int X => [|_x|]; }}";
+        const string After = "public class {0} {{ readonly object _gate = new(); int _x; public void Add() {{ lock (_gate) _x++; }} public int X {{ get {{ lock (_gate) {{ return _x; }} }} }} }}";
+        return Verify.Fixes<InconsistentlyGuardedFieldFix>([string.Format(Before, "A"), string.Format(Before, "B")], [string.Format(After, "A"), string.Format(After, "B")]);
+    }
+
+    [Fact]
+    public Task Lines_and_comments_stay() => Fixes("""
+
+            /// <summary>Starts again.</summary>
+            public void Reset()
             {
                 // From the start.
-                [|_count|] = _limit + 1; // or one more
-                Console.WriteLine();
+                [|_count|] = 0; // none
+
+                Console.WriteLine("reset");
             }
-        """),
-        In("""
-        public void Reset()
+
+            public int Count => [|_count|];
+        """, """
+
+            /// <summary>Starts again.</summary>
+            public void Reset()
             {
                 // From the start.
                 lock (_gate)
                 {
-                    _count = _limit + 1; // or one more
+                    _count = 0; // none
                 }
-                Console.WriteLine();
+
+                Console.WriteLine("reset");
             }
-        """));
 
-    [Fact]
-    public Task Two_members() => Verify.Fixes<InconsistentlyGuardedFieldFix>(
-        In("public void A() { [|_count|]++; } public void B() { [|_count|]--; }"),
-        In("public void A() { lock (_gate) { _count++; } } public void B() { lock (_gate) { _count--; } }"));
-
-    [Theory]
-    [InlineData("public void Next() { lock (_other) [|_count|]++; }")]
-    [InlineData("public async Task Next(Task<int> x) { [|_count|] += await x; }")]
-    public Task No_offer_where_a_lock_would_be_wrong(string member) => Verify.OffersNoFix<InconsistentlyGuardedFieldFix>(In(member));
+            public int Count
+            {
+                get
+                {
+                    lock (_gate)
+                    {
+                        return _count;
+                    }
+                }
+            }
+        """);
 }
