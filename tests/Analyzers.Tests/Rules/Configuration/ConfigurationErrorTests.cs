@@ -74,7 +74,7 @@ public class ConfigurationErrorTests
     [InlineData("[|Acme.Shop::Save BlocksOnIo|]")]
     [InlineData("[|Acme.Store::Save|]")]
     [InlineData("[|Acme.Store.Save BlocksOnIo|]")]
-    [InlineData("[|Acme.Store::Save Blocks|]")]
+    [InlineData("[|Acme.Store::Save Obstructs|]")]
     [InlineData("[|Acme.Store::Save Acquire sticky|]")]
     [InlineData("  [|?Acme.Store::Save Sleeps|]  ")]
     [InlineData("# ours\n\n[|Acme.Store::Svae BlocksOnIo # typing|]\nAcme.Store::Save BlocksOnIo\n\t[|Acme.Store::Save Sleeps|]\n")]
