@@ -60,10 +60,14 @@ sealed class Guarding
             parts.Add(part);
         }
 
-        foreach (var (read, write) in DecidingPairs(uses))
-            Bridge(PartAround(read)!, PartAround(write)!, parts);
-        foreach (var part in parts.ToList())
-            KeepVariables(part, parts);
+        // The work of a parallel loop between the uses of its variable is better left outside.
+        if (_variable is IFieldSymbol or IPropertySymbol)
+        {
+            foreach (var (read, write) in DecidingPairs(uses))
+                Bridge(PartAround(read)!, PartAround(write)!, parts);
+            foreach (var part in parts.ToList())
+                KeepVariables(part, parts);
+        }
 
         var inOrder = parts.Where(part => !parts.Any(other => other != part && other.Span.Contains(part.Span) && FunctionOf(other) == FunctionOf(part)))
             .OrderBy(static part => part.SpanStart).ToList();
