@@ -20,7 +20,23 @@ static class SynchronousCalls
     /// place to await it, does not matter. Silent on data in memory and on queries of unknown origin.
     /// </summary>
     public static bool Blocks(IOperation operation, Routine routine) =>
-        MemberOf(operation) is { } member && routine.Session.Twins.CandidatesOf(member) is { IsKnownToBlock: true } known && !IsHarmless(operation, member, known, routine);
+        MemberOf(operation) is { } member && routine.Session.Twins.CandidatesOf(member) is { IsKnownToBlock: true } known && !IsHarmless(operation, member, known, routine)
+        && (!Formats.NeedStream(member) || TakesStream(operation, routine.Session.Types));
+
+    // JsonSerializer.Deserialize(text): what is in memory already is only computed with.
+    static bool TakesStream(IOperation operation, KnownTypes types)
+    {
+        if (operation is IInvocationOperation call)
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (types.IsStreamLike(Origins.Bare(argument.Value).Type))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
     public static IEnumerable<SynchronousCall> In(Routine root, CancellationToken cancellation)
