@@ -1,6 +1,7 @@
 using System.Reflection;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -27,6 +28,21 @@ static class TaskWaits
 
         // A type derived from Task has no async methods.
         var types = routine.Session.Types;
-        return KnownTypes.Same(type, types.Task) || KnownTypes.Same(type, types.TaskOfResult) || types.IsValueTask(type);
+        return (KnownTypes.Same(type, types.Task) || KnownTypes.Same(type, types.TaskOfResult) || types.IsValueTask(type)) && !IsCalledUnderLock(method);
+    }
+
+    // What stands behind the first await would no longer be done under the lock of the caller. Told from the text of the type.
+    static bool IsCalledUnderLock(IMethodSymbol method)
+    {
+        foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == method.Name && name.FirstAncestorOrSelf<LockStatementSyntax>() is not null)
+                    return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -50,6 +50,18 @@ public class BlockingWaitMakesAsyncTests
     [InlineData("Task<int> M(Task<int> t) { return L([|t.Result|]); Task<int> L(int x) { return F(x); } }", "async Task<int> M(Task<int> t) { return await L(await t); Task<int> L(int x) { return F(x); } }")]
     public Task Makes_the_function_async(string before, string after) => Fixes(before, after);
 
+    // The caller's lock ends when the call returns, which is at the first await.
+    [Theory]
+    [InlineData("Task M(Task t) { t.Wait(); return F(1); } Task N(Task t) { lock (this) { return M(t); } }")]
+    [InlineData("Task<int> M(Task<int> t) => F(t.Result); void N(Task<int> t) { Task x; lock (this) if (t.IsFaulted) x = this.M(t); }")]
+    [InlineData("void N(Task t) { lock (this) L(); Task L() { t.Wait(); return F(1); } }")]
+    public Task What_is_called_under_a_lock_stays_as_it_is(string members) => Verify.Silent(InClass(members));
+
+    [Theory]
+    [InlineData("Task M(Task t) { [|t.Wait()|]; return F(1); } Task N(Task t) { lock (this) { } return M(t); }")]
+    [InlineData("Task M(Task t) { [|t.Wait()|]; lock (this) { return F(1); } }")]
+    public Task What_is_called_beside_a_lock_is_reported(string members) => Verify.Reports(InClass(members));
+
     [Fact]
     public Task Lays_out_what_it_adds_and_keeps_the_rest() => Verify.Fixes<BlockingWaitFix>(
         """
