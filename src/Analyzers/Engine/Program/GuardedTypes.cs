@@ -198,7 +198,7 @@ sealed class GuardedTypes
         var most = 0;
         foreach (var candidate in entries.SelectMany(static entry => entry.Use.Locks.Held).GroupBy(static held => held.Path))
         {
-            if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal))
+            if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal) || !candidate.First().IsMeantAsLock)
                 continue;
             var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
