@@ -17,8 +17,8 @@ static class Questions
     /// <summary>Asks for the waits, launches and locks of a body.</summary>
     public static void Ask(Routine routine, Signals signals, CancellationToken cancellation)
     {
-        if (signals.HasFlag(Signals.Wait | Signals.Async) && TaskWaits.MayExistIn(routine, cancellation))
-            _ = routine.Completion.Waits;
+        if (signals.HasFlag(Signals.Wait | Signals.Async))
+            _ = routine.BlockingUses.All;
         if ((signals & (Signals.Launch | Signals.Lock)) != 0)
             _ = routine.Concurrency;
     }

@@ -45,8 +45,8 @@ static class StagesMode
                 }
             }).ConfigureAwait(false);
             var waiting = new List<Routine>();
-            await Stage("waits told from symbols", () =>
-                waiting.AddRange(routines.Where(static entry => entry.Signals.HasFlag(Signals.Wait | Signals.Async) && TaskWaits.MayExistIn(entry.Routine, default)).Select(static entry => entry.Routine))).ConfigureAwait(false);
+            await Stage("waits told from words", () =>
+                waiting.AddRange(routines.Where(static entry => entry.Signals.HasFlag(Signals.Wait | Signals.Async)).Select(static entry => entry.Routine))).ConfigureAwait(false);
             var launching = routines.Where(static entry => (entry.Signals & (Signals.Launch | Signals.Lock)) != 0).Select(static entry => entry.Routine).ToList();
             await Stage("graphs", () =>
             {
