@@ -19,12 +19,15 @@ namespace ConcurrencyAnalyzers.Engine;
 /// </remarks>
 sealed class Session
 {
+    // Milliseconds.
+    const int WaitBetweenLooks = 50;
+
     static readonly ConditionalWeakTable<Compilation, Session> s_sessions = new();
 
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
     readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
     readonly object _sharingGate = new();
-    volatile LaunchMap? _launchMap;
+    LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
 
@@ -114,15 +117,27 @@ sealed class Session
     {
         if (_sharing is { } known)
             return known;
-        lock (_sharingGate)
+        // A host that no longer wants its answer must not wait for that of another one.
+        while (!Monitor.TryEnter(_sharingGate, WaitBetweenLooks))
+            cancellation.ThrowIfCancellationRequested();
+        try
+        {
             return _sharing ??= RaceFinder.Of(this, cancellation);
+        }
+        finally
+        {
+            Monitor.Exit(_sharingGate);
+        }
     }
 
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));
 
     /// <summary>The launches of the whole program.</summary>
-    public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? (_launchMap = Program.LaunchMap.Of(this, cancellation));
+    public LaunchMap LaunchMap(CancellationToken cancellation) => _launchMap ?? Publish(Program.LaunchMap.Of(this, cancellation));
+
+    // The first one made is everybody's: launches are told apart by reference.
+    LaunchMap Publish(LaunchMap made) => Interlocked.CompareExchange(ref _launchMap, made, null) ?? made;
 
     /// <summary>
     /// The model of a tree. Hosts attach a provider to the compilation that hands out the model they already have, so this
@@ -134,9 +149,14 @@ sealed class Session
         // A compilation that no host has given a provider makes a new model each time, with everything to bind again.
         if (_models.TryGetValue(tree, out var known) && known.TryGetTarget(out var model))
             return model;
-        model = Compilation.GetSemanticModel(tree);
-        _models[tree] = new(model);
-        return model;
+        lock (_models)
+        {
+            if (_models.TryGetValue(tree, out known) && known.TryGetTarget(out model))
+                return model;
+            model = Compilation.GetSemanticModel(tree);
+            _models[tree] = new(model);
+            return model;
+        }
     }
 #pragma warning restore RS1030
 

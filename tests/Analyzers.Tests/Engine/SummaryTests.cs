@@ -51,5 +51,8 @@ public class SummaryTests
     [InlineData("async Task M() { await N(); _x++; } async Task N() { await Task.Yield(); _x++; }", "")]
     [InlineData("public void A() { lock (_gate) _x++; } public int M() => _x;", "InconsistentlyGuarded _x")]
     [InlineData("public void A() { lock (_gate) _x++; } public int M() { lock (_gate) return _x; }", "")]
+    [InlineData("public void A() { lock (_gate) Core(); } protected void Core() => _x++; public int M() { lock (_gate) return _x; }", "")]
+    [InlineData("public void A() { lock (_gate) _x++; } public async Task<int> M() { await Task.WhenAll(Task.Run(A), Task.Run(A)); return _x; }", "")]
+    [InlineData("readonly object[] _stripes = [new(), new()]; public void A(int k) { lock (_stripes[k % 2]) { } _x++; } public void M() { Parallel.Invoke(() => A(1), () => A(2)); }", "Unguarded _x")]
     public void Tells_which_uses_meet(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
 }

@@ -56,6 +56,7 @@ static class HostileSources
         yield return new("launches nested 40 deep", [NestedLaunches(40)]);
         yield return new("1,000 launches side by side", [ManyLaunches(1_000)]);
         yield return new("1,000 captured variables", [ManyCaptures(1_000)]);
+        yield return new("40 local functions that each call the next one twice", [CallsTwice(40)]);
         yield return new("100 routines that call each other", [CallsInCircles(100)]);
         yield return new("2,000 small methods", [ManyMethods(2_000)]);
         yield return new("types nested 100 deep", [NestedTypes(100)]);
@@ -503,6 +504,8 @@ static class HostileSources
 
     static string Nested(int depth, string open, string inside, string close) =>
         InMethod(new StringBuilder().Insert(0, open, depth).Append(inside).Insert(open.Length * depth + inside.Length, close, depth).ToString());
+
+    static string CallsTwice(int depth) => InMethod("var n = 0; var run = Task.Run(() => L0());\n" + Repeat(depth, i => $"void L{i}() {{ L{i + 1}(); L{i + 1}(); }}\n") + $"void L{depth}() {{ n++; }}\nawait run;\n");
 
     static string LongMethod(int lines) => InMethod("var total = 0; var tasks = new List<Task>();\n" + Repeat(lines, i => (i % 10) switch
     {

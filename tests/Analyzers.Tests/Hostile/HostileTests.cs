@@ -67,6 +67,7 @@ public class HostileTests(ITestOutputHelper output)
                 public static async Task<int> LoadAsync() { await Task.Yield(); return Count++; }
                 public static void Work() { lock (Gate) Count += Weight(10); }
             }
+            public class Job(int n) { public int Size { get; } = n; public int Done { get; set; } }
             """)]);
         var compilation = Inspection.Compile([("Here.cs", """
             using Other;
@@ -84,6 +85,7 @@ public class HostileTests(ITestOutputHelper output)
                     Task.WaitAll(Task.Run(Store.Work), Task.Run(Store.Work));
                 }
                 static void Runs() { lock (Store.Gate) { for (var i = 0; i < 1000; i++) Store.Count += Store.Weight(i); } }
+                static void Creates() { var job = new Job(1); Task.Run(() => job.Done++); job.Done++; }
                 static void Waits() { Store.Turns.Wait(); try { Store.Count += Store.Weight(100); } finally { Store.Turns.Release(); } }
             }
             """)], other.ToMetadataReference());

@@ -208,7 +208,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)
     {
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
-        return _places.ObjectOf(operand) is { } path ? new(path, meaning.Traits) : null;
+        if (_places.ObjectOf(operand) is not { } path)
+            return null;
+        // One of several locks, selected by something computed: taking and releasing it name it by the same temporary.
+        if (path.Steps.Any(static step => step.IsElement && step.Index is null))
+            return operand is IFlowCaptureReferenceOperation temporary ? new(AccessPath.Of(temporary.Id), meaning.Traits) : null;
+        return new(path, meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)

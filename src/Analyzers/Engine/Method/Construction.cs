@@ -68,7 +68,7 @@ sealed class Construction(Session session)
 
     void Read(IMethodSymbol constructor, Dictionary<ISymbol, int> stored, int depth)
     {
-        if (constructor.DeclaringSyntaxReferences.IsEmpty || depth == 0)
+        if (depth == 0 || !session.Declares(constructor))
             return;
         foreach (var parameter in constructor.Parameters)
         {

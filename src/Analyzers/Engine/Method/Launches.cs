@@ -486,7 +486,7 @@ sealed class Launches
 
     /// <summary>Whether a write stores the handle of a launch: <c>_timer ??= new Timer(…)</c>.</summary>
     public static bool IsHandle(SyntaxNode written, Launch launch) =>
-        written.Parent is AssignmentExpressionSyntax assignment && assignment.Left == written && assignment.Right.Span.Contains(launch.Operation.Syntax.Span);
+        written.SyntaxTree == launch.Operation.Syntax.SyntaxTree && written.Parent is AssignmentExpressionSyntax assignment && assignment.Left == written && assignment.Right.Span.Contains(launch.Operation.Syntax.Span);
 
     /// <summary>The launches whose handles may be reached through a path.</summary>
     public IEnumerable<Launch> HeldIn(AccessPath path) =>

@@ -46,6 +46,7 @@ sealed class Races
     readonly Concurrency _concurrency;
     readonly Routine _root;
     readonly Dictionary<Launch, List<Use>> _usesOfLaunch = [];
+    int _steps;
     readonly Dictionary<(ISymbol, Routine), Race> _found = new(Pairs.Instance);
 
     Races(Routine root)
@@ -116,7 +117,10 @@ sealed class Races
 
     IEnumerable<Use> UsesOf(Routine routine, Lockset locks, ImmutableDictionary<Launch, bool> live, ImmutableHashSet<Routine> trail, bool onlySuspended = false)
     {
-        if (trail.Contains(routine) || _concurrency.TraceOf(routine) is not { } trace)
+        // Local functions that call each other are followed along every way; there can be more ways than anybody wants to know.
+        if (trail.IsEmpty)
+            _steps = 0;
+        if (++_steps > Limits.UsesOfRoutine || trail.Contains(routine) || _concurrency.TraceOf(routine) is not { } trace)
             yield break;
         foreach (var access in trace.Accesses)
         {
@@ -273,8 +277,8 @@ sealed class Races
             _found[key] = race;
 
         static bool IsBefore(Race one, Race other) =>
-            (one.Access.Operation.Syntax.SpanStart, (int)one.Reason, one.Partner.Operation.Syntax.SpanStart)
-                .CompareTo((other.Access.Operation.Syntax.SpanStart, (int)other.Reason, other.Partner.Operation.Syntax.SpanStart)) < 0;
+            (one.Access.Operation.Syntax.SpanStart, (int)one.Reason, one.Partner.Operation.Syntax.SpanStart, one.Launch.Operation.Syntax.SpanStart)
+                .CompareTo((other.Access.Operation.Syntax.SpanStart, (int)other.Reason, other.Partner.Operation.Syntax.SpanStart, other.Launch.Operation.Syntax.SpanStart)) < 0;
     }
 
     sealed class Pairs : IEqualityComparer<(ISymbol, Routine)>

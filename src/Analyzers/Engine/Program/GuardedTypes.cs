@@ -121,7 +121,7 @@ sealed class GuardedTypes
 
     void CompareGuards(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
-        entries = entries.Where(static entry => entry.Method.MethodKind != MethodKind.Constructor && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
+        entries = entries.Where(static entry => entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
         if (UsualGuard(entries) is not { } guard)
@@ -131,7 +131,7 @@ sealed class GuardedTypes
             var use = entry.Use;
             if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
                 continue;
-            if (IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
@@ -147,6 +147,16 @@ sealed class GuardedTypes
             }
         }
     }
+
+    // AddCore() that Add() calls under the lock: who else calls it, from where it can be called at all, knows as much.
+    static bool IsCalledUnderGuard(Entry entry, List<Entry> entries, LockId guard) =>
+        entry.Method.DeclaredAccessibility != Accessibility.Public && entry.Use.Trail.IsEmpty
+        && entries.Any(other => ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation) && HoldsLock(other.Use, guard));
+
+    // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.
+    bool IsAfterOwnJoin(Entry entry) =>
+        !Storage.IsHazard(entry.Use) && entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty
+        && _facts.Of(entry.Root).Concurrency.TraceOf(entry.Root) is { Joined.IsEmpty: false };
 
     // Begin takes the lock for its caller, and End releases it.
     bool IsHalfOfPair(IMethodSymbol method, LockId guard)

@@ -110,7 +110,7 @@ sealed class LaunchMap
         // The bodies of Parallel.Invoke run beside each other.
         if (run.Launch.Kind == LaunchKind.Each)
         {
-            foreach (var other in _byLaunch[run.Launch])
+            foreach (var other in RunsOf(run.Launch))
             {
                 if (other.Body != run.Body)
                     yield return other;

@@ -38,6 +38,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         AddOwn(trace.Containers, routine, uses);
         foreach (var call in trace.Calls)
         {
+            // Local functions that each call the next one twice double their uses at every level.
+            if (uses.Count > Limits.UsesOfRoutine)
+                break;
             foreach (var use in Of(call.Callee))
                 uses.Add(Within(use, call.State.Locks, call.State.Live, call.State.IsSuspended));
         }

@@ -68,11 +68,14 @@ static class SerializedSections
             path = run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null;
         if (path?.Variable is not { } variable)
             return path;
-        var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || run.Function.Syntax.Span.Contains(declaration.Span)
-            || run.Launch.Bodies[run.Body].Routine?.Syntax.Span.Contains(declaration.Span) == true
-            || !run.Launch.Launcher.Root.Syntax.Span.Contains(declaration.Span);
+        var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || Holds(run.Function.Syntax, declaration)
+            || (run.Launch.Bodies[run.Body].Routine is { } body && Holds(body.Syntax, declaration))
+            || !Holds(run.Launch.Launcher.Root.Syntax, declaration);
         return isOwn || (isSelf && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, variable)) ? null : path;
     }
+
+    // Code of another file has the same positions.
+    static bool Holds(SyntaxNode outer, SyntaxReference inner) => outer.SyntaxTree == inner.SyntaxTree && outer.Span.Contains(inner.Span);
 
     /// <summary>
     /// Whether the function computes in this section and nowhere else, and what it computes needs no state but its own and

@@ -31,7 +31,7 @@ sealed class Sharing
         foreach (var others in _byTree.Values)
             others.Sort(static (one, other) => Place(one).CompareTo(Place(other)));
 
-        static (int, int) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind);
+        static (int, int, string) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind, race.State.Name);
     }
 
     /// <summary>The races to act on in a document, in source order.</summary>
@@ -101,9 +101,10 @@ sealed class RaceFinder
         {
             for (var j = i + 1; j < launch.Bodies.Length; j++)
             {
+                var others = member.Of(launch, j).ToLookup(static use => use.Path);
                 foreach (var mine in member.Of(launch, i))
                 {
-                    foreach (var theirs in member.Of(launch, j))
+                    foreach (var theirs in others[mine.Path])
                         CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
                 }
             }
@@ -164,6 +165,8 @@ sealed class RaceFinder
 
     void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
     {
+        if (!mine.Access.IsWrite && !theirs.Access.IsWrite)
+            return;
         var isSelf = one == other && reason != SharingReason.OtherLaunch;
         if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
             return;
@@ -187,7 +190,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if (Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
+            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
                 Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
         }
     }
@@ -256,13 +259,14 @@ sealed class RaceFinder
         static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
 
         // The most telling kind first, then by place: which of them was found first must not matter.
-        static (int, int, int, int, string, int) Order(SharedRace race) => (
+        static (int, int, int, int, string, int, (string, int, int)) Order(SharedRace race) => (
             race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1,
             race.Mine.Access.IsWrite ? 0 : 1,
             race.Mine.Access.Operation.Syntax.SpanStart,
             (int)race.Reason,
             race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
-            race.Theirs.Access.Operation.Syntax.SpanStart);
+            race.Theirs.Access.Operation.Syntax.SpanStart,
+            (race.Launch.SyntaxTree.FilePath, race.Launch.SpanStart, (int)race.Kind));
     }
 
     sealed class Blamed : IEqualityComparer<(ISymbol State, SyntaxNode Routine)>
