@@ -33,7 +33,10 @@ sealed class CriticalSections
     }
 
     /// <summary>All critical sections of a member and its nested routines, outer ones first.</summary>
-    public static ImmutableArray<CriticalSection> Of(Routine root)
+    public static ImmutableArray<CriticalSection> Of(Routine root) => root.Sections;
+
+    /// <summary>Looks for them; ask the routine, which does it once.</summary>
+    public static ImmutableArray<CriticalSection> FindIn(Routine root)
     {
         var sections = new CriticalSections(root);
         if (root.Body is not { } body)

@@ -22,6 +22,7 @@ sealed class Routine
     readonly Lazy<ImmutableArray<(ISymbol, SyntaxNode)>> _refLikeUses;
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
+    readonly Lazy<ImmutableArray<CriticalSection>> _sections;
     readonly Lazy<Origins> _origins;
     readonly Lazy<BlockingUses> _blockingUses;
 
@@ -40,6 +41,7 @@ sealed class Routine
         _refLikeUses = new(() => FindRefLikeUses().ToImmutableArray());
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
+        _sections = new(() => CriticalSections.FindIn(this));
         _origins = new(() => new(this));
         _blockingUses = new(() => BlockingUses.Of(this));
     }
@@ -88,6 +90,9 @@ sealed class Routine
 
     /// <summary>What blocks in this member's routines, and which defect it is. Ask the root.</summary>
     public BlockingUses BlockingUses => _blockingUses.Value;
+
+    /// <summary>The critical sections of this member and its nested routines, outer ones first. Ask the root.</summary>
+    public ImmutableArray<CriticalSection> Sections => _sections.Value;
 
     /// <summary>Where the routine uses ref locals, by-reference parameters and values of ref-like types.</summary>
     public ImmutableArray<(ISymbol Variable, SyntaxNode Use)> RefLikeUses => _refLikeUses.Value;
