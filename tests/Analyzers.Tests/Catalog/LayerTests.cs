@@ -73,6 +73,11 @@ public class LayerTests
     public void The_product_was_bound_well_enough_to_see_its_arrows() => Assert.Contains(
         UsedNames(ModelOf("src/Analyzers/Engine/Session.cs")), use => use is { Name: "BoundDocument", Namespace: Product + ".Engine.Method" });
 
+    [Fact]
+    public async Task The_rules_are_silent_on_their_own_source() => Assert.Empty(
+        (await Inspection.FindAsync(s_product.Value, Catalogue.AllAnalyzers.Where(static rule => rule.SupportedDiagnostics[0] is { IsEnabledByDefault: true, DefaultSeverity: DiagnosticSeverity.Warning })))
+            .Select(static finding => finding.ToString()));
+
     static CSharpCompilation Bind()
     {
         var parsing = new CSharpParseOptions(LanguageVersion.Preview);
