@@ -28,6 +28,12 @@ switch (arguments.Mode)
 #if DEBUG
 Console.Error.WriteLine("Figures of a debug build mean nothing; add -c Release.");
 #endif
+if (arguments.Mode == "growth")
+{
+    await GrowthMode.Run(arguments).ConfigureAwait(false);
+    return 0;
+}
+
 foreach (var name in arguments.Workload is { } only ? [only] : new[] { "repository", "generated" })
 {
     var workload = name == "generated" ? GeneratedProject.Create(arguments.Scale) : RepositorySource.Load();
@@ -35,6 +41,7 @@ foreach (var name in arguments.Workload is { } only ? [only] : new[] { "reposito
     {
         "quick" => QuickMode.Run(workload, arguments),
         "edit" => EditMode.Run(workload, arguments),
+        "facts" => FactsMode.Run(workload, arguments),
         _ => StagesMode.Run(workload, arguments),
     }).ConfigureAwait(false);
 }
