@@ -76,7 +76,15 @@ sealed class NoticeableWork(Session session)
         IForLoopOperation => RoundsOfCount,
         IForEachLoopOperation each when IsOverDataOfOther(each) => RoundsOfCount * RoundsOfCount / RoundsOverList,
         IForEachLoopOperation => RoundsOverList,
+        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) => RoundsOfCount,
         _ => 1,
+    };
+
+    static bool ComparesNumbers(IOperation condition) => condition is IBinaryOperation test && test.OperatorKind switch
+    {
+        BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => true,
+        BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr => ComparesNumbers(test.LeftOperand) || ComparesNumbers(test.RightOperand),
+        _ => false,
     };
 
     // Each with each: what is squared is noticed sooner.
