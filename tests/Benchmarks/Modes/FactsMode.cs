@@ -64,7 +64,7 @@ static class FactsMode
         var methods = 0;
         var sizes = new Sizes();
         var bytes = new List<double>();
-        foreach (var type in facts.Types)
+        foreach (var type in session.SourceTypes)
         {
             foreach (var method in type.GetMembers().OfType<IMethodSymbol>().Where(static method => !method.IsAbstract && !method.DeclaringSyntaxReferences.IsEmpty))
             {

@@ -6,13 +6,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// Which method a call runs. A virtual or interface call is followed when only one method in this compilation can be meant:
 /// everybody who reads the code would name that one.
 /// </summary>
-sealed class Dispatch(Compilation compilation)
+sealed class Dispatch(Session session)
 {
     readonly Dictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
-    List<INamedTypeSymbol>? _types;
-
-    /// <summary>All types that are declared in this compilation.</summary>
-    public IReadOnlyList<INamedTypeSymbol> Types => _types ??= TypesOf(compilation.Assembly.GlobalNamespace);
 
     /// <summary>The method as it is declared in this compilation; null when it is elsewhere or cannot be told.</summary>
     public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
@@ -21,7 +17,7 @@ sealed class Dispatch(Compilation compilation)
         // The body of a partial method stands in its other part.
         declared = declared.PartialImplementationPart ?? declared;
         // A referenced project is an assembly like any other: its trees belong to another compilation.
-        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, compilation.Assembly))
+        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
             return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
             return declared;
@@ -33,7 +29,7 @@ sealed class Dispatch(Compilation compilation)
     IMethodSymbol? FindOnly(IMethodSymbol declared)
     {
         var only = declared.IsAbstract ? null : declared;
-        foreach (var type in Types)
+        foreach (var type in session.SourceTypes)
         {
             if (Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
                 continue;
@@ -68,6 +64,8 @@ sealed class Dispatch(Compilation compilation)
             return null;
         }
 
+        if (!SourceTypes.MayDeclare(type, declared))
+            return null;
         foreach (var member in type.GetMembers(declared.Name))
         {
             if (member is IMethodSymbol { IsOverride: true, IsAbstract: false } method && Overrides(method, declared))
@@ -86,25 +84,5 @@ sealed class Dispatch(Compilation compilation)
         }
 
         return false;
-    }
-
-    static List<INamedTypeSymbol> TypesOf(INamespaceSymbol root)
-    {
-        var types = new List<INamedTypeSymbol>();
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(root);
-        while (pending.Count > 0)
-        {
-            var current = pending.Pop();
-            if (current is INamedTypeSymbol type)
-                types.Add(type);
-            foreach (var member in current.GetMembers())
-            {
-                if (member is INamespaceOrTypeSymbol inner)
-                    pending.Push(inner);
-            }
-        }
-
-        return types;
     }
 }

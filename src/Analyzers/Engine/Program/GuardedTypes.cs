@@ -46,7 +46,7 @@ sealed class GuardedTypes
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         var types = new GuardedTypes(facts, report, cancellation);
-        foreach (var type in facts.Types)
+        foreach (var type in facts.Session.SourceTypes)
         {
             if (HostTypes.Activity(type) is not null)
                 types.CompareStatics(type);

@@ -24,13 +24,10 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly HashSet<IMethodSymbol> _pending = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
-    readonly Dispatch _dispatch = new(session.Compilation);
+    readonly Dispatch _dispatch = new(session);
 
     /// <summary>The memory of the compilation.</summary>
     public Session Session => session;
-
-    /// <summary>All types that are declared in the compilation.</summary>
-    public IReadOnlyList<INamedTypeSymbol> Types => _dispatch.Types;
 
     /// <summary>The uses of a member.</summary>
     public MemberUses Of(Routine root)
