@@ -36,10 +36,36 @@ sealed class GuardedTypes
             {
                 if ((body.Signals & (Signals.Lock | Signals.Launch)) == 0 || body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
                     continue;
-                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type) && !IsConfined(type))
-                    types.Examine(type);
+                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
+                    types.ExamineUnlessConfined(type);
             }
         }
+    }
+
+    /// <summary>Looks at one type, if it takes locks or launches code.</summary>
+    public static void Examine(INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        if (type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation)))
+            new GuardedTypes(facts, report, cancellation).ExamineUnlessConfined(type);
+    }
+
+    static bool IsGuarded(SyntaxNode part, CancellationToken cancellation)
+    {
+        foreach (var body in SyntaxIndex.Of(part.SyntaxTree, cancellation).Bodies)
+        {
+            if ((body.Signals & (Signals.Lock | Signals.Launch)) != 0 && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() == part)
+                return true;
+        }
+
+        return false;
+    }
+
+    void ExamineUnlessConfined(INamedTypeSymbol type)
+    {
+        if (IsConfined(type) || !_facts.Noted.Begin(QuestionKind.Type, type))
+            return;
+        Examine(type);
+        _facts.Noted.End();
     }
 
     /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
@@ -49,8 +75,23 @@ sealed class GuardedTypes
         foreach (var type in facts.Session.SourceTypes)
         {
             if (HostTypes.Activity(type) is not null)
-                types.CompareStatics(type);
+                types.ExamineHosted(type);
         }
+    }
+
+    /// <summary>Looks at one type, if a host calls its members.</summary>
+    public static void ExamineHosted(INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        if (HostTypes.Activity(type) is not null)
+            new GuardedTypes(facts, report, cancellation).ExamineHosted(type);
+    }
+
+    void ExamineHosted(INamedTypeSymbol type)
+    {
+        if (!_facts.Noted.Begin(QuestionKind.Host, type))
+            return;
+        CompareStatics(type);
+        _facts.Noted.End();
     }
 
     // Each request has an object of its own; what is static they share.

@@ -21,10 +21,14 @@ using Launch = Launch<Routine>;
 sealed class ProgramFacts(Session session, CancellationToken cancellation) : KnownCalls
 {
     readonly Dictionary<IMethodSymbol, MethodSummary> _summaries = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IMethodSymbol, Routine> _roots = new(SymbolEqualityComparer.Default);
     readonly HashSet<IMethodSymbol> _pending = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
+
+    /// <summary>What is looked at for what.</summary>
+    public Dependencies Noted { get; } = new(session.Compilation, cancellation);
 
     /// <summary>The memory of the compilation.</summary>
     public Session Session => session;
@@ -35,10 +39,13 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         if (!_members.TryGetValue(root, out var member))
         {
             cancellation.ThrowIfCancellationRequested();
+            Noted.Begin(root);
             member = new(root, Concurrency.Of(root, this), this);
+            Noted.End();
             _members[root] = member;
         }
 
+        Noted.Ask(root);
         return member;
     }
 
@@ -51,6 +58,8 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>The summary of a method; an empty one where there is no body to read.</summary>
     public MethodSummary SummaryOf(IMethodSymbol declared)
     {
+        if (_roots.TryGetValue(declared, out var read))
+            Noted.Ask(read);
         if (_summaries.TryGetValue(declared, out var known))
             return known;
         if (_pending.Count > Limits.SummaryDepth || !_pending.Add(declared))
@@ -65,6 +74,17 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     {
         if (session.RoutineOf(declared, cancellation) is not { Parent: null } root || !SymbolEqualityComparer.Default.Equals(root.Method, declared))
             return MethodSummary.Empty;
+        _roots[declared] = root;
+        Noted.Ask(root);
+        Noted.Begin(root);
+        var summary = Summarize(declared, root);
+        Noted.End();
+        Noted.Tell(root, summary);
+        return summary;
+    }
+
+    MethodSummary Summarize(IMethodSymbol declared, Routine root)
+    {
         var member = Of(root);
         if (member.Concurrency.TraceOf(root) is not { } trace)
             return MethodSummary.Empty;

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -55,11 +56,93 @@ sealed class RaceFinder
     public static Sharing Of(Session session, CancellationToken cancellation)
     {
         var finder = new RaceFinder(session, cancellation);
-        foreach (var member in new Launchers(finder._facts, cancellation).All())
-            finder.Examine(member);
+        var launchers = new Launchers(finder._facts, cancellation);
+        finder.Examine(launchers.All());
         GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
         GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
+        ProgramMemory.Keep(session, finder._facts.Noted, launchers.Names);
         return new(finder._found.Values);
+    }
+
+    /// <summary>
+    /// Looks for what is to do in one document of a program that was looked through before: what the edit can have changed is asked
+    /// again, and what had something to report in the document. Null when more has to be looked at than that.
+    /// </summary>
+    public static IReadOnlyList<SharedRace>? In(SyntaxTree tree, Session session, ProgramMemory memory, Edit edit, CancellationToken cancellation)
+    {
+        var finder = new RaceFinder(session, cancellation);
+        return finder.AskAgain(tree, memory, edit) is { } asked ? finder.Finish(tree, memory, asked) : null;
+    }
+
+    HashSet<Question>? AskAgain(SyntaxTree tree, ProgramMemory memory, Edit edit)
+    {
+        var trees = _facts.Session.Compilation.SyntaxTrees.ToArray();
+        var told = new HashSet<DeclarationKey>(edit.Members.Where(member => memory.Members.TryGetValue(member, out var before) && !(before.IsSilent == true && IsSilent(DeclarationOf(member)))));
+        var questions = new HashSet<Question>(memory.Doubted(edit, told));
+        var document = _facts.Noted.PlaceOf(tree);
+        foreach (var answer in memory.Answers)
+        {
+            if (answer.Value.Documents.Contains(document))
+                questions.Add(answer.Key);
+        }
+
+        foreach (var member in edit.Members)
+        {
+            questions.Add(new(QuestionKind.Launcher, member));
+            if (DeclarationOf(member)?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && TypeOf(type) is { } symbol && _facts.Noted.KeyOf(symbol) is { } key)
+                questions.Add(new(QuestionKind.Type, key));
+        }
+
+        // In the order in which the whole program is looked through.
+        var ordered = questions.OrderBy(static question => question.Kind).ThenBy(static question => question.Key.Document).ThenBy(static question => question.Key.Number).ToList();
+        if (new Launchers(_facts, _cancellation).Among(ordered.Where(static question => question.Kind == QuestionKind.Launcher).Select(question => DeclarationOf(question.Key)).OfType<SyntaxNode>(), memory.Names) is not { } launchers)
+            return null;
+        Examine(launchers);
+        foreach (var question in ordered)
+        {
+            if (question.Kind != QuestionKind.Launcher && DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
+            {
+                if (question.Kind == QuestionKind.Type)
+                    GuardedTypes.Examine(type, _facts, Add, _cancellation);
+                else
+                    GuardedTypes.ExamineHosted(type, _facts, Add, _cancellation);
+            }
+        }
+
+        return questions;
+
+        SyntaxNode? DeclarationOf(DeclarationKey key) => Declarations.Of(trees[key.Document], _cancellation).At(key.Number, trees[key.Document], _cancellation);
+    }
+
+    IReadOnlyList<SharedRace> Finish(SyntaxTree tree, ProgramMemory memory, HashSet<Question> asked)
+    {
+        memory.Keep(_facts.Session, _facts.Noted, asked);
+        return new Sharing(_found.Values).In(tree);
+    }
+
+    INamedTypeSymbol? TypeOf(SyntaxNode declaration) =>
+        declaration is TypeDeclarationSyntax ? _facts.Session.ModelOf(declaration.SyntaxTree).GetDeclaredSymbol(declaration, _cancellation) as INamedTypeSymbol : null;
+
+    // Whether callers need not know a member.
+    bool IsSilent(SyntaxNode? declaration)
+    {
+        foreach (var body in declaration is null ? [] : Declarations.BodiesOf(declaration))
+        {
+            if (_facts.Session.RoutineAt(body, _facts.Session.ModelOf(body.SyntaxTree), _cancellation) is not { Parent: null, Method: { } method } || !_facts.SummaryOf(method).IsSilent)
+                return false;
+        }
+
+        return declaration is not null;
+    }
+
+    void Examine(IEnumerable<MemberUses> launchers)
+    {
+        foreach (var member in launchers)
+        {
+            _facts.Noted.Begin(new Question(QuestionKind.Launcher, _facts.Noted.KeyOf(member.Root.Syntax)));
+            Examine(member);
+            _facts.Noted.End();
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- one member
@@ -252,6 +335,7 @@ sealed class RaceFinder
 
     void Add(SharedRace race)
     {
+        _facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
         var key = (race.State, race.Mine.Access.Routine.Syntax);
         if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
             _found[key] = race;

@@ -1,0 +1,197 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>A declaration of a program, by the place of its document in the program and its number in the document.</summary>
+readonly record struct DeclarationKey(int Document, int Number);
+
+/// <summary>What is looked at as a whole to find races.</summary>
+enum QuestionKind
+{
+    /// <summary>A member that may have something running beside it.</summary>
+    Launcher,
+
+    /// <summary>A type that takes locks or leaves threads running.</summary>
+    Type,
+
+    /// <summary>A type whose members a host calls.</summary>
+    Host,
+}
+
+/// <summary>One step of the search for races.</summary>
+/// <param name="Kind">What is looked at.</param>
+/// <param name="Key">The member or type; of a type with several parts the first one.</param>
+readonly record struct Question(QuestionKind Kind, DeclarationKey Key);
+
+/// <summary>What something that was found out relies on.</summary>
+sealed class Reliance
+{
+    /// <summary>Members whose summaries it asked for.</summary>
+    public HashSet<DeclarationKey> Members { get; } = [];
+
+    /// <summary>Declarations whose text it may have looked at: constructed types, initializers, getters.</summary>
+    public HashSet<DeclarationKey> Declarations { get; } = [];
+
+    /// <summary>For a member: whether it has nothing to tell its callers; null when nobody has asked.</summary>
+    public bool? IsSilent { get; set; }
+
+    /// <summary>For a question: the documents in which it has something to report.</summary>
+    public HashSet<int> Documents { get; } = [];
+}
+
+/// <summary>Notes what is looked at to find out what, so that an edit repeats only what it can have changed.</summary>
+sealed class Dependencies
+{
+    readonly Dictionary<SyntaxTree, int> _documents = [];
+    readonly Stack<Reliance> _open = [];
+    readonly CancellationToken _cancellation;
+
+    /// <summary>Knows nothing yet.</summary>
+    public Dependencies(Compilation compilation, CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        foreach (var tree in compilation.SyntaxTrees)
+            _documents[tree] = _documents.Count;
+    }
+
+    /// <summary>What the members rely on that were looked at.</summary>
+    public Dictionary<DeclarationKey, Reliance> Members { get; } = [];
+
+    /// <summary>What the answers rely on.</summary>
+    public Dictionary<Question, Reliance> Answers { get; } = [];
+
+    /// <summary>The place of a document in the program.</summary>
+    public int PlaceOf(SyntaxTree tree) => _documents[tree];
+
+    /// <summary>The declaration that a node is or stands in.</summary>
+    public DeclarationKey KeyOf(SyntaxNode node) => new(_documents[node.SyntaxTree], Declarations.Of(node.SyntaxTree, _cancellation).Around(node));
+
+    /// <summary>The first part of a type; null when it is not declared here.</summary>
+    public DeclarationKey? KeyOf(INamedTypeSymbol type)
+    {
+        DeclarationKey? first = null;
+        foreach (var key in PartsOf(type))
+        {
+            if (first is not { } known || (key.Document, key.Number).CompareTo((known.Document, known.Number)) < 0)
+                first = key;
+        }
+
+        return first;
+    }
+
+    /// <summary>Begins to note what the answer to a question relies on; goes on with it, if it was begun before.</summary>
+    public void Begin(Question question)
+    {
+        if (!Answers.TryGetValue(question, out var reliance))
+            Answers.Add(question, reliance = new());
+        _open.Push(reliance);
+    }
+
+    /// <summary>Begins to note what is known of a type.</summary>
+    public bool Begin(QuestionKind kind, INamedTypeSymbol type)
+    {
+        if (KeyOf(type) is not { } key)
+            return false;
+        Begin(new Question(kind, key));
+        AddParts(type, _open.Peek());
+        return true;
+    }
+
+    /// <summary>Begins to note what is known of a member.</summary>
+    public void Begin(Routine root) => _open.Push(RelianceOf(root));
+
+    /// <summary>Ends what was begun last.</summary>
+    public void End() => _open.Pop();
+
+    /// <summary>The innermost open question has something to report in a document.</summary>
+    public void Reports(SyntaxTree tree)
+    {
+        if (_open.Count > 0)
+            _open.Peek().Documents.Add(_documents[tree]);
+    }
+
+    /// <summary>What is open relies on a member.</summary>
+    public void Ask(Routine root)
+    {
+        if (_open.Count > 0)
+            _open.Peek().Members.Add(KeyOf(root.Syntax));
+    }
+
+    /// <summary>Notes whether a member has something to tell. A constructor has: what it keeps for later is told elsewhere.</summary>
+    public void Tell(Routine root, MethodSummary summary)
+    {
+        var reliance = RelianceOf(root);
+        // The two accessors of a property are one declaration.
+        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && root.Method is { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) };
+    }
+
+    Reliance RelianceOf(Routine root)
+    {
+        var key = KeyOf(root.Syntax);
+        if (!Members.TryGetValue(key, out var reliance))
+        {
+            Members.Add(key, reliance = new());
+            AddMentioned(root, reliance);
+        }
+
+        return reliance;
+    }
+
+    // Whoever makes an object may look at how its type sets it up, whoever uses a field or property at its initializer or getter.
+    void AddMentioned(Routine root, Reliance reliance)
+    {
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        if (root.Method?.ContainingType is { } own)
+            AddParts(own, reliance);
+        foreach (var routine in root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    switch (operation)
+                    {
+                        case IObjectCreationOperation { Type: INamedTypeSymbol type } when seen.Add(type.OriginalDefinition):
+                            AddParts(type, reliance);
+                            break;
+                        case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference when seen.Add(reference.Member.OriginalDefinition):
+                            foreach (var declaration in reference.Member.OriginalDefinition.DeclaringSyntaxReferences)
+                                Add(declaration, reliance);
+                            break;
+                    }
+                }
+            }
+        }
+    }
+
+    void AddParts(INamedTypeSymbol type, Reliance reliance)
+    {
+        for (var current = type.OriginalDefinition; current is not null; current = current.BaseType?.OriginalDefinition)
+        {
+            foreach (var key in PartsOf(current))
+                reliance.Declarations.Add(key);
+        }
+    }
+
+    IEnumerable<DeclarationKey> PartsOf(INamedTypeSymbol type)
+    {
+        foreach (var declaration in type.DeclaringSyntaxReferences)
+        {
+            if (Find(declaration) is { } key)
+                yield return key;
+        }
+    }
+
+    void Add(SyntaxReference declaration, Reliance reliance)
+    {
+        if (Find(declaration) is { } key)
+            reliance.Declarations.Add(key);
+    }
+
+    DeclarationKey? Find(SyntaxReference declaration) =>
+        _documents.TryGetValue(declaration.SyntaxTree, out var document)
+        && Declarations.Of(declaration.SyntaxTree, _cancellation).StartingAt(declaration.Span.Start) is var number and >= 0 ? new(document, number) : null;
+}
