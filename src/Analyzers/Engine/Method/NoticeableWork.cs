@@ -102,19 +102,48 @@ sealed class NoticeableWork(Session session)
         return rounds;
     }
 
-    // Fib(n - 1) + Fib(n - 2): calls that double with each step of a number. Walks over trees double too, but end with the tree.
+    // Fib(n - 1) + Fib(n - 2), Solve(board, at + 1) in a loop: calls that double with each step of a number. Walks over trees
+    // double too, but end with the tree.
     static bool BranchesByNumber(IMethodSymbol method, IOperation body)
     {
-        if (method.Parameters.IsEmpty || method.Parameters.Any(static parameter => parameter.Type.SpecialType is not (>= SpecialType.System_SByte and <= SpecialType.System_UInt64)))
-            return false;
         var calls = 0;
         foreach (var operation in body.Descendants())
         {
-            if (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
-                calls++;
+            if (operation is not IInvocationOperation call || !SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
+                continue;
+            if (!StepsByNumber(call))
+                return false;
+            calls += IsInLoop(call) ? 2 : 1;
         }
 
         return calls > 1;
+    }
+
+    // All arguments are what the caller was given itself, but for numbers, one of which is reckoned from its own.
+    static bool StepsByNumber(IInvocationOperation call)
+    {
+        var steps = false;
+        foreach (var argument in call.Arguments)
+        {
+            if (InputSizes.Unwrapped(argument.Value) is IParameterReferenceOperation { Parameter: var same } && SymbolEqualityComparer.Default.Equals(same, argument.Parameter?.OriginalDefinition))
+                continue;
+            if (argument.Value.Type?.SpecialType is not (>= SpecialType.System_SByte and <= SpecialType.System_UInt64))
+                return false;
+            steps |= argument.Value.DescendantsAndSelf().Any(static part => part is IBinaryOperation or IParameterReferenceOperation);
+        }
+
+        return steps;
+    }
+
+    static bool IsInLoop(IOperation operation)
+    {
+        for (var current = operation.Parent; current is not null; current = current.Parent)
+        {
+            if (current is ILoopOperation)
+                return true;
+        }
+
+        return false;
     }
 
     static long Times(long one, long other) => one > Limits.NoticeableOperations / Math.Max(other, 1) ? Limits.NoticeableOperations : one * Math.Max(other, 1);

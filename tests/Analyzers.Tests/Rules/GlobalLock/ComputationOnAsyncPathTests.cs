@@ -25,6 +25,20 @@ public class ComputationOnAsyncPathTests
             static int Long() { var x = 0; for (var i = 0; i < 10_000_000; i++) x ^= i; return x; }
             static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
             static int Sum(int[] items) { var sum = 0; foreach (var item in items) sum += item; return sum; }
+            static bool Solve(int[] board, int at)
+            {
+                for (var digit = 1; digit < 10; digit++)
+                {
+                    board[at] = digit;
+                    if (at == board.Length - 1 || Solve(board, at + 1))
+                        return true;
+                }
+
+                return false;
+            }
+
+            static int Depth(Node node, int depth) { var most = depth; foreach (var child in node.Children) most = Math.Max(most, Depth(child, depth + 1)); return most; }
+            class Node { public List<Node> Children { get; } = new(); }
             static int Small() { var x = 0; for (var i = 0; i < 100; i++) x += i; return x; }
             static async Task<int> Load(int n) { await Task.Delay(n); return n; }
 
@@ -41,6 +55,7 @@ public class ComputationOnAsyncPathTests
     [InlineData("var x = [|Mandelbrot(n)|]; await Load(x); return x;")]
     [InlineData("await Load(1); return [|Long()|];")]
     [InlineData("await Load(1); return [|Fib(40)|];")]
+    [InlineData("await Load(1); return [|Solve(items, 0)|] ? 1 : 0;")]
     [InlineData("await Load(1); var x = 0; for (var i = 0; [|i < 50_000_000|]; i++) x ^= i; return x;")]
     [InlineData("await Load(1); var x = 0; foreach (var a in [|items|]) foreach (var b in items) x += a ^ b; return x;")]
     [InlineData("await Load(1); var key = [|Rfc2898DeriveBytes.Pbkdf2(\"secret\", salt, 100_000, HashAlgorithmName.SHA256, 32)|]; return key.Length;")]
@@ -49,6 +64,7 @@ public class ComputationOnAsyncPathTests
     [Theory]
     [InlineData("await Load(1); return Sum(items);")]
     [InlineData("await Load(1); return Small();")]
+    [InlineData("await Load(1); return Depth(new Node(), 0);")] // a walk ends with the tree
     [InlineData("return await Task.Run(() => Mandelbrot(n));")]
     [InlineData("return await Task.Run(async () => { await Load(1); return Mandelbrot(n); });")]
     [InlineData("await Load(1).ConfigureAwait(false); return Mandelbrot(n);")]
