@@ -70,8 +70,12 @@ static class BlockingOperation
             return BlockingKind.ParallelLoop;
         var isHeldSequence = source is ILocalReferenceOperation local && routine.Places.ValueOf(local.Local) is { } value
             && routine.Places.Source(value) is IInvocationOperation call && IsBlockingSequence(call, routine.Session.Calls.Of(call));
-        return isHeldSequence || QueryOrigin.IsAsynchronous(source.Syntax, routine) ? BlockingKind.Enumeration : null;
+        return isHeldSequence || IsAwaitableQuery(source.Syntax, routine) ? BlockingKind.Enumeration : null;
     }
+
+    /// <summary>Whether an enumerated expression is a query that a database answers, and whose rows could be awaited.</summary>
+    public static bool IsAwaitableQuery(SyntaxNode sequence, Routine routine) =>
+        routine.Session.Types.DbContext is not null && routine.Model.GetOperation(sequence) is { } query && routine.Root.Origins.IsAwaitableQuery(query);
 
     // A parallel query runs when its results are asked for.
     static bool IsDeferred(ITypeSymbol? result, KnownTypes types) =>

@@ -190,19 +190,33 @@ sealed class Origins
     /// </summary>
     public string? OperatorsFor(IOperation query) => OperatorsFor(query, 0, new(SymbolEqualityComparer.Default)) is { Length: > 0 } operators ? operators : null;
 
+    /// <summary>Whether a query is one whose rows can be awaited one by one, as <c>await foreach</c> does.</summary>
+    public bool IsAwaitableQuery(IOperation query)
+    {
+        query = Bare(query);
+        if (query is IInvocationOperation { TargetMethod: { Name: nameof(Enumerable.AsEnumerable), IsExtensionMethod: true }, Arguments: [var source] })
+            query = source.Value;
+        return OperatorsFor(query) is { } operators && _session.Compilation.GetTypeByMetadataName(operators) is { } type && !type.GetMembers(AsyncCounterparts.AsAsyncEnumerable).IsEmpty;
+    }
+
     // Nothing, for a variable whose values are being looked at: a query that grows step by step comes from what it began with.
     string? OperatorsFor(IOperation query, int depth, HashSet<ISymbol> variables)
     {
-        query = Bare(query);
         if (depth > Limits.OriginDepth)
             return null;
         var twins = _session.Twins;
-        if ((twins.SourceOf(query.Type) ?? SourceOfMember(query)) is { Meaning.Kind: Meaning.AnswersQuery, Twin: { } operators })
-            return Table.TrySplit(operators, out var type, out _) ? type : null;
+        while (true)
+        {
+            query = Bare(query);
+            if ((twins.SourceOf(query.Type) ?? SourceOfMember(query)) is { Meaning.Kind: Meaning.AnswersQuery, Twin: { } operators })
+                return Table.TrySplit(operators, out var type, out _) ? type : null;
+            if (query is not IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] } || !IsQuery(query.Type) || !IsQuery(Bare(first.Value).Type))
+                break;
+            query = first.Value;
+        }
+
         switch (query)
         {
-            case IInvocationOperation { TargetMethod: { IsExtensionMethod: true }, Arguments: [var first, ..] } when IsQuery(query.Type) && IsQuery(Bare(first.Value).Type):
-                return OperatorsFor(first.Value, depth + 1, variables);
             case IConditionalOperation { WhenFalse: { } other } choice:
                 return OfAll([choice.WhenTrue, other], depth, variables);
             case ILocalReferenceOperation { Local: var local }:
