@@ -100,7 +100,11 @@ public class BlockingEnumerationTests
     public Task Leaves_other_queries_alone(string statements) => Verify.Silent(WithDatabase(statements), Database);
 
     [Fact]
-    public Task Misses_a_query_that_a_method_returns() =>
+    public Task Reports_a_query_that_a_method_returns() => Verify.Reports(
+        "class C { static IQueryable<User> Old(Shop shop) => shop.Users.Where(u => u.Age > 60); async Task M(Shop shop) { await Task.Yield(); foreach (var x in [|Old(shop)|]) Console.WriteLine(x); } }", Database);
+
+    [Fact]
+    public Task Misses_a_query_that_a_local_function_returns() =>
         Verify.Silent(WithDatabase("IQueryable<User> Old() => shop.Users.Where(u => u.Age > 60); foreach (var x in Old()) Use(x);"), Database);
 
     [Fact]
