@@ -9,6 +9,9 @@ static class AsyncCounterparts
     /// <summary>The operator that makes a query one whose rows can be awaited.</summary>
     public const string AsAsyncEnumerable = "AsAsyncEnumerable";
 
+    /// <summary>The type of sequences whose elements can be awaited.</summary>
+    public const string AsyncSequence = "IAsyncEnumerable";
+
     /// <summary>What a primitive waits for, and what async code uses in its place.</summary>
     /// <param name="Until">As after "blocks until".</param>
     /// <param name="Instead">As after "and".</param>

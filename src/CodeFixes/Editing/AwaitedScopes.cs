@@ -49,8 +49,10 @@ static class AwaitedScopes
         if (sequence is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } call && routine.Model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method
             && routine.Session.Calls.Is(method, Meaning.BlockingSequence))
         {
+            if (method.ReducedFrom is null)
+                return Twin.SequenceOf(call, routine.Model) is null ? null : current => Twin.Asynchronous((InvocationExpressionSyntax)current)!.WithTriviaFrom(current);
             // Written as an extension; its only argument is a token.
-            return method.ReducedFrom is null ? null : static current => (InvocationExpressionSyntax)current is { ArgumentList.Arguments: [var token] } view
+            return static current => (InvocationExpressionSyntax)current is { ArgumentList.Arguments: [var token] } view
                 ? With(Receiver(view), "WithCancellation", token.WithNameColon(null)).WithTriviaFrom(current)
                 : Receiver((InvocationExpressionSyntax)current).WithTriviaFrom(current);
         }

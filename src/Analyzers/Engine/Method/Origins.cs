@@ -121,6 +121,35 @@ sealed class Origins
         };
     }
 
+    /// <summary>Whether a stream certainly comes from a file or from elsewhere: a library has opened it here, and it is not in memory.</summary>
+    public bool IsOutside(IOperation value)
+    {
+        var twins = _session.Twins;
+        for (var depth = 0; depth < Limits.OriginDepth; depth++)
+        {
+            value = SourceOf(value);
+            if (value is IAwaitOperation { Operation: var awaited })
+                value = Bare(awaited);
+            if (twins.IsDevice(value.Type))
+                return true;
+            var (member, instance, arguments) = value switch
+            {
+                IInvocationOperation call => (call.TargetMethod, call.Instance, call.Arguments),
+                IObjectCreationOperation creation => (creation.Constructor, (IOperation?)null, creation.Arguments),
+                _ => default,
+            };
+            if (member is null || _session.Declares(member) || IsInMemory(value))
+                return false;
+            if (twins.SourceOf(member) is not { Meaning: { Kind: Meaning.Wraps, Operand: var operand } })
+                return value is IInvocationOperation;
+            if (Operand(operand, instance, arguments) is not { } inner)
+                return false;
+            value = inner;
+        }
+
+        return false;
+    }
+
     bool AllAre(IReadOnlyCollection<IOperation?> values, int depth)
     {
         foreach (var value in values)

@@ -14,12 +14,16 @@ using static SyntaxFactory;
 /// <param name="Name">What it is called; null when the synchronous call needs no other name.</param>
 /// <param name="Import">The namespace that has to be imported for it; null when nothing has to.</param>
 /// <param name="NeedsToken">Without a cancellation token it does not bind.</param>
+/// <param name="Filling">An argument that it needs besides those of the synchronous call; null when it needs none.</param>
 /// <param name="Bound">The form of the call that the compiler binds here and now, without the import.</param>
-sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool NeedsToken, InvocationExpressionSyntax Bound)
+sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool NeedsToken, ArgumentSyntax? Filling, InvocationExpressionSyntax Bound)
 {
     /// <summary>The call, without await and without a token, made of the synchronous one in whatever form its parts are by then.</summary>
-    public InvocationExpressionSyntax Of(ExpressionSyntax synchronous) =>
-        Name is null ? (InvocationExpressionSyntax)synchronous.WithoutTrivia() : Renamed(synchronous, Name)!;
+    public InvocationExpressionSyntax Of(ExpressionSyntax synchronous)
+    {
+        var call = Name is null ? (InvocationExpressionSyntax)synchronous.WithoutTrivia() : Renamed(synchronous, Name)!;
+        return Filling is null ? call : With(call, Filling);
+    }
 
     /// <summary>What passes a cancellation token to the call; null when it takes none there.</summary>
     /// <param name="model">The model of the document.</param>
@@ -44,7 +48,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     {
         if (IsCalledByItsTwin(operation, candidates.Name, routine))
             return null;
-        foreach (var (name, bound, import) in Forms(operation, candidates, routine))
+        foreach (var (name, bound, import, filling) in Forms(operation, member, candidates, routine))
         {
             foreach (var needsToken in (bool[])[false, true])
             {
@@ -52,7 +56,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
                 if (Bind(routine.Model, operation.Syntax.SpanStart, needsToken ? WithToken(bound, AnyToken, null) : bound) is { } method
                     && IsTwin(method, operation, member, candidates, routine))
                 {
-                    return new(method, name, import, needsToken, bound);
+                    return new(method, name, import, needsToken, filling, bound);
                 }
             }
         }
@@ -60,11 +64,25 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
         return null;
     }
 
+    /// <summary>The method that gives the elements of a call's sequence to be awaited: <c>File.ReadLinesAsync</c>; null when there is none.</summary>
+    public static IMethodSymbol? SequenceOf(InvocationExpressionSyntax call, SemanticModel model) =>
+        Asynchronous(call) is { } other && Bind(model, call.SpanStart, other) is { ReturnType: INamedTypeSymbol { Name: AsyncCounterparts.AsyncSequence } } method ? method : null;
+
+    /// <summary>A call of the method with the suffix.</summary>
+    public static InvocationExpressionSyntax? Asynchronous(InvocationExpressionSyntax call) =>
+        WithName(call.Expression, (call.Expression is MemberAccessExpressionSyntax access ? access.Name : call.Expression as SimpleNameSyntax)?.Identifier.ValueText + TwinModel.Suffix) is { } called
+            ? call.WithExpression(called)
+            : null;
+
     /// <summary>A call with a cancellation token behind its arguments, by name where one is given.</summary>
     public static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, ExpressionSyntax token, string? name)
     {
+        return With(call, Argument(name is null ? null : NameColon(IdentifierName(name), Token(default, SyntaxKind.ColonToken, TriviaList(Space))), default, token));
+    }
+
+    static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument)
+    {
         var arguments = call.ArgumentList.Arguments;
-        var argument = Argument(name is null ? null : NameColon(IdentifierName(name), Token(default, SyntaxKind.ColonToken, TriviaList(Space))), default, token);
         var separators = arguments.GetSeparators();
         return call.WithArgumentList(call.ArgumentList.WithArguments(arguments.Count == 0 ? SingletonSeparatedList(argument)
             : SeparatedList(arguments.Add(argument), separators.Append(Token(default, SyntaxKind.CommaToken, TriviaList(Space))))));
@@ -88,20 +106,40 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
 
     // The forms that the call may take: on the same receiver, as a static call where its namespace is not imported, and as
     // an overload. Behind '?.' the receiver is written out to bind it.
-    static IEnumerable<(string? Name, InvocationExpressionSyntax Bound, string? Import)> Forms(IOperation operation, TwinCandidates candidates, Routine routine)
+    static IEnumerable<(string? Name, InvocationExpressionSyntax Bound, string? Import, ArgumentSyntax? Filling)> Forms(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
         if (operation.Syntax is not ExpressionSyntax node || Renamed(node, candidates.Name) is null)
             yield break;
         var whole = WithReceiver(node);
         if (Renamed(whole, candidates.Name) is { } bound)
-            yield return (candidates.Name, bound, null);
+            yield return (candidates.Name, bound, null, null);
+        if (candidates.Line is not null && Renamed(whole, candidates.Name) is { } shorter && FillingOf(member, candidates.Name, routine.Model, node.SpanStart) is { } filling)
+            yield return (candidates.Name, With(shorter, filling), null, filling);
         var container = candidates.Line is { Meaning.Kind: Meaning.RunsQuery } && operation is IInvocationOperation { Arguments: [var query, ..] }
             ? routine.Root.Origins.OperatorsFor(query.Value)
             : candidates.Container;
         if (container is not null && Renamed(whole, candidates.Name) is { Expression: MemberAccessExpressionSyntax access } instance)
-            yield return (candidates.Name, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')));
+            yield return (candidates.Name, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')), null);
         if (candidates.Line is null && node is InvocationExpressionSyntax && whole is InvocationExpressionSyntax overload)
-            yield return (null, overload.WithoutTrivia(), null);
+            yield return (null, overload.WithoutTrivia(), null, null);
+    }
+
+    // XDocument.LoadAsync wants to be told the options that Load has by itself: none.
+    static ArgumentSyntax? FillingOf(ISymbol member, string name, SemanticModel model, int position)
+    {
+        if (member is not IMethodSymbol method)
+            return null;
+        foreach (var other in member.ContainingType.GetMembers(name))
+        {
+            if (other is IMethodSymbol { Parameters: var parameters } && parameters.Length > method.Parameters.Length
+                && parameters[method.Parameters.Length] is { IsOptional: false, Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } options }
+                && options.GetMembers().FirstOrDefault(static option => option is IFieldSymbol { ConstantValue: 0 }) is { } none)
+            {
+                return Argument(ParseExpression($"{options.ToMinimalDisplayString(model, position)}.{none.Name}"));
+            }
+        }
+
+        return null;
     }
 
     static InvocationExpressionSyntax AsStaticCall(InvocationExpressionSyntax call, MemberAccessExpressionSyntax called, string container) => call

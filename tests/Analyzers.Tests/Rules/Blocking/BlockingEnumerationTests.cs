@@ -67,6 +67,7 @@ public class BlockingEnumerationTests
     [InlineData("var view = each.ToBlockingEnumerable(); foreach (var x in [|view|]) Use(x);")]
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable()|]) Use(x);")]
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable(token)|].Where(x => x > 1)) Use(x);")]
+    [InlineData("foreach (var line in [|File.ReadLines(\"x\")|]) Use(line); var count = [|File.ReadLines(\"x\")|].Count();")]
     [InlineData("async Task Local() { foreach (var x in [|items.GetConsumingEnumerable()|]) await Task.Yield(); } await Local();")]
     public Task Reports_enumerations_in_async_code(string statements) => Verify.Reports(InAsync(statements));
 
@@ -115,6 +116,7 @@ public class BlockingEnumerationTests
     [Theory]
     [InlineData("// all\n        foreach (var x in [|each.ToBlockingEnumerable()|]) Use(x); // done", "// all\n        await foreach (var x in each) Use(x); // done")]
     [InlineData("foreach (var x in [|Each().ToBlockingEnumerable(token)|]) Use(x); foreach (int y in [|each.ToBlockingEnumerable()|]) Use(y);", "await foreach (var x in Each().WithCancellation(token)) Use(x); await foreach (int y in each) Use(y);")]
+    [InlineData("foreach (var line in [|File.ReadLines(\"x\")|]) Use(line);", "await foreach (var line in File.ReadLinesAsync(\"x\")) Use(line);")]
     public Task Awaits_the_elements(string before, string after) => Verify.Fixes<BlockingEnumerationFix>(InAsync(before), InAsync(after));
 
     [Theory]
