@@ -15,17 +15,18 @@ static class Blockers
         IOperation? first = null;
         foreach (var use in root.BlockingUses.All)
         {
-            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && IsBefore(use.Operation, first))
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && IsBefore(use.Operation, first)
+                && !IsRare(use.Operation.Syntax, root))
                 first = use.Operation;
         }
 
-        foreach (var operation in CallsThatBlock(root, function))
+        foreach (var operation in CallsThatBlock(root, function, before: first))
         {
             if (IsBefore(operation, first) && GivenTo(operation, root) is null)
                 first = operation;
         }
 
-        return first is null ? null : EndAt(first);
+        return first is null ? null : EndAt(first, root);
     }
 
     /// <summary>
@@ -34,25 +35,30 @@ static class Blockers
     /// </summary>
     public static (BlockingChain Chain, IParameterSymbol Stream)? FirstOfStreamIn(Routine root, SyntaxNode function)
     {
-        foreach (var operation in CallsThatBlock(root, function))
+        foreach (var operation in CallsThatBlock(root, function, before: null))
         {
             if (GivenTo(operation, root) is { } parameter)
-                return (EndAt(operation), parameter);
+                return (EndAt(operation, root), parameter);
         }
 
         return null;
     }
 
-    static BlockingChain EndAt(IOperation operation) => new(NameOf(operation), operation.Syntax.GetLocation(), null);
+    static BlockingChain EndAt(IOperation operation, Routine root) => new(NameOf(operation, root), operation.Syntax.GetLocation(), null);
 
-    static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function)
+    static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before)
     {
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
-            if (holder == function && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) && !SynchronousFlag.Excuses(operation.Syntax, root))
+            if (holder == function && IsBefore(operation, before) && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) && !IsOffTheWay(operation.Syntax, root))
                 yield return operation;
         }
     }
+
+    /// <summary>Whether a place of a member is none that its callers wait for: it is for synchronous ones, or hardly ever reached.</summary>
+    public static bool IsOffTheWay(SyntaxNode place, Routine root) => IsRare(place, root) || SynchronousFlag.Excuses(place, root);
+
+    static bool IsRare(SyntaxNode place, Routine root) => RareWays.EndsInFailure(place, root) || RareWays.HappensOnce(place, root);
 
     static bool IsBefore(IOperation operation, IOperation? other) => other is null || operation.Syntax.SpanStart < other.Syntax.SpanStart;
 
@@ -95,7 +101,16 @@ static class Blockers
     static bool IsWait(BlockingUse use) => !use.IsExcused && use.Kind != BlockingKind.ParallelLoop && use.Place is not (BlockingPlace.UnderLock or BlockingPlace.LastResort)
         && !(use.Operation is IInvocationOperation call && (use.Routine.Session.Calls.Of(call).Traits & LockTraits.Affine) != 0);
 
-    // A wait for a task is told best by its own words.
-    static string? NameOf(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { IsStatic: true, IsExtensionMethod: false, ContainingType.Name: var type, Name: var name } } ? $"{type}.{name}" : null;
+    // A call is told best by its name, a wait for a task by its own words.
+    static string? NameOf(IOperation operation, Routine root) => operation switch
+    {
+        IInvocationOperation call when root.Session.Calls.Of(call).Kind != Meaning.WaitForTask => $"{ReceiverOf(call).Name}.{call.TargetMethod.Name}",
+        _ => null,
+    };
+
+    static ITypeSymbol ReceiverOf(IInvocationOperation call)
+    {
+        var receiver = call.Instance ?? (call.TargetMethod.IsExtensionMethod ? call.Arguments[0].Value : null);
+        return receiver is null ? call.TargetMethod.ContainingType : Origins.Bare(receiver).Type ?? call.TargetMethod.ContainingType;
+    }
 }

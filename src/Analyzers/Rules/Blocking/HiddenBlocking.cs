@@ -49,7 +49,8 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
             // A lambda that is run on the spot blocks the function around it.
             var function = routine.Closest(call.Function);
             if (!IsAsyncCode(function) || chains.Of(call, routine, findings.Cancellation) is not { } chain
-                || !CanAwait(inner, node, findings) || (inner != function && !CanAwait(function, inner.Syntax, findings)) || SynchronousFlag.Excuses(node, inner) || SynchronousFlag.IsUndecided(node, inner)
+                || !CanAwait(inner, node, findings) || (inner != function && !CanAwait(function, inner.Syntax, findings)) || RareWays.EndsInFailure(node, inner)
+                || SynchronousFlag.Excuses(node, inner) || SynchronousFlag.IsUndecided(node, inner)
                 || SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is not null)
             {
                 continue;
