@@ -17,29 +17,30 @@ static class EditMode
     {
         Console.WriteLine($"## {workload.Name}: one edited document of {workload.Documents:N0}, {workload.Lines:N0} lines");
         var cases = arguments.Of(Case.OfEdit);
-        var before = workload.Compile(workload.Parse());
-        foreach (var measured in cases)
-            _ = await measured.Diagnose(before).ConfigureAwait(false);
+        // Each case has documents of its own: what an analyzer remembers of them is its own work.
+        var programs = cases.ToDictionary(static measured => measured, _ => workload.Compile(workload.Parse()));
+        foreach (var (measured, program) in programs)
+            _ = await measured.Diagnose(program).ConfigureAwait(false);
 
-        var documents = before.SyntaxTrees.Where(static tree => FirstBody(tree) is not null).ToArray();
+        var documents = Enumerable.Range(0, workload.Documents).Where(document => FirstBody(programs[Case.Bare].SyntaxTrees[document]) is not null).ToArray();
         var random = new Random(7);
-        Print("any document", cases, await Edit(cases, before, () => documents[random.Next(documents.Length)], arguments.Rounds).ConfigureAwait(false));
-        if (cases.Contains(Case.Rules))
+        Print("any document", cases, await Edit(programs, () => documents[random.Next(documents.Length)], arguments.Rounds).ConfigureAwait(false));
+        if (programs.ContainsKey(Case.Rules))
         {
-            var worst = await Slowest(Case.Rules, before, documents).ConfigureAwait(false);
-            Print($"the slowest document, {worst.FilePath}", cases, await Edit(cases, before, () => worst, arguments.Rounds).ConfigureAwait(false));
+            var slowest = await Slowest(Case.Rules, programs, documents).ConfigureAwait(false);
+            Print($"the slowest document, {programs[Case.Bare].SyntaxTrees[slowest].FilePath}", cases, await Edit(programs, () => slowest, arguments.Rounds).ConfigureAwait(false));
         }
     }
 
-    static async Task<Dictionary<Case, List<Cost>>> Edit(ImmutableArray<Case> cases, CSharpCompilation before, Func<SyntaxTree> choose, int rounds)
+    static async Task<Dictionary<Case, List<Cost>>> Edit(Dictionary<Case, CSharpCompilation> programs, Func<int> choose, int rounds)
     {
-        var waits = cases.ToDictionary(static measured => measured, static _ => new List<Cost>());
+        var waits = programs.ToDictionary(static program => program.Key, static _ => new List<Cost>());
         for (var edit = -EditsOfRound; edit < rounds * EditsOfRound; edit++)
         {
             var document = choose();
-            foreach (var measured in cases)
+            foreach (var measured in waits.Keys)
             {
-                var cost = await Wait(measured, before, document, edit).ConfigureAwait(false);
+                var cost = await Wait(measured, programs, document, edit).ConfigureAwait(false);
                 // The first edits compile code of the editor's path.
                 if (edit >= 0)
                     waits[measured].Add(cost);
@@ -49,23 +50,24 @@ static class EditMode
         return waits;
     }
 
-    static async Task<Cost> Wait(Case measured, CSharpCompilation before, SyntaxTree document, int edit)
+    static async Task<Cost> Wait(Case measured, Dictionary<Case, CSharpCompilation> programs, int document, int edit)
     {
-        var after = Edited(document, edit);
-        var compilation = before.ReplaceSyntaxTree(document, after);
+        var before = programs[measured];
+        var after = Edited(before.SyntaxTrees[document], edit);
+        var compilation = programs[measured] = before.ReplaceSyntaxTree(before.SyntaxTrees[document], after);
         return await Cost.OfShort(() => measured.Diagnose(compilation, after)).ConfigureAwait(false);
     }
 
     // Allocation tells it more reliably than time.
-    static async Task<SyntaxTree> Slowest(Case measured, CSharpCompilation before, SyntaxTree[] documents)
+    static async Task<int> Slowest(Case measured, Dictionary<Case, CSharpCompilation> programs, int[] documents)
     {
         var slowest = documents[0];
         var most = 0.0;
-        for (var i = 0; i < documents.Length; i++)
+        foreach (var document in documents)
         {
-            var cost = await Wait(measured, before, documents[i], i).ConfigureAwait(false);
+            var cost = await Wait(measured, programs, document, document).ConfigureAwait(false);
             if (cost.Megabytes > most)
-                (slowest, most) = (documents[i], cost.Megabytes);
+                (slowest, most) = (document, cost.Megabytes);
         }
 
         return slowest;

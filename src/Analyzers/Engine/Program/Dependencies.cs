@@ -38,6 +38,9 @@ sealed class Reliance
     /// <summary>For a member: whether it has nothing to tell its callers; null when nobody has asked.</summary>
     public bool? IsSilent { get; set; }
 
+    /// <summary>Whether it asked who is launched, anywhere in the program.</summary>
+    public bool AsksForLaunches { get; set; }
+
     /// <summary>For a question: the documents in which it has something to report.</summary>
     public HashSet<int> Documents { get; } = [];
 }
@@ -118,6 +121,13 @@ sealed class Dependencies
     {
         if (_open.Count > 0)
             _open.Peek().Members.Add(KeyOf(root.Syntax));
+    }
+
+    /// <summary>What is open relies on the launches of the whole program.</summary>
+    public void AskForLaunches()
+    {
+        if (_open.Count > 0)
+            _open.Peek().AsksForLaunches = true;
     }
 
     /// <summary>Notes whether a member has something to tell. A constructor has: what it keeps for later is told elsewhere.</summary>

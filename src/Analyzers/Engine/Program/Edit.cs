@@ -1,4 +1,6 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,6 +19,9 @@ sealed class Edit
 
     /// <summary>The members whose code has changed.</summary>
     public HashSet<DeclarationKey> Members { get; } = [];
+
+    /// <summary>Whether one of them launches something, or did so before.</summary>
+    public bool MayLaunch { get; private set; }
 
     /// <summary>These members, and the types and fields around them.</summary>
     public HashSet<DeclarationKey> Declarations { get; } = [];
@@ -53,6 +58,7 @@ sealed class Edit
             if (now is CompilationUnitSyntax unit ? IsOtherProgram((CompilationUnitSyntax)old.Current, unit) : !IsContainer(now) && !SyntaxFactory.AreEquivalent(old.Current, now))
             {
                 Members.Add(new(document, number));
+                MayLaunch |= Launches(old.Current, cancellation) || Launches(now, cancellation);
                 for (var around = now; around is not null; around = around.Parent)
                     Declarations.Add(new(document, Program.Declarations.Of(after, cancellation).Around(around)));
             }
@@ -61,6 +67,17 @@ sealed class Edit
         }
 
         return !old.MoveNext();
+    }
+
+    static bool Launches(SyntaxNode declaration, CancellationToken cancellation)
+    {
+        foreach (var body in SyntaxIndex.Of(declaration.SyntaxTree, cancellation).Bodies)
+        {
+            if ((body.Signals & Signals.Launch) != 0 && declaration.Span.Contains(body.Owner.Span))
+                return true;
+        }
+
+        return false;
     }
 
     static bool IsContainer(SyntaxNode node) => node is BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BaseFieldDeclarationSyntax;

@@ -26,6 +26,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
+    readonly Contexts _contexts = new(session, cancellation);
 
     /// <summary>What is looked at for what.</summary>
     public Dependencies Noted { get; } = new(session.Compilation, cancellation);
@@ -47,6 +48,14 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
 
         Noted.Ask(root);
         return member;
+    }
+
+    /// <summary>Whether a routine is known to run without a context that the code behind its awaits would go back to.</summary>
+    public bool RunsWithoutContext(Routine routine)
+    {
+        if (_contexts.AskForLaunches)
+            Noted.AskForLaunches();
+        return _contexts.HasNone(routine);
     }
 
     /// <inheritdoc/>
@@ -206,7 +215,8 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var other in others)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
-                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.Locks.Same(told.Locks))
             {
                 return;
             }

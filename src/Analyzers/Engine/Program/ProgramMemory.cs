@@ -43,6 +43,9 @@ sealed class ProgramMemory
     /// <summary>All questions that were asked, with what the answers rely on.</summary>
     public Dictionary<Question, Reliance> Answers { get; private init; } = [];
 
+    /// <summary>The members that launches lead to, as far as an answer relies on them.</summary>
+    public HashSet<DeclarationKey> Launched { get; private init; } = [];
+
     /// <summary>The names by which launchers were looked for.</summary>
     public LauncherNames Names { get; private init; } = new();
 
@@ -82,13 +85,28 @@ sealed class ProgramMemory
     static CompilationOptions OptionsOf(Session session) => session.Compilation.Options.WithSyntaxTreeOptionsProvider(null);
 
     /// <summary>Remembers what was noted when the whole program was looked through.</summary>
-    public static void Keep(Session session, Dependencies noted, LauncherNames names) =>
-        Publish(new(session) { Members = noted.Members, Answers = noted.Answers, Names = names });
+    public static void Keep(Session session, Dependencies noted, LauncherNames names, CancellationToken cancellation) => Publish(new(session)
+    {
+        Members = noted.Members,
+        Answers = noted.Answers,
+        Names = names,
+        Launched = LaunchedIn(session, noted, cancellation) ?? [],
+    });
+
+    // Nobody else need know.
+    static HashSet<DeclarationKey>? LaunchedIn(Session session, Dependencies noted, CancellationToken cancellation) =>
+        noted.Members.Values.Concat(noted.Answers.Values).Any(static reliance => reliance.AsksForLaunches) ? [.. session.LaunchMap(cancellation).Functions.Select(noted.KeyOf)] : null;
 
     /// <summary>Remembers what was noted when some questions were asked again.</summary>
-    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked)
+    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, CancellationToken cancellation)
     {
-        var next = new ProgramMemory(session) { Members = new(Members), Answers = new(Answers), Names = Names };
+        var next = new ProgramMemory(session)
+        {
+            Members = new(Members),
+            Answers = new(Answers),
+            Names = Names,
+            Launched = LaunchedIn(session, noted, cancellation) ?? Launched,
+        };
         foreach (var question in asked)
             next.Answers.Remove(question);
         foreach (var answer in noted.Answers)
@@ -123,21 +141,22 @@ sealed class ProgramMemory
     /// <param name="told">Of the changed members those that have or had something to tell their callers.</param>
     public IEnumerable<Question> Doubted(Edit edit, HashSet<DeclarationKey> told)
     {
-        var doubted = DoubtedMembers(edit, told);
+        var isLaunchDoubted = edit.MayLaunch || edit.Members.Overlaps(Launched);
+        var doubted = DoubtedMembers(edit, told, isLaunchDoubted);
         foreach (var answer in Answers)
         {
-            if (edit.Declarations.Contains(answer.Key.Key) || answer.Value.Declarations.Overlaps(edit.Declarations) || answer.Value.Members.Overlaps(doubted))
+            if ((isLaunchDoubted && answer.Value.AsksForLaunches) || edit.Declarations.Contains(answer.Key.Key) || answer.Value.Declarations.Overlaps(edit.Declarations) || answer.Value.Members.Overlaps(doubted))
                 yield return answer.Key;
         }
     }
 
-    HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told)
+    HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, bool isLaunchDoubted)
     {
         var askedBy = new Dictionary<DeclarationKey, List<DeclarationKey>>();
         var pending = new Stack<DeclarationKey>(told);
         foreach (var member in Members)
         {
-            if (member.Value.Declarations.Overlaps(edit.Declarations))
+            if ((isLaunchDoubted && member.Value.AsksForLaunches) || member.Value.Declarations.Overlaps(edit.Declarations))
                 pending.Push(member.Key);
             foreach (var asked in member.Value.Members)
             {
