@@ -141,11 +141,34 @@ sealed class GuardedTypes
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
                 {
-                    _report(new(KindOf(use), state, use, other.Use, other.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+                    _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
                 }
             }
         }
+    }
+
+    // The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.
+    static SyntaxNode SectionOf(Use use, LockId guard)
+    {
+        for (var step = use.Trail.Length; step >= 0; step--)
+        {
+            var place = step == use.Trail.Length ? use.Access.Operation.Syntax : use.Trail[step].Syntax;
+            foreach (var section in place.Ancestors().OfType<LockStatementSyntax>())
+            {
+                if (NameOf(section.Expression) == guard.Path.Symbol?.Name && section.Statement.Span.Contains(place.Span))
+                    return section.Expression;
+            }
+        }
+
+        return use.Access.Operation.Syntax;
+
+        static string? NameOf(ExpressionSyntax gate) => gate switch
+        {
+            IdentifierNameSyntax name => name.Identifier.ValueText,
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            _ => null,
+        };
     }
 
     // AddCore() that Add() calls under the lock: who else calls it, from where it can be called at all, knows as much.
@@ -262,7 +285,7 @@ sealed class GuardedTypes
             foreach (var use in _facts.Of(root).Of(root))
             {
                 if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is not null)
-                    _report(new(RaceKind.Escape, state, use, change.Use, change.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+                    _report(new(RaceKind.Escape, state, use, change.Use, SectionOf(change.Use, guard), SharingReason.LockingType, guard));
             }
         }
     }

@@ -105,6 +105,34 @@ public class InconsistentlyGuardedFieldTests
         "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there");
 
     [Fact]
+    public Task The_other_use_and_its_lock_are_pointed_at() => Verify.Says(
+        """
+        public class Bank
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public void Deposit(decimal x) { lock (_gate) _balance += x; }
+            public void Correct(decimal x) { [|_balance|] += x; }
+        }
+        """,
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there",
+        (5, 51), (5, 44));
+
+    [Fact]
+    public Task The_other_use_is_pointed_at_once() => Verify.Says(
+        """
+        public class Bank
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public void Deposit(decimal x) { Monitor.Enter(_gate); try { _balance += x; } finally { Monitor.Exit(_gate); } }
+            public void Correct(decimal x) { [|_balance|] += x; }
+        }
+        """,
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there",
+        (5, 66));
+
+    [Fact]
     public Task A_message_about_another_lock() => Verify.Says(
         """
         public class Bank
