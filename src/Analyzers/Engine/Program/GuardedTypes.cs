@@ -17,12 +17,15 @@ sealed class GuardedTypes
     readonly ProgramFacts _facts;
     readonly Action<SharedRace> _report;
     readonly CancellationToken _cancellation;
+    readonly Callers _callers;
+    readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         _facts = facts;
         _report = report;
         _cancellation = cancellation;
+        _callers = new(facts, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -73,7 +76,7 @@ sealed class GuardedTypes
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
 
     /// <summary>A use of a member's state, with the member through which callers get there.</summary>
-    readonly record struct Entry(IMethodSymbol Method, Routine Root, Use Use);
+    internal readonly record struct Entry(IMethodSymbol Method, Routine Root, Use Use);
 
     void Examine(INamedTypeSymbol type)
     {
@@ -126,6 +129,7 @@ sealed class GuardedTypes
             return;
         if (UsualGuard(entries) is not { } guard)
             return;
+        GuardPurpose? purpose = null;
         foreach (var entry in entries)
         {
             var use = entry.Use;
@@ -135,6 +139,9 @@ sealed class GuardedTypes
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
+                continue;
+            purpose ??= GuardPurpose.Of(guard, entries, _facts);
+            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method))
                 continue;
             foreach (var other in entries)
             {
@@ -169,6 +176,36 @@ sealed class GuardedTypes
             MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
             _ => null,
         };
+    }
+
+    // One look at a collection that is replaced and never changed; a second one may find another.
+    bool IsSnapshot(Use use, INamedTypeSymbol type)
+    {
+        if (use.Access.Kind != AccessKind.Read || use.Path is not { Steps: [{ Member: IFieldSymbol state }] })
+            return false;
+        if (!_snapshots.TryGetValue(state, out var isSnapshot))
+            _snapshots.Add(state, isSnapshot = Snapshots.IsOne(state, AccessesTo(state, type)));
+        return isSnapshot && _facts.Of(use.Access.Routine.Root).Of(use.Access.Routine).Count(look => look.Access.Kind == AccessKind.Read && look.Path.Equals(use.Access.Path) && look.Locks.Held.IsEmpty) == 1;
+    }
+
+    // All that the code of a type does to a field, in private members and lambdas, too.
+    IEnumerable<Access> AccessesTo(ISymbol state, INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var routine in root.All())
+            {
+                if (_facts.Of(root).Concurrency.TraceOf(routine) is not { } trace)
+                    continue;
+                foreach (var access in trace.Accesses.Concat(trace.Containers))
+                {
+                    if (access.Path.Steps is [.., { Member: { } last }] && SymbolEqualityComparer.Default.Equals(last, state))
+                        yield return access;
+                }
+            }
+        }
     }
 
     // AddCore() that Add() calls under the lock: who else calls it, from where it can be called at all, knows as much.

@@ -101,7 +101,7 @@ static class LazyInitialization
         IIsNullOperation test => places.Of(test.Operand),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test =>
             IsNull(test.RightOperand) ? places.Of(test.LeftOperand) : IsNull(test.LeftOperand) ? places.Of(test.RightOperand) : null,
-        IIsPatternOperation test => places.Of(test.Value),
+        IIsPatternOperation test when ValueFlow.IsNullTest(test.Pattern) => places.Of(test.Value),
         _ => null,
     };
 
