@@ -13,27 +13,48 @@ static class HostTypes
 
     static readonly TypeName[] s_contracts = [new("Microsoft.AspNetCore.Http.IMiddleware"), new("Microsoft.AspNetCore.Mvc.Filters.IFilterMetadata")];
 
+    static readonly TypeName[] s_services = [new("Microsoft.Extensions.Hosting.IHostedService")];
+
+    /// <summary>Whether the code of a type runs on threads of the pool, without a context: what ASP.NET Core calls, and services of a host.</summary>
+    public static bool RunsOnPool(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(static contract => Is(contract, s_services)) || (Host(type) is { ContainingNamespace: { } space } && IsOfPool(space));
+
+    // The older ASP.NET has a context for each request.
+    static bool IsOfPool(INamespaceSymbol space)
+    {
+        while (space.ContainingNamespace is { IsGlobalNamespace: false } outer)
+            space = outer;
+        return space.Name == nameof(Microsoft);
+    }
+
     /// <summary>What the host runs several of at the same time; null for types that no host is known to call.</summary>
-    public static string? Activity(INamedTypeSymbol type)
+    public static string? Activity(INamedTypeSymbol type) => Host(type) is null ? null : "requests";
+
+    static INamedTypeSymbol? Host(INamedTypeSymbol type)
     {
         for (var current = type.BaseType; current is not null; current = current.BaseType)
         {
-            foreach (var known in s_bases)
-            {
-                if (known.Innermost == current.MetadataName && known.IsNameOf(current.OriginalDefinition))
-                    return "requests";
-            }
+            if (Is(current, s_bases))
+                return current;
         }
 
         foreach (var contract in type.AllInterfaces)
         {
-            foreach (var known in s_contracts)
-            {
-                if (known.Innermost == contract.MetadataName && known.IsNameOf(contract.OriginalDefinition))
-                    return "requests";
-            }
+            if (Is(contract, s_contracts))
+                return contract;
         }
 
         return null;
+    }
+
+    static bool Is(INamedTypeSymbol type, TypeName[] names)
+    {
+        foreach (var known in names)
+        {
+            if (known.Innermost == type.MetadataName && known.IsNameOf(type.OriginalDefinition))
+                return true;
+        }
+
+        return false;
     }
 }

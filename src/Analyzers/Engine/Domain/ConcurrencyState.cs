@@ -4,7 +4,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 
 /// <summary>
 /// Where a routine stands towards other threads: the locks it certainly holds, the launches that may be running, and
-/// whether an await may have moved it off the thread of its caller.
+/// whether an await may have moved it off the thread of its caller, or off its context.
 /// </summary>
 /// <remarks>Locks are joined by intersection, launches by union: the state is on the side of silence for both.</remarks>
 /// <typeparam name="TLaunch">The launches; compared by reference.</typeparam>
@@ -14,17 +14,18 @@ sealed class ConcurrencyState<TLaunch>
     readonly ImmutableHashSet<(TLaunch Launch, ISymbol Variable)> _detached;
 
     ConcurrencyState(
-        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended)
+        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended, bool isOffContext)
     {
         Locks = locks;
         Live = live;
         _detached = detached;
         IsSuspended = isSuspended;
+        IsOffContext = isOffContext;
     }
 
     /// <summary>No lock, nothing launched, nothing awaited.</summary>
     public static ConcurrencyState<TLaunch> Start { get; } = new(
-        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false);
+        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false, isOffContext: false);
 
     /// <summary>The locks certainly held.</summary>
     public Lockset Locks { get; }
@@ -35,8 +36,11 @@ sealed class ConcurrencyState<TLaunch>
     /// <summary>Whether there was an await on some way here.</summary>
     public bool IsSuspended { get; }
 
+    /// <summary>Whether on some way here there was an await that need not come back to the context of the caller.</summary>
+    public bool IsOffContext { get; }
+
     /// <summary>The state with other locks.</summary>
-    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended);
+    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended, IsOffContext);
 
     /// <summary>The state after a launch has started; the new copy sees the variables as they are now.</summary>
     public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many)
@@ -44,22 +48,22 @@ sealed class ConcurrencyState<TLaunch>
         var detached = Attaching(launch);
         return Live.TryGetValue(launch, out var known) && (known || !many) && detached == _detached
             ? this
-            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended);
+            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, IsOffContext);
     }
 
     /// <summary>The state after a launch has been joined.</summary>
     public ConcurrencyState<TLaunch> Joining(TLaunch launch) =>
-        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended) : this;
+        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended, IsOffContext) : this;
 
     /// <summary>The state after everything has been joined, or when that cannot be told.</summary>
-    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended);
+    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, IsOffContext);
 
     /// <summary>
     /// The state after a variable has come into being anew, as in each iteration of the loop that declares it: what a launch
     /// captured before is another one.
     /// </summary>
     public ConcurrencyState<TLaunch> Detaching(TLaunch launch, ISymbol variable) =>
-        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended);
+        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended, IsOffContext);
 
     /// <summary>Whether the copies of a live launch see another variable than this point does.</summary>
     public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.Contains((launch, variable));
@@ -77,7 +81,8 @@ sealed class ConcurrencyState<TLaunch>
     }
 
     /// <summary>The state after an await.</summary>
-    public ConcurrencyState<TLaunch> Suspending() => IsSuspended ? this : new(Locks, Live, _detached, isSuspended: true);
+    public ConcurrencyState<TLaunch> Suspending(bool leavesContext) =>
+        IsSuspended && (IsOffContext || !leavesContext) ? this : new(Locks, Live, _detached, isSuspended: true, IsOffContext || leavesContext);
 
     /// <summary>The state where two ways meet.</summary>
     public ConcurrencyState<TLaunch> Join(ConcurrencyState<TLaunch> other)
@@ -91,7 +96,7 @@ sealed class ConcurrencyState<TLaunch>
                 live = live.SetItem(launch.Key, launch.Value);
         }
 
-        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended);
+        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext);
     }
 
     // A launch that is not alive on one way sees no variable there at all.
@@ -120,7 +125,7 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !Locks.Same(other.Locks))
             return false;
         foreach (var launch in Live)
         {

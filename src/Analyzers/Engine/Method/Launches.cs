@@ -110,6 +110,8 @@ sealed class Launches
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {
+                    case Meaning.Launch or Meaning.Continue when Arguments.NameScheduler(call):
+                        return null;
                     case Meaning.Launch or Meaning.Continue:
                         return Make(LaunchKind.Beside, call.Arguments);
                     case Meaning.LaunchMany:
@@ -182,7 +184,7 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
+        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -322,6 +324,31 @@ sealed class Launches
     static bool CanRepeat(IOperation operation, Routine routine) =>
         (routine.Parent is not null && routine.Syntax is not LocalFunctionStatementSyntax) || Loops.Around(operation.Syntax, routine.Syntax) is not null
         || routine.Syntax is LocalFunctionStatementSyntax;
+
+    // () => WorkAsync(): whoever runs the lambda has the task. Queries collect those of all elements.
+    bool IsHandedOn(IInvocationOperation call, Routine routine)
+    {
+        if (routine.Syntax is not AnonymousFunctionExpressionSyntax lambda || routine.Method is not { IsAsync: false, ReturnsVoid: false } || IsOfQuery(lambda, routine.Parent!))
+            return false;
+        SyntaxNode value = call.Syntax;
+        while (value.Parent is ParenthesizedExpressionSyntax or ConditionalExpressionSyntax)
+            value = value.Parent;
+        return value == lambda.ExpressionBody || (value.Parent is ReturnStatementSyntax && value.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() == lambda);
+    }
+
+    bool IsOfQuery(AnonymousFunctionExpressionSyntax lambda, Routine parent)
+    {
+        foreach (var block in parent.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IFlowAnonymousFunctionOperation && operation.Syntax == lambda)
+                    return Arguments.CallThatReceives(operation) is { } receiver && _calls.Of(receiver).Kind == Meaning.RunInPlace;
+            }
+        }
+
+        return false;
+    }
 
     bool IsAwaited(IOperation call)
     {

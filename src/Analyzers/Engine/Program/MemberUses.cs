@@ -42,7 +42,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             if (uses.Count > Limits.UsesOfRoutine)
                 break;
             foreach (var use in Of(call.Callee))
-                uses.Add(Within(use, call.State.Locks, call.State.Live, call.State.IsSuspended));
+                uses.Add(Within(use, call.State.Locks, call.State.Live, call.State));
         }
 
         foreach (var call in trace.SourceCalls)
@@ -59,7 +59,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         foreach (var access in accesses)
         {
             if (facts.IsShareable(access) && translation.Canonical(access.Path) is { } path)
-                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended));
+                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext });
         }
     }
 
@@ -71,11 +71,12 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return named;
     }
 
-    static Use Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, bool isSuspended) => use with
+    static Use Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, ConcurrencyState<Launch> state) => use with
     {
         Locks = locks.Union(use.Locks),
         Live = live.IsEmpty ? use.Live : live.SetItems(use.Live),
-        IsSuspended = use.IsSuspended || isSuspended,
+        IsSuspended = use.IsSuspended || state.IsSuspended,
+        IsOffContext = use.IsOffContext || state.IsOffContext,
     };
 
     // What the callee does before it returns; what it leaves alive belongs to the launch that its call is.
@@ -89,7 +90,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         foreach (var use in summary.Uses)
         {
             if (!use.IsLeftAlive && !(onlyBeforeAwait && use.IsSuspended) && Translated(use, call.Operation, translation) is { } translated)
-                uses.Add(Within(translated, Named(call.State.Locks, translation), StillLive(call.State.Live, translated), call.State.IsSuspended));
+                uses.Add(Within(translated, Named(call.State.Locks, translation), StillLive(call.State.Live, translated), call.State));
         }
     }
 
@@ -161,6 +162,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     {
         foreach (var use in OwnOf(launch, index))
             yield return use;
+        var isOnContext = IsOnContext(launch);
         if (launch.Bodies[index].Routine is not { } routine)
             yield break;
         foreach (var inner in concurrency.Launches.All)
@@ -170,13 +172,23 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             for (var body = 0; body < inner.Bodies.Length; body++)
             {
                 foreach (var use in OwnOf(inner, body))
-                    yield return use;
+                    yield return isOnContext ? use : use with { IsOnContext = false };
             }
         }
     }
 
+    // What a thread, task or timer runs has no context; what the launching code calls has that of the launching code.
+    bool IsOnContext(Launch launch)
+    {
+        if (!launch.BeginsInPlace && !launch.Bodies.Any(static body => body.IsLeftAlive))
+            return false;
+        return concurrency.TraceOf(launch.Launcher) is not { } trace || !trace.Started.Any(start => start.Launch == launch && start.Before.IsOffContext);
+    }
+
     IEnumerable<Use> OwnOf(Launch launch, int index)
     {
+        var isOnContext = IsOnContext(launch);
+        var syntax = launch.Operation.Syntax;
         var body = launch.Bodies[index];
         if (body.Routine is { } routine)
         {
@@ -184,7 +196,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             {
                 // Up to its first await an async call runs on its caller's thread.
                 if (!launch.BeginsInPlace || use.IsSuspended)
-                    yield return use;
+                    yield return use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax };
             }
         }
         else if (body.Method is { } method)
@@ -195,11 +207,11 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 if (body.IsLeftAlive)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated;
+                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
                 }
                 else if ((!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
-                    yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false };
+                    yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
                 }
             }
         }
