@@ -35,6 +35,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     bool FindAll(AccessPath gate, IMethodSymbol method, int depth)
     {
         var isCalled = false;
+        facts.Noted.AskForName((method.AssociatedSymbol ?? method).Name);
         foreach (var (name, model) in References.To(method, facts.Session, cancellation))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)

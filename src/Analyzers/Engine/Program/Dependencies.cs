@@ -41,6 +41,9 @@ sealed class Reliance
     /// <summary>Whether it asked who is launched, anywhere in the program.</summary>
     public bool AsksForLaunches { get; set; }
 
+    /// <summary>Names that it looked for in the whole program.</summary>
+    public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+
     /// <summary>For a question: the documents in which it has something to report.</summary>
     public HashSet<int> Documents { get; } = [];
 }
@@ -128,6 +131,13 @@ sealed class Dependencies
     {
         if (_open.Count > 0)
             _open.Peek().AsksForLaunches = true;
+    }
+
+    /// <summary>What is open relies on where a name stands in the whole program.</summary>
+    public void AskForName(string name)
+    {
+        if (_open.Count > 0)
+            _open.Peek().Names.Add(name);
     }
 
     /// <summary>Notes whether a member has something to tell. A constructor has: what it keeps for later is told elsewhere.</summary>

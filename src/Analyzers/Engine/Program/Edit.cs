@@ -20,6 +20,9 @@ sealed class Edit
     /// <summary>The members whose code has changed.</summary>
     public HashSet<DeclarationKey> Members { get; } = [];
 
+    /// <summary>The names that stand in them, or did so before.</summary>
+    public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether one of them launches something, or did so before.</summary>
     public bool MayLaunch { get; private set; }
 
@@ -55,9 +58,10 @@ sealed class Edit
         {
             if (!old.MoveNext() || old.Current.RawKind != now.RawKind)
                 return false;
-            if (now is CompilationUnitSyntax unit ? IsOtherProgram((CompilationUnitSyntax)old.Current, unit) : !IsContainer(now) && !SyntaxFactory.AreEquivalent(old.Current, now))
+            if (now is CompilationUnitSyntax unit ? IsOtherProgram((CompilationUnitSyntax)old.Current, unit) : !IsContainer(now) && !IsSame(old.Current, now))
             {
                 Members.Add(new(document, number));
+                Names.UnionWith(NamesIn(old.Current).Concat(NamesIn(now)));
                 MayLaunch |= Launches(old.Current, cancellation) || Launches(now, cancellation);
                 for (var around = now; around is not null; around = around.Parent)
                     Declarations.Add(new(document, Program.Declarations.Of(after, cancellation).Around(around)));
@@ -68,6 +72,13 @@ sealed class Edit
 
         return !old.MoveNext();
     }
+
+    // What a comment in front of a member says may count.
+    static bool IsSame(SyntaxNode before, SyntaxNode after) =>
+        SyntaxFactory.AreEquivalent(before, after) && before.GetLeadingTrivia().ToFullString() == after.GetLeadingTrivia().ToFullString();
+
+    static IEnumerable<string> NamesIn(SyntaxNode declaration) =>
+        declaration.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText);
 
     static bool Launches(SyntaxNode declaration, CancellationToken cancellation)
     {

@@ -145,7 +145,7 @@ sealed class ProgramMemory
         var doubted = DoubtedMembers(edit, told, isLaunchDoubted);
         foreach (var answer in Answers)
         {
-            if ((isLaunchDoubted && answer.Value.AsksForLaunches) || edit.Declarations.Contains(answer.Key.Key) || answer.Value.Declarations.Overlaps(edit.Declarations) || answer.Value.Members.Overlaps(doubted))
+            if ((isLaunchDoubted && answer.Value.AsksForLaunches) || answer.Value.Names.Overlaps(edit.Names) || edit.Declarations.Contains(answer.Key.Key) || answer.Value.Declarations.Overlaps(edit.Declarations) || answer.Value.Members.Overlaps(doubted))
                 yield return answer.Key;
         }
     }
@@ -156,7 +156,7 @@ sealed class ProgramMemory
         var pending = new Stack<DeclarationKey>(told);
         foreach (var member in Members)
         {
-            if ((isLaunchDoubted && member.Value.AsksForLaunches) || member.Value.Declarations.Overlaps(edit.Declarations))
+            if ((isLaunchDoubted && member.Value.AsksForLaunches) || member.Value.Names.Overlaps(edit.Names) || member.Value.Declarations.Overlaps(edit.Declarations))
                 pending.Push(member.Key);
             foreach (var asked in member.Value.Members)
             {
