@@ -9,21 +9,26 @@ namespace ConcurrencyAnalyzers.Editing;
 static class Reentrancy
 {
     /// <summary>True unless all that the sections call is known, and none of it takes the lock.</summary>
-    public static bool IsPossible(GateField gate, Site site)
+    /// <param name="gate">The lock.</param>
+    /// <param name="site">Where the question comes up.</param>
+    /// <param name="except">A wait that will not be one any more, and the task that is awaited then.</param>
+    public static bool IsPossible(GateField gate, Site site, (SyntaxNode Wait, SyntaxNode Task)? except = null)
     {
         foreach (var held in gate.Locks)
         {
-            if (site.Model.GetOperation(held) is not ILockOperation section || MayTake(section.Body, gate, site, new(SymbolEqualityComparer.Default)))
+            if (site.Model.GetOperation(held) is not ILockOperation section || MayTake(section.Body, gate, site, new(SymbolEqualityComparer.Default), except))
                 return true;
         }
 
         return false;
     }
 
-    static bool MayTake(IOperation code, GateField gate, Site site, HashSet<ISymbol> trail)
+    static bool MayTake(IOperation code, GateField gate, Site site, HashSet<ISymbol> trail, (SyntaxNode Wait, SyntaxNode Task)? except = null)
     {
         foreach (var operation in code.DescendantsAndSelf())
         {
+            if (except is { } part && part.Wait.Span.Contains(operation.Syntax.Span) && !part.Task.Span.Contains(operation.Syntax.Span))
+                continue;
             var member = operation switch
             {
                 ILockOperation inner when inner.LockedValue is IFieldReferenceOperation { Field: var field } && SymbolEqualityComparer.Default.Equals(field, gate.Field) => gate.Field,
