@@ -35,7 +35,9 @@ static class Reentrancy
                 IInvocationOperation { TargetMethod: var method } => method,
                 IPropertyReferenceOperation { Property: var property } => property,
                 IObjectCreationOperation { Constructor: { } constructor } => constructor,
-                IEventReferenceOperation or IDynamicInvocationOperation or IAnonymousFunctionOperation or IAwaitOperation => gate.Field,
+                IEventReferenceOperation or IDynamicInvocationOperation or IAnonymousFunctionOperation => gate.Field,
+                // What an awaiter of the program does is not followed.
+                IAwaitOperation { Operation.Type: not { DeclaringSyntaxReferences.IsEmpty: true } } => gate.Field,
                 _ => (ISymbol?)null,
             };
             if (member is not null && (SymbolEqualityComparer.Default.Equals(member, gate.Field) || MayTake(member, gate, site, trail)))
@@ -51,7 +53,7 @@ static class Reentrancy
         if (member.DeclaringSyntaxReferences.IsEmpty)
         {
             // The platform calls back through what it is given: delegates, interfaces, virtual methods such as Equals.
-            return member is IMethodSymbol { MethodKind: MethodKind.DelegateInvoke } || !PlainTypes.IsPlain(member.ContainingType);
+            return member is IMethodSymbol { MethodKind: MethodKind.DelegateInvoke } || !(PlainTypes.IsPlain(member.ContainingType) || IsOfTask(member, site.Session.Types));
         }
 
         if (member.IsAbstract || member.IsVirtual || member.IsOverride)
@@ -70,4 +72,8 @@ static class Reentrancy
 
         return false;
     }
+
+    // Task.Delay(20): tasks run nothing but what they are given.
+    static bool IsOfTask(ISymbol member, KnownTypes types) => types.IsTask(member.ContainingType)
+        && (member as IMethodSymbol)?.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) != true;
 }

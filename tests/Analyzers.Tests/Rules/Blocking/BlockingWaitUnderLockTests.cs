@@ -149,6 +149,7 @@ public class BlockingWaitUnderLockTests
     [InlineData("other(); [|t.Wait()|];", "")]
     [InlineData("Reset(); [|t.Wait()|];", "")]
     [InlineData("Use([|Load().Result|]);", "async Task<int> Load() { await Task.Yield(); lock (_gate) return 1; }")]
+    [InlineData("Use([|Task.Run(Reset2).Result|]);", "int Reset2() { Reset(); return 1; }")]
     [InlineData("lock (this) { [|t.Wait()|]; }", "")]
     [InlineData("[|t.Wait()|];", "void Look() => Monitor.Enter(_gate);")]
     [InlineData("[|t.Wait(100)|];", "")]
