@@ -142,6 +142,8 @@ sealed class GuardedTypes
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
                 continue;
+            if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
+                continue;
             purpose ??= GuardPurpose.Of(guard, entries, _facts);
             if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
                 continue;

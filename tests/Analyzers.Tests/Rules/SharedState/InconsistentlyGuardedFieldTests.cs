@@ -226,6 +226,26 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("internal string First() => [|_names.Peek()|]; public void Show() => Console.WriteLine(First());")]
     public Task Reports_a_look_that_matters(string members, string type = "int") => Verify.Reports(Counting(members, type));
 
+    static string Versions(string read) => $$"""
+        class C
+        {
+            readonly object _gate = new();
+            long _version;
+            void Run() { while (Environment.TickCount > 0) { lock (_gate) _version++; } }
+            public void M() { new Thread(Run).Start(); {{read}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Console.WriteLine(Interlocked.Read(ref _version));")]
+    [InlineData("Console.WriteLine(Volatile.Read(ref _version));")]
+    public Task Silent_on_an_atomic_read(string read) => Verify.Silent(Versions(read));
+
+    [Theory]
+    [InlineData("Console.WriteLine([|_version|]);")]
+    [InlineData("Interlocked.Increment(ref [|_version|]);")]
+    public Task Reports_a_plain_read_and_an_atomic_update(string read) => Verify.Reports(Versions(read));
+
     [Fact]
     public Task A_lock_that_a_mode_asks_for() => Verify.Silent(WithMode("readonly").Replace("[|", "").Replace("|]", ""));
 
