@@ -176,4 +176,10 @@ public class UnguardedSharedFieldTests
     [InlineData("public int Done => _done; public void Pause() { if (Done > 9) Thread.Sleep(9); }")]
     [InlineData("public void Reset() => _done = 0;")]
     public Task A_look_that_matters(string member, string type = "int") => Verify.Reports(Worker(member, type));
+
+    [Fact]
+    public Task Types_that_the_project_names_are_called_by_several_threads() => Verify.ReportsWithOptions("concurrency.thread_entry_types = T:Consumer", """
+        public class Consumer { int _count; public void Consume() => [|_count|]++; }
+        public class Other { int _count; public void Consume() => _count++; }
+        """);
 }
