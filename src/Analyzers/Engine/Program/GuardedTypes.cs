@@ -45,28 +45,33 @@ sealed class GuardedTypes
         }
     }
 
-    /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
+    /// <summary>
+    /// Looks through the types whose members a host calls for several requests at the same time, and through those that the project
+    /// says several threads call.
+    /// </summary>
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         var types = new GuardedTypes(facts, report, cancellation);
         foreach (var type in facts.Types)
         {
-            if (HostTypes.Activity(type) is not null)
-                types.CompareStatics(type);
+            if (facts.Session.Configuration.ThreadEntryTypes.Contains(type))
+                types.CompareEntries(type, SharingReason.Configured);
+            else if (HostTypes.Activity(type) is not null)
+                types.CompareEntries(type, SharingReason.Host);
         }
     }
 
-    // Each request has an object of its own; what is static they share.
-    void CompareStatics(INamedTypeSymbol type)
+    // Each request has an object of its own; what is static they share. What a project names is one object for all threads.
+    void CompareEntries(INamedTypeSymbol type, SharingReason reason)
     {
         foreach (var method in EntriesOf(type))
         {
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && use.Path is { Kind: RootKind.Static, Steps.Length: 1 } && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && use.Path.Steps.Length == 1 && (use.Path.Kind == RootKind.Static || (reason == SharingReason.Configured && use.Path.Kind == RootKind.This)) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
-                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
+                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
                 }
             }
         }

@@ -158,4 +158,10 @@ public class UnguardedSharedFieldTests
             void Start(Dictionary<string, Meter> meters) => Parallel.For(0, 9, i => { Of(meters, "x").Sum++; });
         }
         """);
+
+    [Fact]
+    public Task Types_that_the_project_names_are_called_by_several_threads() => Verify.ReportsWithOptions("concurrency.thread_entry_types = T:Consumer", """
+        public class Consumer { int _count; public void Consume() => [|_count|]++; }
+        public class Other { int _count; public void Consume() => _count++; }
+        """);
 }
