@@ -17,6 +17,7 @@ sealed class Places
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
+    readonly Dictionary<ISymbol, IOperation> _matched = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
@@ -109,6 +110,8 @@ sealed class Places
                 return;
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
+        else if (operation is IIsPatternOperation { Value: var matched } test && DeclaredBy(test.Pattern) is { } declared)
+            _matched[declared] = matched;
         else if (Usage.WrittenVariable(operation) is { } variable)
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
@@ -120,6 +123,12 @@ sealed class Places
             }
         }
     }
+
+    static ISymbol? DeclaredBy(IPatternOperation pattern) =>
+        (pattern as IDeclarationPatternOperation)?.DeclaredSymbol ?? (pattern as IRecursivePatternOperation)?.DeclaredSymbol;
+
+    /// <summary>The expression whose value a pattern has given a name: <c>_task is { IsCompleted: false } running</c>.</summary>
+    public IOperation? MatchedBy(ISymbol variable) => _matched.TryGetValue(variable, out var value) ? value : null;
 
     /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
     public bool IsStable(ISymbol variable) =>
