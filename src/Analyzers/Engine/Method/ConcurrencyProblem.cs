@@ -440,6 +440,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             case IPropertyReferenceOperation { Instance: { } handle } test:
                 var kind = _calls.Of(test.Property).Kind;
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
+            // if (TryHandOver()) return; … what could not be done has launched nothing.
+            case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
+                return state.Joining(started);
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken
