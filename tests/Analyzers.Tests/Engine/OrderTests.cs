@@ -40,6 +40,9 @@ public class OrderTests
     // Each launch has an object of its own, filled before it is queued.
     [InlineData("void M(Func<Item> get) { for (var i = 0; i < 9; i++) { var item = get(); item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "")]
     [InlineData("void M(Func<Item> get) { var item = get(); for (var i = 0; i < 9; i++) { item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "Unguarded _value")]
+    // A helper waits for the task that it gets.
+    [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
+    [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]
     // Where an attempt has failed nothing runs; what was launched by one that succeeded comes after the last step.
     [InlineData("void M() { while (true) { if (TryStart()) return; _x++; } } bool TryStart() { if (_stopped) return false; Task.Run(N); return true; } void N() => _x++;", "")]
     [InlineData("void M() { while (true) { if (TryStart()) _state = 1; _x++; } } bool TryStart() { if (_stopped) return false; Task.Run(N); return true; } void N() => _x++;", "Unguarded _x")]

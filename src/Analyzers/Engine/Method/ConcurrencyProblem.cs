@@ -257,6 +257,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var translation = new Translation(routine);
         foreach (var handle in effect.Joined)
         {
+            // WorkAsync().Await(): the helper waits for the task that it gets.
+            if (handle is { IsVariable: true, Variable: IParameterSymbol parameter } && Translation.ArgumentFor(parameter, call) is { } given)
+                state = Joining(state, given);
             foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.Handles.HeldIn(path) : [])
                 state = state.Joining(launch);
         }
