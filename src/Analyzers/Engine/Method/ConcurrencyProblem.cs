@@ -257,6 +257,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var translation = new Translation(routine);
         foreach (var handle in effect.Joined)
         {
+            // WorkAsync().Await(): the helper waits for the task that it gets.
+            if (handle is { IsVariable: true, Variable: IParameterSymbol parameter } && Translation.ArgumentFor(parameter, call) is { } given)
+                state = Joining(state, given);
             foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.Handles.HeldIn(path) : [])
                 state = state.Joining(launch);
         }
@@ -316,14 +319,14 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             var delegates = known.EffectOf(declared).Delegates;
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
-                    yield return (body, true);
+                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften);
             }
 
             foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
             {
-                if (fate == DelegateFate.InPlace && BodyOf(handler) is { } body)
-                    yield return (body, true);
+                if (fate.IsInPlace() && BodyOf(handler) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -383,7 +386,16 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && _places.Source(test.LeftOperand) is IInvocationOperation call)
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
-            return isEqual && IsExchange(call) && !SameConstant(call.Arguments[1].Value, test.RightOperand) ? ExchangedBy(call) : null;
+            // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
+            return IsExchange(call) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call) : null;
+        }
+
+        // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return;
+        if (condition is IIsPatternOperation { Pattern: var pattern } matched && _places.Source(matched.Value) is IInvocationOperation tried)
+        {
+            if (pattern is INegatedPatternOperation not)
+                (pattern, holds) = (not.Pattern, !holds);
+            return holds && pattern is IConstantPatternOperation constant && IsExchange(tried) && !SameConstant(tried.Arguments[1].Value, constant.Value) ? ExchangedBy(tried) : null;
         }
 
         return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange) ? ExchangedBy(exchange) : null;
@@ -421,6 +433,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             }
         }
 
+        // if (_timer != null) await _timer.DisposeAsync();
+        if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
+            state = Joining(state, tested);
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
@@ -428,6 +443,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             case IPropertyReferenceOperation { Instance: { } handle } test:
                 var kind = _calls.Of(test.Property).Kind;
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
+            // if (TryHandOver()) return; … what could not be done has launched nothing.
+            case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
+                return state.Joining(started);
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken

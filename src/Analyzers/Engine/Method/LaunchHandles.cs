@@ -299,6 +299,8 @@ sealed class LaunchHandles
                 all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
             }
 
+            if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched)
+                pending.Push((matched, oneElement));
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
             foreach (var child in source.ChildOperations)
                 pending.Push((child, oneElement));

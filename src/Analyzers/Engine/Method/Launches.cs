@@ -75,6 +75,9 @@ sealed class Launches
             _captured.Add(launch, captured = new(SymbolEqualityComparer.Default));
             foreach (var body in launch.Bodies)
             {
+                // UnsafeQueueUserWorkItem(handler, …)
+                if (body.Instance is { } instance && _places.Of(instance)?.Variable is { } target)
+                    captured.Add(target);
                 foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
                 {
                     foreach (var operation in block.Operations)
@@ -100,7 +103,7 @@ sealed class Launches
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
                     // A timer that is not told to come again does not run beside itself.
-                    Meaning.LaunchMany => Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
+                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany):
@@ -126,7 +129,7 @@ sealed class Launches
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return call.TargetMethod.IsAsync && !IsAwaited(call) && _root.RoutineOf(call.TargetMethod) is { } local
+                return RunsByItself(call.TargetMethod) && !IsAwaited(call) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -168,7 +171,7 @@ sealed class Launches
         var kind = LaunchKind.Each;
         foreach (var argument in arguments)
         {
-            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate != DelegateFate.InPlace && Target(argument.Value) is { } body)
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace() && Target(argument.Value) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);
@@ -177,14 +180,14 @@ sealed class Launches
 
         foreach (var (handler, fate) in HandlersOf(call, effect))
         {
-            if (fate != DelegateFate.InPlace && Target(handler) is { } body)
+            if (!fate.IsInPlace() && Target(handler) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);
             }
         }
 
-        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation) && !IsHandedOn(invocation, routine);
+        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !IsAwaited(invocation) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -324,6 +327,9 @@ sealed class Launches
     static bool CanRepeat(IOperation operation, Routine routine) =>
         (routine.Parent is not null && routine.Syntax is not LocalFunctionStatementSyntax) || Loops.Around(operation.Syntax, routine.Syntax) is not null
         || routine.Syntax is LocalFunctionStatementSyntax;
+
+    // An async iterator runs while somebody asks it for the next element, and is his code meanwhile.
+    bool RunsByItself(IMethodSymbol method) => method.IsAsync && (method.ReturnsVoid || _types.IsTask(method.ReturnType));
 
     // () => WorkAsync(): whoever runs the lambda has the task. Queries collect those of all elements.
     bool IsHandedOn(IInvocationOperation call, Routine routine)

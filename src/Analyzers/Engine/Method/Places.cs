@@ -17,6 +17,8 @@ sealed class Places
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
+    readonly Dictionary<ISymbol, IOperation> _matched = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, int> _replaced = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
@@ -109,6 +111,10 @@ sealed class Places
                 return;
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
+        else if (operation is IIsPatternOperation { Value: var matched } test && DeclaredBy(test.Pattern) is { } declared)
+            _matched[declared] = matched;
+        else if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } replacement && (replacement.Value.ConstantValue is { HasValue: true, Value: null } || Source(replacement.Value) is IObjectCreationOperation))
+            _replaced[member] = operation.Syntax.SpanStart;
         else if (Usage.WrittenVariable(operation) is { } variable)
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
@@ -120,6 +126,12 @@ sealed class Places
             }
         }
     }
+
+    static ISymbol? DeclaredBy(IPatternOperation pattern) =>
+        (pattern as IDeclarationPatternOperation)?.DeclaredSymbol ?? (pattern as IRecursivePatternOperation)?.DeclaredSymbol;
+
+    /// <summary>The expression whose value a pattern has given a name: <c>_task is { IsCompleted: false } running</c>.</summary>
+    public IOperation? MatchedBy(ISymbol variable) => _matched.TryGetValue(variable, out var value) ? value : null;
 
     /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
     public bool IsStable(ISymbol variable) =>
@@ -223,13 +235,17 @@ sealed class Places
         var path = Of(operation);
         for (var depth = 0; depth < Limits.PathLength && path is { IsVariable: true } && ValueOf(path.Variable!) is { } value; depth++)
         {
-            if (Of(value) is not { Kind: not RootKind.Temporary } aliased)
+            if (Of(value) is not { Kind: not RootKind.Temporary } aliased || IsReplacedAfter(aliased, value))
                 break;
             path = aliased;
         }
 
         return path;
     }
+
+    // var work = _pending; _pending = null; what the local holds is no longer what the field holds.
+    bool IsReplacedAfter(AccessPath path, IOperation read) =>
+        path is { IsVariable: false, Symbol: { } member } && _replaced.TryGetValue(member, out var last) && last > read.Syntax.SpanStart;
 
     object? IndexOf(IOperation index) => Source(index) switch
     {

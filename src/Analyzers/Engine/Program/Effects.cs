@@ -86,7 +86,7 @@ static class Effects
                     foreach (var runner in member.OnThreadOf(routine))
                     {
                         foreach (var (path, fate) in RunBy(runner, member, facts))
-                            Note(path, fate == DelegateFate.InPlace ? FateIn(launch) : Together(fate, FateIn(launch)));
+                            Note(path, fate.IsInPlace() ? FateIn(launch) : Together(fate, FateIn(launch)));
                     }
                 }
                 else if (body is { Method: { } launched, IsLeftAlive: false })
@@ -95,7 +95,7 @@ static class Effects
                     foreach (var run in facts.EffectOf(launched).Invoked)
                     {
                         if (translation.OnReceiver(run.Key, body.Instance) is { } path)
-                            Note(path, run.Value == DelegateFate.InPlace ? FateIn(launch) : Together(run.Value, FateIn(launch)));
+                            Note(path, run.Value.IsInPlace() ? FateIn(launch) : Together(run.Value, FateIn(launch)));
                     }
                 }
             }
@@ -130,6 +130,8 @@ static class Effects
     {
         (DelegateFate.InPlace, _) => other,
         (_, DelegateFate.InPlace) => one,
+        (DelegateFate.InPlaceOften, _) => other,
+        (_, DelegateFate.InPlaceOften) => one,
         (DelegateFate.Many, DelegateFate.Many) => DelegateFate.Many,
         _ => DelegateFate.ManyBeside,
     };
@@ -141,7 +143,7 @@ static class Effects
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
-                    yield return (path, DelegateFate.InPlace);
+                    yield return (path, Often(operation, DelegateFate.InPlace));
             }
         }
 
@@ -156,15 +158,18 @@ static class Effects
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
                     && routine.Places.Of(argument) is { } given)
                 {
-                    yield return (given, passed.Value);
+                    yield return (given, Often(call.Operation, passed.Value));
                 }
             }
 
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, run.Value);
+                    yield return (path, Often(call.Operation, run.Value));
             }
         }
+
+        DelegateFate Often(IOperation run, DelegateFate fate) =>
+            fate == DelegateFate.InPlace && (routine.Parent is not null || Loops.Around(run.Syntax, routine.Syntax) is not null) ? DelegateFate.InPlaceOften : fate;
     }
 }
