@@ -41,12 +41,12 @@ public class EditTests
     public void An_edit_of_a_body_looks_again_at_what_it_can_have_changed_only()
     {
         var before = Compile([
-            Parse("class Bank { readonly object _gate = new(); int _sum; public void Add() { lock (_gate) _sum++; } public int Get() { return _sum; } }", "Bank.cs"),
-            Parse("class Shop { readonly object _gate = new(); int _sales; public void Sell() { lock (_gate) _sales++; } public int Sales() { lock (_gate) return _sales; } }", "Shop.cs"),
+            Parse("class Bank { readonly object _gate = new(); int _sum; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }", "Bank.cs"),
+            Parse("class Shop { readonly object _gate = new(); int _sales; public void Sell() { lock (_gate) _sales++; } public void Return() { lock (_gate) _sales--; } }", "Shop.cs"),
             Parse(Platform.ImplicitUsings, "Usings.cs")]);
         Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
         var shop = before.SyntaxTrees[1];
-        var after = before.ReplaceSyntaxTree(shop, shop.WithChangedText(SourceText.From(shop.ToString().Replace("{ lock (_gate) return _sales; }", "{ return _sales; }"))));
+        var after = before.ReplaceSyntaxTree(shop, shop.WithChangedText(SourceText.From(shop.ToString().Replace("{ lock (_gate) _sales--; }", "{ _sales--; }"))));
         var (memory, edit) = ProgramMemory.Before(Inspector.SessionOf(after), default)!.Value;
         Assert.Equal([new(1, 7)], edit.Members);
         Assert.Equal([new(QuestionKind.Type, new(1, 1))], memory.Doubted(edit, edit.Members));
@@ -55,11 +55,11 @@ public class EditTests
 
     [Theory]
     [InlineData("int _sum;", "int _sum, _other;")]
-    [InlineData("public int Get()", "public async Task<int> Get()")]
+    [InlineData("public void Take()", "public async Task Take()")]
     [InlineData("class Bank", "sealed class Bank")]
     public void A_change_of_declarations_looks_at_everything(string old, string now)
     {
-        const string source = "class Bank { readonly object _gate = new(); int _sum; public void Add() { lock (_gate) _sum++; } public int Get() { return _sum; } }";
+        const string source = "class Bank { readonly object _gate = new(); int _sum; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }";
         var before = Compile([Parse(source, "Bank.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
         Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
         var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(source.Replace(old, now), "Bank.cs"));
