@@ -53,6 +53,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         Escape.Viewed => "handed out as a live view",
         Escape.Kept => "kept for later",
         Escape.Raised => "given to subscribers",
+        Escape.Given => "handed over",
         _ => "handed out",
     };
 

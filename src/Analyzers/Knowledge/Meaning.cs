@@ -159,6 +159,23 @@ enum Meaning
     /// <summary>A value that nobody else has.</summary>
     MakesUnique,
 
+    // Tables/elements.txt: objects that go into collections and come out of them.
+
+    /// <summary>Gives the argument of the operand to whoever takes it out.</summary>
+    Gives,
+
+    /// <summary>Puts the argument of the operand where others find it.</summary>
+    Keeps,
+
+    /// <summary>Hands out what nobody else gets: the result, an out argument, or the elements of the result.</summary>
+    Takes,
+
+    /// <summary>Hands out what others may find as well: by the key of the operand, or by any.</summary>
+    Finds,
+
+    /// <summary>Another face of the object it belongs to.</summary>
+    Face,
+
     // Tables/costs.txt: what a call costs.
 
     /// <summary>Keeps a processor busy for long.</summary>
@@ -237,6 +254,9 @@ enum LockTraits
 
     /// <summary>The exclusive mode of a lock that readers can share.</summary>
     Writer = 32,
+
+    /// <summary>The monitor that every object has, whatever lock the object is itself.</summary>
+    Monitor = 64,
 }
 
 /// <summary>The meaning of one call.</summary>

@@ -12,10 +12,12 @@ sealed class ConcurrencyState<TLaunch>
     where TLaunch : class
 {
     readonly ImmutableHashSet<(TLaunch Launch, ISymbol Variable)> _detached;
+    readonly ImmutableHashSet<HandOver> _handedOver;
 
     ConcurrencyState(
-        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended)
+        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended, ImmutableHashSet<HandOver> handedOver)
     {
+        _handedOver = handedOver;
         Locks = locks;
         Live = live;
         _detached = detached;
@@ -24,7 +26,7 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>No lock, nothing launched, nothing awaited.</summary>
     public static ConcurrencyState<TLaunch> Start { get; } = new(
-        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false);
+        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false, ImmutableHashSet<HandOver>.Empty);
 
     /// <summary>The locks certainly held.</summary>
     public Lockset Locks { get; }
@@ -36,7 +38,7 @@ sealed class ConcurrencyState<TLaunch>
     public bool IsSuspended { get; }
 
     /// <summary>The state with other locks.</summary>
-    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended);
+    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended, _handedOver);
 
     /// <summary>The state after a launch has started; the new copy sees the variables as they are now.</summary>
     public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many)
@@ -44,22 +46,22 @@ sealed class ConcurrencyState<TLaunch>
         var detached = Attaching(launch);
         return Live.TryGetValue(launch, out var known) && (known || !many) && detached == _detached
             ? this
-            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended);
+            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, _handedOver);
     }
 
     /// <summary>The state after a launch has been joined.</summary>
     public ConcurrencyState<TLaunch> Joining(TLaunch launch) =>
-        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended) : this;
+        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended, _handedOver) : this;
 
     /// <summary>The state after everything has been joined, or when that cannot be told.</summary>
-    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended);
+    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, _handedOver);
 
     /// <summary>
     /// The state after a variable has come into being anew, as in each iteration of the loop that declares it: what a launch
     /// captured before is another one.
     /// </summary>
     public ConcurrencyState<TLaunch> Detaching(TLaunch launch, ISymbol variable) =>
-        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended);
+        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended, _handedOver);
 
     /// <summary>Whether the copies of a live launch see another variable than this point does.</summary>
     public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.Contains((launch, variable));
@@ -77,7 +79,30 @@ sealed class ConcurrencyState<TLaunch>
     }
 
     /// <summary>The state after an await.</summary>
-    public ConcurrencyState<TLaunch> Suspending() => IsSuspended ? this : new(Locks, Live, _detached, isSuspended: true);
+    public ConcurrencyState<TLaunch> Suspending() => IsSuspended ? this : new(Locks, Live, _detached, isSuspended: true, _handedOver);
+
+    /// <summary>What may have been handed over and is still in a variable.</summary>
+    public ImmutableHashSet<HandOver> HandedOver => _handedOver;
+
+    /// <summary>The state after an object was put where others find it.</summary>
+    public ConcurrencyState<TLaunch> Giving(HandOver given) =>
+        _handedOver.Contains(given) ? this : new(Locks, Live, _detached, IsSuspended, _handedOver.Add(given));
+
+    /// <summary>The state after a variable or field got another value.</summary>
+    public ConcurrencyState<TLaunch> Assigning(AccessPath assigned)
+    {
+        var rest = _handedOver;
+        foreach (var given in _handedOver)
+        {
+            if (given.Mine.StartsWith(assigned))
+                rest = rest.Remove(given);
+        }
+
+        return ReferenceEquals(rest, _handedOver) ? this : new(Locks, Live, _detached, IsSuspended, rest);
+    }
+
+    /// <summary>The state after others may have given back what they got.</summary>
+    public ConcurrencyState<TLaunch> TakingBack() => _handedOver.IsEmpty ? this : new(Locks, Live, _detached, IsSuspended, _handedOver.Clear());
 
     /// <summary>The state where two ways meet.</summary>
     public ConcurrencyState<TLaunch> Join(ConcurrencyState<TLaunch> other)
@@ -91,7 +116,7 @@ sealed class ConcurrencyState<TLaunch>
                 live = live.SetItem(launch.Key, launch.Value);
         }
 
-        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended);
+        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, _handedOver.IsEmpty ? other._handedOver : _handedOver.Union(other._handedOver));
     }
 
     // A launch that is not alive on one way sees no variable there at all.
@@ -120,7 +145,7 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !_handedOver.SetEquals(other._handedOver) || !Locks.Same(other.Locks))
             return false;
         foreach (var launch in Live)
         {

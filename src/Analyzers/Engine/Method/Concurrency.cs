@@ -87,7 +87,7 @@ sealed class Concurrency
         if (routine is not { Parent: null, Method: { } method } || ((int)method.MethodImplementationFlags & synchronized) == 0)
             return State.Start;
         var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
-        return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant)));
+        return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor)));
     }
 
     /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
@@ -314,6 +314,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     Add(getter, property.Instance);
                 if (usage is AccessKind.Write or AccessKind.Update && property.Property.SetMethod is { } setter)
                     Add(setter, property.Instance);
+                break;
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } subscribed, Instance: var owner }, Adds: var adds } when (adds ? subscribed.AddMethod : subscribed.RemoveMethod) is { IsImplicitlyDeclared: false } accessor:
+                Add(accessor, owner);
                 break;
             case IBinaryOperation { OperatorMethod: { } method }:
                 Add(method, null);

@@ -18,6 +18,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
+    readonly HandOvers _handOvers = new(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
 
     /// <inheritdoc/>
@@ -74,6 +75,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
+        state = _handOvers.After(state, operation);
         if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle))
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
@@ -210,9 +212,13 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
         if (_places.ObjectOf(operand) is not { } path)
             return null;
-        // One of several locks, selected by something computed: taking and releasing it name it by the same temporary.
-        if (path.Steps.Any(static step => step.IsElement && step.Index is null))
-            return operand is IFlowCaptureReferenceOperation temporary ? new(AccessPath.Of(temporary.Id), meaning.Traits) : null;
+        for (var i = 0; i < path.Steps.Length; i++)
+        {
+            // One of several locks, selected by something computed.
+            if (path.Steps[i] is { IsElement: true, Index: null })
+                path = path.WithIndex(i, Selection.Drawn);
+        }
+
         return new(path, meaning.Traits);
     }
 

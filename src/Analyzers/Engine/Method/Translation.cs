@@ -17,7 +17,9 @@ readonly struct Translation(Routine caller)
     /// <param name="path">The path in the callee's words.</param>
     /// <param name="call">The call, object creation, property reference or operator.</param>
     /// <param name="isObject">Whether the path stands for the object in it, and not for the variable.</param>
-    public AccessPath? OfCall(AccessPath path, IOperation call, bool isObject = false) => path switch
+    public AccessPath? OfCall(AccessPath path, IOperation call, bool isObject = false) => Named(Selected(path, call), call, isObject);
+
+    AccessPath? Named(AccessPath path, IOperation call, bool isObject) => path switch
     {
         { IsStatic: true } => path,
         { Kind: RootKind.This } when ReceiverOf(call) is { } receiver => OnReceiver(path, receiver, call as IObjectCreationOperation ?? caller.Places.Source(receiver) as IObjectCreationOperation),
@@ -26,9 +28,28 @@ readonly struct Translation(Routine caller)
         _ => null,
     };
 
+    // A callee's variables select nothing for its caller, but for parameters: what they are given selects.
+    AccessPath Selected(AccessPath path, IOperation? call)
+    {
+        for (var i = 0; i < path.Steps.Length; i++)
+        {
+            var step = path.Steps[i];
+            if (step.Index is Selection { Variable: { } moved, From: var distance })
+                path = path.WithIndex(i, Given(moved, call) is ILocalSymbol or IParameterSymbol ? new Selection(SelectionKind.Offset, distance, (ISymbol)Given(moved, call)!) : null);
+            else if (step.Index is ILocalSymbol or IParameterSymbol)
+                path = path.WithIndex(i, Given((ISymbol)step.Index, call));
+        }
+
+        return path;
+    }
+
+    object? Given(ISymbol variable, IOperation? call) =>
+        call is not null && variable is IParameterSymbol parameter && ArgumentFor(parameter, call) is { } value ? caller.Places.IndexOf(value) : null;
+
     /// <summary>A path of a method that is launched on an object.</summary>
     public AccessPath? OnReceiver(AccessPath path, IOperation? receiver)
     {
+        path = Selected(path, null);
         if (path.IsStatic)
             return path;
         if (path.Kind != RootKind.This || receiver is null)
@@ -47,6 +68,7 @@ readonly struct Translation(Routine caller)
     {
         IInvocationOperation invocation => invocation.Instance,
         IPropertyReferenceOperation property => property.Instance,
+        IEventAssignmentOperation { EventReference: IEventReferenceOperation subscribed } => subscribed.Instance,
         // var worker = new Worker(): the object is known by the variable.
         IObjectCreationOperation creation => Assigned(creation),
         _ => null,
@@ -115,7 +137,9 @@ readonly struct Translation(Routine caller)
     /// A path with its names undone that are only other names: a local that holds the same object, a member of a new object
     /// that keeps what its constructor was given.
     /// </summary>
-    public AccessPath? Canonical(AccessPath path)
+    /// <param name="path">The path.</param>
+    /// <param name="isObject">Whether it stands for the object in it, and not for the variable.</param>
+    public AccessPath? Canonical(AccessPath path, bool isObject = false)
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -125,7 +149,13 @@ readonly struct Translation(Routine caller)
                 continue;
             }
 
-            if (path.Variable is not ILocalSymbol local || path.Steps.IsEmpty || caller.Places.ValueOf(local) is not { } value)
+            if (path.Variable is { } handed && (isObject || !path.Steps.IsEmpty) && caller.Places.HandedOutTo(handed) is { } origin && path.Replace(AccessPath.Of(handed), origin) is { } known && !known.Equals(path))
+            {
+                path = known;
+                continue;
+            }
+
+            if (path.Variable is not ILocalSymbol local || (!isObject && path.Steps.IsEmpty) || caller.Places.ValueOf(local) is not { } value)
                 return path;
             var source = caller.Places.Source(value);
             AccessPath? other = null;

@@ -58,16 +58,34 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var translation = new Translation(routine);
         foreach (var access in accesses)
         {
-            if (facts.IsShareable(access) && translation.Canonical(access.Path) is { } path)
-                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended));
+            if (!facts.IsShareable(access) || translation.Canonical(access.Path, access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite) is not { } path)
+                continue;
+            var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended);
+            uses.Add(use);
+            AddHandedOver(use, access.State, uses);
         }
     }
 
-    static Lockset Named(Lockset locks, Translation translation)
+    // What is done to an object that others have got meanwhile is told by the name that they have for it as well.
+    static void AddHandedOver(Use use, ConcurrencyState<Launch> state, ImmutableArray<Use>.Builder uses)
+    {
+        foreach (var given in state.HandedOver)
+        {
+            if ((use.IsOfContainer || !use.Path.IsVariable) && given.NameFor(use.Path) is { } name)
+                uses.Add(use with { Path = name });
+        }
+    }
+
+    static Lockset Named(Lockset locks, Translation translation, ConcurrencyState<Launch> state)
     {
         var named = Lockset.Empty.Uncertain(locks.IsUncertain);
         foreach (var held in locks.Held)
-            named = translation.Canonical(held.Path) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+        {
+            named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+            foreach (var given in state.HandedOver)
+                named = given.NameFor(held.Path) is { } name ? named.Acquire(held with { Path = name }) : named;
+        }
+
         return named;
     }
 
@@ -88,8 +106,11 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var translation = new Translation(routine);
         foreach (var use in summary.Uses)
         {
-            if (!use.IsLeftAlive && !(onlyBeforeAwait && use.IsSuspended) && Translated(use, call.Operation, translation) is { } translated)
-                uses.Add(Within(translated, Named(call.State.Locks, translation), StillLive(call.State.Live, translated), call.State.IsSuspended));
+            if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
+                continue;
+            var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State.IsSuspended);
+            uses.Add(done);
+            AddHandedOver(done, call.State, uses);
         }
     }
 
@@ -139,7 +160,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return all;
     }
 
-    /// <summary>What a launch does to one piece of state.</summary>
+    /// <summary>What a launch does to one piece of state, or to any element of the same collection.</summary>
     public IReadOnlyList<Use> Of(Launch launch, AccessPath path)
     {
         if (!_byPath.TryGetValue(launch, out var byPath))
@@ -147,13 +168,14 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             _byPath.Add(launch, byPath = []);
             foreach (var use in Of(launch))
             {
-                if (!byPath.TryGetValue(use.Path, out var others))
-                    byPath.Add(use.Path, others = []);
+                var shape = use.Path.Shape;
+                if (!byPath.TryGetValue(shape, out var others))
+                    byPath.Add(shape, others = []);
                 others.Add(use);
             }
         }
 
-        return byPath.TryGetValue(path, out var uses) ? uses : [];
+        return byPath.TryGetValue(path.Shape, out var uses) ? uses : [];
     }
 
     /// <summary>What one body of a launch does, and what the code launches itself: that is as much beside the launcher as the code.</summary>

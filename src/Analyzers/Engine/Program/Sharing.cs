@@ -42,6 +42,8 @@ sealed class Sharing
 sealed class RaceFinder
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly HashSet<SyntaxNode> _beside = [];
+    readonly HashSet<SyntaxNode> _alone = [];
     readonly ProgramFacts _facts;
     readonly CancellationToken _cancellation;
 
@@ -57,7 +59,7 @@ sealed class RaceFinder
         var finder = new RaceFinder(session, cancellation);
         foreach (var member in new Launchers(finder._facts, cancellation).All())
             finder.Examine(member);
-        GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        GuardedTypes.Examine(finder._facts, finder.AddUnlessAlone, cancellation);
         GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
         return new(finder._found.Values);
     }
@@ -80,6 +82,7 @@ sealed class RaceFinder
 
             foreach (var use in member.Of(routine))
             {
+                (use.Live.IsEmpty ? _alone : _beside).Add(use.Access.Operation.Syntax);
                 foreach (var live in use.Live.Keys)
                     CompareWithLauncher(member, use, live);
             }
@@ -87,6 +90,8 @@ sealed class RaceFinder
 
         foreach (var one in concurrency.Launches.All)
         {
+            foreach (var use in member.Of(one))
+                _beside.Add(use.Access.Operation.Syntax);
             foreach (var other in concurrency.Beside(one))
             {
                 if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
@@ -101,10 +106,10 @@ sealed class RaceFinder
         {
             for (var j = i + 1; j < launch.Bodies.Length; j++)
             {
-                var others = member.Of(launch, j).ToLookup(static use => use.Path);
+                var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
                 foreach (var mine in member.Of(launch, i))
                 {
-                    foreach (var theirs in others[mine.Path])
+                    foreach (var theirs in others[mine.Path.Shape])
                         CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
                 }
             }
@@ -118,9 +123,6 @@ sealed class RaceFinder
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
         foreach (var mine in member.Of(one))
         {
-            // An element that is selected by an unknown index is not even equal to itself.
-            if (one == other && mine.Path.Steps.Any(static step => step.IsElement))
-                CompareLaunched(member, mine, mine, one, other, reason);
             foreach (var theirs in member.Of(other, mine.Path))
                 CompareLaunched(member, mine, theirs, one, other, reason);
         }
@@ -190,7 +192,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
+            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
                 Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
         }
     }
@@ -250,6 +252,14 @@ sealed class RaceFinder
             Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
     }
 
+    // A program whose threads are all in sight, and which does something only where none of them runs, needs no lock for it.
+    void AddUnlessAlone(SharedRace race)
+    {
+        var place = race.Mine.Access.Operation.Syntax;
+        if (race.Reason != SharingReason.LockingType || _facts.Session.Compilation.Options.OutputKind != OutputKind.ConsoleApplication || !_alone.Contains(place) || _beside.Contains(place))
+            Add(race);
+    }
+
     void Add(SharedRace race)
     {
         var key = (race.State, race.Mine.Access.Routine.Syntax);
@@ -283,36 +293,10 @@ sealed class RaceFinder
 /// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
 static class Storage
 {
-    /// <summary>Whether two uses are of the same state.</summary>
-    public static bool Same(Use mine, Use theirs, bool isSelf)
-    {
-        if (mine.IsOfContainer != theirs.IsOfContainer)
-            return false;
-        var (path, other) = (mine.Path, theirs.Path);
-        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }])
-        {
-            var routine = mine.Access.Routine;
-            return mine.Access.Operation switch
-            {
-                IArrayElementReferenceOperation element => (mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(element, routine))
-                    || (!mine.Trail.IsEmpty && mine.Access.IsWrite && Elements.IsSweep(element, routine)),
-                // lists[n % 10].Add(…)
-                IInvocationOperation { Instance: { } container } => routine.Places.Source(container) is IArrayElementReferenceOperation element && Elements.IsSharedSlot(element, routine),
-                _ => false,
-            };
-        }
-
-        if (!path.Equals(other))
-            return false;
-        foreach (var step in path.Steps)
-        {
-            // The copies of a loop select their own elements; what another index selects is another element.
-            if (step.IsElement && (step.Index is null || (isSelf && step.Index is ISymbol)))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
+    public static bool Same(Use mine, Use theirs, bool isSelf) =>
+        mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (mine.Access.Kind, theirs.Access.Kind));
 
     /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
     public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
@@ -323,7 +307,7 @@ static class Storage
                 locks = locks.Release(mine.Path);
         }
 
-        return locks.Excludes(others);
+        return locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path));
     }
 
     /// <summary>
