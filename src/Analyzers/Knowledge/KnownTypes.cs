@@ -37,6 +37,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.ThreadStaticAttribute</c>: each thread has a field of its own.</summary>
     public INamedTypeSymbol? ThreadStatic { get; } = compilation.GetTypeByMetadataName("System.ThreadStaticAttribute");
 
+    /// <summary><c>System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute</c>: the method throws or ends the process.</summary>
+    public INamedTypeSymbol? DoesNotReturn { get; } = compilation.GetTypeByMetadataName("System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute");
+
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 

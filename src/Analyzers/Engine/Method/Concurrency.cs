@@ -170,7 +170,7 @@ sealed class Concurrency
     bool RunsAfter(Launch continuation, Launch antecedent) =>
         continuation.Operation is IInvocationOperation { Instance: { } task } call
         && continuation.Launcher.Session.Calls.Of(call).Kind == Meaning.Continue
-        && (Launches.HeldBy(task).Launches.Contains(antecedent) || (call.Arguments is [{ Value: var tasks }, _, ..] && Launches.HeldBy(tasks).Launches.Contains(antecedent)));
+        && (Launches.Handles.HeldBy(task).Launches.Contains(antecedent) || (call.Arguments is [{ Value: var tasks }, _, ..] && Launches.Handles.HeldBy(tasks).Launches.Contains(antecedent)));
 
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
     public Lockset? LocksAt(Routine routine, SyntaxNode node)
@@ -288,7 +288,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     _callees.Add(new(body, state));
                 if (_calls.Of(call).Kind == Meaning.Start && call.Instance is { } handle)
                 {
-                    foreach (var started in launches.HeldBy(handle).Launches)
+                    foreach (var started in launches.Handles.HeldBy(handle).Launches)
                         _started.Add((started, state));
                 }
 

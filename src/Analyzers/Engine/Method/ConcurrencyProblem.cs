@@ -32,7 +32,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     static Dictionary<StatementSyntax, HashSet<Launch>> JoinedByLoop(Routine routine, Launches launches)
     {
         var joined = new Dictionary<StatementSyntax, HashSet<Launch>>();
-        if (!launches.All.Any())
+        if (launches.IsEmpty)
             return joined;
         foreach (var block in routine.Blocks)
         {
@@ -43,7 +43,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 if (!joined.TryGetValue(loop, out var all))
                     joined.Add(loop, all = []);
                 // Launched and joined by the same iteration: that says nothing about others.
-                all.UnionWith(launches.HeldBy(handle).Launches.Where(launch => !loop.Span.Contains(launch.Operation.Syntax.Span)));
+                all.UnionWith(launches.Handles.HeldBy(handle).Launches.Where(launch => !loop.Span.Contains(launch.Operation.Syntax.Span)));
             }
         }
 
@@ -107,7 +107,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // The first of several to end tells nothing of the others, unless a loop goes on until there are none.
     bool JoinsOneOfMany(IOperation operation, IOperation handle) =>
         (operation is IInvocationOperation { Instance: null } call ? _calls.Of(call).Kind == Meaning.WaitForAny : IsWhenAny(handle))
-        && launches.HeldBy(handle).Launches.Count > 1 && Loops.Around(operation.Syntax, routine.Syntax) is null;
+        && launches.Handles.HeldBy(handle).Launches.Count > 1 && Loops.Around(operation.Syntax, routine.Syntax) is null;
 
     bool IsWhenAny(IOperation handle)
     {
@@ -135,7 +135,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         if (state.Live.IsEmpty)
             return state;
-        var (joined, all) = launches.HeldBy(handle);
+        var (joined, all) = launches.Handles.HeldBy(handle);
         foreach (var launch in joined)
         {
             if (state.Live.TryGetValue(launch, out var many) && (all || joinsSet || !many || launch.IsMany))
@@ -157,7 +157,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         switch (meaning.Kind)
         {
             case Meaning.Start when call.Instance is { } handle:
-                foreach (var started in launches.HeldBy(handle).Launches)
+                foreach (var started in launches.Handles.HeldBy(handle).Launches)
                     state = Starting(state, started);
                 return state;
             case Meaning.WaitForCondition or Meaning.WaitUnderLock:
@@ -263,7 +263,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var translation = new Translation(routine);
         foreach (var handle in effect.Joined)
         {
-            foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.HeldIn(path) : [])
+            foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.Handles.HeldIn(path) : [])
                 state = state.Joining(launch);
         }
 
@@ -363,7 +363,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
     public IEnumerable<Launch> JoinedAt(IOperation operation) =>
-        JoinedHandle(operation, _calls) is { } handle && !IsStreaming(operation, _calls) ? launches.HeldBy(handle).Launches : [];
+        JoinedHandle(operation, _calls) is { } handle && !IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
 
     /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
     public static bool IsStreaming(IOperation operation, CallModel calls)

@@ -207,7 +207,7 @@ sealed class Races
         if (outer.Access.State.IsDetached(launch, variable))
             return;
         // registration = token.Register(…): the handle itself.
-        if (Launches.IsHandle(outer.Access.Operation.Syntax, launch))
+        if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch))
             return;
         foreach (var inner in UsesOf(launch))
         {

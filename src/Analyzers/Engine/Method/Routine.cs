@@ -119,6 +119,18 @@ sealed class Routine
         }
     }
 
+    /// <summary>The routine of a local function or lambda of this member. Ask the root.</summary>
+    public Routine? RoutineOf(IMethodSymbol function)
+    {
+        foreach (var routine in All())
+        {
+            if (SymbolEqualityComparer.Default.Equals(routine.Method, function.OriginalDefinition))
+                return routine;
+        }
+
+        return null;
+    }
+
     /// <summary>The routine that holds a node of this routine most closely.</summary>
     public Routine Closest(SyntaxNode node)
     {

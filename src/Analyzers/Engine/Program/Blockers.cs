@@ -15,21 +15,27 @@ static class Blockers
         IOperation? first = null;
         foreach (var use in root.BlockingUses.All)
         {
-            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && IsBefore(use.Operation, first))
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && IsBefore(use.Operation, first)
+                && !IsRare(use.Operation.Syntax, root))
                 first = use.Operation;
         }
 
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
             if (holder == function && IsBefore(operation, first) && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax))
-                && !IsGivenByCaller(operation, root) && !SynchronousFlag.Excuses(operation.Syntax, root))
+                && !IsGivenByCaller(operation, root) && !IsOffTheWay(operation.Syntax, root))
             {
                 first = operation;
             }
         }
 
-        return first is null ? null : new(NameOf(first), first.Syntax.GetLocation(), null);
+        return first is null ? null : new(NameOf(first, root), first.Syntax.GetLocation(), null);
     }
+
+    /// <summary>Whether a place of a member is none that its callers wait for: it is for synchronous ones, or hardly ever reached.</summary>
+    public static bool IsOffTheWay(SyntaxNode place, Routine root) => IsRare(place, root) || SynchronousFlag.Excuses(place, root);
+
+    static bool IsRare(SyntaxNode place, Routine root) => RareWays.EndsInFailure(place, root) || RareWays.HappensOnce(place, root);
 
     static bool IsBefore(IOperation operation, IOperation? other) => other is null || operation.Syntax.SpanStart < other.Syntax.SpanStart;
 
@@ -59,7 +65,16 @@ static class Blockers
     static bool IsWait(BlockingUse use) => !use.IsExcused && use.Kind != BlockingKind.ParallelLoop && use.Place is not (BlockingPlace.UnderLock or BlockingPlace.LastResort)
         && !(use.Operation is IInvocationOperation call && (use.Routine.Session.Calls.Of(call).Traits & LockTraits.Affine) != 0);
 
-    // A wait for a task is told best by its own words.
-    static string? NameOf(IOperation operation) =>
-        operation is IInvocationOperation { TargetMethod: { IsStatic: true, IsExtensionMethod: false, ContainingType.Name: var type, Name: var name } } ? $"{type}.{name}" : null;
+    // A call is told best by its name, a wait for a task by its own words.
+    static string? NameOf(IOperation operation, Routine root) => operation switch
+    {
+        IInvocationOperation call when root.Session.Calls.Of(call).Kind != Meaning.WaitForTask => $"{ReceiverOf(call).Name}.{call.TargetMethod.Name}",
+        _ => null,
+    };
+
+    static ITypeSymbol ReceiverOf(IInvocationOperation call)
+    {
+        var receiver = call.Instance ?? (call.TargetMethod.IsExtensionMethod ? call.Arguments[0].Value : null);
+        return receiver is null ? call.TargetMethod.ContainingType : Origins.Bare(receiver).Type ?? call.TargetMethod.ContainingType;
+    }
 }

@@ -70,7 +70,7 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<(IMethodSymbol, Location)>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !SynchronousFlag.Excuses(call.Operation.Syntax, routine))
+            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root))
                 calls.Add((call.Callee, call.Operation.Syntax.GetLocation()));
         }
 

@@ -17,7 +17,7 @@ static class Effects
             (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
             trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             JoinedBy(member, visible, facts),
-            member.Concurrency.Launches.SignalsOf(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
+            member.Concurrency.Launches.Handles.SignalsOf(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
             ImmutableDictionary<int, DelegateFate>.Empty,
@@ -50,7 +50,7 @@ static class Effects
         if (trace.AtExit is not { Live.IsEmpty: false } atExit)
             return ImmutableArray<AccessPath>.Empty;
         var handles = ImmutableArray.CreateBuilder<AccessPath>();
-        foreach (var held in member.Concurrency.Launches.Held)
+        foreach (var held in member.Concurrency.Launches.Handles.Held)
         {
             if (!held.Value.Any(atExit.Live.ContainsKey))
                 continue;

@@ -56,7 +56,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
         if (!_known.Add(root))
             return;
         var member = facts.Of(root);
-        if (member.Concurrency.Launches.All.Any())
+        if (!member.Concurrency.Launches.IsEmpty)
             members.Add(member);
         if (root.Method is not { } method)
             return;

@@ -119,7 +119,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         if (!live.IsEmpty)
         {
             foreach (var joined in use.AfterJoins)
-                live = live.RemoveRange(concurrency.Launches.HeldIn(joined));
+                live = live.RemoveRange(concurrency.Launches.Handles.HeldIn(joined));
         }
 
         return live;

@@ -98,7 +98,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
             foreach (var block in member.Root.Blocks)
             {
                 if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value })
-                    returned.UnionWith(member.Concurrency.Launches.HeldBy(value).Launches);
+                    returned.UnionWith(member.Concurrency.Launches.Handles.HeldBy(value).Launches);
             }
         }
 

@@ -143,7 +143,7 @@ sealed class RaceFinder
                 {
                     foreach (var handle in _facts.EffectOf(call.Method).Joined)
                     {
-                        if (new Translation(routine).OfCall(handle, call.Operation, isObject: true) is { } path && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                        if (new Translation(routine).OfCall(handle, call.Operation, isObject: true) is { } path && member.Concurrency.Launches.Handles.HeldIn(path).Contains(joined))
                             return true;
                     }
                 }
@@ -155,7 +155,7 @@ sealed class RaceFinder
             {
                 var translation = new Translation(waiting.Launcher);
                 if ((body.IsLeftAlive ? translation.OfCall(handle, waiting.Operation, isObject: true) : translation.OnReceiver(handle, body.Instance)) is { } path
-                    && member.Concurrency.Launches.HeldIn(path).Contains(joined))
+                    && member.Concurrency.Launches.Handles.HeldIn(path).Contains(joined))
                 {
                     return true;
                 }
@@ -188,7 +188,7 @@ sealed class RaceFinder
         if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
             return;
         // _timer = new Timer(…): the handle itself.
-        if (Launches.IsHandle(outer.Access.Operation.Syntax, launch))
+        if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch))
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {

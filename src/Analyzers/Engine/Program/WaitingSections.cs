@@ -93,7 +93,7 @@ static class WaitingSections
     static IEnumerable<(IOperation Wait, Launch Launch)> WaitsIn(Routine routine, ImmutableArray<IOperation> code)
     {
         var launches = routine.Root.Concurrency.Launches;
-        if (!launches.All.Any())
+        if (launches.IsEmpty)
             yield break;
         var problem = new ConcurrencyProblem(routine, launches, s_noTraces);
         foreach (var operation in routine.Blocks.SelectMany(static block => block.Operations))

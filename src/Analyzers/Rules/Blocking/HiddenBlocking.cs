@@ -47,7 +47,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
                 continue;
             var (node, function) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
             if (!IsAsyncCode(function) || chains.Of(call, findings.Cancellation) is not { } chain
-                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || SynchronousFlag.Excuses(node, function) || SynchronousFlag.IsUndecided(node, function)
+                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || RareWays.EndsInFailure(node, function) || SynchronousFlag.Excuses(node, function) || SynchronousFlag.IsUndecided(node, function)
                 || SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is not null)
             {
                 continue;

@@ -190,4 +190,44 @@ public class HiddenBlockingTests
     public Task Names_what_blocks_at_the_end() => Verify.Says("""
         class C { async Task Handle() { await Task.Yield(); [|Save()|]; } void Save() => File.WriteAllText("x", "y"); }
         """, "'Save' blocks the thread of 'Handle': Save > File.WriteAllText; make it async and use 'await'");
+
+    [Theory]
+    [InlineData("Save()", "void Save() { using var s = File.OpenRead(\"x\"); s.Read(new byte[1], 0, 1); }", "FileStream.Read")]
+    [InlineData("Save(t)", "void Save(Task t) => t.ConfigureAwait(false).GetAwaiter().GetResult();", "t.ConfigureAwait(false).GetAwaiter().GetResult()")]
+    [InlineData("Save()", "void Save() => new StreamReader(\"x\").ReadToEnd();", "StreamReader.ReadToEnd")]
+    public Task Names_calls_by_type_and_method(string call, string members, string end) => Verify.Says(
+        Called($"[|{call}|]", members), $"'Save' blocks the thread of 'M': Save > {end}; make it async and use 'await'");
+
+    [Theory]
+    [InlineData("throw Broken(t)", "Exception Broken(Task t) { t.Wait(); return new(); }")]
+    [InlineData("_ = x ?? throw Broken(t)", "string? x; Exception Broken(Task t) { t.Wait(); return new(); }")]
+    [InlineData("try { await t; } catch (Exception) { Clean(t); throw; }", "void Clean(Task t) => t.Wait();")]
+    [InlineData("try { await t; } catch (Exception) { if (t.IsFaulted) { Clean(t); } Log(); throw; }", "void Log() { } void Clean(Task t) => t.Wait();")]
+    [InlineData("Fail(t)", "void Fail(Task t) { t.Wait(); Environment.FailFast(\"x\"); }")]
+    [InlineData("Expect(t, 1)", "void Expect(Task t, int x) { if (x != 1) throw Broken(t); } Exception Broken(Task t) { t.Wait(); return new(); }")]
+    public Task Leaves_alone_what_only_a_failure_reaches(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Theory]
+    [InlineData("try { await t; } catch (Exception) { [|Clean(t)|]; }", "void Clean(Task t) => t.Wait();")]
+    [InlineData("try { await t; } catch (Exception) { [|Clean(t)|]; if (t.IsFaulted) return; throw; }", "void Clean(Task t) => t.Wait();")]
+    [InlineData("if (t.IsCompleted) { [|Clean(t)|]; return; } throw new Exception()", "async Task N() => await Task.Yield(); void Clean(Task t) { N().Wait(); }")]
+    [InlineData("[|Clean(t)|]", "void Clean(Task t) { t.Wait(); Action a = () => throw new Exception(); }")]
+    public Task Reports_what_others_reach_too(string call, string members) => Verify.Reports(Called(call, members));
+
+    [Theory]
+    [InlineData("string? _x; string X() => _x ??= File.ReadAllText(\"x\");")]
+    [InlineData("string? _x; string X() { if (_x == null) _x = File.ReadAllText(\"x\"); return _x; }")]
+    [InlineData("string? _x; string X() { if (_x is null) { lock (this) { _x ??= Load(); } } return _x; } string Load() => File.ReadAllText(\"x\");")]
+    [InlineData("string? _x; string X() { if (this._x is not null) return _x; var s = File.ReadAllText(\"x\"); return _x = s; }")]
+    [InlineData("bool _isLoaded; string X() { if (!_isLoaded) { Load(); _isLoaded = true; } return \"\"; } void Load() => File.ReadAllText(\"x\");")]
+    [InlineData("string? _x; string X() { if (_x is { } x) return x; _x = File.ReadAllText(\"x\"); return _x; }")]
+    public Task Misses_what_blocks_once_and_is_kept(string members) => Verify.KnownMiss(Called("X()", members));
+
+    [Theory]
+    [InlineData("bool _isDirty; void X() { if (_isDirty) { File.WriteAllText(\"x\", \"\"); _isDirty = false; } }")]
+    [InlineData("bool _isDirty; void X() { if (!_isDirty) return; File.WriteAllText(\"x\", \"\"); _isDirty = false; }")]
+    [InlineData("int _n; void X() { if (_n == 9) { File.WriteAllText(\"x\", \"\"); _n = 0; } }")]
+    [InlineData("void X() { string? s = null; s ??= File.ReadAllText(\"x\"); }")]
+    [InlineData("string? _x; void X() { if (_x != null) { File.WriteAllText(\"x\", _x); _x = null; } }")]
+    public Task Reports_what_blocks_again_and_again(string members) => Verify.Reports(Called("[|X()|]", members));
 }

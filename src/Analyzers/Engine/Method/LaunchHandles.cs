@@ -1,0 +1,309 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using LaunchBody = LaunchBody<Routine>;
+
+/// <summary>Which expressions hold the handles of the launches of one member.</summary>
+/// <remarks>
+/// A handle is whatever a launch can be joined by: the thread, the task, a variable or collection that holds it, or a signal
+/// that the launched code sends. Which launches a variable may hold is told without regard to the order of the statements;
+/// joining one that a variable held earlier is taken as joined, which is on the side of silence.
+/// </remarks>
+sealed class LaunchHandles
+{
+    // Assignments of handles form short chains: task, list of tasks, WhenAll of the list.
+    const int ChainLength = 3;
+
+    readonly Routine _root;
+    readonly Launches _launches;
+    readonly Places _places;
+    readonly CallModel _calls;
+    readonly KnownTypes _types;
+    readonly KnownCalls? _known;
+    readonly Dictionary<ISymbol, HashSet<Launch>> _held = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IOperation, (HashSet<Launch>, bool)> _heldBy = [];
+    readonly HashSet<ISymbol> _collective = new(SymbolEqualityComparer.Default);
+    readonly bool _isComplete;
+
+    /// <summary>Finds the handles of launches.</summary>
+    /// <param name="root">The member.</param>
+    /// <param name="launches">Its launches.</param>
+    public LaunchHandles(Routine root, Launches launches)
+    {
+        _root = root;
+        _launches = launches;
+        _known = launches.Known;
+        _places = root.Places;
+        _calls = root.Session.Calls;
+        _types = root.Session.Types;
+        if (launches.IsEmpty)
+            return;
+        FindSignals();
+        FindHandlesOfCallees();
+        for (var round = 0; round < ChainLength; round++)
+            FindHandles();
+        _isComplete = true;
+    }
+
+    /// <summary>The variables, fields and properties that hold handles, with the launches each may hold.</summary>
+    public IReadOnlyDictionary<ISymbol, HashSet<Launch>> Held => _held;
+
+    /// <summary>Whether a write stores the handle of a launch: <c>_timer ??= new Timer(…)</c>.</summary>
+    public static bool IsHandle(SyntaxNode written, Launch launch) =>
+        written.SyntaxTree == launch.Operation.Syntax.SyntaxTree && written.Parent is AssignmentExpressionSyntax assignment && assignment.Left == written && assignment.Right.Span.Contains(launch.Operation.Syntax.Span);
+
+    void FindSignals()
+    {
+        foreach (var launch in _launches.All)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                foreach (var path in body.Routine is { } routine ? SignalsOf(WithLocalFunctions(routine)) : SignalsOfCallee(body, launch))
+                {
+                    if (Owner(path) is { } symbol)
+                        Hold(symbol, launch);
+                }
+            }
+        }
+    }
+
+    // The routine, what is nested in it, and the local functions that these call.
+    HashSet<Routine> WithLocalFunctions(Routine routine)
+    {
+        var found = new HashSet<Routine>();
+        var pending = new Stack<Routine>();
+        pending.Push(routine);
+        while (pending.Count > 0)
+        {
+            foreach (var current in pending.Pop().All())
+            {
+                if (!found.Add(current))
+                    continue;
+                foreach (var block in current.Blocks)
+                {
+                    foreach (var operation in block.Operations)
+                    {
+                        if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && _root.RoutineOf(function) is { } callee)
+                            pending.Push(callee);
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    IEnumerable<AccessPath> SignalsOfCallee(LaunchBody body, Launch launch)
+    {
+        if (_known is null || body.Method is not { } method)
+            yield break;
+        var translation = new Translation(launch.Launcher);
+        foreach (var signal in _known.EffectOf(method).Signals)
+        {
+            if ((body.IsLeftAlive ? translation.OfCall(signal, launch.Operation, isObject: true) : translation.OnReceiver(signal, body.Instance)) is { } path)
+                yield return path;
+        }
+    }
+
+    /// <summary>What some routines signal as the last thing they do, so that whoever waits for it has waited for them.</summary>
+    public IEnumerable<AccessPath> SignalsOf(IEnumerable<Routine> routines)
+    {
+        foreach (var routine in routines)
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is not IInvocationOperation call)
+                        continue;
+                    if (call.Instance is { } handle && IsSignal(call))
+                    {
+                        if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine))
+                            yield return path;
+                    }
+                    else if (_known?.Target(call.TargetMethod, call.Instance) is { } declared)
+                    {
+                        foreach (var signal in _known.EffectOf(declared).Signals)
+                        {
+                            if (new Translation(routine).OfCall(signal, call, isObject: true) is { } path)
+                                yield return path;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // A signal that is sent before the last write tells nothing of it, unless the code waits for an answer in between.
+    bool GoesOnAfter(IInvocationOperation signal, Routine routine)
+    {
+        var writes = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart < signal.Syntax.Span.End)
+                    continue;
+                if (ConcurrencyProblem.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
+                    return false;
+                writes |= (operation is IAssignmentOperation { Target: var assigned } && _places.Of(assigned) is { IsVariable: false })
+                    || (operation is IIncrementOrDecrementOperation { Target: var counter } && _places.Of(counter) is { IsVariable: false })
+                    || (operation is IInvocationOperation { Instance.Type: { } type, TargetMethod.Name: var name } && ContainerModel.Mutates(type, name));
+            }
+        }
+
+        return writes;
+    }
+
+    // worker.Start() leaves a thread running whose handle is kept in the worker.
+    void FindHandlesOfCallees()
+    {
+        if (_known is null)
+            return;
+        foreach (var launch in _launches.All)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                if (body is not { IsLeftAlive: true, Method: { } method })
+                    continue;
+                var translation = new Translation(launch.Launcher);
+                foreach (var handle in _known.EffectOf(method).Handles)
+                {
+                    if (translation.OfCall(handle, launch.Operation, isObject: true) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
+                    {
+                        Hold(symbol, launch);
+                        _collective.Add(symbol);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The launches whose handles may be reached through a path.</summary>
+    public IEnumerable<Launch> HeldIn(AccessPath path) =>
+        (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var launches) ? launches : [];
+
+    bool IsSignal(IInvocationOperation call)
+    {
+        var meaning = _calls.Of(call);
+        return meaning.Kind == Meaning.Signal || (meaning.Kind == Meaning.Release && (meaning.Traits & LockTraits.Counting) != 0);
+    }
+
+    // channel.Writer.Complete() and channel.Reader.ReadAllAsync() meet in the channel.
+    static ISymbol? Owner(AccessPath path) => path.Variable ?? (path.Steps.IsEmpty ? null : path.Steps[0].Member);
+
+    void FindHandles()
+    {
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is ISimpleAssignmentOperation assignment)
+                        Flow(assignment.Value, _places.Of(assignment.Target));
+                    else if (operation is IFlowAnonymousFunctionOperation lambda && Arguments.CallThatReceives(lambda) is { } each && _calls.Of(each).Kind == Meaning.RunInPlace)
+                    {
+                        if ((each.Instance ?? each.Arguments.FirstOrDefault()?.Value) is { } sequence)
+                            FlowToParameters(sequence, lambda.Symbol);
+                    }
+                    else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind is Meaning.None or Meaning.RunInPlace)
+                    {
+                        foreach (var argument in call.Arguments)
+                        {
+                            if (IsHandle(argument.Value.Type))
+                                Flow(argument.Value, _places.Of(receiver), isCollection: true);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    void Flow(IOperation value, AccessPath? target, bool isCollection = false)
+    {
+        if (target is null || (Owner(target) ?? target.Symbol) is not { } symbol)
+            return;
+        var (launches, all) = HeldBy(value);
+        foreach (var launch in launches)
+            Hold(symbol, launch);
+        if (launches.Count > 0 && (all || isCollection || target.Steps.Any(step => step.IsElement)))
+            _collective.Add(symbol);
+    }
+
+    // threads.ForEach(thread => thread.Start()): each parameter is one element.
+    void FlowToParameters(IOperation sequence, IMethodSymbol lambda)
+    {
+        foreach (var parameter in lambda.Parameters)
+        {
+            foreach (var launch in HeldBy(sequence).Launches)
+                Hold(parameter, launch);
+        }
+    }
+
+    bool IsHandle(ITypeSymbol? type) => _types.IsTask(type) || KnownTypes.Same(type, _types.Thread);
+
+    void Hold(ISymbol symbol, Launch launch)
+    {
+        if (!_held.TryGetValue(symbol, out var launches))
+            _held.Add(symbol, launches = []);
+        launches.Add(launch);
+    }
+
+    /// <summary>
+    /// The launches whose handles an expression may hold, and whether it holds all copies of each (a collection, WhenAll)
+    /// rather than one of them.
+    /// </summary>
+    public (HashSet<Launch> Launches, bool All) HeldBy(IOperation expression)
+    {
+        if (!_isComplete)
+            return FindHeldBy(expression);
+        lock (_heldBy)
+        {
+            if (!_heldBy.TryGetValue(expression, out var held))
+                _heldBy.Add(expression, held = FindHeldBy(expression));
+            return held;
+        }
+    }
+
+    (HashSet<Launch> Launches, bool All) FindHeldBy(IOperation expression)
+    {
+        var found = new HashSet<Launch>();
+        var all = false;
+        if (_launches.IsEmpty)
+            return (found, all);
+        var pending = new Stack<(IOperation Operation, bool OneElement)>();
+        pending.Push((expression, false));
+        while (pending.Count > 0)
+        {
+            var (operation, oneElement) = pending.Pop();
+            var source = _places.Source(operation);
+            foreach (var launch in _launches.All)
+            {
+                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation))
+                    found.Add(launch);
+            }
+
+            if (source is IArrayCreationOperation || (source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAll)))
+                all = true;
+            if (_places.Of(source) is { } path && (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var held))
+            {
+                found.UnionWith(held);
+                all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
+            }
+
+            oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
+            foreach (var child in source.ChildOperations)
+                pending.Push((child, oneElement));
+        }
+
+        return (found, all);
+    }
+}

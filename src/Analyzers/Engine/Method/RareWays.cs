@@ -1,0 +1,139 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Code that hardly ever runs, told from where it stands: on the way to an exception, or to make a value that is kept.</summary>
+static class RareWays
+{
+    /// <summary>Whether code of a function runs only when that ends in an exception or with the process.</summary>
+    public static bool EndsInFailure(SyntaxNode code, Routine function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function.Syntax; node = parent)
+        {
+            if (parent is ThrowStatementSyntax or ThrowExpressionSyntax)
+                return true;
+            if (node is not StatementSyntax statement || StatementsOf(parent) is not { Count: > 0 } statements)
+                continue;
+            for (var i = statements.IndexOf(statement); i < statements.Count; i++)
+            {
+                if (statements[i] is ThrowStatementSyntax || NeverReturns(statements[i], function))
+                    return true;
+                if (Jumps(statements[i]))
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether code of a function makes what a field keeps from then on: <c>_x ??= Load()</c>, <c>if (!_isLoaded) { … }</c>.</summary>
+    public static bool HappensOnce(SyntaxNode code, Routine function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function.Syntax; node = parent)
+        {
+            switch (parent)
+            {
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression, Left: var left } when node != left && IsKept(left, function):
+                case IfStatementSyntax test when node == test.Statement && IsMade(Missing(test.Condition, isTrue: true), code, test.Statement, function):
+                case ElseClauseSyntax { Parent: IfStatementSyntax opposite } when IsMade(Missing(opposite.Condition, isTrue: false), code, node, function):
+                    return true;
+            }
+
+            foreach (var before in StatementsOf(parent))
+            {
+                if (before == node)
+                    break;
+                if (before is IfStatementSyntax { Else: null } test && Leaves(test.Statement) && IsMade(Missing(test.Condition, isTrue: false), code, function.Syntax, function))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What is null or false when a condition has a value: the variable that tells whether something was made.
+    static ExpressionSyntax? Missing(ExpressionSyntax condition, bool isTrue) => condition switch
+    {
+        ParenthesizedExpressionSyntax { Expression: var inner } => Missing(inner, isTrue),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Missing(operand, !isTrue),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } equal when isTrue => Compared(equal),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression } unequal when !isTrue => Compared(unequal),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Missing(both.Left, true) ?? Missing(both.Right, true),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Missing(either.Left, false) ?? Missing(either.Right, false),
+        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: var value }, Expression: var tested } when isTrue && IsNull(value) => tested,
+        IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression: var value } }, Expression: var tested } when !isTrue && IsNull(value) => tested,
+        IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax or DeclarationPatternSyntax, Expression: var tested } when !isTrue => tested,
+        IdentifierNameSyntax or MemberAccessExpressionSyntax when !isTrue => condition,
+        _ => null,
+    };
+
+    static ExpressionSyntax? Compared(BinaryExpressionSyntax test) => IsNull(test.Right) ? test.Left : IsNull(test.Left) ? test.Right : null;
+
+    static bool IsNull(ExpressionSyntax value) => value.IsKind(SyntaxKind.NullLiteralExpression);
+
+    // A flag that goes back and forth, as in if (_isDirty) { Save(); _isDirty = false; }, is tested the other way round.
+    static bool IsMade(ExpressionSyntax? missing, SyntaxNode code, SyntaxNode scope, Routine function)
+    {
+        if (missing is null || NameOf(missing) is not { } name)
+            return false;
+        foreach (var node in scope.DescendantNodes())
+        {
+            if (node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression } assignment
+                && assignment.Span.End > code.SpanStart && NameOf(assignment.Left) == name && !IsReset(assignment.Right)
+                && IsKept(missing, function) && IsKept(assignment.Left, function))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsReset(ExpressionSyntax value) => IsNull(value) || value.IsKind(SyntaxKind.FalseLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
+
+    static string? NameOf(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } => name.Identifier.ValueText,
+        _ => null,
+    };
+
+    static bool IsKept(ExpressionSyntax place, Routine function) => function.Model.GetSymbolInfo(place).Symbol is IFieldSymbol or IPropertySymbol;
+
+    static SyntaxList<StatementSyntax> StatementsOf(SyntaxNode node) => node switch
+    {
+        BlockSyntax block => block.Statements,
+        SwitchSectionSyntax section => section.Statements,
+        _ => default,
+    };
+
+    static bool NeverReturns(StatementSyntax statement, Routine function)
+    {
+        if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } || function.Model.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
+            return false;
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (KnownTypes.Same(attribute.AttributeClass, function.Session.Types.DoesNotReturn))
+                return true;
+        }
+
+        return false;
+    }
+
+    // What may leave a list of statements before its end.
+    static bool Jumps(StatementSyntax statement)
+    {
+        foreach (var node in statement.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        {
+            if (node is ReturnStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax or GotoStatementSyntax or YieldStatementSyntax)
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Leaves(StatementSyntax statement) => (statement is BlockSyntax { Statements: [.., var last] } ? last : statement) is ReturnStatementSyntax or ThrowStatementSyntax;
+}
