@@ -61,6 +61,18 @@ enum Meaning
     /// <summary>Runs the delegates among the arguments beside the caller and beside themselves.</summary>
     LaunchMany,
 
+    /// <summary>Runs the delegates among the arguments beside the caller, one run after the other unless more are asked for.</summary>
+    LaunchInTurn,
+
+    /// <summary>Starts the timer of the operand, again or for the first time.</summary>
+    Rearm,
+
+    /// <summary>A scheduler that runs one task at a time.</summary>
+    RunsInTurn,
+
+    /// <summary>A scheduler that runs tasks beside each other.</summary>
+    RunsBeside,
+
     /// <summary>Runs each delegate among the arguments beside the others; returns when all have ended.</summary>
     RunEach,
 

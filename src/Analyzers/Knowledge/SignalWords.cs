@@ -57,7 +57,7 @@ sealed class SignalWords
         foreach (var entry in Table.Launches.Entries)
         {
             if (entry.Meaning.Kind is not (Meaning.Create or Meaning.Start or Meaning.Launch or Meaning.LaunchMany
-                or Meaning.RunEach or Meaning.RunMany or Meaning.Continue))
+                or Meaning.LaunchInTurn or Meaning.Rearm or Meaning.RunEach or Meaning.RunMany or Meaning.Continue))
             {
                 continue;
             }
@@ -67,6 +67,8 @@ sealed class SignalWords
             var type = NameOfType(entry);
             if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
                 Add(type, type is "Parallel" ? Signals.Launch | Signals.Block : Signals.Launch, WordPlace.Anywhere);
+            else if (entry.Member == ".ctor" && type is not ("Task" or "Task`1"))
+                Add(type.Split('`')[0], Signals.Launch, WordPlace.BeforeBracket);
             else if (type is "ParallelEnumerable")
                 Add("AsParallel", Signals.Launch | Signals.Block, WordPlace.MemberCall);
             else if (entry.Member != ".ctor")

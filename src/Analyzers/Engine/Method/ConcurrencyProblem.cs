@@ -156,7 +156,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
         switch (meaning.Kind)
         {
-            case Meaning.Start when call.Instance is { } handle:
+            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call):
                 foreach (var started in launches.Handles.HeldBy(handle).Launches)
                     state = Starting(state, started);
                 return state;

@@ -24,6 +24,7 @@ sealed class Places
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
     readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
+    readonly HashSet<ISymbol> _replaced = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
@@ -151,8 +152,13 @@ sealed class Places
             _writtenThrough.Add(given);
     }
 
+    /// <summary>Whether the member gives a field another object, so that a variable may have the old one for itself.</summary>
+    public bool IsReplaced(ISymbol field) => _replaced.Contains(field);
+
     void Note(IOperation operation)
     {
+        if (operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } })
+            _replaced.Add(field.OriginalDefinition);
         if (operation is IFlowCaptureOperation capture)
         {
             // A temporary that is null on one way (the other arm of ?.) stands for what it is on the other; one with

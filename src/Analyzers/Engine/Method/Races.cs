@@ -113,7 +113,7 @@ sealed class Races
 
     // Up to its first await an unawaited async call runs on its caller's thread.
     IEnumerable<Use> UsesOfBody(Launch launch, Routine body) =>
-        UsesOf(body, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty, onlySuspended: launch.BeginsInPlace);
+        UsesOf(body, launch.Turn, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty, onlySuspended: launch.BeginsInPlace);
 
     IEnumerable<Use> UsesOf(Routine routine, Lockset locks, ImmutableDictionary<Launch, bool> live, ImmutableHashSet<Routine> trail, bool onlySuspended = false)
     {

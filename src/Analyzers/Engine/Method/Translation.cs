@@ -162,7 +162,7 @@ readonly struct Translation(Routine caller)
             if (source is IObjectCreationOperation creation)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
             // A struct in another variable is another struct.
-            else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named)
+            else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
                 other = path.Replace(AccessPath.Of(local), named);
             if (other is null || other.Equals(path))
                 return path;

@@ -21,9 +21,39 @@ static class Effects
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
             ImmutableDictionary<int, DelegateFate>.Empty,
-            ImmutableDictionary<AccessPath, DelegateFate>.Empty);
+            ImmutableDictionary<AccessPath, DelegateFate>.Empty,
+            KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
+    }
+
+    static ImmutableArray<(AccessPath, int)> KeptBy(MemberUses member, ProgramFacts facts)
+    {
+        if (member.Root.Method is not { } method || !method.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate))
+            return ImmutableArray<(AccessPath, int)>.Empty;
+        var stored = new List<(AccessPath Path, IOperation Value)>();
+        foreach (var routine in member.OnThreadOf(member.Root))
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (StoredDelegates.At(operation, routine.Places) is { } kept)
+                        stored.Add(kept);
+                    else if (operation is IInvocationOperation or IObjectCreationOperation or IEventAssignmentOperation)
+                        StoredDelegates.AddByCallee(operation, facts, new Translation(routine), stored);
+                }
+            }
+        }
+
+        var result = ImmutableArray.CreateBuilder<(AccessPath, int)>();
+        foreach (var (path, value) in stored)
+        {
+            if (path.Kind is RootKind.This or RootKind.Static && member.Root.Places.Source(value) is IParameterReferenceOperation { Parameter: var parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                result.Add((path, parameter.Ordinal));
+        }
+
+        return result.ToImmutable();
     }
 
     static Survivors LeftAlive(Trace trace)
@@ -141,7 +171,7 @@ static class Effects
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
-                    yield return (path, DelegateFate.InPlace);
+                    yield return (new Translation(routine).Canonical(path, isObject: true)?.Shape ?? path, DelegateFate.InPlace);
             }
         }
 

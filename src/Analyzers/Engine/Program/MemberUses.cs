@@ -199,7 +199,13 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     IEnumerable<Use> OwnOf(Launch launch, int index)
     {
-        var body = launch.Bodies[index];
+        var isAlone = ReferenceEquals(launch.Turn, Lockset.Empty);
+        foreach (var use in RunBy(launch, launch.Bodies[index]))
+            yield return isAlone ? use : use with { Locks = use.Locks.Union(launch.Turn) };
+    }
+
+    IEnumerable<Use> RunBy(Launch launch, LaunchBody<Routine> body)
+    {
         if (body.Routine is { } routine)
         {
             foreach (var use in Of(routine))
@@ -209,22 +215,38 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                     yield return use;
             }
         }
+        else if (body.Elsewhere is { } elsewhere)
+        {
+            foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
+            {
+                if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
+                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive };
+            }
+        }
         else if (body.Method is { } method)
         {
             var translation = new Translation(launch.Launcher);
             foreach (var use in facts.SummaryOf(method).Uses)
             {
-                if (body.IsLeftAlive)
+                if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
                         yield return translated;
                 }
-                else if ((!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
+                else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
                     yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false };
                 }
             }
         }
+    }
+
+    Lockset Elsewhere(Lockset locks)
+    {
+        var known = Lockset.Empty.Uncertain(locks.IsUncertain);
+        foreach (var held in locks.Held)
+            known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.Uncertain();
+        return known;
     }
 
     static bool IsIn(Routine inner, Routine outer)
