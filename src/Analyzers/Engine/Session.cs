@@ -39,6 +39,7 @@ sealed class Session
         Calls = new(compilation, Configuration);
         Construction = new(this);
         Prepared = new(this);
+        Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
     }
@@ -57,6 +58,9 @@ sealed class Session
 
     /// <summary>What objects make when they come into being and start later.</summary>
     public Prepared Prepared { get; }
+
+    /// <summary>Which objects methods hand out.</summary>
+    public Returned Returned { get; }
 
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }

@@ -40,6 +40,9 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The parameter whose delegate is launched: callers know the code.</summary>
     public IParameterSymbol? Parameter { get; init; }
 
+    /// <summary>The object that the code gets as its argument; null when there is none, or it is given later.</summary>
+    public IOperation? State { get; init; }
+
     /// <summary>The lambda, when it stands in another member of the same object.</summary>
     public TRoutine? Elsewhere { get; init; }
 

@@ -59,6 +59,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return await.Operation;
             case IPropertyReferenceOperation { Instance: { } task } property when calls.Is(property.Property, Meaning.WaitForTask):
                 return task;
+            // Who does not look whether the time was over has waited for nothing.
+            case IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod.ReturnsVoid: false } hasty when Arguments.HasTimeout(hasty):
+                return null;
             case IInvocationOperation call:
                 return calls.Of(call).Kind switch
                 {

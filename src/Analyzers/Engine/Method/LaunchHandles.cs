@@ -55,6 +55,24 @@ sealed class LaunchHandles
     /// <summary>The variables, fields and properties that hold handles, with the launches each may hold.</summary>
     public IReadOnlyDictionary<ISymbol, HashSet<Launch>> Held => _held;
 
+    /// <summary>What the code of a launch is given when it is started: <c>thread.Start(board)</c>; null when it is given nothing.</summary>
+    public IOperation? StartedWith(Launch launch)
+    {
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IInvocationOperation { Instance: { } handle, Arguments: [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var state }] } call && _calls.Of(call).Kind == Meaning.Start && HeldBy(handle).Launches.Contains(launch))
+                        return state;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a write stores the handle of a launch: <c>_timer ??= new Timer(…)</c>.</summary>
     public static bool IsHandle(SyntaxNode written, Launch launch) =>
         written.SyntaxTree == launch.Operation.Syntax.SyntaxTree && written.Parent is AssignmentExpressionSyntax assignment && assignment.Left == written && assignment.Right.Span.Contains(launch.Operation.Syntax.Span);
@@ -149,14 +167,20 @@ sealed class LaunchHandles
     bool GoesOnAfter(IInvocationOperation signal, Routine routine)
     {
         var writes = false;
+        // In a loop it goes on with the next round.
+        var loop = Loops.Around(signal.Syntax, routine.Syntax);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation.Syntax.SpanStart < signal.Syntax.Span.End)
+                var isNextRound = operation.Syntax.SpanStart < signal.Syntax.SpanStart && loop?.Span.Contains(operation.Syntax.Span) == true;
+                if (operation.Syntax.SpanStart < signal.Syntax.Span.End && !isNextRound)
                     continue;
                 if (ConcurrencyProblem.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
                     return false;
+                // What the next round replaces as a whole is seen old or new; what it changes is not.
+                if (isNextRound && operation is ISimpleAssignmentOperation)
+                    continue;
                 writes |= (operation is IAssignmentOperation { Target: var assigned } && _places.Of(assigned) is { IsVariable: false })
                     || (operation is IIncrementOrDecrementOperation { Target: var counter } && _places.Of(counter) is { IsVariable: false })
                     || (operation is IInvocationOperation { Instance.Type: { } type, TargetMethod.Name: var name } && ContainerModel.Mutates(type, name));

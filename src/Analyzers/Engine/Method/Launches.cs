@@ -144,6 +144,12 @@ sealed class Launches
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
                 AddBodies(argument.Value, bodies);
+            if (arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" }) is { } state)
+            {
+                for (var i = 0; i < bodies.Count; i++)
+                    bodies[i] = bodies[i] with { State = state.Value };
+            }
+
             return bodies.Count == 0 ? null
                 : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = TurnOf(operation, arguments) };
         }
@@ -186,15 +192,16 @@ sealed class Launches
         if (_known is null || _places.ObjectOf(call.Instance) is not { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } member }] } || _root.Method?.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
             return null;
         var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
+        var state = call.Arguments is [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var given }] ? given : null;
         foreach (var (value, maker) in _root.Session.Prepared.Of(member))
         {
             var source = maker.Places.Source(value);
             if (source is IDelegateCreationOperation creation)
                 source = maker.Places.Source(creation.Target);
             if (source is IFlowAnonymousFunctionOperation lambda && maker.Root.All().FirstOrDefault(inner => inner.Syntax == lambda.Syntax) is { } code)
-                bodies.Add(new LaunchBody(null, null, null) { Elsewhere = code });
+                bodies.Add(new LaunchBody(null, null, null) { Elsewhere = code, State = state });
             else if (source is IMethodReferenceOperation { Method.MethodKind: not MethodKind.LocalFunction, Instance: null or IInstanceReferenceOperation } method)
-                bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance });
+                bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance, State = state });
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));

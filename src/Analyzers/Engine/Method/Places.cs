@@ -167,6 +167,11 @@ sealed class Places
                 return;
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
+        else if (operation is IIsPatternOperation test && NamedBy(test.Pattern) is { } named)
+        {
+            _writes[named] = _writes.TryGetValue(named, out var times) ? times + 1 : 1;
+            _values[named] = test.Value;
+        }
         else if (Usage.WrittenVariable(operation) is { } variable)
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
@@ -174,6 +179,14 @@ sealed class Places
                 _values[variable] = assignment.Value;
         }
     }
+
+    // state is Board board, _current is { } current
+    static ILocalSymbol? NamedBy(IPatternOperation pattern) => pattern switch
+    {
+        IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol local } => local,
+        IRecursivePatternOperation { DeclaredSymbol: ILocalSymbol local } => local,
+        _ => null,
+    };
 
     /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
     public bool IsStable(ISymbol variable) =>

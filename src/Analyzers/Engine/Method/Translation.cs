@@ -57,6 +57,26 @@ readonly struct Translation(Routine caller)
         return OnReceiver(path, receiver, caller.Places.Source(receiver) as IObjectCreationOperation);
     }
 
+    /// <summary>A path of launched code that begins at its parameter, which <paramref name="state"/> is given to.</summary>
+    public AccessPath? OnState(AccessPath path, IOperation? state) =>
+        path is { Variable: IParameterSymbol { Ordinal: 0 } parameter } && state is not null && caller.Places.ObjectOf(state) is { Kind: not RootKind.Temporary } given && path.Replace(AccessPath.Of(parameter), given) is { } named
+            ? Canonical(named, isObject: true)
+            : null;
+
+    /// <summary>The locks of launched code, of which some may belong to its argument.</summary>
+    public Lockset OnState(Lockset locks, IOperation? state)
+    {
+        if (state is null)
+            return locks;
+        foreach (var held in locks.Held)
+        {
+            if (OnState(held.Path, state) is { } path)
+                locks = locks.Release(held.Path).Acquire(held with { Path = path });
+        }
+
+        return locks;
+    }
+
     AccessPath? OnReceiver(AccessPath path, IOperation? receiver, IObjectCreationOperation? creation)
     {
         if (receiver is not null && caller.Places.ObjectOf(receiver) is { Kind: not RootKind.Temporary } named)
@@ -159,7 +179,9 @@ readonly struct Translation(Routine caller)
                 return path;
             var source = caller.Places.Source(value);
             AccessPath? other = null;
-            if (source is IObjectCreationOperation creation)
+            if (source is IInvocationOperation found)
+                other = (caller.Places.Of(source) ?? HandedOutBy(found)) is { } result ? path.Replace(AccessPath.Of(local), result) : null;
+            else if (source is IObjectCreationOperation creation)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
             // A struct in another variable is another struct.
             else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
@@ -171,6 +193,10 @@ readonly struct Translation(Routine caller)
 
         return path;
     }
+
+    // var stock = shelf.Find(item)
+    AccessPath? HandedOutBy(IInvocationOperation call) =>
+        caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition) is { } path ? OfCall(path, call, isObject: true) : null;
 
     // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
     AccessPath? OfElement(AccessPath path, ISymbol element)

@@ -46,21 +46,77 @@ sealed class GuardedTypes
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         var types = new GuardedTypes(facts, report, cancellation);
+        var services = new SharedServices(facts.Session, cancellation);
         foreach (var type in facts.Types)
         {
-            if (HostTypes.Activity(type) is not null)
-                types.CompareStatics(type);
+            if (services.IsMiddleware(type))
+                types.CompareRequests(type, services, isOne: HostTypes.Activity(type) is null);
+            else if (HostTypes.Activity(type) is not null)
+                types.CompareRequests(type, services, isOne: false);
+            if (HostTypes.IsService(type))
+                types.CompareService(type);
+            if (type.GetMembers(WellKnownMemberNames.DestructorName).FirstOrDefault() is IMethodSymbol destructor)
+                types.CompareFinalizer(type, destructor);
         }
     }
 
-    // Each request has an object of its own; what is static they share.
-    void CompareStatics(INamedTypeSymbol type)
+    // The finalizer has a thread of its own, whoever else uses what is static.
+    void CompareFinalizer(INamedTypeSymbol type, IMethodSymbol destructor)
+    {
+        var others = type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind is MethodKind.Constructor or MethodKind.Ordinary).SelectMany(method => _facts.SummaryOf(method).Uses).ToLookup(static use => use.Path.Shape);
+        foreach (var mine in _facts.SummaryOf(destructor).Uses)
+        {
+            if (!mine.Path.IsStatic || !IsLost(mine))
+                continue;
+            foreach (var theirs in others[mine.Path.Shape])
+            {
+                if (IsLost(theirs) && Storage.Same(mine, theirs, isSelf: false) && !Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks) && Kinds.Of(mine, theirs) is { } kind)
+                {
+                    _report(new(kind, mine.Path.Symbol!, theirs, mine, destructor.DeclaringSyntaxReferences[0].GetSyntax(_cancellation), SharingReason.Finalizer, null));
+                    break;
+                }
+            }
+        }
+    }
+
+    // A service that the host starts runs beside those who ask it for something.
+    void CompareService(INamedTypeSymbol type)
+    {
+        var running = type.GetMembers().OfType<IMethodSymbol>().Where(HostTypes.IsRunByHost).ToList();
+        foreach (var run in running)
+        {
+            if (_facts.Session.RoutineOf(run, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var alive in _facts.SummaryOf(run).Uses)
+            {
+                foreach (var method in EntriesOf(type))
+                {
+                    if (method.MethodKind == MethodKind.Constructor || HostTypes.IsLifeCycle(method) || method.DeclaredAccessibility == Accessibility.Protected)
+                        continue;
+                    foreach (var other in _facts.SummaryOf(method).Uses)
+                        CompareWithService(new(run, root, alive), new(method, root, other));
+                }
+            }
+        }
+    }
+
+    void CompareWithService(Entry alive, Entry other)
+    {
+        var (mine, theirs) = (alive.Use, other.Use);
+        if (mine.Path.Kind != RootKind.This || mine.Access.IsAtomic || theirs.Access.IsAtomic || !Storage.Same(mine, theirs, isSelf: false) || Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks))
+            return;
+        if (IsLost(mine) || IsLost(theirs) || (IsTorn(mine.Path.Symbol) && (Storage.IsHazard(mine) || Storage.IsHazard(theirs))))
+            ReportPair(alive, other, alive.Method.DeclaringSyntaxReferences[0].GetSyntax(_cancellation));
+    }
+
+    // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
+    void CompareRequests(INamedTypeSymbol type, SharedServices services, bool isOne)
     {
         foreach (var method in EntriesOf(type))
         {
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && use.Path is { Kind: RootKind.Static, Steps.Length: 1 } && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, services, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
                     _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
@@ -68,6 +124,13 @@ sealed class GuardedTypes
             }
         }
     }
+
+    static bool IsOfAll(AccessPath path, SharedServices services, bool isOne) => path switch
+    {
+        { Kind: RootKind.Static, Steps.Length: 1 } => true,
+        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
+        _ => false,
+    };
 
     // Tests make an object for each of their methods, and user interfaces have a thread of their own.
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
@@ -229,12 +292,14 @@ sealed class GuardedTypes
     {
         foreach (var act in entries)
         {
-            if (act.Method.MethodKind == MethodKind.Constructor || !act.Use.Trail.IsEmpty || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
                 continue;
             foreach (var check in entries)
             {
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
-                    && Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state))
+                    && (act.Use.Trail.IsEmpty
+                        ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
+                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
                 {
                     _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
                     break;
@@ -243,8 +308,12 @@ sealed class GuardedTypes
         }
     }
 
+    // What is there becomes less, or other: who has not tested it himself may take what is not there.
+    static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
+        || (act.Access is { Kind: AccessKind.ContainerWrite, Operation: var operation } && (operation is IPropertyReferenceOperation && Usage.Of(operation) == AccessKind.Update || (operation is IInvocationOperation call && ElementModel.Of(call.TargetMethod).Kind == Meaning.Takes)));
+
     // _names[id] = name; stores the same again when what is stored never changes.
-    static bool IsIndifferent(Use act) => act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
         && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
 
     // ------------------------------------------------------------------------------------------------------ escapes

@@ -208,26 +208,40 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     {
         if (body.Routine is { } routine)
         {
+            var state = body.State ?? (launch.StartsAtOnce || !routine.Method!.Parameters.Any() ? null : concurrency.Launches.Handles.StartedWith(launch));
+            var launcher = new Translation(launch.Launcher);
             foreach (var use in Of(routine))
             {
                 // Up to its first await an async call runs on its caller's thread.
-                if (!launch.BeginsInPlace || use.IsSuspended)
-                    yield return use;
+                if (launch.BeginsInPlace && !use.IsSuspended)
+                    continue;
+                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path ? use with { Path = path, Locks = launcher.OnState(use.Locks, state) } : use;
             }
         }
         else if (body.Elsewhere is { } elsewhere)
         {
+            var here = new Translation(launch.Launcher);
             foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
             {
-                if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
+                if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
+                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive };
+                else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
                     yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive };
             }
         }
         else if (body.Method is { } method)
         {
             var translation = new Translation(launch.Launcher);
+            var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
             foreach (var use in facts.SummaryOf(method).Uses)
             {
+                if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
+                {
+                    if (translation.OnState(use.Path, state) is { } given)
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false };
+                    continue;
+                }
+
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
@@ -240,6 +254,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             }
         }
     }
+
+    static bool IsArgument(AccessPath path, IMethodSymbol? method) =>
+        path.Variable is IParameterSymbol { Ordinal: 0 } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method);
 
     Lockset Elsewhere(Lockset locks)
     {

@@ -255,10 +255,14 @@ sealed class RaceFinder
     // A program whose threads are all in sight, and which does something only where none of them runs, needs no lock for it.
     void AddUnlessAlone(SharedRace race)
     {
-        var place = race.Mine.Access.Operation.Syntax;
-        if (race.Reason != SharingReason.LockingType || _facts.Session.Compilation.Options.OutputKind != OutputKind.ConsoleApplication || !_alone.Contains(place) || _beside.Contains(place))
+        if (_facts.Session.Compilation.Options.OutputKind != OutputKind.ConsoleApplication || race.Reason is not (SharingReason.LockingType or SharingReason.OtherMember)
+            || !(IsAlone(race.Mine) || (race.Reason == SharingReason.OtherMember && IsAlone(race.Theirs))))
+        {
             Add(race);
+        }
     }
+
+    bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax);
 
     void Add(SharedRace race)
     {
@@ -316,8 +320,9 @@ static class Storage
     /// </summary>
     public static bool IsMessage(Use write, Use read) =>
         write.Access is { Kind: AccessKind.Write, IsBenign: true, IsAtomic: false } && read.Access is { Kind: AccessKind.Read }
-        && write.Path.Symbol is IFieldSymbol { IsVolatile: false, Type: { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } } field
-        && (!isReference || field.Type.SpecialType == SpecialType.System_String);
+        && write.Path.Symbol is IPropertySymbol or IFieldSymbol { IsVolatile: false }
+        && Kinds.TypeOf(write.Path) is { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } type
+        && (!isReference || type.SpecialType == SpecialType.System_String);
 
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)
