@@ -259,8 +259,8 @@ sealed class Atomicity
     /// <param name="state">What is tested and changed.</param>
     public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state)
     {
-        if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section || SectionAround(check) is not { } other
-            || section.Span.Contains(check.Span) || other.Span.Contains(act.Span) || TestsAgain(section, state))
+        if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section
+            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || TestsAgain(section, state))
         {
             return false;
         }
@@ -462,8 +462,9 @@ sealed class Atomicity
         && Mentions(function, variable, after: act.Syntax);
 
     // Something else is done only because the key was not there.
-    static bool HasCompany(Step act) => act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax { Parent: IfStatementSyntax or ElseClauseSyntax, Statements.Count: > 1 } block } statement
-        && block.Statements.Any(other => other != statement && other is not LocalDeclarationStatementSyntax);
+    bool HasCompany(Step act) => act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax { Parent: IfStatementSyntax or ElseClauseSyntax, Statements.Count: > 1 } block } statement
+        && block.Statements.Any(other => other != statement && other is not LocalDeclarationStatementSyntax
+            && !(other is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax made } } && _root.Model.GetSymbolInfo(made).Symbol is ILocalSymbol));
 
     // A key that nobody else can have.
     bool IsFreshKey(SyntaxNode? key) => key is not null && _root.Model.GetOperation(key) is { } operation && _root.Places.Of(operation) is { IsVariable: true, Variable: ILocalSymbol local }

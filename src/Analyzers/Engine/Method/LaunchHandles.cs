@@ -301,6 +301,11 @@ sealed class LaunchHandles
         }
     }
 
+    // await service.StartAsync(): the task ends when the service has started, not when what it started has ended.
+    bool IsAboutOthers(Launch launch) =>
+        launch is { Bodies: [{ IsLeftAlive: true, IsNamed: false, Method: { } method }], Operation: IInvocationOperation call } && _types.IsTask(method.ReturnType)
+        && _known!.EffectOf(method) is { IsAwaitable: false } && (!method.IsAsync || Launches.IsAwaited(call, _calls));
+
     (HashSet<Launch> Launches, bool All) FindHeldBy(IOperation expression)
     {
         var found = new HashSet<Launch>();
@@ -315,7 +320,7 @@ sealed class LaunchHandles
             var source = _places.Source(operation);
             foreach (var launch in _launches.All)
             {
-                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation))
+                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation) && !IsAboutOthers(launch))
                     found.Add(launch);
             }
 
@@ -328,6 +333,8 @@ sealed class LaunchHandles
             }
 
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
+            if (source is IInvocationOperation starting && _launches.At(starting) is { } own && IsAboutOthers(own))
+                continue;
             foreach (var child in source.ChildOperations)
                 pending.Push((child, oneElement));
         }

@@ -132,7 +132,7 @@ sealed class Launches
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return call.TargetMethod.IsAsync && !IsAwaited(call) && _root.RoutineOf(call.TargetMethod) is { } local
+                return call.TargetMethod.IsAsync && !IsAwaited(call, _calls) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -264,7 +264,7 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation);
+        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -405,10 +405,11 @@ sealed class Launches
         (routine.Parent is not null && routine.Syntax is not LocalFunctionStatementSyntax) || Loops.Around(operation.Syntax, routine.Syntax) is not null
         || routine.Syntax is LocalFunctionStatementSyntax;
 
-    bool IsAwaited(IOperation call)
+    /// <summary>Whether a call is awaited where it stands.</summary>
+    public static bool IsAwaited(IOperation call, CallModel calls)
     {
         var current = call.Parent;
-        while (current is IConversionOperation || (current is IInvocationOperation wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask)))
+        while (current is IConversionOperation || (current is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask)))
             current = current.Parent;
         return current is IAwaitOperation;
     }

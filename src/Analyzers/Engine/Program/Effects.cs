@@ -11,7 +11,7 @@ using Launch = Launch<Routine>;
 static class Effects
 {
     /// <summary>The effect of the method whose body is the root of <paramref name="member"/>.</summary>
-    public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, ProgramFacts facts)
+    public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, HashSet<Launch> returned, ProgramFacts facts)
     {
         var effect = new CallEffect(
             (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
@@ -22,6 +22,7 @@ static class Effects
             HandlesOf(member, trace, visible),
             ImmutableDictionary<int, DelegateFate>.Empty,
             ImmutableDictionary<AccessPath, DelegateFate>.Empty,
+            trace.AtExit?.Live.Keys.All(returned.Contains) != false,
             KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;

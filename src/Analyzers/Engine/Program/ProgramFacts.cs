@@ -87,7 +87,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
                 uses.Add(use with { IsLaunched = true, IsReturned = returned.Contains(launch) }, alive.ContainsKey(launch));
         }
 
-        return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, this));
+        return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, returned, this));
     }
 
     static HashSet<Launch> ReturnedBy(MemberUses member)
