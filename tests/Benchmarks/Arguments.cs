@@ -22,12 +22,13 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
           quick       all cases in turn, N times; medians of the ratios to the bare compilation and the verdict
           edit        the wait for the diagnostics of one document after an edit in it
           stages      where the time of the rules' own engine goes
+          samples     the exercises about global locks before and after their own fix; writes samples/README.md
           generate D  write the generated project to the folder D, to look at it
 
         Options of quick, edit, stages and generate
           --workload repository|generated   only this one (both, if none is named)
           --scale 1|2|4|8                   size of the generated project in units of 50,000 lines (1)
-          --rounds N                        repetitions of every case (10)
+          --rounds N                        repetitions of every case, or of every sample (10)
           --case TEXT                       quick, edit: only cases whose name contains this, and the bare
                                             compilation; may be given several times
           --warm                            quick: keep the parsed trees, as an editor does
@@ -39,7 +40,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
     public ImmutableArray<Case> Of(ImmutableArray<Case> cases) =>
         [.. cases.Where(one => one == Case.Bare || Cases.IsEmpty || Cases.Any(part => one.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
 
-    static readonly string[] s_modes = ["quick", "edit", "stages", "generate", "help"];
+    static readonly string[] s_modes = ["quick", "edit", "stages", "samples", "generate", "help"];
 
     public static Arguments Parse(string[] line)
     {

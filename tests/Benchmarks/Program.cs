@@ -3,6 +3,8 @@ using ConcurrencyAnalyzers.Benchmarks;
 using ConcurrencyAnalyzers.Benchmarks.Modes;
 using ConcurrencyAnalyzers.Benchmarks.Workloads;
 
+if (args is [SamplesMode.Worker, var program, var repetitions])
+    return SamplesMode.RunProgram(program, int.Parse(repetitions, System.Globalization.CultureInfo.InvariantCulture));
 var arguments = Arguments.Parse(args);
 if (arguments.Error is { } error)
 {
@@ -28,6 +30,8 @@ switch (arguments.Mode)
 #if DEBUG
 Console.Error.WriteLine("Figures of a debug build mean nothing; add -c Release.");
 #endif
+if (arguments.Mode == "samples")
+    return await SamplesMode.Run(arguments).ConfigureAwait(false) ? 0 : 1;
 foreach (var name in arguments.Workload is { } only ? [only] : new[] { "repository", "generated" })
 {
     var workload = name == "generated" ? GeneratedProject.Create(arguments.Scale) : RepositorySource.Load();

@@ -1,5 +1,5 @@
 var page = new PrimesPage();
-Console.WriteLine(await page.ShowAsync(200_000));
+Console.WriteLine(await page.ShowAsync(1_000_000));
 
 /// <summary>A page that shows how many primes there are. The thread that shows it has other things to do.</summary>
 class PrimesPage

@@ -2,7 +2,7 @@ var recordings = Enumerable.Range(1, 24).Select(Recording).ToArray();
 Parallel.ForEach(recordings, samples => Studio.Analyze(samples));
 Console.WriteLine($"{Studio.Analyzed} recordings, echo {Studio.Echo}, loudest sample {Studio.Loudest}");
 
-static int[] Recording(int seed) => Enumerable.Range(0, 4_000).Select(i => (i * 31 + seed * 17) % 1_000).ToArray();
+static int[] Recording(int seed) => Enumerable.Range(0, 6_000).Select(i => (i * 31 + seed * 17) % 1_000).ToArray();
 
 /// <summary>Looks for the echo in recordings, and keeps what it found in all of them.</summary>
 static class Studio

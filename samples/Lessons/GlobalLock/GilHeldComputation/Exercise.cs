@@ -28,7 +28,7 @@ static class Forecast
     static double SpreadOf(double[] readings)
     {
         var (sum, squares) = (0.0, 0.0);
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 30; round++)
         {
             foreach (var reading in readings)
             {

@@ -1,4 +1,4 @@
-var numbers = 5_000_000;
+var numbers = 10_000_000;
 Console.WriteLine($"the digital roots of the first {numbers:N0} numbers add up to {DigitalRoots.Sum(numbers):N0}");
 
 /// <summary>Adds up digital roots, on all processors.</summary>

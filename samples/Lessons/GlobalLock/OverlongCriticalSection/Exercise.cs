@@ -1,8 +1,9 @@
 string[] users = ["Ada ", " Grace", "Edsger", "Barbara\t"];
-Parallel.For(0, 1_000, i => Journal.Write(users[i % users.Length], $"step {i % 10}"));
-Console.WriteLine($"{Journal.Count} entries, {Journal.DifferentLines} different ones");
+var steps = string.Concat(Enumerable.Repeat("one more step, ", 200));
+Parallel.For(0, 9_000, i => Journal.Write(users[i % users.Length], steps));
+Console.WriteLine($"{Journal.Count} entries, the longest has {Journal.Longest:N0} characters");
 
-/// <summary>What the users did, one line for each step.</summary>
+/// <summary>What the users did, one line for each entry.</summary>
 static class Journal
 {
     static readonly Lock Gate = new();
@@ -19,23 +20,23 @@ static class Journal
         }
     }
 
-    public static int DifferentLines
+    public static int Longest
     {
         get
         {
             lock (Gate)
             {
-                return Lines.Distinct().Count();
+                return Lines.Max(line => line.Length);
             }
         }
     }
 
-    public static void Write(string user, string step)
+    public static void Write(string user, string steps)
     {
         lock (Gate) // CONC3009
         {
             var name = user.Trim().ToLowerInvariant().Replace(' ', '_');
-            var line = $"{name}: {step.ToUpperInvariant()}";
+            var line = $"{name}: {steps.ToUpperInvariant()}";
             Lines.Add(line);
         }
     }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 var watch = Stopwatch.StartNew();
 Parallel.Invoke(Counter.CountUp, Counter.CountDown);
-Console.WriteLine($"counted after {watch.ElapsedMilliseconds:N0} ms");
+Console.WriteLine("counted up and down");
+Console.Error.WriteLine($"after {watch.ElapsedMilliseconds:N0} ms");
 
 /// <summary>Two things to do that have nothing to do with each other.</summary>
 static class Counter

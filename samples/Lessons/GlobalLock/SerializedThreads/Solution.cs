@@ -1,4 +1,4 @@
-var radius = 20_000_000L;
+var radius = 60_000_000L;
 Console.WriteLine($"{LatticeDisc.CountPoints(radius):N0} points with whole coordinates lie in a circle of radius {radius:N0}");
 
 /// <summary>Counts the points with whole coordinates in a circle: each half of the disc on a thread of its own.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 var watch = Stopwatch.StartNew();
 await Kitchen.PrepareBreakfast();
-Console.WriteLine($"breakfast took about {Math.Round(watch.Elapsed.TotalSeconds, 1)} s");
+Console.Error.WriteLine($"breakfast took {watch.Elapsed.TotalSeconds:0.0} s");
 
 /// <summary>Things that take time and nobody's attention.</summary>
 static class Kitchen

@@ -70,7 +70,7 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target), call.TargetMethod.ReturnsVoid, section, root) : null;
+            return IsToActUnderLock(call) ? null : call.Instance is { } target ? DelegateIn(Unwrapped(target), call.TargetMethod.ReturnsVoid, section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
@@ -120,6 +120,22 @@ static class ForeignCalls
     // The parameter of a private method gets what this type passes.
     static bool IsGivenByOthers(IParameterSymbol parameter) =>
         parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, DeclaredAccessibility: not Accessibility.Private };
+
+    // Locked(() => …), and a delegate that gets the guarded object itself to fill it: to run under the lock is what it is for.
+    static bool IsToActUnderLock(IInvocationOperation call)
+    {
+        if (call.Instance is not IParameterReferenceOperation { Parameter.ContainingSymbol: var method })
+            return false;
+        if (LockNames.LooksLikeHeld(method.Name) || LockNames.LooksLikeTaking(method.Name))
+            return true;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Value is IInstanceReferenceOperation)
+                return true;
+        }
+
+        return false;
+    }
 
     static bool IsCallback(IInvocationOperation call)
     {

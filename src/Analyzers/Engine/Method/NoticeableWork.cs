@@ -1,17 +1,20 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Computation that somebody who waits for it notices. <see cref="CostModel"/> asks whether code may compute at all, and a
-/// loop over a list does; here a single loop over data of ordinary size is not enough.
+/// loop over a list does. Here there must be reason to think of much work: a constant that says so, costly calls in a loop,
+/// loops that count within each other, or a loop over the data of another one. Lists of lists are short, as a rule.
 /// </summary>
 sealed class NoticeableWork(Session session)
 {
-    const long RoundsOfDataLoop = 1_000;
+    const long RoundsOfCount = 1_000;
+    const long RoundsOverList = 10;
     const long StepsOfCostlyCall = 100;
 
     readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
@@ -37,8 +40,9 @@ sealed class NoticeableWork(Session session)
         }
     }
 
+    // Code that waits, or starts what others wait for, is not busy by itself.
     bool Awaits(IOperation code) => code.DescendantsAndSelf().Any(operation => operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true }
-        || (operation is IInvocationOperation call && session.Calls.Of(call).Kind is not (Meaning.None or Meaning.Computes or Meaning.RunInPlace or Meaning.Atomic)));
+        || (operation is IInvocationOperation call && (session.Types.IsTask(call.Type) || session.Calls.Of(call).Kind is not (Meaning.None or Meaning.Computes or Meaning.ComputesOver or Meaning.Formats or Meaning.RunInPlace or Meaning.Atomic))));
 
     long StepsOf(IOperation operation, int depth)
     {
@@ -49,7 +53,7 @@ sealed class NoticeableWork(Session session)
             case IAnonymousFunctionOperation or ILocalFunctionOperation:
                 return 0;
             case ILoopOperation loop:
-                return Times(session.Costs.Trips(loop) ?? RoundsOfDataLoop, 1 + StepsOfChildren(loop, depth));
+                return Times(session.Costs.Trips(loop) ?? RoundsOf(loop), 1 + StepsOfChildren(loop, depth));
             case IInvocationOperation call:
                 return StepsOfChildren(call, depth) + StepsOfCall(call, depth);
             default:
@@ -63,6 +67,36 @@ sealed class NoticeableWork(Session session)
         foreach (var child in operation.ChildOperations)
             sum = Math.Min(sum + StepsOf(child, depth + 1), Limits.NoticeableOperations);
         return sum;
+    }
+
+    // What tries again and again until it wins, or goes on until it is told to stop, says nothing of how often.
+    static long RoundsOf(ILoopOperation loop) => loop switch
+    {
+        IForLoopOperation { Condition: IBinaryOperation { RightOperand: IPropertyReferenceOperation { Property.Name: "Count" } } } => RoundsOverList,
+        IForLoopOperation => RoundsOfCount,
+        IForEachLoopOperation each when IsOverDataOfOther(each) => RoundsOfCount * RoundsOfCount / RoundsOverList,
+        IForEachLoopOperation => RoundsOverList,
+        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) => RoundsOfCount,
+        _ => 1,
+    };
+
+    static bool ComparesNumbers(IOperation condition) => condition is IBinaryOperation test && test.OperatorKind switch
+    {
+        BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => true,
+        BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr => ComparesNumbers(test.LeftOperand) || ComparesNumbers(test.RightOperand),
+        _ => false,
+    };
+
+    // Each with each: what is squared is noticed sooner.
+    static bool IsOverDataOfOther(IForEachLoopOperation each)
+    {
+        for (var outer = each.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is IForEachLoopOperation { Collection: var collection } && SyntaxFactory.AreEquivalent(collection.Syntax, each.Collection.Syntax))
+                return true;
+        }
+
+        return false;
     }
 
     long StepsOfCall(IInvocationOperation call, int depth)
@@ -81,7 +115,7 @@ sealed class NoticeableWork(Session session)
     {
         if (session.BodyOf(method) is not { } body || Awaits(body))
             return 1;
-        if (BranchesByNumber(method, body))
+        if (Branches(method, body))
             return Limits.NoticeableOperations;
         _trail.Add(method);
         var steps = StepsOf(body, depth + 1);
@@ -102,19 +136,33 @@ sealed class NoticeableWork(Session session)
         return rounds;
     }
 
-    // Fib(n - 1) + Fib(n - 2): calls that double with each step of a number. Walks over trees double too, but end with the tree.
-    static bool BranchesByNumber(IMethodSymbol method, IOperation body)
+    // Fib(n - 1) + Fib(n - 2): calls that double with each step of a number. So do those that try one number after the other,
+    // as in a search that goes back. Walks over trees double too, but end with the tree.
+    static bool Branches(IMethodSymbol method, IOperation body)
     {
-        if (method.Parameters.IsEmpty || method.Parameters.Any(static parameter => parameter.Type.SpecialType is not (>= SpecialType.System_SByte and <= SpecialType.System_UInt64)))
-            return false;
+        var isByNumber = !method.Parameters.IsEmpty && method.Parameters.All(static parameter => parameter.Type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64);
         var calls = 0;
         foreach (var operation in body.Descendants())
         {
-            if (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
-                calls++;
+            if (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method)
+                && (++calls > 1 && isByNumber || IsCounted(call, body)))
+            {
+                return true;
+            }
         }
 
-        return calls > 1;
+        return false;
+    }
+
+    static bool IsCounted(IOperation call, IOperation body)
+    {
+        for (var outer = call.Parent; outer is not null && outer != body; outer = outer.Parent)
+        {
+            if (outer is IForLoopOperation)
+                return true;
+        }
+
+        return false;
     }
 
     static long Times(long one, long other) => one > Limits.NoticeableOperations / Math.Max(other, 1) ? Limits.NoticeableOperations : one * Math.Max(other, 1);

@@ -12,8 +12,8 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// CONC3006: <c>async Task F() { var scene = await Load(); Render(scene); }</c>
 /// </summary>
 /// <remarks>
-/// Left alone: a single loop over data of ordinary size; the entry point, whose thread nobody waits for; code that a thread
-/// or task runs already; what comes after <c>ConfigureAwait(false)</c>.
+/// Left alone: loops over data of ordinary size; the entry point, whose thread nobody waits for; code that a thread or task
+/// runs already; what comes after <c>ConfigureAwait(false)</c>; methods that serve synchronous callers too.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ComputationOnAsyncPath() : ConcurrencyAnalyzer(s_rule, Signals.Async)
@@ -37,7 +37,7 @@ public sealed class ComputationOnAsyncPath() : ConcurrencyAnalyzer(s_rule, Signa
     {
         foreach (var function in routine.All())
         {
-            if (!function.IsAsync || IsEntryPoint(function) || routine.TreeOf(function.Syntax) is not { } tree)
+            if (!function.IsAsync || IsEntryPoint(function) || ServesSynchronousCallers(function) || routine.TreeOf(function.Syntax) is not { } tree)
                 continue;
             foreach (var work in new NoticeableWork(routine.Session).In(tree).OrderBy(static work => work.Syntax.SpanStart))
             {
@@ -60,6 +60,18 @@ public sealed class ComputationOnAsyncPath() : ConcurrencyAnalyzer(s_rule, Signa
 
     static bool IsEntryPoint(Routine function) =>
         function.Method is null || SymbolEqualityComparer.Default.Equals(function.Method, function.Session.Compilation.GetEntryPoint(default));
+
+    // Read(bool async): the same code has to run on the thread of a synchronous caller.
+    static bool ServesSynchronousCallers(Routine function)
+    {
+        foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+        {
+            if (SynchronousFlag.Of(parameter) is not null)
+                return true;
+        }
+
+        return false;
+    }
 
     static bool IsLaunched(Routine function, Findings findings) => function.Session.LaunchMap(findings.Cancellation).RunsOf(function.Syntax)
         .Any(static run => !run.Launch.BeginsInPlace);

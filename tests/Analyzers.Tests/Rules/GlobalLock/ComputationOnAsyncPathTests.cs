@@ -26,6 +26,13 @@ public class ComputationOnAsyncPathTests
             static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
             static int Sum(int[] items) { var sum = 0; foreach (var item in items) sum += item; return sum; }
             static int Small() { var x = 0; for (var i = 0; i < 100; i++) x += i; return x; }
+            static bool Solve(int[] board, int at) { for (var i = 0; i < 9; i++) { board[at] = i; if (at == 81 || Solve(board, at + 1)) return true; } return false; }
+            sealed class Node { public List<Node> Children { get; } = []; public List<string> Names { get; } = []; public bool IsSeen; }
+            static int Walk(Node node) { var n = 0; foreach (var child in node.Children) n += Walk(child); foreach (var name in node.Names) n += name.Length; return n; }
+            static int Next(ref int at, int n) { while (true) { var i = Interlocked.Increment(ref at); if (i >= 0) return i % n; } }
+            static int CountNames(List<Node> nodes) { var n = 0; foreach (var node in nodes) foreach (var child in node.Children) n += child.Names.Count; return n; }
+            static Task[] Start(int n) { var tasks = new Task[n]; for (var i = 0; i < n; i++) for (var k = 0; k < n; k++) tasks[i] = Load(k); return tasks; }
+            static int Wait(int n) { for (var i = 0; i < n; i++) for (var k = 0; k < n; k++) Thread.Sleep(1); return n; }
             static async Task<int> Load(int n) { await Task.Delay(n); return n; }
 
             {{signature}}
@@ -41,6 +48,7 @@ public class ComputationOnAsyncPathTests
     [InlineData("var x = [|Mandelbrot(n)|]; await Load(x); return x;")]
     [InlineData("await Load(1); return [|Long()|];")]
     [InlineData("await Load(1); return [|Fib(40)|];")]
+    [InlineData("await Load(1); return [|Solve(items, n)|] ? 1 : 0;")]
     [InlineData("await Load(1); var x = 0; for (var i = 0; [|i < 50_000_000|]; i++) x ^= i; return x;")]
     [InlineData("await Load(1); var x = 0; foreach (var a in [|items|]) foreach (var b in items) x += a ^ b; return x;")]
     [InlineData("await Load(1); var key = [|Rfc2898DeriveBytes.Pbkdf2(\"secret\", salt, 100_000, HashAlgorithmName.SHA256, 32)|]; return key.Length;")]
@@ -49,6 +57,12 @@ public class ComputationOnAsyncPathTests
     [Theory]
     [InlineData("await Load(1); return Sum(items);")]
     [InlineData("await Load(1); return Small();")]
+    [InlineData("await Load(1); return Walk(new());")]
+    [InlineData("await Load(1); var at = 0; for (var i = 0; i < n; i++) Next(ref at, n); return at;")]
+    [InlineData("await Load(1); return CountNames([]);")]
+    [InlineData("await Load(1); await Task.WhenAll(Start(n)); return 1;")]
+    [InlineData("await Load(1); return Wait(n);")]
+    [InlineData("await Load(1); foreach (var item in items) foreach (var c in item.ToString()) n += c; return n;")]
     [InlineData("return await Task.Run(() => Mandelbrot(n));")]
     [InlineData("return await Task.Run(async () => { await Load(1); return Mandelbrot(n); });")]
     [InlineData("await Load(1).ConfigureAwait(false); return Mandelbrot(n);")]
@@ -59,6 +73,9 @@ public class ComputationOnAsyncPathTests
 
     [Fact]
     public Task Silent_in_synchronous_code() => Verify.Silent(Method("return Mandelbrot(n);", "public int Handle(int n)"));
+
+    [Fact]
+    public Task Silent_where_synchronous_callers_are_served_too() => Verify.Silent(Method("await Load(1); return Mandelbrot(n);", "public async Task<int> Handle(bool async, int n)"));
 
     [Fact]
     public Task Silent_in_the_entry_point() => Verify.ReportsInProgram("""

@@ -72,6 +72,17 @@ public class ForeignCodeUnderLockTests
     public Task Silent_on_the_parameter_of_a_private_method() => Verify.Silent(Type(
         "Under(() => _value = value);", "void Under(Action action) { lock (_gate) { action(); } }"));
 
+    [Theory]
+    [InlineData("public void Locked(Action action) { lock (_gate) { action(); } }")]
+    [InlineData("public void LockAndRun(Action action) { lock (_gate) { action(); } }")]
+    [InlineData("public void Write<T>(T value, Action<T, Price> writer) { lock (_gate) { writer(value, this); } }")]
+    public Task Silent_on_what_is_there_to_run_under_the_lock(string member) => Verify.Silent(Type("", member));
+
+    [Theory]
+    [InlineData("public void Run(Action action) { lock (_gate) { [|action()|]; } }")]
+    [InlineData("event Action<Price>? Rose; public void Locked() { lock (_gate) { [|Rose?.Invoke(this)|]; } }")]
+    public Task Reports_what_could_run_after_it(string member) => Verify.Reports(Type("", member));
+
     [Fact]
     public Task Silent_on_a_sealed_override() => Verify.Silent("""
         sealed class C
