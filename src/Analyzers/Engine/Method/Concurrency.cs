@@ -99,6 +99,8 @@ sealed class Concurrency
             return true;
         foreach (var trace in _traces.Values)
         {
+            if (trace.Copied.Contains(launch))
+                return true;
             foreach (var (started, before) in trace.Started)
             {
                 if (started == launch && before.Live.ContainsKey(launch) && !before.IsDetached(launch, variable))

@@ -38,7 +38,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             foreach (var operation in block.Operations)
             {
-                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || Loops.Around(operation.Syntax, routine.Syntax) is not { } loop)
+                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
                     continue;
                 if (!joined.TryGetValue(loop, out var all))
                     joined.Add(loop, all = []);
@@ -49,6 +49,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
         return joined;
     }
+
+    // The loop that goes through a stream: each item says only that there may be another one, and the end that there is none.
+    static StatementSyntax? StreamLoop(IOperation operation, Routine routine) =>
+        !IsStreaming(operation, routine.Session.Calls) ? null
+        : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
+        : Loops.Around(operation.Syntax, routine.Syntax);
 
     /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
     public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
@@ -79,7 +85,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     public override State After(State state, IOperation operation)
     {
         state = _handOvers.After(state, operation);
-        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle))
+        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle) && StreamLoop(operation, routine) is null)
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {

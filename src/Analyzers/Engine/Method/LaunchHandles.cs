@@ -276,6 +276,13 @@ sealed class LaunchHandles
         }
     }
 
+    bool MayHold(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsHandle(array.ElementType),
+        INamedTypeSymbol { TypeArguments: [var element] } when IsHandle(element) => true,
+        _ => IsHandle(type) || (type.TypeKind is TypeKind.Class && _root.Session.Declares(type)),
+    };
+
     bool IsHandle(ITypeSymbol? type) => _types.IsTask(type) || KnownTypes.Same(type, _types.Thread);
 
     void Hold(ISymbol symbol, Launch launch)
@@ -333,10 +340,16 @@ sealed class LaunchHandles
             }
 
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
-            if (source is IInvocationOperation starting && _launches.At(starting) is { } own && IsAboutOthers(own))
+            var starting = source as IInvocationOperation;
+            if (starting is not null && _launches.At(starting) is { } own && IsAboutOthers(own))
                 continue;
+            // A method may wait for the handles that it is given; that others meet in what it is given does not mean that it waits for them.
+            var isOurs = starting is not null && _known?.Target(starting.TargetMethod, starting.Instance) is not null;
             foreach (var child in source.ChildOperations)
-                pending.Push((child, oneElement));
+            {
+                if (!isOurs || child is not IArgumentOperation { Value.Type: { } given } || MayHold(given))
+                    pending.Push((child, oneElement));
+            }
         }
 
         return (found, all);

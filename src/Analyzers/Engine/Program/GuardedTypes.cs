@@ -299,7 +299,7 @@ sealed class GuardedTypes
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
                     && (act.Use.Trail.IsEmpty
                         ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
-                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
+                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
                 {
                     _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
                     break;
@@ -308,12 +308,19 @@ sealed class GuardedTypes
         }
     }
 
+    // The caller of both holds the lock himself.
+    bool IsLockedAt(Entry act, Entry check)
+    {
+        var locks = _facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
+        return locks?.Excludes(check.Use.Locks) == true;
+    }
+
     // What is there becomes less, or other: who has not tested it himself may take what is not there.
     static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
         || (act.Access is { Kind: AccessKind.ContainerWrite, Operation: var operation } && (operation is IPropertyReferenceOperation && Usage.Of(operation) == AccessKind.Update || (operation is IInvocationOperation call && ElementModel.Of(call.TargetMethod).Kind == Meaning.Takes)));
 
     // _names[id] = name; stores the same again when what is stored never changes.
-    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
         && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
 
     // ------------------------------------------------------------------------------------------------------ escapes
