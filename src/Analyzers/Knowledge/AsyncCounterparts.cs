@@ -6,6 +6,12 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>What to use in async code in place of what blocks: the words of messages and the names for fixes.</summary>
 static class AsyncCounterparts
 {
+    /// <summary>The operator that makes a query one whose rows can be awaited.</summary>
+    public const string AsAsyncEnumerable = "AsAsyncEnumerable";
+
+    /// <summary>The type of sequences whose elements can be awaited.</summary>
+    public const string AsyncSequence = "IAsyncEnumerable";
+
     /// <summary>What a primitive waits for, and what async code uses in its place.</summary>
     /// <param name="Until">As after "blocks until".</param>
     /// <param name="Instead">As after "and".</param>

@@ -41,6 +41,9 @@ sealed class CallModel(Compilation compilation, Configuration configuration)
         return Of(method);
     }
 
+    /// <summary>Whether the project says of a member of its own that it waits.</summary>
+    public bool IsNamedAsBlocking(ISymbol member) => !configuration.IsEmpty && configuration.Of(member)?.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait;
+
     /// <summary>The meaning of what a call invokes when it is one particular kind; a shorthand for rules.</summary>
     public bool Is(ISymbol member, Meaning meaning) => Of(member).Kind == meaning;
 

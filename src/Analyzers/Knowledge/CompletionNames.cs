@@ -14,4 +14,25 @@ static class CompletionNames
     /// <summary>Whether a method stands in for a property that is true only for complete tasks.</summary>
     public static bool LooksLikeTest(IMethodSymbol method) =>
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);
+
+    static readonly ImmutableHashSet<string> s_filters = ImmutableHashSet.Create(
+        nameof(Enumerable.Where), nameof(Enumerable.TakeWhile), nameof(Enumerable.First), nameof(Enumerable.Last), nameof(Enumerable.Single));
+
+    /// <summary>Whether an operator gives only elements that pass the test it is given.</summary>
+    public static bool IsFilter(IMethodSymbol method) => method.IsExtensionMethod && s_filters.Contains(method.Name);
+
+    /// <summary>Whether an operator gives elements of its sequence and none of another one.</summary>
+    public static bool PassesOn(IMethodSymbol method)
+    {
+        method = method.OriginalDefinition;
+        if (method is not { IsExtensionMethod: true, ReturnType: ITypeParameterSymbol { Ordinal: 0 } or INamedTypeSymbol { TypeArguments: [ITypeParameterSymbol { Ordinal: 0 }] } })
+            return false;
+        for (var i = 1; i < method.Parameters.Length; i++)
+        {
+            if (method.Parameters[i].Type is ITypeParameterSymbol or INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T })
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -8,6 +8,8 @@ static class Confinement
     static readonly TypeName[] s_ownThread =
     [
         new("System.Windows.Threading.DispatcherObject"), new("System.Windows.Forms.Control"), new("Microsoft.UI.Xaml.DependencyObject"),
+        // Actors: one message at a time, and what they await comes back to their turn.
+        new("Orleans.Grain"), new("Orleans.Runtime.SystemTarget"), new("Akka.Actor.ActorBase"),
         new("Microsoft.Maui.Controls.BindableObject"), new("Avalonia.AvaloniaObject"), new("Microsoft.AspNetCore.Components.ComponentBase"),
     ];
 
@@ -16,7 +18,7 @@ static class Confinement
 
     static readonly string[] s_oneThread = ["Dispose", "DisposeAsync", "DisposeCore", "DisposeAsyncCore", "ToString", "DebuggerDisplay", "get_DebuggerDisplay", "Finalize"];
 
-    /// <summary>Whether objects of a type belong to a thread of their own, or are test fixtures.</summary>
+    /// <summary>Whether objects of a type belong to a thread or to turns of their own, or are test fixtures.</summary>
     public static bool IsConfined(INamedTypeSymbol type)
     {
         for (var current = type; current is not null; current = current.BaseType)

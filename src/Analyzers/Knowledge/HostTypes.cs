@@ -13,14 +13,16 @@ static class HostTypes
 
     static readonly TypeName[] s_contracts = [new("Microsoft.AspNetCore.Http.IMiddleware"), new("Microsoft.AspNetCore.Mvc.Filters.IFilterMetadata")];
 
-    static readonly TypeName s_service = new("Microsoft.Extensions.Hosting.BackgroundService");
+    static readonly TypeName[] s_loops = [new("Microsoft.Extensions.Hosting.BackgroundService")];
+
+    static readonly TypeName[] s_services = [new("Microsoft.Extensions.Hosting.IHostedService")];
 
     /// <summary>Whether a host makes one object of a type and runs it beside everything else.</summary>
     public static bool IsService(INamedTypeSymbol type)
     {
         for (var current = type.BaseType; current is not null; current = current.BaseType)
         {
-            if (current.MetadataName == s_service.Innermost && s_service.IsNameOf(current.OriginalDefinition))
+            if (Is(current, s_loops))
                 return true;
         }
 
@@ -33,27 +35,46 @@ static class HostTypes
     /// <summary>Whether a method of a service begins or ends its work.</summary>
     public static bool IsLifeCycle(IMethodSymbol method) => method.Name is "StartAsync" or "StopAsync" or "ExecuteAsync" or "Dispose" or "DisposeAsync";
 
+    /// <summary>Whether the code of a type runs on threads of the pool, without a context: what ASP.NET Core calls, and services of a host.</summary>
+    public static bool RunsOnPool(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(static contract => Is(contract, s_services)) || (Host(type) is { ContainingNamespace: { } space } && IsOfPool(space));
+
+    // The older ASP.NET has a context for each request.
+    static bool IsOfPool(INamespaceSymbol space)
+    {
+        while (space.ContainingNamespace is { IsGlobalNamespace: false } outer)
+            space = outer;
+        return space.Name == nameof(Microsoft);
+    }
+
     /// <summary>What the host runs several of at the same time; null for types that no host is known to call.</summary>
-    public static string? Activity(INamedTypeSymbol type)
+    public static string? Activity(INamedTypeSymbol type) => Host(type) is null ? null : "requests";
+
+    static INamedTypeSymbol? Host(INamedTypeSymbol type)
     {
         for (var current = type.BaseType; current is not null; current = current.BaseType)
         {
-            foreach (var known in s_bases)
-            {
-                if (known.Innermost == current.MetadataName && known.IsNameOf(current.OriginalDefinition))
-                    return "requests";
-            }
+            if (Is(current, s_bases))
+                return current;
         }
 
         foreach (var contract in type.AllInterfaces)
         {
-            foreach (var known in s_contracts)
-            {
-                if (known.Innermost == contract.MetadataName && known.IsNameOf(contract.OriginalDefinition))
-                    return "requests";
-            }
+            if (Is(contract, s_contracts))
+                return contract;
         }
 
         return null;
+    }
+
+    static bool Is(INamedTypeSymbol type, TypeName[] names)
+    {
+        foreach (var known in names)
+        {
+            if (known.Innermost == type.MetadataName && known.IsNameOf(type.OriginalDefinition))
+                return true;
+        }
+
+        return false;
     }
 }

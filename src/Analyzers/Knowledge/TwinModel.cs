@@ -20,7 +20,8 @@ sealed record TwinCandidates(TableEntry? Line, string Name, string? Container, I
 /// </summary>
 sealed class TwinModel(Compilation compilation, Configuration configuration, KnownTypes types)
 {
-    const string Suffix = "Async";
+    /// <summary>What the names of asynchronous methods end with.</summary>
+    public const string Suffix = "Async";
 
     static readonly MemberTable s_twins = new(Table.Twins.Entries);
     static readonly MemberTable s_sources = new(Table.Sources.Entries);
@@ -83,6 +84,10 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
 
         return null;
     }
+
+    /// <summary>Whether all values of a type are streams of a file, the network or another process: it is neither in memory nor over another stream.</summary>
+    public bool IsDevice(ITypeSymbol? type) => type is { IsAbstract: false } && types.IsStreamLike(type) && IsOfSystem(type)
+        && SourceOf(type) is not { Meaning.Kind: Meaning.InMemory } && s_sources.Of(type, WellKnownMemberNames.InstanceConstructorName) is null;
 
     /// <summary>
     /// Whether the asynchronous disposal of a type really awaits: a table says so, its code shows it, or a library declares

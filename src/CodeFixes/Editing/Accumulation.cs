@@ -19,7 +19,7 @@ sealed class Accumulation
     readonly Site _site;
     readonly ISymbol _variable;
     readonly ITypeSymbol _type;
-    readonly BinaryOperatorKind _operator;
+    readonly Reduction _step;
     readonly InvocationExpressionSyntax _loop;
     readonly LambdaExpressionSyntax _body;
     readonly ImmutableArray<SyntaxNode> _uses;
@@ -28,18 +28,18 @@ sealed class Accumulation
     readonly Gate? _gate;
     readonly string _local;
 
-    Accumulation(Site site, ISymbol variable, ITypeSymbol type, BinaryOperatorKind @operator, InvocationExpressionSyntax loop, LambdaExpressionSyntax body,
+    Accumulation(Site site, ISymbol variable, ITypeSymbol type, Reduction step, InvocationExpressionSyntax loop, LambdaExpressionSyntax body,
         SharedUses uses, CancellationToken cancellation)
     {
         _site = site;
         _variable = variable;
         _type = type;
-        _operator = @operator;
+        _step = step;
         _loop = loop;
         _body = body;
         _uses = uses.Together.Select(static use => use.Syntax).ToImmutableArray();
         _cancellation = cancellation;
-        _merge = AtomicMerge(type, @operator, site.Session.Types.Interlocked);
+        _merge = AtomicMerge(type, step.How, site.Session.Types.Interlocked);
         _gate = _merge is null ? Gate.For(variable, uses, null, site, cancellation) : null;
         _local = PlatformNames.Free(site.Model, loop, loop.SpanStart, PlatformNames.Prefixed("local", variable.Name));
     }
@@ -47,14 +47,16 @@ sealed class Accumulation
     /// <summary>What the menu calls it.</summary>
     public string Title => $"Give each thread its own {Whole} and merge them{(IsRounded ? "; the order of the additions changes" : "")}";
 
-    string Whole => _operator switch
+    string Whole => _step.How switch
     {
-        BinaryOperatorKind.Add => "sum",
-        BinaryOperatorKind.Multiply => "product",
+        Merging.Sum => "sum",
+        Merging.Product => "product",
+        Merging.Largest => "maximum",
+        Merging.Smallest => "minimum",
         _ => "flags",
     };
 
-    bool IsRounded => _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
+    bool IsRounded => _step.How is Merging.Sum or Merging.Product && _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
 
     /// <summary>The accumulation that a parallel loop does in a variable; null when it does anything else with it.</summary>
     public static Accumulation? Of(ISymbol variable, SharedUses shared, Site site, CancellationToken cancellation)
@@ -68,17 +70,17 @@ sealed class Accumulation
 
         if (uses.Any(use => !use.Access.Path.IsVariable || use.Access.Routine.Syntax != body || !use.Locks.Held.IsEmpty) || !AreAllUses(variable, uses, body, site.Model, cancellation))
             return null;
-        BinaryOperatorKind? common = null;
+        Reduction? common = null;
         foreach (var use in uses)
         {
-            if (site.Model.GetOperation(use.Syntax, cancellation) is not { } reference || Reduction.Of(reference) is not { } step || IsChecked(step.Statement) || (common is { } known && known != step.Operator))
+            if (site.Model.GetOperation(use.Syntax, cancellation) is not { } reference || Reduction.Of(reference) is not { } step || IsChecked(step.Statement) || (common is { } known && known.How != step.How))
                 return null;
-            common = step.Operator;
+            common = step;
         }
 
-        if (common is not { } @operator || Identity(type, @operator) is null)
+        if (common is not { } first || Merged.TypedNeutral(first.How, type) is null)
             return null;
-        var accumulation = new Accumulation(site, variable, type, @operator, loop, body, shared, cancellation);
+        var accumulation = new Accumulation(site, variable, type, first, loop, body, shared, cancellation);
         return accumulation._merge is null && accumulation._gate is null ? null : accumulation;
     }
 
@@ -113,39 +115,13 @@ sealed class Accumulation
         _ => false,
     };
 
-    /// <summary>The value that adds nothing; the type of the local is inferred from it.</summary>
-    public static string? Identity(ITypeSymbol type, BinaryOperatorKind @operator) => (@operator, type.SpecialType) switch
-    {
-        (BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_Int32) => "0",
-        (BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_Int64) => "0L",
-        (BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_UInt32) => "0U",
-        (BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_UInt64) => "0UL",
-        (BinaryOperatorKind.Add, SpecialType.System_Single) => "0F",
-        (BinaryOperatorKind.Add, SpecialType.System_Double) => "0.0",
-        (BinaryOperatorKind.Add, SpecialType.System_Decimal) => "0M",
-        (BinaryOperatorKind.Multiply, SpecialType.System_Int32) => "1",
-        (BinaryOperatorKind.Multiply, SpecialType.System_Int64) => "1L",
-        (BinaryOperatorKind.Multiply, SpecialType.System_UInt32) => "1U",
-        (BinaryOperatorKind.Multiply, SpecialType.System_UInt64) => "1UL",
-        (BinaryOperatorKind.Multiply, SpecialType.System_Single) => "1F",
-        (BinaryOperatorKind.Multiply, SpecialType.System_Double) => "1.0",
-        (BinaryOperatorKind.Multiply, SpecialType.System_Decimal) => "1M",
-        (BinaryOperatorKind.And, SpecialType.System_Int32) => "-1",
-        (BinaryOperatorKind.And, SpecialType.System_Int64) => "-1L",
-        (BinaryOperatorKind.And, SpecialType.System_UInt32) => "uint.MaxValue",
-        (BinaryOperatorKind.And, SpecialType.System_UInt64) => "ulong.MaxValue",
-        (BinaryOperatorKind.And, SpecialType.System_Boolean) => "true",
-        (BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr, SpecialType.System_Boolean) => "false",
-        _ => null,
-    };
-
-    static string? AtomicMerge(ITypeSymbol type, BinaryOperatorKind @operator, INamedTypeSymbol? interlocked)
+    static string? AtomicMerge(ITypeSymbol type, Merging @operator, INamedTypeSymbol? interlocked)
     {
         var name = @operator switch
         {
-            BinaryOperatorKind.Add => "Add",
-            BinaryOperatorKind.Or => "Or",
-            BinaryOperatorKind.And => "And",
+            Merging.Sum => "Add",
+            Merging.Or => "Or",
+            Merging.And => "And",
             _ => "",
         };
         foreach (var member in interlocked?.GetMembers(name) ?? ImmutableArray<ISymbol>.Empty)
@@ -174,13 +150,13 @@ sealed class Accumulation
             ? Token(default, SyntaxKind.CommaToken, TriviaList(LineLayout.LineBreak(_site.Root)))
             : Token(default, SyntaxKind.CommaToken, TriviaList(Space));
         var leading = isOnOwnLine ? TriviaList(Whitespace(LineLayout.IndentationAt(last))) : default;
-        var initial = ParenthesizedLambdaExpression(ParameterList(), ParseExpression(Identity(_type, _operator)!));
+        var initial = ParenthesizedLambdaExpression(ParameterList(), ParseExpression(Merged.TypedNeutral(_step.How, _type)!));
         var nodes = arguments.GetWithSeparators().RemoveAt(arguments.GetWithSeparators().Count - 1)
             .AddRange(new SyntaxNodeOrToken[]
             {
                 Argument(WithArrow(initial)).WithLeadingTrivia(last.GetLeadingTrivia()), separator,
                 last.WithExpression(body.WithoutTrivia()).WithLeadingTrivia(leading).WithoutTrailingTrivia(), separator,
-                Argument(Merging()).WithLeadingTrivia(leading).WithTrailingTrivia(last.GetTrailingTrivia()),
+                Argument(MergeOfLocals()).WithLeadingTrivia(leading).WithTrailingTrivia(last.GetTrailingTrivia()),
             });
         _gate?.AddTo(draft);
         draft.Replace(_loop, _loop.WithArgumentList(_loop.ArgumentList.WithArguments(SeparatedList<ArgumentSyntax>(nodes))));
@@ -285,19 +261,11 @@ sealed class Accumulation
     T Renamed<T>(T node)
         where T : SyntaxNode => node.ReplaceNodes(_uses.Where(use => node.Span.Contains(use.Span)), (_, current) => Name(current));
 
-    LambdaExpressionSyntax Merging()
+    LambdaExpressionSyntax MergeOfLocals()
     {
-        var symbol = _operator switch
-        {
-            BinaryOperatorKind.Add => "+=",
-            BinaryOperatorKind.Multiply => "*=",
-            BinaryOperatorKind.Or => "|=",
-            BinaryOperatorKind.And => "&=",
-            _ => "^=",
-        };
         var variable = _variable.Name is var name && SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
         if (_merge is null)
-            return (LambdaExpressionSyntax)ParseExpression($"{_local} => {{ lock ({_gate!.Expression}) {variable} {symbol} {_local}; }}");
+            return (LambdaExpressionSyntax)ParseExpression($"{_local} => {{ lock ({_gate!.Expression}) {Merged.Step(variable, _local, _step)} }}");
         var merging = (SimpleLambdaExpressionSyntax)ParseExpression($"{_local} => Interlocked.{_merge}(ref {variable}, {_local})");
         var access = (MemberAccessExpressionSyntax)((InvocationExpressionSyntax)merging.ExpressionBody!).Expression;
         return merging.ReplaceNode(access.Expression, PlatformNames.ExpressionOf(_site.Session.Types.Interlocked!, _site.Model, _loop.SpanStart));

@@ -23,7 +23,8 @@ sealed class AsyncRipple
     readonly Dictionary<SyntaxNode, Change> _changes = [];
     readonly Dictionary<Compilation, AsyncNaming> _naming = [];
     readonly Queue<IMethodSymbol> _pending = [];
-    readonly List<(DocumentPlan Plan, Routine Routine)> _awaiting = [];
+    readonly List<(DocumentPlan Plan, Routine Routine)> _becomingAsync = [];
+    readonly List<(DocumentPlan Plan, ExpressionSyntax Expression, AwaitedForm Form, Routine Routine, AsyncSignature? Callee)> _awaits = [];
 
     // A method or local function that gets another signature.
     sealed record Change(DocumentPlan Plan, SyntaxNode Declaration, IMethodSymbol Method, AsyncSignature Signature)
@@ -78,10 +79,32 @@ sealed class AsyncRipple
                 return false;
         }
 
-        foreach (var (plan, routine) in _awaiting.Distinct().ToList())
+        foreach (var (plan, routine) in _becomingAsync.Distinct().ToList())
         {
             foreach (var blocking in BlockingIn(routine))
                 Block(plan, blocking);
+            foreach (var (node, edit) in AwaitedScopes.In(routine, plan.IsConfigured, _cancellation))
+            {
+                if (plan.IsNew(node))
+                    plan.Edit(node, edit);
+            }
+        }
+
+        Write();
+        return true;
+    }
+
+    // Who gets a token is known when all that is awaited is.
+    void Write()
+    {
+        var awaits = _awaits.ConvertAll(one => new PlannedAwait(one.Plan, one.Expression, one.Form, SignatureAround(one.Routine), one.Callee));
+        TokenFlow.Through(awaits);
+        foreach (var await in awaits)
+        {
+            var (plan, expression, form) = (await.Plan, await.Expression, TokenFlow.Passing(await));
+            plan.Edit(expression, current => form.InPlaceOf(expression, (ExpressionSyntax)current, plan.IsConfigured));
+            if (form.Import is { } import && plan.IsNewImport(import))
+                plan.Edit(plan.Root, current => Imports.Add(current, import));
         }
 
         foreach (var change in _changes.Values)
@@ -92,8 +115,20 @@ sealed class AsyncRipple
                 signature.Complete(declaration, plan, _cancellation);
             plan.Edit(declaration, current => signature.Declare(current, declaration, isAsync, plan));
         }
+    }
 
-        return true;
+    // Static functions do not see the parameters of the function around them.
+    AsyncSignature? SignatureAround(Routine routine)
+    {
+        for (var function = routine; function is not null; function = function.Parent)
+        {
+            if (_changes.TryGetValue(function.Syntax, out var change))
+                return change.Signature;
+            if (function.Method is { IsStatic: true })
+                return null;
+        }
+
+        return null;
     }
 
     // Whatever else blocks in a function that becomes async would be the next finding.
@@ -103,10 +138,10 @@ sealed class AsyncRipple
         .OfType<ExpressionSyntax>();
 
     bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>
-        AwaitedForm.Of(blocking, plan.SiteOf(blocking, _cancellation), _cancellation) is { } form && Await(plan, blocking, form);
+        plan.RoutineAt(blocking, _cancellation) is { } routine && AwaitedForm.Of(blocking, routine, _cancellation) is { } form && Await(plan, blocking, form);
 
     // Plans an await in the place of an expression.
-    bool Await(DocumentPlan plan, ExpressionSyntax expression, AwaitedForm form)
+    bool Await(DocumentPlan plan, ExpressionSyntax expression, AwaitedForm form, AsyncSignature? callee = null)
     {
         if (!plan.IsNew(expression))
             return true;
@@ -114,17 +149,15 @@ sealed class AsyncRipple
             || AwaitPlace.ObstacleAt(routine, expression, _cancellation, asIfAsync: !routine.IsAsync) != AwaitObstacle.None
             || SynchronousFlag.Excuses(expression, routine)
             || SharedUpdate.Around(expression, plan.Model, _cancellation) is not null
-            || Awaiting.IsBesideReference(expression, routine) || AwaitedForm.IsMissedByHandler(expression, routine))
+            || Awaiting.IsBesideReference(expression, routine) || Awaiting.IsMissedByHandler(expression, routine))
         {
             return false;
         }
 
-        plan.Edit(expression, current => Awaiting.InPlaceOf(expression, Awaiting.Of(form.Task((ExpressionSyntax)current), plan.IsConfigured && form.IsTask)));
-        if (form.Import is { } import && plan.IsNewImport(import))
-            plan.Edit(plan.Root, current => Imports.Add(current, import));
+        _awaits.Add((plan, expression, form, routine, callee));
         if (routine.IsAsync)
             return true;
-        _awaiting.Add((plan, routine));
+        _becomingAsync.Add((plan, routine));
         return BecomeAsync(plan, routine);
     }
 
@@ -194,7 +227,7 @@ sealed class AsyncRipple
             return true;
         foreach (var (plan, name) in uses)
         {
-            if (!Use(plan, name, method))
+            if (!Use(plan, name, method, signature))
                 return false;
             if (name.Identifier.ValueText != signature.Name)
                 plan.Edit(name, current => ((SimpleNameSyntax)current).WithIdentifier(SyntaxFactory.Identifier(signature.Name).WithTriviaFrom(((SimpleNameSyntax)current).Identifier)));
@@ -227,11 +260,15 @@ sealed class AsyncRipple
             return false;
         }
 
+        signature.MayTakeToken &= TokenFlow.MayBeAddedTo(member, declaration) && !HasOverloads(member, signature.Name);
         if (!_changes.ContainsKey(declaration))
             _changes.Add(declaration, new(plan, declaration, member, signature));
         _changes[declaration].IsAsync |= declaration == own;
         return true;
     }
+
+    static bool HasOverloads(IMethodSymbol method, string name) => method.MethodKind != MethodKind.LocalFunction
+        && method.ContainingType.GetMembers(name).Any(other => !SymbolEqualityComparer.Default.Equals(other, method));
 
     async Task<AsyncSignature> SignatureOfAsync(IMethodSymbol method, List<IMethodSymbol> family, int uses, bool isEventHandler)
     {
@@ -243,17 +280,26 @@ sealed class AsyncRipple
         return new(name.Substring(name.LastIndexOf('.') + 1), AsyncNaming.PrefersValueTask(method), isEventHandler);
     }
 
-    bool Use(DocumentPlan plan, SimpleNameSyntax name, IMethodSymbol method)
+    bool Use(DocumentPlan plan, SimpleNameSyntax name, IMethodSymbol method, AsyncSignature signature)
     {
         if (IsInText(name))
+        {
+            signature.MayTakeToken &= name.FirstAncestorOrSelf<CrefSyntax>() is not { } reference || !reference.DescendantNodes().Any(static part => part is CrefParameterListSyntax);
             return true;
+        }
+
         var callee = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name.Parent is MemberBindingExpressionSyntax binding ? binding : (ExpressionSyntax)name;
         if (callee.Parent is not InvocationExpressionSyntax call || call.Expression != callee)
+        {
+            // A delegate has no parameter that may be left out.
+            signature.MayTakeToken = false;
             return DelegateChange.OfMethodGroup(callee, plan, _cancellation);
-        if (plan.Model.GetSymbolInfo(call, _cancellation).Symbol is not IMethodSymbol)
+        }
+
+        if (plan.Model.GetSymbolInfo(call, _cancellation).Symbol is not IMethodSymbol called || plan.RoutineAt(call, _cancellation) is not { } routine)
             return false;
         return BehindQuestionMark(call) is not { } conditional
-            ? Await(plan, call, AwaitedForm.Itself)
+            ? Await(plan, call, new(static current => current) { PassingToken = TokenFlow.To(called), Token = Tokens.InScope(routine, call) }, signature)
             : method.ReturnsVoid && conditional.WhenNotNull == call && conditional.Parent is ExpressionStatementSyntax && AwaitIfThere(plan, conditional);
     }
 

@@ -11,11 +11,23 @@ namespace ConcurrencyAnalyzers.Editing;
 using static SyntaxFactory;
 
 /// <summary>The signature that a synchronous method gets when it becomes asynchronous.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="IsValueTask">It returns a <c>ValueTask</c>, as its neighbours do.</param>
-/// <param name="IsEventHandler">It returns nothing as before: who raises the event does not wait.</param>
-sealed record AsyncSignature(string Name, bool IsValueTask, bool IsEventHandler)
+/// <param name="name">Its name.</param>
+/// <param name="isValueTask">It returns a <c>ValueTask</c>, as its neighbours do.</param>
+/// <param name="isEventHandler">It returns nothing as before: who raises the event does not wait.</param>
+sealed class AsyncSignature(string name, bool isValueTask, bool isEventHandler)
 {
+    /// <summary>Its name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>It returns nothing as before: who raises the event does not wait.</summary>
+    public bool IsEventHandler { get; } = isEventHandler;
+
+    /// <summary>Nothing about the method, or about how it is used, forbids a cancellation token.</summary>
+    public bool MayTakeToken { get; set; } = !isEventHandler;
+
+    /// <summary>It takes a cancellation token from now on.</summary>
+    public bool TakesToken { get; set; }
+
     /// <summary>Whether a method can get another signature, as far as it can be seen on the method alone.</summary>
     public static bool CanChange(IMethodSymbol method, KnownTypes types)
     {
@@ -57,7 +69,22 @@ sealed record AsyncSignature(string Name, bool IsValueTask, bool IsEventHandler)
             LocalFunctionStatementSyntax local => local.WithIdentifier(Identifier(Name).WithTriviaFrom(local.Identifier)),
             _ => current,
         };
+        if (TakesToken)
+            current = WithToken(current, original, plan);
         return isAsync ? Asyncness.WithModifier(current) : current;
+    }
+
+    // Who calls a method by the name of its interface has the default value from there.
+    static SyntaxNode WithToken(SyntaxNode current, SyntaxNode original, DocumentPlan plan)
+    {
+        var type = PlatformNames.TypeOf(plan.Session.Types.CancellationToken!, plan.Model, original.SpanStart);
+        return current switch
+        {
+            MethodDeclarationSyntax method => Documentation.WithParameter(
+                method.WithParameterList(TokenFlow.AddedTo(method.ParameterList, type, isOptional: method.ExplicitInterfaceSpecifier is null)), TokenFlow.Parameter, "Cancels it."),
+            LocalFunctionStatementSyntax local => local.WithParameterList(TokenFlow.AddedTo(local.ParameterList, type, isOptional: true)),
+            _ => current,
+        };
     }
 
     static TypeSyntax ReturnTypeOf(SyntaxNode function) =>
@@ -67,8 +94,8 @@ sealed record AsyncSignature(string Name, bool IsValueTask, bool IsEventHandler)
     {
         var types = plan.Session.Types;
         return result is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
-            ? PlatformNames.TypeOf((IsValueTask ? types.ValueTask : types.Task)!, null, plan.Model, position)
-            : PlatformNames.TypeOf((IsValueTask ? types.ValueTaskOfResult : types.TaskOfResult)!, result.WithoutTrivia(), plan.Model, position);
+            ? PlatformNames.TypeOf((isValueTask ? types.ValueTask : types.Task)!, null, plan.Model, position)
+            : PlatformNames.TypeOf((isValueTask ? types.ValueTaskOfResult : types.TaskOfResult)!, result.WithoutTrivia(), plan.Model, position);
     }
 
     /// <summary>
@@ -104,7 +131,7 @@ sealed record AsyncSignature(string Name, bool IsValueTask, bool IsEventHandler)
     {
         var type = plan.Model.GetTypeInfo(original, cancellation);
         var types = plan.Session.Types;
-        var factory = PlatformNames.ExpressionOf((IsValueTask ? types.ValueTask : types.Task)!, plan.Model, original.SpanStart);
+        var factory = PlatformNames.ExpressionOf((isValueTask ? types.ValueTask : types.Task)!, plan.Model, original.SpanStart);
         var name = SymbolEqualityComparer.IncludeNullability.Equals(type.Type, type.ConvertedType) || type.ConvertedType is null
             ? (SimpleNameSyntax)IdentifierName(nameof(Task.FromResult))
             : GenericName(Identifier(nameof(Task.FromResult)), TypeArgumentList(SingletonSeparatedList(ParseTypeName(type.ConvertedType.ToMinimalDisplayString(plan.Model, original.SpanStart)))));
@@ -116,7 +143,7 @@ sealed record AsyncSignature(string Name, bool IsValueTask, bool IsEventHandler)
 
     ExpressionSyntax CompleteTask(DocumentPlan plan, int position) => MemberAccessExpression(
         SyntaxKind.SimpleMemberAccessExpression,
-        PlatformNames.ExpressionOf((IsValueTask ? plan.Session.Types.ValueTask : plan.Session.Types.Task)!, plan.Model, position),
+        PlatformNames.ExpressionOf((isValueTask ? plan.Session.Types.ValueTask : plan.Session.Types.Task)!, plan.Model, position),
         IdentifierName(nameof(Task.CompletedTask)));
 
     static StatementSyntax Returning(ExpressionSyntax complete) =>

@@ -29,6 +29,12 @@ static class Asyncness
         if (ReturnsOf(site, cancellation) is not { } returns)
             return null;
         var edits = new Dictionary<SyntaxNode, Func<SyntaxNode, SyntaxNode>> { [replaced] = _ => await };
+        foreach (var (node, edit) in AwaitedScopes.In(routine, configured, cancellation))
+        {
+            if (node != replaced)
+                edits[node] = edit;
+        }
+
         var mender = new ReturnMender(returns, edits, configured, ReadersText.LineBreakOf(site.Root));
         return site.Root.ReplaceNode(routine.Syntax, WithModifier(mender.Visit(routine.Syntax)!));
     }

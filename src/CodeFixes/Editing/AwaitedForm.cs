@@ -8,89 +8,199 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
-/// <summary>What to await instead of something that blocks.</summary>
-/// <param name="Task">Makes the task out of the blocking expression, in whatever form its parts are by then.</param>
+using static SyntaxFactory;
+
+/// <summary>What to await instead of something that blocks: <c>Task.Delay(100)</c> for <c>Thread.Sleep(100)</c>.</summary>
+/// <param name="Task">Makes the task out of the blocking expression, in whatever form its parts are by then, without a token.</param>
 /// <param name="IsTask">It is a task of the platform, which can be configured.</param>
-/// <param name="Import">The namespace that has to be imported for it; null when nothing has to.</param>
-sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool IsTask = true, string? Import = null)
+sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool IsTask = true)
 {
-    /// <summary>A call whose callee is going to return a task.</summary>
-    public static AwaitedForm Itself { get; } = new(static current => current);
+    /// <summary>Passes a cancellation token to the task; null when it takes none, or has one.</summary>
+    public Func<ExpressionSyntax, ExpressionSyntax, ExpressionSyntax>? PassingToken { get; init; }
 
-    /// <summary>The form of a blocking expression in a function that is or becomes async; null when no await says the same.</summary>
-    public static AwaitedForm? Of(ExpressionSyntax blocking, Site site, CancellationToken cancellation)
+    /// <summary>The token to pass; null when there is none in scope.</summary>
+    public ExpressionSyntax? Token { get; init; }
+
+    /// <summary>What to pass where there is none; null when it may be left out.</summary>
+    public ExpressionSyntax? NoToken { get; init; }
+
+    /// <summary>The namespace that has to be imported for it; null when nothing has to.</summary>
+    public string? Import { get; init; }
+
+    /// <summary>
+    /// The form of a blocking expression in a function that is or becomes async; null when no await says the same.
+    /// </summary>
+    /// <param name="blocking">The expression in the document.</param>
+    /// <param name="routine">The routine that holds it most closely.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static AwaitedForm? Of(ExpressionSyntax blocking, Routine routine, CancellationToken cancellation)
     {
-        if (blocking.HasWordsWithin() || site.Routine is null || site.Model.GetOperation(blocking, cancellation) is not { } operation
-            || site.Model.GetSymbolInfo(blocking, cancellation).Symbol is not { } member)
-        {
+        if (routine.Model.GetSymbolInfo(blocking, cancellation).Symbol is not { } member)
             return null;
-        }
-
-        var isStatement = blocking.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax;
-        switch (site.Session.Calls.Of(member).Kind)
+        var meaning = routine.Session.Calls.Of(member);
+        switch (blocking, meaning.Kind)
         {
-            case Meaning.WaitForTask when blocking is MemberAccessExpressionSyntax result:
-                return new(static current => ((MemberAccessExpressionSyntax)current).Expression, IsTask(result.Expression));
-            case Meaning.WaitForTask when blocking is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax called }:
-                if (called.Expression is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Threading.Tasks.Task.GetAwaiter) } awaiter })
-                    return new(static current => Receiver(Receiver(current)), IsTask(awaiter.Expression));
-                return site.Session.Types.IsTask(member.ContainingType) ? new(static current => Receiver(current), IsTask(called.Expression)) : null;
-            case Meaning.WaitForAll when isStatement && member is IMethodSymbol { Parameters.Length: 1 }:
-                return new(static current => WithName((InvocationExpressionSyntax)current, nameof(System.Threading.Tasks.Task.WhenAll)));
-            case Meaning.WaitForAny when isStatement && member is IMethodSymbol { Parameters.Length: 1 }:
-                return new(static current => WithName((InvocationExpressionSyntax)current, nameof(System.Threading.Tasks.Task.WhenAny)));
-            case Meaning.Sleep when blocking is InvocationExpressionSyntax && isStatement:
-                var task = PlatformNames.ExpressionOf(site.Session.Types.Task!, site.Model, blocking.SpanStart);
-                var token = Tokens.InScope(site.Routine, blocking);
-                return new(current => Delay((InvocationExpressionSyntax)current, task, token));
+            case (MemberAccessExpressionSyntax result, Meaning.WaitForTask):
+                return OfTask(result.Expression, static current => ((MemberAccessExpressionSyntax)current).Expression, routine, cancellation);
+            case (InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } wait, Meaning.WaitForTask):
+                return OfWait(wait, (IMethodSymbol)member, routine, cancellation);
+            case (InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax handle, Parent: ExpressionStatementSyntax }, Meaning.WaitForHandle):
+                return OfHandle(handle.Expression, routine, cancellation);
+            case (InvocationExpressionSyntax call, Meaning.WaitForAll or Meaning.WaitForAny) when IsStatement(call):
+                return OfSeveral((IMethodSymbol)member, meaning.Kind == Meaning.WaitForAll ? nameof(System.Threading.Tasks.Task.WhenAll) : nameof(System.Threading.Tasks.Task.WhenAny));
+            case (InvocationExpressionSyntax sleep, Meaning.Sleep):
+                return OfSleep(sleep, routine);
+            case (InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } acquire, Meaning.Acquire) when meaning is { Blocks: true } && (meaning.Traits & LockTraits.Counting) != 0:
+                return OfSemaphore(acquire, (IMethodSymbol)member, routine);
         }
 
-        return SynchronousCalls.At(operation, site.Routine.Root, cancellation, asIfAsync: true) is { } found && !BeginsBehindQuestionMark(blocking)
-            && (operation is not IPropertyReferenceOperation || TwinCall.IsWholeValue(found)) && TwinCall.Of(found, site) is { } call
-                // Where another change is made within the call, the twin's own text does not have it: the trial will say so.
-                ? new(current => current.IsEquivalentTo(blocking, topLevel: false) ? call : current, site.Session.Types.IsTask(found.Twin.Method.ReturnType), found.Twin.Import)
-                : null;
-
-        bool IsTask(ExpressionSyntax task) => site.Session.Types.IsTask(site.Model.GetTypeInfo(task, cancellation).Type);
+        return routine.Model.GetOperation(blocking, cancellation) is { } operation && SynchronousCalls.At(operation, routine.Root, cancellation, asIfAsync: true) is { } found
+            ? OfTwin(found)
+            : null;
     }
 
-    static bool BeginsBehindQuestionMark(ExpressionSyntax expression) =>
-        expression.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>(access => access.WhenNotNull.Span.Contains(expression.Span)) is not null;
-
-    static InvocationExpressionSyntax Delay(InvocationExpressionSyntax sleep, ExpressionSyntax task, ExpressionSyntax? token)
+    /// <summary>The twin of a synchronous call; null when the call has no receiver to await at, or when awaiting gives something else.</summary>
+    public static AwaitedForm? OfTwin(SynchronousCall found)
     {
-        var called = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, task, SyntaxFactory.IdentifierName(nameof(System.Threading.Tasks.Task.Delay)));
-        var delay = sleep.WithExpression(called.WithTriviaFrom(sleep.Expression));
-        if (token is null)
-            return delay;
-        var comma = SyntaxFactory.Token(default, SyntaxKind.CommaToken, SyntaxFactory.TriviaList(SyntaxFactory.Space));
-        var arguments = delay.ArgumentList.Arguments.GetWithSeparators().Add(comma).Add(SyntaxFactory.Argument(token));
-        return delay.WithArgumentList(delay.ArgumentList.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(arguments)));
+        var (node, routine, twin) = ((ExpressionSyntax)found.Operation.Syntax, found.Routine, found.Twin);
+        // A line that is read says more than whether one is left.
+        if (QuestionMark.Before(node) is not null || (found.Operation is IPropertyReferenceOperation && !IsWholeValue(found)))
+            return null;
+        var passing = twin.PassingToken(routine.Model, node.SpanStart);
+        if (twin.NeedsToken && passing is null)
+            return null;
+        return new(twin.Of, routine.Session.Types.IsTask(twin.Method.ReturnType))
+        {
+            PassingToken = passing,
+            Token = passing is null ? null : Tokens.InScope(routine, node),
+            NoToken = twin.NeedsToken ? Tokens.None(routine, node.SpanStart) : null,
+            Import = twin.Import,
+        };
+    }
+
+    static bool IsWholeValue(SynchronousCall found) => found.Operation.Type is { } type
+        && ResultTypes.AwaitedBy(found.Twin.Method.ReturnType) is { } result && found.Routine.Session.Compilation.ClassifyCommonConversion(result, type).IsImplicit;
+
+    static AwaitedForm? OfWait(InvocationExpressionSyntax wait, IMethodSymbol method, Routine routine, CancellationToken cancellation)
+    {
+        var (task, types) = (Receiver(wait), routine.Session.Types);
+        if (wait.ArgumentList.Arguments.Count == 0)
+        {
+            if (task is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Threading.Tasks.Task.GetAwaiter), Expression: var awaited } })
+                return OfTask(awaited, static current => Receiver(Receiver(current)), routine, cancellation);
+            return types.IsTask(method.ContainingType) ? OfTask(task, Receiver, routine, cancellation) : null;
+        }
+
+        // With a time-out it tells whether the task came in time, and goes on if not.
+        return method.Parameters is [{ Type: var type }] && Signatures.IsToken(type) && QuestionMark.Before(task) is null ? new(static current => Renamed(current, "WaitAsync")) : null;
+    }
+
+    // A value task can be awaited as it is.
+    static AwaitedForm? OfTask(ExpressionSyntax task, Func<ExpressionSyntax, ExpressionSyntax> find, Routine routine, CancellationToken cancellation)
+    {
+        if (QuestionMark.Before(task) is not null)
+            return null;
+        if (task is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(ValueTask.AsTask), Expression: var value } }
+            && routine.Session.Types.IsValueTask(routine.Model.GetTypeInfo(value, cancellation).Type))
+        {
+            return new(current => Receiver(find(current)));
+        }
+
+        return new(find, routine.Session.Types.IsTask(routine.Model.GetTypeInfo(task, cancellation).Type));
+    }
+
+    static AwaitedForm? OfHandle(ExpressionSyntax handle, Routine routine, CancellationToken cancellation) =>
+        handle is MemberAccessExpressionSyntax { Expression: ParenthesizedExpressionSyntax { Expression: CastExpressionSyntax cast } }
+        && routine.Session.Types.IsTask(routine.Model.GetTypeInfo(cast.Expression, cancellation).Type)
+            ? new(static current => ((CastExpressionSyntax)((ParenthesizedExpressionSyntax)((MemberAccessExpressionSyntax)Receiver(current)).Expression).Expression).Expression)
+            : null;
+
+    static bool IsStatement(InvocationExpressionSyntax call) => call.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax;
+
+    // With a time-out it tells whether all came in time, and goes on if not.
+    static AwaitedForm? OfSeveral(IMethodSymbol method, string combinator) => method.Parameters switch
+    {
+        [_] => new(current => WithoutNames(Renamed(current, combinator))),
+        [_, { Type: var type }] when Signatures.IsToken(type) => new(current => Renamed(current, combinator) is { ArgumentList.Arguments: [var tasks, var token] } both
+            ? InvocationExpression(
+                Member(WithoutNames(both.WithArgumentList(both.ArgumentList.WithArguments(SingletonSeparatedList(tasks)))).WithoutTrailingTrivia(), "WaitAsync"),
+                ArgumentList(Bare(SyntaxKind.OpenParenToken), SingletonSeparatedList(token.WithNameColon(null)), Bare(SyntaxKind.CloseParenToken)))
+            : WithoutNames(Renamed(current, combinator))),
+        _ => null,
+    };
+
+    static AwaitedForm? OfSleep(InvocationExpressionSyntax sleep, Routine routine)
+    {
+        var task = PlatformNames.ExpressionOf(routine.Session.Types.Task!, routine.Model, sleep.SpanStart);
+        return new(current => WithoutNames(((InvocationExpressionSyntax)current)
+            .WithExpression(Member(task, nameof(System.Threading.Tasks.Task.Delay)).WithTriviaFrom(((InvocationExpressionSyntax)current).Expression))))
+        {
+            PassingToken = IsIn<FinallyClauseSyntax>(sleep, routine) || IsIn<CatchClauseSyntax>(sleep, routine) ? null : WithToken,
+            Token = Tokens.InScope(routine, sleep),
+        };
+    }
+
+    // Cancelled inside of a try whose finally releases, it would release what it never took.
+    static AwaitedForm OfSemaphore(InvocationExpressionSyntax acquire, IMethodSymbol method, Routine routine) => new(static current => Renamed(current, nameof(SemaphoreSlim.WaitAsync)))
+    {
+        PassingToken = IsIn<TryStatementSyntax>(acquire, routine) || method.Parameters.Any(static parameter => Signatures.IsToken(parameter.Type)) ? null : WithToken,
+        Token = Tokens.InScope(routine, acquire),
+    };
+
+    static bool IsIn<T>(SyntaxNode node, Routine routine) => node.Ancestors().TakeWhile(each => each != routine.Syntax).Any(static each => each is T);
+
+    /// <summary>The await in the place of the blocking expression, with the token in scope.</summary>
+    /// <param name="blocking">The expression in the document.</param>
+    /// <param name="current">The same, its parts rewritten or not.</param>
+    /// <param name="configured">Append <c>ConfigureAwait(false)</c>.</param>
+    public ExpressionSyntax InPlaceOf(ExpressionSyntax blocking, ExpressionSyntax current, bool configured)
+    {
+        var kept = Task(current);
+        return WithCommentsOf(current, kept, Awaiting.InPlaceOf(blocking, AwaitOf(kept, configured)).WithTriviaFrom(current));
+    }
+
+    /// <summary>The await alone.</summary>
+    public AwaitExpressionSyntax Await(ExpressionSyntax current, bool configured) => AwaitOf(Task(current), configured);
+
+    AwaitExpressionSyntax AwaitOf(ExpressionSyntax task, bool configured) =>
+        Awaiting.Of(PassingToken is { } pass && (Token ?? NoToken) is { } token ? pass(task, token) : task, configured && IsTask);
+
+    // Comments between the task and '.Result' stay, with the line breaks that end them.
+    static ExpressionSyntax WithCommentsOf(ExpressionSyntax wait, ExpressionSyntax task, ExpressionSyntax await)
+    {
+        if (!task.Ancestors().Contains(wait))
+            return await;
+        var between = TriviaList(wait.DescendantTrivia().Where(trivia => trivia.SpanStart >= task.Span.End && trivia.Span.End <= wait.Span.End));
+        if (!between.HasWords())
+            return await;
+        while (between.Count > 0 && between[between.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia))
+            between = between.RemoveAt(between.Count - 1);
+        return await.WithTrailingTrivia(between.AddRange(wait.GetTrailingTrivia()));
     }
 
     static ExpressionSyntax Receiver(ExpressionSyntax call) => ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)call).Expression).Expression;
 
-    static InvocationExpressionSyntax WithName(InvocationExpressionSyntax call, string name)
+    static InvocationExpressionSyntax Renamed(ExpressionSyntax expression, string name)
     {
-        var called = (MemberAccessExpressionSyntax)call.Expression;
-        return call.WithExpression(called.WithName(SyntaxFactory.IdentifierName(name).WithTriviaFrom(called.Name)));
-    }
-
-    /// <summary>
-    /// Whether an expression stands in a try that handles the exception which a blocking wait wraps around what the task threw,
-    /// and await does not.
-    /// </summary>
-    public static bool IsMissedByHandler(ExpressionSyntax expression, Routine routine)
-    {
-        for (SyntaxNode node = expression; node.Parent is { } parent && node != routine.Syntax; node = parent)
+        var call = (InvocationExpressionSyntax)expression;
+        return call.WithExpression(call.Expression switch
         {
-            if (parent is TryStatementSyntax attempt && node == attempt.Block && attempt.Catches.Any(LooksIntoAggregate))
-                return true;
-        }
-
-        return false;
+            MemberAccessExpressionSyntax member => member.WithName(Name(name).WithTriviaFrom(member.Name)),
+            var other => Name(name).WithTriviaFrom(other),
+        });
     }
 
-    static bool LooksIntoAggregate(CatchClauseSyntax clause) => clause.DescendantNodes().OfType<SimpleNameSyntax>()
-        .Any(static name => name.Identifier.ValueText is nameof(AggregateException) or nameof(Exception.InnerException) or nameof(AggregateException.InnerExceptions));
+    // The other method calls its parameters differently.
+    static InvocationExpressionSyntax WithoutNames(InvocationExpressionSyntax call) => call.ArgumentList.Arguments is [{ NameColon: not null } named]
+        ? call.ReplaceNode(named, named.WithNameColon(null).WithLeadingTrivia(named.GetLeadingTrivia()))
+        : call;
+
+    static ExpressionSyntax WithToken(ExpressionSyntax call, ExpressionSyntax token) => Twin.WithToken((InvocationExpressionSyntax)call, token, null);
+
+    static MemberAccessExpressionSyntax Member(ExpressionSyntax owner, string name) =>
+        MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner, Bare(SyntaxKind.DotToken), Name(name));
+
+    static IdentifierNameSyntax Name(string name) => IdentifierName(Identifier(default, name, default));
+
+    static SyntaxToken Bare(SyntaxKind kind) => Token(default, kind, default);
 }

@@ -91,6 +91,26 @@ static class Awaiting
         return false;
     }
 
+    /// <summary>
+    /// Whether an expression stands in a try that handles the exception which a blocking wait wraps around what the task threw,
+    /// and await does not. <c>GetResult()</c> does not wrap it either.
+    /// </summary>
+    public static bool IsMissedByHandler(ExpressionSyntax expression, Routine routine)
+    {
+        if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Runtime.CompilerServices.TaskAwaiter.GetResult) } })
+            return false;
+        for (SyntaxNode node = expression; node.Parent is { } parent && node != routine.Syntax; node = parent)
+        {
+            if (parent is TryStatementSyntax attempt && node == attempt.Block && attempt.Catches.Any(LooksIntoAggregate))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool LooksIntoAggregate(CatchClauseSyntax clause) => clause.DescendantNodes().OfType<SimpleNameSyntax>()
+        .Any(static name => name.Identifier.ValueText is nameof(AggregateException) or nameof(Exception.InnerException) or nameof(AggregateException.InnerExceptions));
+
     static ParenthesizedExpressionSyntax InParentheses(ExpressionSyntax expression) =>
         ParenthesizedExpression(Bare(SyntaxKind.OpenParenToken), expression, Bare(SyntaxKind.CloseParenToken));
 

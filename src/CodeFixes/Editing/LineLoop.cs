@@ -62,12 +62,15 @@ sealed class LineLoop
     }
 
     /// <summary>The root with <c>while (await reader.ReadLineAsync() is { } line)</c>; null when comments would get lost.</summary>
-    public SyntaxNode? Read(Twin twin, Site site, bool isConfigured)
+    public SyntaxNode? Read(SynchronousCall end, Site site, bool configured)
     {
         if (_declaration.HasWordsWithin() || _declaration.GetTrailingTrivia().HasWords() || _loop.Condition.HasWordsWithin())
             return null;
-        var token = Tokens.InScope(site.Routine!, _loop);
-        var call = token is null ? twin.Call : twin.WithToken(token, site.Model, _loop.Condition.SpanStart) ?? twin.Call;
+        var line = (ExpressionSyntax)end.Operation.Syntax;
+        var call = end.Twin.Of(line);
+        if (Tokens.InScope(site.Routine!, _loop) is { } token && end.Twin.PassingToken(site.Model, _loop.Condition.SpanStart) is { } pass)
+            call = (InvocationExpressionSyntax)pass(call, token);
+        var isConfigured = configured && site.Session.Types.IsTask(end.Twin.Method.ReturnType);
         var name = _declaration.Declaration.Variables[0].Identifier;
         var pattern = ParseExpression($"{Awaiting.Of(call, isConfigured)} is {{ }} {name.Text}").WithTriviaFrom(_loop.Condition);
         var body = (BlockSyntax)_loop.Statement;

@@ -32,7 +32,7 @@ sealed class Narrowing
     public bool DropsLock => _moved.Length == _text.Body.Length && Totals.IsEmpty;
 
     /// <summary>The narrowing of a section; null when no computing can be taken out of it.</summary>
-    public static Narrowing? Of(CriticalSection section, Routine root) => Of(section, root, static cost => cost.IsComputation, mayWait: false);
+    public static Narrowing? Of(CriticalSection section, Routine root) => Of(section, root, cost => cost.Exceeds(root.ComputingRounds), mayWait: false);
 
     /// <summary>The narrowing of a section; null when no work can be taken out of it.</summary>
     /// <param name="section">The section.</param>

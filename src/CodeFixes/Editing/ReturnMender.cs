@@ -65,8 +65,12 @@ sealed class ReturnMender(
         if (IsLast(node))
             return first;
         var last = ReturnStatement().WithLeadingTrivia(ReadersText.IndentationOf(node)).WithTrailingTrivia(node.GetTrailingTrivia());
-        return Block(first.WithTrailingTrivia(lineBreak), last).WithAdditionalAnnotations(s_several, Formatter.Annotation);
+        return Several([first.WithTrailingTrivia(lineBreak), last]);
     }
+
+    /// <summary>Statements that take the place of one: a list has them one by one, any other place as a block.</summary>
+    public static StatementSyntax Several(IReadOnlyList<StatementSyntax> statements) =>
+        statements is [var only] ? only : Block(statements).WithAdditionalAnnotations(s_several, Formatter.Annotation);
 
     // The last statement of the function, apart from local functions: falling off the end does the same.
     bool IsLast(ReturnStatementSyntax node) => node.Parent is BlockSyntax { Parent: MethodDeclarationSyntax or LocalFunctionStatementSyntax } block

@@ -11,14 +11,14 @@ namespace ConcurrencyAnalyzers.Editing;
 /// <summary>A shared variable that code only adds to, and the local that can take its place until the sum is published.</summary>
 sealed class RunningTotal
 {
-    readonly BinaryOperatorKind _operator;
+    readonly Reduction _step;
     readonly ExpressionSyntax _target;
     readonly ITypeSymbol _type;
 
-    RunningTotal(string name, BinaryOperatorKind @operator, ITypeSymbol type, ImmutableArray<SyntaxNode> references)
+    RunningTotal(string name, Reduction step, ITypeSymbol type, ImmutableArray<SyntaxNode> references)
     {
         Name = name;
-        _operator = @operator;
+        _step = step;
         _type = type;
         References = references;
         _target = (ExpressionSyntax)references[0];
@@ -31,23 +31,23 @@ sealed class RunningTotal
     public ImmutableArray<SyntaxNode> References { get; }
 
     /// <summary>Whether another order of the steps gives another result in the last digits.</summary>
-    public bool IsRounded => _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
+    public bool IsRounded => _step.How is Merging.Sum or Merging.Product && _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
 
     /// <summary>Whether a step throws when it overflows; the sum of the steps may overflow where no step did, and the other way round.</summary>
     public bool IsChecked { get; private set; }
 
     /// <summary>The declaration of the local, with the value that changes nothing.</summary>
     public string Declaration(SemanticModel model) =>
-        string.Format(CultureInfo.InvariantCulture, "{0} {1} = {2};", _type.ToMinimalDisplayString(model, _target.SpanStart), Name, Neutral(_operator, _type));
+        string.Format(CultureInfo.InvariantCulture, "{0} {1} = {2};", _type.ToMinimalDisplayString(model, _target.SpanStart), Name, Merged.Neutral(_step.How, _type));
 
     /// <summary>The value that changes nothing, written so that its type is the variable's; null where a literal cannot say that.</summary>
-    public string? Initial => Accumulation.Identity(_type, _operator);
+    public string? Initial => Merged.TypedNeutral(_step.How, _type);
 
     /// <summary>The type of the variable.</summary>
     public ITypeSymbol Type => _type;
 
     /// <summary>The step that adds the local to the variable.</summary>
-    public string Publication => $"{_target.WithoutTrivia()} {SyntaxFacts.GetText(SymbolOf(_operator))} {Name};";
+    public string Publication => Merged.Step(_target.WithoutTrivia().ToString(), Name, _step);
 
     /// <summary>
     /// The totals of code whose footprint is reductions alone; null when one of them cannot be kept in a local.
@@ -65,14 +65,14 @@ sealed class RunningTotal
         {
             var steps = group.Select(static use => Reduction.Of(use.Operation)!.Value).ToImmutableArray();
             var references = group.Select(static use => use.Operation.Syntax).ToImmutableArray();
-            if (group.First().Operation.Type is not { } type || Neutral(steps[0].Operator, type) is null || !references.All(static node => node is ExpressionSyntax))
+            if (group.First().Operation.Type is not { } type || Merged.Neutral(steps[0].How, type) is null || !references.All(static node => node is ExpressionSyntax))
                 return null;
             // Two ways to the same member may lead to the same variable.
             if (!members.Add(NamedBy(group.Key)) || !CanBeKept(group, code, root) || !Agree(steps, type, isChecked))
                 return null;
             var name = FreshName(NamedBy(group.Key).Name, names);
             names.Add(name);
-            totals.Add(new(name, steps[0].Operator, type, references) { IsChecked = isChecked && Overflows(steps[0].Operator, type) });
+            totals.Add(new(name, steps[0], type, references) { IsChecked = isChecked && Overflows(steps[0].How, type) });
         }
 
         return totals.ToImmutable();
@@ -113,7 +113,7 @@ sealed class RunningTotal
     // subtracts would overflow by itself.
     static bool Agree(ImmutableArray<Reduction> steps, ITypeSymbol type, bool isChecked)
     {
-        if (!Overflows(steps[0].Operator, type))
+        if (!Overflows(steps[0].How, type))
             return true;
         foreach (var step in steps)
         {
@@ -124,43 +124,15 @@ sealed class RunningTotal
                 ISimpleAssignmentOperation { Value: IBinaryOperation sum } => (sum.IsChecked, sum.OperatorKind == BinaryOperatorKind.Subtract),
                 _ => (!isChecked, false),
             };
-            if (hasCheck != isChecked || (isChecked && subtracts && IsUnsigned(type)))
+            if (hasCheck != isChecked || (isChecked && subtracts && Merged.IsUnsigned(type)))
                 return false;
         }
 
         return true;
     }
 
-    static bool Overflows(BinaryOperatorKind @operator, ITypeSymbol type) =>
-        @operator is BinaryOperatorKind.Add or BinaryOperatorKind.Multiply && type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
-
-    static bool IsUnsigned(ITypeSymbol type) =>
-        type.SpecialType is SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
-
-    static string? Neutral(BinaryOperatorKind @operator, ITypeSymbol type)
-    {
-        var isBool = type.SpecialType == SpecialType.System_Boolean;
-        if (!isBool && type.SpecialType is not (>= SpecialType.System_SByte and <= SpecialType.System_Double))
-            return null;
-        return @operator switch
-        {
-            BinaryOperatorKind.Add => "0",
-            BinaryOperatorKind.Multiply => "1",
-            BinaryOperatorKind.Or or BinaryOperatorKind.ExclusiveOr => isBool ? "false" : "0",
-            BinaryOperatorKind.And when isBool => "true",
-            BinaryOperatorKind.And => IsUnsigned(type) ? $"{type.ToDisplayString()}.MaxValue" : "-1",
-            _ => null,
-        };
-    }
-
-    static SyntaxKind SymbolOf(BinaryOperatorKind @operator) => @operator switch
-    {
-        BinaryOperatorKind.Multiply => SyntaxKind.AsteriskEqualsToken,
-        BinaryOperatorKind.And => SyntaxKind.AmpersandEqualsToken,
-        BinaryOperatorKind.Or => SyntaxKind.BarEqualsToken,
-        BinaryOperatorKind.ExclusiveOr => SyntaxKind.CaretEqualsToken,
-        _ => SyntaxKind.PlusEqualsToken,
-    };
+    static bool Overflows(Merging @operator, ITypeSymbol type) =>
+        @operator is Merging.Sum or Merging.Product && type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
 
     // No name of the member around: not of what it declares, nor of what it means by it.
     static HashSet<string> NamesIn(SyntaxNode node)

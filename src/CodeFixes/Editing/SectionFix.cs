@@ -29,7 +29,7 @@ public abstract class SectionFix : ConcurrencyFix
     }
 
     /// <summary>What costs so much that it is worth to be moved.</summary>
-    private protected abstract bool IsWork(Cost cost);
+    private protected abstract bool IsWork(Cost cost, Routine root);
 
     /// <inheritdoc/>
     private protected sealed override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
@@ -38,7 +38,7 @@ public abstract class SectionFix : ConcurrencyFix
             yield break;
         var root = site.Routine!.Root;
         var before = $"{_work} before the {_lock} is taken";
-        if (Narrowing.Of(section, root, IsWork, _mayWait) is { } narrowing)
+        if (Narrowing.Of(section, root, cost => IsWork(cost, root), _mayWait) is { } narrowing)
         {
             if (narrowing.DropsLock)
                 yield return new("drop", $"Drop the {_lock}: it guards nothing", () => narrowing.Apply(site.Root));
@@ -49,7 +49,7 @@ public abstract class SectionFix : ConcurrencyFix
         }
         else if (Hoisting.Of(section, root, site.Evidence.FirstOrDefault(), _mayWait) is { } hoisting)
             yield return new("before", Said(before), () => hoisting.Apply(site.Root));
-        else if (EarlyRelease.Of(section, root, IsWork, _mayWait) is { } release)
+        else if (EarlyRelease.Of(section, root, cost => IsWork(cost, root), _mayWait) is { } release)
             yield return new("after", Said($"{_work} after the {_lock} is released"), () => release.Apply(site.Root));
     }
 

@@ -1,3 +1,4 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -29,6 +30,10 @@ static class Tokens
                 && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null }).ToList();
         return locals.Count == 1 ? NameOf(locals[0]) : null;
     }
+
+    /// <summary>The token that is never cancelled.</summary>
+    public static ExpressionSyntax None(Routine routine, int position) => SyntaxFactory.MemberAccessExpression(
+        SyntaxKind.SimpleMemberAccessExpression, PlatformNames.ExpressionOf(routine.Session.Types.CancellationToken!, routine.Model, position), SyntaxFactory.IdentifierName(nameof(CancellationToken.None)));
 
     static bool IsVisible(IParameterSymbol token, Routine routine, SyntaxNode place) =>
         routine.Model.LookupSymbols(place.SpanStart, name: token.Name) is [var found] && SymbolEqualityComparer.Default.Equals(found, token);

@@ -30,10 +30,10 @@ public class DomainLawTests
 
     static readonly string[] s_launches = ["one", "two", "three"];
 
-    static readonly Gen<ConcurrencyState<string>> s_state = Gen.Select(s_lockset, Gen.Select(OneOf(s_launches), Gen.Bool).Array[0, 4], Gen.Bool, (locks, live, isSuspended) =>
+    static readonly Gen<ConcurrencyState<string>> s_state = Gen.Select(s_lockset, Gen.Select(OneOf(s_launches), Gen.Bool).Array[0, 4], Gen.Bool, Gen.Bool, (locks, live, isSuspended, leavesContext) =>
     {
         var state = live.Aggregate(ConcurrencyState<string>.Start.With(locks), (known, launch) => known.Starting(launch.Item1, launch.Item2));
-        return isSuspended ? state.Suspending() : state;
+        return isSuspended ? state.Suspending(leavesContext) : state;
     });
 
     // The order of the locks is the order of their taking on one of the ways; which locks they are is what counts.

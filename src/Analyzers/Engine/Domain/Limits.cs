@@ -63,9 +63,6 @@ static class Limits
     /// <summary>Milliseconds below which waiting for a cancellation token is a look at it rather than a pause.</summary>
     public const int LongestPoll = 500;
 
-    /// <summary>Steps from a query back to its source. Longer chains of operators are built by code, not written.</summary>
-    public const int QuerySteps = 30;
-
     /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
     public const int CpuBoundIterations = 10_000;
 

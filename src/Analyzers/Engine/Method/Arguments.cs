@@ -6,6 +6,14 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>What the arguments of calls say.</summary>
 static class Arguments
 {
+    /// <summary>The arguments of a call or creation; none of anything else.</summary>
+    public static ImmutableArray<IArgumentOperation> OfCall(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.Arguments,
+        IObjectCreationOperation creation => creation.Arguments,
+        _ => ImmutableArray<IArgumentOperation>.Empty,
+    };
+
     /// <summary>Whether the call waits for no time at all: it only looks.</summary>
     public static bool IsZeroTimeout(IInvocationOperation call)
     {
@@ -47,6 +55,24 @@ static class Arguments
         {
             if (argument.Parameter?.Type is { Name: nameof(TaskCreationOptions) or nameof(TaskContinuationOptions) }
                 && (argument.Value.ConstantValue is not { HasValue: true, Value: int options } || (options & (int)TaskCreationOptions.LongRunning) != 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a launch names the scheduler that runs its code, one of its own and not that of the pool: that one may let only one
+    /// piece of code run at a time, and may be the one that the caller runs on.
+    /// </summary>
+    public static bool NameScheduler(IInvocationOperation launch)
+    {
+        foreach (var argument in launch.Arguments)
+        {
+            if (argument.Parameter?.Type is { Name: nameof(TaskScheduler) }
+                && argument.Value is not IPropertyReferenceOperation { Property.Name: nameof(TaskScheduler.Default) or nameof(TaskScheduler.Current) or nameof(ConcurrentExclusiveSchedulerPair.ConcurrentScheduler) })
             {
                 return true;
             }
@@ -105,12 +131,12 @@ static class Arguments
         return current is IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var @event } } ? @event : null;
     }
 
-    /// <summary>The call that a delegate, made or named by <paramref name="use"/>, is an argument of.</summary>
+    /// <summary>The call that a delegate, made or named by <paramref name="use"/>, is an argument of; null where it is only stored, as an element of a list is.</summary>
     public static IInvocationOperation? CallThatReceives(IOperation use)
     {
         var current = use.Parent;
         while (current is IDelegateCreationOperation or IConversionOperation)
             current = current.Parent;
-        return current is IArgumentOperation { Parent: IInvocationOperation call } ? call : null;
+        return current is IArgumentOperation { Parent: IInvocationOperation call, Parameter.OriginalDefinition.Type: not ITypeParameterSymbol } ? call : null;
     }
 }

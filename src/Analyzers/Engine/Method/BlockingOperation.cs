@@ -29,6 +29,8 @@ static class BlockingOperation
     {
         switch (meaning.Kind)
         {
+            case Meaning.None or Meaning.RunInPlace when call.TargetMethod.IsExtensionMethod && !IsDeferred(call.Type, routine.Session.Types) && ComesFromParallelQuery(call, routine):
+                return BlockingKind.ParallelLoop;
             case Meaning.None:
                 return null;
             case Meaning.RunEach:
@@ -66,16 +68,36 @@ static class BlockingOperation
     static BlockingKind? KindOfEnumeration(IOperation sequence, Routine routine)
     {
         var source = routine.Places.Source(sequence);
-        if (routine.Session.Types.IsParallelQuery(source.Type))
+        if (routine.Session.Types.IsParallelQuery(source.Type) || ComesFromParallelQuery(source, routine))
             return BlockingKind.ParallelLoop;
         var isHeldSequence = source is ILocalReferenceOperation local && routine.Places.ValueOf(local.Local) is { } value
             && routine.Places.Source(value) is IInvocationOperation call && IsBlockingSequence(call, routine.Session.Calls.Of(call));
-        return isHeldSequence || QueryOrigin.IsAsynchronous(source.Syntax, routine) ? BlockingKind.Enumeration : null;
+        return isHeldSequence || IsAwaitableQuery(source.Syntax, routine) ? BlockingKind.Enumeration : null;
+    }
+
+    /// <summary>Whether an enumerated expression is a query that a database answers, and whose rows could be awaited.</summary>
+    public static bool IsAwaitableQuery(SyntaxNode sequence, Routine routine) =>
+        routine.Session.Types.DbContext is not null && routine.Model.GetOperation(sequence) is { } query && routine.Root.Origins.IsAwaitableQuery(query);
+
+    // rows.AsParallel().Select(Score).OrderDescending(): an operator that only sequences have asks the parallel query for its results.
+    static bool ComesFromParallelQuery(IOperation sequence, Routine routine)
+    {
+        while (sequence is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] })
+        {
+            sequence = routine.Places.Source(first.Value);
+            if (routine.Session.Types.IsParallelQuery(sequence.Type))
+                return true;
+            if (!IsDeferred(sequence.Type, routine.Session.Types))
+                return false;
+        }
+
+        return false;
     }
 
     // A parallel query runs when its results are asked for.
     static bool IsDeferred(ITypeSymbol? result, KnownTypes types) =>
-        types.IsParallelQuery(result) || result is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T };
+        types.IsParallelQuery(result) || result is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T }
+        || (result is { TypeKind: TypeKind.Interface } && result.AllInterfaces.Any(static contract => contract.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T));
 
     // token.WaitHandle.WaitOne(50): a look at the token more than a wait.
     static bool IsShortPollOfToken(IInvocationOperation call, Routine routine) =>

@@ -56,7 +56,6 @@ sealed class BlockingUses
     static bool MayExistIn(Routine root)
     {
         const Signals blocking = Signals.Wait | Signals.Sleep | Signals.Block;
-        var hasAsynchronousQueries = root.Session.Types.DbContext is not null;
         foreach (var node in root.Syntax.DescendantNodes())
         {
             if (node is SimpleNameSyntax name
@@ -66,7 +65,7 @@ sealed class BlockingUses
                 return true;
             }
 
-            if (node is CommonForEachStatementSyntax loop && hasAsynchronousQueries && QueryOrigin.IsAsynchronous(loop.Expression, root))
+            if (node is CommonForEachStatementSyntax loop && BlockingOperation.IsAwaitableQuery(loop.Expression, root))
                 return true;
         }
 

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -61,6 +62,28 @@ sealed partial class CompletionProblem
             return null;
         return (current is IPropertyReferenceOperation property ? Contents(property) : null) ?? _places.Of(current);
     }
+
+    // tasks.Where(t => t.IsCompletedSuccessfully).OrderBy(…), tasks.First(t => t.IsCompleted): whatever comes out has passed the test.
+    bool GivesOnlyComplete(IOperation sequence)
+    {
+        for (var link = _places.Source(sequence) as IInvocationOperation; link is not null && CompletionNames.PassesOn(link.TargetMethod); link = _places.Source(link.Arguments[0].Value) as IInvocationOperation)
+        {
+            if (CompletionNames.IsFilter(link.TargetMethod) && DemandsCompletion(link))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool DemandsCompletion(IInvocationOperation call) => call.Arguments is [_, { Value: IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation { Symbol.Parameters: [var element] } test } }, ..]
+        && test.Syntax is LambdaExpressionSyntax { ExpressionBody: { } body } && routine.Model.GetOperation(body) is { } condition && Implies(condition, element);
+
+    bool Implies(IOperation condition, IParameterSymbol element) => condition switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both => Implies(both.LeftOperand, element) || Implies(both.RightOperand, element),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either => Implies(either.LeftOperand, element) && Implies(either.RightOperand, element),
+        _ => Assume(CompletionFacts.None, condition, holds: true).IsComplete(AccessPath.Of(element)),
+    };
 
     AccessPath? Contents(IPropertyReferenceOperation property) =>
         property.Property is { Name: "Values", IsIndexer: false } && !_types.IsTask(property.Type) ? _places.Of(property.Instance) : null;

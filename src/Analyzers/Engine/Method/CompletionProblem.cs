@@ -84,13 +84,17 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         switch (_calls.Of(call.TargetMethod).Kind)
         {
             case Meaning.RunInPlace:
-                if (nested.Method is { } body && Sequence(call) is { } collection)
+                if (nested.Method is not { } body)
+                    return state;
+                if (Sequence(call) is { } collection)
                 {
                     foreach (var parameter in body.Parameters)
                         state = state.With(CompletionFact.ElementOf, AccessPath.Of(parameter), collection);
                 }
 
-                return state;
+                return body.Parameters is [var each, ..] && call.Arguments.FirstOrDefault() is { } source && GivesOnlyComplete(source.Value)
+                    ? state.Completing(AccessPath.Of(each))
+                    : state;
             case Meaning.Continue:
                 state = LastingFacts(state);
                 if (call.Instance is { } antecedent)
@@ -273,6 +277,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return true;
                     case Meaning.SameTask when call.Instance is { } same:
                         return IsComplete(state, same);
+                    case Meaning.RunInPlace when GivesOnlyComplete(call):
+                        return true;
                     case Meaning.RunInPlace when Sequence(call) is { } collection:
                         return state.IsComplete(collection);
                 }
@@ -290,7 +296,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return IsComplete(state, same);
                 }
 
-                if (EnumeratedCall(property) is { } each && _calls.Is(each.TargetMethod, Meaning.WhenEach))
+                if ((EnumeratedCall(property) is { } each && _calls.Is(each.TargetMethod, Meaning.WhenEach)) || (EnumeratedCollection(property) is { } filtered && GivesOnlyComplete(filtered)))
                     return true;
                 break;
             case IAwaitOperation await:

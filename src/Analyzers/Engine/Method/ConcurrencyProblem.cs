@@ -89,8 +89,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {
-            case IAwaitOperation:
-                return state.Suspending();
+            case IAwaitOperation await:
+                return state.Suspending(Continuations.LeavesContext(await, _places));
             case IInvocationOperation call:
                 return AfterCall(state, call);
             case ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } assignment when !state.Locks.Held.IsEmpty && _places.Of(assignment.Target) is { } freed && state.Locks.Holds(freed):
@@ -165,7 +165,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
         switch (meaning.Kind)
         {
-            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call):
+            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call):
                 foreach (var started in launches.Handles.HeldBy(handle).Launches)
                     state = Starting(state, started);
                 return state;

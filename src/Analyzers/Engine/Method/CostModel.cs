@@ -226,7 +226,7 @@ sealed class CostModel
         Cost OfCall(IInvocationOperation call)
         {
             var kind = model._calls.Of(call).Kind;
-            if (Blocks(kind) && !model._session.Types.IsTask(call.Type) && !IsConsole(call.Instance))
+            if ((Blocks(kind) || model._calls.IsNamedAsBlocking(call.TargetMethod)) && !model._session.Types.IsTask(call.Type) && !IsConsole(call.Instance))
                 return Cost.Blocks($"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}'");
             return kind switch
             {

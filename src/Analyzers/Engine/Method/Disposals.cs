@@ -16,7 +16,10 @@ readonly record struct Disposal(SyntaxNode Resource, Routine Routine, Synchronou
 static class Disposals
 {
     /// <summary>The findings of a member, its lambdas and local functions.</summary>
-    public static IEnumerable<Disposal> In(Routine root, CancellationToken cancellation)
+    /// <param name="root">The member.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    /// <param name="asIfAsync">A function to judge as if it had been made async already.</param>
+    public static IEnumerable<Disposal> In(Routine root, CancellationToken cancellation, Routine? asIfAsync = null)
     {
         if (root.Body is not { } body)
             yield break;
@@ -25,7 +28,7 @@ static class Disposals
         while (pending.Count > 0)
         {
             var operation = pending.Pop();
-            if (At(operation, root, cancellation) is { } disposal)
+            if (At(operation, root, cancellation, asIfAsync) is { } disposal)
                 yield return disposal;
             foreach (var child in operation.ChildOperations.Reverse())
                 pending.Push(child);
@@ -33,7 +36,7 @@ static class Disposals
     }
 
     /// <summary>The finding that an operation is; null for all others.</summary>
-    public static Disposal? At(IOperation operation, Routine root, CancellationToken cancellation)
+    public static Disposal? At(IOperation operation, Routine root, CancellationToken cancellation, Routine? asIfAsync = null)
     {
         var resource = operation switch
         {
@@ -44,7 +47,7 @@ static class Disposals
         if (resource is null)
             return null;
         var routine = root.Closest(operation.Syntax);
-        if (!routine.IsAsync || ValueOf(operation) is not { } value || AwaitPlace.ObstacleAt(routine, resource, cancellation) != AwaitObstacle.None)
+        if (!(routine.IsAsync || routine == asIfAsync) || ValueOf(operation) is not { } value || AwaitPlace.ObstacleAt(routine, resource, cancellation, asIfAsync: true) != AwaitObstacle.None)
             return null;
         var maker = MakerOf(value, root, cancellation);
         return (maker is not null || AwaitsDisposal(value, DeclaredType(operation), root)) && !SynchronousFlag.Excuses(operation.Syntax, routine) && !SynchronousFlag.IsUndecided(operation.Syntax, routine)

@@ -8,8 +8,9 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>A use of state that outlives the function it stands in.</summary>
 /// <param name="Path">The state.</param>
 /// <param name="Kind">What is done to it.</param>
-/// <param name="Operation">The expression that names it.</param>
-readonly record struct OuterUse(AccessPath Path, AccessKind Kind, IOperation Operation);
+/// <param name="Operation">The expression that names it, or the call of the method that uses it.</param>
+/// <param name="IsInCallee">Whether it is used by a method that the code calls.</param>
+readonly record struct OuterUse(AccessPath Path, AccessKind Kind, IOperation Operation, bool IsInCallee = false);
 
 /// <summary>
 /// What code touches besides its own variables: the question whether it needs the lock it runs under. Fields that never
@@ -65,8 +66,15 @@ sealed class Footprint
     /// Whether the only thing the code does to outer state is to add to it, step by step: <c>sum += x</c>. Such a reduction
     /// may be done on a local and published once.
     /// </summary>
-    public bool IsReduction => IsKnown && !LeavesProcess && _uses.Count > 0 && _uses.All(use => Reduction.Of(use.Operation) is not null)
-        && _uses.GroupBy(static use => use.Path).All(static uses => uses.Select(static use => Reduction.Of(use.Operation)!.Value.Operator).Distinct().Count() == 1);
+    public bool IsReduction => IsKnown && !LeavesProcess && _uses.Count > 0 && _uses.All(static use => !use.IsInCallee && Reduction.Of(use.Operation) is not null)
+        && _uses.GroupBy(static use => use.Path).All(static uses => uses.Select(static use => Reduction.Of(use.Operation)!.Value.How).Distinct().Count() == 1);
+
+    /// <summary>
+    /// Whether it only adds to outer state as <see cref="IsReduction"/> says, or to collections: <c>counts[key]++</c>,
+    /// <c>items.Add(x)</c>. The like may be collected in a local and merged once.
+    /// </summary>
+    public bool IsMerge => IsKnown && !LeavesProcess && _uses.Count > 0
+        && _uses.All(static use => !use.IsInCallee && (Reduction.Of(use.Operation) is not null || Gathering.Of(use.Operation) is { } step && (step.Appends || step.MayRepeatKeys)));
 
     void Add(IOperation operation, HashSet<IMethodSymbol> trail)
     {
@@ -100,7 +108,7 @@ sealed class Footprint
                 AddCall(call, trail);
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
-                AddMethod(constructor, trail);
+                AddMethod(constructor, operation, trail);
                 break;
             case IAwaitOperation:
                 LeavesProcess = true;
@@ -157,7 +165,23 @@ sealed class Footprint
 
     // A captured variable that keeps its value, and an array in it that nobody writes to.
     bool IsFixed(ISymbol variable, ITypeSymbol? type) =>
-        _places.IsStable(variable) && type is not null && (IsImmutable(type) || (type is IArrayTypeSymbol array && IsImmutable(array.ElementType) && !_places.IsWrittenThrough(variable)));
+        _places.IsStable(variable) && type is not null && (IsImmutable(type) || (type is IArrayTypeSymbol array && IsPlainValue(array.ElementType) && !_places.IsWrittenThrough(variable)));
+
+    // A value, all of whose parts are values: as long as nobody writes to its place, it stays the same.
+    static bool IsPlainValue(ITypeSymbol type, int depth = 0)
+    {
+        if (IsImmutable(type))
+            return true;
+        if (!type.IsValueType || depth == Limits.PathLength)
+            return false;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: false } field && !IsPlainValue(field.Type, depth + 1))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Whether what a value of a type says can never change: numbers, texts, read-only structs, objects without anything to change.</summary>
     public static bool IsUnchangeable(ITypeSymbol type) => IsImmutable(type) || HasNothingToChange(type);
@@ -167,8 +191,7 @@ sealed class Footprint
         || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type is { IsValueType: true, IsReadOnly: true } || SafeTypes.Hold(type);
 
     // A field of an object that the function made itself and keeps in a local.
-    bool IsOwnObject(IOperation? instance) =>
-        instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.ValueOf(local.Local) is IObjectCreationOperation or IArrayCreationOperation;
+    bool IsOwnObject(IOperation? instance) => instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.HoldsNewObjects(local.Local);
 
     // A look at an object that the function was given, or a callee by its caller, who names it: nobody puts it under a lock
     // of his own, unless his fields hold objects of that type.
@@ -189,6 +212,8 @@ sealed class Footprint
 
         return root switch
         {
+            ILocalReferenceOperation { Local: var captured } outer when IsOuter(captured) => IsFixed(captured, outer.Type),
+            IParameterReferenceOperation { Parameter: var captured } outer when IsOuter(captured) => IsFixed(captured, outer.Type),
             IParameterReferenceOperation { Parameter: var parameter } => parameter.RefKind == RefKind.None && !IsOuter(parameter) && (trail.Count > 0 || !MayBeGuarded(parameter)),
             ILocalReferenceOperation { Local: var local } => !local.IsRef && !IsOuter(local) && !IsOuterObject(local) && (trail.Count > 0 || !HoldsObjectsOf(TypeAround, local.Type)),
             _ => false,
@@ -255,7 +280,7 @@ sealed class Footprint
         }
         else if (property.Property.GetMethod is { } getter)
         {
-            AddMethod(getter, trail);
+            AddMethod(getter, property, trail);
             if (Usage.Of(property) != AccessKind.Read)
                 IsKnown = false;
         }
@@ -286,10 +311,10 @@ sealed class Footprint
         {
             IsKnown = false;
         }
-        else if (call.TargetMethod.ReturnsVoid && !_session.Declares(call.TargetMethod) && !IsOwnReceiver(call.Instance))
+        else if (call.TargetMethod.ReturnsVoid && !_session.Declares(call.TargetMethod) && !IsOwnReceiver(call.Instance) && (call.Instance is not { } receiver || Gathering.Of(receiver) is null))
             IsKnown = false; // It changes an object that others may hold, and for which the lock may be there.
         else
-            AddMethod(call.TargetMethod, trail);
+            AddMethod(call.TargetMethod, call, trail);
     }
 
     static bool IsOfPlatform(IMethodSymbol method)
@@ -300,7 +325,7 @@ sealed class Footprint
         return space is { Name: nameof(System) };
     }
 
-    void AddMethod(IMethodSymbol called, HashSet<IMethodSymbol> trail)
+    void AddMethod(IMethodSymbol called, IOperation call, HashSet<IMethodSymbol> trail)
     {
         var method = called.OriginalDefinition;
         if (!_session.Declares(method))
@@ -327,61 +352,22 @@ sealed class Footprint
             trail.Remove(method);
             IsKnown &= callee.IsKnown;
             LeavesProcess |= callee.LeavesProcess;
-            // Whatever outer state a callee uses, it is not a reduction in this code.
-            if (callee._uses.Any(use => method.MethodKind != MethodKind.Constructor || use.Path.Kind != RootKind.This))
-                IsKnown = false;
-        }
-    }
-}
-
-/// <summary>One step that adds to a variable: which variable, with which operator, what is added.</summary>
-/// <param name="Operator">The kind of addition.</param>
-/// <param name="Value">What is added; null for <c>++</c> and <c>--</c>.</param>
-/// <param name="Statement">The whole step.</param>
-readonly record struct Reduction(BinaryOperatorKind Operator, IOperation? Value, IOperation Statement)
-{
-    /// <summary>
-    /// The step that a reference to a variable is the target of; null when it is used in any other way, when its value is
-    /// used, or when the order of the steps would matter.
-    /// </summary>
-    public static Reduction? Of(IOperation reference)
-    {
-        switch (reference.Parent)
-        {
-            case IIncrementOrDecrementOperation { Parent: IExpressionStatementOperation or IForLoopOperation, OperatorMethod: null } step when step.Target == reference:
-                return new(BinaryOperatorKind.Add, null, step);
-            case ICompoundAssignmentOperation { Parent: IExpressionStatementOperation, OperatorMethod: null } step when step.Target == reference && Merges(step.OperatorKind) is { } merge && IsNumber(step.Type):
-                return new(merge, step.Value, step);
-            case IBinaryOperation { OperatorMethod: null } sum when sum.LeftOperand == reference && Merges(sum.OperatorKind) is { } merge && IsNumber(sum.Type)
-                && sum.Parent is ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment && SameVariable(assignment.Target, reference):
-                return new(merge, sum.RightOperand, assignment);
-            case ISimpleAssignmentOperation { Parent: IExpressionStatementOperation, Value: IBinaryOperation { OperatorMethod: null } sum } assignment
-                when assignment.Target == reference && SameVariable(sum.LeftOperand, reference) && Merges(sum.OperatorKind) is { } merge && IsNumber(sum.Type):
-                return new(merge, sum.RightOperand, assignment);
-            default:
-                return null;
+            foreach (var use in callee._uses)
+            {
+                if (method.MethodKind != MethodKind.Constructor || use.Path.Kind != RootKind.This)
+                    AddUseOfCallee(use, call);
+            }
         }
     }
 
-    // Subtracting is adding the negative; both may be mixed.
-    static BinaryOperatorKind? Merges(BinaryOperatorKind kind) => kind switch
+    // Whatever outer state a callee uses, it is not a reduction in this code.
+    void AddUseOfCallee(OuterUse use, IOperation call)
     {
-        BinaryOperatorKind.Add or BinaryOperatorKind.Subtract => BinaryOperatorKind.Add,
-        BinaryOperatorKind.Or or BinaryOperatorKind.And or BinaryOperatorKind.ExclusiveOr or BinaryOperatorKind.Multiply => kind,
-        _ => null,
-    };
-
-    static bool IsNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double and not SpecialType.System_Char;
-
-    static bool SameVariable(IOperation one, IOperation other) => (one, other) switch
-    {
-        (ILocalReferenceOperation a, ILocalReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Local, b.Local),
-        (IParameterReferenceOperation a, IParameterReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Parameter, b.Parameter),
-        (IFieldReferenceOperation a, IFieldReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Field, b.Field) && SameInstance(a.Instance, b.Instance),
-        (IPropertyReferenceOperation a, IPropertyReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Property, b.Property) && SameInstance(a.Instance, b.Instance),
-        _ => false,
-    };
-
-    static bool SameInstance(IOperation? one, IOperation? other) =>
-        (one is null && other is null) || (one is IInstanceReferenceOperation && other is IInstanceReferenceOperation) || (one is not null && other is not null && SameVariable(one, other));
+        if (use.Path.Variable is IParameterSymbol parameter && Translation.ArgumentFor(parameter, call) is { } argument && IsOwnObject(InputSizes.Unwrapped(argument)))
+            return;
+        if (new Translation(_routine).OfCall(use.Path, call) is { } path)
+            _uses.Add(new(path, use.Kind, call, IsInCallee: true));
+        else
+            IsKnown = false;
+    }
 }

@@ -264,7 +264,7 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls);
+        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -404,6 +404,31 @@ sealed class Launches
     static bool CanRepeat(IOperation operation, Routine routine) =>
         (routine.Parent is not null && routine.Syntax is not LocalFunctionStatementSyntax) || Loops.Around(operation.Syntax, routine.Syntax) is not null
         || routine.Syntax is LocalFunctionStatementSyntax;
+
+    // () => WorkAsync(): whoever runs the lambda has the task. Queries collect those of all elements.
+    bool IsHandedOn(IInvocationOperation call, Routine routine)
+    {
+        if (routine.Syntax is not AnonymousFunctionExpressionSyntax lambda || routine.Method is not { IsAsync: false, ReturnsVoid: false } || IsOfQuery(lambda, routine.Parent!))
+            return false;
+        SyntaxNode value = call.Syntax;
+        while (value.Parent is ParenthesizedExpressionSyntax or ConditionalExpressionSyntax)
+            value = value.Parent;
+        return value == lambda.ExpressionBody || (value.Parent is ReturnStatementSyntax && value.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() == lambda);
+    }
+
+    bool IsOfQuery(AnonymousFunctionExpressionSyntax lambda, Routine parent)
+    {
+        foreach (var block in parent.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IFlowAnonymousFunctionOperation && operation.Syntax == lambda)
+                    return Arguments.CallThatReceives(operation) is { } receiver && _calls.Of(receiver).Kind == Meaning.RunInPlace;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a call is awaited where it stands.</summary>
     public static bool IsAwaited(IOperation call, CallModel calls)

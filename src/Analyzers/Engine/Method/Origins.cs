@@ -121,6 +121,35 @@ sealed class Origins
         };
     }
 
+    /// <summary>Whether a stream certainly comes from a file or from elsewhere: a library has opened it here, and it is not in memory.</summary>
+    public bool IsOutside(IOperation value)
+    {
+        var twins = _session.Twins;
+        for (var depth = 0; depth < Limits.OriginDepth; depth++)
+        {
+            value = SourceOf(value);
+            if (value is IAwaitOperation { Operation: var awaited })
+                value = Bare(awaited);
+            if (twins.IsDevice(value.Type))
+                return true;
+            var (member, instance, arguments) = value switch
+            {
+                IInvocationOperation call => (call.TargetMethod, call.Instance, call.Arguments),
+                IObjectCreationOperation creation => (creation.Constructor, (IOperation?)null, creation.Arguments),
+                _ => default,
+            };
+            if (member is null || _session.Declares(member) || IsInMemory(value))
+                return false;
+            if (twins.SourceOf(member) is not { Meaning: { Kind: Meaning.Wraps, Operand: var operand } })
+                return value is IInvocationOperation;
+            if (Operand(operand, instance, arguments) is not { } inner)
+                return false;
+            value = inner;
+        }
+
+        return false;
+    }
+
     bool AllAre(IReadOnlyCollection<IOperation?> values, int depth)
     {
         foreach (var value in values)
@@ -190,19 +219,33 @@ sealed class Origins
     /// </summary>
     public string? OperatorsFor(IOperation query) => OperatorsFor(query, 0, new(SymbolEqualityComparer.Default)) is { Length: > 0 } operators ? operators : null;
 
+    /// <summary>Whether a query is one whose rows can be awaited one by one, as <c>await foreach</c> does.</summary>
+    public bool IsAwaitableQuery(IOperation query)
+    {
+        query = Bare(query);
+        if (query is IInvocationOperation { TargetMethod: { Name: nameof(Enumerable.AsEnumerable), IsExtensionMethod: true }, Arguments: [var source] })
+            query = source.Value;
+        return OperatorsFor(query) is { } operators && _session.Compilation.GetTypeByMetadataName(operators) is { } type && !type.GetMembers(AsyncCounterparts.AsAsyncEnumerable).IsEmpty;
+    }
+
     // Nothing, for a variable whose values are being looked at: a query that grows step by step comes from what it began with.
     string? OperatorsFor(IOperation query, int depth, HashSet<ISymbol> variables)
     {
-        query = Bare(query);
         if (depth > Limits.OriginDepth)
             return null;
         var twins = _session.Twins;
-        if ((twins.SourceOf(query.Type) ?? SourceOfMember(query)) is { Meaning.Kind: Meaning.AnswersQuery, Twin: { } operators })
-            return Table.TrySplit(operators, out var type, out _) ? type : null;
+        while (true)
+        {
+            query = Bare(query);
+            if ((twins.SourceOf(query.Type) ?? SourceOfMember(query)) is { Meaning.Kind: Meaning.AnswersQuery, Twin: { } operators })
+                return Table.TrySplit(operators, out var type, out _) ? type : null;
+            if (query is not IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] } || !IsQuery(query.Type) || !IsQuery(Bare(first.Value).Type))
+                break;
+            query = first.Value;
+        }
+
         switch (query)
         {
-            case IInvocationOperation { TargetMethod: { IsExtensionMethod: true }, Arguments: [var first, ..] } when IsQuery(query.Type) && IsQuery(Bare(first.Value).Type):
-                return OperatorsFor(first.Value, depth + 1, variables);
             case IConditionalOperation { WhenFalse: { } other } choice:
                 return OfAll([choice.WhenTrue, other], depth, variables);
             case ILocalReferenceOperation { Local: var local }:

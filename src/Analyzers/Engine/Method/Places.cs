@@ -18,6 +18,7 @@ sealed class Places
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
     readonly IMethodSymbol? _method;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
@@ -148,7 +149,7 @@ sealed class Places
             _writtenThrough.Add(owner);
         else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
             _writtenThrough.Add(holder);
-        else if (operation is IArgumentOperation { Value: var argument } && Of(argument)?.Variable is { } given)
+        else if (operation is IArgumentOperation { Value: var argument, Parameter.RefKind: var kind } && (kind != RefKind.None || argument.Type is not { IsValueType: true }) && Of(argument)?.Variable is { } given)
             _writtenThrough.Add(given);
     }
 
@@ -176,7 +177,11 @@ sealed class Places
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
             if (operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation)
+            {
+                if (_values.TryGetValue(variable, out var earlier))
+                    _earlierValues[variable] = (_earlierValues.TryGetValue(variable, out var others) ? others : ImmutableArray<IOperation>.Empty).Add(earlier);
                 _values[variable] = assignment.Value;
+            }
         }
     }
 
@@ -198,6 +203,22 @@ sealed class Places
     /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
     public IOperation? ValueOf(ISymbol variable) =>
         variable is ILocalSymbol && IsStable(variable) && _values.TryGetValue(variable, out var value) ? value : null;
+
+    /// <summary>Whether a local only ever holds objects that were made for it, or for other locals of this kind: <c>previous = current</c>.</summary>
+    public bool HoldsNewObjects(ILocalSymbol local) => HoldsNewObjects(local, []);
+
+    bool HoldsNewObjects(ILocalSymbol local, List<ISymbol> trail)
+    {
+        if (trail.Contains(local, SymbolEqualityComparer.Default))
+            return true;
+        if (!_values.TryGetValue(local, out var last) || trail.Count >= Limits.PathLength)
+            return false;
+        var earlier = _earlierValues.TryGetValue(local, out var values) ? values : ImmutableArray<IOperation>.Empty;
+        if (earlier.Length + 1 != _writes[local])
+            return false;
+        trail.Add(local);
+        return earlier.Add(last).All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation || (Source(value) is ILocalReferenceOperation other && HoldsNewObjects(other.Local, trail)));
+    }
 
     /// <summary>The expression behind a temporary of the compiler; the operation itself for anything else.</summary>
     public IOperation Source(IOperation operation)

@@ -51,22 +51,30 @@ static class ReadOnlySections
                 return null;
         }
 
-        foreach (var operation in section.Statements.SelectMany(static statement => statement.DescendantsAndSelf()))
+        return MayWrite(section.Statements, root, section.Lock.Path, new(SymbolEqualityComparer.Default)) ? null : footprint.Uses[0];
+    }
+
+    static bool MayWrite(IEnumerable<IOperation> code, Routine root, AccessPath? taken, HashSet<IMethodSymbol> trail)
+    {
+        foreach (var operation in code.SelectMany(static statement => statement.DescendantsAndSelf()))
         {
             if (operation switch
             {
-                IInvocationOperation call => MayWrite(call, root),
+                IInvocationOperation call => MayWrite(call, root) || MayWriteInside(call.TargetMethod.OriginalDefinition, root.Session, trail),
                 IPropertyReferenceOperation property => Usage.Of(property) != AccessKind.Read && !IsOwn(property.Instance, root),
-                IFieldReferenceOperation field => root.Places.Of(field)?.Equals(section.Lock.Path) == true,
+                IFieldReferenceOperation field => taken is not null && root.Places.Of(field)?.Equals(taken) == true,
                 _ => false,
             })
             {
-                return null;
+                return true;
             }
         }
 
-        return footprint.Uses[0];
+        return false;
     }
+
+    static bool MayWriteInside(IMethodSymbol method, Session session, HashSet<IMethodSymbol> trail) =>
+        !method.DeclaringSyntaxReferences.IsEmpty && trail.Add(method) && session.BodyOf(method) is { } body && session.RoutineOf(method, default) is { } callee && MayWrite([body], callee.Root, null, trail);
 
     static bool MayWrite(IInvocationOperation call, Routine root)
     {

@@ -67,6 +67,9 @@ sealed class Routine
     /// <summary>The member body this routine belongs to.</summary>
     public Routine Root => Parent?.Root ?? this;
 
+    /// <summary>From how many rounds on code counts as computation here; an option.</summary>
+    public long ComputingRounds => Session.Configuration.OptionsOf(Syntax.SyntaxTree).CpuBoundIterations;
+
     /// <summary>The control-flow graph.</summary>
     public ControlFlowGraph Graph => _graph.Value;
 

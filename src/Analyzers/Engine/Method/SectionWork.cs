@@ -33,8 +33,9 @@ readonly record struct FreeWork(IOperation Code, Cost Cost, bool IsAfter);
 /// </summary>
 /// <remarks>
 /// <c>lock (Gate) { var page = Render(text); _pages[text] = page; }</c>: the call needs no lock.
-/// <c>lock (Gate) { if (!_pages.TryGetValue(text, out var page)) _pages[text] = page = Render(text); }</c>: left alone, for the
-/// lock sees to it that each page is rendered once.
+/// <c>lock (Gate) { if (_page is null) _page = Render(Text); }</c>: left alone, for the lock sees to it that this is done once.
+/// <c>lock (Gate) { if (!_pages.TryGetValue(text, out var page)) _pages[text] = page = Render(text); }</c>: that each page is
+/// rendered once is no reason to let those wait who want another one.
 /// </remarks>
 sealed class SectionWork
 {
@@ -49,12 +50,15 @@ sealed class SectionWork
     readonly Func<IOperation, Need> _need;
     readonly Dictionary<IOperation, Need> _needs = [];
     readonly Dictionary<ISymbol, bool> _derived = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, HashSet<IOperation>> _values = new(SymbolEqualityComparer.Default);
+    readonly Routine _root;
     readonly List<FreeWork> _found = [];
 
-    SectionWork(CriticalSection section, Session session, Func<IOperation, Need> need)
+    SectionWork(CriticalSection section, Routine root, Func<IOperation, Need> need)
     {
         _section = section;
-        _costs = session.Costs;
+        _root = root;
+        _costs = root.Session.Costs;
         _need = need;
     }
 
@@ -68,7 +72,7 @@ sealed class SectionWork
     /// <summary>As <see cref="Of(CriticalSection,Routine,long)"/>, for a lock that guards something else than the state of the program.</summary>
     public static IReadOnlyList<FreeWork> Of(CriticalSection section, Routine root, long rounds, Func<IOperation, Need> need)
     {
-        var work = new SectionWork(section, root.Session, need);
+        var work = new SectionWork(section, root, need);
         if (!work.HasWork(rounds))
             return work._found;
         work.FindDerived();
@@ -82,7 +86,7 @@ sealed class SectionWork
     /// </summary>
     public static FreeWork? AtAnEnd(CriticalSection section, Routine root, long rounds)
     {
-        var work = new SectionWork(section, root.Session, operation => NeedOf(operation, section, root));
+        var work = new SectionWork(section, root, operation => NeedOf(operation, section, root));
         if (!work.HasWork(rounds / SmallestPart) || section.Statements.Length < 2)
             return null;
         work.FindDerived();
@@ -97,7 +101,7 @@ sealed class SectionWork
     /// </summary>
     public static (int Count, IReadOnlyCollection<ISymbol> Copies) TailOf(CriticalSection section, Routine root, bool mayWait)
     {
-        var work = new SectionWork(section, root.Session, operation => NeedOf(operation, section, root) is var need && need == Need.Outside && mayWait ? Need.Nothing : need);
+        var work = new SectionWork(section, root, operation => NeedOf(operation, section, root) is var need && need == Need.Outside && mayWait ? Need.Nothing : need);
         work.FindDerived();
         var count = 0;
         for (var i = section.Statements.Length - 1; i >= 0 && work.IsTail(section.Statements[i], isAfter: true); i--)
@@ -132,6 +136,7 @@ sealed class SectionWork
         {
             { IsEmpty: true } => Need.Nothing,
             { IsReduction: true } => Need.Additions,
+            { IsMerge: true } when !footprint.Uses.Any(static use => Gathering.Of(use.Operation) is { Appends: true }) => Need.Additions,
             { IsKnown: true, LeavesProcess: true, Uses.Count: 0 } => Need.Outside,
             _ => Need.State,
         };
@@ -170,6 +175,9 @@ sealed class SectionWork
                 {
                     if (WrittenBy(operation) is not (var target, { } value) || !(IsConditional(operation) || Origin(value) is not null))
                         continue;
+                    if (!_values.TryGetValue(target, out var values))
+                        _values.Add(target, values = []);
+                    values.Add(value);
                     var isGuarded = Origin(value) == true && !IsValue(TypeOf(target));
                     if (!_derived.TryGetValue(target, out var known) || (isGuarded && !known))
                     {
@@ -304,7 +312,7 @@ sealed class SectionWork
         var inner = operation is ILoopOperation loop ? RoundsWithin(loop, rounds) : rounds;
         var isLoopConditional = operation is ILoopOperation && HasGuardedExit(operation);
         foreach (var child in operation.ChildOperations)
-            Visit(child, inner, isConditional || isLoopConditional || IsConditionalIn(operation, child));
+            Visit(child, inner, isConditional || isLoopConditional || (IsConditionalIn(operation, child) && !IsAskedByKey(operation)));
     }
 
     // What is done for each element of something long needs not be long itself.
@@ -342,12 +350,66 @@ sealed class SectionWork
 
     bool DependsOnState(IOperation condition) => NeedOf(condition) is Need.State or Need.Additions || Origin(condition) is not null;
 
+    // What is asked with a key is not done once, but once for each key while all others wait. Who has looked before the lock
+    // was taken comes here only for what is new.
+    bool IsAskedByKey(IOperation choice) => choice switch
+    {
+        IConditionalOperation { Condition: var condition } => AsksByKey(condition),
+        ICoalesceOperation { Value: var value } => AsksByKey(value),
+        ICoalesceAssignmentOperation { Target: var target } => AsksByKey(target),
+        _ => false,
+    };
+
+    bool AsksByKey(IOperation condition) => AsksByKey(condition, Limits.PathLength) && !IsAskedBefore();
+
+    bool AsksByKey(IOperation operation, int depth)
+    {
+        if (depth == 0)
+            return false;
+        if (KeyIn(operation) is { } key)
+            return NeedOf(key) == Need.Nothing && Origin(key) is null;
+        if (VariableOf(operation) is { } variable)
+            return !_derived.ContainsKey(variable) || (_values.TryGetValue(variable, out var values) && values.All(value => AsksByKey(value, depth - 1)));
+        return NeedOf(operation) == Need.Nothing || (operation.ChildOperations.Any() && operation.ChildOperations.All(child => AsksByKey(child, depth)));
+    }
+
+    static IOperation? KeyIn(IOperation operation) => operation switch
+    {
+        IInvocationOperation { Instance: not null, Arguments: [{ Value: var key }, ..] } call when Knowledge.Gatherers.LooksUp(call.TargetMethod) => key,
+        IInvocationOperation { Instance: null, Arguments: [_, { Value: var key }, ..] } call when Knowledge.Gatherers.LooksUp(call.TargetMethod) => key,
+        IArrayElementReferenceOperation { Indices: [var index] } => index,
+        IPropertyReferenceOperation { Arguments: [{ Value: var key }], Property.IsIndexer: true } => key,
+        _ => null,
+    };
+
+    bool IsAskedBefore()
+    {
+        foreach (var operation in _root.TreeOf(_section.Function)?.Descendants() ?? [])
+        {
+            if (operation.Syntax.SpanStart < _section.Place.SpanStart && KeyIn(operation) is not null && CollectionIn(operation) is { } asked
+                && _section.Statements.Any(statement => statement.Descendants().Any(part => CollectionIn(part) is { } other && Microsoft.CodeAnalysis.CSharp.SyntaxFactory.AreEquivalent(asked.Syntax, other.Syntax))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static IOperation? CollectionIn(IOperation operation) => KeyIn(operation) is null ? null : InputSizes.Unwrapped(operation switch
+    {
+        IInvocationOperation call => call.Instance ?? call.Arguments[0].Value,
+        IArrayElementReferenceOperation element => element.ArrayReference,
+        IPropertyReferenceOperation element => element.Instance,
+        _ => null,
+    });
+
     // if (_isReady) return; … if (_stopped) break;
     bool HasGuardedExit(IOperation statement)
     {
         foreach (var operation in statement.DescendantsAndSelf())
         {
-            if (operation is IConditionalOperation { Condition: var condition } choice && Jumps(choice) && DependsOnState(condition))
+            if (operation is IConditionalOperation { Condition: var condition } choice && Jumps(choice) && DependsOnState(condition) && !AsksByKey(condition))
                 return true;
         }
 

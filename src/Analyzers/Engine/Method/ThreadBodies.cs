@@ -70,7 +70,7 @@ static class ThreadBodies
 
     /// <summary>Whether a thread computes and ends: it neither waits, nor reads or writes anything outside of the process.</summary>
     public static bool OnlyComputes(ThreadBody thread) =>
-        thread.Routine.Session.Costs.Of(thread.Body).IsComputation
+        thread.Routine.Session.Costs.Of(thread.Body).Exceeds(thread.Launch.Launcher.ComputingRounds)
         && !Footprint.Of([thread.Body], thread.Routine.Root, thread.Routine.Syntax).LeavesProcess
         && !Operations(thread).Any(IsEndless);
 
@@ -92,8 +92,11 @@ static class ThreadBodies
                 case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
                     first ??= call;
                     break;
+                // Opening a file is short; what is read from it or written to it takes the time.
+                case IInvocationOperation { Type: { } opened } call when session.Calls.Of(call).Kind == Meaning.Blocks && IsDisposable(opened):
+                    break;
                 case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic):
-                case ILoopOperation loop when (costs.Of(loop).IsComputation && !WaitsInside(loop)) || IsEndless(loop):
+                case ILoopOperation loop when (costs.Of(loop).Exceeds(thread.Launch.Launcher.ComputingRounds) && !WaitsInside(loop)) || IsEndless(loop):
                 case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } or ILockOperation or IDynamicInvocationOperation:
                     return null;
             }
@@ -103,6 +106,8 @@ static class ThreadBodies
 
         bool WaitsInside(IOperation code) => code.Descendants().Any(inner => inner is IInvocationOperation call && WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types));
     }
+
+    static bool IsDisposable(ITypeSymbol type) => type.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_IDisposable);
 
     // In source order; where a method of the program is called, its own follow.
     static IEnumerable<IOperation> Operations(ThreadBody thread)

@@ -11,25 +11,32 @@ using static SyntaxFactory;
 
 /// <summary>What can be awaited instead of a call. The compiler has bound the rewritten call, so it exists, fits and is visible.</summary>
 /// <param name="Method">The method that it calls.</param>
-/// <param name="Call">The call, without await, as an expression for the place of the synchronous one.</param>
+/// <param name="Name">What it is called; null when the synchronous call needs no other name.</param>
 /// <param name="Import">The namespace that has to be imported for it; null when nothing has to.</param>
-/// <param name="NeedsToken">Without a cancellation token it does not bind; <see cref="Call"/> has none yet.</param>
+/// <param name="NeedsToken">Without a cancellation token it does not bind.</param>
+/// <param name="Filling">An argument that it needs besides those of the synchronous call; null when it needs none.</param>
 /// <param name="Bound">The form of the call that the compiler binds here and now, without the import.</param>
-sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string? Import, bool NeedsToken, InvocationExpressionSyntax Bound)
+sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool NeedsToken, ArgumentSyntax? Filling, InvocationExpressionSyntax Bound)
 {
-    /// <summary>The call with a cancellation token; null when it takes none there.</summary>
-    /// <param name="token">The token.</param>
+    /// <summary>The call, without await and without a token, made of the synchronous one in whatever form its parts are by then.</summary>
+    public InvocationExpressionSyntax Of(ExpressionSyntax synchronous)
+    {
+        var call = Name is null ? (InvocationExpressionSyntax)synchronous.WithoutTrivia() : Renamed(synchronous, Name)!;
+        return Filling is null ? call : With(call, Filling);
+    }
+
+    /// <summary>What passes a cancellation token to the call; null when it takes none there.</summary>
     /// <param name="model">The model of the document.</param>
     /// <param name="position">The place of the call.</param>
-    public InvocationExpressionSyntax? WithToken(ExpressionSyntax token, SemanticModel model, int position)
+    public Func<ExpressionSyntax, ExpressionSyntax, ExpressionSyntax>? PassingToken(SemanticModel model, int position)
     {
         var parameter = Method.Parameters.FirstOrDefault(static parameter => Signatures.IsToken(parameter.Type))?.Name;
         foreach (var name in (string?[])[null, parameter ?? "cancellationToken"])
         {
-            if (Bind(model, position, WithToken(Bound, token, name)) is { } method && method.Parameters.Any(static one => Signatures.IsToken(one.Type))
+            if (Bind(model, position, WithToken(Bound, AnyToken, name)) is { } method && method.Parameters.Any(static one => Signatures.IsToken(one.Type))
                 && SymbolEqualityComparer.Default.Equals(ResultTypes.AwaitedBy(method.ReturnType), ResultTypes.AwaitedBy(Method.ReturnType)))
             {
-                return WithToken(Call, token, name);
+                return (call, token) => WithToken((InvocationExpressionSyntax)call, token, name);
             }
         }
 
@@ -41,7 +48,7 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
     {
         if (IsCalledByItsTwin(operation, candidates.Name, routine))
             return null;
-        foreach (var (call, bound, import) in Forms(operation, candidates, routine))
+        foreach (var (name, bound, import, filling) in Forms(operation, member, candidates, routine))
         {
             foreach (var needsToken in (bool[])[false, true])
             {
@@ -49,7 +56,7 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
                 if (Bind(routine.Model, operation.Syntax.SpanStart, needsToken ? WithToken(bound, AnyToken, null) : bound) is { } method
                     && IsTwin(method, operation, member, candidates, routine))
                 {
-                    return new(method, call, import, needsToken, bound);
+                    return new(method, name, import, needsToken, filling, bound);
                 }
             }
         }
@@ -57,10 +64,25 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
         return null;
     }
 
-    static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, ExpressionSyntax token, string? name)
+    /// <summary>The method that gives the elements of a call's sequence to be awaited: <c>File.ReadLinesAsync</c>; null when there is none.</summary>
+    public static IMethodSymbol? SequenceOf(InvocationExpressionSyntax call, SemanticModel model) =>
+        Asynchronous(call) is { } other && Bind(model, call.SpanStart, other) is { ReturnType: INamedTypeSymbol { Name: AsyncCounterparts.AsyncSequence } } method ? method : null;
+
+    /// <summary>A call of the method with the suffix.</summary>
+    public static InvocationExpressionSyntax? Asynchronous(InvocationExpressionSyntax call) =>
+        WithName(call.Expression, (call.Expression is MemberAccessExpressionSyntax access ? access.Name : call.Expression as SimpleNameSyntax)?.Identifier.ValueText + TwinModel.Suffix) is { } called
+            ? call.WithExpression(called)
+            : null;
+
+    /// <summary>A call with a cancellation token behind its arguments, by name where one is given.</summary>
+    public static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, ExpressionSyntax token, string? name)
+    {
+        return With(call, Argument(name is null ? null : NameColon(IdentifierName(name), Token(default, SyntaxKind.ColonToken, TriviaList(Space))), default, token));
+    }
+
+    static InvocationExpressionSyntax With(InvocationExpressionSyntax call, ArgumentSyntax argument)
     {
         var arguments = call.ArgumentList.Arguments;
-        var argument = Argument(name is null ? null : NameColon(IdentifierName(name), Token(default, SyntaxKind.ColonToken, TriviaList(Space))), default, token);
         var separators = arguments.GetSeparators();
         return call.WithArgumentList(call.ArgumentList.WithArguments(arguments.Count == 0 ? SingletonSeparatedList(argument)
             : SeparatedList(arguments.Add(argument), separators.Append(Token(default, SyntaxKind.CommaToken, TriviaList(Space))))));
@@ -84,20 +106,40 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
 
     // The forms that the call may take: on the same receiver, as a static call where its namespace is not imported, and as
     // an overload. Behind '?.' the receiver is written out to bind it.
-    static IEnumerable<(InvocationExpressionSyntax Call, InvocationExpressionSyntax Bound, string? Import)> Forms(IOperation operation, TwinCandidates candidates, Routine routine)
+    static IEnumerable<(string? Name, InvocationExpressionSyntax Bound, string? Import, ArgumentSyntax? Filling)> Forms(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
-        if (operation.Syntax is not ExpressionSyntax node || Renamed(node, candidates.Name) is not { } call)
+        if (operation.Syntax is not ExpressionSyntax node || Renamed(node, candidates.Name) is null)
             yield break;
         var whole = WithReceiver(node);
         if (Renamed(whole, candidates.Name) is { } bound)
-            yield return (call, bound, null);
+            yield return (candidates.Name, bound, null, null);
+        if (candidates.Line is not null && Renamed(whole, candidates.Name) is { } shorter && FillingOf(member, candidates.Name, routine.Model, node.SpanStart) is { } filling)
+            yield return (candidates.Name, With(shorter, filling), null, filling);
         var container = candidates.Line is { Meaning.Kind: Meaning.RunsQuery } && operation is IInvocationOperation { Arguments: [var query, ..] }
             ? routine.Root.Origins.OperatorsFor(query.Value)
             : candidates.Container;
         if (container is not null && Renamed(whole, candidates.Name) is { Expression: MemberAccessExpressionSyntax access } instance)
-            yield return (call, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')));
-        if (candidates.Line is null && node is InvocationExpressionSyntax same && whole is InvocationExpressionSyntax overload)
-            yield return (same.WithoutTrivia(), overload.WithoutTrivia(), null);
+            yield return (candidates.Name, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')), null);
+        if (candidates.Line is null && node is InvocationExpressionSyntax && whole is InvocationExpressionSyntax overload)
+            yield return (null, overload.WithoutTrivia(), null, null);
+    }
+
+    // XDocument.LoadAsync wants to be told the options that Load has by itself: none.
+    static ArgumentSyntax? FillingOf(ISymbol member, string name, SemanticModel model, int position)
+    {
+        if (member is not IMethodSymbol method)
+            return null;
+        foreach (var other in member.ContainingType.GetMembers(name))
+        {
+            if (other is IMethodSymbol { Parameters: var parameters } && parameters.Length > method.Parameters.Length
+                && parameters[method.Parameters.Length] is { IsOptional: false, Type: INamedTypeSymbol { TypeKind: TypeKind.Enum } options }
+                && options.GetMembers().FirstOrDefault(static option => option is IFieldSymbol { ConstantValue: 0 }) is { } none)
+            {
+                return Argument(ParseExpression($"{options.ToMinimalDisplayString(model, position)}.{none.Name}"));
+            }
+        }
+
+        return null;
     }
 
     static InvocationExpressionSyntax AsStaticCall(InvocationExpressionSyntax call, MemberAccessExpressionSyntax called, string container) => call
@@ -107,39 +149,13 @@ sealed record Twin(IMethodSymbol Method, InvocationExpressionSyntax Call, string
     // In 'a?.B.X()' the part behind the question mark has no receiver of its own: '(a).B.X()'.
     static ExpressionSyntax WithReceiver(ExpressionSyntax expression)
     {
-        if (FirstBindingOf(expression) is not { } binding || binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault() is not { } access)
+        if (QuestionMark.Before(expression) is not { } binding || binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault() is not { } access)
             return expression;
         var receiver = ParenthesizedExpression(WithReceiver(access.Expression).WithoutTrivia());
         ExpressionSyntax whole = binding is MemberBindingExpressionSyntax member
             ? MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, member.Name)
             : ElementAccessExpression(receiver, ((ElementBindingExpressionSyntax)binding).ArgumentList);
         return binding == expression ? whole : expression.ReplaceNode(binding, whole);
-    }
-
-    static ExpressionSyntax? FirstBindingOf(ExpressionSyntax expression)
-    {
-        for (var first = expression; ;)
-        {
-            switch (first)
-            {
-                case MemberBindingExpressionSyntax or ElementBindingExpressionSyntax:
-                    return first;
-                case MemberAccessExpressionSyntax access:
-                    first = access.Expression;
-                    break;
-                case InvocationExpressionSyntax inner:
-                    first = inner.Expression;
-                    break;
-                case ElementAccessExpressionSyntax element:
-                    first = element.Expression;
-                    break;
-                case PostfixUnaryExpressionSyntax postfix:
-                    first = postfix.Operand;
-                    break;
-                default:
-                    return null;
-            }
-        }
     }
 
     static InvocationExpressionSyntax? Renamed(SyntaxNode node, string name) => node switch

@@ -20,16 +20,39 @@ static class Blockers
                 first = use.Operation;
         }
 
-        foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
+        foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (holder == function && IsBefore(operation, first) && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax))
-                && !IsGivenByCaller(operation, root) && !IsOffTheWay(operation.Syntax, root))
-            {
+            if (IsBefore(operation, first) && GivenTo(operation, root) is null)
                 first = operation;
-            }
         }
 
-        return first is null ? null : new(NameOf(first, root), first.Syntax.GetLocation(), null);
+        return first is null ? null : EndAt(first, root);
+    }
+
+    /// <summary>
+    /// The end of a chain that blocks only where a stream which the caller hands over is not in memory, with the parameter that it
+    /// comes by: a function that has another end blocks anyway.
+    /// </summary>
+    public static (BlockingChain Chain, IParameterSymbol Stream)? FirstOfStreamIn(Routine root, SyntaxNode function)
+    {
+        foreach (var operation in CallsThatBlock(root, function, before: null))
+        {
+            if (GivenTo(operation, root) is { } parameter)
+                return (EndAt(operation, root), parameter);
+        }
+
+        return null;
+    }
+
+    static BlockingChain EndAt(IOperation operation, Routine root) => new(NameOf(operation, root), operation.Syntax.GetLocation(), null);
+
+    static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before)
+    {
+        foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
+        {
+            if (holder == function && IsBefore(operation, before) && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) && !IsOffTheWay(operation.Syntax, root))
+                yield return operation;
+        }
     }
 
     /// <summary>Whether a place of a member is none that its callers wait for: it is for synchronous ones, or hardly ever reached.</summary>
@@ -39,24 +62,37 @@ static class Blockers
 
     static bool IsBefore(IOperation operation, IOperation? other) => other is null || operation.Syntax.SpanStart < other.Syntax.SpanStart;
 
-    // A stream that the caller hands over may well be in memory.
-    static bool IsGivenByCaller(IOperation operation, Routine root)
+    // The parameter that a stream came by, which may well be in memory; null when one is used that cannot be.
+    static IParameterSymbol? GivenTo(IOperation operation, Routine root)
     {
         var types = root.Session.Types;
-        var operands = operation switch
+        IEnumerable<IOperation?> operands = operation switch
         {
-            IInvocationOperation call => call.Arguments.Select(static argument => argument.Value).Append(call.Instance),
+            IInvocationOperation call => call.Arguments.Select(static argument => argument.Value).Prepend(call.Instance),
             IPropertyReferenceOperation property => [property.Instance],
             _ => [],
         };
-        return operands.Any(operand => operand is not null && types.IsStreamLike(Origins.Bare(operand).Type) && IsGiven(operand, 0));
-
-        bool IsGiven(IOperation value, int depth) => Origins.Bare(value) switch
+        IParameterSymbol? given = null;
+        foreach (var operand in operands)
         {
-            IParameterReferenceOperation => true,
-            ILocalReferenceOperation { Local: var local } when depth < Limits.PathLength => root.Places.ValueOf(local) is { } source && IsGiven(root.Places.Source(source), depth + 1),
-            IObjectCreationOperation creation when depth < Limits.PathLength => creation.Arguments.Any(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type) && IsGiven(argument.Value, depth + 1)),
-            _ => false,
+            if (operand is null || !types.IsStreamLike(Origins.Bare(operand).Type) || root.Origins.IsInMemory(operand))
+                continue;
+            if (Given(operand, 0) is not { } parameter)
+                return null;
+            given ??= parameter;
+        }
+
+        return given;
+
+        // What a primary constructor got, the method has: nobody gave it with the call.
+        IParameterSymbol? Given(IOperation value, int depth) => Origins.Bare(value) switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } =>
+                root.Session.Twins.IsDevice(parameter.Type) || (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && root.Method?.MethodKind != MethodKind.Constructor) ? null : parameter,
+            ILocalReferenceOperation { Local: var local } when depth < Limits.PathLength => root.Places.ValueOf(local) is { } source ? Given(root.Places.Source(source), depth + 1) : null,
+            IObjectCreationOperation creation when depth < Limits.PathLength =>
+                creation.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
+            _ => null,
         };
     }
 

@@ -18,6 +18,7 @@ sealed class BlockingChains
 {
     readonly Session _session;
     readonly ConcurrentDictionary<IMethodSymbol, Way> _ways = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, (BlockingChain Chain, IParameterSymbol Stream)?> _streams = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<IMethodSymbol, BlockingChain?>[] _chains = new ConcurrentDictionary<IMethodSymbol, BlockingChain?>[Limits.BlockingCallDepth];
 
     /// <summary>Knows nothing yet.</summary>
@@ -33,45 +34,80 @@ sealed class BlockingChains
     public ProgramCalls Calls { get; }
 
     // What a method does by itself: where it blocks, and what else it calls.
-    sealed record Way(BlockingChain? Block, ImmutableArray<(IMethodSymbol Callee, Location Place)> Calls);
+    sealed record Way(BlockingChain? Block, ImmutableArray<Step> Calls)
+    {
+        public static Way None { get; } = new(null, ImmutableArray<Step>.Empty);
+    }
+
+    // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
-    public BlockingChain? Of(ProgramCall call, CancellationToken cancellation) =>
-        Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) is { } rest ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest) : null;
+    /// <param name="call">The call.</param>
+    /// <param name="root">The member it stands in.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation) =>
+        (Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
+            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest)
+            : null;
 
     BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>
         _chains[calls].TryGetValue(method, out var known) ? known : _chains[calls].GetOrAdd(method, Find(method, calls, cancellation));
 
     BlockingChain? Find(IMethodSymbol method, int calls, CancellationToken cancellation)
     {
-        if (!_ways.TryGetValue(method, out var way))
-            way = _ways.GetOrAdd(method, WayOf(method, cancellation));
+        var way = KnownWayOf(method, cancellation);
         if (way.Block is not null || calls == 0)
             return way.Block;
         BlockingChain? shortest = null;
-        foreach (var (callee, place) in way.Calls)
+        foreach (var (callee, place, onStream) in way.Calls)
         {
-            if (Chain(callee, calls - 1, cancellation) is { } rest && (shortest is null || rest.Length < shortest.Length - 1))
+            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is { } rest && (shortest is null || rest.Length < shortest.Length - 1))
                 shortest = new(NameOf(callee), place, rest);
         }
 
         return shortest;
     }
 
+    Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
+        _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, cancellation));
+
+    // stream.ReadFully(): the helper blocks for what it is given, and that came from a file or from the network.
+    BlockingChain? OnStreamOf(ProgramCall call, Routine root, CancellationToken cancellation)
+    {
+        if (!Arguments.OfCall(call.Operation).Any(argument => _session.Types.IsStreamLike(Origins.Bare(argument.Value).Type)) || StreamOf(call.Callee, cancellation) is not { } onStream)
+            return null;
+        foreach (var argument in Arguments.OfCall(call.Operation))
+        {
+            if (argument.Parameter?.Ordinal == onStream.Stream.Ordinal)
+                return root.Origins.IsOutside(argument.Value) ? onStream.Chain : null;
+        }
+
+        return null;
+    }
+
+    (BlockingChain Chain, IParameterSymbol Stream)? StreamOf(IMethodSymbol method, CancellationToken cancellation)
+    {
+        // Asked while another way is made: no way of its own, or methods that call each other would have no end.
+        if (_streams.TryGetValue(method, out var known))
+            return known;
+        var found = IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine ? null : Blockers.FirstOfStreamIn(routine.Root, routine.Syntax);
+        return _streams.GetOrAdd(method, found);
+    }
+
     Way WayOf(IMethodSymbol method, CancellationToken cancellation)
     {
-        var none = new Way(null, ImmutableArray<(IMethodSymbol, Location)>.Empty);
         if (IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine)
-            return none;
+            return Way.None;
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
         if (Blockers.FirstIn(root, routine.Syntax) is { } block)
-            return none with { Block = block };
-        var calls = ImmutableArray.CreateBuilder<(IMethodSymbol, Location)>();
+            return Way.None with { Block = block };
+        var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root))
-                calls.Add((call.Callee, call.Operation.Syntax.GetLocation()));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation)));
         }
 
         return new(null, calls.ToImmutable());

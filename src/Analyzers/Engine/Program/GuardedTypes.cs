@@ -359,12 +359,12 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method))
+                    || IsAfterJoin(other, alive.Method) || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;
                 }
 
-                var launch = LaunchIn(alive);
+                var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (Flags.IsStopFlag(alive.Use, other.Use))
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (IsLost(alive.Use) || IsLost(other.Use))
@@ -385,13 +385,6 @@ sealed class GuardedTypes
     }
 
     static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];
-
-    SyntaxNode LaunchIn(Entry alive)
-    {
-        foreach (var launch in _facts.Of(alive.Root).Concurrency.Launches.All)
-            return launch.Operation.Syntax;
-        return alive.Use.Site;
-    }
 
     bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
     {

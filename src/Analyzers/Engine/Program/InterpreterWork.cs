@@ -15,7 +15,7 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
     /// <summary>The first such code of each section of a member.</summary>
     public static IEnumerable<InterpreterWork> Of(Routine root)
     {
-        long rounds = root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).CpuBoundIterations;
+        var rounds = root.ComputingRounds;
         foreach (var section in CriticalSections.Of(root))
         {
             if (!section.IsInterpreters)

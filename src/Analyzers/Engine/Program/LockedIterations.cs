@@ -133,7 +133,7 @@ static class LockedIterations
         if (footprint.LeavesProcess || section.Statements.Any(Coordinates))
             return false;
         var costs = root.Session.Costs;
-        return footprint.IsEmpty || footprint.IsReduction || !section.Statements.Any(statement => costs.Of(statement).IsComputation);
+        return footprint.IsEmpty || footprint.IsReduction || footprint.IsMerge || !section.Statements.Any(statement => costs.Of(statement).Exceeds(root.ComputingRounds));
 
         bool Coordinates(IOperation statement)
         {
@@ -153,7 +153,7 @@ static class LockedIterations
     // Code that computes or waits outside of the lock is not held up by it; what an unknown callee does, nobody can say.
     static bool IsIdleBetween(IOperation code, CriticalSection section, Routine root)
     {
-        if (root.Session.Costs.OfRest(code, section.Statements).IsComputation)
+        if (root.Session.Costs.OfRest(code, section.Statements).Exceeds(root.ComputingRounds))
             return false;
         var pending = new Stack<IOperation>();
         pending.Push(code);

@@ -104,7 +104,7 @@ sealed class LockedWaits
         if (IsTask(call) || IsNoTime(call))
             return false;
         if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep))
-            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty ? !IsGivenState(call) && (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth)) is not null : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
+            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && !_session.Calls.IsNamedAsBlocking(call.TargetMethod) ? !IsGivenState(call) && (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth)) is not null : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
         if (call.Instance is { } instance)
             return !ComesFromState(instance, Depth);
         return !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));

@@ -20,7 +20,7 @@ readonly record struct LockedWork(CriticalSection Section, Routine Function, Fre
     /// <summary>The sections of a member that compute under a global lock what needs no lock.</summary>
     public static IEnumerable<LockedWork> ComputingIn(Routine root, CancellationToken cancellation)
     {
-        long rounds = root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).CpuBoundIterations;
+        var rounds = root.ComputingRounds;
         foreach (var section in SectionsOf(root))
         {
             if (FirstOf(SectionWork.Of(section, root, rounds)) is { } work && !IsSerialized(section, root, cancellation)
@@ -34,7 +34,7 @@ readonly record struct LockedWork(CriticalSection Section, Routine Function, Fre
     /// <summary>The sections of a member that begin or end with work that needs no lock, and is worth a line of its own.</summary>
     public static IEnumerable<LockedWork> OverlongIn(Routine root, CancellationToken cancellation)
     {
-        long rounds = root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).CpuBoundIterations;
+        var rounds = root.ComputingRounds;
         foreach (var section in SectionsOf(root))
         {
             if (SectionWork.AtAnEnd(section, root, Limits.WorthMoving) is { } end && FirstOf(SectionWork.Of(section, root, rounds)) is null

@@ -42,7 +42,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             if (uses.Count > Limits.UsesOfRoutine)
                 break;
             foreach (var use in Of(call.Callee))
-                uses.Add(Within(use, call.State.Locks, call.State.Live, call.State.IsSuspended));
+                uses.Add(Within(use, call.State.Locks, call.State.Live, call.State));
         }
 
         foreach (var call in trace.SourceCalls)
@@ -60,7 +60,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         {
             if (!facts.IsShareable(access) || translation.Canonical(access.Path, access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite) is not { } path)
                 continue;
-            var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended);
+            var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext };
             uses.Add(use);
             AddHandedOver(use, access.State, uses);
         }
@@ -89,11 +89,12 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return named;
     }
 
-    static Use Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, bool isSuspended) => use with
+    static Use Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, ConcurrencyState<Launch> state) => use with
     {
         Locks = locks.Union(use.Locks),
         Live = live.IsEmpty ? use.Live : live.SetItems(use.Live),
-        IsSuspended = use.IsSuspended || isSuspended,
+        IsSuspended = use.IsSuspended || state.IsSuspended,
+        IsOffContext = use.IsOffContext || state.IsOffContext,
     };
 
     // What the callee does before it returns; what it leaves alive belongs to the launch that its call is.
@@ -108,7 +109,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         {
             if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
-            var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State.IsSuspended);
+            var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State);
             uses.Add(done);
             AddHandedOver(done, call.State, uses);
         }
@@ -183,6 +184,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     {
         foreach (var use in OwnOf(launch, index))
             yield return use;
+        var isOnContext = IsOnContext(launch);
         if (launch.Bodies[index].Routine is not { } routine)
             yield break;
         foreach (var inner in concurrency.Launches.All)
@@ -192,9 +194,17 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             for (var body = 0; body < inner.Bodies.Length; body++)
             {
                 foreach (var use in OwnOf(inner, body))
-                    yield return use;
+                    yield return isOnContext ? use : use with { IsOnContext = false };
             }
         }
+    }
+
+    // What a thread, task or timer runs has no context; what the launching code calls has that of the launching code.
+    bool IsOnContext(Launch launch)
+    {
+        if (!launch.BeginsInPlace && !launch.Bodies.Any(static body => body.IsLeftAlive))
+            return false;
+        return concurrency.TraceOf(launch.Launcher) is not { } trace || !trace.Started.Any(start => start.Launch == launch && start.Before.IsOffContext);
     }
 
     IEnumerable<Use> OwnOf(Launch launch, int index)
@@ -206,6 +216,8 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     IEnumerable<Use> RunBy(Launch launch, LaunchBody<Routine> body)
     {
+        var isOnContext = IsOnContext(launch);
+        var syntax = launch.Operation.Syntax;
         if (body.Routine is { } routine)
         {
             var state = body.State ?? (launch.StartsAtOnce || !routine.Method!.Parameters.Any() ? null : concurrency.Launches.Handles.StartedWith(launch));
@@ -215,7 +227,8 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 // Up to its first await an async call runs on its caller's thread.
                 if (launch.BeginsInPlace && !use.IsSuspended)
                     continue;
-                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path ? use with { Path = path, Locks = launcher.OnState(use.Locks, state) } : use;
+                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax };
+                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path ? done with { Path = path, Locks = launcher.OnState(use.Locks, state) } : done;
             }
         }
         else if (body.Elsewhere is { } elsewhere)
@@ -224,9 +237,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
             {
                 if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
-                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive };
+                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
-                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive };
+                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Launch = syntax };
             }
         }
         else if (body.Method is { } method)
@@ -238,18 +251,18 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
                     if (translation.OnState(use.Path, state) is { } given)
-                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false };
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Launch = use.Launch ?? syntax };
                     continue;
                 }
 
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated;
+                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
-                    yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false };
+                    yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
                 }
             }
         }

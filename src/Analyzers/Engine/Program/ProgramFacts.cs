@@ -25,6 +25,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session.Compilation);
+    readonly Contexts _contexts = new(session, cancellation);
 
     /// <summary>The memory of the compilation.</summary>
     public Session Session => session;
@@ -44,6 +45,9 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
 
         return member;
     }
+
+    /// <summary>Whether a routine is known to run without a context that the code behind its awaits would go back to.</summary>
+    public bool RunsWithoutContext(Routine routine) => _contexts.HasNone(routine);
 
     /// <inheritdoc/>
     public override IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => _dispatch.Target(method, instance);
@@ -189,7 +193,8 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var other in others)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
-                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended && other.Locks.Same(told.Locks))
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.Locks.Same(told.Locks))
             {
                 return;
             }

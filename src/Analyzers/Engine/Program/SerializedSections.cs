@@ -86,18 +86,26 @@ static class SerializedSections
         if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
             return false;
         var costs = root.Session.Costs;
+        var rounds = root.ComputingRounds;
         var computes = false;
         foreach (var statement in section.Statements)
         {
-            if (!costs.Of(statement).IsComputation)
+            if (!costs.Of(statement).Exceeds(rounds))
                 continue;
             var footprint = Footprint.Of([statement], root, section.Function);
-            if (!footprint.IsEmpty && !footprint.IsReduction)
+            if (!footprint.IsEmpty && !(footprint.IsMerge && ComputesBesides(statement, footprint, costs, rounds)))
                 return false;
             computes = true;
         }
 
-        return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).IsComputation;
+        return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).Exceeds(rounds);
+    }
+
+    // Filling a list takes as long as the merging of a list that was filled without the lock.
+    static bool ComputesBesides(IOperation statement, Footprint footprint, CostModel costs, long rounds)
+    {
+        var appends = footprint.Uses.Select(static use => Gathering.Of(use.Operation)).Where(static step => step is { Appends: true }).Select(static step => step!.Value.Step).ToImmutableArray();
+        return appends.IsEmpty || costs.OfRest(statement, appends).Exceeds(rounds) || footprint.Uses.Any(use => Gathering.Of(use.Operation) is { Appends: true, Value: { } added } && costs.Of(added).Exceeds(rounds));
     }
 
     /// <summary>Whether it stands inside another section: which of two nested locks guards what is not told here.</summary>

@@ -172,12 +172,17 @@ sealed class RaceFinder
         var isSelf = one == other && reason != SharingReason.OtherLaunch;
         if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
             return;
+        if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
+            return;
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
         var copiesOf = isSelf ? one : null;
         if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
             return;
-        Judge(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
+        if (reason == SharingReason.OtherLaunch)
+            Judge(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
+        else
+            Judge(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
     }
 
     void CompareWithLauncher(MemberUses member, Use outer, Launch launch)
@@ -192,8 +197,12 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
-                Judge(inner, outer, launch.Operation.Syntax, launch.Operation.Syntax, SharingReason.Launcher, isSelf: false);
+            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
+                && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher)))
+            {
+                var start = inner.Launch ?? launch.Operation.Syntax;
+                Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
+            }
         }
     }
 

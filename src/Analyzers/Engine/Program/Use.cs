@@ -24,6 +24,18 @@ readonly record struct Use(
     /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
     public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
 
+    /// <summary>Whether an await has come before it that need not come back to the context of the caller.</summary>
+    public bool IsOffContext { get; init; }
+
+    /// <summary>
+    /// Whether only an async call that nobody awaits makes it run beside its launcher: behind an await such code goes on where the
+    /// context of the launcher says, and most contexts let one piece of code run at a time.
+    /// </summary>
+    public bool IsOnContext { get; init; }
+
+    /// <summary>What launches it; null for what the asking routine does itself.</summary>
+    public SyntaxNode? Launch { get; init; }
+
     /// <summary>Whether it looks into or changes a container, rather than the variable that holds it.</summary>
     public bool IsOfContainer => Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite;
 

@@ -25,7 +25,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         category: Topics.Blocking,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A synchronous method that blocks, called from async code",
-        message: "'{0}' blocks the thread of {1}: {2}; make {3} async and use 'await'",
+        message: "'{0}' blocks the thread of {1}: {2}; {3}",
         description: "An async method lends its thread to others while it awaits. A synchronous method that blocks inside keeps "
             + "the thread, although nothing at the call tells so. Make the methods of the chain async, from the one that blocks up "
             + "to the caller, and await them.");
@@ -45,19 +45,26 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
             // The getter and the setter of an update are two calls in one place.
             if (call.Operation == last || IsTwinOf(routine.Method, call.Callee))
                 continue;
-            var (node, function) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
-            if (!IsAsyncCode(function) || chains.Of(call, findings.Cancellation) is not { } chain
-                || AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) != AwaitObstacle.None || RareWays.EndsInFailure(node, function) || SynchronousFlag.Excuses(node, function) || SynchronousFlag.IsUndecided(node, function)
+            var (node, inner) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
+            // A lambda that is run on the spot blocks the function around it.
+            var function = routine.Closest(call.Function);
+            if (!IsAsyncCode(function) || chains.Of(call, routine, findings.Cancellation) is not { } chain
+                || !CanAwait(inner, node, findings) || (inner != function && !CanAwait(function, inner.Syntax, findings)) || RareWays.EndsInFailure(node, inner)
+                || SynchronousFlag.Excuses(node, inner) || SynchronousFlag.IsUndecided(node, inner)
                 || SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is not null)
             {
                 continue;
             }
 
             last = call.Operation;
-            findings.Report(node, chain.Steps.Skip(1).Select(static step => step.Place), FixHint.Try,
-                chain.Callee!, Words.Of(function), Words.Of(chain), chain.Length == 2 ? "it" : "them");
+            var what = chain.Length == 2 ? "it" : "them";
+            findings.Report(node, chain.Steps.Skip(1).Select(static step => step.Place), inner == function ? FixHint.Try : FixHint.None,
+                chain.Callee!, Words.Of(function), Words.Of(chain),
+                inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead");
         }
     }
+
+    static bool CanAwait(Routine function, SyntaxNode node, Findings findings) => AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) == AwaitObstacle.None;
 
     // The start of a program has the thread for itself.
     static bool IsAsyncCode(Routine function) =>

@@ -11,7 +11,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
-/// declare, parameters by reference, iterators), and the visible synchronous form of a method that has an asynchronous one.
+/// declare, parameters by reference, iterators).
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
@@ -39,8 +39,6 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types))
                 continue;
             var twin = SynchronousSignature.AsyncFormOf(method, routine.Session.Types);
-            if (twin is not null && SynchronousSignature.IsVisibleOutside(method, routine.Session.Compilation))
-                continue;
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,
                 Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete",
                 twin is null ? "make it async and use 'await'" : $"its callers can await '{twin.Name}'");

@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// </summary>
 /// <remarks>
 /// Left alone: loops over the guarded collection itself, work on guarded values, what is done only if the guarded state asks
-/// for it (caches, one-time initialisation), short constant loops, a lock for each object, read locks, locks that a single
+/// for it (one-time initialisation, caches that look before they take the lock), short constant loops, a lock for each object, read locks, locks that a single
 /// thread takes. Threads that do nothing but take turns are CONC3001, async code is CONC3005.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -22,13 +22,13 @@ public sealed class BlockedPoolThreadFix() : ConcurrencyFix("CONC1012")
     {
         if (site is not { Node: ExpressionSyntax, Routine: { IsAsync: false, Syntax: LambdaExpressionSyntax lambda } routine } || !UnwrapsTasks(lambda, site, cancellation))
             yield break;
-        var forms = new Dictionary<SyntaxNode, Func<ExpressionSyntax, ExpressionSyntax>>();
+        var forms = new Dictionary<SyntaxNode, AwaitedForm>();
         foreach (var use in routine.Root.BlockingUses.Of(BlockingDefect.PoolThread))
         {
             if (use.Routine != routine)
                 continue;
-            if (use.Node is not ExpressionSyntax node || Unblocked.TaskOf(node, routine, cancellation) is not { } form
-                || SharedUpdate.Around(node, site.Model, cancellation) is not null || node.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is not null)
+            if (use.Node is not ExpressionSyntax node || AwaitedForm.Of(node, routine, cancellation) is not { } form
+                || SharedUpdate.Around(node, site.Model, cancellation) is not null || Awaiting.IsMissedByHandler(node, routine))
             {
                 yield break;
             }
@@ -42,7 +42,7 @@ public sealed class BlockedPoolThreadFix() : ConcurrencyFix("CONC1012")
         yield return new("async-lambda", "Make the lambda async and use 'await'", () =>
         {
             var changed = lambda.ReplaceNodes(forms.Keys, (original, current) =>
-                Awaiting.InPlaceOf((ExpressionSyntax)original, Awaiting.Of(forms[original]((ExpressionSyntax)current), configured)));
+                forms[original].InPlaceOf((ExpressionSyntax)original, (ExpressionSyntax)current, configured));
             var async = SyntaxFactory.Token(changed.GetLeadingTrivia(), SyntaxKind.AsyncKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
             return site.Root.ReplaceNode(lambda, ((LambdaExpressionSyntax)changed.WithoutLeadingTrivia()).WithModifiers(((LambdaExpressionSyntax)changed).Modifiers.Add(async)));
         });

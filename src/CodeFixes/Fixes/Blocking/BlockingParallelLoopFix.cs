@@ -57,10 +57,10 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         }
 
         var lambda = (LambdaExpressionSyntax)arguments.Last().Expression;
-        var forms = new Dictionary<SyntaxNode, Func<ExpressionSyntax, ExpressionSyntax>>();
+        var forms = new Dictionary<SyntaxNode, AwaitedForm>();
         foreach (var wait in waits)
         {
-            if (wait.Routine.Syntax != lambda || wait.Node is not ExpressionSyntax node || Unblocked.TaskOf(node, wait.Routine, cancellation) is not { } form
+            if (wait.Routine.Syntax != lambda || wait.Node is not ExpressionSyntax node || AwaitedForm.Of(node, wait.Routine, cancellation) is not { } form || Awaiting.IsMissedByHandler(node, wait.Routine)
                 || SharedUpdate.Around(node, routine.Model, cancellation) is not null || AwaitPlace.ObstacleAt(wait.Routine, node, cancellation, asIfAsync: true) != AwaitObstacle.None)
             {
                 return null;
@@ -70,7 +70,7 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         }
 
         var body = lambda.Body.ReplaceNodes(forms.Keys, (original, current) =>
-            Awaiting.InPlaceOf((ExpressionSyntax)original, Awaiting.Of(forms[original]((ExpressionSyntax)current), configured)));
+            forms[original].InPlaceOf((ExpressionSyntax)original, (ExpressionSyntax)current, configured));
         var parameters = ParameterList(SeparatedList([parameter, Parameter(Identifier("_"))], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))]))
             .WithCloseParenToken(Token(default, SyntaxKind.CloseParenToken, TriviaList(Space)));
         var asynchronous = ParenthesizedLambdaExpression(parameters, body)

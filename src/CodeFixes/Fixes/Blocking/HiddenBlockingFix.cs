@@ -20,7 +20,7 @@ public sealed class HiddenBlockingFix() : SolutionFix("CONC1009")
         var chains = site.Session.BlockingChains;
         foreach (var call in chains.Calls.In(routine.Root, cancellation))
         {
-            if (call.Operation.Syntax == site.Node && chains.Of(call, cancellation) is { } chain && await EndOfAsync(chain, site, cancellation).ConfigureAwait(false) is { } end)
+            if (call.Operation.Syntax == site.Node && chains.Of(call, routine.Root, cancellation) is { } chain && await EndOfAsync(chain, site, cancellation).ConfigureAwait(false) is { } end)
                 return await AsyncAllTheWay.MendOfAsync(end, cancellation).ConfigureAwait(false);
         }
 

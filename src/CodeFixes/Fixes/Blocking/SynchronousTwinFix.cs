@@ -23,8 +23,6 @@ public sealed class SynchronousTwinFix() : ConcurrencyFix("CONC1004")
     {
         if (site is not { Node: ExpressionSyntax node, Routine: { } routine } || site.Model.GetOperation(node, cancellation) is not { } operation
             || SynchronousCalls.At(operation, routine.Root, cancellation) is not { } found
-            || found.Twin.Call.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().First().Expression is MemberBindingExpressionSyntax
-            || node.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>(access => access.WhenNotNull.Span.Contains(node.Span)) is not null
             || Awaiting.IsBesideReference(node, routine))
         {
             yield break;
@@ -34,30 +32,25 @@ public sealed class SynchronousTwinFix() : ConcurrencyFix("CONC1004")
         if (makesAsync && !Asyncness.CanBeAdded(routine))
             yield break;
         var habit = Awaiting.HasConfigureAwaitHabit(site, cancellation);
-        var isConfigured = habit && site.Session.Types.IsTask(found.Twin.Method.ReturnType);
         if (LineLoop.Around(node, site) is { } loop)
         {
-            if (!makesAsync && loop.Read(found.Twin, site, isConfigured) is { } reading)
+            if (!makesAsync && loop.Read(found, site, habit) is { } reading)
                 yield return new(Variant, $"Await '{found.Twin.Method.Name}' until it finds no line", () => reading);
             yield break;
         }
 
-        if (operation is Microsoft.CodeAnalysis.Operations.IPropertyReferenceOperation && !TwinCall.IsWholeValue(found))
+        if (AwaitedForm.OfTwin(found) is not { } form)
             yield break;
-        if (TwinCall.Of(found, site) is not { } call)
-            yield break;
-        var await = Awaiting.Of(call, isConfigured);
-        var expression = Awaiting.InPlaceOf(node, await);
         var update = SharedUpdate.Around(node, site.Model, cancellation);
         if (!makesAsync)
         {
             yield return new(Variant, $"Await '{found.Twin.Method.Name}'", () => Imported(
-                update is null ? site.Root.ReplaceNode(node, expression) : SharedUpdate.AwaitBefore(update, node, await, site), found.Twin));
+                update is null ? site.Root.ReplaceNode(node, form.InPlaceOf(node, node, habit)) : SharedUpdate.AwaitBefore(update, node, form.Await(node, habit), site), found.Twin));
         }
         else if (update is null)
         {
             yield return new(Variant, $"Make '{routine.Method!.Name}' async and await '{found.Twin.Method.Name}'",
-                () => Imported(Asyncness.AddTo(site, node, expression, configured: habit, cancellation), found.Twin));
+                () => Imported(Asyncness.AddTo(site, node, form.InPlaceOf(node, node, habit), configured: habit, cancellation), found.Twin));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Composition;
 using ConcurrencyAnalyzers.Editing;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -14,5 +15,5 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 public sealed class ComputationUnderAsyncGateFix() : SectionFix("CONC3005", "Compute", "gate", mayWait: false)
 {
     /// <inheritdoc/>
-    private protected override bool IsWork(Cost cost) => cost.IsComputation;
+    private protected override bool IsWork(Cost cost, Routine root) => cost.Exceeds(root.ComputingRounds);
 }

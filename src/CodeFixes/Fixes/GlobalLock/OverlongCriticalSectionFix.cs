@@ -1,6 +1,7 @@
 using System.Composition;
 using ConcurrencyAnalyzers.Editing;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 
@@ -14,5 +15,5 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 public sealed class OverlongCriticalSectionFix() : SectionFix("CONC3009", "Do the work", "lock", mayWait: false)
 {
     /// <inheritdoc/>
-    private protected override bool IsWork(Cost cost) => cost.Rounds >= Limits.WorthMoving / 3;
+    private protected override bool IsWork(Cost cost, Routine root) => cost.Rounds >= Limits.WorthMoving / 3;
 }

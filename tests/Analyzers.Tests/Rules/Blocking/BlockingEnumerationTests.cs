@@ -67,6 +67,7 @@ public class BlockingEnumerationTests
     [InlineData("var view = each.ToBlockingEnumerable(); foreach (var x in [|view|]) Use(x);")]
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable()|]) Use(x);")]
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable(token)|].Where(x => x > 1)) Use(x);")]
+    [InlineData("foreach (var line in [|File.ReadLines(\"x\")|]) Use(line); var count = [|File.ReadLines(\"x\")|].Count();")]
     [InlineData("async Task Local() { foreach (var x in [|items.GetConsumingEnumerable()|]) await Task.Yield(); } await Local();")]
     public Task Reports_enumerations_in_async_code(string statements) => Verify.Reports(InAsync(statements));
 
@@ -100,7 +101,11 @@ public class BlockingEnumerationTests
     public Task Leaves_other_queries_alone(string statements) => Verify.Silent(WithDatabase(statements), Database);
 
     [Fact]
-    public Task Misses_a_query_that_a_method_returns() =>
+    public Task Reports_a_query_that_a_method_returns() => Verify.Reports(
+        "class C { static IQueryable<User> Old(Shop shop) => shop.Users.Where(u => u.Age > 60); async Task M(Shop shop) { await Task.Yield(); foreach (var x in [|Old(shop)|]) Console.WriteLine(x); } }", Database);
+
+    [Fact]
+    public Task Misses_a_query_that_a_local_function_returns() =>
         Verify.Silent(WithDatabase("IQueryable<User> Old() => shop.Users.Where(u => u.Age > 60); foreach (var x in Old()) Use(x);"), Database);
 
     [Fact]
@@ -111,6 +116,7 @@ public class BlockingEnumerationTests
     [Theory]
     [InlineData("// all\n        foreach (var x in [|each.ToBlockingEnumerable()|]) Use(x); // done", "// all\n        await foreach (var x in each) Use(x); // done")]
     [InlineData("foreach (var x in [|Each().ToBlockingEnumerable(token)|]) Use(x); foreach (int y in [|each.ToBlockingEnumerable()|]) Use(y);", "await foreach (var x in Each().WithCancellation(token)) Use(x); await foreach (int y in each) Use(y);")]
+    [InlineData("foreach (var line in [|File.ReadLines(\"x\")|]) Use(line);", "await foreach (var line in File.ReadLinesAsync(\"x\")) Use(line);")]
     public Task Awaits_the_elements(string before, string after) => Verify.Fixes<BlockingEnumerationFix>(InAsync(before), InAsync(after));
 
     [Theory]

@@ -31,12 +31,15 @@ public class BlockingParallelLoopTests
     [InlineData("var list = [|n.AsParallel().Where(x => x > 1).ToList()|];")]
     [InlineData("var sum = [|n.AsParallel().Sum()|]; [|n.AsParallel().ForAll(Work)|];")]
     [InlineData("foreach (var x in [|n.AsParallel().Select(x => x + 1)|]) Work(x);")]
+    [InlineData("var list = [|n.AsParallel().Select(x => x + 1).OrderDescending().ToList()|];")]
+    [InlineData("foreach (var x in [|n.AsParallel().Chunk(2)|]) Work(x[0]);")]
+    [InlineData("var list = [|n.AsParallel().AsSequential().ToList()|]; var any = [|n.AsParallel().AsSequential().Any(x => x > 1)|];")]
     [InlineData("Func<Task> f = async () => { [|Parallel.For(0, 3, Work)|]; await Task.Yield(); };")]
     [InlineData("Task Local() { [|Parallel.For(0, 3, Work)|]; return Task.CompletedTask; } await Local();")]
     public Task Reports_loops_in_async_code(string statements) => Verify.Reports(InAsync(statements));
 
     [Theory]
-    [InlineData("var query = n.AsParallel().Where(x => x > 1).OrderBy(x => x); var later = query.AsEnumerable(); var plain = n.AsParallel().AsSequential();")]
+    [InlineData("var query = n.AsParallel().Where(x => x > 1).OrderBy(x => x); var later = query.AsEnumerable(); var plain = n.AsParallel().AsSequential().OrderDescending();")]
     [InlineData("await Task.Run(() => Parallel.For(0, 3, Work));")]
     [InlineData("await Parallel.ForEachAsync(n, (x, _) => ValueTask.CompletedTask);")]
     [InlineData("lock (_gate) Parallel.For(0, 3, Work);")]

@@ -283,4 +283,20 @@ public class BlockingWaitCompletionTests
     [InlineData("Task.WaitAll(a, b); Use(a.Result + b.Result);")]
     [InlineData("Task.WaitAll(array); Use(array[0].Result);")]
     public Task Waits_for_several_tasks_ask_for_all_or_one(string statements) => Verify.Reports(InAsync(statements));
+
+    [Theory]
+    [InlineData("Use(list.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result).Min());")]
+    [InlineData("Use(each.Where(t => t.IsCompleted && n > 1).OrderBy(t => t.Id).Take(3).Sum(t => t.Result));")]
+    [InlineData("Use(list.Where(t => t.IsFaulted || t.Status == TaskStatus.RanToCompletion).Select(t => t.Result));")]
+    [InlineData("foreach (var t in list.Where(t => t.IsCompleted)) Use(t.Result);")]
+    [InlineData("Use(array.First(t => t.IsCompleted).Result); Use(array.Where(t => t.IsCompleted).Last().Result);")]
+    public Task What_passed_a_test_of_completion_is_complete(string statements) => Verify.Silent(InAsync(statements));
+
+    [Theory]
+    [InlineData("Use(list.Where(t => !t.IsFaulted).Select(t => [|t.Result|]).Min());")]
+    [InlineData("Use(list.Where(t => t.IsCompleted || c).Select(t => [|t.Result|]).Min());")]
+    [InlineData("Use(list.SkipWhile(t => t.IsCompleted).Select(t => [|t.Result|]).Min());")]
+    [InlineData("Use(list.Where(t => t.IsCompleted).Concat(array).Select(t => [|t.Result|]).Min());")]
+    [InlineData("Use(list.Where(t => t.IsCompleted).Select(t => F(t.Id)).Select(t => [|t.Result|]).Min());")]
+    public Task What_passed_another_test_may_still_run(string statements) => Verify.Reports(InAsync(statements));
 }

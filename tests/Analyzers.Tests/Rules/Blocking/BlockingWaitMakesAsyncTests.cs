@@ -26,6 +26,7 @@ public class BlockingWaitMakesAsyncTests
     [Theory]
     [InlineData("Task M(Task t) { [|t.Wait()|]; return Task.CompletedTask; }", "async Task M(Task t) { await t; }")]
     [InlineData("ValueTask M(Task t) { [|t.Wait()|]; return default; }", "async ValueTask M(Task t) { await t; }")]
+    [InlineData("Task M(Task t) { using var file = new StreamWriter(\"x\"); [|t.Wait()|]; return Task.CompletedTask; }", "async Task M(Task t) { await using var file = new StreamWriter(\"x\"); await t; }")]
     [InlineData("ValueTask M(Task t) { [|t.Wait()|]; return new(); }", "async ValueTask M(Task t) { await t; }")]
     [InlineData("ValueTask M(Task t) { [|t.Wait()|]; return new ValueTask(Task.Delay(1)); }", "async ValueTask M(Task t) { await t; await Task.Delay(1); }")]
     [InlineData("Task M(Task t) { [|t.Wait()|]; return Task.Delay(1); }", "async Task M(Task t) { await t; await Task.Delay(1); }")]

@@ -380,4 +380,110 @@ public class HiddenBlockingFixTests
         "Make 'Save' async, and its callers all the way up" + said,
         $$"""{{@class}} { async Task Handle(Task t) { await Task.Yield(); [|{{call}}(t)|]; } } {{store}} { public static void Save(Task t) => t.Wait(); }""",
         $$"""{{@class}} { async Task Handle(Task t) { await Task.Yield(); await {{call}}(t); } } {{store}} { public static async Task Save(Task t) => await t; }""", isForFixAll);
+
+    static string Chain(string handle, string save) => $$"""class C { {{handle}} {{save}} }""";
+
+    const string Handle = "async Task Handle(CancellationToken token) { await Task.Yield(); [|Save()|]; }";
+    const string Handled = "async Task Handle(CancellationToken token) { await Task.Yield(); await Save(token); }";
+
+    [Theory]
+    [InlineData("void Save() => File.WriteAllText(\"x\", \"y\");", "async Task Save(CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(\"x\", \"y\", cancellationToken);")]
+    [InlineData("void Save() => Thread.Sleep(100);", "async Task Save(CancellationToken cancellationToken = default) => await Task.Delay(100, cancellationToken);")]
+    [InlineData("void Save() => Write(\"x\"); static void Write(string path) => File.WriteAllText(path, \"y\");",
+        "async Task Save(CancellationToken cancellationToken = default) => await Write(\"x\", cancellationToken); static async Task Write(string path, CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(path, \"y\", cancellationToken);")]
+    [InlineData("void Save() => File.WriteAllText(\"x\", \"y\"); void Other() { Save(); }",
+        "async Task Save(CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(\"x\", \"y\", cancellationToken); async Task Other() { await Save(); }")]
+    [InlineData("void Save(int level = 0) => File.WriteAllText(\"x\", \"y\");", null)]
+    public Task The_token_of_a_caller_is_passed_down(string before, string? after) => Fixes(
+        Chain(Handle, before), after is null
+            ? Chain(Handled.Replace("Save(token)", "Save(cancellationToken: token)"), "async Task Save(int level = 0, CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(\"x\", \"y\", cancellationToken);")
+            : Chain(Handled, after));
+
+    [Theory]
+    [InlineData("void Save() => Task.Delay(1).Wait();", "async Task Save() => await Task.Delay(1);")]
+    [InlineData("void Save(params int[] all) => File.WriteAllText(\"x\", \"y\");", "async Task Save(params int[] all) => await File.WriteAllTextAsync(\"x\", \"y\");")]
+    [InlineData("void Save() => File.WriteAllText(\"x\", \"y\"); void Save(CancellationToken other) { }", "async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\"); void Save(CancellationToken other) { }")]
+    [InlineData("Task Run() => Task.Run(Save); void Save() => File.WriteAllText(\"x\", \"y\");", "Task Run() => Task.Run(Save); async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\");")]
+    public Task Methods_that_cannot_take_a_token_or_need_none_stay_as_they_are(string before, string after) => Fixes(
+        Chain(Handle, before), Chain("async Task Handle(CancellationToken token) { await Task.Yield(); await Save(); }", after));
+
+    [Fact]
+    public Task No_token_is_added_where_no_caller_has_one() => Fixes(
+        Chain("async Task Handle() { await Task.Yield(); [|Save()|]; }", "void Save() => File.WriteAllText(\"x\", \"y\");"),
+        Chain("async Task Handle() { await Task.Yield(); await Save(); }", "async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\");"));
+
+    [Fact]
+    public Task Tokens_follow_interfaces_and_keep_the_layout() => Fixes("""
+        interface IStore
+        {
+            /// <summary>Saves.</summary>
+            /// <param name="path">Where to.</param>
+            void Save(
+                string path,
+                string text);
+        }
+        class Store : IStore
+        {
+            void IStore.Save(string path, string text) => File.WriteAllText(path, text);
+        }
+        class C
+        {
+            async Task Handle(IStore store, CancellationToken token) { await Task.Yield(); [|store.Save("x", "y")|]; }
+        }
+        """, """
+        interface IStore
+        {
+            /// <summary>Saves.</summary>
+            /// <param name="path">Where to.</param>
+            /// <param name="cancellationToken">Cancels it.</param>
+            Task Save(
+                string path,
+                string text,
+                CancellationToken cancellationToken = default);
+        }
+        class Store : IStore
+        {
+            async Task IStore.Save(string path, string text, CancellationToken cancellationToken) => await File.WriteAllTextAsync(path, text, cancellationToken);
+        }
+        class C
+        {
+            async Task Handle(IStore store, CancellationToken token) { await Task.Yield(); await store.Save("x", "y", token); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("void Save(Task t) { using (var file = new StreamWriter(\"x\")) { t.Wait(); } }", "async Task Save(Task t) { await using (var file = new StreamWriter(\"x\")) { await t; } }")]
+    [InlineData("void Save(Task t) { using var file = new StreamWriter(\"x\"); t.Wait(); }", "async Task Save(Task t) { await using var file = new StreamWriter(\"x\"); await t; }")]
+    [InlineData("void Save(Task t) { t.Wait(); foreach (var x in Each().ToBlockingEnumerable()) Console.WriteLine(x); } IAsyncEnumerable<int> Each() => null!;",
+        "async Task Save(Task t) { await t; await foreach (var x in Each()) Console.WriteLine(x); } IAsyncEnumerable<int> Each() => null!;")]
+    [InlineData("void Save(Task t) { using var memory = new MemoryStream(); t.Wait(); }", "async Task Save(Task t) { using var memory = new MemoryStream(); await t; }")]
+    [InlineData("SemaphoreSlim _gate = new(1); void Save(Task t) { _gate.Wait(); try { t.Wait(); } finally { _gate.Release(); } }",
+        "SemaphoreSlim _gate = new(1); async Task Save(Task t) { await _gate.WaitAsync(); try { await t; } finally { _gate.Release(); } }")]
+    public Task What_the_method_disposes_of_and_enumerates_is_awaited_too(string before, string after) => Fixes(
+        $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); [|Save(t)|]; } {{before}} }""",
+        $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); await Save(t); } {{after}} }""");
+
+    [Fact]
+    public Task Disposal_keeps_the_habit_of_the_file() => Fixes("""
+        class C
+        {
+            async Task Handle(Task t) { await Task.Yield(); await t.ConfigureAwait(false); [|Save(t)|]; }
+            void Save(Task t)
+            {
+                using var file = new StreamWriter("x"); // written
+                t.Wait();
+            }
+        }
+        """, """
+        class C
+        {
+            async Task Handle(Task t) { await Task.Yield(); await t.ConfigureAwait(false); await Save(t).ConfigureAwait(false); }
+            async Task Save(Task t)
+            {
+                var file = new StreamWriter("x"); // written
+                await using var disposal = file.ConfigureAwait(false);
+                await t.ConfigureAwait(false);
+            }
+        }
+        """);
 }

@@ -42,6 +42,46 @@ public class HiddenBlockingTests
         """);
 
     [Theory]
+    [InlineData("new List<int>().ForEach(x => [|Save(t)|])", "void Save(Task t) => t.Wait();")]
+    [InlineData("var all = new[] { 1 }.Count(x => [|Load()|] > x)", "int Load() => F().Result;")]
+    public Task Lambdas_that_run_on_the_spot_belong_to_the_code_around_them(string call, string members) => Verify.Reports(Called(call, members));
+
+    [Theory]
+    [InlineData("new List<Action>().Add(() => Save(t))", "void Save(Task t) => t.Wait();")]
+    [InlineData("lock (this) { new List<int>().ForEach(x => Save(t)); }", "void Save(Task t) => t.Wait();")]
+    public Task Lambdas_that_are_stored_do_not(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Theory]
+    [InlineData("var s = File.OpenRead(\"x\"); [|Read(s)|]")]
+    [InlineData("var s = await new HttpClient().GetStreamAsync(\"x\"); [|Read(s)|]")]
+    [InlineData("using Stream s = new GZipStream(new FileStream(\"x\", FileMode.Open), CompressionMode.Compress); [|Read(s)|]")]
+    [InlineData("[|Open()|]")]
+    public Task A_stream_from_outside_blocks_who_is_given_it(string call) => Verify.Reports("using System.IO.Compression;\n" + Called(call, Reader));
+
+    [Theory]
+    [InlineData("Read(new MemoryStream())")]
+    [InlineData("Stream s = new GZipStream(new MemoryStream(), CompressionMode.Compress); Read(s)")]
+    [InlineData("Read(_field)")]
+    [InlineData("void Local(Stream s) => Read(s); Local(new MemoryStream())")]
+    public Task Other_streams_may_be_in_memory(string call) => Verify.Silent("using System.IO.Compression;\n" + Called(call, Reader));
+
+    const string Reader = """
+        Stream _field = Stream.Null;
+        void Read(Stream s) { using var memory = new MemoryStream(); s.CopyTo(memory); }
+        void Open() => Read(File.OpenRead("x"));
+        """;
+
+    [Fact]
+    public Task What_a_primary_constructor_got_is_not_given_by_the_caller() => Verify.Reports("""
+        class Store(FileStream file, Stream other)
+        {
+            async Task Write() { await Task.Yield(); [|Append()|]; [|Copy()|]; }
+            void Append() => file.Write([1], 0, 1);
+            void Copy() => other.Flush();
+        }
+        """);
+
+    [Theory]
     [InlineData("Save(t)", "void Save(Task t) { }")]
     [InlineData("Save()", "void Save() => Task.FromResult(1).Wait();")]
     [InlineData("Save(t)", "void Save(Task t) { if (t.IsCompleted) t.Wait(); }")]

@@ -19,6 +19,8 @@ public class SyncOverAsyncTests
     [InlineData("public virtual void M(Task t) => [|t.Wait()|];")]
     [InlineData("void M(Task t) => [|t.Wait()|]; Task MAsync() => Task.CompletedTask;")]
     [InlineData("internal void M(Task t) => [|t.Wait()|]; internal Task MAsync(Task t) => t;")]
+    [InlineData("public void M(Task t) => [|t.Wait()|]; public Task MAsync(Task t) => t;")]
+    [InlineData("public void M(Task t) => [|t.Wait()|]; public Task MAsync(Task t, CancellationToken token) => t;")]
     [InlineData("async Task N(Task t) { await Task.Yield(); Local(); void Local() => [|t.Wait()|]; }")]
     public Task Reports_waits_of_methods_that_could_be_async(string member) => Verify.Reports($$"""public class C { {{member}} }""");
 
@@ -41,8 +43,6 @@ public class SyncOverAsyncTests
     [InlineData("void M(Task t) => t.Wait(0);")]
     [InlineData("void M() => Thread.Sleep(1);")]
     [InlineData("void M(bool async, Task t) { if (!async) t.Wait(); }")]
-    [InlineData("public void M(Task t) => t.Wait(); public Task MAsync(Task t) => t;")]
-    [InlineData("public void M(Task t) => t.Wait(); public Task MAsync(Task t, CancellationToken token) => t;")]
     [InlineData("[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)] void M(Task t) => t.Wait();")]
     [InlineData("class D : IDisposable { public void Dispose() => Task.Run(() => 1).Wait(); }")]
     [InlineData("class D : IComparer<int> { public int Compare(int x, int y) => Task.Run(() => 1).Result; }")]

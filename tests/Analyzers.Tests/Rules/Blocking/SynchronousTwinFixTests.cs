@@ -48,6 +48,7 @@ public class SynchronousTwinFixTests
     [InlineData("var x = [|stream.Read(bytes, 0, 3)|] + 1;", "var x = await stream.ReadAsync(bytes, 0, 3) + 1;")]
     [InlineData("while ([|reader.ReadLine()|] is { } line) i++;", "while (await reader.ReadLineAsync() is { } line) i++;")]
     [InlineData("if ([|reader.ReadLine()|] == null) return;", "if (await reader.ReadLineAsync() == null) return;")]
+    [InlineData("var x = [|System.Xml.Linq.XDocument.Load(stream)|].Root;", "var x = (await System.Xml.Linq.XDocument.LoadAsync(stream, System.Xml.Linq.LoadOptions.None, CancellationToken.None)).Root;")]
     [InlineData("[|process.WaitForExit()|];", "await process.WaitForExitAsync();")]
     [InlineData("var x = [|shop.Buy(3)|];", "var x = await shop.BuyAsync(3);")]
     [InlineData("var x = [|shop.Name()|].Length;", "var x = (await shop.NameAsync(CancellationToken.None)).Length;")]

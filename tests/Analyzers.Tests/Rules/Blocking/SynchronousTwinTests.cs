@@ -45,6 +45,7 @@ public class SynchronousTwinTests
     [InlineData("using var file = File.OpenRead(path); [|file.CopyTo(stream)|];")]
     [InlineData("using var file = new FileStream(path, FileMode.Open); var x = [|file.Read(bytes, 0, 1)|];")]
     [InlineData("var x = [|reader.ReadToEnd()|];")]
+    [InlineData("var x = [|System.Xml.Linq.XDocument.Load(stream)|]; [|x.Save(writer)|];")]
     [InlineData("var x = [|reader.ReadLine()|];")]
     [InlineData("while ([|lines.ReadLine()|] is { } line) { }")]
     [InlineData("while (![|lines.EndOfStream|]) { await lines.ReadLineAsync(); }")]

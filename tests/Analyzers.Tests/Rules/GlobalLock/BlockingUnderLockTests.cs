@@ -181,6 +181,19 @@ public class BlockingUnderLockTests
     public Task Offers_nothing_where_it_is_not_sure(string body) => Verify.OffersNoFix<Fixes.GlobalLock.BlockingUnderLockFix>(Rates(body));
 
     [Fact]
+    public Task Reports_methods_that_the_project_names() => Verify.ReportsWithOptions("concurrency.blocking_methods = M:Sensor.Measure", """
+        public static class Sensor { public static int Measure() => 7; public static int Last() => 7; }
+
+        public class Room
+        {
+            readonly object _gate = new();
+            int _degrees;
+            public void Refresh() { lock ([|_gate|]) { _degrees = Sensor.Measure(); } }
+            public void Again() { lock (_gate) { _degrees = Sensor.Last(); } }
+        }
+        """);
+
+    [Fact]
     public Task Misses_waits_behind_an_interface() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
         static readonly ISource Source = new Disk();
         interface ISource { string Load(string path); }

@@ -44,7 +44,7 @@ public class ComputationUnderAsyncGateTests
     [InlineData("await Four.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { Four.Release(); }")] // a throttle
     [InlineData("await _own.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { _own.Release(); }")] // one for each object
     [InlineData("var json = JsonSerializer.Serialize(order); await One.WaitAsync(); try { Saved[order.Id] = json; } finally { One.Release(); }")]
-    [InlineData("await One.WaitAsync(); try { if (!Saved.ContainsKey(order.Id)) Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); }")]
+    [InlineData("if (Saved.ContainsKey(order.Id)) return; await One.WaitAsync(); try { if (!Saved.ContainsKey(order.Id)) Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); }")]
     [InlineData("await One.WaitAsync(); try { await JsonSerializer.SerializeAsync(file, order); } finally { One.Release(); }")]
     [InlineData("await One.WaitAsync(); try { await file.WriteAsync(new byte[16]); _count++; } finally { One.Release(); }")]
     [InlineData("await Task.Yield(); lock (Saved) { Saved[order.Id] = JsonSerializer.Serialize(order); }")] // CONC3002

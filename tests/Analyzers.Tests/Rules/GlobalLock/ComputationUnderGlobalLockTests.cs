@@ -75,6 +75,27 @@ public class ComputationUnderGlobalLockTests
     public Task Reports_work_that_needs_nothing_of_the_state(string body) => Verify.Reports(Library(body));
 
     [Theory]
+    [InlineData("lock ([|Gate|]) { if (!Pages.TryGetValue(text, out var page)) Pages[text] = page = Render(text); }")]
+    [InlineData("lock ([|Gate|]) { if (Pages.ContainsKey(text)) return; var page = Render(text); Pages[text] = page; }")]
+    [InlineData("lock ([|Gate|]) { var page = Pages.GetValueOrDefault(text); if (page is null) { page = Render(text); Pages.Add(text, page); } }")]
+    [InlineData("lock ([|Gate|]) { foreach (var line in lines) if (!Pages.ContainsKey(line)) Pages[line] = Render(line); }")]
+    [InlineData("lock ([|Gate|]) { if (Known[values.Length] == 0) Known[values.Length] = Fib(values.Length); }", "static readonly int[] Known = new int[100]; static void Clear() { lock (Gate) Array.Clear(Known); }")]
+    public Task Reports_what_is_computed_once_for_each_key(string body, string more = "") => Verify.Reports(Library(body, more));
+
+    [Theory]
+    [InlineData("foreach (var line in lines) Counts[line] = Counts.GetValueOrDefault(line) + 1;")]
+    [InlineData("foreach (var line in lines) Counts[line] = (Counts.TryGetValue(line, out var n) ? n : 0) + 1;")]
+    [InlineData("foreach (var line in lines) { Counts.TryGetValue(line, out var n); Counts[line] = n + line.Length; }")]
+    [InlineData("foreach (var line in lines) { if (Counts.TryGetValue(line, out var n)) Counts[line] = n + 1; else Counts[line] = 1; }")]
+    [InlineData("foreach (var line in lines) { if (!Counts.ContainsKey(line)) Counts[line] = 1; else Counts[line]++; }")]
+    [InlineData("foreach (var value in values) Bins[value % 100]++;")]
+    [InlineData("foreach (var value in values) Bins[value % 100] += value;")]
+    [InlineData("foreach (var value in values) _most = Math.Max(_most, value);")]
+    [InlineData("foreach (var value in values) if (value < _most) _most = value;")]
+    public Task Reports_what_could_be_collected_before(string loop) => Verify.Reports(Library($"lock ([|Gate|]) {{ {loop} }}",
+        "static readonly Dictionary<string, int> Counts = new(); static readonly int[] Bins = new int[100]; static int _most; static void Clear() { lock (Gate) { Counts.Clear(); Array.Clear(Bins); _most = 0; } }"));
+
+    [Theory]
     [InlineData("lock ([|Gate|]) { var copy = Items.ToArray(); Array.Sort(copy); text = copy[0].ToString(); }")]
     [InlineData("lock ([|Gate|]) { var copy = Items.ToList(); _last = \"\"; text = JsonSerializer.Serialize(copy); }")]
     [InlineData("lock ([|Gate|]) { if (Items.Contains(data.Length)) return; Items.Add(data.Length); text = Render(text); }")]
@@ -121,13 +142,18 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock (Gate) { _last = Render(_last); }")]
     [InlineData("lock (Gate) { var next = Score((int)_count); _count = next; }")]
     [InlineData("lock (Gate) { data = Hasher.ComputeHash(data); }")]
-    [InlineData("lock (Gate) { if (!Pages.TryGetValue(text, out var page)) Pages[text] = page = Render(text); }")]
-    [InlineData("lock (Gate) { if (Pages.ContainsKey(text)) return; var page = Render(text); Pages[text] = page; }")]
+    [InlineData("if (Pages.ContainsKey(text)) return; lock (Gate) { if (!Pages.TryGetValue(text, out var page)) Pages[text] = page = Render(text); }")] // looked before: hardly anybody comes here
+    [InlineData("lock (Gate) { if (!Pages.ContainsKey(_last)) Pages[_last] = Render(text); }")] // the key is guarded as well
+    [InlineData("lock (Gate) { if (Pages.Count == 0) Pages[text] = Render(text); }")]
+    [InlineData("var mine = new Dictionary<string, int>(); lock (Gate) { foreach (var (key, n) in mine) Counts[key] = Counts.GetValueOrDefault(key) + n; }", "static readonly Dictionary<string, int> Counts = new(); static void Clear() { lock (Gate) Counts.Clear(); }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < values.Length; i++) Bins[i] += values[i]; }", "static readonly int[] Bins = new int[100]; static void Clear() { lock (Gate) Array.Clear(Bins); }")]
+    [InlineData("lock (Gate) { foreach (var line in lines) Counts[line] = Counts.GetValueOrDefault(line) + Counts.Count; }", "static readonly Dictionary<string, int> Counts = new(); static void Clear() { lock (Gate) Counts.Clear(); }")]
+    [InlineData("lock (Gate) { foreach (var line in lines) Counts[line] = Counts.GetValueOrDefault(text) + 1; }", "static readonly Dictionary<string, int> Counts = new(); static void Clear() { lock (Gate) Counts.Clear(); }")]
+    [InlineData("lock (Gate) { foreach (var line in lines) Items.Add(line.Length); }")] // as long as merging a list
     [InlineData("lock (Gate) { if (_isReady) return; var page = Render(text); _last = page; _isReady = true; }")]
     [InlineData("lock (Gate) { _index ??= lines.ToDictionary(line => line, line => Render(line)); }")]
     [InlineData("lock (Gate) { if (_index is null) { var index = new Dictionary<string, string>(); foreach (var line in lines) index[line] = line; _index = index; } }")]
     [InlineData("lock (Gate) { while (Items.Count == 0) Monitor.Wait(Gate); }")]
-    [InlineData("lock (Gate) { foreach (var line in lines) if (!Pages.ContainsKey(line)) Pages[line] = Render(line); }")]
     [InlineData("lock (Gate) { _count += Work(values[0]); }", "static Func<int, int> Work = Score;")]
     [InlineData("lock (Gate) { _last = Shape.Render(text); }", "static readonly IShape Shape = null!; interface IShape { string Render(string text); }")]
     [InlineData("lock (Gate) { foreach (var value in values) Walk(value); } void Walk(int value) { if (value > 0) Walk(value - 1); Items.Add(value); }")]

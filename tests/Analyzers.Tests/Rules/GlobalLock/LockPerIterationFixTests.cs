@@ -151,6 +151,11 @@ public class LockPerIterationFixTests
         "Parallel.For(0, n, () => 0L, (int i, ParallelLoopState state, long sum) => { sum ^= i; return sum; }, sum => { lock (Gate) _sum ^= sum; });")]
     [InlineData("Parallel.For(0, n, new ParallelOptions(), i => { lock ([|Gate|]) _any |= i == 3; });",
         "Parallel.For(0, n, new ParallelOptions(), () => false, (i, state, any) => { any |= i == 3; return any; }, any => { lock (Gate) _any |= any; });")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) _max = Math.Max(_max, i % 1000); });",
+        "Parallel.For(0, n, () => int.MinValue, (i, state, max) => { max = Math.Max(max, i % 1000); return max; }, max => { lock (Gate) _max = Math.Max(_max, max); });")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { if (_max < i) _max = i; } });",
+        "Parallel.For(0, n, () => int.MinValue, (i, state, max) => { if (max < i) max = i; return max; }, max => { lock (Gate) if (max > _max) _max = max; });")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i; } }", "int max = int.MinValue;\nfor (var i = 0; i < n; i++) { if (i > max) max = i; }\nlock (Gate)\n{\n    if (max > _max) _max = max;\n}")]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }", "long sum = 0;\nfor (var i = 0; i < n; i++) { sum += i; }\nlock (Gate)\n{\n    _sum += sum;\n}")]
     public Task Loops_on_one_line(string before, string after) => Fixes(before, after);
 
@@ -169,7 +174,8 @@ public class LockPerIterationFixTests
 
     [Theory]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Items.Add(i); } }")] // no sum
-    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i + 1; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i; else _sum++; } }")]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += _max; } }")] // what is added is guarded, too
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } if (_sum > 100) _max = 1; }")] // read beside the lock
     [InlineData("for (var i = 0; i < _sum; i++) { lock ([|Gate|]) { _sum += i; } }")]
@@ -206,6 +212,9 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < n; i++) { if (i % 3 == 0) continue; lock (Gate) { _money += 0.01m; _ratio += 0.25; } }")]
     [InlineData("for (var i = 0; i < n; i++) for (var k = 0; k < i % 5; k++) lock (Gate) { _sum += i ^ k; }")]
     [InlineData("var i = 0; while (i < n) { lock (Gate) { _small *= 2 * i + 1; } i++; }")]
+    [InlineData("for (var i = 0; i < n; i++) { var w = Weight(i * 7); lock (Gate) { if (w > _small) _small = w; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { _small = Math.Min(Weight(i), _small); } }")]
+    [InlineData("Parallel.For(0, n, i => { var x = i * 1.5 % 7; lock (Gate) _ratio = Math.Max(_ratio, x); });")]
     [InlineData("Parallel.For(0, n, i => { lock (Gate) { _sum += i; } });")]
     [InlineData("Parallel.For(0L, n, i => { if (i % 4 == 1) return; lock (Gate) { _sum -= i; } });")]
     [InlineData("Parallel.ForEach(Enumerable.Range(1, n), x => { var w = Weight(x); lock (Gate) _small += w; });")]

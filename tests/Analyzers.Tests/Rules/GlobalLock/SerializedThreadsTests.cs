@@ -51,6 +51,41 @@ public class SerializedThreadsTests
     [InlineData("[|Rw.EnterWriteLock()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Rw.ExitWriteLock(); }")]
     public Task Reports_every_global_lock(string body) => Verify.Reports(Both(body));
 
+    [Theory]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) Bins[i % 256]++; }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) Counts[i % 7] = Counts.GetValueOrDefault(i % 7) + 1; }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) _most = Math.Max(_most, i * 7 % 1000); }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) { var x = i * 7 % 1000; if (x > _most) _most = x; } }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) { if (IsPrime(i)) Items.Add(i); } }")]
+    [InlineData("lock ([|Gate|]) { var old = new int[9]; for (var i = 0; i < N; i++) { var next = new int[9]; next[0] = i; old = next; } Items.Add(old[0]); }")]
+    [InlineData("lock ([|Gate|]) { var own = new int[9]; Fill(own); Items.Add(own[0]); }")]
+    public Task Reports_what_each_thread_could_collect_for_itself(string body) => Verify.Reports(Both(body, fields: Collected));
+
+    [Theory]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Items.Add(i); }")] // nothing else is done
+    [InlineData("lock (Gate) { for (var i = 0; i < Bins.Length; i++) Bins[i] += i; }")] // each once
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) { if (IsPrime(i)) Items.Add(Items.Count); } }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Bins[Bins[0]]++; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Fill(Bins); }")]
+    public Task Silent_where_the_state_is_needed_for_each_step(string body) => Verify.Silent(Both(body, fields: Collected));
+
+    const string Collected = """
+        static readonly int[] Bins = new int[256];
+        static readonly Dictionary<int, int> Counts = new();
+        static int _most;
+        static bool IsPrime(int n) { for (var d = 2; d * d <= n; d++) if (n % d == 0) return false; return true; }
+        static void Fill(int[] all) { for (var i = 0; i < N; i++) all[i % all.Length] = i; }
+        static void Clear() { lock (Gate) { Array.Clear(Bins); Counts.Clear(); _most = 0; } }
+        """;
+
+    [Fact]
+    public Task Option_says_from_when_on_a_loop_computes() => Verify.ReportsWithOptions(
+        "concurrency.cpu_bound_iterations = 1000", Both("lock ([|Gate|]) { for (var i = 0; i < 2000; i++) _count += i; }"));
+
+    [Fact]
+    public Task Silent_below_the_option() => Verify.ReportsWithOptions(
+        "concurrency.cpu_bound_iterations = 50000", Both("lock (Gate) { for (var i = 0; i < 20_000; i++) _count += i; }"));
+
     [Fact]
     public Task Reports_a_synchronized_method() => Verify.Reports("""
         using System.Runtime.CompilerServices;

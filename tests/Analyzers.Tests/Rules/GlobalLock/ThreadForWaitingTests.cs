@@ -37,6 +37,7 @@ public class ThreadForWaitingTests
     [InlineData("foreach (var path in paths) [|new Thread(() => File.WriteAllText(path, \"\"))|].Start();")]
     [InlineData("[|new Thread(() => Fetch(stream, buffer))|].Start();")]
     [InlineData("[|new Thread(() => stream.Flush())|].Start();")]
+    [InlineData("[|new Thread(() => { using var file = File.Create(\"a\"); stream.CopyTo(file); })|].Start();")]
     public Task Reports_a_thread_that_only_waits(string main) => Verify.Reports(Program(main));
 
     [Theory]
@@ -47,6 +48,7 @@ public class ThreadForWaitingTests
     [InlineData("new Thread(() => { Ready.Wait(); Load(); }).Start();")]
     [InlineData("new Thread(() => Console.ReadLine()).Start();")]
     [InlineData("new Thread(() => _sum++).Start();")]
+    [InlineData("new Thread(() => { using var file = File.Create(\"a\"); }).Start();")]
     [InlineData("Task.Run(Load);")]
     [InlineData("Load(); Nap();")]
     public Task Silent_where_the_thread_has_work_or_nothing_can_be_awaited(string main) => Verify.Silent(Program(main));

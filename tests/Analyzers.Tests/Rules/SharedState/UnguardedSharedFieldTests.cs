@@ -34,7 +34,7 @@ public class UnguardedSharedFieldTests
     [InlineData("data.AsParallel().ForAll(x => Change());")]
     [InlineData("var tasks = new List<Task>(); for (var i = 0; i < n; i++) tasks.Add(Task.Run(Change)); await Task.WhenAll(tasks);")]
     [InlineData("foreach (var x in data) ThreadPool.QueueUserWorkItem(_ => Change());")]
-    [InlineData("await Task.WhenAll(data.Select(async x => { await Task.Delay(1); Change(); }));")]
+    [InlineData("await Task.WhenAll(data.Select(async x => { await Task.Delay(1).ConfigureAwait(false); Change(); }));")]
     [InlineData("var timer = new System.Timers.Timer(); timer.Elapsed += (s, e) => Change();")]
     [InlineData("void Work() => Again(); void Again() => Change(); Parallel.Invoke(Work, Work);")]
     public Task Reports_what_launched_code_does_through_calls(string start) => Verify.Reports(In(start, "[|_count|]++;"));

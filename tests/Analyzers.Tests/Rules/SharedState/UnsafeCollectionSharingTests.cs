@@ -32,7 +32,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("Parallel.ForEach(data, x => [|_names[x]|] = \"\");")]
     [InlineData("Parallel.ForEach(data, x => { if ([|s_seen.Add(x)|]) Console.WriteLine(x); });")]
     [InlineData("var text = new StringBuilder(); Parallel.ForEach(data, x => { [|text.Append(x)|]; });")]
-    [InlineData("var queue = new Queue<int>(); await Task.WhenAll(data.Select(async x => { await Task.Delay(1); [|queue.Enqueue(x)|]; }));")]
+    [InlineData("var queue = new Queue<int>(); await Task.WhenAll(data.Select(async x => { await Task.Delay(1).ConfigureAwait(false); [|queue.Enqueue(x)|]; }));")]
     [InlineData("var tasks = new List<Task>(); foreach (var x in data) tasks.Add(Task.Run(() => { [|_list.Add(x)|]; })); await Task.WhenAll(tasks);")]
     [InlineData("var list = new List<int>(); var t = Task.Run(() => { foreach (var x in list) Console.WriteLine(x); }); [|list.Add(1)|]; await t;")]
     public Task Reports_containers_that_several_threads_change(string statements) => Verify.Reports(In(statements));
