@@ -65,7 +65,9 @@ sealed class SignalWords
             // A constructor and the members of these classes are always written with the name of the type; tasks are
             // too, but their name stands in half of all signatures.
             var type = NameOfType(entry);
-            if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
+            if (entry.Meaning.Kind == Meaning.Rearm)
+                Add(entry.Member, Signals.Launch, WordPlace.MemberCall);
+            else if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
                 Add(type, type is "Parallel" ? Signals.Launch | Signals.Block : Signals.Launch, WordPlace.Anywhere);
             else if (entry.Member == ".ctor" && type is not ("Task" or "Task`1"))
                 Add(type.Split('`')[0], Signals.Launch, WordPlace.BeforeBracket);

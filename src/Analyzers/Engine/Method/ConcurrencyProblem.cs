@@ -228,7 +228,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 path = path.WithIndex(i, Selection.Drawn);
         }
 
-        return new(path, meaning.Traits);
+        // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
+        return new(path, KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)
