@@ -88,6 +88,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
         SharingReason.Host => "the host runs several requests at the same time",
         SharingReason.Finalizer => $"the finalizer in {Words.PlaceOf(race.Launch, race.Mine.Site)} changes it on a thread of its own",
+        SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
         SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
         _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",

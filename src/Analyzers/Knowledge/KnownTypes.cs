@@ -52,6 +52,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
+    /// <summary><c>System.Threading.SemaphoreSlim</c>.</summary>
+    public INamedTypeSymbol? SemaphoreSlim { get; } = compilation.GetTypeByMetadataName("System.Threading.SemaphoreSlim");
+
     /// <summary><c>System.IO.Stream</c>.</summary>
     public INamedTypeSymbol? Stream { get; } = compilation.GetTypeByMetadataName("System.IO.Stream");
 

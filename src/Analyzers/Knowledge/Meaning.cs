@@ -240,6 +240,14 @@ enum Meaning
 
     /// <summary>A query that a database answers; the twin is the type with the asynchronous forms of its operators.</summary>
     AnswersQuery,
+
+    // Tables/conventions.txt: what somebody else finds and calls.
+
+    /// <summary>An attribute by which methods are found that have to have a certain signature.</summary>
+    FixesSignature,
+
+    /// <summary>A call that takes any function and awaits what it returns.</summary>
+    AwaitsFunctions,
 }
 
 /// <summary>More about a call that takes part in mutual exclusion.</summary>

@@ -49,7 +49,7 @@ public class SummaryTests
     [InlineData("Thread? _t; void M() { Start(); Stop(); _x++; } void Start() { _t = new Thread(() => _x++); _t.Start(); } void Stop() => _t?.Join();", "")]
     [InlineData("void M() { var t = N(); _x++; t.Wait(); } async Task N() { await Task.Yield(); _x++; }", "Unguarded _x")]
     [InlineData("async Task M() { await N(); _x++; } async Task N() { await Task.Yield(); _x++; }", "")]
-    [InlineData("public void A() { lock (_gate) _x++; } public int M() => _x;", "InconsistentlyGuarded _x")]
+    [InlineData("public void A() { lock (_gate) _x++; } public int M() => _x > 0 ? 1 : 2;", "InconsistentlyGuarded _x")]
     [InlineData("public void A() { lock (_gate) _x++; } public int M() { lock (_gate) return _x; }", "")]
     [InlineData("public void A() { lock (_gate) Core(); } protected void Core() => _x++; public int M() { lock (_gate) return _x; }", "")]
     [InlineData("public void A() { lock (_gate) _x++; } public async Task<int> M() { await Task.WhenAll(Task.Run(A), Task.Run(A)); return _x; }", "")]

@@ -54,6 +54,9 @@ enum DelegateFate
     /// <summary>Runs it before it returns, on the caller's thread.</summary>
     InPlace,
 
+    /// <summary>Runs it before it returns, on the caller's thread, again and again.</summary>
+    InPlaceOften,
+
     /// <summary>Runs several copies beside each other, and waits for them.</summary>
     Many,
 
@@ -62,4 +65,11 @@ enum DelegateFate
 
     /// <summary>Starts several copies on other threads and returns.</summary>
     ManyBeside,
+}
+
+/// <summary>What is asked of the fates of delegates.</summary>
+static class DelegateFates
+{
+    /// <summary>Whether the delegate runs on the caller's thread alone.</summary>
+    public static bool IsInPlace(this DelegateFate fate) => fate is DelegateFate.InPlace or DelegateFate.InPlaceOften;
 }

@@ -332,14 +332,14 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             var delegates = known.EffectOf(declared).Delegates;
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
-                    yield return (body, true);
+                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften);
             }
 
             foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
             {
-                if (fate == DelegateFate.InPlace && BodyOf(handler) is { } body)
-                    yield return (body, true);
+                if (fate.IsInPlace() && BodyOf(handler) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -399,7 +399,16 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && _places.Source(test.LeftOperand) is IInvocationOperation call)
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
-            return isEqual && IsExchange(call) && !SameConstant(call.Arguments[1].Value, test.RightOperand) ? ExchangedBy(call) : null;
+            // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
+            return IsExchange(call) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call) : null;
+        }
+
+        // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return;
+        if (condition is IIsPatternOperation { Pattern: var pattern } matched && _places.Source(matched.Value) is IInvocationOperation tried)
+        {
+            if (pattern is INegatedPatternOperation not)
+                (pattern, holds) = (not.Pattern, !holds);
+            return holds && pattern is IConstantPatternOperation constant && IsExchange(tried) && !SameConstant(tried.Arguments[1].Value, constant.Value) ? ExchangedBy(tried) : null;
         }
 
         return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange) ? ExchangedBy(exchange) : null;
@@ -437,6 +446,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             }
         }
 
+        // if (_timer != null) await _timer.DisposeAsync();
+        if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
+            state = Joining(state, tested);
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:

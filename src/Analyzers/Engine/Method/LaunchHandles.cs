@@ -339,6 +339,8 @@ sealed class LaunchHandles
                 all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
             }
 
+            if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched)
+                pending.Push((matched, oneElement));
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
             var starting = source as IInvocationOperation;
             if (starting is not null && _launches.At(starting) is { } own && IsAboutOthers(own))

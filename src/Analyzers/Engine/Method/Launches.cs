@@ -75,6 +75,9 @@ sealed class Launches
             _captured.Add(launch, captured = new(SymbolEqualityComparer.Default));
             foreach (var body in launch.Bodies)
             {
+                // UnsafeQueueUserWorkItem(handler, …)
+                if (body.Instance is { } instance && _places.Of(instance)?.Variable is { } target)
+                    captured.Add(target);
                 foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
                 {
                     foreach (var operation in block.Operations)
@@ -102,7 +105,7 @@ sealed class Launches
                     Meaning.LaunchInTurn => Make(ParallelLoops.AsksForMany(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
                     Meaning.LaunchMany when KnownTypes.Same(creation.Type?.OriginalDefinition, _types.Progress) => HasNoContext() ? Make(LaunchKind.ManyBeside, creation.Arguments) : null,
                     // A timer that is not told to come again does not run beside itself.
-                    Meaning.LaunchMany => Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: IsArmed(creation)),
+                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: IsArmed(creation)),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.Create):
@@ -248,7 +251,7 @@ sealed class Launches
         var kind = LaunchKind.Each;
         foreach (var argument in arguments)
         {
-            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate != DelegateFate.InPlace && Target(argument.Value) is { } body)
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace() && Target(argument.Value) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);
@@ -257,7 +260,7 @@ sealed class Launches
 
         foreach (var (handler, fate) in HandlersOf(call, effect))
         {
-            if (fate != DelegateFate.InPlace && Target(handler) is { } body)
+            if (!fate.IsInPlace() && Target(handler) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);

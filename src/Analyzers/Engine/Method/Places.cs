@@ -20,6 +20,7 @@ sealed class Places
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
+    readonly Dictionary<ISymbol, IOperation> _matched = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
@@ -168,10 +169,11 @@ sealed class Places
                 return;
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
-        else if (operation is IIsPatternOperation test && NamedBy(test.Pattern) is { } named)
+        else if (operation is IIsPatternOperation { Value: var matched } test && DeclaredBy(test.Pattern) is { } declared)
         {
-            _writes[named] = _writes.TryGetValue(named, out var times) ? times + 1 : 1;
-            _values[named] = test.Value;
+            _matched[declared] = matched;
+            _writes[declared] = _writes.TryGetValue(declared, out var times) ? times + 1 : 1;
+            _values[declared] = matched;
         }
         else if (Usage.WrittenVariable(operation) is { } variable)
         {
@@ -185,13 +187,11 @@ sealed class Places
         }
     }
 
-    // state is Board board, _current is { } current
-    static ILocalSymbol? NamedBy(IPatternOperation pattern) => pattern switch
-    {
-        IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol local } => local,
-        IRecursivePatternOperation { DeclaredSymbol: ILocalSymbol local } => local,
-        _ => null,
-    };
+    static ISymbol? DeclaredBy(IPatternOperation pattern) =>
+        (pattern as IDeclarationPatternOperation)?.DeclaredSymbol ?? (pattern as IRecursivePatternOperation)?.DeclaredSymbol;
+
+    /// <summary>The expression whose value a pattern has given a name: <c>_task is { IsCompleted: false } running</c>.</summary>
+    public IOperation? MatchedBy(ISymbol variable) => _matched.TryGetValue(variable, out var value) ? value : null;
 
     /// <summary>Whether the variable keeps the value it was declared with: a local written once, a parameter never written.</summary>
     public bool IsStable(ISymbol variable) =>

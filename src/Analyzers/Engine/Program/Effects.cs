@@ -117,7 +117,7 @@ static class Effects
                     foreach (var runner in member.OnThreadOf(routine))
                     {
                         foreach (var (path, fate) in RunBy(runner, member, facts))
-                            Note(path, fate == DelegateFate.InPlace ? FateIn(launch) : Together(fate, FateIn(launch)));
+                            Note(path, fate.IsInPlace() ? FateIn(launch) : Together(fate, FateIn(launch)));
                     }
                 }
                 else if (body is { Method: { } launched, IsLeftAlive: false })
@@ -126,7 +126,7 @@ static class Effects
                     foreach (var run in facts.EffectOf(launched).Invoked)
                     {
                         if (translation.OnReceiver(run.Key, body.Instance) is { } path)
-                            Note(path, run.Value == DelegateFate.InPlace ? FateIn(launch) : Together(run.Value, FateIn(launch)));
+                            Note(path, run.Value.IsInPlace() ? FateIn(launch) : Together(run.Value, FateIn(launch)));
                     }
                 }
             }
@@ -161,6 +161,8 @@ static class Effects
     {
         (DelegateFate.InPlace, _) => other,
         (_, DelegateFate.InPlace) => one,
+        (DelegateFate.InPlaceOften, _) => other,
+        (_, DelegateFate.InPlaceOften) => one,
         (DelegateFate.Many, DelegateFate.Many) => DelegateFate.Many,
         _ => DelegateFate.ManyBeside,
     };
@@ -172,7 +174,7 @@ static class Effects
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
-                    yield return (new Translation(routine).Canonical(path, isObject: true)?.Shape ?? path, DelegateFate.InPlace);
+                    yield return (new Translation(routine).Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace));
             }
         }
 
@@ -187,15 +189,18 @@ static class Effects
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
                     && routine.Places.Of(argument) is { } given)
                 {
-                    yield return (given, passed.Value);
+                    yield return (given, Often(call.Operation, passed.Value));
                 }
             }
 
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, run.Value);
+                    yield return (path, Often(call.Operation, run.Value));
             }
         }
+
+        DelegateFate Often(IOperation run, DelegateFate fate) =>
+            fate == DelegateFate.InPlace && (routine.Parent is not null || Loops.Around(run.Syntax, routine.Syntax) is not null) ? DelegateFate.InPlaceOften : fate;
     }
 }

@@ -18,6 +18,7 @@ sealed class GuardedTypes
     readonly Action<SharedRace> _report;
     readonly CancellationToken _cancellation;
     readonly Callers _callers;
+    readonly Glances _glances;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
@@ -26,6 +27,7 @@ sealed class GuardedTypes
         _report = report;
         _cancellation = cancellation;
         _callers = new(facts, cancellation);
+        _glances = new(facts, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -45,17 +47,22 @@ sealed class GuardedTypes
         }
     }
 
-    /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
+    /// <summary>
+    /// Looks through the types whose members a host calls for several requests at the same time, and through those that the project
+    /// says several threads call.
+    /// </summary>
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         var types = new GuardedTypes(facts, report, cancellation);
         var services = new SharedServices(facts.Session, cancellation);
         foreach (var type in facts.Types)
         {
-            if (services.IsMiddleware(type))
-                types.CompareRequests(type, services, isOne: HostTypes.Activity(type) is null);
+            if (facts.Session.Configuration.ThreadEntryTypes.Contains(type))
+                types.CompareEntries(type, services, isOne: true, SharingReason.Configured);
+            else if (services.IsMiddleware(type))
+                types.CompareEntries(type, services, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
             else if (HostTypes.Activity(type) is not null)
-                types.CompareRequests(type, services, isOne: false);
+                types.CompareEntries(type, services, isOne: false, SharingReason.Host);
             if (HostTypes.IsService(type))
                 types.CompareService(type);
             if (type.GetMembers(WellKnownMemberNames.DestructorName).FirstOrDefault() is IMethodSymbol destructor)
@@ -113,7 +120,8 @@ sealed class GuardedTypes
     }
 
     // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
-    void CompareRequests(INamedTypeSymbol type, SharedServices services, bool isOne)
+    // What a project names is one object for all threads.
+    void CompareEntries(INamedTypeSymbol type, SharedServices services, bool isOne, SharingReason reason)
     {
         foreach (var method in EntriesOf(type))
         {
@@ -122,7 +130,7 @@ sealed class GuardedTypes
                 if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, services, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
-                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
+                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
                 }
             }
         }
@@ -203,8 +211,10 @@ sealed class GuardedTypes
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
                 continue;
+            if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
+                continue;
             purpose ??= GuardPurpose.Of(guard, entries, _facts);
-            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method))
+            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
                 continue;
             foreach (var other in entries)
             {
@@ -240,6 +250,10 @@ sealed class GuardedTypes
             _ => null,
         };
     }
+
+    // Where another member takes the lock only to hand the same out, its author thinks that it is needed.
+    bool IsGlance(Entry entry, List<Entry> entries, LockId guard) =>
+        Glances.IsOneWord(entry) && !entries.Exists(other => HoldsLock(other.Use, guard) && Glances.IsOneWord(other)) && _glances.IsOne(entry);
 
     // One look at a collection that is replaced and never changed; a second one may find another.
     bool IsSnapshot(Use use, INamedTypeSymbol type)
@@ -419,7 +433,8 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
+                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;
                 }
@@ -427,7 +442,7 @@ sealed class GuardedTypes
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (Flags.IsStopFlag(alive.Use, other.Use))
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (IsLost(alive.Use) || IsLost(other.Use))
+                else if ((IsLost(alive.Use) || IsLost(other.Use)) && !(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
                     ReportPair(alive, other, launch);
             }
         }

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -128,7 +129,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
         use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
-            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation) }
+            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
 
     static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
@@ -217,6 +218,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     IEnumerable<Use> RunBy(Launch launch, LaunchBody<Routine> body)
     {
         var isOnContext = IsOnContext(launch);
+        var gate = GateOf(launch);
         var syntax = launch.Operation.Syntax;
         if (body.Routine is { } routine)
         {
@@ -227,7 +229,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 // Up to its first await an async call runs on its caller's thread.
                 if (launch.BeginsInPlace && !use.IsSuspended)
                     continue;
-                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax };
+                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Gate = gate, Launch = syntax };
                 yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path ? done with { Path = path, Locks = launcher.OnState(use.Locks, state) } : done;
             }
         }
@@ -237,32 +239,39 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
             {
                 if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
-                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Launch = syntax };
+                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = gate, Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
-                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Launch = syntax };
+                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = gate, Launch = syntax };
             }
         }
         else if (body.Method is { } method)
         {
             var translation = new Translation(launch.Launcher);
             var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
+            var isInTurn = !body.IsLeftAlive && !launch.BeginsInPlace && facts.BeginsWithStateTest(method);
             foreach (var use in facts.SummaryOf(method).Uses)
             {
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
                     if (translation.OnState(use.Path, state) is { } given)
-                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Launch = use.Launch ?? syntax };
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = gate, Launch = use.Launch ?? syntax };
                     continue;
                 }
 
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
+                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Gate = translated.Gate ?? gate, Launch = use.Launch ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
-                    yield return use with { Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
+                    yield return use with
+                    {
+                        Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), AfterJoins = OnReceiver(use.AfterJoins, body.Instance, translation),
+                        IsInTurn = isInTurn,
+                        Gate = (use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null) ?? gate,
+                        Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax,
+                    };
                 }
             }
         }
@@ -277,6 +286,55 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         foreach (var held in locks.Held)
             known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.Uncertain();
         return known;
+    }
+
+    static ImmutableArray<AccessPath> OnReceiver(ImmutableArray<AccessPath> paths, IOperation? instance, Translation translation)
+    {
+        if (paths.IsEmpty)
+            return paths;
+        var translated = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var path in paths)
+        {
+            if (translation.OnReceiver(path, instance) is { } known)
+                translated.Add(known);
+        }
+
+        return translated.ToImmutable();
+    }
+
+    // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return; task.Start(); … one gets through, and nobody
+    // opens the gate again before the code that was launched has ended.
+    AccessPath? GateOf(Launch launch)
+    {
+        foreach (var (started, before) in concurrency.TraceOf(launch.Launcher)?.Started ?? ImmutableArray<(Launch, ConcurrencyState<Launch>)>.Empty)
+        {
+            if (started != launch)
+                continue;
+            foreach (var held in before.Locks.Held)
+            {
+                if (!held.IsMeantAsLock && !IsOpenedAfter(held.Path, launch))
+                    return new Translation(launch.Launcher).Canonical(held.Path);
+            }
+        }
+
+        return null;
+    }
+
+    static bool IsOpenedAfter(AccessPath gate, Launch launch)
+    {
+        foreach (var block in launch.Launcher.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart > launch.Operation.Syntax.SpanStart
+                    && (operation as ISimpleAssignmentOperation)?.Target is { } target && launch.Launcher.Places.Of(target)?.Equals(gate) == true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     static bool IsIn(Routine inner, Routine outer)

@@ -53,6 +53,9 @@ enum SharingReason
     /// <summary>A host calls the members for several requests at the same time.</summary>
     Host,
 
+    /// <summary>The project says that several threads call the members.</summary>
+    Configured,
+
     /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
     OtherMember,
 

@@ -165,6 +165,17 @@ sealed class RaceFinder
         return false;
     }
 
+    static bool HasAwaited(MemberUses member, Use use, Launch launch)
+    {
+        foreach (var handle in use.AfterJoins)
+        {
+            if (member.Concurrency.Launches.Handles.HeldIn(handle).Contains(launch))
+                return true;
+        }
+
+        return false;
+    }
+
     void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
     {
         if (!mine.Access.IsWrite && !theirs.Access.IsWrite)
@@ -173,6 +184,12 @@ sealed class RaceFinder
         if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
             return;
         if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
+            return;
+        if (mine.LeavesTo(theirs) || theirs.LeavesTo(mine))
+            return;
+        if (mine.Gate is { } gate && gate.Equals(theirs.Gate))
+            return;
+        if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
@@ -190,7 +207,7 @@ sealed class RaceFinder
         if (Copies.IsInside(outer.Path, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Site.Span) == true))
             return;
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
-        if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
+        if (outer.Path.Variable is { } variable && StateAt(member, outer)?.IsDetached(launch, variable) == true)
             return;
         // _timer = new Timer(…): the handle itself.
         if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch))
@@ -198,12 +215,30 @@ sealed class RaceFinder
         foreach (var inner in member.Of(launch, outer.Path))
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
-                && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher)))
+                && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
+                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts)))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
             }
         }
+    }
+
+    // The state of the member itself, where it uses something or calls what does.
+    static ConcurrencyState<Launch>? StateAt(MemberUses member, Use use)
+    {
+        if (use.Trail.IsEmpty)
+            return use.Access.State;
+        foreach (var routine in member.Root.All())
+        {
+            foreach (var call in member.Concurrency.TraceOf(routine)?.SourceCalls ?? ImmutableArray<SourceCall>.Empty)
+            {
+                if (ReferenceEquals(call.Operation, use.Trail[0]))
+                    return call.State;
+            }
+        }
+
+        return null;
     }
 
     // A lock object that each copy makes for itself excludes nobody.
@@ -252,6 +287,9 @@ sealed class RaceFinder
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
+            return;
+        // An atomic read sees the whole number, old or new.
+        if (mine.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod))
             return;
         // Who reads a reference to what never changes has the old object or the new one.
         if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))

@@ -182,4 +182,28 @@ public class UnguardedSharedFieldTests
             void Start(Dictionary<string, Meter> meters) => Parallel.For(0, 9, i => { Of(meters, "x").Sum++; });
         }
         """);
+
+    static string Worker(string member, string type = "int") => $$"""
+        public class C
+        {
+            {{type}} _done;
+            public void Start() => new Thread(() => { while (Environment.TickCount > 0) [|_done|]++; }).Start();
+            {{member}}
+        }
+        """;
+
+    [Fact]
+    public Task A_look_at_the_progress_of_a_thread() => Verify.Silent(Worker("public int Done => _done;").Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("public long Done => _done;", "long")]
+    [InlineData("public int Done => _done; public void Pause() { if (Done > 9) Thread.Sleep(9); }")]
+    [InlineData("public void Reset() => _done = 0;")]
+    public Task A_look_that_matters(string member, string type = "int") => Verify.Reports(Worker(member, type));
+
+    [Fact]
+    public Task Types_that_the_project_names_are_called_by_several_threads() => Verify.ReportsWithOptions("concurrency.thread_entry_types = T:Consumer", """
+        public class Consumer { int _count; public void Consume() => [|_count|]++; }
+        public class Other { int _count; public void Consume() => _count++; }
+        """);
 }
