@@ -40,6 +40,15 @@ public class OrderTests
     // Each launch has an object of its own, filled before it is queued.
     [InlineData("void M(Func<Item> get) { for (var i = 0; i < 9; i++) { var item = get(); item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "")]
     [InlineData("void M(Func<Item> get) { var item = get(); for (var i = 0; i < 9; i++) { item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "Unguarded _value")]
+    // A helper waits for the task that it gets.
+    [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
+    [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]
+    // Where an attempt has failed nothing runs; what was launched by one that succeeded comes after the last step.
+    [InlineData("void M() { while (true) { if (TryStart()) return; _x++; } } bool TryStart() { if (_stopped) return false; Task.Run(N); return true; } void N() => _x++;", "")]
+    [InlineData("void M() { while (true) { if (TryStart()) _state = 1; _x++; } } bool TryStart() { if (_stopped) return false; Task.Run(N); return true; } void N() => _x++;", "Unguarded _x")]
+    // The list was taken out of the field.
+    [InlineData("List<int>? _list = new(); public void Add() { lock (_gate) _list!.Add(1); } public void More() { lock (_gate) _list!.Clear(); } public int M() { List<int>? all; lock (_gate) { all = _list; _list = null; } return all!.Count; }", "")]
+    [InlineData("List<int>? _list = new(); public void Add() { lock (_gate) _list!.Add(1); } public void More() { lock (_gate) _list!.Clear(); } public int M() { List<int>? all; lock (_gate) { all = _list; } return Count(all!); } static int Count(List<int> all) { all.Sort(); return all.Count; }", "Escape _list\nInconsistentlyGuarded _list")]
     // Where there is no handle there is no launch.
     [InlineData("async Task M() { _timer = new Timer(_ => _x++, null, 0, 10_000); if (_timer != null) await _timer.DisposeAsync(); _x++; }", "")]
     [InlineData("async Task M() { _timer = new Timer(_ => _x++, null, 0, 10_000); if (_stopped) await _timer.DisposeAsync(); _x++; }", "Unguarded _x")]

@@ -273,6 +273,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var translation = new Translation(routine);
         foreach (var handle in effect.Joined)
         {
+            // WorkAsync().Await(): the helper waits for the task that it gets.
+            if (handle is { IsVariable: true, Variable: IParameterSymbol parameter } && Translation.ArgumentFor(parameter, call) is { } given)
+                state = Joining(state, given);
             foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.Handles.HeldIn(path) : [])
                 state = state.Joining(launch);
         }
@@ -456,6 +459,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             case IPropertyReferenceOperation { Instance: { } handle } test:
                 var kind = _calls.Of(test.Property).Kind;
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
+            // if (TryHandOver()) return; … what could not be done has launched nothing.
+            case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
+                return state.Joining(started);
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken

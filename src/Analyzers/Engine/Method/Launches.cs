@@ -135,7 +135,7 @@ sealed class Launches
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return call.TargetMethod.IsAsync && !IsAwaited(call, _calls) && _root.RoutineOf(call.TargetMethod) is { } local
+                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -267,7 +267,7 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = declared.IsAsync && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
+        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -407,6 +407,9 @@ sealed class Launches
     static bool CanRepeat(IOperation operation, Routine routine) =>
         (routine.Parent is not null && routine.Syntax is not LocalFunctionStatementSyntax) || Loops.Around(operation.Syntax, routine.Syntax) is not null
         || routine.Syntax is LocalFunctionStatementSyntax;
+
+    // An async iterator runs while somebody asks it for the next element, and is his code meanwhile.
+    bool RunsByItself(IMethodSymbol method) => method.IsAsync && (method.ReturnsVoid || _types.IsTask(method.ReturnType));
 
     // () => WorkAsync(): whoever runs the lambda has the task. Queries collect those of all elements.
     bool IsHandedOn(IInvocationOperation call, Routine routine)
