@@ -22,10 +22,12 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
           quick       all cases in turn, N times; medians of the ratios to the bare compilation and the verdict
           edit        the wait for the diagnostics of one document after an edit in it
           stages      where the time of the rules' own engine goes
+          growth      how the cost of the rules grows from 50,000 to 400,000 generated lines
+          facts       what is known of the whole program: time against the compiler's binding, bytes a method
           samples     the exercises about global locks before and after their own fix; writes samples/README.md
           generate D  write the generated project to the folder D, to look at it
 
-        Options of quick, edit, stages and generate
+        Options of all modes but the standard run
           --workload repository|generated   only this one (both, if none is named)
           --scale 1|2|4|8                   size of the generated project in units of 50,000 lines (1)
           --rounds N                        repetitions of every case, or of every sample (10)
@@ -40,7 +42,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
     public ImmutableArray<Case> Of(ImmutableArray<Case> cases) =>
         [.. cases.Where(one => one == Case.Bare || Cases.IsEmpty || Cases.Any(part => one.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
 
-    static readonly string[] s_modes = ["quick", "edit", "stages", "samples", "generate", "help"];
+    static readonly string[] s_modes = ["quick", "edit", "stages", "growth", "facts", "samples", "generate", "help"];
 
     public static Arguments Parse(string[] line)
     {

@@ -30,6 +30,12 @@ switch (arguments.Mode)
 #if DEBUG
 Console.Error.WriteLine("Figures of a debug build mean nothing; add -c Release.");
 #endif
+if (arguments.Mode == "growth")
+{
+    await GrowthMode.Run(arguments).ConfigureAwait(false);
+    return 0;
+}
+
 if (arguments.Mode == "samples")
     return await SamplesMode.Run(arguments).ConfigureAwait(false) ? 0 : 1;
 foreach (var name in arguments.Workload is { } only ? [only] : new[] { "repository", "generated" })
@@ -39,6 +45,7 @@ foreach (var name in arguments.Workload is { } only ? [only] : new[] { "reposito
     {
         "quick" => QuickMode.Run(workload, arguments),
         "edit" => EditMode.Run(workload, arguments),
+        "facts" => FactsMode.Run(workload, arguments),
         _ => StagesMode.Run(workload, arguments),
     }).ConfigureAwait(false);
 }

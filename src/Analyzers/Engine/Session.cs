@@ -30,6 +30,7 @@ sealed class Session
     LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
+    readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -42,6 +43,7 @@ sealed class Session
         Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
+        _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
 
     /// <summary>The compilation all answers are about.</summary>
@@ -137,6 +139,9 @@ sealed class Session
             Monitor.Exit(_sharingGate);
         }
     }
+
+    /// <summary>All types that are declared in this compilation.</summary>
+    public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;
 
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));

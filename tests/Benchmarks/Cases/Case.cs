@@ -9,8 +9,6 @@ namespace ConcurrencyAnalyzers.Benchmarks;
 /// <param name="Analyzers">None for the bare compilation.</param>
 sealed record Case(string Name, ImmutableArray<DiagnosticAnalyzer> Analyzers)
 {
-    static readonly ImmutableArray<DiagnosticAnalyzer> s_rules = [new BlockingWait(), new UnsynchronizedCapture(), new SerializedThreads()];
-
     /// <summary>The compiler's own diagnostics, no analyzer driver.</summary>
     public static Case Bare { get; } = new("bare", []);
 
@@ -24,14 +22,17 @@ sealed record Case(string Name, ImmutableArray<DiagnosticAnalyzer> Analyzers)
 
     public static Case SymbolScopes { get; } = new("no-op, symbol scopes", [new SymbolScopeNoOp()]);
 
-    /// <summary>The three rules of this package.</summary>
-    public static Case Rules { get; } = new("the three rules", s_rules);
+    /// <summary>All rules of this package, as a user has them.</summary>
+    public static Case Rules { get; } = new("all rules", RulesOf(typeof(BlockingWait).Assembly.GetTypes()));
 
-    public static Case BlockingWait { get; } = new("CONC1001 BlockingWait", [s_rules[0]]);
+    public static Case Blocking { get; } = new("blocking rules", RulesBeside(typeof(BlockingWait)));
 
-    public static Case UnsynchronizedCapture { get; } = new("CONC2003 UnsynchronizedCapture", [s_rules[1]]);
+    public static Case SharedState { get; } = new("shared-state rules", RulesBeside(typeof(UnsynchronizedCapture)));
 
-    public static Case SerializedThreads { get; } = new("CONC3001 SerializedThreads", [s_rules[2]]);
+    public static Case GlobalLock { get; } = new("global-lock rules", RulesBeside(typeof(SerializedThreads)));
+
+    /// <summary>The topics: each is to stay below the bar by itself.</summary>
+    public static ImmutableArray<Case> Families { get; } = [Blocking, SharedState, GlobalLock];
 
     public static Case AskedByDocument { get; } = new("engine asked by documents", [new AskedByDocument()]);
 
@@ -41,17 +42,26 @@ sealed record Case(string Name, ImmutableArray<DiagnosticAnalyzer> Analyzers)
 
     public static Case SdkAndOperations { get; } = new("NetAnalyzers + no-op, operations", [.. NetAnalyzers.OfBuild, new OperationNoOp()]);
 
-    public static Case SdkAndRules { get; } = new("NetAnalyzers + the three rules", [.. NetAnalyzers.OfBuild, .. s_rules]);
+    public static Case SdkAndRules { get; } = new("NetAnalyzers + all rules", [.. NetAnalyzers.OfBuild, .. Rules.Analyzers]);
 
     /// <summary>What a build pays, in the order of the tables.</summary>
     public static ImmutableArray<Case> OfBuild { get; } =
     [
-        Bare, Documents, Operations, OperationsBlocksSymbols, SymbolScopes, Rules, BlockingWait, UnsynchronizedCapture, SerializedThreads,
+        Bare, Documents, Operations, OperationsBlocksSymbols, SymbolScopes, Rules, .. Families,
         AskedByDocument, AskedByBlock, Sdk, SdkAndOperations, SdkAndRules,
     ];
 
     /// <summary>What somebody who types waits for.</summary>
-    public static ImmutableArray<Case> OfEdit { get; } = [Bare, Documents, Operations, OperationsBlocksSymbols, SymbolScopes, Rules, Sdk, SdkAndRules];
+    public static ImmutableArray<Case> OfEdit { get; } = [Bare, Documents, Operations, OperationsBlocksSymbols, SymbolScopes, Rules, .. Families, Sdk, SdkAndRules];
+
+    static ImmutableArray<DiagnosticAnalyzer> RulesBeside(Type rule) => RulesOf(rule.Assembly.GetTypes().Where(type => type.Namespace == rule.Namespace));
+
+    static ImmutableArray<DiagnosticAnalyzer> RulesOf(IEnumerable<Type> types) =>
+    [
+        .. types.Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
+            .OrderBy(static type => type.FullName, StringComparer.Ordinal)
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
 
     /// <summary>Diagnoses a whole compilation, as a build does.</summary>
     public async Task<ImmutableArray<Diagnostic>> Diagnose(CSharpCompilation compilation) =>

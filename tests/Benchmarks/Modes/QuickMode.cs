@@ -65,7 +65,8 @@ static class QuickMode
         }
 
         Console.WriteLine();
-        Verdict("alone", Case.Rules, Case.Operations, Case.Bare);
+        foreach (var measured in Case.Families.Insert(0, Case.Rules))
+            Verdict(measured.Name, measured, Case.Operations, Case.Bare);
         Verdict("beside NetAnalyzers", Case.SdkAndRules, Case.SdkAndOperations, Case.Sdk);
         Console.WriteLine();
 
@@ -77,7 +78,7 @@ static class QuickMode
             var (bytes, bytesOfBar) = (Added(rules, static cost => cost.Megabytes), Added(bar, static cost => cost.Megabytes));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Below the no-op operation analyzer, {situation}: CPU {YesNo(cpu < cpuOfBar)} (+{cpu:0} ms, no-op +{cpuOfBar:0} ms), allocation {YesNo(bytes < bytesOfBar)} (+{bytes:0.0} MB, no-op +{bytesOfBar:0.0} MB)"));
+                $"Below the no-op operation analyzer, {situation}: CPU {YesNo(cpu < cpuOfBar)} ({cpu / cpuOfBar:0.00} of it: +{cpu:0} ms, no-op +{cpuOfBar:0} ms), allocation {YesNo(bytes < bytesOfBar)} ({bytes / bytesOfBar:0.00} of it: +{bytes:0.0} MB, no-op +{bytesOfBar:0.0} MB)"));
 
             double Added(Case measured, Func<Cost, double> figure) => rounds.Select(round => figure(round[measured]) - figure(round[without])).Median();
         }

@@ -63,13 +63,13 @@ public class StandardMode
     public Task Rules() => Measure(Case.Rules, nameof(Rules));
 
     [Benchmark]
-    public Task BlockingWait() => Measure(Case.BlockingWait, nameof(BlockingWait));
+    public Task Blocking() => Measure(Case.Blocking, nameof(Blocking));
 
     [Benchmark]
-    public Task UnsynchronizedCapture() => Measure(Case.UnsynchronizedCapture, nameof(UnsynchronizedCapture));
+    public Task SharedState() => Measure(Case.SharedState, nameof(SharedState));
 
     [Benchmark]
-    public Task SerializedThreads() => Measure(Case.SerializedThreads, nameof(SerializedThreads));
+    public Task GlobalLock() => Measure(Case.GlobalLock, nameof(GlobalLock));
 
     [Benchmark]
     public Task Sdk() => Measure(Case.Sdk, nameof(Sdk));

@@ -4,7 +4,8 @@ namespace ConcurrencyAnalyzers.Benchmarks.Workloads;
 
 /// <summary>
 /// A project of ordinary business code, the same for the same size on every machine. One member body in ten touches
-/// concurrency, and one of these in <see cref="BodiesOfOneFinding"/> has a defect that a rule reports.
+/// concurrency, and one of these in <see cref="BodiesOfOneFinding"/> has a defect that a rule reports. Each area has a worker
+/// with a thread of its own, which calls the classes of the area, and all share what is counted and kept in one place.
 /// </summary>
 static class GeneratedProject
 {
@@ -12,6 +13,10 @@ static class GeneratedProject
     const int BodiesOfOneConcurrent = 10;
     const int BodiesOfOneFinding = 40;
     const int MethodsOfClass = 9;
+    const int ClassesOfArea = 20;
+
+    // One worker in this many reads its state without the lock.
+    const int WorkersOfOneFinding = 8;
 
     // One class in this many is written over several files, as designers and generators do it.
     const int ClassesOfOnePartial = 50;
@@ -34,12 +39,19 @@ static class GeneratedProject
         var written = Shared.Count(static c => c == '\n');
         for (var number = 0; written < lines; number++)
         {
+            if (number % ClassesOfArea == 0)
+            {
+                var worker = WorkerText(number);
+                written += worker.Count(static c => c == '\n');
+                yield return ($"Area{number / ClassesOfArea}/Worker.cs", worker);
+            }
+
             var parts = number % ClassesOfOnePartial == ClassesOfOnePartial - 1 ? PartsOfPartialClass : 1;
             for (var part = 0; part < parts && written < lines; part++)
             {
                 var text = ClassText(number, part, random, ref bodies);
                 written += text.Count(static c => c == '\n');
-                yield return ($"Area{number / 20}/Orders{number}.{part}.cs", text);
+                yield return ($"Area{number / ClassesOfArea}/Orders{number}.{part}.cs", text);
             }
         }
     }
@@ -48,7 +60,7 @@ static class GeneratedProject
     {
         var text = new StringBuilder();
         text.Append($$"""
-            namespace Shop.Area{{number / 20}};
+            namespace Shop.Area{{number / ClassesOfArea}};
 
             /// <summary>Orders of channel {{number}}.</summary>
             public sealed partial class Orders{{number}}
@@ -101,6 +113,108 @@ static class GeneratedProject
         return text.Append("}\n").ToString();
     }
 
+    static string WorkerText(int number) => Worker
+        .Replace("AREA", $"{number / ClassesOfArea}", StringComparison.Ordinal)
+        .Replace("CLASS", $"{number}", StringComparison.Ordinal)
+        .Replace("LENGTH", number / ClassesOfArea % WorkersOfOneFinding == WorkersOfOneFinding - 1 ? "get { return _waiting.Count; }" : "get { lock (_gate) return _waiting.Count; }", StringComparison.Ordinal);
+
+    const string Worker = """
+        namespace Shop.AreaAREA;
+
+        /// <summary>Takes orders of the area from a queue, on a thread of its own.</summary>
+        public sealed class Worker : IDisposable
+        {
+            private readonly OrdersCLASS _orders;
+            private readonly Metrics _metrics;
+            private readonly object _gate = new();
+            private readonly Queue<Order> _waiting = new();
+            private readonly CancellationTokenSource _stop = new();
+            private Thread? _thread;
+            private int _handled;
+
+            public Worker(OrdersCLASS orders, Metrics metrics)
+            {
+                _orders = orders;
+                _metrics = metrics;
+            }
+
+            public int Length { LENGTH }
+
+            public int Handled => Volatile.Read(ref _handled);
+
+            public void Start()
+            {
+                _thread = new Thread(Run) { IsBackground = true };
+                _thread.Start();
+            }
+
+            public void Add(Order order)
+            {
+                lock (_gate)
+                {
+                    _waiting.Enqueue(order);
+                    Monitor.Pulse(_gate);
+                }
+            }
+
+            private void Run()
+            {
+                while (Take() is { } order)
+                {
+                    Handle(order);
+                    Interlocked.Increment(ref _handled);
+                }
+            }
+
+            private Order? Take()
+            {
+                lock (_gate)
+                {
+                    while (_waiting.Count == 0)
+                    {
+                        if (_stop.IsCancellationRequested)
+                            return null;
+                        Monitor.Wait(_gate);
+                    }
+
+                    return _waiting.Dequeue();
+                }
+            }
+
+            private void Handle(Order order)
+            {
+                var name = _orders.Name;
+                _metrics.Count(name, order.Total);
+                if (order.State == OrderState.Lost)
+                    _metrics.Fail(name);
+            }
+
+            public async Task<int> RefreshAsync(Store store, IReadOnlyList<int> numbers)
+            {
+                var loads = new List<Task<Order?>>();
+                foreach (var number in numbers)
+                    loads.Add(store.FindAsync(number, _stop.Token));
+                foreach (var order in await Task.WhenAll(loads).ConfigureAwait(false))
+                {
+                    if (order is not null)
+                        Add(order);
+                }
+
+                return loads.Count;
+            }
+
+            public void Dispose()
+            {
+                _stop.Cancel();
+                lock (_gate)
+                    Monitor.PulseAll(_gate);
+                _thread?.Join();
+                _stop.Dispose();
+            }
+        }
+
+        """;
+
     const string Shared = """
         namespace Shop;
 
@@ -130,10 +244,48 @@ static class GeneratedProject
 
         public sealed record Verdict(bool Result, string Reason);
 
+        public sealed class Metrics
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, decimal> _sums = new();
+            private long _failures;
+
+            public void Count(string name, decimal amount)
+            {
+                lock (_gate)
+                {
+                    _sums.TryGetValue(name, out var sum);
+                    _sums[name] = sum + amount;
+                }
+            }
+
+            public void Fail(string name)
+            {
+                Interlocked.Increment(ref _failures);
+                Count(name, 0);
+            }
+
+            public decimal Of(string name)
+            {
+                lock (_gate)
+                    return _sums.TryGetValue(name, out var sum) ? sum : 0;
+            }
+        }
+
         public class Store
         {
             public virtual IReadOnlyList<Order> All() => Array.Empty<Order>();
-            public virtual Order? Find(int number) => All().FirstOrDefault(order => order.Number == number);
+            public virtual Order? Find(int number)
+            {
+                foreach (var order in All())
+                {
+                    if (order.Number == number)
+                        return order;
+                }
+
+                return null;
+            }
+
             public virtual Task<Order?> FindAsync(int number, CancellationToken token = default) => Task.FromResult(Find(number));
             public virtual Task SaveAsync(Order order, CancellationToken token = default) => Task.CompletedTask;
         }

@@ -6,13 +6,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// Which method a call runs. A virtual or interface call is followed when only one method in this compilation can be meant:
 /// everybody who reads the code would name that one.
 /// </summary>
-sealed class Dispatch(Compilation compilation)
+sealed class Dispatch(Session session)
 {
     readonly Dictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
-    List<INamedTypeSymbol>? _types;
-
-    /// <summary>All types that are declared in this compilation.</summary>
-    public IReadOnlyList<INamedTypeSymbol> Types => _types ??= TypesOf(compilation.Assembly.GlobalNamespace);
 
     /// <summary>The method as it is declared in this compilation; null when it is elsewhere or cannot be told.</summary>
     public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
@@ -24,7 +20,7 @@ sealed class Dispatch(Compilation compilation)
         // using (lease): what runs is the object's own way to do what the platform's contract says.
         if (declared is { ContainingType.TypeKind: TypeKind.Interface } && declared.DeclaringSyntaxReferences.IsEmpty && ClassOf(instance) is { } own && own.FindImplementationForInterfaceMember(method) is IMethodSymbol implemented)
             return Target(implemented, null);
-        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, compilation.Assembly))
+        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
             return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
             return declared;
@@ -43,7 +39,7 @@ sealed class Dispatch(Compilation compilation)
     IMethodSymbol? FindOnly(IMethodSymbol declared)
     {
         IMethodSymbol? only = null;
-        foreach (var type in Types)
+        foreach (var type in session.SourceTypes)
         {
             // Of an abstract class there are no objects but those of the classes made from it.
             if (type.IsAbstract || Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
@@ -83,6 +79,9 @@ sealed class Dispatch(Compilation compilation)
         {
             if (SymbolEqualityComparer.Default.Equals(current, declared.ContainingType))
                 return declared.IsAbstract ? null : declared;
+            // Asking a type for a member by name makes all its members.
+            if (!SourceTypes.MayDeclare(current, declared))
+                continue;
             foreach (var member in current.GetMembers(declared.Name))
             {
                 if (member is IMethodSymbol { IsOverride: true, IsAbstract: false } method && Overrides(method, declared))
@@ -102,25 +101,5 @@ sealed class Dispatch(Compilation compilation)
         }
 
         return false;
-    }
-
-    static List<INamedTypeSymbol> TypesOf(INamespaceSymbol root)
-    {
-        var types = new List<INamedTypeSymbol>();
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(root);
-        while (pending.Count > 0)
-        {
-            var current = pending.Pop();
-            if (current is INamedTypeSymbol type)
-                types.Add(type);
-            foreach (var member in current.GetMembers())
-            {
-                if (member is INamespaceOrTypeSymbol inner)
-                    pending.Push(inner);
-            }
-        }
-
-        return types;
     }
 }

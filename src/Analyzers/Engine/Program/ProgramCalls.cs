@@ -17,7 +17,7 @@ readonly record struct ProgramCall(IOperation Operation, IMethodSymbol Callee, S
 /// <summary>Which code of the program the functions of a member call, told from its operation tree alone.</summary>
 sealed class ProgramCalls(Session session)
 {
-    readonly SoleImplementations _implementations = new(session.Compilation);
+    readonly SoleImplementations _implementations = new(session);
 
     /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
     public IEnumerable<ProgramCall> In(Routine root, CancellationToken cancellation)

@@ -24,7 +24,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly HashSet<IMethodSymbol> _pending = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
-    readonly Dispatch _dispatch = new(session.Compilation);
+    readonly Dispatch _dispatch = new(session);
     readonly Dictionary<IMethodSymbol, bool> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
 
@@ -32,7 +32,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     public Session Session => session;
 
     /// <summary>All types that are declared in the compilation.</summary>
-    public IReadOnlyList<INamedTypeSymbol> Types => _dispatch.Types;
+    public IReadOnlyList<INamedTypeSymbol> Types => Session.SourceTypes;
 
     /// <summary>The uses of a member.</summary>
     public MemberUses Of(Routine root)

@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,6 +17,8 @@ static class References
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (!SyntaxIndex.Of(tree, cancellation).MayName(target.Name))
+                continue;
             var text = tree.GetText(cancellation).ToString();
             SyntaxNode? root = null;
             SemanticModel? model = null;

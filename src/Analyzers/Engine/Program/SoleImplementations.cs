@@ -5,10 +5,9 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>What runs when an interface member or a virtual method is called of which the program has only one implementation.</summary>
-sealed class SoleImplementations(Compilation compilation)
+sealed class SoleImplementations(Session session)
 {
     readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _known = new(SymbolEqualityComparer.Default);
-    volatile ImmutableArray<INamedTypeSymbol>[]? _types;
 
     /// <summary>Whether other code than its own may run when a method is called.</summary>
     public static bool IsOpen(IMethodSymbol method) =>
@@ -21,10 +20,10 @@ sealed class SoleImplementations(Compilation compilation)
     IMethodSymbol? Find(IMethodSymbol method, CancellationToken cancellation)
     {
         IMethodSymbol? sole = null;
-        foreach (var type in AllTypes())
+        foreach (var type in session.SourceTypes)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (type.IsAbstract || In(type, method) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, sole))
+            if (type.IsAbstract || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || In(type, method) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, sole))
                 continue;
             if (sole is not null)
                 return null;
@@ -61,7 +60,11 @@ sealed class SoleImplementations(Compilation compilation)
     {
         for (var current = type; current is not null; current = current.BaseType)
         {
-            foreach (var member in current.OriginalDefinition.GetMembers(method.Name))
+            // Asking a type for a member by name makes all its members.
+            var definition = current.OriginalDefinition;
+            if (!SourceTypes.MayDeclare(definition, method))
+                continue;
+            foreach (var member in definition.GetMembers(method.Name))
             {
                 for (var overridden = member as IMethodSymbol; overridden is not null; overridden = overridden.OverriddenMethod)
                 {
@@ -72,29 +75,5 @@ sealed class SoleImplementations(Compilation compilation)
         }
 
         return null;
-    }
-
-    ImmutableArray<INamedTypeSymbol> AllTypes()
-    {
-        if (_types is [var known])
-            return known;
-        var types = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(compilation.Assembly.GlobalNamespace);
-        while (pending.Count > 0)
-        {
-            var container = pending.Pop();
-            if (container is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } type)
-                types.Add(type);
-            foreach (var member in container.GetMembers())
-            {
-                if (member is INamespaceOrTypeSymbol inner)
-                    pending.Push(inner);
-            }
-        }
-
-        // An array in an array: the outer one is published in one step.
-        _types = [types.ToImmutable()];
-        return _types[0];
     }
 }
