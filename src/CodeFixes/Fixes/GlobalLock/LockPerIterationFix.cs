@@ -11,11 +11,12 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// Mends CONC3003: <c>Parallel.For(0, n, i => { lock (gate) sum += i; });</c> becomes
 /// <c>Parallel.For(0, n, () => 0L, (i, state, localSum) => { … }, localSum => { lock (gate) sum += localSum; });</c>
 /// </summary>
-/// <remarks>Offered for sums and their like; a list or dictionary for each thread is a design that a person makes.</remarks>
+/// <remarks>Offered for sums and their like, for lists, sets and counts by key.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
 {
     const string Title = "Add up in a local variable and merge once under the lock";
+    const string CollectionTitle = "Collect in a local variable and merge once under the lock";
 
     /// <inheritdoc/>
     private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
@@ -27,10 +28,5 @@ public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
         }
     }
 
-    static string TitleOf(LocalMerge merge) => (merge.IsChecked, merge.IsRounded) switch
-    {
-        (true, _) => Title + "; an overflow is found at another place",
-        (false, true) => Title + "; the order of additions changes",
-        _ => Title,
-    };
+    static string TitleOf(LocalMerge merge) => Narrowing.TitleOf(merge.Collects ? CollectionTitle : Title, merge.IsChecked, merge.IsRounded);
 }
