@@ -85,8 +85,8 @@ sealed class LocalMerge
             : null;
     }
 
-    // Code beside the section reads what it likes, but not the variables, and writes nothing that could be one of them.
-    static bool LeavesAlone(SyntaxNode code, CriticalSection section, LockText held, Footprint inside, Routine root)
+    /// <summary>Whether code beside a section reads what it likes, but not its variables, and writes nothing that could be one of them.</summary>
+    public static bool LeavesAlone(SyntaxNode code, CriticalSection section, LockText held, Footprint inside, Routine root)
     {
         var rest = new List<IOperation>();
         if (root.Model.GetOperation(code) is not { } tree)

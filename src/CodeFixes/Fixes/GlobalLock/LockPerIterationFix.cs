@@ -16,6 +16,7 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
 {
     const string Title = "Add up in a local variable and merge once under the lock";
+    const string QueryTitle = "Add up with a query and merge once under the lock";
     const string CollectionTitle = "Collect in a local variable and merge once under the lock";
 
     /// <inheritdoc/>
@@ -23,8 +24,12 @@ public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
     {
         foreach (var section in site.Routine is { Root: var root } ? CriticalSections.Of(root) : ImmutableArray<CriticalSection>.Empty)
         {
-            if (section.Place.Span == site.Node.Span && LocalMerge.Of(section, site) is { } merge)
+            if (section.Place.Span != site.Node.Span)
+                continue;
+            if (LocalMerge.Of(section, site) is { } merge)
                 yield return new("merge", TitleOf(merge), () => merge.Apply(site.Root)) { IsForFixAll = !merge.IsChecked };
+            if (QuerySum.Of(section, site) is { } query)
+                yield return new("query", QueryTitle + (query.IsRounded ? "; the order of additions changes" : "; an overflow is an error then"), () => query.Apply(site.Root)) { IsForFixAll = false };
         }
     }
 
