@@ -29,7 +29,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
             {
                 findings.Report(
                     race.Mine.Access.Operation.Syntax,
-                    ImmutableArray.Create(race.Theirs.Access.Operation.Syntax, race.Launch),
+                    Evidence(race),
                     FixHint.Try,
                     race.State.Name,
                     Deed(race),
@@ -38,6 +38,11 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
             }
         }
     }
+
+    // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
+    static ImmutableArray<SyntaxNode> Evidence(SharedRace race) => race.Theirs.Access.Operation.Syntax is var partner && partner == race.Launch
+        ? ImmutableArray.Create(partner)
+        : ImmutableArray.Create(partner, race.Launch);
 
     static string Deed(SharedRace race) => race.Mine.Access.Kind switch
     {

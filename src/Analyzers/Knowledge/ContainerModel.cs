@@ -46,6 +46,9 @@ static class ContainerModel
         return false;
     }
 
+    /// <summary>Whether a method called so changes some container: for interfaces, which do not say what is behind them.</summary>
+    public static bool MayMutate(string method) => s_byInnermostName.Values.Any(known => known.Mutating.Contains(method));
+
     /// <summary>Whether a member of a container gives another look at it, and no copy.</summary>
     public static bool IsView(ITypeSymbol? container, string member)
     {

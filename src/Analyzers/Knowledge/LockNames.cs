@@ -9,6 +9,11 @@ static class LockNames
     static readonly string[] s_taking = ["Enter", "TryEnter", "Acquire", "TryAcquire", "Lock", "TryLock", "BeginRead", "BeginWrite"];
     static readonly string[] s_releasing = ["Exit", "Leave", "Release", "Unlock", "EndRead", "EndWrite"];
 
+    static readonly string[] s_forHolders = ["NoLock", "NeedsLock", "InsideLock", "UnderLock", "InLock", "LockHeld", "AlreadyLocked"];
+
+    static readonly string[] s_holding = ["hold", "held", "inside", "under", "within"];
+    static readonly string[] s_obliging = ["must", "should", "caller", "called", "only", "while"];
+
     static readonly string[] s_held = ["nolock", "held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
 
     /// <summary>Whether a member called so may take a lock.</summary>
@@ -30,6 +35,33 @@ static class LockNames
         }
 
         return false;
+    }
+
+    /// <summary>Whether a method called so leaves it to its callers to hold the lock: <c>RemoveNoLock</c>, <c>Reset_NeedsLock</c>, <c>AddLocked</c>.</summary>
+    public static bool IsForHolders(string method)
+    {
+        foreach (var word in s_forHolders)
+        {
+            var index = method.IndexOf(word, StringComparison.Ordinal);
+            if (index > 0 && (index + word.Length == method.Length || !char.IsLower(method[index + word.Length])))
+                return true;
+        }
+
+        return method.EndsWith("Locked", StringComparison.Ordinal) && method.Length > "IsLocked".Length;
+    }
+
+    /// <summary>Whether a comment has a sentence that leaves it to the callers to hold the lock: "must be called while the lock is held".</summary>
+    public static bool AsksCallersToHold(string comment)
+    {
+        foreach (var sentence in comment.Split('.', ';'))
+        {
+            if (Has(sentence, "lock") && s_holding.Any(word => Has(sentence, word)) && s_obliging.Any(word => Has(sentence, word)))
+                return true;
+        }
+
+        return false;
+
+        static bool Has(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
     }
 
     static bool StartsWithAny(string name, string[] beginnings)

@@ -332,7 +332,7 @@ sealed class Atomicity
             // Others may have put something there meanwhile: it is lost.
             (false, Meaning.SetsKey) => OutVariableOf(check) is null || !HoldsImmutable(act),
             // Only one of several adds it; whoever goes on as if it were he is wrong.
-            (false, Meaning.AddsKey) => test.Leaves || HasCompany(act) || IsAddedValueUsed(act),
+            (false, Meaning.AddsKey) => !IsMemo(act) && (test.Leaves || HasCompany(act) || IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => OutVariableOf(check) is { } old && Mentions(ValueOf(act), old),
             (true, Meaning.RemovesKey) => OutVariableOf(check) is { } old && Mentions(test.Condition, old, after: check.Syntax),
             (true, Meaning.ReadsKey) => OutVariableOf(check) is null && IsRemovedFrom(act),
@@ -397,6 +397,74 @@ sealed class Atomicity
     static SyntaxNode? ValueOf(Step act) => (act.Operation.Parent as ISimpleAssignmentOperation)?.Value.Syntax;
 
     bool HoldsImmutable(Step act) => act.Operation.Type is { } type && (type.TypeKind is TypeKind.Enum or TypeKind.Array || type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+
+    // if (!cache.TryGetValue(key, out var value)) { value = Find(key); cache.TryAdd(key, value); }: whoever adds it, the value is
+    // the same for all, as long as it is looked up and not made, and handed on as it is.
+    bool IsMemo(Step act)
+    {
+        if (act.Operation is not IInvocationOperation { Arguments: [_, var added] } || _root.Places.Of(added.Value) is not { IsVariable: true, Variable: { } value } || act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } addition)
+            return false;
+        foreach (var operation in _root.Body!.Descendants())
+        {
+            if (_root.Places.Of(operation)?.Variable is not { } used || !SymbolEqualityComparer.Default.Equals(used, value))
+                continue;
+            if (MadeFor(operation) is { } made && !IsOfEverybody(made))
+                return false;
+            if (operation.Syntax.SpanStart > addition.Span.End && IsChanged(operation))
+                return false;
+        }
+
+        foreach (var other in block.Statements)
+        {
+            if (other != addition && !OnlyLooksUp(other, value))
+                return false;
+        }
+
+        return true;
+    }
+
+    static IOperation? MadeFor(IOperation variable) => variable switch
+    {
+        ILocalReferenceOperation { Parent: ISimpleAssignmentOperation assignment } when assignment.Target == variable => assignment.Value,
+        _ => null,
+    };
+
+    // What has to be given back, and work that is under way, is each maker's own.
+    bool IsOfEverybody(IOperation made)
+    {
+        while (made is IConversionOperation { OperatorMethod: null } conversion)
+            made = conversion.Operand;
+        if (made.Type is not { } type)
+            return false;
+        if (Immutability.IsImmutable(type) || type.SpecialType is not SpecialType.None and not SpecialType.System_Object)
+            return true;
+        return made is IInvocationOperation or IPropertyReferenceOperation or IFieldReferenceOperation or ILocalReferenceOperation
+            && !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable) && !_root.Session.Types.IsAsyncDisposable(type)
+            && !(made is IInvocationOperation { TargetMethod: var maker } && MakesObject(maker));
+    }
+
+    bool MakesObject(IMethodSymbol maker) => _root.Session.Declares(maker) && _root.Session.BodyOf(maker.OriginalDefinition)?.Descendants().Any(static part =>
+        part is IReturnOperation { ReturnedValue: { } value } && (value is IConversionOperation conversion ? conversion.Operand : value) is IObjectCreationOperation) == true;
+
+    // value.Count = 1, value.Add(x): the others do not see it when theirs was added.
+    static bool IsChanged(IOperation variable) => variable.Parent switch
+    {
+        IPropertyReferenceOperation property when property.Instance == variable => Usage.Of(property) != AccessKind.Read,
+        IFieldReferenceOperation field when field.Instance == variable => Usage.Of(field) != AccessKind.Read,
+        IInvocationOperation { TargetMethod.Name: var name } call when call.Instance == variable => name.StartsWith("Dispose", StringComparison.Ordinal) || (variable.Type is { } type && ContainerModel.Mutates(type, name)),
+        _ => false,
+    };
+
+    // Statements that nobody else notices, or that go on with the value.
+    bool OnlyLooksUp(StatementSyntax statement, ISymbol value) => statement switch
+    {
+        LocalDeclarationStatementSyntax or ThrowStatementSyntax => true,
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } } } => Mentions(receiver, value),
+        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } } => _root.Model.GetSymbolInfo(target).Symbol is ILocalSymbol or IParameterSymbol,
+        ReturnStatementSyntax { Expression: { } answer } => Mentions(answer, value),
+        IfStatementSyntax { Else: null } early => Leaves(early.Statement),
+        _ => false,
+    };
 
     // The value that is added is used afterwards, as if it were in the collection.
     bool IsAddedValueUsed(Step act)

@@ -17,12 +17,15 @@ sealed class GuardedTypes
     readonly ProgramFacts _facts;
     readonly Action<SharedRace> _report;
     readonly CancellationToken _cancellation;
+    readonly Callers _callers;
+    readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         _facts = facts;
         _report = report;
         _cancellation = cancellation;
+        _callers = new(facts, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -73,7 +76,7 @@ sealed class GuardedTypes
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
 
     /// <summary>A use of a member's state, with the member through which callers get there.</summary>
-    readonly record struct Entry(IMethodSymbol Method, Routine Root, Use Use);
+    internal readonly record struct Entry(IMethodSymbol Method, Routine Root, Use Use);
 
     void Examine(INamedTypeSymbol type)
     {
@@ -126,6 +129,7 @@ sealed class GuardedTypes
             return;
         if (UsualGuard(entries) is not { } guard)
             return;
+        GuardPurpose? purpose = null;
         foreach (var entry in entries)
         {
             var use = entry.Use;
@@ -136,13 +140,69 @@ sealed class GuardedTypes
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
                 continue;
+            purpose ??= GuardPurpose.Of(guard, entries, _facts);
+            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method))
+                continue;
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
                 {
-                    _report(new(KindOf(use), state, use, other.Use, other.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+                    _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
+                }
+            }
+        }
+    }
+
+    // The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.
+    static SyntaxNode SectionOf(Use use, LockId guard)
+    {
+        for (var step = use.Trail.Length; step >= 0; step--)
+        {
+            var place = step == use.Trail.Length ? use.Access.Operation.Syntax : use.Trail[step].Syntax;
+            foreach (var section in place.Ancestors().OfType<LockStatementSyntax>())
+            {
+                if (NameOf(section.Expression) == guard.Path.Symbol?.Name && section.Statement.Span.Contains(place.Span))
+                    return section.Expression;
+            }
+        }
+
+        return use.Access.Operation.Syntax;
+
+        static string? NameOf(ExpressionSyntax gate) => gate switch
+        {
+            IdentifierNameSyntax name => name.Identifier.ValueText,
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            _ => null,
+        };
+    }
+
+    // One look at a collection that is replaced and never changed; a second one may find another.
+    bool IsSnapshot(Use use, INamedTypeSymbol type)
+    {
+        if (use.Access.Kind != AccessKind.Read || use.Path is not { Steps: [{ Member: IFieldSymbol state }] })
+            return false;
+        if (!_snapshots.TryGetValue(state, out var isSnapshot))
+            _snapshots.Add(state, isSnapshot = Snapshots.IsOne(state, AccessesTo(state, type)));
+        return isSnapshot && _facts.Of(use.Access.Routine.Root).Of(use.Access.Routine).Count(look => look.Access.Kind == AccessKind.Read && look.Path.Equals(use.Access.Path) && look.Locks.Held.IsEmpty) == 1;
+    }
+
+    // All that the code of a type does to a field, in private members and lambdas, too.
+    IEnumerable<Access> AccessesTo(ISymbol state, INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var routine in root.All())
+            {
+                if (_facts.Of(root).Concurrency.TraceOf(routine) is not { } trace)
+                    continue;
+                foreach (var access in trace.Accesses.Concat(trace.Containers))
+                {
+                    if (access.Path.Steps is [.., { Member: { } last }] && SymbolEqualityComparer.Default.Equals(last, state))
+                        yield return access;
                 }
             }
         }
@@ -262,7 +322,7 @@ sealed class GuardedTypes
             foreach (var use in _facts.Of(root).Of(root))
             {
                 if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is not null)
-                    _report(new(RaceKind.Escape, state, use, change.Use, change.Use.Access.Operation.Syntax, SharingReason.LockingType, guard));
+                    _report(new(RaceKind.Escape, state, use, change.Use, SectionOf(change.Use, guard), SharingReason.LockingType, guard));
             }
         }
     }

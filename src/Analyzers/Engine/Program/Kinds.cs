@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -47,15 +48,48 @@ static class LazyInitialization
     /// <summary>Whether a write creates what a test just before it found missing.</summary>
     public static bool IsOne(Use use)
     {
-        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Routine: { } routine } || Kinds.TypeOf(use.Path) is not { IsReferenceType: true })
+        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Operation.Syntax: { } write, Routine: { } routine } || Kinds.TypeOf(use.Path) is not { IsReferenceType: true })
             return false;
         var written = use.Access.Path;
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (TestedForNull(operation, routine.Places) is { } tested && tested.Equals(written))
+                if (TestedForNull(operation, routine.Places) is { } tested && tested.Equals(written) && Decides(operation.Syntax, write))
                     return true;
+            }
+        }
+
+        return false;
+    }
+
+    // x ??= y, x ?? (x = y), if (x == null) x = y, if (x != null) return x; x = y: and not x?.Close(); x = y.
+    static bool Decides(SyntaxNode test, SyntaxNode write)
+    {
+        if (test.SpanStart > write.SpanStart)
+            return false;
+        foreach (var part in test.AncestorsAndSelf())
+        {
+            switch (part)
+            {
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression, Left: var target } when target.Span.Contains(write.Span):
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Right: var otherwise } when otherwise.Span.Contains(write.Span):
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression, Right: var then } when then.Span.Contains(write.Span):
+                case ConditionalExpressionSyntax choice when choice.Condition.Span.Contains(test.Span) && choice.Span.Contains(write.Span):
+                    return true;
+                case IfStatementSyntax branch when branch.Condition.Span.Contains(test.Span):
+                    return branch.Span.Contains(write.Span) || CheckedFlag.Leaves(branch.Statement);
+                case WhileStatementSyntax loop when loop.Condition.Span.Contains(test.Span):
+                    return true;
+                case SwitchStatementSyntax or SwitchExpressionSyntax:
+                    return part.Span.Contains(write.Span);
+                case ConditionalAccessExpressionSyntax { Expression: var receiver } when receiver.Span.Contains(test.Span):
+                    return false;
+                // var isMissing = x == null; if (isMissing) x = y;
+                case LocalDeclarationStatementSyntax or AssignmentExpressionSyntax:
+                    return true;
+                case StatementSyntax:
+                    return false;
             }
         }
 
@@ -67,7 +101,7 @@ static class LazyInitialization
         IIsNullOperation test => places.Of(test.Operand),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test =>
             IsNull(test.RightOperand) ? places.Of(test.LeftOperand) : IsNull(test.LeftOperand) ? places.Of(test.RightOperand) : null,
-        IIsPatternOperation test => places.Of(test.Value),
+        IIsPatternOperation test when ValueFlow.IsNullTest(test.Pattern) => places.Of(test.Value),
         _ => null,
     };
 
@@ -108,7 +142,8 @@ static class CheckedFlag
     // if (!_dirty) _dirty = true; comes out the same, however many do it.
     static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
 
-    static bool Leaves(StatementSyntax statement) =>
+    /// <summary>Whether what comes behind a statement is not reached through it.</summary>
+    public static bool Leaves(StatementSyntax statement) =>
         (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
 
     static bool Mentions(IOperation condition, AccessPath path, Places places) =>
@@ -127,10 +162,33 @@ static class Flags
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
             return true;
-        foreach (var call in read.Trail)
+        // while (IsRunning()): what the callee answers decides, not what it asks on its way.
+        var isAnswer = IsAnswer(read.Access.Operation.Syntax);
+        for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)
         {
-            if (DecidesLoop(call.Syntax, null))
+            var call = read.Trail[step].Syntax;
+            if (DecidesLoop(call, null))
                 return true;
+            isAnswer = IsAnswer(call);
+        }
+
+        return false;
+    }
+
+    // return !_stop; => _stop; if (_stop) return false;
+    static bool IsAnswer(SyntaxNode part)
+    {
+        foreach (var node in part.Ancestors())
+        {
+            switch (node)
+            {
+                case ReturnStatementSyntax or ArrowExpressionClauseSyntax:
+                    return true;
+                case IfStatementSyntax test:
+                    return test.Condition.Span.Contains(part.Span) && (test.Statement is BlockSyntax { Statements: [var only] } ? only : test.Statement) is ReturnStatementSyntax;
+                case StatementSyntax or ArgumentSyntax or AnonymousFunctionExpressionSyntax:
+                    return false;
+            }
         }
 
         return false;

@@ -68,68 +68,28 @@ sealed class ThreadRoots
 
     void ClimbToCallers(IMethodSymbol method, bool isLaunched, int depth)
     {
-        if (depth == 0 || IsVisibleOutside(method) || IsForOthers(method))
+        if (depth == 0 || IsVisibleOutside(method) || References.IsForOthers(method))
         {
             IsOpen = true;
             return;
         }
 
         var isCalled = isLaunched;
-        foreach (var (node, model) in ReferencesTo(method))
+        foreach (var (name, model) in References.To(method, _session, _cancellation))
         {
             isCalled = true;
-            if (node.Parent is InvocationExpressionSyntax || (node.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access && access.Name == node)
-                || node.Parent is MemberBindingExpressionSyntax || method.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet)
-            {
-                if (_session.RoutineAt(node, model, _cancellation) is { } caller)
-                    Climb(caller, depth - 1);
-            }
-            else if (!isLaunched)
-                IsOpen = true; // A delegate that somebody calls.
+            if (References.IsDelegate(name, method))
+                IsOpen |= !isLaunched;
+            else if (_session.RoutineAt(name, model, _cancellation) is { } caller)
+                Climb(caller, depth - 1);
         }
 
         IsOpen |= !isCalled;
     }
 
     // In a program all callers are seen, in a library only those of what nobody else can call.
-    bool IsVisibleOutside(IMethodSymbol method)
-    {
-        if (IsProgram())
-            return false;
-        for (ISymbol symbol = method; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
-        {
-            if (symbol.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
-                return false;
-        }
-
-        return true;
-    }
+    bool IsVisibleOutside(IMethodSymbol method) => !IsProgram() && References.IsVisibleOutside(method);
 
     bool IsProgram() => _session.Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication
         || _session.Compilation.GetSymbolsWithName(WellKnownMemberNames.EntryPointMethodName, SymbolFilter.Member, _cancellation).Any(static member => member is IMethodSymbol { IsStatic: true });
-
-    // What overrides or implements something is called by those who know only that.
-    static bool IsForOthers(IMethodSymbol method) => method.IsVirtual || method.IsOverride || method.IsAbstract || !method.ExplicitInterfaceImplementations.IsEmpty
-        || method.ContainingType.AllInterfaces.Any(contract => contract.GetMembers().Any(member =>
-            SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
-
-    IEnumerable<(SyntaxNode Node, SemanticModel Model)> ReferencesTo(IMethodSymbol method)
-    {
-        var target = method.AssociatedSymbol ?? method;
-        foreach (var tree in _session.Compilation.SyntaxTrees)
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            if (tree.GetText(_cancellation).ToString().IndexOf(target.Name, StringComparison.Ordinal) < 0)
-                continue;
-            var model = _session.ModelOf(tree);
-            foreach (var node in tree.GetRoot(_cancellation).DescendantNodes())
-            {
-                if (node is SimpleNameSyntax name && name.Identifier.ValueText == target.Name && model.GetSymbolInfo(name, _cancellation).Symbol is { } symbol
-                    && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
-                {
-                    yield return (node, model);
-                }
-            }
-        }
-    }
 }

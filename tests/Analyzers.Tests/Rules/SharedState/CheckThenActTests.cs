@@ -120,6 +120,35 @@ public class CheckThenActTests
     [InlineData("if (_queue.Count == 0) _queue.Enqueue(new Item());")]
     public Task Silent_where_the_answer_does_not_matter(string statements) => Verify.Silent(In(statements));
 
+    static string Memo(string statements) => $$"""
+        using System.Collections.Concurrent;
+        class Item { public bool IsOld; public void Use() { } }
+        interface IStore { Item Find(string key); Timer Start(string key); }
+        class C(IStore store)
+        {
+            readonly ConcurrentDictionary<string, Item> _items = new();
+            readonly ConcurrentDictionary<string, Timer> _timers = new();
+            readonly ConcurrentDictionary<string, string> _names = new();
+            int _made;
+            static Item Make() => new();
+            object? M(string key) { {{statements}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) { item = store.Find(key); _items.TryAdd(key, item); } return item;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = store.Find(key); _items.TryAdd(key, item); item.Use(); return item;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); if (name == key) throw new FormatException(); _names.TryAdd(key, name); return name;")]
+    public Task Silent_on_what_is_looked_up_and_kept(string statements) => Verify.Silent(Memo(statements));
+
+    [Theory]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) { item = new Item(); [|_items.TryAdd(key, item)|]; } item.IsOld = true; return item;")]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) { item = store.Find(key); [|_items.TryAdd(key, item)|]; } item.IsOld = true; return item;")]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) { item = Make(); [|_items.TryAdd(key, item)|]; } return item;")]
+    [InlineData("if (!_timers.TryGetValue(key, out var timer)) { timer = store.Start(key); [|_timers.TryAdd(key, timer)|]; } return timer;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); [|_names.TryAdd(key, name)|]; _made++; return name;")]
+    public Task Reports_what_is_made_and_kept(string statements) => Verify.Reports(Memo(statements));
+
     [Fact]
     public Task A_collection_that_a_constructor_fills() => Verify.Silent("""
         using System.Collections.Concurrent;

@@ -91,6 +91,110 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
+    // --------------------------------------------------------------------------------------------- what the lock is for
+
+    static string Lazily(string members) => $$"""
+        public class C
+        {
+            readonly object _gate = new();
+            HashSet<int>? _all;
+            string _key = "";
+            static HashSet<int> Load(string key = "") => new() { key.Length };
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public HashSet<int> All { get { if (_all != null) return _all; lock (_gate) _all ??= Load(); return _all; } set => _all = value; }")]
+    [InlineData("public HashSet<int> All { get { lock (_gate) { if (_all is null) _all = Load(); return _all; } } } public void Set(HashSet<int> all) => _all = all;")]
+    [InlineData("public HashSet<int> All { get { lock (_gate) return _all ??= Load(); } } public bool HasAny() => _all != null && _all.Count > 0;")]
+    public Task Silent_where_the_lock_only_guards_the_creation(string members) => Verify.Silent(Lazily(members));
+
+    [Theory]
+    [InlineData("public HashSet<int> All { get { lock (_gate) return _all ??= Load(_key); } } public void Set(string key) { _key = key; [|_all|] = null!; _all = Load(key); }")]
+    [InlineData("bool _isRead; public HashSet<int> All { get { lock (_gate) { if (_all is null && !_isRead) { _all = Load(); _isRead = true; } return _all!; } } } public void Set(HashSet<int> all) => [|_all|] = all;")]
+    [InlineData("public HashSet<int> All { get { lock (_gate) return _all ??= Load(); } } public void Add(HashSet<int> more) { lock (_gate) _all = more; } public void Set(HashSet<int> all) => [|_all|] = all;")]
+    public Task Reports_where_it_guards_more_than_the_creation(string members) => Verify.Reports(Lazily(members));
+
+    static string Replacing(string members) => $$"""
+        public class C
+        {
+            readonly object _gate = new();
+            IDictionary<string, int> _all = new Dictionary<string, int>();
+            public void Add(string key) { lock (_gate) _all = new Dictionary<string, int>(_all) { [key] = 1 }; }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public bool Has(string key) => _all.ContainsKey(key);")]
+    [InlineData("public int this[string key] => _all[key];")]
+    [InlineData("public IEnumerable<string> Keys => _all.Keys; public void Clear() { lock (_gate) _all = new Dictionary<string, int>(); }")]
+    [InlineData("public int Sum() { var all = _all; return all.Count == 0 ? 0 : all.First().Value; }")]
+    [InlineData("public bool Has(string key) => _all.ContainsKey(key); public void Remove(string key) { lock (_gate) { var rest = new Dictionary<string, int>(_all); rest.Remove(key); _all = rest; } }")]
+    public Task Silent_on_a_collection_that_is_replaced_and_never_changed(string members) => Verify.Silent(Replacing(members));
+
+    [Theory]
+    [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public void Remove(string key) { lock (_gate) _all.Remove(key); }")]
+    [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public void Put(string key) { lock (_gate) _all[key] = 2; }")]
+    [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public IDictionary<string, int> All() { lock (_gate) return _all; }")]
+    [InlineData("public int First() => [|_all|].Count == 0 ? 0 : _all.First().Value;")]
+    public Task Reports_a_collection_that_is_changed_or_looked_at_twice(string members) => Verify.Reports(Replacing(members));
+
+    [Theory]
+    [InlineData("internal void Step() => _count++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
+    [InlineData("internal void Step() => _count++;", "public void Next() { lock (_gate) Twice(); } void Twice() { Step(); Step(); }")]
+    [InlineData("public void StepNoLock() => _count++;")]
+    [InlineData("protected void Step_NeedsLock() => _count++;")]
+    [InlineData("/** <summary>Must only be called while the lock is held.</summary> */ public void Step() => _count++;")]
+    public Task Silent_where_the_callers_hold_the_lock(string step, string caller = "") => Verify.Silent(In(step + caller));
+
+    [Theory]
+    [InlineData("internal void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); } public void Skip() => Step();")]
+    [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_other) Step(); }")]
+    [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_gate) Run(Step); } static void Run(Action x) => x();")]
+    [InlineData("public void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
+    [InlineData("/** <summary>Takes a step that nobody else holds.</summary> */ public void Step() => [|_count|]++;")]
+    public Task Reports_where_some_caller_does_not(string step, string caller = "") => Verify.Reports(In(step + caller));
+
+    static string Connection(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => $$"""
+        public class C
+        {
+            readonly object _gate = new();
+            Stream? _stream;
+            public void Open(string path) { [|_stream|] = File.OpenRead(path); }
+            public void {{close}}() { {{closing}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Close")]
+    [InlineData("Cleanup")]
+    public Task Silent_where_only_the_teardown_takes_the_lock(string close) => Verify.Silent(Connection(close).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("Restart")]
+    [InlineData("Cleanup", "lock (_gate) { if (_stream is { Length: 0 }) _stream = Stream.Null; }")]
+    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => Verify.Reports(Connection(close, closing));
+
+    static string WithMode(string modifier) => $$"""
+        public class C(bool isShared)
+        {
+            {{modifier}} bool _isShared = isShared;
+            readonly object _gate = new();
+            int _count;
+            public int Next() => _isShared ? NextUnderLock() : Step();
+            int NextUnderLock() { lock (_gate) return Step(); }
+            int Step() => [|_count|] += 1;
+        }
+        """;
+
+    [Fact]
+    public Task A_lock_that_a_mode_asks_for() => Verify.Silent(WithMode("readonly").Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task A_lock_that_a_variable_asks_for() => Verify.Reports(WithMode(""));
+
     [Fact]
     public Task A_message_that_names_the_lock_and_who_takes_it() => Verify.Says(
         """
@@ -103,6 +207,34 @@ public class InconsistentlyGuardedFieldTests
         }
         """,
         "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there");
+
+    [Fact]
+    public Task The_other_use_and_its_lock_are_pointed_at() => Verify.Says(
+        """
+        public class Bank
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public void Deposit(decimal x) { lock (_gate) _balance += x; }
+            public void Correct(decimal x) { [|_balance|] += x; }
+        }
+        """,
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there",
+        (5, 51), (5, 44));
+
+    [Fact]
+    public Task The_other_use_is_pointed_at_once() => Verify.Says(
+        """
+        public class Bank
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public void Deposit(decimal x) { Monitor.Enter(_gate); try { _balance += x; } finally { Monitor.Exit(_gate); } }
+            public void Correct(decimal x) { [|_balance|] += x; }
+        }
+        """,
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there",
+        (5, 66));
 
     [Fact]
     public Task A_message_about_another_lock() => Verify.Says(

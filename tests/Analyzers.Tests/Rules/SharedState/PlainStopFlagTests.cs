@@ -48,6 +48,17 @@ public class PlainStopFlagTests
     [InlineData("_stop = false; new Thread(Run).Start();")]
     public Task Silent_where_no_other_thread_writes(string start) => Verify.Silent(In("while (!_stop) Work();", stop: "", start: start));
 
+    [Theory]
+    [InlineData("bool IsRunning() => ![|_stop|];")]
+    [InlineData("bool IsRunning() { if ([|_stop|]) return false; Work(); return true; }")]
+    public Task Reports_a_question_that_answers_with_the_flag(string question) => Verify.Reports(In("while (IsRunning()) Work(); } " + question + " void Other() {"));
+
+    [Theory]
+    [InlineData("bool Read() { if (_stop) Work(); return true; }")]
+    [InlineData("bool Read() { switch (Environment.TickCount) { case 1 when _stop: Work(); break; } return true; }")]
+    [InlineData("bool Read() { Use(_stop); return true; } static void Use(bool x) { }")]
+    public Task Silent_where_the_flag_is_asked_on_the_way(string step) => Verify.Silent(In("while (Read()) Work(); } " + step + " void Other() {"));
+
     [Fact]
     public Task A_captured_variable() => Verify.Reports("""
         class C

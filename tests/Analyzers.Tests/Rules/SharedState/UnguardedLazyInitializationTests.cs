@@ -59,6 +59,12 @@ public class UnguardedLazyInitializationTests
     [InlineData("Get(); var t = Task.Run(Get); t.Wait();")]
     public Task Silent_on_one_thread(string start) => Verify.Silent(In("return _cache ??= Make();", start: start));
 
+    [Theory]
+    [InlineData("_cache?.Clear(); _cache = Make(); return _cache;")]
+    [InlineData("_cache = Make(); if (_cache is null) Console.WriteLine(); return _cache;")]
+    [InlineData("if (_cache is null) Console.WriteLine(); _cache = Make(); return _cache;")]
+    public Task Silent_where_nobody_asks_whether_it_is_missing(string body) => Verify.Silent(In(body));
+
     [Fact]
     public Task A_message() => Verify.Says(
         """

@@ -1,0 +1,63 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Who names a member in this compilation, and whether others can.</summary>
+static class References
+{
+    /// <summary>Where a member is named, in the order of the documents.</summary>
+    public static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> To(ISymbol member, Session session, CancellationToken cancellation)
+    {
+        var target = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
+        foreach (var tree in session.Compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var text = tree.GetText(cancellation).ToString();
+            SyntaxNode? root = null;
+            SemanticModel? model = null;
+            for (var position = text.IndexOf(target.Name, StringComparison.Ordinal); position >= 0; position = text.IndexOf(target.Name, position + target.Name.Length, StringComparison.Ordinal))
+            {
+                root ??= tree.GetRoot(cancellation);
+                if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
+                    continue;
+                model ??= session.ModelOf(tree);
+                if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
+                    yield return (name, model);
+            }
+        }
+    }
+
+    /// <summary>Whether a name stands for the function itself, which somebody may call later, rather than for a call of it.</summary>
+    public static bool IsDelegate(SimpleNameSyntax name, IMethodSymbol method) =>
+        method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && CallOf(name) is null && name.FirstAncestorOrSelf<CrefSyntax>() is null;
+
+    /// <summary>The call of the method that a name stands for; null for a method group.</summary>
+    public static InvocationExpressionSyntax? CallOf(SimpleNameSyntax name) => name.Parent switch
+    {
+        InvocationExpressionSyntax call => call,
+        MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access when access.Name == name => call,
+        MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } => call,
+        _ => null,
+    };
+
+    /// <summary>Whether code of other assemblies can name a member; friends of this one do not count.</summary>
+    public static bool IsVisibleOutside(ISymbol member)
+    {
+        for (var symbol = member; symbol is not null and not INamespaceSymbol; symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a method overrides or implements something, so that it is called by those who know only that.</summary>
+    public static bool IsForOthers(IMethodSymbol method) => method.IsVirtual || method.IsOverride || method.IsAbstract || !method.ExplicitInterfaceImplementations.IsEmpty
+        || method.ContainingType.AllInterfaces.Any(contract => contract.GetMembers().Any(member =>
+            SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
+}
