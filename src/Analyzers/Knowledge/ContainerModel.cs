@@ -46,6 +46,9 @@ static class ContainerModel
         return false;
     }
 
+    /// <summary>Whether a property called so tells how much a container holds.</summary>
+    public static bool IsSize(string property) => property is "Count" or "Length" or "IsEmpty";
+
     /// <summary>Whether a method called so changes some container: for interfaces, which do not say what is behind them.</summary>
     public static bool MayMutate(string method) => s_byInnermostName.Values.Any(known => known.Mutating.Contains(method));
 

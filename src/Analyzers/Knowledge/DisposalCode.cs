@@ -3,12 +3,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
-/// <summary>Tells from the code of a <c>DisposeAsync</c> whether it awaits something, or only lends the synchronous disposal.</summary>
+/// <summary>Tells from the code of a <c>DisposeAsync</c> whether it awaits something, or only lends the synchronous disposal. One that is not
+/// written yet may do either.</summary>
 static class DisposalCode
 {
-    /// <summary>Whether something is awaited, or the task of another asynchronous member is handed out.</summary>
+    /// <summary>Whether something is awaited, or the task of another asynchronous member is handed out, or nothing is done but throw.</summary>
     public static bool Awaits(SyntaxNode method)
     {
+        if (method is MethodDeclarationSyntax { ExpressionBody.Expression: ThrowExpressionSyntax } or MethodDeclarationSyntax { Body.Statements: [ThrowStatementSyntax] })
+            return true;
         foreach (var node in method.DescendantNodes())
         {
             if (node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }

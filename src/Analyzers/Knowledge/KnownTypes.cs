@@ -31,6 +31,15 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 
+    /// <summary><c>System.Threading.Tasks.TaskScheduler</c>: where tasks run.</summary>
+    public INamedTypeSymbol? TaskScheduler { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskScheduler");
+
+    /// <summary><c>System.Threading.Tasks.TaskFactory</c>, which may have a scheduler.</summary>
+    public INamedTypeSymbol? TaskFactory { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskFactory");
+
+    /// <summary><c>System.Progress&lt;T&gt;</c>: calls back in the context of the thread that made it, if that has one.</summary>
+    public INamedTypeSymbol? Progress { get; } = compilation.GetTypeByMetadataName("System.Progress`1");
+
     /// <summary><c>System.Threading.IThreadPoolWorkItem</c>: an object that the pool runs.</summary>
     public INamedTypeSymbol? WorkItem { get; } = compilation.GetTypeByMetadataName("System.Threading.IThreadPoolWorkItem");
 
@@ -42,6 +51,9 @@ sealed class KnownTypes(Compilation compilation)
 
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
+
+    /// <summary><c>System.Threading.SemaphoreSlim</c>.</summary>
+    public INamedTypeSymbol? SemaphoreSlim { get; } = compilation.GetTypeByMetadataName("System.Threading.SemaphoreSlim");
 
     /// <summary><c>System.IO.Stream</c>.</summary>
     public INamedTypeSymbol? Stream { get; } = compilation.GetTypeByMetadataName("System.IO.Stream");

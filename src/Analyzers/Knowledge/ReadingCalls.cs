@@ -13,6 +13,9 @@ static class ReadingCalls
         "GetKeyAtIndex", "GetValueAtIndex", "TryGetNonEnumeratedCount",
     };
 
+    /// <summary>Whether one of the atomic calls changes nothing: <c>Interlocked.Read</c>, <c>Volatile.Read</c>.</summary>
+    public static bool OnlyReadsAtomically(IMethodSymbol atomic) => atomic.Name == "Read";
+
     /// <summary>Whether a method only reads.</summary>
     public static bool OnlyReads(IMethodSymbol method)
     {

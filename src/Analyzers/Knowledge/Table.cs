@@ -43,6 +43,9 @@ sealed class Table
     /// <summary>Single steps on concurrent collections; read by <see cref="StepModel"/>.</summary>
     public static Table Steps { get; } = Load("steps");
 
+    /// <summary>What objects go into collections and come out of them; read by <see cref="ElementModel"/>.</summary>
+    public static Table Elements { get; } = Load("elements");
+
     /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
     public static Table Containers { get; } = Load("containers");
 
@@ -55,12 +58,15 @@ sealed class Table
     /// <summary>Where the data of streams and queries is.</summary>
     public static Table Sources { get; } = Load("sources");
 
+    /// <summary>Methods that somebody else finds and calls; read by <see cref="Knowledge.Conventions"/>.</summary>
+    public static Table Conventions { get; } = Load("conventions");
+
     /// <summary>The tables that say what a call means by itself; a member stands in one of them at most.</summary>
     public static ImmutableArray<Table> OfCalls { get; } =
         ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs, Packages);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps).Add(Conventions).Add(Elements);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

@@ -45,7 +45,7 @@ static class DelegateChange
             return false;
         }
 
-        var isEndpoint = EndpointRouting.IsEndpoint(before);
+        var isEndpoint = Conventions.AwaitsFunctionsOf(before);
         if (before.ReturnsVoid)
             return false;
         var result = before.ReturnType.ToDisplayString();

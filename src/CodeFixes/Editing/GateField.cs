@@ -64,18 +64,23 @@ sealed record GateField(IFieldSymbol Field, FieldDeclarationSyntax Declaration, 
     }
 
     /// <summary>The root of the document with a semaphore of one instead of the lock.</summary>
-    public SyntaxNode? AsSemaphore(TypeSyntax type)
+    /// <param name="type">The name of the semaphore's type.</param>
+    /// <param name="configured">Await it with <c>ConfigureAwait(false)</c>.</param>
+    /// <param name="awaited">An expression under the lock, and what takes its place where await can stand.</param>
+    public SyntaxNode? AsSemaphore(TypeSyntax type, bool configured = false, (ExpressionSyntax Place, ExpressionSyntax By)? awaited = null)
     {
         // A comment on the line of the lock has no line in the new code.
         if (Locks.Any(held => held.Statement is not BlockSyntax || held.ContainsDirectives || LineLayout.HasWordsBeside(held, held.Statement) || Layout.Of(held).IsOnOneLine || held.Parent is not (BlockSyntax or SwitchSectionSyntax)))
             return null;
-        var draft = new Draft(Site.Root, Locks.Cast<SyntaxNode>().Append(Declaration));
+        var draft = new Draft(Site.Root, [.. Locks, Declaration, .. awaited is { Place: var place } ? [place] : Array.Empty<SyntaxNode>()]);
+        if (awaited is { } change)
+            draft.Replace(change.Place, change.By);
         // Inner locks first: they are part of the outer ones.
         foreach (var held in Locks.Reverse())
         {
             var now = draft.Now(held);
             var layout = Layout.Of(held);
-            var take = IsAsync(held) ? "await {0}.WaitAsync();" : "{0}.Wait();";
+            var take = !IsAsync(held) ? "{0}.Wait();" : configured ? "await {0}.WaitAsync().ConfigureAwait(false);" : "await {0}.WaitAsync();";
             var expression = held.Expression.WithoutTrivia().ToString();
             var taking = layout.New(string.Format(System.Globalization.CultureInfo.InvariantCulture, take, expression)).WithLeadingTrivia(held.GetLeadingTrivia());
             var (line, indent) = (layout.NewLine.ToString(), layout.Indent!);

@@ -9,28 +9,35 @@ namespace ConcurrencyAnalyzers.Editing;
 static class Reentrancy
 {
     /// <summary>True unless all that the sections call is known, and none of it takes the lock.</summary>
-    public static bool IsPossible(GateField gate, Site site)
+    /// <param name="gate">The lock.</param>
+    /// <param name="site">Where the question comes up.</param>
+    /// <param name="except">A wait that will not be one any more, and the task that is awaited then.</param>
+    public static bool IsPossible(GateField gate, Site site, (SyntaxNode Wait, SyntaxNode Task)? except = null)
     {
         foreach (var held in gate.Locks)
         {
-            if (site.Model.GetOperation(held) is not ILockOperation section || MayTake(section.Body, gate, site, new(SymbolEqualityComparer.Default)))
+            if (site.Model.GetOperation(held) is not ILockOperation section || MayTake(section.Body, gate, site, new(SymbolEqualityComparer.Default), except))
                 return true;
         }
 
         return false;
     }
 
-    static bool MayTake(IOperation code, GateField gate, Site site, HashSet<ISymbol> trail)
+    static bool MayTake(IOperation code, GateField gate, Site site, HashSet<ISymbol> trail, (SyntaxNode Wait, SyntaxNode Task)? except = null)
     {
         foreach (var operation in code.DescendantsAndSelf())
         {
+            if (except is { } part && part.Wait.Span.Contains(operation.Syntax.Span) && !part.Task.Span.Contains(operation.Syntax.Span))
+                continue;
             var member = operation switch
             {
                 ILockOperation inner when inner.LockedValue is IFieldReferenceOperation { Field: var field } && SymbolEqualityComparer.Default.Equals(field, gate.Field) => gate.Field,
                 IInvocationOperation { TargetMethod: var method } => method,
                 IPropertyReferenceOperation { Property: var property } => property,
                 IObjectCreationOperation { Constructor: { } constructor } => constructor,
-                IEventReferenceOperation or IDynamicInvocationOperation or IAnonymousFunctionOperation or IAwaitOperation => gate.Field,
+                IEventReferenceOperation or IDynamicInvocationOperation or IAnonymousFunctionOperation => gate.Field,
+                // What an awaiter of the program does is not followed.
+                IAwaitOperation { Operation.Type: not { DeclaringSyntaxReferences.IsEmpty: true } } => gate.Field,
                 _ => (ISymbol?)null,
             };
             if (member is not null && (SymbolEqualityComparer.Default.Equals(member, gate.Field) || MayTake(member, gate, site, trail)))
@@ -46,7 +53,7 @@ static class Reentrancy
         if (member.DeclaringSyntaxReferences.IsEmpty)
         {
             // The platform calls back through what it is given: delegates, interfaces, virtual methods such as Equals.
-            return member is IMethodSymbol { MethodKind: MethodKind.DelegateInvoke } || !PlainTypes.IsPlain(member.ContainingType);
+            return member is IMethodSymbol { MethodKind: MethodKind.DelegateInvoke } || !(PlainTypes.IsPlain(member.ContainingType) || IsOfTask(member, site.Session.Types));
         }
 
         if (member.IsAbstract || member.IsVirtual || member.IsOverride)
@@ -65,4 +72,8 @@ static class Reentrancy
 
         return false;
     }
+
+    // Task.Delay(20): tasks run nothing but what they are given.
+    static bool IsOfTask(ISymbol member, KnownTypes types) => types.IsTask(member.ContainingType)
+        && (member as IMethodSymbol)?.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) != true;
 }

@@ -26,7 +26,7 @@ public sealed class LockKindRefactoring : ConcurrencyRefactoring
             yield break;
         if (site.Session.Types.Lock is { } type && gate.IsObject)
             yield return new("lock", "Use 'System.Threading.Lock'", () => gate.WithType(PlatformNames.TypeOf(type, site.Model, gate.Declaration.SpanStart), "()"));
-        if (site.Model.Compilation.GetTypeByMetadataName("System.Threading.SemaphoreSlim") is { } semaphore && !Reentrancy.IsPossible(gate, site))
+        if (site.Session.Types.SemaphoreSlim is { } semaphore && !Reentrancy.IsPossible(gate, site))
             yield return new("semaphore", "Use a 'SemaphoreSlim', which async code can wait for", () => gate.AsSemaphore(PlatformNames.TypeOf(semaphore, site.Model, gate.Declaration.SpanStart)));
     }
 }

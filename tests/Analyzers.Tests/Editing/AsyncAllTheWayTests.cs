@@ -135,4 +135,36 @@ public class AsyncAllTheWayTests
 
         public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) => await FindingsIn(project);
     }
+
+    [Fact]
+    public async Task Fix_all_of_one_document_after_the_other_goes_through_a_whole_solution()
+    {
+        const string sleepy = "class {0} {{ async Task F() {{ await Task.Yield(); Thread.Sleep(1); }} }} class Also{0} {{ async Task F() {{ Thread.Sleep(2); await Task.Yield(); }} }}";
+        var before = SolutionOf(string.Format(sleepy, "A"), string.Format(sleepy, "B"));
+        before = before.AddDocument(DocumentId.CreateNewId(before.ProjectIds[0]), "More.cs", string.Format(sleepy, "C"), filePath: "/More.cs");
+        var findings = new List<Diagnostic>();
+        foreach (var project in before.Projects)
+            findings.AddRange(await (await project.GetCompilationAsync())!.WithAnalyzers([new BlockingSleep()]).GetAnalyzerDiagnosticsAsync());
+        Assert.Equal(6, findings.Count);
+        var fix = new BlockingSleepFix();
+        var action = await fix.GetFixAllProvider()!.GetFixAsync(new(DocumentIn(before, "Lib", "Lib.cs"), fix, FixAllScope.Solution, "CONC1003:await", ["CONC1003"], new Known(findings), default));
+        var after = await ChangedAsync(action!);
+        await AssertCompilesAsync(after);
+        foreach (var project in after.Projects)
+            Assert.Empty(await (await project.GetCompilationAsync())!.WithAnalyzers([new BlockingSleep()]).GetAnalyzerDiagnosticsAsync());
+    }
+
+    sealed class Known(List<Diagnostic> findings) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellation) =>
+            Task.FromResult(findings.Where(one => project.GetDocument(one.Location.SourceTree) is not null));
+
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellation)
+        {
+            var tree = await document.GetSyntaxTreeAsync(cancellation);
+            return findings.Where(one => one.Location.SourceTree == tree);
+        }
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellation) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+    }
 }

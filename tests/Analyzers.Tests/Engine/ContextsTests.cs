@@ -83,6 +83,10 @@ public class ContextsTests
     public Task Silent_where_a_lambda_hands_its_task_on(string begin) => Verify.Silent(In(begin, "async Task Work() { await Task.Delay(1).ConfigureAwait(false); _count++; }"));
 
     [Fact]
+    public Task Silent_where_an_iterator_is_enumerated() => Verify.Silent(In(
+        "public async Task Begin() { await foreach (var x in Work()) _count += x; }", "async IAsyncEnumerable<int> Work() { await Task.Delay(1).ConfigureAwait(false); _count++; yield return 1; }"));
+
+    [Fact]
     public Task A_message_that_names_the_launch_itself() => Verify.Says(
         """
         class C

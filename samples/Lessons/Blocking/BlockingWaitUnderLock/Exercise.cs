@@ -1,26 +1,27 @@
 var cache = new PriceCache();
-Console.WriteLine(cache.Find("tea"));
+Console.WriteLine(await cache.FindAsync("tea"));
 
-/// <summary>Remembers prices that a slow service knows.</summary>
+/// <summary>Remembers the price that a slow service knows.</summary>
 class PriceCache
 {
     readonly object _gate = new();
-    readonly Dictionary<string, int> _prices = [];
+    int? _price;
 
-    public int Find(string name)
+    public async Task<int> FindAsync(string name)
     {
+        await CountAsync(name);
         lock (_gate)
         {
-            if (!_prices.TryGetValue(name, out var price))
-                _prices[name] = price = LoadAsync(name).Result; // CONC1013
-            return price;
+            _price ??= LoadAsync(name).Result; // CONC1013
+            return _price.Value;
         }
     }
 
-    async Task<int> LoadAsync(string name)
+    static async Task<int> LoadAsync(string name)
     {
         await Task.Delay(20);
-        lock (_gate)
-            return _prices.Count + name.Length;
+        return name.Length;
     }
+
+    static async Task CountAsync(string name) => await Task.Delay(name.Length);
 }

@@ -1,32 +1,32 @@
 var cache = new PriceCache();
 Console.WriteLine(await cache.FindAsync("tea"));
 
-/// <summary>Remembers prices that a slow service knows.</summary>
+/// <summary>Remembers the price that a slow service knows.</summary>
 class PriceCache
 {
-    readonly object _gate = new();
-    readonly Dictionary<string, int> _prices = [];
+    readonly SemaphoreSlim _gate = new(1, 1);
+    int? _price;
 
     public async Task<int> FindAsync(string name)
     {
-        lock (_gate)
+        await CountAsync(name);
+        await _gate.WaitAsync();
+        try
         {
-            if (_prices.TryGetValue(name, out var known))
-                return known;
+            _price ??= await LoadAsync(name);
+            return _price.Value;
         }
-
-        var price = await LoadAsync(name);
-        lock (_gate)
+        finally
         {
-            _prices[name] = price;
-            return price;
+            _gate.Release();
         }
     }
 
-    async Task<int> LoadAsync(string name)
+    static async Task<int> LoadAsync(string name)
     {
         await Task.Delay(20);
-        lock (_gate)
-            return _prices.Count + name.Length;
+        return name.Length;
     }
+
+    static async Task CountAsync(string name) => await Task.Delay(name.Length);
 }

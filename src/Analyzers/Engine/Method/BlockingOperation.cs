@@ -97,7 +97,18 @@ static class BlockingOperation
     // A parallel query runs when its results are asked for.
     static bool IsDeferred(ITypeSymbol? result, KnownTypes types) =>
         types.IsParallelQuery(result) || result is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T }
-        || (result is { TypeKind: TypeKind.Interface } && result.AllInterfaces.Any(static contract => contract.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T));
+        || (result is { TypeKind: TypeKind.Interface } && IsSequence(result));
+
+    static bool IsSequence(ITypeSymbol contract)
+    {
+        foreach (var inherited in contract.AllInterfaces)
+        {
+            if (inherited.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)
+                return true;
+        }
+
+        return false;
+    }
 
     // token.WaitHandle.WaitOne(50): a look at the token more than a wait.
     static bool IsShortPollOfToken(IInvocationOperation call, Routine routine) =>

@@ -129,7 +129,8 @@ sealed class BlockingPlaces(Routine root)
             case Meaning.LaunchMany:
                 return (BlockingPlace.PoolCallback, routine);
             default:
-                return (BlockingPlace.Elsewhere, routine);
+                // Func<Task>: whoever calls it awaits the task.
+                return (routine.ReturnsTask ? BlockingPlace.TaskReturning : BlockingPlace.Elsewhere, routine);
         }
     }
 

@@ -18,6 +18,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
+    readonly HandOvers _handOvers = new(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
 
     /// <inheritdoc/>
@@ -37,7 +38,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             foreach (var operation in block.Operations)
             {
-                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || Loops.Around(operation.Syntax, routine.Syntax) is not { } loop)
+                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
                     continue;
                 if (!joined.TryGetValue(loop, out var all))
                     joined.Add(loop, all = []);
@@ -49,6 +50,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return joined;
     }
 
+    // The loop that goes through a stream: each item says only that there may be another one, and the end that there is none.
+    static StatementSyntax? StreamLoop(IOperation operation, Routine routine) =>
+        !IsStreaming(operation, routine.Session.Calls) ? null
+        : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
+        : Loops.Around(operation.Syntax, routine.Syntax);
+
     /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
     public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
     {
@@ -58,6 +65,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return await.Operation;
             case IPropertyReferenceOperation { Instance: { } task } property when calls.Is(property.Property, Meaning.WaitForTask):
                 return task;
+            // Who does not look whether the time was over has waited for nothing.
+            case IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod.ReturnsVoid: false } hasty when Arguments.HasTimeout(hasty):
+                return null;
             case IInvocationOperation call:
                 return calls.Of(call).Kind switch
                 {
@@ -74,7 +84,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
-        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle))
+        state = _handOvers.After(state, operation);
+        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle) && StreamLoop(operation, routine) is null)
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {
@@ -154,7 +165,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
         switch (meaning.Kind)
         {
-            case Meaning.Start when call.Instance is { } handle && !Arguments.NameScheduler(call):
+            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call):
                 foreach (var started in launches.Handles.HeldBy(handle).Launches)
                     state = Starting(state, started);
                 return state;
@@ -210,10 +221,15 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
         if (_places.ObjectOf(operand) is not { } path)
             return null;
-        // One of several locks, selected by something computed: taking and releasing it name it by the same temporary.
-        if (path.Steps.Any(static step => step.IsElement && step.Index is null))
-            return operand is IFlowCaptureReferenceOperation temporary ? new(AccessPath.Of(temporary.Id), meaning.Traits) : null;
-        return new(path, meaning.Traits);
+        for (var i = 0; i < path.Steps.Length; i++)
+        {
+            // One of several locks, selected by something computed.
+            if (path.Steps[i] is { IsElement: true, Index: null })
+                path = path.WithIndex(i, Selection.Drawn);
+        }
+
+        // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
+        return new(path, KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)
@@ -257,6 +273,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var translation = new Translation(routine);
         foreach (var handle in effect.Joined)
         {
+            // WorkAsync().Await(): the helper waits for the task that it gets.
+            if (handle is { IsVariable: true, Variable: IParameterSymbol parameter } && Translation.ArgumentFor(parameter, call) is { } given)
+                state = Joining(state, given);
             foreach (var launch in translation.OfCall(handle, call, isObject: true) is { } path ? launches.Handles.HeldIn(path) : [])
                 state = state.Joining(launch);
         }
@@ -316,14 +335,14 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             var delegates = known.EffectOf(declared).Delegates;
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate == DelegateFate.InPlace && BodyOf(argument.Value) is { } body)
-                    yield return (body, true);
+                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften);
             }
 
             foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
             {
-                if (fate == DelegateFate.InPlace && BodyOf(handler) is { } body)
-                    yield return (body, true);
+                if (fate.IsInPlace() && BodyOf(handler) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -383,7 +402,16 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && _places.Source(test.LeftOperand) is IInvocationOperation call)
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
-            return isEqual && IsExchange(call) && !SameConstant(call.Arguments[1].Value, test.RightOperand) ? ExchangedBy(call) : null;
+            // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
+            return IsExchange(call) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call) : null;
+        }
+
+        // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return;
+        if (condition is IIsPatternOperation { Pattern: var pattern } matched && _places.Source(matched.Value) is IInvocationOperation tried)
+        {
+            if (pattern is INegatedPatternOperation not)
+                (pattern, holds) = (not.Pattern, !holds);
+            return holds && pattern is IConstantPatternOperation constant && IsExchange(tried) && !SameConstant(tried.Arguments[1].Value, constant.Value) ? ExchangedBy(tried) : null;
         }
 
         return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange) ? ExchangedBy(exchange) : null;
@@ -421,6 +449,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             }
         }
 
+        // if (_timer != null) await _timer.DisposeAsync();
+        if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
+            state = Joining(state, tested);
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
@@ -428,6 +459,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             case IPropertyReferenceOperation { Instance: { } handle } test:
                 var kind = _calls.Of(test.Property).Kind;
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
+            // if (TryHandOver()) return; … what could not be done has launched nothing.
+            case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
+                return state.Joining(started);
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken

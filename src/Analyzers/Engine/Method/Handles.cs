@@ -26,7 +26,7 @@ static class Handles
 
             if (places.Of(source) is { IsVariable: true, Variable: IParameterSymbol parameter })
                 yield return AccessPath.Of(parameter);
-            if (source is ILocalReferenceOperation local && places.ValueOf(local.Local) is { } value)
+            if (source is ILocalReferenceOperation local && (places.ValueOf(local.Local) ?? places.MatchedBy(local.Local)) is { } value)
                 pending.Push(value);
             foreach (var child in source.ChildOperations)
                 pending.Push(child);

@@ -13,7 +13,7 @@ static class SynchronousSignature
         if (method is not { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.LocalFunction, IsAsync: false, IsExtern: false, IsVararg: false, RefKind: RefKind.None }
             || method.PartialDefinitionPart is not null || method.PartialImplementationPart is not null || method.IsPartialDefinition
             || (method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0
-            || method.ReturnType is { IsRefLikeType: true } or IPointerTypeSymbol || types.IsTask(method.ReturnType) || CalledByConvention.Includes(method))
+            || method.ReturnType is { IsRefLikeType: true } or IPointerTypeSymbol || types.IsTask(method.ReturnType) || Conventions.FixSignatureOf(method))
         {
             return false;
         }
@@ -39,21 +39,6 @@ static class SynchronousSignature
         }
 
         return true;
-    }
-
-    /// <summary>The asynchronous form of a method that stands beside it: the same name with <c>Async</c>, the same parameters, perhaps a token.</summary>
-    public static IMethodSymbol? AsyncFormOf(IMethodSymbol method, KnownTypes types)
-    {
-        foreach (var member in method.ContainingType?.GetMembers(method.Name + "Async") ?? ImmutableArray<ISymbol>.Empty)
-        {
-            if (member is IMethodSymbol form && types.IsTask(form.ReturnType) && (form.Parameters.Length == method.Parameters.Length
-                || (form.Parameters.Length == method.Parameters.Length + 1 && KnownTypes.Same(form.Parameters[method.Parameters.Length].Type, types.CancellationToken))))
-            {
-                return form;
-            }
-        }
-
-        return null;
     }
 
     // What is declared in another assembly keeps its signature.

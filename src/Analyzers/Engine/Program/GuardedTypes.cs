@@ -18,6 +18,7 @@ sealed class GuardedTypes
     readonly Action<SharedRace> _report;
     readonly CancellationToken _cancellation;
     readonly Callers _callers;
+    readonly Glances _glances;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
@@ -26,6 +27,7 @@ sealed class GuardedTypes
         _report = report;
         _cancellation = cancellation;
         _callers = new(facts, cancellation);
+        _glances = new(facts, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -45,32 +47,101 @@ sealed class GuardedTypes
         }
     }
 
-    /// <summary>Looks through the types whose members a host calls for several requests at the same time.</summary>
+    /// <summary>
+    /// Looks through the types whose members a host calls for several requests at the same time, and through those that the project
+    /// says several threads call.
+    /// </summary>
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         var types = new GuardedTypes(facts, report, cancellation);
+        var services = new SharedServices(facts.Session, cancellation);
         foreach (var type in facts.Types)
         {
-            if (HostTypes.Activity(type) is not null)
-                types.CompareStatics(type);
+            if (facts.Session.Configuration.ThreadEntryTypes.Contains(type))
+                types.CompareEntries(type, services, isOne: true, SharingReason.Configured);
+            else if (services.IsMiddleware(type))
+                types.CompareEntries(type, services, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
+            else if (HostTypes.Activity(type) is not null)
+                types.CompareEntries(type, services, isOne: false, SharingReason.Host);
+            if (HostTypes.IsService(type))
+                types.CompareService(type);
+            if (type.GetMembers(WellKnownMemberNames.DestructorName).FirstOrDefault() is IMethodSymbol destructor)
+                types.CompareFinalizer(type, destructor);
         }
     }
 
-    // Each request has an object of its own; what is static they share.
-    void CompareStatics(INamedTypeSymbol type)
+    // The finalizer has a thread of its own, whoever else uses what is static.
+    void CompareFinalizer(INamedTypeSymbol type, IMethodSymbol destructor)
+    {
+        var others = type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind is MethodKind.Constructor or MethodKind.Ordinary).SelectMany(method => _facts.SummaryOf(method).Uses).ToLookup(static use => use.Path.Shape);
+        foreach (var mine in _facts.SummaryOf(destructor).Uses)
+        {
+            if (!mine.Path.IsStatic || !IsLost(mine))
+                continue;
+            foreach (var theirs in others[mine.Path.Shape])
+            {
+                if (IsLost(theirs) && Storage.Same(mine, theirs, isSelf: false) && !Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks) && Kinds.Of(mine, theirs) is { } kind)
+                {
+                    _report(new(kind, mine.Path.Symbol!, theirs, mine, destructor.DeclaringSyntaxReferences[0].GetSyntax(_cancellation), SharingReason.Finalizer, null));
+                    break;
+                }
+            }
+        }
+    }
+
+    // A service that the host starts runs beside those who ask it for something.
+    void CompareService(INamedTypeSymbol type)
+    {
+        var running = type.GetMembers().OfType<IMethodSymbol>().Where(HostTypes.IsRunByHost).ToList();
+        foreach (var run in running)
+        {
+            if (_facts.Session.RoutineOf(run, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var alive in _facts.SummaryOf(run).Uses)
+            {
+                foreach (var method in EntriesOf(type))
+                {
+                    if (method.MethodKind == MethodKind.Constructor || HostTypes.IsLifeCycle(method) || method.DeclaredAccessibility == Accessibility.Protected)
+                        continue;
+                    foreach (var other in _facts.SummaryOf(method).Uses)
+                        CompareWithService(new(run, root, alive), new(method, root, other));
+                }
+            }
+        }
+    }
+
+    void CompareWithService(Entry alive, Entry other)
+    {
+        var (mine, theirs) = (alive.Use, other.Use);
+        if (mine.Path.Kind != RootKind.This || mine.Access.IsAtomic || theirs.Access.IsAtomic || !Storage.Same(mine, theirs, isSelf: false) || Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks))
+            return;
+        if (IsLost(mine) || IsLost(theirs) || (IsTorn(mine.Path.Symbol) && (Storage.IsHazard(mine) || Storage.IsHazard(theirs))))
+            ReportPair(alive, other, alive.Method.DeclaringSyntaxReferences[0].GetSyntax(_cancellation));
+    }
+
+    // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
+    // What a project names is one object for all threads.
+    void CompareEntries(INamedTypeSymbol type, SharedServices services, bool isOne, SharingReason reason)
     {
         foreach (var method in EntriesOf(type))
         {
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && use.Path is { Kind: RootKind.Static, Steps.Length: 1 } && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, services, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
-                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, SharingReason.Host, null));
+                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
                 }
             }
         }
     }
+
+    static bool IsOfAll(AccessPath path, SharedServices services, bool isOne) => path switch
+    {
+        { Kind: RootKind.Static, Steps.Length: 1 } => true,
+        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
+        _ => false,
+    };
 
     // Tests make an object for each of their methods, and user interfaces have a thread of their own.
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
@@ -140,8 +211,10 @@ sealed class GuardedTypes
             // Whoever has waited for the threads of the object may look at what they have left.
             if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
                 continue;
+            if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
+                continue;
             purpose ??= GuardPurpose.Of(guard, entries, _facts);
-            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method))
+            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
                 continue;
             foreach (var other in entries)
             {
@@ -177,6 +250,10 @@ sealed class GuardedTypes
             _ => null,
         };
     }
+
+    // Where another member takes the lock only to hand the same out, its author thinks that it is needed.
+    bool IsGlance(Entry entry, List<Entry> entries, LockId guard) =>
+        Glances.IsOneWord(entry) && !entries.Exists(other => HoldsLock(other.Use, guard) && Glances.IsOneWord(other)) && _glances.IsOne(entry);
 
     // One look at a collection that is replaced and never changed; a second one may find another.
     bool IsSnapshot(Use use, INamedTypeSymbol type)
@@ -289,12 +366,14 @@ sealed class GuardedTypes
     {
         foreach (var act in entries)
         {
-            if (act.Method.MethodKind == MethodKind.Constructor || !act.Use.Trail.IsEmpty || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
                 continue;
             foreach (var check in entries)
             {
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
-                    && Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state))
+                    && (act.Use.Trail.IsEmpty
+                        ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
+                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
                 {
                     _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
                     break;
@@ -303,8 +382,19 @@ sealed class GuardedTypes
         }
     }
 
+    // The caller of both holds the lock himself.
+    bool IsLockedAt(Entry act, Entry check)
+    {
+        var locks = _facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
+        return locks?.Excludes(check.Use.Locks) == true;
+    }
+
+    // What is there becomes less, or other: who has not tested it himself may take what is not there.
+    static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
+        || (act.Access is { Kind: AccessKind.ContainerWrite, Operation: var operation } && (operation is IPropertyReferenceOperation && Usage.Of(operation) == AccessKind.Update || (operation is IInvocationOperation call && ElementModel.Of(call.TargetMethod).Kind == Meaning.Takes)));
+
     // _names[id] = name; stores the same again when what is stored never changes.
-    static bool IsIndifferent(Use act) => act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
         && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
 
     // ------------------------------------------------------------------------------------------------------ escapes
@@ -343,7 +433,8 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
+                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;
                 }
@@ -351,7 +442,7 @@ sealed class GuardedTypes
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (Flags.IsStopFlag(alive.Use, other.Use))
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (IsLost(alive.Use) || IsLost(other.Use))
+                else if ((IsLost(alive.Use) || IsLost(other.Use)) && !(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
                     ReportPair(alive, other, launch);
             }
         }

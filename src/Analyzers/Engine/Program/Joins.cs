@@ -7,6 +7,18 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>Where a member waits for threads and tasks whose handles outlive it, itself or through the methods it calls.</summary>
 static class Joins
 {
+    /// <summary>What a member has waited for before it uses something.</summary>
+    public static IEnumerable<AccessPath> Before(Use use, MemberUses member, ProgramFacts facts)
+    {
+        foreach (var path in use.AfterJoins)
+            yield return path;
+        foreach (var (handle, place) in In(member, facts))
+        {
+            if (place.SpanStart < use.Site.SpanStart && place.SyntaxTree == use.Site.SyntaxTree)
+                yield return handle;
+        }
+    }
+
     /// <summary>What holds the handles, in the words of the member, with the place of each wait.</summary>
     public static IEnumerable<(AccessPath Handle, SyntaxNode Place)> In(MemberUses member, ProgramFacts facts)
     {
@@ -16,7 +28,7 @@ static class Joins
             {
                 foreach (var operation in block.Operations)
                 {
-                    if (ConcurrencyProblem.JoinedHandle(operation, facts.Session.Calls) is not { } handle || ConcurrencyProblem.IsStreaming(operation, facts.Session.Calls))
+                    if ((ConcurrencyProblem.JoinedHandle(operation, facts.Session.Calls) ?? Semaphores.SignalIn(operation, routine)) is not { } handle || ConcurrencyProblem.IsStreaming(operation, facts.Session.Calls))
                         continue;
                     foreach (var path in Handles.In(handle, routine.Places))
                         yield return (path, operation.Syntax);

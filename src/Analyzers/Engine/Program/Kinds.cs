@@ -21,7 +21,7 @@ static class Kinds
         if (IsCapturedValue(mine.Path))
             return mine.Trail.IsEmpty && theirs.Trail.IsEmpty ? null : RaceKind.Capture;
         if (LazyInitialization.IsOne(mine))
-            return LazyInitialization.IsHarmless(mine) ? null : RaceKind.LazyInitialization;
+            return LazyInitialization.IsHarmless(mine) || LazyInitialization.IsOfEverybody(mine) ? null : RaceKind.LazyInitialization;
         if (CheckedFlag.IsOne(mine))
             return RaceKind.CheckThenAct;
         return theirs.Locks.Held.IsEmpty && mine.Locks.Held.IsEmpty ? RaceKind.Unguarded : RaceKind.InconsistentlyGuarded;
@@ -115,6 +115,23 @@ static class LazyInitialization
     /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
     public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
 
+    /// <summary>Whether what is kept was not made but found, and all threads find the same: a service, an ambient object.</summary>
+    public static bool IsOfEverybody(Use use)
+    {
+        var value = ValueFlow.Of(use.Access)?.Parent switch
+        {
+            ISimpleAssignmentOperation assignment => assignment.Value,
+            ICoalesceAssignmentOperation assignment => assignment.Value,
+            _ => null,
+        };
+        return value is not null && ValueFlow.Core(value) switch
+        {
+            IInvocationOperation call => ServiceLookups.IsOne(call.TargetMethod),
+            IPropertyReferenceOperation { Instance: null, Arguments.IsEmpty: true, Property: var property } => !Getters.MakesNewObject(property),
+            IFieldReferenceOperation { Instance: null } => true,
+            _ => false,
+        };
+    }
 }
 
 /// <summary>A flag that says whether something was done already: <c>if (!_started) { _started = true; … }</c>.</summary>
@@ -122,7 +139,7 @@ static class CheckedFlag
 {
     /// <summary>Whether a write sets a flag that an <c>if</c> around it, or just before it, has tested.</summary>
     public static bool IsOne(Use use) =>
-        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
+        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol { Type: { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
 
     static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine)
     {
@@ -252,7 +269,8 @@ static class DoubleCheck
         var routine = use.Access.Routine;
         foreach (var again in facts.Of(routine.Root).Of(routine))
         {
-            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
+            // What is only changed there was not looked at again.
+            if (again.Access.Kind == AccessKind.Read && again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
                 return true;
         }
 

@@ -61,7 +61,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
         if (root.Method is not { } method)
             return;
         var effect = facts.EffectOf(method);
-        if (effect.LeftAlive != Survivors.None || effect.Delegates.Any(static fate => fate.Value != DelegateFate.InPlace))
+        if (effect.LeftAlive != Survivors.None || effect.Delegates.Any(static fate => !fate.Value.IsInPlace()))
             leaving.Add(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name);
     }
 

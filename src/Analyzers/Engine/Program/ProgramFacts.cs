@@ -25,6 +25,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session.Compilation);
+    readonly Dictionary<IMethodSymbol, bool> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
 
     /// <summary>The memory of the compilation.</summary>
@@ -44,6 +45,14 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         }
 
         return member;
+    }
+
+    /// <summary>Whether a method does nothing unless a state lets it.</summary>
+    public bool BeginsWithStateTest(IMethodSymbol declared)
+    {
+        if (!_stateTests.TryGetValue(declared, out var begins))
+            _stateTests[declared] = begins = session.RoutineOf(declared, cancellation) is { Parent: null } root && StateTests.BeginsWithOne(root, Of(root).Concurrency);
+        return begins;
     }
 
     /// <summary>Whether a routine is known to run without a context that the code behind its awaits would go back to.</summary>
@@ -91,7 +100,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
                 uses.Add(use with { IsLaunched = true, IsReturned = returned.Contains(launch) }, alive.ContainsKey(launch));
         }
 
-        return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, this));
+        return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, returned, this));
     }
 
     static HashSet<Launch> ReturnedBy(MemberUses member)
@@ -194,7 +203,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
-                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.Locks.Same(told.Locks))
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.IsInTurn == told.IsInTurn && other.Locks.Same(told.Locks))
             {
                 return;
             }

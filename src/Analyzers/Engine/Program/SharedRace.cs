@@ -53,8 +53,14 @@ enum SharingReason
     /// <summary>A host calls the members for several requests at the same time.</summary>
     Host,
 
+    /// <summary>The project says that several threads call the members.</summary>
+    Configured,
+
     /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
     OtherMember,
+
+    /// <summary>The finalizer does it too, on a thread of its own.</summary>
+    Finalizer,
 
     /// <summary>The lock is left between a test and the act that depends on it.</summary>
     TwoSections,

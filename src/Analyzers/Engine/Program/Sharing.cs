@@ -42,6 +42,8 @@ sealed class Sharing
 sealed class RaceFinder
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly HashSet<SyntaxNode> _beside = [];
+    readonly HashSet<SyntaxNode> _alone = [];
     readonly ProgramFacts _facts;
     readonly CancellationToken _cancellation;
 
@@ -57,7 +59,7 @@ sealed class RaceFinder
         var finder = new RaceFinder(session, cancellation);
         foreach (var member in new Launchers(finder._facts, cancellation).All())
             finder.Examine(member);
-        GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        GuardedTypes.Examine(finder._facts, finder.AddUnlessAlone, cancellation);
         GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
         return new(finder._found.Values);
     }
@@ -80,6 +82,7 @@ sealed class RaceFinder
 
             foreach (var use in member.Of(routine))
             {
+                (use.Live.IsEmpty ? _alone : _beside).Add(use.Access.Operation.Syntax);
                 foreach (var live in use.Live.Keys)
                     CompareWithLauncher(member, use, live);
             }
@@ -87,6 +90,8 @@ sealed class RaceFinder
 
         foreach (var one in concurrency.Launches.All)
         {
+            foreach (var use in member.Of(one))
+                _beside.Add(use.Access.Operation.Syntax);
             foreach (var other in concurrency.Beside(one))
             {
                 if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
@@ -101,10 +106,10 @@ sealed class RaceFinder
         {
             for (var j = i + 1; j < launch.Bodies.Length; j++)
             {
-                var others = member.Of(launch, j).ToLookup(static use => use.Path);
+                var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
                 foreach (var mine in member.Of(launch, i))
                 {
-                    foreach (var theirs in others[mine.Path])
+                    foreach (var theirs in others[mine.Path.Shape])
                         CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
                 }
             }
@@ -118,9 +123,6 @@ sealed class RaceFinder
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
         foreach (var mine in member.Of(one))
         {
-            // An element that is selected by an unknown index is not even equal to itself.
-            if (one == other && mine.Path.Steps.Any(static step => step.IsElement))
-                CompareLaunched(member, mine, mine, one, other, reason);
             foreach (var theirs in member.Of(other, mine.Path))
                 CompareLaunched(member, mine, theirs, one, other, reason);
         }
@@ -163,6 +165,17 @@ sealed class RaceFinder
         return false;
     }
 
+    static bool HasAwaited(MemberUses member, Use use, Launch launch)
+    {
+        foreach (var handle in use.AfterJoins)
+        {
+            if (member.Concurrency.Launches.Handles.HeldIn(handle).Contains(launch))
+                return true;
+        }
+
+        return false;
+    }
+
     void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
     {
         if (!mine.Access.IsWrite && !theirs.Access.IsWrite)
@@ -171,6 +184,12 @@ sealed class RaceFinder
         if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
             return;
         if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
+            return;
+        if (mine.LeavesTo(theirs) || theirs.LeavesTo(mine))
+            return;
+        if (mine.Gate is { } gate && gate.Equals(theirs.Gate))
+            return;
+        if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
@@ -188,20 +207,38 @@ sealed class RaceFinder
         if (Copies.IsInside(outer.Path, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Site.Span) == true))
             return;
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
-        if (outer.Path.Variable is { } variable && outer.Trail.IsEmpty && outer.Access.State.IsDetached(launch, variable))
+        if (outer.Path.Variable is { } variable && StateAt(member, outer)?.IsDetached(launch, variable) == true)
             return;
         // _timer = new Timer(…): the handle itself.
         if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch))
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
-                && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher)))
+            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
+                && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
+                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts)))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
             }
         }
+    }
+
+    // The state of the member itself, where it uses something or calls what does.
+    static ConcurrencyState<Launch>? StateAt(MemberUses member, Use use)
+    {
+        if (use.Trail.IsEmpty)
+            return use.Access.State;
+        foreach (var routine in member.Root.All())
+        {
+            foreach (var call in member.Concurrency.TraceOf(routine)?.SourceCalls ?? ImmutableArray<SourceCall>.Empty)
+            {
+                if (ReferenceEquals(call.Operation, use.Trail[0]))
+                    return call.State;
+            }
+        }
+
+        return null;
     }
 
     // A lock object that each copy makes for itself excludes nobody.
@@ -251,6 +288,9 @@ sealed class RaceFinder
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
             return;
+        // An atomic read sees the whole number, old or new.
+        if (mine.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod))
+            return;
         // Who reads a reference to what never changes has the old object or the new one.
         if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))
             return;
@@ -258,6 +298,18 @@ sealed class RaceFinder
         if (kind is { } known)
             Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
     }
+
+    // A program whose threads are all in sight, and which does something only where none of them runs, needs no lock for it.
+    void AddUnlessAlone(SharedRace race)
+    {
+        if (_facts.Session.Compilation.Options.OutputKind != OutputKind.ConsoleApplication || race.Reason is not (SharingReason.LockingType or SharingReason.OtherMember)
+            || !(IsAlone(race.Mine) || (race.Reason == SharingReason.OtherMember && IsAlone(race.Theirs))))
+        {
+            Add(race);
+        }
+    }
+
+    bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax);
 
     void Add(SharedRace race)
     {
@@ -292,36 +344,10 @@ sealed class RaceFinder
 /// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
 static class Storage
 {
-    /// <summary>Whether two uses are of the same state.</summary>
-    public static bool Same(Use mine, Use theirs, bool isSelf)
-    {
-        if (mine.IsOfContainer != theirs.IsOfContainer)
-            return false;
-        var (path, other) = (mine.Path, theirs.Path);
-        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }])
-        {
-            var routine = mine.Access.Routine;
-            return mine.Access.Operation switch
-            {
-                IArrayElementReferenceOperation element => (mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(element, routine))
-                    || (!mine.Trail.IsEmpty && mine.Access.IsWrite && Elements.IsSweep(element, routine)),
-                // lists[n % 10].Add(…)
-                IInvocationOperation { Instance: { } container } => routine.Places.Source(container) is IArrayElementReferenceOperation element && Elements.IsSharedSlot(element, routine),
-                _ => false,
-            };
-        }
-
-        if (!path.Equals(other))
-            return false;
-        foreach (var step in path.Steps)
-        {
-            // The copies of a loop select their own elements; what another index selects is another element.
-            if (step.IsElement && (step.Index is null || (isSelf && step.Index is ISymbol)))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
+    public static bool Same(Use mine, Use theirs, bool isSelf) =>
+        mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (mine.Access.Kind, theirs.Access.Kind));
 
     /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
     public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
@@ -332,7 +358,7 @@ static class Storage
                 locks = locks.Release(mine.Path);
         }
 
-        return locks.Excludes(others);
+        return locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path));
     }
 
     /// <summary>
@@ -341,8 +367,9 @@ static class Storage
     /// </summary>
     public static bool IsMessage(Use write, Use read) =>
         write.Access is { Kind: AccessKind.Write, IsBenign: true, IsAtomic: false } && read.Access is { Kind: AccessKind.Read }
-        && write.Path.Symbol is IFieldSymbol { IsVolatile: false, Type: { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } } field
-        && (!isReference || field.Type.SpecialType == SpecialType.System_String);
+        && write.Path.Symbol is IPropertySymbol or IFieldSymbol { IsVolatile: false }
+        && Kinds.TypeOf(write.Path) is { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } type
+        && (!isReference || type.SpecialType == SpecialType.System_String);
 
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)

@@ -33,6 +33,18 @@ readonly record struct Use(
     /// </summary>
     public bool IsOnContext { get; init; }
 
+    /// <summary>The variable that only one thread gets to exchange before it launches this; null when there is none.</summary>
+    public AccessPath? Gate { get; init; }
+
+    /// <summary>
+    /// Whether the launched code does it only if a state lets it that it has looked at under a lock. Whoever has taken the state
+    /// works without the lock.
+    /// </summary>
+    public bool IsInTurn { get; init; }
+
+    /// <summary>Whether the other one may have taken the state that this use waits for.</summary>
+    public bool LeavesTo(Use other) => IsInTurn && other.Locks is { Held.IsEmpty: true };
+
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }
 

@@ -35,7 +35,7 @@ public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signal
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.UnderLock))
         {
             var evidence = use.Lock!.Statement is { } statement ? ImmutableArray.Create(statement) : ImmutableArray<SyntaxNode>.Empty;
-            findings.Report(use.Node, evidence, FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name);
+            findings.Report(use.Node, evidence, use.Routine.IsAsync ? FixHint.Try : FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
         {
             if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types))
                 continue;
-            var twin = SynchronousSignature.AsyncFormOf(method, routine.Session.Types);
+            var twin = method.ContainingType is { } type ? Signatures.TwinsOf(method, type, TwinModel.Suffix, routine.Session.Compilation).FirstOrDefault() : null;
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,
                 Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete",
                 twin is null ? "make it async and use 'await'" : $"its callers can await '{twin.Name}'");

@@ -53,4 +53,8 @@ public class BlockingConstructionTests
     [InlineData("readonly Lazy<int> _x = new(() => [|Load().Result|]);", "'Load().Result' blocks the lambda until the task completes; keep the task in the lazy value and await it")]
     [InlineData("readonly int _x = [|Load().Result|];", "'Load().Result' blocks the initializer until the task completes; keep the task and await it where it is used")]
     public Task Says_what_to_do(string members, string message) => Verify.Says(InClass(members), message);
+
+    [Fact]
+    public Task Misses_the_factory_of_a_lazy_initializer() => Verify.KnownMiss(
+        "class C { string? _text; string Get(Task<string> t) => LazyInitializer.EnsureInitialized(ref _text, () => t.Result); }");
 }

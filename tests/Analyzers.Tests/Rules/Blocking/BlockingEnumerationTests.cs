@@ -129,4 +129,16 @@ public class BlockingEnumerationTests
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable()|]) Use(x);")]
     [InlineData("var list = [|each.ToBlockingEnumerable()|].ToList();")]
     public Task Offers_nothing_for_the_others(string statements) => Verify.OffersNoFix<BlockingEnumerationFix>(InAsync(statements));
+
+    [Theory]
+    [InlineData("strict", "foreach (var x in [|each.ToBlockingEnumerable()|]) { }")]
+    [InlineData("relaxed", "foreach (var x in each.ToBlockingEnumerable()) { }")]
+    public Task Judges_tests_as_the_project_says(string value, string statement) => Verify.ReportsWithOptions($"concurrency.test_code = {value}", $$"""
+        class FactAttribute : Attribute { }
+        class C { [Fact] public async Task Test(IAsyncEnumerable<int> each) { await Task.Yield(); {{statement}} } }
+        """);
+
+    [Fact]
+    public Task Misses_a_sequence_in_a_field() => Verify.KnownMiss(
+        "class C(IAsyncEnumerable<int> each) { readonly IEnumerable<int> _all = each.ToBlockingEnumerable(); async Task M() { await Task.Yield(); foreach (var x in _all) { } } }");
 }

@@ -81,4 +81,12 @@ public class BlockingParallelLoopTests
     public Task Mends_two_files() => Verify.Fixes<BlockingParallelLoopFix>(
         ["class C { async Task M() { await Task.Yield(); [|Parallel.For(0, 3, x => { })|]; } }", "class D { async Task M() { await Task.Yield(); [|Parallel.For(0, 3, x => { })|]; } }"],
         ["class C { async Task M() { await Task.Yield(); await Task.Run(() => Parallel.For(0, 3, x => { })); } }", "class D { async Task M() { await Task.Yield(); await Task.Run(() => Parallel.For(0, 3, x => { })); } }"]);
+
+    [Theory]
+    [InlineData("strict", "[|Parallel.For(0, 3, i => { })|];")]
+    [InlineData("relaxed", "Parallel.For(0, 3, i => { });")]
+    public Task Judges_tests_as_the_project_says(string value, string statement) => Verify.ReportsWithOptions($"concurrency.test_code = {value}", $$"""
+        class FactAttribute : Attribute { }
+        class C { [Fact] public async Task Test() { await Task.Yield(); {{statement}} } }
+        """);
 }

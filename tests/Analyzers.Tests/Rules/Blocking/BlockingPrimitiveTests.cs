@@ -107,4 +107,12 @@ public class BlockingPrimitiveTests
     public Task Mends_two_files() => Verify.Fixes<BlockingPrimitiveFix>(
         ["class C { async Task M(SemaphoreSlim s) { await Task.Yield(); [|s.Wait()|]; } }", "class D { Task M(SemaphoreSlim s) { [|s.Wait()|]; return Task.CompletedTask; } }"],
         ["class C { async Task M(SemaphoreSlim s) { await Task.Yield(); await s.WaitAsync(); } }", "class D { async Task M(SemaphoreSlim s) { await s.WaitAsync(); } }"]);
+
+    [Theory]
+    [InlineData("strict", "[|set.Wait()|];")]
+    [InlineData("relaxed", "set.Wait();")]
+    public Task Judges_tests_as_the_project_says(string value, string statement) => Verify.ReportsWithOptions($"concurrency.test_code = {value}", $$"""
+        class FactAttribute : Attribute { }
+        class C { [Fact] public async Task Test(ManualResetEventSlim set) { await Task.Yield(); {{statement}} } }
+        """);
 }

@@ -105,4 +105,15 @@ public class BlockingSleepTests
     public Task Mends_two_files() => Verify.Fixes<BlockingSleepFix>(
         ["class C { async Task M() { await Task.Yield(); [|Thread.Sleep(1)|]; } }", "class D { async Task M() { [|Thread.Sleep(1)|]; /* then */ [|Thread.Sleep(2)|]; await Task.Yield(); } }"],
         ["class C { async Task M() { await Task.Yield(); await Task.Delay(1); } }", "class D { async Task M() { await Task.Delay(1); /* then */ await Task.Delay(2); await Task.Yield(); } }"]);
+
+    [Theory]
+    [InlineData("strict", "[|Thread.Sleep(10)|];")]
+    [InlineData("relaxed", "Thread.Sleep(10);")]
+    public Task Judges_tests_as_the_project_says(string value, string statement) => Verify.ReportsWithOptions($"concurrency.test_code = {value}", $$"""
+        class FactAttribute : Attribute { }
+        class C { [Fact] public async Task Test() { await Task.Yield(); {{statement}} } }
+        """);
+
+    [Fact]
+    public Task Misses_spinning() => Verify.KnownMiss("class C { async Task M() { await Task.Yield(); Thread.SpinWait(100_000_000); } }");
 }

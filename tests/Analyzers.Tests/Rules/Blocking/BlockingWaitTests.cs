@@ -243,4 +243,15 @@ public class BlockingWaitTests
     [Fact]
     public Task Reports_when_something_else_may_have_failed_first() =>
         Verify.Reports(InAsync("try { Console.WriteLine(); await t; } catch { } var x = [|t.Result|];"));
+
+    [Theory]
+    [InlineData("Func<Task> f = () => { [|t.Wait()|]; return Task.CompletedTask; };")]
+    [InlineData("Func<int, Task<int>> f = x => Task.FromResult([|t.Result|] + x);")]
+    public Task Lambdas_that_return_tasks_could_await(string statement) => Verify.Reports($"class C {{ void M(Task<int> t) {{ {statement} }} }}");
+
+    [Theory]
+    [InlineData("Action f = () => t.Wait();")]
+    [InlineData("Func<int> f = () => t.Result;")]
+    [InlineData("System.Linq.Expressions.Expression<Func<Task<int>>> f = () => Task.FromResult(t.Result);")]
+    public Task Other_lambdas_that_are_stored_could_not(string statement) => Verify.Silent($"class C {{ void M(Task<int> t) {{ {statement} }} }}");
 }

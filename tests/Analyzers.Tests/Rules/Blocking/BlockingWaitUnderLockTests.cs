@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Fixes.Blocking;
 using ConcurrencyAnalyzers.Rules.Blocking;
 using ConcurrencyAnalyzers.Tests.Support;
 
@@ -79,4 +80,79 @@ public class BlockingWaitUnderLockTests
         "class C { readonly object _gate = new(); void Load(Task t) { lock (_gate) [|t.Wait()|]; } }",
         "'t.Wait()' waits for a task while 'Load' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock",
         (1, 68));
+
+    static string InClass(string gate, string body, string members = "") => $$"""
+        class C
+        {
+            readonly {{gate}};
+            int _count;
+            static void Use(int x) { }
+            void Reset()
+            {
+                lock (_gate)
+                {
+                    _count = 0;
+                }
+            }
+            async Task Add(Task<int> t, Func<int> other)
+            {
+                await Task.Yield();
+                lock (_gate)
+                {
+                    {{body}}
+                }
+            }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("object _gate = new()", "SemaphoreSlim _gate = new(1, 1)", "_count++; // one more\n            Use([|t.Result|]);", "_count++; // one more\n            Use(await t);")]
+    [InlineData("Lock _gate = new()", "SemaphoreSlim _gate = new(1, 1)", "[|t.Wait()|];", "await t;")]
+    public Task Makes_a_semaphore_of_the_lock(string gate, string semaphore, string before, string after) => Verify.FixesAs<BlockingWaitUnderLockFix>(
+        "Use a 'SemaphoreSlim' in place of '_gate', and 'await'", InClass(gate, before), $$"""
+        class C
+        {
+            readonly {{semaphore}};
+            int _count;
+            static void Use(int x) { }
+            void Reset()
+            {
+                _gate.Wait();
+                try
+                {
+                    _count = 0;
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+            async Task Add(Task<int> t, Func<int> other)
+            {
+                await Task.Yield();
+                await _gate.WaitAsync();
+                try
+                {
+                    {{after}}
+                }
+                finally
+                {
+                    _gate.Release();
+                }
+            }
+            
+        }
+        """, isForFixAll: false);
+
+    [Theory]
+    [InlineData("other(); [|t.Wait()|];", "")]
+    [InlineData("Reset(); [|t.Wait()|];", "")]
+    [InlineData("Use([|Load().Result|]);", "async Task<int> Load() { await Task.Yield(); lock (_gate) return 1; }")]
+    [InlineData("Use([|Task.Run(Reset2).Result|]);", "int Reset2() { Reset(); return 1; }")]
+    [InlineData("lock (this) { [|t.Wait()|]; }", "")]
+    [InlineData("[|t.Wait()|];", "void Look() => Monitor.Enter(_gate);")]
+    [InlineData("[|t.Wait(100)|];", "")]
+    public Task Offers_none_where_the_lock_may_be_taken_twice_or_is_used_otherwise(string body, string members) =>
+        Verify.OffersNoFix<BlockingWaitUnderLockFix>(InClass("object _gate = new()", body, members));
 }

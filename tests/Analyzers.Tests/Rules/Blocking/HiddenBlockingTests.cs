@@ -270,4 +270,15 @@ public class HiddenBlockingTests
     [InlineData("void X() { string? s = null; s ??= File.ReadAllText(\"x\"); }")]
     [InlineData("string? _x; void X() { if (_x != null) { File.WriteAllText(\"x\", _x); _x = null; } }")]
     public Task Reports_what_blocks_again_and_again(string members) => Verify.Reports(Called("[|X()|]", members));
+
+    [Fact]
+    public Task Misses_one_of_several_implementations() => Verify.KnownMiss("""
+        interface IStore { void Save(); }
+        class Fast : IStore { public void Save() { } }
+        class Slow : IStore { public void Save() => Task.Delay(1).Wait(); }
+        class C { async Task M(IStore store) { await Task.Yield(); store.Save(); } }
+        """);
+
+    [Fact]
+    public Task Misses_iterators() => Verify.KnownMiss(Called("foreach (var x in Items()) { }", "IEnumerable<int> Items() { yield return F().Result; }"));
 }

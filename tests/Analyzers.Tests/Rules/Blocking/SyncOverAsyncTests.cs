@@ -85,4 +85,9 @@ public class SyncOverAsyncTests
     [InlineData("int Load(Task<int> t) { try { return [|t.Result|]; } catch (AggregateException) { return 0; } }")]
     [InlineData("int Load(Task<int> t) => [|t.Result|]; int P => Load(Task.Run(() => 1));")]
     public Task Offers_nothing_where_it_would_not_be_the_same(string members) => Verify.OffersNoFix<SyncOverAsyncFix>($$"""class C { {{members}} }""");
+
+    [Theory]
+    [InlineData("void M() => Thread.Sleep(10);")]
+    [InlineData("partial class D { partial void M(); partial void M() => Task.Delay(1).Wait(); }")]
+    public Task Misses_other_ways_to_block_and_partial_methods(string member) => Verify.KnownMiss($"partial class C {{ {member} }}");
 }

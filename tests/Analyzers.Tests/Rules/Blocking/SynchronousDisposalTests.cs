@@ -184,4 +184,15 @@ public class SynchronousDisposalTests
     public Task Mends_all_in_two_documents() => Verify.Fixes<SynchronousDisposalFix>(
         ["class C { async Task M() { await Task.Yield(); using [|var a = new StreamWriter(\"a\")|]; using [|var b = new StreamWriter(\"b\")|]; } }", "class D { async Task M() { await Task.Yield(); using [|var a = new StreamWriter(\"a\")|]; } }"],
         ["class C { async Task M() { await Task.Yield(); await using var a = new StreamWriter(\"a\"); await using var b = new StreamWriter(\"b\"); } }", "class D { async Task M() { await Task.Yield(); await using var a = new StreamWriter(\"a\"); } }"]);
+
+    [Theory]
+    [InlineData("using StreamWriter a = new(\"a\"), b = new(\"b\");")]
+    [InlineData("var a = new StreamWriter(\"a\"); a.Dispose();")]
+    public Task Misses_two_at_a_time_and_calls_of_Dispose(string statements) => Verify.KnownMiss($"class C {{ async Task M() {{ await Task.Yield(); {statements} }} }}");
+
+    [Fact]
+    public Task Reports_a_disposal_that_is_not_written_yet() => Verify.Reports("""
+        class Link : IDisposable, IAsyncDisposable { public void Dispose() { } public ValueTask DisposeAsync() => throw new NotImplementedException(); }
+        class C { async Task M() { using [|var link = new Link()|]; await Task.Yield(); } }
+        """);
 }

@@ -428,4 +428,10 @@ public class SynchronousTwinTests
         class FactAttribute : Attribute { }
         class C { [Fact] public async Task Test() { await Task.Yield(); {{call}}; } }
         """);
+
+    [Theory]
+    [InlineData("using var process = new Process(); process.WaitForExit(1000);")]
+    [InlineData("using var client = new UdpClient(); IPEndPoint? from = null; client.Receive(ref from);")]
+    [InlineData("using var xml = System.Xml.XmlReader.Create(stream); xml.Read();")]
+    public Task Misses_twins_of_another_shape(string statements) => Verify.KnownMiss(InAsync(statements));
 }

@@ -16,7 +16,7 @@ public class InconsistentlyGuardedFieldFixTests
             readonly object _gate = new();
             readonly object _other = new();
             readonly ReaderWriterLockSlim _lock = new();
-            int _count;
+            long _count;
             string _name = "";
             public void Add(int x) { lock (_gate) _count += x; } {{members}}
         }
@@ -26,15 +26,15 @@ public class InconsistentlyGuardedFieldFixTests
 
     [Theory]
     [InlineData("public void Reset() => [|_count|] = 0;", "public void Reset() { lock (_gate) { _count = 0; } }")]
-    [InlineData("public int Count => [|_count|];", "public int Count { get { lock (_gate) { return _count; } } }")]
-    [InlineData("public int this[int i] => [|_count|] + i;", "public int this[int i] { get { lock (_gate) { return _count + i; } } }")]
-    [InlineData("public int Count { get => [|_count|]; }", "public int Count { get { lock (_gate) { return _count; } } }")]
+    [InlineData("public long Count => [|_count|];", "public long Count { get { lock (_gate) { return _count; } } }")]
+    [InlineData("public long this[int i] => [|_count|] + i;", "public long this[int i] { get { lock (_gate) { return _count + i; } } }")]
+    [InlineData("public long Count { get => [|_count|]; }", "public long Count { get { lock (_gate) { return _count; } } }")]
     [InlineData("public void Next() { [|_count|]++; }", "public void Next() { lock (_gate) { _count++; } }")]
     [InlineData("public void Next() { [|this._count|]++; }", "public void Next() { lock (this._gate) { this._count++; } }")]
     [InlineData("public bool Next() { if ([|_count|] > 5) return false; Console.WriteLine(_count); return true; }",
         "public bool Next() { lock (_gate) { if (_count > 5) return false; Console.WriteLine(_count); } return true; }")]
     [InlineData("public void Next() => Step(); void Step() => [|_count|]++;", "public void Next() => Step(); void Step() { lock (_gate) { _count++; } }")]
-    [InlineData("public C Set(int x) { var old = [|_count|]; Console.WriteLine(old); return this; }", "public C Set(int x) { int old; lock (_gate) { old = _count; } Console.WriteLine(old); return this; }")]
+    [InlineData("public C Set(int x) { var old = [|_count|]; Console.WriteLine(old); return this; }", "public C Set(int x) { long old; lock (_gate) { old = _count; } Console.WriteLine(old); return this; }")]
     public Task The_usual_lock(string before, string after) => Fixes(before, after);
 
     [Theory]
@@ -66,14 +66,14 @@ public class InconsistentlyGuardedFieldFixTests
 
     [Fact]
     public Task Two_findings_in_one_file() => Fixes(
-        "public void Next() { [|_count|]++; } public int Count => [|_count|];",
-        "public void Next() { lock (_gate) { _count++; } } public int Count { get { lock (_gate) { return _count; } } }");
+        "public void Next() { [|_count|]++; } public long Count => [|_count|];",
+        "public void Next() { lock (_gate) { _count++; } } public long Count { get { lock (_gate) { return _count; } } }");
 
     [Fact]
     public Task Two_files()
     {
-        const string Before = "public class {0} {{ readonly object _gate = new(); int _x; public void Add() {{ lock (_gate) _x++; }} public int X => [|_x|]; }}";
-        const string After = "public class {0} {{ readonly object _gate = new(); int _x; public void Add() {{ lock (_gate) _x++; }} public int X {{ get {{ lock (_gate) {{ return _x; }} }} }} }}";
+        const string Before = "public class {0} {{ readonly object _gate = new(); long _x; public void Add() {{ lock (_gate) _x++; }} public long X => [|_x|]; }}";
+        const string After = "public class {0} {{ readonly object _gate = new(); long _x; public void Add() {{ lock (_gate) _x++; }} public long X {{ get {{ lock (_gate) {{ return _x; }} }} }} }}";
         return Verify.Fixes<InconsistentlyGuardedFieldFix>([string.Format(Before, "A"), string.Format(Before, "B")], [string.Format(After, "A"), string.Format(After, "B")]);
     }
 
@@ -89,7 +89,7 @@ public class InconsistentlyGuardedFieldFixTests
                 Console.WriteLine("reset");
             }
 
-            public int Count => [|_count|];
+            public long Count => [|_count|];
         """, """
 
             /// <summary>Starts again.</summary>
@@ -104,7 +104,7 @@ public class InconsistentlyGuardedFieldFixTests
                 Console.WriteLine("reset");
             }
 
-            public int Count
+            public long Count
             {
                 get
                 {

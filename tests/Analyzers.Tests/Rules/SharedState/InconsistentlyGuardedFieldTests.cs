@@ -26,7 +26,7 @@ public class InconsistentlyGuardedFieldTests
 
     [Theory]
     [InlineData("public void Reset() => [|_count|] = 0;")]
-    [InlineData("public int Count => [|_count|];")]
+    [InlineData("public bool IsFull() { if ([|_count|] > 9) return true; return false; }")]
     [InlineData("public void Next() { [|_count|]++; }")]
     [InlineData("public void Next() { lock (_other) [|_count|]++; }")]
     [InlineData("public void Next() { lock (_gate) { } [|_count|]++; }")]
@@ -188,6 +188,63 @@ public class InconsistentlyGuardedFieldTests
             int Step() => [|_count|] += 1;
         }
         """;
+
+    static string Counting(string members, string type = "int") => $$"""
+        using System.Runtime.CompilerServices;
+        [assembly: InternalsVisibleTo("Tests")]
+        public class C
+        {
+            readonly object _gate = new();
+            readonly Queue<string> _names = new();
+            {{type}} _count;
+            int _spare;
+            public void Add(string name) { lock (_gate) { _names.Enqueue(name); _count += 1; _spare += 1; } }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public int Count => _count;")]
+    [InlineData("public int Count => _names.Count;")]
+    [InlineData("public bool IsEmpty => _names.Count == 0;")]
+    [InlineData("public int Count => _names.Count; public int Twice() => 2 * Count; public void Show() => Console.WriteLine(Count);")]
+    [InlineData("public (int, string) Status() => (_count + 1, \"ok\");")]
+    [InlineData("public string Status() => $\"{_names.Count} names\";")]
+    [InlineData("internal string ForTests() => _names.Peek();")]
+    [InlineData("internal interface ITest { string Name { get; } } string C.ITest.Name => _names.Peek();", "int", ", C.ITest")]
+    public Task Silent_on_a_look_that_decides_nothing(string members, string type = "int", string bases = "") =>
+        Verify.Silent(Counting(members, type).Replace("public class C", "public class C" + bases.Replace(", ", " : ")));
+
+    [Theory]
+    [InlineData("public long Count => [|_count|];", "long")]
+    [InlineData("public decimal Sum() => [|_count|];", "decimal")]
+    [InlineData("public int Count => [|_count|]; public int CountAtRest() { lock (_gate) return _count; }")]
+    [InlineData("public int Count => [|_names.Count|]; public void Limit() { if (Count > 9) Add(\"\"); }")]
+    [InlineData("public int Count => [|_names.Count|]; bool IsFull() => Count > 9; public void Limit() { if (IsFull()) Add(\"\"); }")]
+    [InlineData("public int Sum => [|_count|] + [|_spare|];")]
+    [InlineData("public string First => [|_names.Peek()|];")]
+    [InlineData("internal string First() => [|_names.Peek()|]; public void Show() => Console.WriteLine(First());")]
+    public Task Reports_a_look_that_matters(string members, string type = "int") => Verify.Reports(Counting(members, type));
+
+    static string Versions(string read) => $$"""
+        class C
+        {
+            readonly object _gate = new();
+            long _version;
+            void Run() { while (Environment.TickCount > 0) { lock (_gate) _version++; } }
+            public void M() { new Thread(Run).Start(); {{read}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Console.WriteLine(Interlocked.Read(ref _version));")]
+    [InlineData("Console.WriteLine(Volatile.Read(ref _version));")]
+    public Task Silent_on_an_atomic_read(string read) => Verify.Silent(Versions(read));
+
+    [Theory]
+    [InlineData("Console.WriteLine([|_version|]);")]
+    [InlineData("Interlocked.Increment(ref [|_version|]);")]
+    public Task Reports_a_plain_read_and_an_atomic_update(string read) => Verify.Reports(Versions(read));
 
     [Fact]
     public Task A_lock_that_a_mode_asks_for() => Verify.Silent(WithMode("readonly").Replace("[|", "").Replace("|]", ""));

@@ -65,6 +65,26 @@ public class UnguardedLazyInitializationTests
     [InlineData("if (_cache is null) Console.WriteLine(); _cache = Make(); return _cache;")]
     public Task Silent_where_nobody_asks_whether_it_is_missing(string body) => Verify.Silent(In(body));
 
+    static string Found(string value) => $$"""
+        class Store { public static Store Default { get; } = new(); public static Store Fresh => new(); public static Store Open() => new(); }
+        class C(IServiceProvider services)
+        {
+            Store? _store;
+            Store Store => [|_store|] ??= {{value}};
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(Store.GetHashCode() + services.GetHashCode()));
+        }
+        """;
+
+    [Theory]
+    [InlineData("global::Store.Default")]
+    [InlineData("(Store)services.GetService(typeof(Store))!")]
+    public Task Silent_on_what_is_found_and_not_made(string value) => Verify.Silent(Found(value).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("global::Store.Fresh")]
+    [InlineData("global::Store.Open()")]
+    public Task Reports_what_is_made(string value) => Verify.Reports(Found(value));
+
     [Fact]
     public Task A_message() => Verify.Says(
         """

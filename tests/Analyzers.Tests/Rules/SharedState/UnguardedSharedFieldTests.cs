@@ -150,6 +150,30 @@ public class UnguardedSharedFieldTests
         (8, 27), (6, 22));
 
     [Fact]
+    public Task Phases_of_a_barrier() => Verify.KnownMiss("""
+        class C
+        {
+            readonly Barrier _phase = new(2);
+            int _left, _right;
+            void Left() { for (int i = 0; i < 9; i++) { _left += _right; _phase.SignalAndWait(); } }
+            void Right() { for (int i = 0; i < 9; i++) { _right += _left; _phase.SignalAndWait(); } }
+            void Start() => Parallel.Invoke(Left, Right);
+        }
+        """);
+
+    [Fact]
+    public Task Parts_that_a_clone_shares() => Verify.KnownMiss("""
+        class Part { public int Sum; }
+        class C
+        {
+            readonly Part _part = new();
+            C Clone() => (C)MemberwiseClone();
+            void Add() => _part.Sum++;
+            void Start() { var copy = Clone(); var thread = new Thread(copy.Add); thread.Start(); _part.Sum++; thread.Join(); }
+        }
+        """);
+
+    [Fact]
     public Task Objects_that_a_dictionary_hands_out() => Verify.KnownMiss("""
         class Meter { public int Sum; }
         class C
@@ -157,5 +181,29 @@ public class UnguardedSharedFieldTests
             Meter Of(Dictionary<string, Meter> meters, string name) => meters.TryGetValue(name, out var meter) ? meter : new();
             void Start(Dictionary<string, Meter> meters) => Parallel.For(0, 9, i => { Of(meters, "x").Sum++; });
         }
+        """);
+
+    static string Worker(string member, string type = "int") => $$"""
+        public class C
+        {
+            {{type}} _done;
+            public void Start() => new Thread(() => { while (Environment.TickCount > 0) [|_done|]++; }).Start();
+            {{member}}
+        }
+        """;
+
+    [Fact]
+    public Task A_look_at_the_progress_of_a_thread() => Verify.Silent(Worker("public int Done => _done;").Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("public long Done => _done;", "long")]
+    [InlineData("public int Done => _done; public void Pause() { if (Done > 9) Thread.Sleep(9); }")]
+    [InlineData("public void Reset() => _done = 0;")]
+    public Task A_look_that_matters(string member, string type = "int") => Verify.Reports(Worker(member, type));
+
+    [Fact]
+    public Task Types_that_the_project_names_are_called_by_several_threads() => Verify.ReportsWithOptions("concurrency.thread_entry_types = T:Consumer", """
+        public class Consumer { int _count; public void Consume() => [|_count|]++; }
+        public class Other { int _count; public void Consume() => _count++; }
         """);
 }

@@ -1,0 +1,32 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Methods that somebody else finds and calls: <c>Tables/conventions.txt</c>.</summary>
+static class Conventions
+{
+    static readonly MemberTable s_conventions = new(Table.Conventions.Entries);
+
+    /// <summary>Whether a framework finds a method by its name or an attribute, and calls it with the signature it expects.</summary>
+    public static bool FixSignatureOf(IMethodSymbol method)
+    {
+        // ASP.NET Core reads the class Startup.
+        if (method.ContainingType is { Name: var type } && type.StartsWith("Startup", StringComparison.Ordinal)
+            && method.Name is "Configure" or "ConfigureServices" or "ConfigureContainer")
+        {
+            return true;
+        }
+
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (s_conventions.Of(attribute.AttributeClass, MemberTable.AnyMember) is { Meaning.Kind: Meaning.FixesSignature })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a call takes any function and awaits what it returns, as <c>MapGet</c> does.</summary>
+    public static bool AwaitsFunctionsOf(IMethodSymbol method) =>
+        s_conventions.Of((method.ReducedFrom ?? method).ContainingType, method.Name) is { Meaning.Kind: Meaning.AwaitsFunctions };
+}

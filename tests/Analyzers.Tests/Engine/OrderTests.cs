@@ -1,0 +1,62 @@
+using Inspector = ConcurrencyAnalyzers.Tests.Support.Engine;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+/// <summary>Which code comes after other code, though both are launched: what joins, signals, gates and states tell.</summary>
+public class OrderTests
+{
+    static string In(string members) => $$"""
+        class Item : IThreadPoolWorkItem { int _value; public void Set(int value) => _value = value; public void Execute() => Console.WriteLine(_value); }
+        class C
+        {
+            int _x;
+            Task? _a, _b, _closing;
+            Timer? _timer;
+            int _state;
+            bool _stopped;
+            readonly object _gate = new();
+            readonly ManualResetEventSlim _ready = new();
+            {{members}}
+            async Task Work() { await Task.Delay(1).ConfigureAwait(false); _x++; }
+        }
+        """;
+
+    [Theory]
+    // A lambda that is run once starts its code once.
+    [InlineData("void M() => N(() => Work()); void N(Func<Task> work) => _a = work();", "")]
+    [InlineData("void M() => N(() => _a = Work()); void N(Action work) { work(); }", "")]
+    [InlineData("void M() => N(() => _a = Work()); void N(Action work) { for (var i = 0; i < 3; i++) work(); }", "Unguarded _x")]
+    // Who exchanges the variable starts the code, nobody else.
+    [InlineData("void M() { Close(); Close(); } void Close() { var task = new Task(N); if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return; task.Start(); } void N() => _x++;", "")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() => _x++;", "")]
+    [InlineData("void M() { Close(); Close(); } void Close() { var task = new Task(N); task.Start(); } void N() => _x++;", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); _state = 0; } void N() => _x++;", "Unguarded _x")]
+    // What launched code launches waits for a task that is kept in a field.
+    [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { if (_b is { IsCompleted: false } other) await other; _x++; }", "")]
+    [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { await Task.Yield(); _x++; }", "Unguarded _x")]
+    // Written before the signal that the reader waits for.
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _ready.Set(); _x = Environment.TickCount; while (true) _state++; }", "Unguarded _x")]
+    // Each launch has an object of its own, filled before it is queued.
+    [InlineData("void M(Func<Item> get) { for (var i = 0; i < 9; i++) { var item = get(); item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "")]
+    [InlineData("void M(Func<Item> get) { var item = get(); for (var i = 0; i < 9; i++) { item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "Unguarded _value")]
+    // A helper waits for the task that it gets.
+    [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
+    [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]
+    // Where an attempt has failed nothing runs; what was launched by one that succeeded comes after the last step.
+    [InlineData("void M() { while (true) { if (TryStart()) return; _x++; } } bool TryStart() { if (_stopped) return false; Task.Run(N); return true; } void N() => _x++;", "")]
+    [InlineData("void M() { while (true) { if (TryStart()) _state = 1; _x++; } } bool TryStart() { if (_stopped) return false; Task.Run(N); return true; } void N() => _x++;", "Unguarded _x")]
+    // The list was taken out of the field.
+    [InlineData("List<int>? _list = new(); public void Add() { lock (_gate) _list!.Add(1); } public void More() { lock (_gate) _list!.Clear(); } public int M() { List<int>? all; lock (_gate) { all = _list; _list = null; } return all!.Count; }", "")]
+    [InlineData("List<int>? _list = new(); public void Add() { lock (_gate) _list!.Add(1); } public void More() { lock (_gate) _list!.Clear(); } public int M() { List<int>? all; lock (_gate) { all = _list; } return Count(all!); } static int Count(List<int> all) { all.Sort(); return all.Count; }", "Escape _list\nInconsistentlyGuarded _list")]
+    // Where there is no handle there is no launch.
+    [InlineData("async Task M() { _timer = new Timer(_ => _x++, null, 0, 10_000); if (_timer != null) await _timer.DisposeAsync(); _x++; }", "")]
+    [InlineData("async Task M() { _timer = new Timer(_ => _x++, null, 0, 10_000); if (_stopped) await _timer.DisposeAsync(); _x++; }", "Unguarded _x")]
+    // A timer that only its own callback sets follows itself.
+    [InlineData("C() { _timer = new Timer(_ => Tick(), null, Timeout.Infinite, Timeout.Infinite); _a = Task.Run(Tick); } void Tick() { _x++; _timer!.Change(100, Timeout.Infinite); }", "")]
+    [InlineData("C() { _timer = new Timer(_ => Tick(), null, Timeout.Infinite, Timeout.Infinite); _a = Task.Run(Tick); } void Tick() { _x++; } public void Begin() => _timer!.Change(100, Timeout.Infinite);", "Unguarded _x")]
+    // The callback does nothing while the state is taken; a flag that ends everything is no such state.
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _stopped = true; } void Tick(object? o) { lock (_gate) { if (_stopped) return; _x++; } }", "InconsistentlyGuarded _x")]
+    public void Tells_what_comes_first(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
+}
