@@ -320,6 +320,7 @@ sealed class LaunchHandles
         if (_launches.IsEmpty)
             return (found, all);
         var pending = new Stack<(IOperation Operation, bool OneElement)>();
+        var followed = new HashSet<IOperation>();
         pending.Push((expression, false));
         while (pending.Count > 0)
         {
@@ -339,7 +340,8 @@ sealed class LaunchHandles
                 all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
             }
 
-            if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched)
+            // While somebody types, a pattern may match its own variable: if (running is { } running).
+            if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched && followed.Add(matched))
                 pending.Push((matched, oneElement));
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
             var starting = source as IInvocationOperation;
