@@ -73,7 +73,7 @@ public class QuerySumTests
     [Theory]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum += item; });")]
     [InlineData("Parallel.ForEach(items.Where(item => item > 3), item => { lock (Gate) { _total += Weight(item); } });")]
-    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money += items[i] * 0.5m; });")]
+    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money += items[i] * 2m; });")]
     [InlineData("Parallel.For(0, items.Length, i => { var w = Weight(i); lock (Gate) { _ratio -= w / 4.0; } });")]
     [InlineData("items.AsParallel().ForAll(item => { lock (Gate) sum += item % 3; });")]
     [InlineData("Parallel.ForEach(items, item => { Monitor.Enter(Gate); try { sum += item; } finally { Monitor.Exit(Gate); } });")]
