@@ -47,8 +47,9 @@ sealed class QuerySum
             return null;
         }
 
+        // Not decimals: a query adds them to 0.0, so that nothing comes out as "0.0".
         var footprint = Footprint.Of(section.Statements, root, section.Function);
-        if (!footprint.IsReduction || footprint.Uses is not [{ Operation.Type: { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal } type }]
+        if (!footprint.IsReduction || footprint.Uses is not [{ Operation.Type: { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double } type }]
             || !LocalMerge.LeavesAlone(block, section, held, footprint, root))
         {
             return null;

@@ -73,7 +73,6 @@ public class QuerySumTests
     [Theory]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum += item; });")]
     [InlineData("Parallel.ForEach(items.Where(item => item > 3), item => { lock (Gate) { _total += Weight(item); } });")]
-    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money += items[i] * 2m; });")]
     [InlineData("Parallel.For(0, items.Length, i => { var w = Weight(i); lock (Gate) { _ratio -= w / 4.0; } });")]
     [InlineData("items.AsParallel().ForAll(item => { lock (Gate) sum += item % 3; });")]
     [InlineData("Parallel.ForEach(items, item => { Monitor.Enter(Gate); try { sum += item; } finally { Monitor.Exit(Gate); } });")]
@@ -86,7 +85,7 @@ public class QuerySumTests
 
     [Theory]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum += item; });", "Add up with a query and merge once under the lock; an overflow is an error then")]
-    [InlineData("Parallel.ForEach(items, item => { lock (Gate) money += item; });", "Add up with a query and merge once under the lock; the order of additions changes")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) _ratio += item; });", "Add up with a query and merge once under the lock; the order of additions changes")]
     public async Task Says_what_changes(string loop, string title) => Assert.Equal(title, (await Mended.Titles(Type(loop)))[1]);
 
     [Theory]
@@ -95,5 +94,6 @@ public class QuerySumTests
     [InlineData("Parallel.ForEach(items, item => { if (item == 3) return; lock (Gate) sum += item; });")]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum ^= item; });")]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum++; });")]
+    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money += items[i] * 0.5m; });")] // decimals would come out with another scale
     public async Task Offers_only_the_merge(string loop) => Assert.Equal("merge", await Mended.Offers(Type(loop)));
 }
