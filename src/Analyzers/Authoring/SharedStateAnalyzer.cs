@@ -58,6 +58,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         Escape.Viewed => "handed out as a live view",
         Escape.Kept => "kept for later",
         Escape.Raised => "given to subscribers",
+        Escape.Given => "handed over",
         _ => "handed out",
     };
 
@@ -86,6 +87,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
         SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
         SharingReason.Host => "the host runs several requests at the same time",
+        SharingReason.Finalizer => $"the finalizer in {Words.PlaceOf(race.Launch, race.Mine.Site)} changes it on a thread of its own",
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
         SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",

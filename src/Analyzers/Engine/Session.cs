@@ -40,6 +40,8 @@ sealed class Session
         Types = new(compilation);
         Calls = new(compilation, Configuration);
         Construction = new(this);
+        Prepared = new(this);
+        Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
@@ -56,6 +58,12 @@ sealed class Session
 
     /// <summary>What the objects that constructors make hold.</summary>
     public Construction Construction { get; }
+
+    /// <summary>What objects make when they come into being and start later.</summary>
+    public Prepared Prepared { get; }
+
+    /// <summary>Which objects methods hand out.</summary>
+    public Returned Returned { get; }
 
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }

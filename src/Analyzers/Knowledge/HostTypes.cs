@@ -13,7 +13,27 @@ static class HostTypes
 
     static readonly TypeName[] s_contracts = [new("Microsoft.AspNetCore.Http.IMiddleware"), new("Microsoft.AspNetCore.Mvc.Filters.IFilterMetadata")];
 
+    static readonly TypeName[] s_loops = [new("Microsoft.Extensions.Hosting.BackgroundService")];
+
     static readonly TypeName[] s_services = [new("Microsoft.Extensions.Hosting.IHostedService")];
+
+    /// <summary>Whether a host makes one object of a type and runs it beside everything else.</summary>
+    public static bool IsService(INamedTypeSymbol type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (Is(current, s_loops))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a method of a service is the one that the host runs.</summary>
+    public static bool IsRunByHost(IMethodSymbol method) => method is { Name: "ExecuteAsync", IsOverride: true };
+
+    /// <summary>Whether a method of a service begins or ends its work.</summary>
+    public static bool IsLifeCycle(IMethodSymbol method) => method.Name is "StartAsync" or "StopAsync" or "ExecuteAsync" or "Dispose" or "DisposeAsync";
 
     /// <summary>Whether the code of a type runs on threads of the pool, without a context: what ASP.NET Core calls, and services of a host.</summary>
     public static bool RunsOnPool(INamedTypeSymbol type) =>

@@ -31,6 +31,15 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 
+    /// <summary><c>System.Threading.Tasks.TaskScheduler</c>: where tasks run.</summary>
+    public INamedTypeSymbol? TaskScheduler { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskScheduler");
+
+    /// <summary><c>System.Threading.Tasks.TaskFactory</c>, which may have a scheduler.</summary>
+    public INamedTypeSymbol? TaskFactory { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskFactory");
+
+    /// <summary><c>System.Progress&lt;T&gt;</c>: calls back in the context of the thread that made it, if that has one.</summary>
+    public INamedTypeSymbol? Progress { get; } = compilation.GetTypeByMetadataName("System.Progress`1");
+
     /// <summary><c>System.Threading.IThreadPoolWorkItem</c>: an object that the pool runs.</summary>
     public INamedTypeSymbol? WorkItem { get; } = compilation.GetTypeByMetadataName("System.Threading.IThreadPoolWorkItem");
 

@@ -61,6 +61,18 @@ enum Meaning
     /// <summary>Runs the delegates among the arguments beside the caller and beside themselves.</summary>
     LaunchMany,
 
+    /// <summary>Runs the delegates among the arguments beside the caller, one run after the other unless more are asked for.</summary>
+    LaunchInTurn,
+
+    /// <summary>Starts the timer of the operand, again or for the first time.</summary>
+    Rearm,
+
+    /// <summary>A scheduler that runs one task at a time.</summary>
+    RunsInTurn,
+
+    /// <summary>A scheduler that runs tasks beside each other.</summary>
+    RunsBeside,
+
     /// <summary>Runs each delegate among the arguments beside the others; returns when all have ended.</summary>
     RunEach,
 
@@ -159,6 +171,23 @@ enum Meaning
     /// <summary>A value that nobody else has.</summary>
     MakesUnique,
 
+    // Tables/elements.txt: objects that go into collections and come out of them.
+
+    /// <summary>Gives the argument of the operand to whoever takes it out.</summary>
+    Gives,
+
+    /// <summary>Puts the argument of the operand where others find it.</summary>
+    Keeps,
+
+    /// <summary>Hands out what nobody else gets: the result, an out argument, or the elements of the result.</summary>
+    Takes,
+
+    /// <summary>Hands out what others may find as well: by the key of the operand, or by any.</summary>
+    Finds,
+
+    /// <summary>Another face of the object it belongs to.</summary>
+    Face,
+
     // Tables/costs.txt: what a call costs.
 
     /// <summary>Keeps a processor busy for long.</summary>
@@ -245,6 +274,9 @@ enum LockTraits
 
     /// <summary>The exclusive mode of a lock that readers can share.</summary>
     Writer = 32,
+
+    /// <summary>The monitor that every object has, whatever lock the object is itself.</summary>
+    Monitor = 64,
 }
 
 /// <summary>The meaning of one call.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
@@ -8,6 +10,21 @@ static class ParallelLoops
     /// <summary>Whether a delegate runs once for each thread or part, and not for each item.</summary>
     public static bool RunsOncePerPart(IParameterSymbol parameter) =>
         parameter.Name is "localInit" or "localFinally" or "seedFactory" or "combineAccumulatorsFunc";
+
+    /// <summary>Whether a dataflow block is told to run several messages at a time.</summary>
+    public static bool AsksForMany(IObjectCreationOperation block)
+    {
+        foreach (var argument in block.Arguments)
+        {
+            foreach (var operation in argument.Syntax.DescendantNodes().OfType<AssignmentExpressionSyntax>())
+            {
+                if (operation is { Left: IdentifierNameSyntax { Identifier.ValueText: "MaxDegreeOfParallelism" }, Right: not LiteralExpressionSyntax { Token.Value: 1 } })
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The bounds of a counting loop among its parameters: the first number and the one after the last.</summary>
     public static bool IsBound(IParameterSymbol parameter, out bool isUpper)

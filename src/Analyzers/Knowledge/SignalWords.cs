@@ -57,7 +57,7 @@ sealed class SignalWords
         foreach (var entry in Table.Launches.Entries)
         {
             if (entry.Meaning.Kind is not (Meaning.Create or Meaning.Start or Meaning.Launch or Meaning.LaunchMany
-                or Meaning.RunEach or Meaning.RunMany or Meaning.Continue))
+                or Meaning.LaunchInTurn or Meaning.Rearm or Meaning.RunEach or Meaning.RunMany or Meaning.Continue))
             {
                 continue;
             }
@@ -65,8 +65,12 @@ sealed class SignalWords
             // A constructor and the members of these classes are always written with the name of the type; tasks are
             // too, but their name stands in half of all signatures.
             var type = NameOfType(entry);
-            if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
+            if (entry.Meaning.Kind == Meaning.Rearm)
+                Add(entry.Member, Signals.Launch, WordPlace.MemberCall);
+            else if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
                 Add(type, type is "Parallel" ? Signals.Launch | Signals.Block : Signals.Launch, WordPlace.Anywhere);
+            else if (entry.Member == ".ctor" && type is not ("Task" or "Task`1"))
+                Add(type.Split('`')[0], Signals.Launch, WordPlace.BeforeBracket);
             else if (type is "ParallelEnumerable")
                 Add("AsParallel", Signals.Launch | Signals.Block, WordPlace.MemberCall);
             else if (entry.Member != ".ctor")

@@ -43,6 +43,9 @@ sealed class Table
     /// <summary>Single steps on concurrent collections; read by <see cref="StepModel"/>.</summary>
     public static Table Steps { get; } = Load("steps");
 
+    /// <summary>What objects go into collections and come out of them; read by <see cref="ElementModel"/>.</summary>
+    public static Table Elements { get; } = Load("elements");
+
     /// <summary>What changes objects that are not safe to share; read by <see cref="ContainerModel"/>.</summary>
     public static Table Containers { get; } = Load("containers");
 
@@ -63,7 +66,7 @@ sealed class Table
         ImmutableArray.Create(Waits, Launches, Locks, Atomics, Effects, Costs, Packages);
 
     /// <summary>All tables.</summary>
-    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps).Add(Conventions);
+    public static ImmutableArray<Table> All { get; } = OfCalls.Add(Twins).Add(Sources).Add(Containers).Add(Steps).Add(Conventions).Add(Elements);
 
     Table(string name, ImmutableArray<TableEntry> entries)
     {

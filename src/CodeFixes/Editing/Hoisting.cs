@@ -91,8 +91,8 @@ sealed class Hoisting
 
     static bool IsEager(BinaryExpressionSyntax binary) => !binary.IsKind(SyntaxKind.LogicalAndExpression) && !binary.IsKind(SyntaxKind.LogicalOrExpression) && !binary.IsKind(SyntaxKind.CoalesceExpression);
 
-    // After what it is assigned to, or after what makes it.
-    static string NameFor(ExpressionSyntax work, SemanticModel model)
+    /// <summary>A name for a value: after what it is assigned to, or after what makes it.</summary>
+    public static string NameFor(ExpressionSyntax work, SemanticModel model)
     {
         if (work.Parent is AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax } assignment && assignment.Right == work && model.GetSymbolInfo(assignment.Left).Symbol is { } target)
             return target.Name;

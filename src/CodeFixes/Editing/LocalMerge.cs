@@ -13,11 +13,11 @@ namespace ConcurrencyAnalyzers.Editing;
 sealed class LocalMerge
 {
     readonly Site _site;
-    readonly LockStatementSyntax _lock;
+    readonly LockText _lock;
     readonly SyntaxNode _loop;
     readonly ImmutableArray<RunningTotal> _totals;
 
-    LocalMerge(Site site, LockStatementSyntax @lock, SyntaxNode loop, ImmutableArray<RunningTotal> totals)
+    LocalMerge(Site site, LockText @lock, SyntaxNode loop, ImmutableArray<RunningTotal> totals)
     {
         _site = site;
         _lock = @lock;
@@ -31,26 +31,27 @@ sealed class LocalMerge
     /// <summary>Whether the additions come in another order than before, which shows in the last digits.</summary>
     public bool IsRounded => _totals.Any(static total => total.IsRounded);
 
-    /// <summary>The merge for a section; null where the loop does more than add up, or the lock is no <c>lock</c> statement.</summary>
+    /// <summary>Whether elements are collected, and not only numbers added up.</summary>
+    public bool Collects => _totals.Any(static total => total.IsCollection);
+
+    /// <summary>The merge for a section; null where the loop does more than add up, or the lock cannot be moved.</summary>
     public static LocalMerge? Of(CriticalSection section, Site site)
     {
         var root = site.Routine!.Root;
-        if (section.Place.Parent is not LockStatementSyntax held || held.Expression != section.Place || held.ContainsDirectives || section.Statements.IsEmpty)
+        if (LockText.Of(section) is not { } held)
             return null;
         var footprint = Footprint.Of(section.Statements, root, section.Function);
-        if (!footprint.IsReduction || LineLayout.HasWordsBeside(held, [.. StatementsOf(held)]))
+        if (!footprint.OnlyAdds)
             return null;
-        return InnermostLoop(held, section.Function) is { } loop ? InLoop(section, held, loop, footprint, site) : InParallelLoop(section, held, footprint, site);
+        return InnermostLoop(held.Unit[0], section.Function) is { } loop ? InLoop(section, held, loop, footprint, site) : InParallelLoop(section, held, footprint, site);
     }
-
-    static IReadOnlyList<StatementSyntax> StatementsOf(LockStatementSyntax held) => held.Statement is BlockSyntax block ? block.Statements : SyntaxFactory.SingletonList(held.Statement);
 
     static StatementSyntax? InnermostLoop(SyntaxNode node, SyntaxNode function) => Loops.Around(node, function);
 
     // ----------------------------------------------------------------------------------------------------- what is allowed
 
     // As far out as the loops do nothing else with the variables.
-    static LocalMerge? InLoop(CriticalSection section, LockStatementSyntax held, StatementSyntax innermost, Footprint footprint, Site site)
+    static LocalMerge? InLoop(CriticalSection section, LockText held, StatementSyntax innermost, Footprint footprint, Site site)
     {
         var root = site.Routine!.Root;
         StatementSyntax? loop = null;
@@ -67,10 +68,10 @@ sealed class LocalMerge
             : null;
     }
 
-    static LocalMerge? InParallelLoop(CriticalSection section, LockStatementSyntax held, Footprint footprint, Site site)
+    static LocalMerge? InParallelLoop(CriticalSection section, LockText held, Footprint footprint, Site site)
     {
         var root = site.Routine!.Root;
-        if (section.Function is not LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Block: { } block } lambda || held.Parent != block
+        if (section.Function is not LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Block: { } block } lambda || held.Unit[0].Parent != block
             || lambda.Parent is not ArgumentSyntax { NameColon: null, Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument || list.Arguments.Last() != argument
             || list.Arguments.Any(static given => given.NameColon is not null) || !Accumulation.IsPlainLoop(call, root.Model, default)
             || block.DescendantNodes().Any(static node => node is GotoStatementSyntax or LabeledStatementSyntax or CatchClauseSyntax) || !LeavesAlone(block, section, held, footprint, root)
@@ -84,8 +85,8 @@ sealed class LocalMerge
             : null;
     }
 
-    // Code beside the section reads what it likes, but not the variables, and writes nothing that could be one of them.
-    static bool LeavesAlone(SyntaxNode code, CriticalSection section, LockStatementSyntax held, Footprint inside, Routine root)
+    /// <summary>Whether code beside a section reads what it likes, but not its variables, and writes nothing that could be one of them.</summary>
+    public static bool LeavesAlone(SyntaxNode code, CriticalSection section, LockText held, Footprint inside, Routine root)
     {
         var rest = new List<IOperation>();
         if (root.Model.GetOperation(code) is not { } tree)
@@ -99,9 +100,9 @@ sealed class LocalMerge
 
         void Collect(IOperation operation)
         {
-            if (operation is ILockOperation && operation.Syntax == held)
+            if (held.Unit.Contains(operation.Syntax))
                 return;
-            if (!operation.Syntax.Span.Contains(held.Span))
+            if (!operation.Syntax.Span.Contains(held.Unit[0].Span))
             {
                 rest.Add(operation);
                 return;
@@ -128,22 +129,20 @@ sealed class LocalMerge
         var merge = Merge(layout);
         var isSet = !layout.IsOnOneLine && open.GetLastToken().IsKind(SyntaxKind.CloseBraceToken) && Layout.IsOnSeveralLines(open);
         if (isSet)
-            merge = merge.WithLeadingTrivia(merge.GetLeadingTrivia().Insert(0, layout.NewLine));
-        statements.Add(layout.IsOnOneLine ? merge.WithTrailingTrivia(loop.GetTrailingTrivia()) : merge);
+            merge[0] = merge[0].WithLeadingTrivia(merge[0].GetLeadingTrivia().Insert(0, layout.NewLine));
+        if (layout.IsOnOneLine)
+            merge[merge.Count - 1] = merge[merge.Count - 1].WithTrailingTrivia(loop.GetTrailingTrivia());
+        statements.AddRange(merge);
         var block = (BlockSyntax)loop.Parent!;
         var index = block.Statements.IndexOf(loop);
         return root.ReplaceNode(block, block.WithStatements(block.Statements.RemoveAt(index).InsertRange(index, statements)));
     }
 
-    StatementSyntax Merge(Layout layout)
+    List<StatementSyntax> Merge(Layout layout)
     {
-        var steps = _totals.Select(static total => total.Publication);
-        if (layout.IsOnOneLine)
-            return layout.New($"lock ({_lock.Expression}) {{ {string.Join(" ", steps)} }}");
-        var (line, indent) = (layout.NewLine.ToString(), layout.Indent);
-        var step = LineLayout.StepOf(indent!);
-        var open = LineLayout.OpensBlocksOnOwnLine(_loop) ? $"{line}{indent}{{" : " {";
-        return layout.New($"lock ({_lock.Expression}){open}{line}{string.Concat(steps.Select(one => $"{indent}{step}{one}{line}"))}{indent}}}");
+        var steps = _totals.Select(static total => total.Publication).ToList();
+        return (layout.IsOnOneLine ? _lock.OnLines(steps, "", " ", isBraceOnOwnLine: false).Select(static statement => System.Text.RegularExpressions.Regex.Replace(statement, " +", " "))
+            : _lock.OnLines(steps, layout.Indent!, layout.NewLine.ToString(), LineLayout.OpensBlocksOnOwnLine(_loop))).Select(layout.New).ToList();
     }
 
     SyntaxNode ApplyToCall(SyntaxNode root, InvocationExpressionSyntax call)
@@ -171,7 +170,7 @@ sealed class LocalMerge
         {
             SyntaxFactory.Argument(SyntaxFactory.ParseExpression($"() => {total.Initial}")).WithLeadingTrivia(last.GetLeadingTrivia()), separator,
             SyntaxFactory.Argument(body.WithoutLeadingTrivia().WithLeadingTrivia(lead).WithoutTrailingTrivia()), separator,
-            SyntaxFactory.Argument(SyntaxFactory.ParseExpression($"{total.Name} => {{ lock ({_lock.Expression}) {total.Publication} }}")).WithLeadingTrivia(lead).WithTrailingTrivia(last.GetTrailingTrivia()),
+            SyntaxFactory.Argument(SyntaxFactory.ParseExpression($"{total.Name} => {{ {_lock.OnOneLine([total.Publication])} }}")).WithLeadingTrivia(lead).WithTrailingTrivia(last.GetTrailingTrivia()),
         });
         return root.ReplaceNode(call, call.WithArgumentList(call.ArgumentList.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(list))));
     }
@@ -197,26 +196,28 @@ sealed class LocalMerge
     {
         var names = _totals.SelectMany(static total => total.References.Select(reference => (reference, total.Name))).ToDictionary(static pair => pair.reference, static pair => pair.Name);
         var returns = code.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<ReturnStatementSyntax>();
-        var mark = new SyntaxAnnotation();
-        var result = code.ReplaceNodes(names.Keys.Concat(returns).Append(_lock), (old, current) => current switch
+        var (unit, body) = (new SyntaxAnnotation(), new SyntaxAnnotation());
+        var result = code.ReplaceNodes(names.Keys.Concat(returns).Concat(_lock.Unit).Concat(_lock.Body).Distinct(), (old, current) =>
         {
-            _ when old == _lock => current.WithAdditionalAnnotations(mark),
-            ReturnStatementSyntax early when returned(early) is { } value => early.WithReturnKeyword(early.ReturnKeyword.WithTrailingTrivia(SyntaxFactory.Space)).WithExpression(value),
-            ReturnStatementSyntax => current,
-            _ => SyntaxFactory.IdentifierName(names[old]).WithTriviaFrom(old),
+            if (names.TryGetValue(old, out var name))
+                return SyntaxFactory.IdentifierName(name).WithTriviaFrom(old);
+            if (_lock.Unit.Contains(old))
+                current = current.WithAdditionalAnnotations(unit);
+            if (_lock.Body.Contains(old))
+                current = current.WithAdditionalAnnotations(body);
+            return current is ReturnStatementSyntax early && returned(early) is { } value ? early.WithReturnKeyword(early.ReturnKeyword.WithTrailingTrivia(SyntaxFactory.Space)).WithExpression(value) : current;
         });
-        var held = (LockStatementSyntax)result.GetAnnotatedNodes(mark).Single();
-        if (held.Parent is not BlockSyntax block)
-        {
-            var inner = StatementsOf(held);
-            return result.ReplaceNode(held, inner.Count == 1 ? Layout.Of(_lock).Lay(inner[0], Layout.Of(StatementsOf(_lock)[0])).WithLeadingTrivia(held.GetLeadingTrivia()) : held.Statement.WithLeadingTrivia(held.GetLeadingTrivia()));
-        }
-
-        var layout = Layout.Of(_lock);
-        var laid = StatementsOf(held).Zip(StatementsOf(_lock), (now, before) => layout.Lay(now, Layout.Of(before))).ToList();
-        laid[0] = laid[0].WithLeadingTrivia(Lead(held.GetLeadingTrivia(), laid[0].GetLeadingTrivia()));
-        var index = block.Statements.IndexOf(held);
-        return result.ReplaceNode(block, block.WithStatements(block.Statements.RemoveAt(index).InsertRange(index, laid)));
+        var held = result.GetAnnotatedNodes(unit).Cast<StatementSyntax>().ToList();
+        var inner = result.GetAnnotatedNodes(body).Cast<StatementSyntax>().ToList();
+        var layout = Layout.Of(_lock.Unit[0]);
+        if (held[0].Parent is not BlockSyntax block)
+            return result.ReplaceNode(held[0], inner.Count == 1 ? layout.Lay(inner[0], Layout.Of(_lock.Body[0])).WithLeadingTrivia(held[0].GetLeadingTrivia()) : SyntaxFactory.Block(inner).WithTriviaFrom(held[0]));
+        var laid = inner.Zip(_lock.Body, (now, before) => layout.Lay(now, Layout.Of(before))).ToList();
+        laid[0] = laid[0].WithLeadingTrivia(Lead(held[0].GetLeadingTrivia(), laid[0].GetLeadingTrivia()));
+        var index = block.Statements.IndexOf(held[0]);
+        var rest = block.Statements.Where(statement => !held.Contains(statement)).ToList();
+        rest.InsertRange(index, laid);
+        return result.ReplaceNode(block, block.WithStatements(SyntaxFactory.List(rest)));
     }
 
     // The empty lines and comments before the lock, then what stands before its first statement.

@@ -1,6 +1,9 @@
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
@@ -56,6 +59,43 @@ static class Merged
     static string Extreme(bool isLargest, ITypeSymbol type) => type.SpecialType is SpecialType.System_Single or SpecialType.System_Double
         ? $"{type.ToDisplayString()}.{(isLargest ? "NegativeInfinity" : "PositiveInfinity")}"
         : $"{type.ToDisplayString()}.{(isLargest ? "MinValue" : "MaxValue")}";
+
+    /// <summary>Whether additions of a type are rounded, so that their order shows in the last digits.</summary>
+    public static bool IsRounded(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
+
+    /// <summary>What is added to in a collection: its elements, or the values of its keys.</summary>
+    public static ITypeSymbol? ElementOf(ITypeSymbol collection) => collection switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: [.., var last] } when Gatherers.IsMap(collection) => last,
+        _ => null,
+    };
+
+    /// <summary>An empty collection of the same type, as large where that cannot grow; null where none can be made.</summary>
+    public static string? EmptyLike(ITypeSymbol type, string like, SemanticModel model, int position) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => $"new {array.ElementType.ToMinimalDisplayString(model, position)}[{like}.Length]",
+        INamedTypeSymbol { TypeKind: TypeKind.Class } => $"new {type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, position)}()",
+        _ => null,
+    };
+
+    /// <summary>The statement that merges a part of a collection into the whole; null where the steps need what is there already.</summary>
+    public static string? MergeOf(ITypeSymbol type, string whole, string part, IReadOnlyList<Gathering> steps, Func<string, string> fresh)
+    {
+        if (steps[0].Appends)
+            return Gatherers.MergeOf(type) is { } method ? $"{whole}.{method}({part});" : null;
+        if (type is IArrayTypeSymbol)
+        {
+            var index = fresh("i");
+            return $"for (var {index} = 0; {index} < {part}.Length; {index}++) {whole}[{index}] += {part}[{index}];";
+        }
+
+        // counts[key]++ fails for a key that is not there yet, and would fail in the part for one that is in the whole.
+        if (steps.Any(static step => step.Step is IExpressionStatementOperation { Operation: not ISimpleAssignmentOperation }))
+            return null;
+        var (key, count) = (fresh("key"), fresh("count"));
+        return $"foreach (var ({key}, {count}) in {part}) {whole}[{key}] = {whole}.GetValueOrDefault({key}) + {count};";
+    }
 
     /// <summary>Whether a type has no negative numbers.</summary>
     public static bool IsUnsigned(ITypeSymbol type) =>

@@ -51,7 +51,7 @@ sealed class Narrowing
         for (; known < text.Body.Length; known++)
         {
             var footprint = Footprint.Of(section.Statements.Take(known + 1), root, section.Function);
-            if (!(footprint.IsEmpty || footprint.IsReduction || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 })) || !borrowing.OnlyReads(section.Statements[known]))
+            if (!(footprint.IsEmpty || footprint.IsMerge || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 })) || !borrowing.OnlyReads(section.Statements[known]))
                 break;
             var isFreeAlone = Footprint.Of([section.Statements[known]], root, section.Function).IsEmpty;
             if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model))
@@ -131,9 +131,9 @@ sealed class Narrowing
     }
 
     // A single step such as _runs++ is no gain outside of the lock; it commutes with the others and needs nothing of theirs.
-    static bool IsStep(IOperation statement) => statement.ChildOperations.FirstOrDefault() is { } step
-        && step.ChildOperations.FirstOrDefault() is { } target && Reduction.Of(target) is { } reduction && reduction.Statement == step
-        && reduction.Value is null or { ConstantValue.HasValue: true };
+    static bool IsStep(IOperation statement) => statement.ChildOperations.FirstOrDefault() is { } step && step.ChildOperations.FirstOrDefault() is { } target
+        && ((Reduction.Of(target) is { } reduction && reduction.Statement == step && reduction.Value is null or { ConstantValue.HasValue: true })
+            || (Gathering.Of(target) is { Appends: true, Value.ConstantValue.HasValue: true } gathering && gathering.Step == statement));
 
     // Names that the moved statements declare are seen by more code than before; none of it may mean something else by them.
     static bool MayWiden(SectionText text, ImmutableArray<StatementSyntax> unit, SemanticModel model)

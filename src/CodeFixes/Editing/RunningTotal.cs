@@ -8,20 +8,22 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
-/// <summary>A shared variable that code only adds to, and the local that can take its place until the sum is published.</summary>
+/// <summary>
+/// A shared variable or collection that code only adds to, and the local that can take its place until the whole is published.
+/// </summary>
 sealed class RunningTotal
 {
-    readonly Reduction _step;
-    readonly ExpressionSyntax _target;
+    readonly string _value;
     readonly ITypeSymbol _type;
+    readonly SyntaxNode _target;
 
-    RunningTotal(string name, Reduction step, ITypeSymbol type, ImmutableArray<SyntaxNode> references)
+    RunningTotal(string name, ITypeSymbol type, string value, ImmutableArray<SyntaxNode> references)
     {
         Name = name;
-        _step = step;
         _type = type;
+        _value = value;
         References = references;
-        _target = (ExpressionSyntax)references[0];
+        _target = references[0];
     }
 
     /// <summary>The name of the local.</summary>
@@ -31,23 +33,25 @@ sealed class RunningTotal
     public ImmutableArray<SyntaxNode> References { get; }
 
     /// <summary>Whether another order of the steps gives another result in the last digits.</summary>
-    public bool IsRounded => _step.How is Merging.Sum or Merging.Product && _type.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal;
+    public bool IsRounded { get; private init; }
+
+    /// <summary>Whether it is a collection, and its parts are merged.</summary>
+    public bool IsCollection { get; private init; }
 
     /// <summary>Whether a step throws when it overflows; the sum of the steps may overflow where no step did, and the other way round.</summary>
-    public bool IsChecked { get; private set; }
+    public bool IsChecked { get; private init; }
 
     /// <summary>The declaration of the local, with the value that changes nothing.</summary>
-    public string Declaration(SemanticModel model) =>
-        string.Format(CultureInfo.InvariantCulture, "{0} {1} = {2};", _type.ToMinimalDisplayString(model, _target.SpanStart), Name, Merged.Neutral(_step.How, _type));
+    public string Declaration(SemanticModel model) => $"{(IsCollection ? "var" : _type.ToMinimalDisplayString(model, _target.SpanStart))} {Name} = {_value};";
 
     /// <summary>The value that changes nothing, written so that its type is the variable's; null where a literal cannot say that.</summary>
-    public string? Initial => Merged.TypedNeutral(_step.How, _type);
+    public string? Initial { get; private init; }
 
     /// <summary>The type of the variable.</summary>
     public ITypeSymbol Type => _type;
 
     /// <summary>The step that adds the local to the variable.</summary>
-    public string Publication => Merged.Step(_target.WithoutTrivia().ToString(), Name, _step);
+    public string Publication { get; private init; } = "";
 
     /// <summary>
     /// The totals of code whose footprint is reductions alone; null when one of them cannot be kept in a local.
@@ -61,8 +65,16 @@ sealed class RunningTotal
         var totals = ImmutableArray.CreateBuilder<RunningTotal>();
         var names = NamesIn(code[0]);
         var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var group in uses.GroupBy(static use => use.Path))
+        foreach (var group in uses.Where(static use => use.Operation is not IArrayElementReferenceOperation).GroupBy(static use => use.Path))
         {
+            if (Reduction.Of(group.First().Operation) is null)
+            {
+                if (!members.Add(NamedBy(group.Key)) || !CanBeKept(group, code, root) || isChecked || CollectionIn(group, names, root) is not { } collected)
+                    return null;
+                totals.Add(collected);
+                continue;
+            }
+
             var steps = group.Select(static use => Reduction.Of(use.Operation)!.Value).ToImmutableArray();
             var references = group.Select(static use => use.Operation.Syntax).ToImmutableArray();
             if (group.First().Operation.Type is not { } type || Merged.Neutral(steps[0].How, type) is null || !references.All(static node => node is ExpressionSyntax))
@@ -72,11 +84,43 @@ sealed class RunningTotal
                 return null;
             var name = FreshName(NamedBy(group.Key).Name, names);
             names.Add(name);
-            totals.Add(new(name, steps[0], type, references) { IsChecked = isChecked && Overflows(steps[0].How, type) });
+            totals.Add(new(name, type, Merged.Neutral(steps[0].How, type)!, references)
+            {
+                Initial = Merged.TypedNeutral(steps[0].How, type),
+                Publication = Merged.Step(references[0].WithoutTrivia().ToString(), name, steps[0]),
+                IsRounded = steps[0].How is Merging.Sum or Merging.Product && Merged.IsRounded(type),
+                IsChecked = isChecked && Overflows(steps[0].How, type),
+            });
         }
 
         return totals.ToImmutable();
     }
+
+    static RunningTotal? CollectionIn(IGrouping<AccessPath, OuterUse> group, HashSet<string> names, Routine root)
+    {
+        var steps = group.Select(static use => Gathering.Of(use.Operation)).ToList();
+        if (group.First().Operation.Type is not { } type || steps.Any(step => step is not { } one || one.Appends != steps[0]!.Value.Appends))
+            return null;
+        var references = group.Select(static use => use.Operation.Syntax).ToImmutableArray();
+        var target = references[0].WithoutTrivia().ToString();
+        var name = FreshName(NamedBy(group.Key).Name, names);
+        names.Add(name);
+        if (Merged.EmptyLike(type, target, root.Model, references[0].SpanStart) is not { } empty
+            || Merged.MergeOf(type, target, name, steps.Select(static step => step!.Value).ToList(), wish => FreshName(wish, names)) is not { } merge
+            || (type is IArrayTypeSymbol && !IsSameObject(group.Key, root)))
+        {
+            return null;
+        }
+
+        return new(name, type, empty, references) { Initial = empty, Publication = merge, IsCollection = true, IsRounded = Merged.IsRounded(Merged.ElementOf(type)) };
+    }
+
+    // An array of another length would be another one.
+    static bool IsSameObject(AccessPath path, Routine root) => NamedBy(path) switch
+    {
+        IFieldSymbol field => field.IsReadOnly,
+        var variable => path.IsVariable && root.Places.IsStable(variable),
+    };
 
     static ISymbol NamedBy(AccessPath path) => path.Steps.IsEmpty ? path.Variable! : path.Steps[path.Steps.Length - 1].Member!;
 

@@ -49,6 +49,11 @@ public abstract class SectionFix : ConcurrencyFix
         }
         else if (Hoisting.Of(section, root, site.Evidence.FirstOrDefault(), _mayWait) is { } hoisting)
             yield return new("before", Said(before), () => hoisting.Apply(site.Root));
+        else if (OncePerKey.Of(section, site, _mayWait) is { } cache)
+        {
+            yield return new("again", Said($"{_work} outside of the {_lock} and look again inside; two threads may do it for the same key"), () => cache.LookAgain(site.Root)) { IsForFixAll = false };
+            yield return new("lazy", "Give each key a 'Lazy' in a 'ConcurrentDictionary'; a failure is remembered", () => cache.WithLazyValues(site.Root)) { IsForFixAll = false };
+        }
         else if (EarlyRelease.Of(section, root, cost => IsWork(cost, root), _mayWait) is { } release)
             yield return new("after", Said($"{_work} after the {_lock} is released"), () => release.Apply(site.Root));
     }

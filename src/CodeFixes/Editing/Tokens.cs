@@ -12,10 +12,13 @@ static class Tokens
 {
     /// <summary>
     /// The token in scope: the only one among the parameters of the innermost function that has any, or the only local of the
-    /// function; null when there is none or one would have to choose.
+    /// function; null when there is none or one would have to choose. In a catch or finally clause there is none: what is cleaned
+    /// up there has to be done when the token is cancelled, above all.
     /// </summary>
     public static ExpressionSyntax? InScope(Routine routine, SyntaxNode place)
     {
+        if (IsCleanup(place))
+            return null;
         for (var current = routine; current is not null; current = current.Parent)
         {
             var tokens = current.Method?.Parameters.Where(static parameter => Signatures.IsToken(parameter.Type)).ToList() ?? [];
@@ -29,6 +32,17 @@ static class Tokens
             .Where(local => Signatures.IsToken(local.Type) && local.DeclaringSyntaxReferences is [var reference] && reference.Span.End <= place.SpanStart
                 && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null }).ToList();
         return locals.Count == 1 ? NameOf(locals[0]) : null;
+    }
+
+    static bool IsCleanup(SyntaxNode place)
+    {
+        for (var node = place; node is not (null or MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); node = node.Parent)
+        {
+            if (node is CatchClauseSyntax or FinallyClauseSyntax)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The token that is never cancelled.</summary>

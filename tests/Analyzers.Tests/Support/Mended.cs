@@ -78,9 +78,17 @@ static class Mended<TRule, TFix>
         var compilation = (await document.Project.GetCompilationAsync())!;
         if (others.Length > 0)
             Assert.Empty(await compilation.WithAnalyzers([.. others]).GetAnalyzerDiagnosticsAsync());
+        return Runnable(compilation);
+    }
+
+    /// <summary>The static method <c>C.M</c> of a source as it is.</summary>
+    public static Func<object?[], object?> Unmended(string source) => Runnable(DocumentOf(source, onNet80: false).Project.GetCompilationAsync().Result!);
+
+    static Func<object?[], object?> Runnable(Compilation compilation)
+    {
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
-        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics) + (await document.GetTextAsync()));
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
         image.Position = 0;
         var method = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image).GetType("C")!.GetMethod("M")!;
         return arguments => method.Invoke(null, arguments);

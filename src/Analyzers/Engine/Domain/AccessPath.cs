@@ -25,7 +25,7 @@ enum RootKind
 
 /// <summary>One step of an access path: a field or property, or an element of a collection.</summary>
 /// <param name="Member">The field or property; null for an element.</param>
-/// <param name="Index">For an element: the variable or constant it is selected by; null when it is anything else.</param>
+/// <param name="Index">For an element: the variable, constant or <see cref="Selection"/> it is selected by; null when it is anything else.</param>
 readonly record struct PathStep(ISymbol? Member, object? Index)
 {
     /// <summary>Whether this step selects an element of a collection or array.</summary>
@@ -112,7 +112,7 @@ sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>The path one field or property further; null when it would grow too long to be told apart.</summary>
     public AccessPath? Then(ISymbol member) => Then(new PathStep(member.OriginalDefinition, null));
 
-    /// <summary>The path of an element; <paramref name="index"/> is the variable or constant that selects it, if it is one.</summary>
+    /// <summary>The path of an element; <paramref name="index"/> is the variable, constant or <see cref="Selection"/> that selects it, if it is one.</summary>
     public AccessPath? Element(object? index) => Then(new PathStep(null, index));
 
     AccessPath? Then(PathStep step) => _steps.Length < Limits.PathLength ? new(_kind, _root, _steps.Add(step)) : null;
@@ -173,6 +173,25 @@ sealed class AccessPath : IEquatable<AccessPath>
             result = result.Then(_steps[i]);
         return result;
     }
+
+    /// <summary>The path with all elements of a collection taken as one, to look for uses that may be of the same.</summary>
+    public AccessPath Shape
+    {
+        get
+        {
+            var shape = this;
+            for (var i = 0; i < _steps.Length; i++)
+            {
+                if (_steps[i].IsElement && !ReferenceEquals(_steps[i].Index, Selection.All))
+                    shape = shape.WithIndex(i, Selection.All);
+            }
+
+            return shape;
+        }
+    }
+
+    /// <summary>The path with another index for the element of one of its steps.</summary>
+    public AccessPath WithIndex(int step, object? index) => new(_kind, _root, _steps.SetItem(step, new(null, index)));
 
     bool SameRoot(AccessPath other) => _kind == other._kind && (_root is ISymbol symbol
         ? SymbolEqualityComparer.Default.Equals(symbol, other._root as ISymbol)

@@ -11,7 +11,9 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="LeftAlive">Whether a launch may be running when the call has returned, and whether several copies may.</param>
 /// <param name="Handles">Where the handles of the launches left alive are kept.</param>
 /// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
-/// <param name="Invoked">How the delegates in fields, properties and events run.</param>
+/// <param name="Invoked">How the delegates in fields, properties, events and collections run.</param>
+/// <param name="IsAwaitable">Whether the task that the call returns ends no sooner than what it left alive.</param>
+/// <param name="Kept">Where the call keeps which of the delegates among its parameters.</param>
 sealed record CallEffect(
     ImmutableArray<LockId> Acquired,
     ImmutableArray<AccessPath> Released,
@@ -20,15 +22,17 @@ sealed record CallEffect(
     Survivors LeftAlive,
     ImmutableArray<AccessPath> Handles,
     ImmutableDictionary<int, DelegateFate> Delegates,
-    ImmutableDictionary<AccessPath, DelegateFate> Invoked)
+    ImmutableDictionary<AccessPath, DelegateFate> Invoked,
+    bool IsAwaitable,
+    ImmutableArray<(AccessPath Path, int Parameter)> Kept)
 {
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
-        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty);
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableArray<(AccessPath, int)>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
-    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty;
+    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && Kept.IsEmpty;
 }
 
 /// <summary>How many copies of launched code may outlive the call that launched them.</summary>

@@ -12,10 +12,12 @@ sealed class ConcurrencyState<TLaunch>
     where TLaunch : class
 {
     readonly ImmutableHashSet<(TLaunch Launch, ISymbol Variable)> _detached;
+    readonly ImmutableHashSet<HandOver> _handedOver;
 
     ConcurrencyState(
-        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended, bool isOffContext)
+        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended, bool isOffContext, ImmutableHashSet<HandOver> handedOver)
     {
+        _handedOver = handedOver;
         Locks = locks;
         Live = live;
         _detached = detached;
@@ -25,7 +27,7 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>No lock, nothing launched, nothing awaited.</summary>
     public static ConcurrencyState<TLaunch> Start { get; } = new(
-        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false, isOffContext: false);
+        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false, isOffContext: false, ImmutableHashSet<HandOver>.Empty);
 
     /// <summary>The locks certainly held.</summary>
     public Lockset Locks { get; }
@@ -40,7 +42,7 @@ sealed class ConcurrencyState<TLaunch>
     public bool IsOffContext { get; }
 
     /// <summary>The state with other locks.</summary>
-    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended, IsOffContext);
+    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended, IsOffContext, _handedOver);
 
     /// <summary>The state after a launch has started; the new copy sees the variables as they are now.</summary>
     public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many)
@@ -48,22 +50,22 @@ sealed class ConcurrencyState<TLaunch>
         var detached = Attaching(launch);
         return Live.TryGetValue(launch, out var known) && (known || !many) && detached == _detached
             ? this
-            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, IsOffContext);
+            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, IsOffContext, _handedOver);
     }
 
     /// <summary>The state after a launch has been joined.</summary>
     public ConcurrencyState<TLaunch> Joining(TLaunch launch) =>
-        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended, IsOffContext) : this;
+        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended, IsOffContext, _handedOver) : this;
 
     /// <summary>The state after everything has been joined, or when that cannot be told.</summary>
-    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, IsOffContext);
+    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, IsOffContext, _handedOver);
 
     /// <summary>
     /// The state after a variable has come into being anew, as in each iteration of the loop that declares it: what a launch
     /// captured before is another one.
     /// </summary>
     public ConcurrencyState<TLaunch> Detaching(TLaunch launch, ISymbol variable) =>
-        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended, IsOffContext);
+        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended, IsOffContext, _handedOver);
 
     /// <summary>Whether the copies of a live launch see another variable than this point does.</summary>
     public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.Contains((launch, variable));
@@ -82,7 +84,30 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>The state after an await.</summary>
     public ConcurrencyState<TLaunch> Suspending(bool leavesContext) =>
-        IsSuspended && (IsOffContext || !leavesContext) ? this : new(Locks, Live, _detached, isSuspended: true, IsOffContext || leavesContext);
+        IsSuspended && (IsOffContext || !leavesContext) ? this : new(Locks, Live, _detached, isSuspended: true, IsOffContext || leavesContext, _handedOver);
+
+    /// <summary>What may have been handed over and is still in a variable.</summary>
+    public ImmutableHashSet<HandOver> HandedOver => _handedOver;
+
+    /// <summary>The state after an object was put where others find it.</summary>
+    public ConcurrencyState<TLaunch> Giving(HandOver given) =>
+        _handedOver.Contains(given) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver.Add(given));
+
+    /// <summary>The state after a variable or field got another value.</summary>
+    public ConcurrencyState<TLaunch> Assigning(AccessPath assigned)
+    {
+        var rest = _handedOver;
+        foreach (var given in _handedOver)
+        {
+            if (given.Mine.StartsWith(assigned))
+                rest = rest.Remove(given);
+        }
+
+        return ReferenceEquals(rest, _handedOver) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, rest);
+    }
+
+    /// <summary>The state after others may have given back what they got.</summary>
+    public ConcurrencyState<TLaunch> TakingBack() => _handedOver.IsEmpty ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver.Clear());
 
     /// <summary>The state where two ways meet.</summary>
     public ConcurrencyState<TLaunch> Join(ConcurrencyState<TLaunch> other)
@@ -96,7 +121,7 @@ sealed class ConcurrencyState<TLaunch>
                 live = live.SetItem(launch.Key, launch.Value);
         }
 
-        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext);
+        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext, _handedOver.IsEmpty ? other._handedOver : _handedOver.Union(other._handedOver));
     }
 
     // A launch that is not alive on one way sees no variable there at all.
@@ -125,7 +150,7 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !_handedOver.SetEquals(other._handedOver) || !Locks.Same(other.Locks))
             return false;
         foreach (var launch in Live)
         {

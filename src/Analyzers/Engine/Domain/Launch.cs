@@ -40,6 +40,15 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The parameter whose delegate is launched: callers know the code.</summary>
     public IParameterSymbol? Parameter { get; init; }
 
+    /// <summary>The object that the code gets as its argument; null when there is none, or it is given later.</summary>
+    public IOperation? State { get; init; }
+
+    /// <summary>The lambda, when it stands in another member of the same object.</summary>
+    public TRoutine? Elsewhere { get; init; }
+
+    /// <summary>Whether the code is named and not called where it is launched: <c>items.Select(SendAsync)</c>.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>
     /// Not <see cref="Method"/> itself runs beside the caller but what it has launched and left alive, or, when it is an
     /// async method that is not awaited, what follows its first await.
@@ -73,6 +82,9 @@ sealed class Launch<TRoutine>(
 
     /// <summary>False for a thread or task that waits for <c>Start</c>.</summary>
     public bool StartsAtOnce { get; } = startsAtOnce;
+
+    /// <summary>What keeps its copies, and other code, from running beside it: a scheduler that runs one task at a time.</summary>
+    public Lockset Turn { get; init; } = Lockset.Empty;
 
     /// <summary>Whether several copies may exist.</summary>
     public bool CanRepeat { get; } = canRepeat;

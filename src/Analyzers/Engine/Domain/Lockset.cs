@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Domain;
 
@@ -12,6 +13,12 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
 
     /// <summary>A lock by its kind, and not a variable that code uses as one.</summary>
     public bool IsMeantAsLock => Traits != LockTraits.None;
+
+    /// <summary>Whether it is one of many, selected by something that differs: it excludes only those who select the same.</summary>
+    public bool IsStripe => Path.Steps is [.., { IsElement: true, Index: ILocalSymbol or IParameterSymbol or Selection { Kind: SelectionKind.Drawn } }];
+
+    /// <summary>Whether it keeps out who holds another lock. The monitor of a mutex is not the mutex.</summary>
+    public bool Excludes(LockId other) => Path.Equals(other.Path) && !(IsShared && other.IsShared) && ((Traits ^ other.Traits) & LockTraits.Monitor) == 0;
 
     /// <summary>The thread that took it must release it.</summary>
     public bool IsAffine => (Traits & LockTraits.Affine) != 0;
@@ -73,6 +80,19 @@ sealed class Lockset
     /// <summary>All locks of two sets: those of a caller and those its callee takes.</summary>
     public Lockset Union(Lockset other) => other._held.IsEmpty && !other.IsUncertain ? this : new(_held.AddRange(other._held), IsUncertain || other.IsUncertain);
 
+    /// <summary>The locks that keep others from a piece of state: one of several stripes guards what is selected with it, and nothing else.</summary>
+    public Lockset Guarding(AccessPath state)
+    {
+        var guarding = this;
+        foreach (var held in _held)
+        {
+            if (held.IsStripe && !state.Steps.Any(static step => step.IsElement && step.Index is ISymbol or Selection))
+                guarding = guarding.Release(held.Path);
+        }
+
+        return guarding;
+    }
+
     /// <summary>What is certainly held where two ways meet.</summary>
     public Lockset Join(Lockset other)
     {
@@ -105,7 +125,7 @@ sealed class Lockset
         {
             foreach (var theirs in other._held)
             {
-                if (mine.Path.Equals(theirs.Path) && !(mine.IsShared && theirs.IsShared))
+                if (mine.Excludes(theirs))
                     return true;
             }
         }

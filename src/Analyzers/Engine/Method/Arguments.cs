@@ -38,6 +38,10 @@ static class Arguments
         return false;
     }
 
+    /// <summary>Whether the first thing that a call is told is an infinite time: it stops a timer.</summary>
+    public static bool IsNever(IInvocationOperation call) =>
+        call.Arguments is [{ Value: var due }, ..] && Durations.Milliseconds(due) < 0;
+
     /// <summary>Whether a launch asks for a thread that it may keep: <c>TaskCreationOptions.LongRunning</c>, alone or with others.</summary>
     public static bool AskForOwnThread(IOperation launch)
     {

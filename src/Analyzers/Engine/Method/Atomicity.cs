@@ -153,14 +153,14 @@ sealed class Atomicity
         }
     }
 
-    // d[k] = d[k] + 1
+    // d[k] = d[k] + 1, also by way of a variable
     Step? OldValueIn(Step act)
     {
         if (act.Operation.Parent is not ISimpleAssignmentOperation { Value.Syntax: var value })
             return null;
         foreach (var read in _steps)
         {
-            if (read.Meaning == Meaning.ReadsKey && value.Span.Contains(read.Syntax.Span) && AreOfOneEntry(read, act))
+            if (read.Meaning == Meaning.ReadsKey && AreOfOneEntry(read, act) && (value.Span.Contains(read.Syntax.Span) || (VariableOf(read) is { } old && Mentions(value, old))))
                 return read;
         }
 
@@ -240,6 +240,10 @@ sealed class Atomicity
                 foreach (var early in section.Statements.SelectMany(EarlyExits))
                     yield return early;
                 break;
+            case TryStatementSyntax { Finally: not null, Block: { } attempt }:
+                foreach (var early in attempt.Statements.SelectMany(EarlyExits))
+                    yield return early;
+                break;
             case LockStatementSyntax { Statement: IfStatementSyntax early }:
                 foreach (var exit in EarlyExits(early))
                     yield return exit;
@@ -255,8 +259,8 @@ sealed class Atomicity
     /// <param name="state">What is tested and changed.</param>
     public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state)
     {
-        if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || act.FirstAncestorOrSelf<LockStatementSyntax>() is not { } section
-            || section.Span.Contains(check.Span) || check.Ancestors().OfType<LockStatementSyntax>().Any(held => held.Span.Contains(act.Span)) || TestsAgain(section, state))
+        if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section
+            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || TestsAgain(section, state))
         {
             return false;
         }
@@ -270,7 +274,42 @@ sealed class Atomicity
         return false;
     }
 
-    static bool TestsAgain(LockStatementSyntax section, ISymbol state)
+    /// <summary>Whether a call tests under a lock, and another one that depends on the answer acts under it without testing again.</summary>
+    /// <param name="check">The call that tests.</param>
+    /// <param name="act">The call that acts.</param>
+    /// <param name="acting">The code of the method that acts.</param>
+    /// <param name="state">What is tested and changed.</param>
+    public static bool AreTwoCalls(SyntaxNode check, SyntaxNode act, SyntaxNode acting, ISymbol state)
+    {
+        if (check == act || check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not null || TestsAgain(acting, state))
+            return false;
+        foreach (var (condition, _, _) in ConditionsOf(act))
+        {
+            if (condition.Span.Contains(check.Span))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The lock statement around a node, or what stands between taking and releasing a lock by calls.
+    static StatementSyntax? SectionAround(SyntaxNode node)
+    {
+        foreach (var ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case LockStatementSyntax or TryStatementSyntax { Finally: not null }:
+                    return (StatementSyntax)ancestor;
+                case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    static bool TestsAgain(SyntaxNode section, ISymbol state)
     {
         foreach (var node in section.DescendantNodes())
         {
@@ -397,6 +436,15 @@ sealed class Atomicity
     static SyntaxNode? ValueOf(Step act) => (act.Operation.Parent as ISimpleAssignmentOperation)?.Value.Syntax;
 
     bool HoldsImmutable(Step act) => act.Operation.Type is { } type && (type.TypeKind is TypeKind.Enum or TypeKind.Array || type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+
+    // The variable that a value is read into.
+    static ILocalSymbol? VariableOf(Step read)
+    {
+        var value = read.Operation.Parent;
+        while (value is IConversionOperation)
+            value = value.Parent;
+        return value is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } ? local : null;
+    }
 
     // if (!cache.TryGetValue(key, out var value)) { value = Find(key); cache.TryAdd(key, value); }: whoever adds it, the value is
     // the same for all, as long as it is looked up and not made, and handed on as it is.

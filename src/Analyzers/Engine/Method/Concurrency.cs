@@ -87,7 +87,7 @@ sealed class Concurrency
         if (routine is not { Parent: null, Method: { } method } || ((int)method.MethodImplementationFlags & synchronized) == 0)
             return State.Start;
         var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
-        return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant)));
+        return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor)));
     }
 
     /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>
@@ -99,6 +99,8 @@ sealed class Concurrency
             return true;
         foreach (var trace in _traces.Values)
         {
+            if (trace.Copied.Contains(launch))
+                return true;
             foreach (var (started, before) in trace.Started)
             {
                 if (started == launch && before.Live.ContainsKey(launch) && !before.IsDetached(launch, variable))
@@ -286,7 +288,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IInvocationOperation call:
                 foreach (var (body, _) in problem.RunOnTheSpot(call))
                     _callees.Add(new(body, state));
-                if (_calls.Of(call).Kind == Meaning.Start && call.Instance is { } handle && !Arguments.NameScheduler(call))
+                if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call))
                 {
                     foreach (var started in launches.Handles.HeldBy(handle).Launches)
                         _started.Add((started, state));
@@ -314,6 +316,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     Add(getter, property.Instance);
                 if (usage is AccessKind.Write or AccessKind.Update && property.Property.SetMethod is { } setter)
                     Add(setter, property.Instance);
+                break;
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } subscribed, Instance: var owner }, Adds: var adds } when (adds ? subscribed.AddMethod : subscribed.RemoveMethod) is { IsImplicitlyDeclared: false } accessor:
+                Add(accessor, owner);
                 break;
             case IBinaryOperation { OperatorMethod: { } method }:
                 Add(method, null);

@@ -18,6 +18,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
+    readonly HandOvers _handOvers = new(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
 
     /// <inheritdoc/>
@@ -37,7 +38,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             foreach (var operation in block.Operations)
             {
-                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || Loops.Around(operation.Syntax, routine.Syntax) is not { } loop)
+                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
                     continue;
                 if (!joined.TryGetValue(loop, out var all))
                     joined.Add(loop, all = []);
@@ -49,6 +50,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return joined;
     }
 
+    // The loop that goes through a stream: each item says only that there may be another one, and the end that there is none.
+    static StatementSyntax? StreamLoop(IOperation operation, Routine routine) =>
+        !IsStreaming(operation, routine.Session.Calls) ? null
+        : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
+        : Loops.Around(operation.Syntax, routine.Syntax);
+
     /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
     public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
     {
@@ -58,6 +65,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return await.Operation;
             case IPropertyReferenceOperation { Instance: { } task } property when calls.Is(property.Property, Meaning.WaitForTask):
                 return task;
+            // Who does not look whether the time was over has waited for nothing.
+            case IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod.ReturnsVoid: false } hasty when Arguments.HasTimeout(hasty):
+                return null;
             case IInvocationOperation call:
                 return calls.Of(call).Kind switch
                 {
@@ -74,7 +84,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
-        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle))
+        state = _handOvers.After(state, operation);
+        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle) && StreamLoop(operation, routine) is null)
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {
@@ -154,7 +165,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
         switch (meaning.Kind)
         {
-            case Meaning.Start when call.Instance is { } handle && !Arguments.NameScheduler(call):
+            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call):
                 foreach (var started in launches.Handles.HeldBy(handle).Launches)
                     state = Starting(state, started);
                 return state;
@@ -210,10 +221,15 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
         if (_places.ObjectOf(operand) is not { } path)
             return null;
-        // One of several locks, selected by something computed: taking and releasing it name it by the same temporary.
-        if (path.Steps.Any(static step => step.IsElement && step.Index is null))
-            return operand is IFlowCaptureReferenceOperation temporary ? new(AccessPath.Of(temporary.Id), meaning.Traits) : null;
-        return new(path, meaning.Traits);
+        for (var i = 0; i < path.Steps.Length; i++)
+        {
+            // One of several locks, selected by something computed.
+            if (path.Steps[i] is { IsElement: true, Index: null })
+                path = path.WithIndex(i, Selection.Drawn);
+        }
+
+        // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
+        return new(path, KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)

@@ -47,7 +47,7 @@ sealed class CriticalSections
             switch (operation)
             {
                 case ILockOperation held:
-                    sections.Add(PlaceOf(held), held.LockedValue, new(Meaning.Acquire, 0, LockTraits.Affine | LockTraits.Reentrant), StatementsOf(held.Body));
+                    sections.Add(PlaceOf(held), held.LockedValue, new(Meaning.Acquire, 0, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), StatementsOf(held.Body));
                     break;
                 case IUsingOperation scope when sections.ScopeIn(scope.Resources) is { } call:
                     sections.AddCall(call, StatementsOf(scope.Body));
@@ -78,7 +78,7 @@ sealed class CriticalSections
         {
             var attribute = declaration.AttributeLists.SelectMany(static list => list.Attributes)
                 .FirstOrDefault(static attribute => attribute.Name.ToString().Contains("MethodImpl"));
-            _found.Add(new((SyntaxNode?)attribute ?? declaration, new(path, LockTraits.Affine | LockTraits.Reentrant), block.Operations, _root.Syntax));
+            _found.Add(new((SyntaxNode?)attribute ?? declaration, new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), block.Operations, _root.Syntax));
         }
     }
 

@@ -20,6 +20,9 @@ enum Escape
 
     /// <summary>Whoever listens to an event, or made a delegate, gets it.</summary>
     Raised,
+
+    /// <summary>Whoever takes it out of a queue or channel gets it.</summary>
+    Given,
 }
 
 /// <summary>Finds out where the object that an expression names goes, as far as it stays the same object.</summary>
@@ -48,6 +51,8 @@ static class Escapes
                     break;
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } }:
                     return Escape.Raised;
+                case IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation giving } when ElementModel.Of(giving.TargetMethod) is { Kind: Meaning.Gives } meaning && meaning.Operand == parameter.Ordinal:
+                    return Escape.Given;
                 case IReturnOperation { Kind: OperationKind.Return } when access.Routine.Parent is null:
                     return isView ? Escape.Viewed : Escape.Returned;
                 case ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } assignment when assignment.Value == current:

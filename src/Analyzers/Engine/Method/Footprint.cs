@@ -69,12 +69,16 @@ sealed class Footprint
     public bool IsReduction => IsKnown && !LeavesProcess && _uses.Count > 0 && _uses.All(static use => !use.IsInCallee && Reduction.Of(use.Operation) is not null)
         && _uses.GroupBy(static use => use.Path).All(static uses => uses.Select(static use => Reduction.Of(use.Operation)!.Value.How).Distinct().Count() == 1);
 
+    /// <summary>Whether each step adds to a variable or collection, whatever that means for the whole.</summary>
+    public bool OnlyAdds => IsKnown && !LeavesProcess && _uses.Count > 0
+        && _uses.All(static use => !use.IsInCallee && (Reduction.Of(use.Operation) is not null || Gathering.Of(use.Operation) is not null))
+        && _uses.GroupBy(static use => use.Path).All(static uses => uses.Select(static use => Reduction.Of(use.Operation)?.How).Distinct().Count() == 1);
+
     /// <summary>
     /// Whether it only adds to outer state as <see cref="IsReduction"/> says, or to collections: <c>counts[key]++</c>,
     /// <c>items.Add(x)</c>. The like may be collected in a local and merged once.
     /// </summary>
-    public bool IsMerge => IsKnown && !LeavesProcess && _uses.Count > 0
-        && _uses.All(static use => !use.IsInCallee && (Reduction.Of(use.Operation) is not null || Gathering.Of(use.Operation) is { } step && (step.Appends || step.MayRepeatKeys)));
+    public bool IsMerge => OnlyAdds && _uses.All(static use => Reduction.Of(use.Operation) is not null || Gathering.Of(use.Operation) is { Appends: true } or { MayRepeatKeys: true });
 
     void Add(IOperation operation, HashSet<IMethodSymbol> trail)
     {

@@ -88,7 +88,7 @@ readonly record struct Gathering(IOperation Collection, IOperation Step, IOperat
             (condition, then, otherwise) = (test, otherwise, then);
         return condition is IInvocationOperation lookup && In(then) is { Key: not null } step && IsLookupFor(lookup, step)
             && otherwise is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: var target, Value: var first } } && OfElement(otherwise, target, first) is { } start
-            && IsSame(start.Collection, step.Collection) && IsSame(start.Key!, step.Key)
+            && IsSame(start.Collection, step.Collection) && IsSame(start.Key!, step.Key) && (step.Value is { } more ? IsSame(first, more) : InputSizes.Constant(first) == 1)
                 ? step with { Step = choice }
                 : null;
     }

@@ -55,6 +55,24 @@ sealed class LaunchHandles
     /// <summary>The variables, fields and properties that hold handles, with the launches each may hold.</summary>
     public IReadOnlyDictionary<ISymbol, HashSet<Launch>> Held => _held;
 
+    /// <summary>What the code of a launch is given when it is started: <c>thread.Start(board)</c>; null when it is given nothing.</summary>
+    public IOperation? StartedWith(Launch launch)
+    {
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IInvocationOperation { Instance: { } handle, Arguments: [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var state }] } call && _calls.Of(call).Kind == Meaning.Start && HeldBy(handle).Launches.Contains(launch))
+                        return state;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a write stores the handle of a launch: <c>_timer ??= new Timer(…)</c>.</summary>
     public static bool IsHandle(SyntaxNode written, Launch launch) =>
         written.SyntaxTree == launch.Operation.Syntax.SyntaxTree && written.Parent is AssignmentExpressionSyntax assignment && assignment.Left == written && assignment.Right.Span.Contains(launch.Operation.Syntax.Span);
@@ -63,6 +81,10 @@ sealed class LaunchHandles
     {
         foreach (var launch in _launches.All)
         {
+            if (launch.Operation is IInvocationOperation { Instance: { } started } call && _calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && _places.ObjectOf(started)?.Symbol is { } handle)
+                Hold(handle, launch);
+            else if (launch is { StartsAtOnce: false, Operation: IEventAssignmentOperation { EventReference: IEventReferenceOperation { Instance: { } worker } } } && _places.ObjectOf(worker) is { } path && (Owner(path) ?? path.Symbol) is { } owner)
+                Hold(owner, launch);
             foreach (var body in launch.Bodies)
             {
                 foreach (var path in body.Routine is { } routine ? SignalsOf(WithLocalFunctions(routine)) : SignalsOfCallee(body, launch))
@@ -145,14 +167,20 @@ sealed class LaunchHandles
     bool GoesOnAfter(IInvocationOperation signal, Routine routine)
     {
         var writes = false;
+        // In a loop it goes on with the next round.
+        var loop = Loops.Around(signal.Syntax, routine.Syntax);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation.Syntax.SpanStart < signal.Syntax.Span.End)
+                var isNextRound = operation.Syntax.SpanStart < signal.Syntax.SpanStart && loop?.Span.Contains(operation.Syntax.Span) == true;
+                if (operation.Syntax.SpanStart < signal.Syntax.Span.End && !isNextRound)
                     continue;
                 if (ConcurrencyProblem.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
                     return false;
+                // What the next round replaces as a whole is seen old or new; what it changes is not.
+                if (isNextRound && operation is ISimpleAssignmentOperation)
+                    continue;
                 writes |= (operation is IAssignmentOperation { Target: var assigned } && _places.Of(assigned) is { IsVariable: false })
                     || (operation is IIncrementOrDecrementOperation { Target: var counter } && _places.Of(counter) is { IsVariable: false })
                     || (operation is IInvocationOperation { Instance.Type: { } type, TargetMethod.Name: var name } && ContainerModel.Mutates(type, name));
@@ -248,6 +276,13 @@ sealed class LaunchHandles
         }
     }
 
+    bool MayHold(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsHandle(array.ElementType),
+        INamedTypeSymbol { TypeArguments: [var element] } when IsHandle(element) => true,
+        _ => IsHandle(type) || (type.TypeKind is TypeKind.Class && _root.Session.Declares(type)),
+    };
+
     bool IsHandle(ITypeSymbol? type) => _types.IsTask(type) || KnownTypes.Same(type, _types.Thread);
 
     void Hold(ISymbol symbol, Launch launch)
@@ -273,6 +308,11 @@ sealed class LaunchHandles
         }
     }
 
+    // await service.StartAsync(): the task ends when the service has started, not when what it started has ended.
+    bool IsAboutOthers(Launch launch) =>
+        launch is { Bodies: [{ IsLeftAlive: true, IsNamed: false, Method: { } method }], Operation: IInvocationOperation call } && _types.IsTask(method.ReturnType)
+        && _known!.EffectOf(method) is { IsAwaitable: false } && (!method.IsAsync || Launches.IsAwaited(call, _calls));
+
     (HashSet<Launch> Launches, bool All) FindHeldBy(IOperation expression)
     {
         var found = new HashSet<Launch>();
@@ -280,6 +320,7 @@ sealed class LaunchHandles
         if (_launches.IsEmpty)
             return (found, all);
         var pending = new Stack<(IOperation Operation, bool OneElement)>();
+        var followed = new HashSet<IOperation>();
         pending.Push((expression, false));
         while (pending.Count > 0)
         {
@@ -287,7 +328,7 @@ sealed class LaunchHandles
             var source = _places.Source(operation);
             foreach (var launch in _launches.All)
             {
-                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation))
+                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation) && !IsAboutOthers(launch))
                     found.Add(launch);
             }
 
@@ -299,11 +340,20 @@ sealed class LaunchHandles
                 all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
             }
 
-            if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched)
+            // While somebody types, a pattern may match its own variable: if (running is { } running).
+            if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched && followed.Add(matched))
                 pending.Push((matched, oneElement));
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
+            var starting = source as IInvocationOperation;
+            if (starting is not null && _launches.At(starting) is { } own && IsAboutOthers(own))
+                continue;
+            // A method may wait for the handles that it is given; that others meet in what it is given does not mean that it waits for them.
+            var isOurs = starting is not null && _known?.Target(starting.TargetMethod, starting.Instance) is not null;
             foreach (var child in source.ChildOperations)
-                pending.Push((child, oneElement));
+            {
+                if (!isOurs || child is not IArgumentOperation { Value.Type: { } given } || MayHold(given))
+                    pending.Push((child, oneElement));
+            }
         }
 
         return (found, all);

@@ -102,19 +102,19 @@ sealed class Launches
                 return _calls.Of(constructor).Kind switch
                 {
                     Meaning.Create => Make(LaunchKind.Beside, creation.Arguments, startsAtOnce: false),
+                    Meaning.LaunchInTurn => Make(ParallelLoops.AsksForMany(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
+                    Meaning.LaunchMany when KnownTypes.Same(creation.Type?.OriginalDefinition, _types.Progress) => HasNoContext() ? Make(LaunchKind.ManyBeside, creation.Arguments) : null,
                     // A timer that is not told to come again does not run beside itself.
-                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
+                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: IsArmed(creation)),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
-            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany):
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.Create):
                 return Target(subscription.HandlerValue) is { } handler
-                    ? new(operation, routine, raising == Meaning.Launch ? LaunchKind.Beside : LaunchKind.ManyBeside, ImmutableArray.Create(handler), startsAtOnce: true, CanRepeat(operation, routine))
+                    ? new(operation, routine, raising == Meaning.LaunchMany ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine))
                     : null;
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {
-                    case Meaning.Launch or Meaning.Continue when Arguments.NameScheduler(call):
-                        return null;
                     case Meaning.Launch or Meaning.Continue:
                         return Make(LaunchKind.Beside, call.Arguments);
                     case Meaning.LaunchMany:
@@ -123,13 +123,19 @@ sealed class Launches
                         return Make(LaunchKind.Many, call.Arguments);
                     case Meaning.RunEach:
                         return Make(LaunchKind.Each, call.Arguments);
+                    case Meaning.Start:
+                        return LaunchOfPrepared(call, routine, LaunchKind.Beside);
+                    case Meaning.Rearm when call.Arguments is [_, { Value: var period }] && !Arguments.IsNever(call):
+                        return LaunchOfPrepared(call, routine, Durations.Milliseconds(_places.Source(period)) is > 0 and <= LongestOverlap ? LaunchKind.ManyBeside : LaunchKind.Beside);
+                    case Meaning.RunInPlace when _known is not null && LeavingAlive(call) is { } leaving:
+                        return new(call, routine, LaunchKind.ManyBeside, ImmutableArray.Create(leaving), startsAtOnce: true, CanRepeat(call, routine));
                     case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true } or { Method.IsAsync: true }):
                         return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return RunsByItself(call.TargetMethod) && !IsAwaited(call) && _root.RoutineOf(call.TargetMethod) is { } local
+                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -141,10 +147,84 @@ sealed class Launches
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
                 AddBodies(argument.Value, bodies);
+            if (arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" }) is { } state)
+            {
+                for (var i = 0; i < bodies.Count; i++)
+                    bodies[i] = bodies[i] with { State = state.Value };
+            }
+
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine));
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = TurnOf(operation, arguments) };
         }
     }
+
+    // The scheduler that a task is given, or that its factory has: one that runs a task after the other is as good as a lock. Of
+    // one that is not known nobody can tell.
+    Lockset TurnOf(IOperation operation, ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (KnownTypes.Same(argument.Parameter?.Type, _types.TaskScheduler))
+                return TurnOf(argument.Value);
+        }
+
+        return operation is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, _types.TaskFactory) ? TurnOf(factory) : Lockset.Empty;
+    }
+
+    Lockset TurnOf(IOperation scheduler)
+    {
+        var source = _places.Source(scheduler);
+        if (source is IObjectCreationOperation { Arguments: var given } made)
+            return TurnOf(made, given);
+        if (source is not IMemberReferenceOperation member)
+            return source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value ? TurnOf(value) : Lockset.Empty.Uncertain();
+        return _calls.Of(member.Member).Kind switch
+        {
+            Meaning.RunsBeside => Lockset.Empty,
+            Meaning.RunsInTurn when _places.ObjectOf(scheduler) is { } path => Lockset.Empty.Acquire(new(path, LockTraits.Affine)),
+            _ => Lockset.Empty.Uncertain(),
+        };
+    }
+
+    // Without a context of the thread that makes it, a progress calls back on the pool.
+    bool HasNoContext() => _root.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
+
+    // _thread.Start(): what the constructor has made runs from now on.
+    Launch? LaunchOfPrepared(IInvocationOperation call, Routine routine, LaunchKind kind)
+    {
+        if (_known is null || _places.ObjectOf(call.Instance) is not { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } member }] } || _root.Method?.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
+            return null;
+        var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
+        var state = call.Arguments is [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var given }] ? given : null;
+        foreach (var (value, maker) in _root.Session.Prepared.Of(member))
+        {
+            var source = maker.Places.Source(value);
+            if (source is IDelegateCreationOperation creation)
+                source = maker.Places.Source(creation.Target);
+            if (source is IFlowAnonymousFunctionOperation lambda && maker.Root.All().FirstOrDefault(inner => inner.Syntax == lambda.Syntax) is { } code)
+                bodies.Add(new LaunchBody(null, null, null) { Elsewhere = code, State = state });
+            else if (source is IMethodReferenceOperation { Method.MethodKind: not MethodKind.LocalFunction, Instance: null or IInstanceReferenceOperation } method)
+                bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance, State = state });
+        }
+
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+    }
+
+    // words.Select(terminal.PrintAsync): each call leaves something running.
+    LaunchBody? LeavingAlive(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (Target(argument.Value) is { Method: { IsAsync: false } method } body && _known!.EffectOf(method).LeftAlive != Survivors.None)
+                return body with { IsLeftAlive = true, IsNamed = true };
+        }
+
+        return null;
+    }
+
+    // A timer that is made without a time, or with none, waits until somebody sets one.
+    bool IsArmed(IObjectCreationOperation timer) =>
+        timer.Arguments.Length >= 4 && !timer.Arguments.Any(argument => argument.Parameter?.Ordinal == 2 && Durations.Milliseconds(_places.Source(argument.Value)) < 0);
 
     // A tick may begin before the last one has ended, but hardly when there is more than a second in between.
     bool MayOverlap(IObjectCreationOperation timer)
@@ -154,7 +234,7 @@ sealed class Launches
         foreach (var argument in timer.Arguments)
         {
             if (argument.Parameter?.Ordinal == 3)
-                return Durations.Milliseconds(_places.Source(argument.Value)) is not (< 0 or > LongestOverlap);
+                return Durations.Milliseconds(_places.Source(argument.Value)) is not (<= 0 or > LongestOverlap);
         }
 
         return true;
@@ -187,7 +267,7 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !IsAwaited(invocation) && !IsHandedOn(invocation, routine);
+        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -212,7 +292,7 @@ sealed class Launches
                 continue;
             foreach (var (known, value) in _stored ??= FindStored())
             {
-                if (known.Equals(path))
+                if (known.Equals(path.Shape))
                     yield return (value, invoked.Value);
             }
         }
@@ -235,7 +315,7 @@ sealed class Launches
         return source as IObjectCreationOperation;
     }
 
-    // scanner.Found += Add; worker.Done = () => …;
+    // scanner.Found += Add; worker.Done = () => …; dispatcher.On("enter", Enter);
     List<(AccessPath, IOperation)> FindStored()
     {
         var stored = new List<(AccessPath, IOperation)>();
@@ -245,10 +325,10 @@ sealed class Launches
             {
                 foreach (var operation in block.Operations)
                 {
-                    if (operation is IEventAssignmentOperation { Adds: true } subscription && _places.Of(subscription.EventReference) is { } raised)
-                        stored.Add((raised, subscription.HandlerValue));
-                    else if (operation is ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } assignment && _places.Of(assignment.Target) is { IsVariable: false } member)
-                        stored.Add((member, assignment.Value));
+                    if (StoredDelegates.At(operation, _places) is { } kept)
+                        stored.Add(kept);
+                    else if (_known is not null && operation is IInvocationOperation or IObjectCreationOperation or IEventAssignmentOperation)
+                        StoredDelegates.AddByCallee(operation, _known, new Translation(routine), stored);
                 }
             }
         }
@@ -356,10 +436,11 @@ sealed class Launches
         return false;
     }
 
-    bool IsAwaited(IOperation call)
+    /// <summary>Whether a call is awaited where it stands.</summary>
+    public static bool IsAwaited(IOperation call, CallModel calls)
     {
         var current = call.Parent;
-        while (current is IConversionOperation || (current is IInvocationOperation wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask)))
+        while (current is IConversionOperation || (current is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask)))
             current = current.Parent;
         return current is IAwaitOperation;
     }

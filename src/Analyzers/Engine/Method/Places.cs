@@ -1,5 +1,8 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,6 +25,9 @@ sealed class Places
     readonly IMethodSymbol? _method;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
+    readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
+    readonly HashSet<ISymbol> _assigned = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
@@ -54,11 +60,20 @@ sealed class Places
                     foreach (var value in initializer.ElementValues)
                         AddElement(local, value);
                 }
-                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current", Instance: { } enumerator } && CollectionBehind(enumerator) is { } collection)
+                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current", Instance: { } enumerator } && SequenceBehind(enumerator) is { } sequence)
                 {
-                    _collections[local] = collection;
+                    if (Of(sequence) is { IsVariable: true, Variable: { } collection })
+                        _collections[local] = collection;
+                    if (ElementOf(sequence) is { } element)
+                        _handedOut[local] = element;
                 }
 
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call, Value: var handed } when Variable(handed) is { } taker && OfCall(call) is { } found:
+                _handedOut[taker] = found;
+                break;
+            case IInvocationOperation { Instance: { } list, Arguments: [{ Value: var kept }, ..] } call when Source(kept) is ILocalReferenceOperation { Local: var element } && ElementModel.Of(call.TargetMethod).Kind == Meaning.Keeps && Of(list) is { IsVariable: true, Variable: ILocalSymbol keeper }:
+                _kept.Add((element, keeper));
                 break;
             case IInvocationOperation { Instance: { } list, Arguments: [{ Value: var added }] } when operation.Type is null or { SpecialType: SpecialType.System_Void } && Of(list) is { IsVariable: true, Variable: { } variable } && Source(added) is IObjectCreationOperation:
                 AddElement(variable, added);
@@ -71,12 +86,51 @@ sealed class Places
         }
     }
 
-    ISymbol? CollectionBehind(IOperation enumerator)
+    IOperation? SequenceBehind(IOperation enumerator)
     {
         var source = Source(enumerator);
         if (source is ILocalReferenceOperation local && ValueOf(local.Local) is { } value)
             source = Source(value);
-        return source is IInvocationOperation { Instance: { } sequence } && Of(sequence) is { IsVariable: true, Variable: { } collection } ? collection : null;
+        return source is IInvocationOperation { Instance: { } sequence } ? sequence : null;
+    }
+
+    // What comes out of a sequence one after the other: what its consumer takes, or all elements of a collection.
+    AccessPath? ElementOf(IOperation sequence)
+    {
+        var source = Source(sequence);
+        // sessions.Values.Where(…).ToList(): the same objects in another collection.
+        while (source is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { } inner }, ..] } query && IsOfSameElements(query, inner))
+            source = Source(inner);
+        if (source is ILocalReferenceOperation { Local: var local } && ValueOf(local) is IInvocationOperation made && ElementModel.Of(made.TargetMethod).Kind == Meaning.Takes)
+            source = made;
+        return source is IInvocationOperation taking && ElementModel.Of(taking.TargetMethod).Kind == Meaning.Takes ? Of(taking) : Of(source)?.Element(Selection.All);
+    }
+
+    static bool IsOfSameElements(IInvocationOperation query, IOperation inner)
+    {
+        while (inner is IConversionOperation { OperatorMethod: null } conversion)
+            inner = conversion.Operand;
+        return ElementTypeOf(query.Type) is { } element && SymbolEqualityComparer.Default.Equals(element, ElementTypeOf(inner.Type));
+    }
+
+    static ITypeSymbol? ElementTypeOf(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: [.., var last] } => last,
+        _ => null,
+    };
+
+    /// <summary>The element of a collection that a variable has been given: by an out argument, or by <c>foreach</c>.</summary>
+    public AccessPath? HandedOutTo(ISymbol variable) => IsStable(variable) && _handedOut.TryGetValue(variable, out var element) ? element : null;
+
+    /// <summary>The local collections that keep what is in a variable.</summary>
+    public IEnumerable<ISymbol> CollectionsThatKeep(ISymbol variable)
+    {
+        foreach (var (element, collection) in _kept)
+        {
+            if (SymbolEqualityComparer.Default.Equals(element, variable))
+                yield return collection;
+        }
     }
 
     void AddElement(ISymbol collection, IOperation value) =>
@@ -101,8 +155,13 @@ sealed class Places
             _writtenThrough.Add(given);
     }
 
+    /// <summary>Whether the member gives a field another object, so that a variable may have the old one for itself.</summary>
+    public bool IsReplaced(ISymbol field) => _assigned.Contains(field);
+
     void Note(IOperation operation)
     {
+        if (operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } })
+            _assigned.Add(field.OriginalDefinition);
         if (operation is IFlowCaptureOperation capture)
         {
             // A temporary that is null on one way (the other arm of ?.) stands for what it is on the other; one with
@@ -112,7 +171,11 @@ sealed class Places
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
         else if (operation is IIsPatternOperation { Value: var matched } test && DeclaredBy(test.Pattern) is { } declared)
+        {
             _matched[declared] = matched;
+            _writes[declared] = _writes.TryGetValue(declared, out var times) ? times + 1 : 1;
+            _values[declared] = matched;
+        }
         else if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } replacement && (replacement.Value.ConstantValue is { HasValue: true, Value: null } || Source(replacement.Value) is IObjectCreationOperation))
             _replaced[member] = operation.Syntax.SpanStart;
         else if (Usage.WrittenVariable(operation) is { } variable)
@@ -216,13 +279,39 @@ sealed class Places
         IParameterReferenceOperation parameter => AccessPath.Of(parameter.Parameter),
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => AccessPath.This,
         IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : Of(field.Instance))?.Then(field.Field),
+        IInvocationOperation call => OfCall(call),
+        IAwaitOperation { Operation: var awaited } when Source(awaited) is IInvocationOperation call => OfCall(call),
+        IPropertyReferenceOperation { Instance: { } whole } face when ElementModel.IsFace(face.Property) => Of(whole),
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
-        IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : null),
+        IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : element.Indices.All(part => IndexOf(part) is Selection { Kind: not SelectionKind.Drawn and not SelectionKind.Offset }) ? Selection.All : null),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),
         ILiteralOperation { ConstantValue: { HasValue: true, Value: string text } } => AccessPath.OfLiteral(text),
+        _ => null,
+    };
+
+    // queue.Take(), sessions.GetOrAdd(id, …): one of the elements.
+    AccessPath? OfCall(IInvocationOperation call)
+    {
+        if (call.Instance is null && !call.TargetMethod.IsExtensionMethod)
+            return null;
+        var meaning = ElementModel.Of(call.TargetMethod);
+        return meaning.Kind switch
+        {
+            Meaning.Takes => Of(call.Instance)?.Element(Selection.Taken),
+            Meaning.Finds when meaning.Operand == CallMeaning.Receiver => Of(call.Instance)?.Element(Selection.Drawn),
+            Meaning.Finds when meaning.Operand < call.Arguments.Length => Of(call.Instance ?? call.Arguments[0].Value)?.Element(IndexOf(call.Arguments[meaning.Operand].Value)),
+            _ => null,
+        };
+    }
+
+    static ISymbol? Variable(IOperation argument) => argument switch
+    {
+        IDeclarationExpressionOperation declaration => Variable(declaration.Expression),
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
         _ => null,
     };
 
@@ -247,11 +336,65 @@ sealed class Places
     bool IsReplacedAfter(AccessPath path, IOperation read) =>
         path is { IsVariable: false, Symbol: { } member } && _replaced.TryGetValue(member, out var last) && last > read.Syntax.SpanStart;
 
-    object? IndexOf(IOperation index) => Source(index) switch
+    /// <summary>What an index selects an element by: a variable, a constant or a <see cref="Selection"/>; null when that cannot be told.</summary>
+    public object? IndexOf(IOperation index)
     {
-        ILocalReferenceOperation local => local.Local,
-        IParameterReferenceOperation parameter => parameter.Parameter,
-        { ConstantValue: { HasValue: true, Value: var value } } => value,
-        _ => null,
+        var source = Source(index);
+        if (source.ConstantValue is { HasValue: true, Value: var constant })
+            return constant;
+        switch (source)
+        {
+            case ILocalReferenceOperation { Local: var local }:
+                if (Sweeps.Of(local, _writes) is { } sweep)
+                    return sweep;
+                if (ValueOf(local) is not { } value)
+                    return local;
+                if (Source(value).ConstantValue is { HasValue: true, Value: var same })
+                    return same;
+                return Elements.IsDrawn(value, this) ? Selection.Drawn : local;
+            case IParameterReferenceOperation parameter:
+                return parameter.Parameter;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract, RightOperand.ConstantValue: { HasValue: true, Value: int distance } } sum
+                when IndexOf(sum.LeftOperand) is ILocalSymbol or IParameterSymbol:
+                return new Selection(SelectionKind.Offset, sum.OperatorKind == BinaryOperatorKind.Add ? distance : -distance, (ISymbol)IndexOf(sum.LeftOperand)!);
+            // All copies that are here at the same time find the same in a field.
+            case IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
+                return field;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And } limited when Source(limited.LeftOperand) is IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
+                return field;
+            default:
+                return Elements.IsDrawn(source, this) ? Selection.Drawn : CountsOnly(source) ? new Selection(SelectionKind.Sweep, source.Syntax.ToString()) : null;
+        }
+    }
+
+    // 2 * i + 1 with the counter of a loop: every copy that goes through the loop selects the same elements.
+    bool CountsOnly(IOperation index) => index switch
+    {
+        ILocalReferenceOperation { Local: var local } => Sweeps.Of(local, _writes) is not null,
+        IBinaryOperation sum => CountsOnly(sum.LeftOperand) && (sum.RightOperand.ConstantValue.HasValue || CountsOnly(sum.RightOperand))
+            || (sum.LeftOperand.ConstantValue.HasValue && CountsOnly(sum.RightOperand)),
+        IConversionOperation conversion => CountsOnly(conversion.Operand),
+        _ => false,
     };
+}
+
+/// <summary>Variables that count through the elements of a collection.</summary>
+static class Sweeps
+{
+    /// <summary>The elements that the counter of a <c>for</c> loop selects; null when the variable is anything else.</summary>
+    public static Selection? Of(ILocalSymbol local, IReadOnlyDictionary<ISymbol, int> writes)
+    {
+        if (local.DeclaringSyntaxReferences is not [var reference]
+            || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: LiteralExpressionSyntax { Token.Value: int start }, Parent.Parent: ForStatementSyntax { Incrementors: [var step], Condition: BinaryExpressionSyntax condition } }
+            || !IsNext(step) || !writes.TryGetValue(local, out var count) || count > 2)
+        {
+            return null;
+        }
+
+        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" }
+            ? Selection.All
+            : new(SelectionKind.Sweep, start);
+    }
+
+    static bool IsNext(ExpressionSyntax step) => step.IsKind(SyntaxKind.PostIncrementExpression) || step.IsKind(SyntaxKind.PreIncrementExpression);
 }

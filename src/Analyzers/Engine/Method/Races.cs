@@ -113,7 +113,7 @@ sealed class Races
 
     // Up to its first await an unawaited async call runs on its caller's thread.
     IEnumerable<Use> UsesOfBody(Launch launch, Routine body) =>
-        UsesOf(body, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty, onlySuspended: launch.BeginsInPlace);
+        UsesOf(body, launch.Turn, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty, onlySuspended: launch.BeginsInPlace);
 
     IEnumerable<Use> UsesOf(Routine routine, Lockset locks, ImmutableDictionary<Launch, bool> live, ImmutableHashSet<Routine> trail, bool onlySuspended = false)
     {
@@ -211,7 +211,7 @@ sealed class Races
             return;
         foreach (var inner in UsesOf(launch))
         {
-            if (!Conflict(outer, inner, null))
+            if (!Conflict(outer, inner, null) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access.Routine, launch))
                 continue;
             if (IsHazard(inner.Access))
                 Add(inner, outer, launch, RaceReason.Launcher);
@@ -229,7 +229,7 @@ sealed class Races
             && (IsHazard(mine) || IsHazard(theirs))
             && !mine.IsUnknown && !theirs.IsUnknown
             && SameStorage(mine, theirs, copiesOf is not null)
-            && !Common(one.Locks, copiesOf).Excludes(Common(other.Locks, copiesOf));
+            && !Common(one.Locks, copiesOf).Guarding(mine.Path).Excludes(Common(other.Locks, copiesOf).Guarding(theirs.Path));
     }
 
     static bool IsHazard(Access access) => access.IsWrite && !access.IsAtomic && !access.IsBenign;
@@ -257,11 +257,8 @@ sealed class Races
             return false;
         if (path.Variable is { } variable && Elements.TypeOf(variable) is { IsValueType: true })
             return path.Equals(other);
-        if (!path.Steps[0].IsElement || !other.Steps[0].IsElement || mine.Operation is not IArrayElementReferenceOperation)
-            return false;
-        return isSelf && ReferenceEquals(mine.Operation, theirs.Operation)
-            ? mine.Kind == AccessKind.Update && Elements.IsSharedSlot(mine)
-            : path.Steps[0].Index is not ISymbol && path.Equals(other);
+        return path.Steps[0].IsElement && other.Steps[0].IsElement && mine.Operation is IArrayElementReferenceOperation
+            && Elements.MayCoincide(path, other, isSelf, (mine.Kind, theirs.Kind));
     }
 
     static bool IsInside(ISymbol variable, Launch launch) => Copies.IsInside(variable, launch);
@@ -352,66 +349,81 @@ static class Copies
         variable.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is VariableDeclaratorSyntax { Parent.Parent: ForStatementSyntax };
 }
 
+/// <summary>Loops that do something for one element after the other.</summary>
+static class Turns
+{
+    /// <summary>
+    /// Whether a loop that goes through all elements starts or joins, for each, the code that uses this one: what it uses
+    /// before the start or after the join is not used by the others.
+    /// </summary>
+    public static bool AreTaken(AccessPath outer, AccessPath inner, SyntaxNode place, Routine routine, Launch launch)
+    {
+        var isSweep = false;
+        for (var i = 0; i < outer.Steps.Length && i < inner.Steps.Length; i++)
+            isSweep |= outer.Steps[i].Index is Selection { Kind: SelectionKind.All } && inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset };
+        if (!isSweep || Loops.Around(place, routine.Syntax) is not { } loop)
+            return false;
+        if (loop.Span.Contains(launch.Operation.Syntax.Span))
+            return true;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (loop.Span.Contains(operation.Syntax.Span) && ConcurrencyProblem.JoinedHandle(operation, routine.Session.Calls) is not null)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}
+
 /// <summary>Elements of arrays that several copies of the same code use.</summary>
 static class Elements
 {
     /// <summary>The type of a local or parameter.</summary>
     public static ITypeSymbol? TypeOf(ISymbol variable) => (variable as ILocalSymbol)?.Type ?? (variable as IParameterSymbol)?.Type;
 
-    /// <summary>
-    /// Whether two copies may select the same element: by a constant, by a captured variable, or by what they find in other
-    /// data. An index computed from the copy's own variable is taken as its own slot.
-    /// </summary>
-    public static bool IsSharedSlot(Access access) => access.Operation is IArrayElementReferenceOperation element && IsSharedSlot(element, access.Routine);
-
-    /// <summary>
-    /// Whether every copy goes through the same elements: the index is made of nothing but the counters of loops that begin at
-    /// a constant.
-    /// </summary>
-    public static bool IsSweep(IArrayElementReferenceOperation element, Routine routine)
+    /// <summary>Whether a use of elements by copies of the same code may meet itself: each element step selects what another copy may select too.</summary>
+    /// <param name="mine">A use.</param>
+    /// <param name="other">Another use, or the same one.</param>
+    /// <param name="kinds">What is done: who only stores by data may well store each time somewhere else.</param>
+    public static bool MayCoincide(AccessPath mine, AccessPath other, bool isSelf, (AccessKind Mine, AccessKind Theirs) kinds)
     {
-        var counters = 0;
-        var pending = new Stack<IOperation>(element.Indices);
-        while (pending.Count > 0)
+        for (var i = 0; i < mine.Steps.Length; i++)
         {
-            var source = routine.Places.Source(pending.Pop());
-            switch (source)
-            {
-                case ILocalReferenceOperation { Local: var local }:
-                    if (!Copies.IsVariableOfForLoop(local) || local.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: LiteralExpressionSyntax })
-                        return false;
-                    counters++;
-                    break;
-                case IParameterReferenceOperation or IMemberReferenceOperation or IInvocationOperation or IArrayElementReferenceOperation:
-                    return false;
-            }
-
-            foreach (var child in source.ChildOperations)
-                pending.Push(child);
+            var (one, two) = (mine.Steps[i], other.Steps[i]);
+            if (!one.IsElement)
+                continue;
+            if (!Selection.MayCoincide(one.Index, two.Index, isSelf))
+                return false;
+            if (isSelf && i == mine.Steps.Length - 1 && ReferenceEquals(one.Index, Selection.Drawn) && kinds is { Mine: AccessKind.Read or AccessKind.Write, Theirs: AccessKind.Read or AccessKind.Write })
+                return false;
         }
 
-        return counters > 0;
+        return true;
     }
 
-    /// <summary>As <see cref="IsSharedSlot(Access)"/>, for the array element in an expression.</summary>
-    public static bool IsSharedSlot(IArrayElementReferenceOperation element, Routine routine)
+    /// <summary>
+    /// Whether an index is computed from data, so that two copies may come to the same: a remainder, a part of a number, what
+    /// another collection holds, a random number. An index computed from the copy's own variable is taken as its own slot.
+    /// </summary>
+    public static bool IsDrawn(IOperation index, Places places)
     {
         var pending = new Stack<IOperation>();
-        foreach (var index in element.Indices)
+        pending.Push(index);
+        for (var steps = 0; pending.Count > 0 && steps < Limits.NestingOfCost; steps++)
         {
-            if (index.ConstantValue.HasValue)
-                return true;
-            pending.Push(index);
-        }
-
-        while (pending.Count > 0)
-        {
-            var source = routine.Places.Source(pending.Pop());
+            var source = places.Source(pending.Pop());
             switch (source)
             {
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.Divide or BinaryOperatorKind.And or BinaryOperatorKind.RightShift }:
+                case IInvocationOperation { TargetMethod: var method } when Chance.Draws(method):
                     return true;
+                case ILocalReferenceOperation { Local: var local } when places.ValueOf(local) is { } value:
+                    pending.Push(value);
+                    break;
             }
 
             foreach (var child in source.ChildOperations)

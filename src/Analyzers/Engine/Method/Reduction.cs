@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -98,9 +99,9 @@ readonly record struct Reduction(Merging How, IOperation? Value, IOperation Stat
         };
     }
 
-    // A variable or constant, named twice.
-    static bool IsSameValue(IOperation one, IOperation other) =>
-        SameVariable(one, other) || (one.ConstantValue is { HasValue: true, Value: var value } && other.ConstantValue is { HasValue: true, Value: var same } && Equals(value, same));
+    // The same expression twice, without anything that could give another value the second time.
+    static bool IsSameValue(IOperation one, IOperation other) => SyntaxFactory.AreEquivalent(one.Syntax, other.Syntax)
+        && !one.DescendantsAndSelf().Any(static part => part is IInvocationOperation or IIncrementOrDecrementOperation or IAssignmentOperation or IAwaitOperation);
 
     // Subtracting is adding the negative; both may be mixed.
     static Merging? Merges(BinaryOperatorKind kind) => kind switch

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,6 +9,12 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>What semaphores are for: with one place they are locks, without any they are signals, with several they limit.</summary>
 static class Semaphores
 {
+    /// <summary>The semaphore that an operation waits for as for a signal: it lets nobody in before somebody has released it.</summary>
+    public static IOperation? SignalIn(IOperation operation, Routine routine) =>
+        operation is IInvocationOperation { Instance: { } semaphore } call && routine.Session.Calls.Of(call) is { Kind: Meaning.Acquire } meaning && (meaning.Traits & LockTraits.Counting) != 0 && InitialCount(semaphore, routine.Places) == 0
+            ? semaphore
+            : null;
+
     /// <summary>How many a semaphore lets in at first; null when that cannot be read off its creation.</summary>
     public static int? InitialCount(IOperation semaphore, Places places)
     {

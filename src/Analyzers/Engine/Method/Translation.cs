@@ -17,7 +17,9 @@ readonly struct Translation(Routine caller)
     /// <param name="path">The path in the callee's words.</param>
     /// <param name="call">The call, object creation, property reference or operator.</param>
     /// <param name="isObject">Whether the path stands for the object in it, and not for the variable.</param>
-    public AccessPath? OfCall(AccessPath path, IOperation call, bool isObject = false) => path switch
+    public AccessPath? OfCall(AccessPath path, IOperation call, bool isObject = false) => Named(Selected(path, call), call, isObject);
+
+    AccessPath? Named(AccessPath path, IOperation call, bool isObject) => path switch
     {
         { IsStatic: true } => path,
         { Kind: RootKind.This } when ReceiverOf(call) is { } receiver => OnReceiver(path, receiver, call as IObjectCreationOperation ?? caller.Places.Source(receiver) as IObjectCreationOperation),
@@ -26,14 +28,53 @@ readonly struct Translation(Routine caller)
         _ => null,
     };
 
+    // A callee's variables select nothing for its caller, but for parameters: what they are given selects.
+    AccessPath Selected(AccessPath path, IOperation? call)
+    {
+        for (var i = 0; i < path.Steps.Length; i++)
+        {
+            var step = path.Steps[i];
+            if (step.Index is Selection { Variable: { } moved, From: var distance })
+                path = path.WithIndex(i, Given(moved, call) is ILocalSymbol or IParameterSymbol ? new Selection(SelectionKind.Offset, distance, (ISymbol)Given(moved, call)!) : null);
+            else if (step.Index is ILocalSymbol or IParameterSymbol)
+                path = path.WithIndex(i, Given((ISymbol)step.Index, call));
+        }
+
+        return path;
+    }
+
+    object? Given(ISymbol variable, IOperation? call) =>
+        call is not null && variable is IParameterSymbol parameter && ArgumentFor(parameter, call) is { } value ? caller.Places.IndexOf(value) : null;
+
     /// <summary>A path of a method that is launched on an object.</summary>
     public AccessPath? OnReceiver(AccessPath path, IOperation? receiver)
     {
+        path = Selected(path, null);
         if (path.IsStatic)
             return path;
         if (path.Kind != RootKind.This || receiver is null)
             return null;
         return OnReceiver(path, receiver, caller.Places.Source(receiver) as IObjectCreationOperation);
+    }
+
+    /// <summary>A path of launched code that begins at its parameter, which <paramref name="state"/> is given to.</summary>
+    public AccessPath? OnState(AccessPath path, IOperation? state) =>
+        path is { Variable: IParameterSymbol { Ordinal: 0 } parameter } && state is not null && caller.Places.ObjectOf(state) is { Kind: not RootKind.Temporary } given && path.Replace(AccessPath.Of(parameter), given) is { } named
+            ? Canonical(named, isObject: true)
+            : null;
+
+    /// <summary>The locks of launched code, of which some may belong to its argument.</summary>
+    public Lockset OnState(Lockset locks, IOperation? state)
+    {
+        if (state is null)
+            return locks;
+        foreach (var held in locks.Held)
+        {
+            if (OnState(held.Path, state) is { } path)
+                locks = locks.Release(held.Path).Acquire(held with { Path = path });
+        }
+
+        return locks;
     }
 
     AccessPath? OnReceiver(AccessPath path, IOperation? receiver, IObjectCreationOperation? creation)
@@ -47,6 +88,7 @@ readonly struct Translation(Routine caller)
     {
         IInvocationOperation invocation => invocation.Instance,
         IPropertyReferenceOperation property => property.Instance,
+        IEventAssignmentOperation { EventReference: IEventReferenceOperation subscribed } => subscribed.Instance,
         // var worker = new Worker(): the object is known by the variable.
         IObjectCreationOperation creation => Assigned(creation),
         _ => null,
@@ -115,7 +157,9 @@ readonly struct Translation(Routine caller)
     /// A path with its names undone that are only other names: a local that holds the same object, a member of a new object
     /// that keeps what its constructor was given.
     /// </summary>
-    public AccessPath? Canonical(AccessPath path)
+    /// <param name="path">The path.</param>
+    /// <param name="isObject">Whether it stands for the object in it, and not for the variable.</param>
+    public AccessPath? Canonical(AccessPath path, bool isObject = false)
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -125,14 +169,22 @@ readonly struct Translation(Routine caller)
                 continue;
             }
 
-            if (path.Variable is not ILocalSymbol local || path.Steps.IsEmpty || caller.Places.ValueOf(local) is not { } value)
+            if (path.Variable is { } handed && (isObject || !path.Steps.IsEmpty) && caller.Places.HandedOutTo(handed) is { } origin && path.Replace(AccessPath.Of(handed), origin) is { } known && !known.Equals(path))
+            {
+                path = known;
+                continue;
+            }
+
+            if (path.Variable is not ILocalSymbol local || (!isObject && path.Steps.IsEmpty) || caller.Places.ValueOf(local) is not { } value)
                 return path;
             var source = caller.Places.Source(value);
             AccessPath? other = null;
-            if (source is IObjectCreationOperation creation)
+            if (source is IInvocationOperation found)
+                other = (caller.Places.Of(source) ?? HandedOutBy(found)) is { } result ? path.Replace(AccessPath.Of(local), result) : null;
+            else if (source is IObjectCreationOperation creation)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
             // A struct in another variable is another struct.
-            else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named)
+            else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
                 other = path.Replace(AccessPath.Of(local), named);
             if (other is null || other.Equals(path))
                 return path;
@@ -141,6 +193,10 @@ readonly struct Translation(Routine caller)
 
         return path;
     }
+
+    // var stock = shelf.Find(item)
+    AccessPath? HandedOutBy(IInvocationOperation call) =>
+        caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition) is { } path ? OfCall(path, call, isObject: true) : null;
 
     // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
     AccessPath? OfElement(AccessPath path, ISymbol element)

@@ -25,9 +25,12 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     {
         if (_known.TryGetValue((method, gate), out var known))
             return known;
+        // Nobody can tell who calls it from further away: on doubt, nothing is reported.
+        if (depth == 0)
+            return true;
         // A circle of callers adds nobody.
         _known[(method, gate)] = true;
-        return _known[(method, gate)] = depth > 0 && !References.IsVisibleOutside(method) && !References.IsForOthers(method) && !IsEntryPoint(method) && FindAll(gate, method, depth);
+        return _known[(method, gate)] = !References.IsVisibleOutside(method) && !References.IsForOthers(method) && !IsEntryPoint(method) && FindAll(gate, method, depth);
     }
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
@@ -35,12 +38,11 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     bool FindAll(AccessPath gate, IMethodSymbol method, int depth)
     {
         var isCalled = false;
-        facts.Noted.AskForName((method.AssociatedSymbol ?? method).Name);
-        foreach (var (name, model) in References.To(method, facts.Session, cancellation))
+        foreach (var (name, model) in facts.ReferencesTo(method))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { } caller || !Holds(gate, caller, References.CallOf(name) ?? (SyntaxNode)name, depth))
+            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { } caller || !Holds(gate, caller, References.CallOf(name) ?? (SyntaxNode)name, method.ContainingType, depth))
                 return false;
             isCalled = true;
         }
@@ -48,9 +50,10 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return isCalled;
     }
 
-    bool Holds(AccessPath gate, Routine caller, SyntaxNode call, int depth)
+    bool Holds(AccessPath gate, Routine caller, SyntaxNode call, INamedTypeSymbol owner, int depth)
     {
-        if (caller.Root.Method is { MethodKind: MethodKind.Constructor })
+        // A lambda in a constructor runs later, and other constructors have no object of their own here.
+        if (caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner))
             return true;
         foreach (var block in caller.Blocks)
         {

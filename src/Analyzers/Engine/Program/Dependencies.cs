@@ -6,7 +6,11 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>A declaration of a program, by the place of its document in the program and its number in the document.</summary>
-readonly record struct DeclarationKey(int Document, int Number);
+readonly record struct DeclarationKey(int Document, int Number) : IComparable<DeclarationKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(DeclarationKey other) => Document != other.Document ? Document.CompareTo(other.Document) : Number.CompareTo(other.Number);
+}
 
 /// <summary>What is looked at as a whole to find races.</summary>
 enum QuestionKind
@@ -46,12 +50,17 @@ sealed class Reliance
 
     /// <summary>For a question: the documents in which it has something to report.</summary>
     public HashSet<int> Documents { get; } = [];
+
+    /// <summary>For a member that launches something: where it, or what it calls, uses state.</summary>
+    public HashSet<DeclarationKey> Uses { get; } = [];
 }
 
 /// <summary>Notes what is looked at to find out what, so that an edit repeats only what it can have changed.</summary>
 sealed class Dependencies
 {
+    readonly ImmutableArray<SyntaxTree> _trees;
     readonly Dictionary<SyntaxTree, int> _documents = [];
+    readonly Dictionary<Routine, DeclarationKey> _keys = [];
     readonly Stack<Reliance> _open = [];
     readonly CancellationToken _cancellation;
 
@@ -59,7 +68,8 @@ sealed class Dependencies
     public Dependencies(Compilation compilation, CancellationToken cancellation)
     {
         _cancellation = cancellation;
-        foreach (var tree in compilation.SyntaxTrees)
+        _trees = compilation.SyntaxTrees.ToImmutableArray();
+        foreach (var tree in _trees)
             _documents[tree] = _documents.Count;
     }
 
@@ -72,8 +82,19 @@ sealed class Dependencies
     /// <summary>The place of a document in the program.</summary>
     public int PlaceOf(SyntaxTree tree) => _documents[tree];
 
+    /// <summary>The document at a place.</summary>
+    public SyntaxTree DocumentAt(int place) => _trees[place];
+
     /// <summary>The declaration that a node is or stands in.</summary>
     public DeclarationKey KeyOf(SyntaxNode node) => new(_documents[node.SyntaxTree], Declarations.Of(node.SyntaxTree, _cancellation).Around(node));
+
+    /// <summary>The declaration of a member.</summary>
+    public DeclarationKey KeyOf(Routine root)
+    {
+        if (!_keys.TryGetValue(root, out var key))
+            _keys.Add(root, key = KeyOf(root.Syntax));
+        return key;
+    }
 
     /// <summary>The first part of a type; null when it is not declared here.</summary>
     public DeclarationKey? KeyOf(INamedTypeSymbol type)
@@ -81,7 +102,7 @@ sealed class Dependencies
         DeclarationKey? first = null;
         foreach (var key in PartsOf(type))
         {
-            if (first is not { } known || (key.Document, key.Number).CompareTo((known.Document, known.Number)) < 0)
+            if (first is not { } known || key.CompareTo(known) < 0)
                 first = key;
         }
 
@@ -119,11 +140,18 @@ sealed class Dependencies
             _open.Peek().Documents.Add(_documents[tree]);
     }
 
+    /// <summary>What is open finds out whether state is used in a routine while something runs beside it.</summary>
+    public void Uses(Routine routine)
+    {
+        if (_open.Count > 0)
+            _open.Peek().Uses.Add(KeyOf(routine.Root));
+    }
+
     /// <summary>What is open relies on a member.</summary>
     public void Ask(Routine root)
     {
         if (_open.Count > 0)
-            _open.Peek().Members.Add(KeyOf(root.Syntax));
+            _open.Peek().Members.Add(KeyOf(root));
     }
 
     /// <summary>What is open relies on the launches of the whole program.</summary>
@@ -140,17 +168,21 @@ sealed class Dependencies
             _open.Peek().Names.Add(name);
     }
 
-    /// <summary>Notes whether a member has something to tell. A constructor has: what it keeps for later is told elsewhere.</summary>
+    /// <summary>
+    /// Notes whether a member has something to tell: in its summary, or in its text to those who read that. What a constructor sets up
+    /// and what a method hands out is read there.
+    /// </summary>
     public void Tell(Routine root, MethodSummary summary)
     {
         var reliance = RelianceOf(root);
         // The two accessors of a property are one declaration.
-        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && root.Method is { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) };
+        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && root.Method is { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) } method
+            && root.Session.Returned.PathOf(method) is null;
     }
 
     Reliance RelianceOf(Routine root)
     {
-        var key = KeyOf(root.Syntax);
+        var key = KeyOf(root);
         if (!Members.TryGetValue(key, out var reliance))
         {
             Members.Add(key, reliance = new());
@@ -160,7 +192,8 @@ sealed class Dependencies
         return reliance;
     }
 
-    // Whoever makes an object may look at how its type sets it up, whoever uses a field or property at its initializer or getter.
+    // Whatever is known of a member comes from its own code and from what that mentions: the methods it calls, the types it makes
+    // objects of, the fields it uses, whose types tell who else writes them.
     void AddMentioned(Routine root, Reliance reliance)
     {
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -177,9 +210,13 @@ sealed class Dependencies
                         case IObjectCreationOperation { Type: INamedTypeSymbol type } when seen.Add(type.OriginalDefinition):
                             AddParts(type, reliance);
                             break;
-                        case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } reference when seen.Add(reference.Member.OriginalDefinition):
-                            foreach (var declaration in reference.Member.OriginalDefinition.DeclaringSyntaxReferences)
-                                Add(declaration, reliance);
+                        case IInvocationOperation { TargetMethod: var method } when seen.Add(method.OriginalDefinition):
+                            AddMember(method.OriginalDefinition, reliance);
+                            break;
+                        case IMemberReferenceOperation { Member: var member } when seen.Add(member.OriginalDefinition):
+                            AddMember(member.OriginalDefinition, reliance);
+                            if (member is IFieldSymbol { ContainingType: var owner })
+                                AddParts(owner, reliance);
                             break;
                     }
                 }
@@ -187,12 +224,28 @@ sealed class Dependencies
         }
     }
 
+    // The code of a field or property may be read as it stands, that of a method is asked for.
+    void AddMember(ISymbol member, Reliance reliance)
+    {
+        foreach (var declaration in (member as IMethodSymbol)?.PartialImplementationPart?.DeclaringSyntaxReferences ?? member.DeclaringSyntaxReferences)
+        {
+            if (Find(declaration) is not { } key)
+                continue;
+            reliance.Members.Add(key);
+            if (member is not IMethodSymbol)
+                reliance.Declarations.Add(key);
+        }
+    }
+
     void AddParts(INamedTypeSymbol type, Reliance reliance)
     {
-        for (var current = type.OriginalDefinition; current is not null; current = current.BaseType?.OriginalDefinition)
+        for (var outer = type.OriginalDefinition; outer is not null; outer = outer.ContainingType)
         {
-            foreach (var key in PartsOf(current))
-                reliance.Declarations.Add(key);
+            for (var current = outer; current is not null; current = current.BaseType?.OriginalDefinition)
+            {
+                foreach (var key in PartsOf(current))
+                    reliance.Declarations.Add(key);
+            }
         }
     }
 
@@ -203,12 +256,6 @@ sealed class Dependencies
             if (Find(declaration) is { } key)
                 yield return key;
         }
-    }
-
-    void Add(SyntaxReference declaration, Reliance reliance)
-    {
-        if (Find(declaration) is { } key)
-            reliance.Declarations.Add(key);
     }
 
     DeclarationKey? Find(SyntaxReference declaration) =>

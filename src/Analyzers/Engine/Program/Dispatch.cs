@@ -17,6 +17,9 @@ sealed class Dispatch(Session session)
         // The body of a partial method stands in its other part.
         declared = declared.PartialImplementationPart ?? declared;
         // A referenced project is an assembly like any other: its trees belong to another compilation.
+        // using (lease): what runs is the object's own way to do what the platform's contract says.
+        if (declared is { ContainingType.TypeKind: TypeKind.Interface } && declared.DeclaringSyntaxReferences.IsEmpty && ClassOf(instance) is { } own && own.FindImplementationForInterfaceMember(method) is IMethodSymbol implemented)
+            return Target(implemented, null);
         if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
             return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
@@ -26,19 +29,27 @@ sealed class Dispatch(Session session)
         return only;
     }
 
+    static INamedTypeSymbol? ClassOf(IOperation? instance)
+    {
+        while (instance is Microsoft.CodeAnalysis.Operations.IConversionOperation { OperatorMethod: null } conversion)
+            instance = conversion.Operand;
+        return instance?.Type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } type ? type : null;
+    }
+
     IMethodSymbol? FindOnly(IMethodSymbol declared)
     {
-        var only = declared.IsAbstract ? null : declared;
+        IMethodSymbol? only = null;
         foreach (var type in session.SourceTypes)
         {
-            if (Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
+            // Of an abstract class there are no objects but those of the classes made from it.
+            if (type.IsAbstract || Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
                 continue;
             if (only is not null)
                 return null;
             only = implementation;
         }
 
-        return only;
+        return only ?? (declared.IsAbstract ? null : declared);
     }
 
     static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol declared)
@@ -64,12 +75,18 @@ sealed class Dispatch(Session session)
             return null;
         }
 
-        if (!SourceTypes.MayDeclare(type, declared))
-            return null;
-        foreach (var member in type.GetMembers(declared.Name))
+        for (var current = type; current is not null; current = current.BaseType?.OriginalDefinition)
         {
-            if (member is IMethodSymbol { IsOverride: true, IsAbstract: false } method && Overrides(method, declared))
-                return method;
+            if (SymbolEqualityComparer.Default.Equals(current, declared.ContainingType))
+                return declared.IsAbstract ? null : declared;
+            // Asking a type for a member by name makes all its members.
+            if (!SourceTypes.MayDeclare(current, declared))
+                continue;
+            foreach (var member in current.GetMembers(declared.Name))
+            {
+                if (member is IMethodSymbol { IsOverride: true, IsAbstract: false } method && Overrides(method, declared))
+                    return method;
+            }
         }
 
         return null;

@@ -11,7 +11,7 @@ using Launch = Launch<Routine>;
 static class Effects
 {
     /// <summary>The effect of the method whose body is the root of <paramref name="member"/>.</summary>
-    public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, ProgramFacts facts)
+    public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, HashSet<Launch> returned, ProgramFacts facts)
     {
         var effect = new CallEffect(
             (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
@@ -21,9 +21,40 @@ static class Effects
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
             ImmutableDictionary<int, DelegateFate>.Empty,
-            ImmutableDictionary<AccessPath, DelegateFate>.Empty);
+            ImmutableDictionary<AccessPath, DelegateFate>.Empty,
+            trace.AtExit?.Live.Keys.All(returned.Contains) != false,
+            KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
+    }
+
+    static ImmutableArray<(AccessPath, int)> KeptBy(MemberUses member, ProgramFacts facts)
+    {
+        if (member.Root.Method is not { } method || !method.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate))
+            return ImmutableArray<(AccessPath, int)>.Empty;
+        var stored = new List<(AccessPath Path, IOperation Value)>();
+        foreach (var routine in member.OnThreadOf(member.Root))
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (StoredDelegates.At(operation, routine.Places) is { } kept)
+                        stored.Add(kept);
+                    else if (operation is IInvocationOperation or IObjectCreationOperation or IEventAssignmentOperation)
+                        StoredDelegates.AddByCallee(operation, facts, new Translation(routine), stored);
+                }
+            }
+        }
+
+        var result = ImmutableArray.CreateBuilder<(AccessPath, int)>();
+        foreach (var (path, value) in stored)
+        {
+            if (path.Kind is RootKind.This or RootKind.Static && member.Root.Places.Source(value) is IParameterReferenceOperation { Parameter: var parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                result.Add((path, parameter.Ordinal));
+        }
+
+        return result.ToImmutable();
     }
 
     static Survivors LeftAlive(Trace trace)
@@ -143,7 +174,7 @@ static class Effects
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
-                    yield return (path, Often(operation, DelegateFate.InPlace));
+                    yield return (new Translation(routine).Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace));
             }
         }
 

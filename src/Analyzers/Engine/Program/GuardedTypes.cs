@@ -33,44 +33,18 @@ sealed class GuardedTypes
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
     public static void Examine(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, report, cancellation);
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
         foreach (var tree in facts.Session.Compilation.SyntaxTrees)
         {
             foreach (var body in SyntaxIndex.Of(tree, cancellation).Bodies)
             {
-                if ((body.Signals & (Signals.Lock | Signals.Launch)) == 0 || body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
-                    continue;
-                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
-                    types.ExamineUnlessConfined(type);
+                if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
+                    && facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
+                {
+                    Examine(QuestionKind.Type, type, facts, report, cancellation);
+                }
             }
         }
-    }
-
-    /// <summary>Looks at one type, if it takes locks or launches code.</summary>
-    public static void Examine(INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
-    {
-        if (type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation)))
-            new GuardedTypes(facts, report, cancellation).ExamineUnlessConfined(type);
-    }
-
-    static bool IsGuarded(SyntaxNode part, CancellationToken cancellation)
-    {
-        foreach (var body in SyntaxIndex.Of(part.SyntaxTree, cancellation).Bodies)
-        {
-            if ((body.Signals & (Signals.Lock | Signals.Launch)) != 0 && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() == part)
-                return true;
-        }
-
-        return false;
-    }
-
-    void ExamineUnlessConfined(INamedTypeSymbol type)
-    {
-        if (IsConfined(type) || !_facts.Noted.Begin(QuestionKind.Type, type))
-            return;
-        Examine(type);
-        _facts.Noted.End();
     }
 
     /// <summary>
@@ -79,39 +53,124 @@ sealed class GuardedTypes
     /// </summary>
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, report, cancellation);
         foreach (var type in facts.Session.SourceTypes)
-        {
-            if (IsHosted(type, facts))
-                types.ExamineHosted(type);
-        }
+            Examine(QuestionKind.Host, type, facts, report, cancellation);
     }
 
-    /// <summary>Looks at one type, if a host or, as the project says, several threads call its members.</summary>
-    public static void ExamineHosted(INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    /// <summary>Looks at one type. What is remembered on the way belongs to the question: another one would not be known to rely on it.</summary>
+    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        if (IsHosted(type, facts))
-            new GuardedTypes(facts, report, cancellation).ExamineHosted(type);
+        var isOfInterest = kind == QuestionKind.Host ? IsHosted(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
+        if (!isOfInterest || !facts.Noted.Begin(kind, type))
+            return;
+        var examined = new GuardedTypes(facts, report, cancellation);
+        if (kind == QuestionKind.Host)
+            examined.ExamineHosted(type);
+        else
+            examined.Examine(type);
+        facts.Noted.End();
     }
 
-    static bool IsHosted(INamedTypeSymbol type, ProgramFacts facts) => facts.Session.Configuration.ThreadEntryTypes.Contains(type) || HostTypes.Activity(type) is not null;
+    static bool IsGuarded(IndexedBody body) => (body.Signals & (Signals.Lock | Signals.Launch)) != 0;
+
+    static bool IsGuarded(SyntaxNode part, CancellationToken cancellation)
+    {
+        foreach (var body in SyntaxIndex.Of(part.SyntaxTree, cancellation).Bodies)
+        {
+            if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() == part)
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsHosted(INamedTypeSymbol type, ProgramFacts facts) => facts.Session.Configuration.ThreadEntryTypes.Contains(type) || HostTypes.Activity(type) is not null
+        || facts.Services.IsMiddleware(type) || HostTypes.IsService(type) || DestructorOf(type) is not null;
+
+    static IMethodSymbol? DestructorOf(INamedTypeSymbol type)
+    {
+        foreach (var name in type.MemberNames)
+        {
+            // Asking a type for a member by name makes all its members.
+            if (name == WellKnownMemberNames.DestructorName)
+                return type.GetMembers(name).FirstOrDefault() as IMethodSymbol;
+        }
+
+        return null;
+    }
 
     void ExamineHosted(INamedTypeSymbol type)
     {
-        if (!_facts.Noted.Begin(QuestionKind.Host, type))
-            return;
-        CompareEntries(type, _facts.Session.Configuration.ThreadEntryTypes.Contains(type) ? SharingReason.Configured : SharingReason.Host);
-        _facts.Noted.End();
+        if (_facts.Session.Configuration.ThreadEntryTypes.Contains(type))
+            CompareEntries(type, isOne: true, SharingReason.Configured);
+        else if (_facts.Services.IsMiddleware(type))
+            CompareEntries(type, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
+        else if (HostTypes.Activity(type) is not null)
+            CompareEntries(type, isOne: false, SharingReason.Host);
+        if (HostTypes.IsService(type))
+            CompareService(type);
+        if (DestructorOf(type) is { } destructor)
+            CompareFinalizer(type, destructor);
     }
 
-    // Each request has an object of its own; what is static they share. What a project names is one object for all threads.
-    void CompareEntries(INamedTypeSymbol type, SharingReason reason)
+    // The finalizer has a thread of its own, whoever else uses what is static.
+    void CompareFinalizer(INamedTypeSymbol type, IMethodSymbol destructor)
+    {
+        var others = type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind is MethodKind.Constructor or MethodKind.Ordinary).SelectMany(method => _facts.SummaryOf(method).Uses).ToLookup(static use => use.Path.Shape);
+        foreach (var mine in _facts.SummaryOf(destructor).Uses)
+        {
+            if (!mine.Path.IsStatic || !IsLost(mine))
+                continue;
+            foreach (var theirs in others[mine.Path.Shape])
+            {
+                if (IsLost(theirs) && Storage.Same(mine, theirs, isSelf: false) && !Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks) && Kinds.Of(mine, theirs) is { } kind)
+                {
+                    _report(new(kind, mine.Path.Symbol!, theirs, mine, destructor.DeclaringSyntaxReferences[0].GetSyntax(_cancellation), SharingReason.Finalizer, null));
+                    break;
+                }
+            }
+        }
+    }
+
+    // A service that the host starts runs beside those who ask it for something.
+    void CompareService(INamedTypeSymbol type)
+    {
+        var running = type.GetMembers().OfType<IMethodSymbol>().Where(HostTypes.IsRunByHost).ToList();
+        foreach (var run in running)
+        {
+            if (_facts.Session.RoutineOf(run, _cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var alive in _facts.SummaryOf(run).Uses)
+            {
+                foreach (var method in EntriesOf(type))
+                {
+                    if (method.MethodKind == MethodKind.Constructor || HostTypes.IsLifeCycle(method) || method.DeclaredAccessibility == Accessibility.Protected)
+                        continue;
+                    foreach (var other in _facts.SummaryOf(method).Uses)
+                        CompareWithService(new(run, root, alive), new(method, root, other));
+                }
+            }
+        }
+    }
+
+    void CompareWithService(Entry alive, Entry other)
+    {
+        var (mine, theirs) = (alive.Use, other.Use);
+        if (mine.Path.Kind != RootKind.This || mine.Access.IsAtomic || theirs.Access.IsAtomic || !Storage.Same(mine, theirs, isSelf: false) || Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks))
+            return;
+        if (IsLost(mine) || IsLost(theirs) || (IsTorn(mine.Path.Symbol) && (Storage.IsHazard(mine) || Storage.IsHazard(theirs))))
+            ReportPair(alive, other, alive.Method.DeclaringSyntaxReferences[0].GetSyntax(_cancellation));
+    }
+
+    // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
+    // What a project names is one object for all threads.
+    void CompareEntries(INamedTypeSymbol type, bool isOne, SharingReason reason)
     {
         foreach (var method in EntriesOf(type))
         {
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && use.Path.Steps.Length == 1 && (use.Path.Kind == RootKind.Static || (reason == SharingReason.Configured && use.Path.Kind == RootKind.This)) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
                     _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
@@ -119,6 +178,13 @@ sealed class GuardedTypes
             }
         }
     }
+
+    bool IsOfAll(AccessPath path, bool isOne) => path switch
+    {
+        { Kind: RootKind.Static, Steps.Length: 1 } => true,
+        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && _facts.Services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
+        _ => false,
+    };
 
     // Tests make an object for each of their methods, and user interfaces have a thread of their own.
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
@@ -343,12 +409,14 @@ sealed class GuardedTypes
     {
         foreach (var act in entries)
         {
-            if (act.Method.MethodKind == MethodKind.Constructor || !act.Use.Trail.IsEmpty || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
                 continue;
             foreach (var check in entries)
             {
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
-                    && Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state))
+                    && (act.Use.Trail.IsEmpty
+                        ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
+                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
                 {
                     _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
                     break;
@@ -357,8 +425,19 @@ sealed class GuardedTypes
         }
     }
 
+    // The caller of both holds the lock himself.
+    bool IsLockedAt(Entry act, Entry check)
+    {
+        var locks = _facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
+        return locks?.Excludes(check.Use.Locks) == true;
+    }
+
+    // What is there becomes less, or other: who has not tested it himself may take what is not there.
+    static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
+        || (act.Access is { Kind: AccessKind.ContainerWrite, Operation: var operation } && (operation is IPropertyReferenceOperation && Usage.Of(operation) == AccessKind.Update || (operation is IInvocationOperation call && ElementModel.Of(call.TargetMethod).Kind == Meaning.Takes)));
+
     // _names[id] = name; stores the same again when what is stored never changes.
-    static bool IsIndifferent(Use act) => act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } }
+    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
         && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
 
     // ------------------------------------------------------------------------------------------------------ escapes

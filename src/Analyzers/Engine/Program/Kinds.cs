@@ -139,7 +139,7 @@ static class CheckedFlag
 {
     /// <summary>Whether a write sets a flag that an <c>if</c> around it, or just before it, has tested.</summary>
     public static bool IsOne(Use use) =>
-        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
+        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol { Type: { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
 
     static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine)
     {
@@ -269,7 +269,8 @@ static class DoubleCheck
         var routine = use.Access.Routine;
         foreach (var again in facts.Of(routine.Root).Of(routine))
         {
-            if (again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
+            // What is only changed there was not looked at again.
+            if (again.Access.Kind == AccessKind.Read && again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
                 return true;
         }
 

@@ -43,7 +43,7 @@ static class LockedIterations
     // A stripe that is selected by anything but a constant is another lock for other items.
     static bool IsGlobalCandidate(CriticalSection section, Routine root) =>
         !section.IsInterpreters && !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
-        && !section.Lock.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol) && !SerializedSections.IsInsideAnother(section, root);
+        && !section.Lock.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol or Selection) && !SerializedSections.IsInsideAnother(section, root);
 
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)
     {

@@ -61,16 +61,34 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var translation = new Translation(routine);
         foreach (var access in accesses)
         {
-            if (facts.IsShareable(access) && translation.Canonical(access.Path) is { } path)
-                uses.Add(new(path, access, Named(access.State.Locks, translation), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext });
+            if (!facts.IsShareable(access) || translation.Canonical(access.Path, access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite) is not { } path)
+                continue;
+            var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext };
+            uses.Add(use);
+            AddHandedOver(use, access.State, uses);
         }
     }
 
-    static Lockset Named(Lockset locks, Translation translation)
+    // What is done to an object that others have got meanwhile is told by the name that they have for it as well.
+    static void AddHandedOver(Use use, ConcurrencyState<Launch> state, ImmutableArray<Use>.Builder uses)
+    {
+        foreach (var given in state.HandedOver)
+        {
+            if ((use.IsOfContainer || !use.Path.IsVariable) && given.NameFor(use.Path) is { } name)
+                uses.Add(use with { Path = name });
+        }
+    }
+
+    static Lockset Named(Lockset locks, Translation translation, ConcurrencyState<Launch> state)
     {
         var named = Lockset.Empty.Uncertain(locks.IsUncertain);
         foreach (var held in locks.Held)
-            named = translation.Canonical(held.Path) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+        {
+            named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+            foreach (var given in state.HandedOver)
+                named = given.NameFor(held.Path) is { } name ? named.Acquire(held with { Path = name }) : named;
+        }
+
         return named;
     }
 
@@ -92,8 +110,11 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var translation = new Translation(routine);
         foreach (var use in summary.Uses)
         {
-            if (!use.IsLeftAlive && !(onlyBeforeAwait && use.IsSuspended) && Translated(use, call.Operation, translation) is { } translated)
-                uses.Add(Within(translated, Named(call.State.Locks, translation), StillLive(call.State.Live, translated), call.State));
+            if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
+                continue;
+            var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State);
+            uses.Add(done);
+            AddHandedOver(done, call.State, uses);
         }
     }
 
@@ -145,7 +166,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return all;
     }
 
-    /// <summary>What a launch does to one piece of state.</summary>
+    /// <summary>What a launch does to one piece of state, or to any element of the same collection.</summary>
     public IReadOnlyList<Use> Of(Launch launch, AccessPath path)
     {
         if (!_byPath.TryGetValue(launch, out var byPath))
@@ -153,13 +174,14 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             _byPath.Add(launch, byPath = []);
             foreach (var use in Of(launch))
             {
-                if (!byPath.TryGetValue(use.Path, out var others))
-                    byPath.Add(use.Path, others = []);
+                var shape = use.Path.Shape;
+                if (!byPath.TryGetValue(shape, out var others))
+                    byPath.Add(shape, others = []);
                 others.Add(use);
             }
         }
 
-        return byPath.TryGetValue(path, out var uses) ? uses : [];
+        return byPath.TryGetValue(path.Shape, out var uses) ? uses : [];
     }
 
     /// <summary>What one body of a launch does, and what the code launches itself: that is as much beside the launcher as the code.</summary>
@@ -192,31 +214,60 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     IEnumerable<Use> OwnOf(Launch launch, int index)
     {
+        var isAlone = ReferenceEquals(launch.Turn, Lockset.Empty);
+        foreach (var use in RunBy(launch, launch.Bodies[index]))
+            yield return isAlone ? use : use with { Locks = use.Locks.Union(launch.Turn) };
+    }
+
+    IEnumerable<Use> RunBy(Launch launch, LaunchBody<Routine> body)
+    {
         var isOnContext = IsOnContext(launch);
         var gate = GateOf(launch);
         var syntax = launch.Operation.Syntax;
-        var body = launch.Bodies[index];
         if (body.Routine is { } routine)
         {
+            var state = body.State ?? (launch.StartsAtOnce || !routine.Method!.Parameters.Any() ? null : concurrency.Launches.Handles.StartedWith(launch));
+            var launcher = new Translation(launch.Launcher);
             foreach (var use in Of(routine))
             {
                 // Up to its first await an async call runs on its caller's thread.
-                if (!launch.BeginsInPlace || use.IsSuspended)
-                    yield return use with { IsOnContext = isOnContext && !use.IsOffContext, Gate = gate, Launch = syntax };
+                if (launch.BeginsInPlace && !use.IsSuspended)
+                    continue;
+                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Gate = gate, Launch = syntax };
+                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path ? done with { Path = path, Locks = launcher.OnState(use.Locks, state) } : done;
+            }
+        }
+        else if (body.Elsewhere is { } elsewhere)
+        {
+            var here = new Translation(launch.Launcher);
+            foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
+            {
+                if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
+                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = gate, Launch = syntax };
+                else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
+                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = gate, Launch = syntax };
             }
         }
         else if (body.Method is { } method)
         {
             var translation = new Translation(launch.Launcher);
+            var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
             var isInTurn = !body.IsLeftAlive && !launch.BeginsInPlace && facts.BeginsWithStateTest(method);
             foreach (var use in facts.SummaryOf(method).Uses)
             {
-                if (body.IsLeftAlive)
+                if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
+                {
+                    if (translation.OnState(use.Path, state) is { } given)
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = gate, Launch = use.Launch ?? syntax };
+                    continue;
+                }
+
+                if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
                         yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Gate = translated.Gate ?? gate, Launch = use.Launch ?? syntax };
                 }
-                else if ((!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
+                else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
                     yield return use with
                     {
@@ -228,6 +279,17 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 }
             }
         }
+    }
+
+    static bool IsArgument(AccessPath path, IMethodSymbol? method) =>
+        path.Variable is IParameterSymbol { Ordinal: 0 } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method);
+
+    Lockset Elsewhere(Lockset locks)
+    {
+        var known = Lockset.Empty.Uncertain(locks.IsUncertain);
+        foreach (var held in locks.Held)
+            known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.Uncertain();
+        return known;
     }
 
     static ImmutableArray<AccessPath> OnReceiver(ImmutableArray<AccessPath> paths, IOperation? instance, Translation translation)

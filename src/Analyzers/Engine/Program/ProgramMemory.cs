@@ -56,7 +56,7 @@ sealed class ProgramMemory
         {
             if (!s_lines.TryGetValue(tree, out var line) || LastOf(line) is not { } memory)
                 continue;
-            return memory.Fits(session) && Edit.Between(memory._trees, session.Compilation.SyntaxTrees, cancellation) is { } edit ? (memory, edit) : null;
+            return memory.Fits(session) && Edit.Between(memory._trees, session.Compilation.SyntaxTrees, cancellation) is { } edit && !edit.Names.Overlaps(Registrations.Words) ? (memory, edit) : null;
         }
 
         return null;

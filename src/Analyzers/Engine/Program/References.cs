@@ -14,6 +14,8 @@ static class References
     public static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> To(ISymbol member, Session session, CancellationToken cancellation)
     {
         var target = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
+        if (target.Name.Length == 0)
+            yield break;
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();

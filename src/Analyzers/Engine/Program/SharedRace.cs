@@ -59,6 +59,9 @@ enum SharingReason
     /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
     OtherMember,
 
+    /// <summary>The finalizer does it too, on a thread of its own.</summary>
+    Finalizer,
+
     /// <summary>The lock is left between a test and the act that depends on it.</summary>
     TwoSections,
 }

@@ -43,11 +43,16 @@ sealed class Sharing
 sealed class RaceFinder
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly HashSet<SyntaxNode> _beside = [];
+    readonly HashSet<SyntaxNode> _alone = [];
+    readonly List<SharedRace> _withheld = [];
     readonly ProgramFacts _facts;
+    readonly bool _isProgram;
     readonly CancellationToken _cancellation;
 
     RaceFinder(Session session, CancellationToken cancellation)
     {
+        _isProgram = session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
         _facts = new(session, cancellation);
         _cancellation = cancellation;
     }
@@ -58,8 +63,9 @@ sealed class RaceFinder
         var finder = new RaceFinder(session, cancellation);
         var launchers = new Launchers(finder._facts, cancellation);
         finder.Examine(launchers.All());
-        GuardedTypes.Examine(finder._facts, finder.Add, cancellation);
+        GuardedTypes.Examine(finder._facts, finder.AddUnlessAlone, cancellation);
         GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
+        finder.AddWithheld();
         ProgramMemory.Keep(session, finder._facts.Noted, launchers.Names, cancellation);
         return new(finder._found.Values);
     }
@@ -71,15 +77,38 @@ sealed class RaceFinder
     public static IReadOnlyList<SharedRace>? In(SyntaxTree tree, Session session, ProgramMemory memory, Edit edit, CancellationToken cancellation)
     {
         var finder = new RaceFinder(session, cancellation);
-        return finder.AskAgain(tree, memory, edit) is { } asked ? finder.Finish(tree, memory, asked) : null;
+        if (finder.AskAgain(tree, memory, edit) is not { } asked || finder._facts.DependOnOrder)
+            return null;
+        memory.Keep(session, finder._facts.Noted, asked, cancellation);
+        return new Sharing(finder._found.Values).In(tree);
     }
 
     HashSet<Question>? AskAgain(SyntaxTree tree, ProgramMemory memory, Edit edit)
     {
-        var trees = _facts.Session.Compilation.SyntaxTrees.ToArray();
-        var told = new HashSet<DeclarationKey>(edit.Members.Where(member => memory.Members.TryGetValue(member, out var before) && !(before.IsSilent == true && IsSilent(DeclarationOf(member)))));
+        var launchers = new Launchers(_facts, _cancellation);
+        var questions = QuestionsAfter(edit, memory, _facts.Noted.PlaceOf(tree));
+        if (!ExamineAgain(questions.Where(static question => question.Kind == QuestionKind.Launcher), launchers, memory.Names))
+            return null;
+        // In the order in which the whole program is looked through.
+        foreach (var question in questions.Where(static question => question.Kind != QuestionKind.Launcher).OrderBy(static question => question.Kind).ThenBy(static question => question.Key))
+        {
+            if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
+                GuardedTypes.Examine(question.Kind, type, _facts, question.Kind == QuestionKind.Type ? AddUnlessAlone : Add, _cancellation);
+        }
+
+        // Who says whether something runs beside a use that was found now?
+        var places = new HashSet<DeclarationKey>(_withheld.SelectMany(static race => new[] { race.Mine, race.Theirs }).Select(use => _facts.Noted.KeyOf(use.Access.Routine.Root)));
+        var others = memory.Answers.Where(answer => answer.Key.Kind == QuestionKind.Launcher && answer.Value.Uses.Overlaps(places)).Select(static answer => answer.Key).Where(questions.Add).ToList();
+        if (!ExamineAgain(others, launchers, memory.Names))
+            return null;
+        AddWithheld();
+        return questions;
+    }
+
+    HashSet<Question> QuestionsAfter(Edit edit, ProgramMemory memory, int document)
+    {
+        var told = new HashSet<DeclarationKey>(edit.Members.Where(member => !(memory.Members.TryGetValue(member, out var before) && before.IsSilent == true && IsSilent(DeclarationOf(member)))));
         var questions = new HashSet<Question>(memory.Doubted(edit, told));
-        var document = _facts.Noted.PlaceOf(tree);
         foreach (var answer in memory.Answers)
         {
             if (answer.Value.Documents.Contains(document))
@@ -93,31 +122,21 @@ sealed class RaceFinder
                 questions.Add(new(QuestionKind.Type, key));
         }
 
-        // In the order in which the whole program is looked through.
-        var ordered = questions.OrderBy(static question => question.Kind).ThenBy(static question => question.Key.Document).ThenBy(static question => question.Key.Number).ToList();
-        if (new Launchers(_facts, _cancellation).Among(ordered.Where(static question => question.Kind == QuestionKind.Launcher).Select(question => DeclarationOf(question.Key)).OfType<SyntaxNode>(), memory.Names) is not { } launchers)
-            return null;
-        Examine(launchers);
-        foreach (var question in ordered)
-        {
-            if (question.Kind != QuestionKind.Launcher && DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
-            {
-                if (question.Kind == QuestionKind.Type)
-                    GuardedTypes.Examine(type, _facts, Add, _cancellation);
-                else
-                    GuardedTypes.ExamineHosted(type, _facts, Add, _cancellation);
-            }
-        }
-
         return questions;
-
-        SyntaxNode? DeclarationOf(DeclarationKey key) => Declarations.Of(trees[key.Document], _cancellation).At(key.Number, trees[key.Document], _cancellation);
     }
 
-    IReadOnlyList<SharedRace> Finish(SyntaxTree tree, ProgramMemory memory, HashSet<Question> asked)
+    bool ExamineAgain(IEnumerable<Question> questions, Launchers launchers, LauncherNames names)
     {
-        memory.Keep(_facts.Session, _facts.Noted, asked, _cancellation);
-        return new Sharing(_found.Values).In(tree);
+        if (launchers.Among(questions.Select(static question => question.Key).OrderBy(static key => key).Select(DeclarationOf).OfType<SyntaxNode>(), names) is not { } found)
+            return false;
+        Examine(found);
+        return true;
+    }
+
+    SyntaxNode? DeclarationOf(DeclarationKey key)
+    {
+        var tree = _facts.Noted.DocumentAt(key.Document);
+        return Declarations.Of(tree, _cancellation).At(key.Number, tree, _cancellation);
     }
 
     INamedTypeSymbol? TypeOf(SyntaxNode declaration) =>
@@ -163,6 +182,7 @@ sealed class RaceFinder
 
             foreach (var use in member.Of(routine))
             {
+                Uses(use, isAlone: use.Live.IsEmpty);
                 foreach (var live in use.Live.Keys)
                     CompareWithLauncher(member, use, live);
             }
@@ -170,6 +190,8 @@ sealed class RaceFinder
 
         foreach (var one in concurrency.Launches.All)
         {
+            foreach (var use in member.Of(one))
+                Uses(use, isAlone: false);
             foreach (var other in concurrency.Beside(one))
             {
                 if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
@@ -184,10 +206,10 @@ sealed class RaceFinder
         {
             for (var j = i + 1; j < launch.Bodies.Length; j++)
             {
-                var others = member.Of(launch, j).ToLookup(static use => use.Path);
+                var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
                 foreach (var mine in member.Of(launch, i))
                 {
-                    foreach (var theirs in others[mine.Path])
+                    foreach (var theirs in others[mine.Path.Shape])
                         CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
                 }
             }
@@ -201,9 +223,6 @@ sealed class RaceFinder
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
         foreach (var mine in member.Of(one))
         {
-            // An element that is selected by an unknown index is not even equal to itself.
-            if (one == other && mine.Path.Steps.Any(static step => step.IsElement))
-                CompareLaunched(member, mine, mine, one, other, reason);
             foreach (var theirs in member.Of(other, mine.Path))
                 CompareLaunched(member, mine, theirs, one, other, reason);
         }
@@ -295,7 +314,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
+            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts)))
             {
@@ -380,6 +399,40 @@ sealed class RaceFinder
             Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
     }
 
+    // A program whose threads are all in sight, and which does something only where none of them runs, needs no lock for it. All of
+    // it has to be looked through to know.
+    void AddUnlessAlone(SharedRace race)
+    {
+        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember))
+        {
+            _facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
+            _withheld.Add(race);
+        }
+        else
+        {
+            Add(race);
+        }
+    }
+
+    void AddWithheld()
+    {
+        foreach (var race in _withheld)
+        {
+            if (!IsAlone(race.Mine) && !(race.Reason == SharingReason.OtherMember && IsAlone(race.Theirs)))
+                Add(race);
+        }
+    }
+
+    void Uses(Use use, bool isAlone)
+    {
+        if (!_isProgram)
+            return;
+        (isAlone ? _alone : _beside).Add(use.Access.Operation.Syntax);
+        _facts.Noted.Uses(use.Access.Routine);
+    }
+
+    bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax);
+
     void Add(SharedRace race)
     {
         _facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
@@ -414,36 +467,10 @@ sealed class RaceFinder
 /// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
 static class Storage
 {
-    /// <summary>Whether two uses are of the same state.</summary>
-    public static bool Same(Use mine, Use theirs, bool isSelf)
-    {
-        if (mine.IsOfContainer != theirs.IsOfContainer)
-            return false;
-        var (path, other) = (mine.Path, theirs.Path);
-        if (isSelf && ReferenceEquals(mine.Access.Operation, theirs.Access.Operation) && path.Steps is [.., { IsElement: true }])
-        {
-            var routine = mine.Access.Routine;
-            return mine.Access.Operation switch
-            {
-                IArrayElementReferenceOperation element => (mine.Access.Kind == AccessKind.Update && Elements.IsSharedSlot(element, routine))
-                    || (!mine.Trail.IsEmpty && mine.Access.IsWrite && Elements.IsSweep(element, routine)),
-                // lists[n % 10].Add(…)
-                IInvocationOperation { Instance: { } container } => routine.Places.Source(container) is IArrayElementReferenceOperation element && Elements.IsSharedSlot(element, routine),
-                _ => false,
-            };
-        }
-
-        if (!path.Equals(other))
-            return false;
-        foreach (var step in path.Steps)
-        {
-            // The copies of a loop select their own elements; what another index selects is another element.
-            if (step.IsElement && (step.Index is null || (isSelf && step.Index is ISymbol)))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
+    public static bool Same(Use mine, Use theirs, bool isSelf) =>
+        mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (mine.Access.Kind, theirs.Access.Kind));
 
     /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
     public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
@@ -454,7 +481,7 @@ static class Storage
                 locks = locks.Release(mine.Path);
         }
 
-        return locks.Excludes(others);
+        return locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path));
     }
 
     /// <summary>
@@ -463,8 +490,9 @@ static class Storage
     /// </summary>
     public static bool IsMessage(Use write, Use read) =>
         write.Access is { Kind: AccessKind.Write, IsBenign: true, IsAtomic: false } && read.Access is { Kind: AccessKind.Read }
-        && write.Path.Symbol is IFieldSymbol { IsVolatile: false, Type: { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } } field
-        && (!isReference || field.Type.SpecialType == SpecialType.System_String);
+        && write.Path.Symbol is IPropertySymbol or IFieldSymbol { IsVolatile: false }
+        && Kinds.TypeOf(write.Path) is { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } type
+        && (!isReference || type.SpecialType == SpecialType.System_String);
 
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)

@@ -10,6 +10,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 static class StateTests
 {
+    // Monitor.TryEnter before it, or the declaration of its flag.
+    const int Preparations = 2;
+
     /// <summary>Whether a method looks first, under a lock, at a state that comes and goes, and leaves unless it is the right one.</summary>
     public static bool BeginsWithOne(Routine method, Concurrency concurrency)
     {
@@ -17,7 +20,7 @@ static class StateTests
             return false;
         foreach (var test in body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<IfStatementSyntax>())
         {
-            if (IsFirst(test) && Leaves(test.Statement) && IsUnderLock(test.Condition, method, concurrency) && ComesAndGoes(test.Condition, method))
+            if (IsFirst(test) && ComesBeforeAll(test, body) && Leaves(test.Statement) && IsUnderLock(test.Condition, method, concurrency) && ComesAndGoes(test.Condition, method))
                 return true;
         }
 
@@ -36,6 +39,18 @@ static class StateTests
         }
 
         return false;
+    }
+
+    // lock (gate) { if (…) return; } as the last thing says nothing of what came before it.
+    static bool ComesBeforeAll(IfStatementSyntax test, BlockSyntax body)
+    {
+        for (var node = test.Parent; node is not null && node != body; node = node.Parent)
+        {
+            if (node is StatementSyntax and not BlockSyntax && node.Parent == body)
+                return body.Statements.IndexOf((StatementSyntax)node) <= Preparations;
+        }
+
+        return true;
     }
 
     static bool Leaves(StatementSyntax statement) => statement is ReturnStatementSyntax or BlockSyntax { Statements: [ReturnStatementSyntax] };

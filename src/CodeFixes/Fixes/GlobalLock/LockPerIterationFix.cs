@@ -11,26 +11,27 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// Mends CONC3003: <c>Parallel.For(0, n, i => { lock (gate) sum += i; });</c> becomes
 /// <c>Parallel.For(0, n, () => 0L, (i, state, localSum) => { … }, localSum => { lock (gate) sum += localSum; });</c>
 /// </summary>
-/// <remarks>Offered for sums and their like; a list or dictionary for each thread is a design that a person makes.</remarks>
+/// <remarks>Offered for sums and their like, for lists, sets and counts by key.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
 {
     const string Title = "Add up in a local variable and merge once under the lock";
+    const string QueryTitle = "Add up with a query and merge once under the lock";
+    const string CollectionTitle = "Collect in a local variable and merge once under the lock";
 
     /// <inheritdoc/>
     private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
         foreach (var section in site.Routine is { Root: var root } ? CriticalSections.Of(root) : ImmutableArray<CriticalSection>.Empty)
         {
-            if (section.Place.Span == site.Node.Span && LocalMerge.Of(section, site) is { } merge)
+            if (section.Place.Span != site.Node.Span)
+                continue;
+            if (LocalMerge.Of(section, site) is { } merge)
                 yield return new("merge", TitleOf(merge), () => merge.Apply(site.Root)) { IsForFixAll = !merge.IsChecked };
+            if (QuerySum.Of(section, site) is { } query)
+                yield return new("query", QueryTitle + (query.IsRounded ? "; the order of additions changes" : "; an overflow is an error then"), () => query.Apply(site.Root)) { IsForFixAll = false };
         }
     }
 
-    static string TitleOf(LocalMerge merge) => (merge.IsChecked, merge.IsRounded) switch
-    {
-        (true, _) => Title + "; an overflow is found at another place",
-        (false, true) => Title + "; the order of additions changes",
-        _ => Title,
-    };
+    static string TitleOf(LocalMerge merge) => Narrowing.TitleOf(merge.Collects ? CollectionTitle : Title, merge.IsChecked, merge.IsRounded);
 }

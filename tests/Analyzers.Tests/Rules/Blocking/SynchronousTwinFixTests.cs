@@ -77,6 +77,9 @@ public class SynchronousTwinFixTests
     [Theory]
     [InlineData("var token = new CancellationTokenSource().Token; [|stream.Flush()|];", "var token = new CancellationTokenSource().Token; await stream.FlushAsync(token);")]
     [InlineData("CancellationToken token; [|stream.Flush()|];", "CancellationToken token; await stream.FlushAsync();")]
+    [InlineData("CancellationToken token = default; try { await Task.Yield(); } catch (Exception) { [|stream.Flush()|]; }", "CancellationToken token = default; try { await Task.Yield(); } catch (Exception) { await stream.FlushAsync(); }")]
+    [InlineData("CancellationToken token = default; try { await Task.Yield(); } finally { [|stream.Flush()|]; }", "CancellationToken token = default; try { await Task.Yield(); } finally { await stream.FlushAsync(); }")]
+    [InlineData("CancellationToken token = default; try { [|stream.Flush()|]; } finally { }", "CancellationToken token = default; try { await stream.FlushAsync(token); } finally { }")]
     [InlineData("[|stream.Flush()|]; CancellationToken token = default;", "await stream.FlushAsync(); CancellationToken token = default;")]
     public Task Passes_a_token_that_has_a_value(string before, string after) => Fixes(before, after);
 

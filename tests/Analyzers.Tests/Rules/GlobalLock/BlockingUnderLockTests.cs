@@ -174,8 +174,15 @@ public class BlockingUnderLockTests
         Rates("lock ([|_gate|]) { var text = Load(path); _all[key] = text; }"),
         Rates("var text = Load(path);\n        lock (_gate) { _all[key] = text; }"));
 
+    [Fact]
+    public Task A_cache_looks_again() => Verify.FixesAs<Fixes.GlobalLock.BlockingUnderLockFix>(
+        "Wait outside of the lock and look again inside; two threads may do it for the same key; several threads may then wait at a time",
+        Rates("lock ([|_gate|]) { if (!_all.TryGetValue(key, out var text)) _all[key] = text = File.ReadAllText(path); return text; }"),
+        Rates("lock (_gate)\n        {\n            if (_all.TryGetValue(key, out var known))\n                return known;\n        }\n\n        var localText = File.ReadAllText(path);\n        lock (_gate) { if (!_all.TryGetValue(key, out var text)) _all[key] = text = localText; return text; }"),
+        isForFixAll: false);
+
     [Theory]
-    [InlineData("lock ([|_gate|]) { if (!_all.TryGetValue(key, out var text)) _all[key] = text = File.ReadAllText(path); return text; }")]
+    [InlineData("lock ([|_gate|]) { if (!_all.TryGetValue(key, out var text)) { _count++; _all[key] = text = File.ReadAllText(path); } return text; }")]
     [InlineData("lock ([|_gate|]) { _count++; _all[key] = File.ReadAllText(path); }")]
     [InlineData("lock ([|_gate|]) { while (_count < 3) Thread.Sleep(10); }")]
     public Task Offers_nothing_where_it_is_not_sure(string body) => Verify.OffersNoFix<Fixes.GlobalLock.BlockingUnderLockFix>(Rates(body));

@@ -22,6 +22,12 @@ public class LockPerIterationFixTests
             static int _max;
             static bool _any;
             static byte _tiny;
+            static readonly Dictionary<int, int> Counts = new();
+            static readonly HashSet<int> Seen = new();
+            static readonly int[] Bins = new int[10];
+            static int[] _later = new int[10];
+            static readonly Lock Lock = new();
+            static readonly SemaphoreSlim One = new(1, 1);
             static void Reset() => _max = 0;
 
             static void Main(string[] args) => Parallel.Invoke(() => Count(args.Length), () => Count(args.Length));
@@ -159,6 +165,33 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } }", "long sum = 0;\nfor (var i = 0; i < n; i++) { sum += i; }\nlock (Gate)\n{\n    _sum += sum;\n}")]
     public Task Loops_on_one_line(string before, string after) => Fixes(before, after);
 
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) Items.Add(i * i); });",
+        "Parallel.For(0, n, () => new List<int>(), (i, state, items) => { items.Add(i * i); return items; }, items => { lock (Gate) Items.AddRange(items); });")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { Seen.Add(i % 7); } });",
+        "Parallel.For(0, n, () => new HashSet<int>(), (i, state, seen) => { seen.Add(i % 7); return seen; }, seen => { lock (Gate) Seen.UnionWith(seen); });")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { Counts[i % 7] = Counts.GetValueOrDefault(i % 7) + 1; } });",
+        "Parallel.For(0, n, () => new Dictionary<int, int>(), (i, state, counts) => { counts[i % 7] = counts.GetValueOrDefault(i % 7) + 1; return counts; }, counts => { lock (Gate) foreach (var (key, count) in counts) Counts[key] = Counts.GetValueOrDefault(key) + count; });")]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { Bins[i % 10] += i; } });",
+        "Parallel.For(0, n, () => new int[Bins.Length], (i, state, bins) => { bins[i % 10] += i; return bins; }, bins => { lock (Gate) for (var localI = 0; localI < bins.Length; localI++) Bins[localI] += bins[localI]; });")]
+    [InlineData("Parallel.For(0, n, i => { [|Monitor.Enter(Gate)|]; try { _sum += i; } finally { Monitor.Exit(Gate); } });",
+        "Parallel.For(0, n, () => 0L, (i, state, sum) => { sum += i; return sum; }, sum => { Monitor.Enter(Gate); try { _sum += sum; } finally { Monitor.Exit(Gate); } });")]
+    [InlineData("for (var i = 0; i < n; i++)\n{\n    using ([|Lock.EnterScope()|])\n    {\n        Items.Add(i);\n    }\n}",
+        "var items = new List<int>();\nfor (var i = 0; i < n; i++)\n{\n    items.Add(i);\n}\n\nusing (Lock.EnterScope())\n{\n    Items.AddRange(items);\n}")]
+    [InlineData("for (var i = 0; i < n; i++)\n{\n    using var scope = [|Lock.EnterScope()|];\n    _sum += i;\n}",
+        "long sum = 0;\nfor (var i = 0; i < n; i++)\n{\n    sum += i;\n}\n\nusing (Lock.EnterScope())\n{\n    _sum += sum;\n}")]
+    [InlineData("for (var i = 0; i < n; i++)\n{\n    [|One.Wait()|];\n    try\n    {\n        _sum += i;\n    }\n    finally\n    {\n        One.Release();\n    }\n}",
+        "long sum = 0;\nfor (var i = 0; i < n; i++)\n{\n    sum += i;\n}\n\nOne.Wait();\ntry\n{\n    _sum += sum;\n}\nfinally\n{\n    One.Release();\n}")]
+    [InlineData("for (var i = 0; i < n; i++)\n{\n    [|Monitor.Enter(Gate)|];\n    _sum += i;\n    Monitor.Exit(Gate);\n}",
+        "long sum = 0;\nfor (var i = 0; i < n; i++)\n{\n    sum += i;\n}\n\nMonitor.Enter(Gate);\n_sum += sum;\nMonitor.Exit(Gate);")]
+    public Task Collections_and_other_locks(string before, string after) => Fixes(before, after);
+
+    [Fact]
+    public Task Says_that_it_collects() => Verify.FixesAs<LockPerIterationFix>(
+        "Collect in a local variable and merge once under the lock",
+        Count("Parallel.For(0, n, i => { lock ([|Gate|]) Items.Add(i); });"),
+        Count("Parallel.For(0, n, () => new List<int>(), (i, state, items) => { items.Add(i); return items; }, items => { lock (Gate) Items.AddRange(items); });"));
+
     [Fact]
     public Task Says_that_the_order_of_additions_changes() => Verify.FixesAs<LockPerIterationFix>(
         "Add up in a local variable and merge once under the lock; the order of additions changes",
@@ -173,7 +206,13 @@ public class LockPerIterationFixTests
         isForFixAll: false, checkOverflow: true);
 
     [Theory]
-    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Items.Add(i); } }")] // no sum
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Items.Add(Items.Count); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Items.Add(i); } if (Items.Count > 100) break; }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Items.Insert(0, i); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Counts[i % 7]++; } }")] // fails for a key that is not there yet
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Counts[i % 7] = i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (Counts.TryGetValue(i % 7, out var old)) Counts[i % 7] = old + 2; else Counts[i % 7] = 5; } }")] // the first is another one
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _later[i % 7]++; } }")] // may be another array by then
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i + 1; } }")]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { if (i > _max) _max = i; else _sum++; } }")]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += _max; } }")] // what is added is guarded, too
@@ -181,7 +220,6 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < _sum; i++) { lock ([|Gate|]) { _sum += i; } }")]
     [InlineData("for (var i = 0; i < n; i++) { if (i == 100) return; lock ([|Gate|]) { _sum += i; } }")] // leaves early
     [InlineData("for (var i = 0; i < n; i++) { if (i == 100) throw new Exception(); lock ([|Gate|]) { _sum += i; } }")]
-    [InlineData("for (var i = 0; i < n; i++) { [|Monitor.Enter(Gate)|]; _sum += i; Monitor.Exit(Gate); }")] // another form
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { /* why */ _sum += i; /* how */ } /* much */ }")]
     [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _tiny += 1; } });")] // no literal has its type
     [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _sum += i; _any |= i == 3; } });")] // two totals
@@ -199,6 +237,13 @@ public class LockPerIterationFixTests
             static bool _any;
             static double _ratio = 0.5;
             static decimal _money = 1.25m;
+            static readonly List<int> Items = new();
+            static readonly Dictionary<int, long> Counts = new() { [3] = 7 };
+            static readonly HashSet<int> Seen = new();
+            static readonly int[] Bins = new int[10];
+            static readonly Lock Lock = new();
+            static long _found;
+            static void Note() { Items.Sort(); _found = Items.Aggregate(0L, (sum, x) => sum * 31 + x) + Counts.Sum(pair => pair.Key * 1000 + pair.Value) + Seen.Sum() + Bins.Select((x, i) => x * (i + 1)).Sum(); }
             static int Weight(int i) => i % 13 - 5;
             static void Count(int n) { {{body}} }
             static void Main(string[] args) { Parallel.Invoke(() => Count(args.Length), () => Count(args.Length)); }
@@ -215,6 +260,13 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < n; i++) { var w = Weight(i * 7); lock (Gate) { if (w > _small) _small = w; } }")]
     [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { _small = Math.Min(Weight(i), _small); } }")]
     [InlineData("Parallel.For(0, n, i => { var x = i * 1.5 % 7; lock (Gate) _ratio = Math.Max(_ratio, x); });")]
+    [InlineData("Parallel.For(0, n, i => { lock (Gate) { Items.Add(Weight(i)); } });")]
+    [InlineData("for (var i = 0; i < n; i++) { if (i % 3 == 1) continue; lock (Gate) { Items.Add(Weight(i)); _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { using (Lock.EnterScope()) { Seen.Add(i % 77); Bins[i % 10]++; } }")]
+    [InlineData("Parallel.For(0, n, i => { lock (Gate) { Counts[i % 7] = Counts.GetValueOrDefault(i % 7) + i; } });")]
+    [InlineData("for (var i = 0; i < n; i++) { Monitor.Enter(Gate); try { if (Counts.TryGetValue(i % 9, out var old)) Counts[i % 9] = old + i; else Counts[i % 9] = i; } finally { Monitor.Exit(Gate); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock (Gate) { Counts.TryGetValue(i % 5, out var old); Counts[i % 5] = old + i; } }")]
+    [InlineData("Parallel.ForEach(Enumerable.Range(1, n), x => { lock (Gate) Bins[x % 10] -= x; });")]
     [InlineData("Parallel.For(0, n, i => { lock (Gate) { _sum += i; } });")]
     [InlineData("Parallel.For(0L, n, i => { if (i % 4 == 1) return; lock (Gate) { _sum -= i; } });")]
     [InlineData("Parallel.ForEach(Enumerable.Range(1, n), x => { var w = Weight(x); lock (Gate) _small += w; });")]
@@ -245,5 +297,6 @@ public class LockPerIterationFixTests
     {
         var count = type.GetMethod("Count", BindingFlags.Static | BindingFlags.NonPublic)!.CreateDelegate<Action<int>>();
         Parallel.Invoke(() => count(n), () => count(n));
+        type.GetMethod("Note", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null);
     }
 }

@@ -75,6 +75,8 @@ public class SectionFixRuns
     [Theory]
     [InlineData("await Task.Yield(); await One.WaitAsync(); try { var sum = Sum(n); _count += sum; Known[n] = sum; } finally { One.Release(); }")]
     [InlineData("await Task.Yield(); await One.WaitAsync(); try { Known[n] = Sum(n); } finally { One.Release(); }")]
+    [InlineData("await Task.Yield(); await One.WaitAsync(); try { for (var i = 0; i < n; i++) _count += i * i; _runs++; } finally { One.Release(); }")]
+    [InlineData("await Task.Yield(); await One.WaitAsync(); try { var sum = Sum(n); _count += sum; _runs++; } finally { One.Release(); } await Task.Yield();")]
     public Task Computing_behind_a_gate(string body) => RunsAlike<ComputationUnderAsyncGate, ComputationUnderAsyncGateFix>(body, "static async Task Work(int n)");
 
     [Theory]
@@ -86,10 +88,14 @@ public class SectionFixRuns
     [Theory]
     [InlineData("lock (Gate) { var line = Line(n); _length += line.Length; _runs++; }")]
     [InlineData("lock (Gate) { var runs = ++_runs; Items.Add(n); var line = Line(n); n = line.Length + runs; }")]
+    [InlineData("lock (Gate) { var line = Line(n); var other = Line(n + 1); _length += line.Length * other.Length; }")]
+    [InlineData("One.Wait(); try { var line = Line(n).Trim() + Line(n + 2); _length += line.Length; } finally { One.Release(); }")]
     public Task Texts_under_a_lock(string body) => RunsAlike<OverlongCriticalSection, OverlongCriticalSectionFix>(body);
 
     [Theory]
     [InlineData("using (Python.Runtime.Py.GIL()) { var sum = Sum(n); model.InvokeMethod(\"fit\", new Python.Runtime.PyObject()); lock (Gate) _count += sum; }")]
+    [InlineData("using (Python.Runtime.Py.GIL()) { var sum = Sum(n); var more = Sum(n + 1) - sum; model.InvokeMethod(\"fit\", new Python.Runtime.PyObject()); lock (Gate) _count += more; }")]
+    [InlineData("using var gil = Python.Runtime.Py.GIL(); long sum = 0; for (var i = 0; i < n; i++) sum += i; model.InvokeMethod(\"fit\", new Python.Runtime.PyObject()); lock (Gate) _count += sum;")]
     public async Task Computing_under_the_interpreters_lock(string body)
     {
         var before = Program("var model = Python.Runtime.PythonEngine.Eval(\"model\"); " + body) + Packages.PythonNet;

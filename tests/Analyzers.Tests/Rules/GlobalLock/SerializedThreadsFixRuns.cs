@@ -22,6 +22,9 @@ public class SerializedThreadsFixRuns
             static readonly Mutex Mutex = new();
             static readonly ReaderWriterLockSlim Rw = new();
             static readonly List<long> Items = new();
+            static readonly int[] Bins = new int[10];
+            static readonly Dictionary<int, long> Counts = new() { [2] = 40 };
+            static int _most = -7;
             static long _count = 17;
             static int _small = 3;
             static byte _tiny = 250;
@@ -34,7 +37,7 @@ public class SerializedThreadsFixRuns
             static int _runs;
             static void Up(int n) { {{up}} }
             static void Down(int n) { {{down}} }
-            static void Reset() { _runs = 0; Items.Clear(); }
+            static void Reset() { _runs = 0; Items.Clear(); Counts.Clear(); Array.Clear(Bins); }
             static long Square(int i) => (long)i * i;
             static void Main(string[] args) { Parallel.Invoke(() => Up(args.Length), () => Down(args.Length)); }
         }
@@ -55,6 +58,9 @@ public class SerializedThreadsFixRuns
     [InlineData("Rw.EnterWriteLock(); try { for (var i = 0; i < n; i++) _count += i; } finally { Rw.ExitWriteLock(); }", "Rw.EnterWriteLock(); try { for (var i = 0; i < n; i++) _count ^= 0; } finally { Rw.ExitWriteLock(); }")]
     [InlineData("if (n > 100) lock (Gate) { for (var i = 0; i < n; i++) _count += i; }", "for (var k = 0; k < 3; k++) lock (Gate) for (var i = 0; i < n; i++) _count += k * i;")]
     [InlineData("lock (Gate) { for (var i = 2; i < n; i++) { if (n % i == 0) return; } }", "lock (Gate) { for (var i = 0; i < n; i++) _count += i; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) Bins[i % 10]++; }", "lock (Gate) { for (var i = 0; i < n; i++) { Bins[i % 7] += i; _most = Math.Max(_most, i * 7 % 100); } }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) { if (Square(i) % 3 == 1) Counts[i % 5] = Counts.GetValueOrDefault(i % 5) + 1; } }", "lock (Gate) { for (var i = 0; i < n; i++) { if (Counts.TryGetValue(i % 4, out var old)) Counts[i % 4] = old + i; else Counts[i % 4] = i; } }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) { if (i * 7 % 1000 > _most) _most = i * 7 % 1000; } }", "lock (Gate) { for (var i = 0; i < n; i++) { var x = (int)(Square(i) % 777); if (_most < x) _most = x; } }")]
     public async Task Ends_with_the_same_state(string up, string down)
     {
         var before = Program(up, down);

@@ -150,6 +150,30 @@ public class UnguardedSharedFieldTests
         (8, 27), (6, 22));
 
     [Fact]
+    public Task Phases_of_a_barrier() => Verify.KnownMiss("""
+        class C
+        {
+            readonly Barrier _phase = new(2);
+            int _left, _right;
+            void Left() { for (int i = 0; i < 9; i++) { _left += _right; _phase.SignalAndWait(); } }
+            void Right() { for (int i = 0; i < 9; i++) { _right += _left; _phase.SignalAndWait(); } }
+            void Start() => Parallel.Invoke(Left, Right);
+        }
+        """);
+
+    [Fact]
+    public Task Parts_that_a_clone_shares() => Verify.KnownMiss("""
+        class Part { public int Sum; }
+        class C
+        {
+            readonly Part _part = new();
+            C Clone() => (C)MemberwiseClone();
+            void Add() => _part.Sum++;
+            void Start() { var copy = Clone(); var thread = new Thread(copy.Add); thread.Start(); _part.Sum++; thread.Join(); }
+        }
+        """);
+
+    [Fact]
     public Task Objects_that_a_dictionary_hands_out() => Verify.KnownMiss("""
         class Meter { public int Sum; }
         class C

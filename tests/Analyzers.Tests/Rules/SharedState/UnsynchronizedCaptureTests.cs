@@ -24,6 +24,10 @@ public class UnsynchronizedCaptureTests
         }
         """;
 
+    [Fact]
+    public Task A_wait_that_may_be_over_too_soon() =>
+        Verify.Reports(In("int a = 0; var t = Task.Run(() => { [|a|] = Work(1); }); t.Wait(1000); a++;"));
+
     // ---------------------------------------------------------------------------------- code that runs beside itself
 
     [Theory]
@@ -172,7 +176,7 @@ public class UnsynchronizedCaptureTests
     [InlineData("int a = 0; var t = Task.Run(() => a = Work(1)); Task.WaitAll(t); a++;")]
     [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); return 5; }); var five = t.Result; a++;")]
     [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); t.GetAwaiter().GetResult(); a++;")]
-    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); t.Wait(1000); a++;")]
+    [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); if (!t.Wait(1000)) return; a++;")]
     [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); while (!t.IsCompleted) { } a++;")]
     [InlineData("int a = 0; var t = Task.Run(() => { a = Work(1); }); var all = Task.WhenAll(t, Task.Delay(1)); await all; a++;")]
     [InlineData("int a = 0; var first = Task.Run(() => a = Work(1)); var second = first.ContinueWith(_ => a++); await second; a++;")]

@@ -1,0 +1,80 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using State = ConcurrencyState<Launch<Routine>>;
+
+/// <summary>
+/// Objects that a routine puts where others find them while it still has them: into a queue, a table or a field. Until it has
+/// waited for somebody, who may have given them back, what it does to them meets what the others do.
+/// </summary>
+sealed class HandOvers(Routine routine)
+{
+    readonly Places _places = routine.Places;
+    readonly CallModel _calls = routine.Session.Calls;
+
+    /// <summary>The state after an operation, as far as hand-overs are concerned.</summary>
+    public State After(State state, IOperation operation)
+    {
+        switch (operation)
+        {
+            case ILocalReferenceOperation { IsDeclaration: true, Local: var declared }:
+                return state.HandedOver.IsEmpty ? state : state.Assigning(AccessPath.Of(declared));
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                return !state.HandedOver.IsEmpty && Usage.WrittenVariable(operation) is { } written ? state.Assigning(AccessPath.Of(written)) : state;
+            case ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment:
+                if (!state.HandedOver.IsEmpty && _places.Of(assignment.Target) is { } assigned)
+                    state = state.Assigning(assigned);
+                return Giving(state, assignment.Value, PlaceOf(assignment.Target));
+            case IInvocationOperation call when ElementModel.Of(call.TargetMethod) is { Kind: Meaning.Gives or Meaning.Keeps } meaning && meaning.Operand < call.Arguments.Length:
+                return Giving(state, call.Arguments[meaning.Operand].Value, _places.Of(call.Instance)?.Element(Selection.Given));
+            default:
+                return !state.HandedOver.IsEmpty && IsWait(operation) ? state.TakingBack() : state;
+        }
+    }
+
+    AccessPath? PlaceOf(IOperation target) => target switch
+    {
+        IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => _places.Of(indexer.Instance)?.Element(Selection.Given),
+        IArrayElementReferenceOperation slot => _places.Of(slot.ArrayReference)?.Element(Selection.Given),
+        _ => _places.Of(target),
+    };
+
+    State Giving(State state, IOperation value, AccessPath? place)
+    {
+        if (place is null || !place.Equals(place) || _places.Source(value) is not (ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation)
+            || value.Type is not { IsReferenceType: true } type || type.TypeKind == TypeKind.Delegate || Immutability.IsImmutable(type) || _places.ObjectOf(value) is not { } mine || !mine.Equals(mine))
+        {
+            return state;
+        }
+
+        state = state.Giving(new(mine, place, IsElement: false));
+        if (!mine.IsVariable)
+            return state;
+        foreach (var collection in _places.CollectionsThatKeep(mine.Variable!))
+        {
+            if (!SymbolEqualityComparer.Default.Equals(place.Variable, collection))
+                state = state.Giving(new(AccessPath.Of(collection), place, IsElement: true));
+        }
+
+        return state;
+    }
+
+    bool IsWait(IOperation operation)
+    {
+        if (operation is IInvocationOperation call && _calls.Of(call) is var meaning
+            && (meaning.Kind is Meaning.WaitForCondition or Meaning.WaitUnderLock or Meaning.Rendezvous || (meaning.Kind == Meaning.Acquire && (meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore && Semaphores.InitialCount(semaphore, _places) != 1)))
+        {
+            return true;
+        }
+
+        if (ConcurrencyProblem.JoinedHandle(operation, _calls) is null)
+            return false;
+        // What is awaited of another library, like the next line of a file, comes from nobody who got the object.
+        return operation is not IAwaitOperation { Operation: var awaited }
+            || !(_places.Source(awaited) is IInvocationOperation other && (_calls.Of(other).Kind is Meaning.None or Meaning.Signal) && other.TargetMethod.DeclaringSyntaxReferences.IsEmpty);
+    }
+}

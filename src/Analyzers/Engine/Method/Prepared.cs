@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Threads, tasks, timers and workers that an object makes when it comes into being and starts later:
+/// <c>readonly Thread _thread = new(Work); void Start() =&gt; _thread.Start();</c>
+/// </summary>
+sealed class Prepared(Session session)
+{
+    readonly ConcurrentDictionary<ISymbol, ImmutableArray<(IOperation, Routine)>> _known = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The delegates that a field or property will run when it is started, each with the routine that names it.</summary>
+    public ImmutableArray<(IOperation Delegate, Routine Routine)> Of(ISymbol member)
+    {
+        if (_known.TryGetValue(member, out var known))
+            return known;
+        var found = ImmutableArray.CreateBuilder<(IOperation, Routine)>();
+        if (session.Declares(member) && member.ContainingType is { } type)
+        {
+            foreach (var maker in MakersOf(type, member))
+                Read(maker, member, found);
+        }
+
+        return _known.GetOrAdd(member, found.ToImmutable());
+    }
+
+    IEnumerable<Routine> MakersOf(INamedTypeSymbol type, ISymbol member)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            SyntaxNode? initializer = reference.GetSyntax() switch
+            {
+                VariableDeclaratorSyntax { Initializer: { } value } => value,
+                PropertyDeclarationSyntax { Initializer: { } value } => value,
+                _ => null,
+            };
+            if (initializer is not null && session.RoutineAt(initializer, session.ModelOf(reference.SyntaxTree), default) is { Parent: null } routine)
+                yield return routine;
+        }
+
+        foreach (var constructor in member.IsStatic ? type.StaticConstructors : type.InstanceConstructors)
+        {
+            if (session.RoutineOf(constructor, default) is { Parent: null } routine && SymbolEqualityComparer.Default.Equals(routine.Method, constructor))
+                yield return routine;
+        }
+    }
+
+    void Read(Routine maker, ISymbol member, ImmutableArray<(IOperation, Routine)>.Builder found)
+    {
+        foreach (var block in maker.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                switch (operation)
+                {
+                    case ISimpleAssignmentOperation assignment when IsOf(assignment.Target, member, maker) && maker.Places.Source(assignment.Value) is IObjectCreationOperation { Constructor: { } constructor } creation
+                        && session.Calls.Of(constructor).Kind is Meaning.Create or Meaning.LaunchMany:
+                        foreach (var argument in creation.Arguments)
+                            found.Add((argument.Value, maker));
+                        break;
+                    case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised, Instance: { } owner } } subscription when IsOf(owner, member, maker) && session.Calls.Is(raised, Meaning.Create):
+                        found.Add((subscription.HandlerValue, maker));
+                        break;
+                }
+            }
+        }
+    }
+
+    static bool IsOf(IOperation target, ISymbol member, Routine maker) =>
+        maker.Places.Of(target) is { Steps: [{ Member: { } named }] } && SymbolEqualityComparer.Default.Equals(named, member.OriginalDefinition);
+
+    /// <summary>What other members of the object call the state that the code of its constructor calls <paramref name="path"/>; null when they have no name for it.</summary>
+    public AccessPath? NameElsewhere(AccessPath path)
+    {
+        if (path.Kind is RootKind.This or RootKind.Static or RootKind.Literal)
+            return path;
+        if (path.Variable is not IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter)
+            return null;
+        foreach (var kept in session.Construction.StoredBy(constructor))
+        {
+            if (kept.Value == parameter.Ordinal && kept.Key is not IParameterSymbol && AccessPath.This.Then(kept.Key) is { } name)
+                return path.Replace(AccessPath.Of(parameter), name);
+        }
+
+        return null;
+    }
+}

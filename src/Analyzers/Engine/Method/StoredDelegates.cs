@@ -1,0 +1,43 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Delegates that are kept for later: in a field, an event or a collection. All elements of a collection go by one name.</summary>
+static class StoredDelegates
+{
+    /// <summary>The delegate that an operation keeps, and where.</summary>
+    public static (AccessPath Path, IOperation Value)? At(IOperation operation, Places places)
+    {
+        var (path, value) = operation switch
+        {
+            IEventAssignmentOperation { Adds: true } subscription => (places.Of(subscription.EventReference), subscription.HandlerValue),
+            IAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } assignment => (places.Of(assignment.Target), assignment.Value),
+            IInvocationOperation { Instance: { } list } call when ElementModel.Of(call.TargetMethod) is { Kind: Meaning.Keeps or Meaning.Gives } meaning && meaning.Operand < call.Arguments.Length
+                && call.Arguments[meaning.Operand] is { Value: { Type.TypeKind: TypeKind.Delegate } given } => (places.Of(list)?.Element(Selection.All), given),
+            _ => default,
+        };
+        return path is { IsVariable: false } && value is not null ? (path.Shape, value) : null;
+    }
+
+    /// <summary>The delegates that a called method keeps, in the words of its caller.</summary>
+    public static void AddByCallee(IOperation call, KnownCalls known, Translation translation, List<(AccessPath, IOperation)> stored)
+    {
+        var (method, instance) = call switch
+        {
+            IInvocationOperation invocation => (invocation.TargetMethod, invocation.Instance),
+            IObjectCreationOperation creation => (creation.Constructor, null),
+            IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event.AddMethod: var accessor, Instance: var owner } } => (accessor, owner),
+            _ => default,
+        };
+        if (method is null || known.Target(method, instance) is not { } declared)
+            return;
+        foreach (var (path, ordinal) in known.EffectOf(declared).Kept)
+        {
+            if (ordinal < declared.Parameters.Length && Translation.ArgumentFor(declared.Parameters[ordinal], call) is { } value && translation.OfCall(path, call, isObject: true) is { } place)
+                stored.Add((place.Shape, value));
+        }
+    }
+}
