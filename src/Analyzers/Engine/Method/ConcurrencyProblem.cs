@@ -19,6 +19,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
     readonly HandOvers _handOvers = new(routine);
+    readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
 
     /// <inheritdoc/>
@@ -82,6 +83,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     }
 
     /// <inheritdoc/>
+    public override State Before(State state, IOperation? operation) => state.With(_ungraphed.At(state.Locks, operation?.Syntax));
+
+    /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
         state = _handOvers.After(state, operation);
@@ -97,8 +101,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.With(state.Locks.Release(freed));
             case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
                 return state.With(state.Locks.Uncertain());
-            // Compilers up to 5.12 give no lock for 'lock (gate)' when gate is a local of type Lock? (which 'var' makes of Lock).
-            case IInvalidOperation { Syntax.Parent: LockStatementSyntax }:
+            case IInvalidOperation when UngraphedLocks.IsUnknown(operation, _places):
                 return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation { IsDeclaration: true } declared:
                 return Detaching(state, declared.Local);
@@ -221,15 +224,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
         if (_places.ObjectOf(operand) is not { } path)
             return null;
-        for (var i = 0; i < path.Steps.Length; i++)
-        {
-            // One of several locks, selected by something computed.
-            if (path.Steps[i] is { IsElement: true, Index: null })
-                path = path.WithIndex(i, Selection.Drawn);
-        }
 
         // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
-        return new(path, KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
+        return new(path.SelectedByDraw(), KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)
