@@ -262,7 +262,12 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     void Note(IOperation operation, State state)
     {
         if (launches.At(operation) is { StartsAtOnce: true } launch)
+        {
             _started.Add((launch, state));
+            if (launch.Beyond is { } beyond)
+                _started.Add((beyond, state));
+        }
+
         foreach (var joined in problem.JoinedAt(operation))
             _joined.Add(joined);
         if (launches.Known is { } known)

@@ -157,8 +157,11 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return state;
     }
 
-    State Starting(State state, Launch launch) =>
-        state.Starting(launch, launch.IsMany || (launch.CanRepeat && state.Live.ContainsKey(launch)));
+    State Starting(State state, Launch launch)
+    {
+        state = state.Starting(launch, launch.IsMany || (launch.CanRepeat && state.Live.ContainsKey(launch)));
+        return launch.Beyond is { } beyond ? Starting(state, beyond) : state;
+    }
 
     State AfterCall(State state, IInvocationOperation call)
     {
@@ -458,7 +461,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
             // if (TryHandOver()) return; … what could not be done has launched nothing.
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
-                return state.Joining(started);
+                state = state.Joining(started);
+                return started.Beyond is { } beyond ? state.Joining(beyond) : state;
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken
