@@ -47,6 +47,10 @@ public class OrderTests
     [InlineData("void M() { var more = More(); more.Wait(); _x++; } async Task More() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Work().ConfigureAwait(false); _x++; }", "")]
     [InlineData("async Task M() { await More().ConfigureAwait(false); _state++; } Task More() => Ensure(); async Task Ensure() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _state")]
     [InlineData("async Task M() { var more = More(); _x++; await more.ConfigureAwait(false); } async Task More() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _x")]
+    // Who asks for the synchronous form has the work done when the call returns.
+    [InlineData("void M() { Write(); _x++; } Task Write(bool async = false) => _stopped ? Task.CompletedTask : Long(async); async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; }", "")]
+    [InlineData("void M() { Write(true); _x++; } Task Write(bool async = false) => _stopped ? Task.CompletedTask : Long(async); async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _x")]
+    [InlineData("void M() { _ = Long(false); _x++; async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; } }", "")]
     // A helper waits for the task that it gets.
     [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
     [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]

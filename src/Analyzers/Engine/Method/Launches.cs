@@ -144,7 +144,7 @@ sealed class Launches
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && _root.RoutineOf(call.TargetMethod) is { } local
+                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -276,23 +276,25 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
+        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked);
+        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
             // What the copies of a callee's launch do to each other is found there.
             kind = LaunchKind.Beside;
             var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
-            if (!effect.IsAwaitable && _types.IsTask(declared.ReturnType))
+            if (_types.IsTask(declared.ReturnType) && (isSynchronous || !effect.IsAwaitable))
             {
-                return new(call, routine, kind, ImmutableArray.Create(all with { EndsWithTask = true }), startsAtOnce: true, CanRepeat(call, routine))
-                {
-                    Beyond = new(call, routine, kind, ImmutableArray.Create(all with { EndsWithTask = false }), startsAtOnce: true, CanRepeat(call, routine)),
-                };
+                var beyond = effect.IsAwaitable ? null : Leaving(all with { EndsWithTask = false }, null);
+                return isSynchronous ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
             }
 
             bodies.Add(all);
         }
+
+        Launch Leaving(LaunchBody part, Launch? beyond) =>
+            new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
     }
