@@ -166,6 +166,9 @@ sealed class Session
         }
     }
 
+    /// <summary>Whether the whole program was looked through; after an edit a part of it tells enough, as a rule.</summary>
+    public bool KnowsAllRaces => _sharing is not null;
+
     /// <summary>All types that are declared in this compilation.</summary>
     public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;
 

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Tests.Labelled;
 using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,30 +12,48 @@ using Platform = ConcurrencyAnalyzers.Tests.Support.Platform;
 namespace ConcurrencyAnalyzers.Tests.Engine;
 
 /// <summary>
-/// What is known after an edit is what a look at the whole program tells, although only a part of it was looked at. The
-/// programs are the labelled ones, each type in a document of its own; the edits take out, double and move statements.
+/// What is known after an edit is what a look at the whole program tells, although only a part of it was looked at. The programs
+/// are written by chance, or the labelled ones with each type in a document of its own; so are the edits.
 /// </summary>
 public class EditTests
 {
     const int Shares = 12;
     const int Edits = 8;
+    const int Choices = 400;
 
     static readonly CSharpParseOptions s_parsing = new(Platform.NewestLanguage);
+
+    // CONC_EDITS=1000: that many programs, others each time, and all that are labelled.
+    static readonly int? s_programs = int.TryParse(Environment.GetEnvironmentVariable("CONC_EDITS"), out var programs) ? programs : null;
 
     public static TheoryData<int> Each => [.. Enumerable.Range(0, Shares)];
 
     [Theory, MemberData(nameof(Each))]
-    public void After_an_edit_the_same_is_known_as_from_scratch(int share)
+    public void After_an_edit_of_a_labelled_program_the_same_is_known_as_from_scratch(int share)
     {
         var all = LabelledPair.Families.SelectMany(static family => LabelledPair.AllOf(family)).Where((_, index) => index % Shares == share).ToList();
-        // Every pair takes part in some run; a run on a developer's machine looks at some of them.
-        var some = Environment.GetEnvironmentVariable("CONC_EDITS") is null ? all.Take(3).ToList() : all;
         var random = new Random(share);
-        foreach (var pair in some)
-        {
-            foreach (var source in new[] { pair.Faulty, pair.Sound })
-                Follow(pair.Name, Split(source), random);
-        }
+        var edits = new EditGenerator(random.Next);
+        foreach (var source in (s_programs is null ? all.Take(2) : all).SelectMany(static pair => new[] { pair.Faulty, pair.Sound }))
+            Follow(Split(source), edits);
+    }
+
+    [Fact]
+    public void After_an_edit_of_any_program_the_same_is_known_as_from_scratch()
+    {
+        var followed = 0;
+        Gen.Int.Array[Choices].Sample(
+            choices =>
+            {
+                var next = 0;
+                var generator = new EditGenerator(limit => (int)((uint)choices[next++ % Choices] % (uint)limit));
+                followed += Follow(generator.Program().Append((Platform.ImplicitUsings, "Usings.cs")).Select(static document => Parse(document.Item1, document.Item2)), generator);
+            },
+            seed: s_programs is null ? "etL1yHPGYgp1" : null,
+            iter: s_programs ?? 25,
+            threads: 1);
+        // The rest changes declarations, or is of methods that call each other in a circle.
+        Assert.True(followed > (s_programs ?? 25) * Edits / 4, $"{followed} edits were followed without a look at everything");
     }
 
     [Fact]
@@ -66,23 +85,42 @@ public class EditTests
         Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), default));
     }
 
-    static void Follow(string name, List<SyntaxTree> trees, Random random)
+    [Fact]
+    public void A_registration_that_appears_looks_at_everything()
     {
-        var compilation = Compile(trees);
+        var before = Compile([Parse("class Setup { public void Configure(dynamic services) { } }", "Setup.cs"), Parse("class Clock { int _ticks; public void Tick() => _ticks++; }", "Clock.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal("", Describe(before, 1));
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse("class Setup { public void Configure(dynamic services) { services.UseMiddleware<Clock>(); } }", "Setup.cs"));
+        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), default));
+    }
+
+    // The number of edits of which a part of the program told everything.
+    static int Follow(IEnumerable<SyntaxTree> documents, EditGenerator generator)
+    {
+        var compilation = Compile(documents);
         _ = Describe(compilation, 0);
+        var (history, followed) = ("", 0);
         for (var edit = 0; edit < Edits; edit++)
         {
-            var document = random.Next(compilation.SyntaxTrees.Length);
-            var tree = compilation.SyntaxTrees[document];
-            if (Edited(tree, random) is not { } edited)
+            var before = compilation.SyntaxTrees;
+            if (generator.Edit(compilation) is not { } edited)
                 continue;
-            compilation = compilation.ReplaceSyntaxTree(tree, edited);
-            Assert.True(ProgramMemory.Before(Inspector.SessionOf(compilation), default) is not null, $"{name}, edit {edit} in {edited.FilePath}: nothing is remembered");
-            var fresh = Compile(compilation.SyntaxTrees.Select(static one => Parse(one.ToString(), one.FilePath)));
+            compilation = edited;
+            var changed = Enumerable.Range(0, compilation.SyntaxTrees.Length).Where(place => !before.Contains(compilation.SyntaxTrees[place])).ToList();
+            history += $"\n-- edit {edit} of {string.Join(", ", changed.Select(place => compilation.SyntaxTrees[place].FilePath))}";
+            var fresh = CSharpCompilation.Create("Test", compilation.SyntaxTrees.Select(static one => Parse(one.ToString(), one.FilePath)), compilation.References, compilation.Options);
             // The edited document first, as an editor asks.
-            foreach (var asked in Enumerable.Range(0, compilation.SyntaxTrees.Length).OrderBy(one => one == document ? 0 : 1))
-                Assert.True(Describe(fresh, asked) == Describe(compilation, asked), $"{name}, edit {edit} in {edited.FilePath}, asked for {compilation.SyntaxTrees[asked].FilePath}:\n{Describe(fresh, asked)}\n-- after the edit:\n{Describe(compilation, asked)}\n{edited}");
+            foreach (var asked in Enumerable.Range(0, compilation.SyntaxTrees.Length).OrderBy(place => changed.Contains(place) ? 0 : 1))
+            {
+                var (expected, actual) = (Describe(fresh, asked), Describe(compilation, asked));
+                Assert.True(expected == actual, $"{history}, asked for {compilation.SyntaxTrees[asked].FilePath}:\n{expected}\n-- after the edit:\n{actual}\n-- of\n{string.Join("\n", compilation.SyntaxTrees.Select(static tree => $"// {tree.FilePath}\n{tree}"))}");
+            }
+
+            if (!Inspector.SessionOf(compilation).KnowsAllRaces)
+                followed++;
         }
+
+        return followed;
     }
 
     static string Describe(CSharpCompilation compilation, int document, bool isShort = false) => string.Join("\n", Inspector.SessionOf(compilation).RacesIn(compilation.SyntaxTrees[document], default).Select(race => isShort
@@ -90,22 +128,6 @@ public class EditTests
         : $"{race.Kind} {race.Reason} {race.State.Name} {Place(race.Mine.Access.Operation.Syntax)} {Place(race.Theirs.Access.Operation.Syntax)} {Place(race.Launch)} {race.Guard?.Path}"));
 
     static string Place(SyntaxNode node) => $"{node.SyntaxTree.FilePath}{node.Span}";
-
-    static SyntaxTree? Edited(SyntaxTree tree, Random random)
-    {
-        var root = tree.GetRoot();
-        var statements = root.DescendantNodes().OfType<StatementSyntax>().Where(static statement => statement.Parent is BlockSyntax).ToList();
-        if (statements.Count == 0)
-            return null;
-        var (one, other) = (statements[random.Next(statements.Count)], statements[random.Next(statements.Count)]);
-        var edited = random.Next(3) switch
-        {
-            0 => root.RemoveNode(one, SyntaxRemoveOptions.KeepNoTrivia)!,
-            1 => root.InsertNodesAfter(one, [other]),
-            _ => root.ReplaceNode(one, other),
-        };
-        return Parse(edited.ToFullString(), tree.FilePath);
-    }
 
     static List<SyntaxTree> Split(string source)
     {
