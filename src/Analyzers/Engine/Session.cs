@@ -152,7 +152,7 @@ sealed class Session
             cancellation.ThrowIfCancellationRequested();
         try
         {
-            if (_sharing is null && !_races.ContainsKey(tree) && ProgramMemory.Before(this, cancellation) is var (memory, edit)
+            if (_sharing is null && !_races.ContainsKey(tree) && ProgramMemory.Before(this, Look.Races, cancellation) is var (memory, edit)
                 && RaceFinder.In(tree, this, memory, edit, cancellation) is { } found)
             {
                 _races.Add(tree, found);

@@ -66,9 +66,9 @@ public class EditTests
         Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
         var shop = before.SyntaxTrees[1];
         var after = before.ReplaceSyntaxTree(shop, shop.WithChangedText(SourceText.From(shop.ToString().Replace("{ lock (_gate) _sales--; }", "{ _sales--; }"))));
-        var (memory, edit) = ProgramMemory.Before(Inspector.SessionOf(after), default)!.Value;
+        var (memory, edit) = ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default)!.Value;
         Assert.Equal([new(1, 7)], edit.Members);
-        Assert.Equal([new(QuestionKind.Type, new(1, 1))], memory.Doubted(edit, edit.Members));
+        Assert.Equal([new(QuestionKind.Type, new(1, 1))], memory.Doubted(edit, edit.Members, memory.Launches));
         Assert.Equal("InconsistentlyGuarded _sales", Describe(after, 1, isShort: true));
     }
 
@@ -82,7 +82,7 @@ public class EditTests
         var before = Compile([Parse(source, "Bank.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
         Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
         var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(source.Replace(old, now), "Bank.cs"));
-        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), default));
+        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class EditTests
         var before = Compile([Parse("class Setup { public void Configure(dynamic services) { } }", "Setup.cs"), Parse("class Clock { int _ticks; public void Tick() => _ticks++; }", "Clock.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
         Assert.Equal("", Describe(before, 1));
         var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse("class Setup { public void Configure(dynamic services) { services.UseMiddleware<Clock>(); } }", "Setup.cs"));
-        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), default));
+        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default));
     }
 
     // The number of edits of which a part of the program told everything.
@@ -112,7 +112,7 @@ public class EditTests
             // The edited document first, as an editor asks.
             foreach (var asked in Enumerable.Range(0, compilation.SyntaxTrees.Length).OrderBy(place => changed.Contains(place) ? 0 : 1))
             {
-                var (expected, actual) = (Describe(fresh, asked), Describe(compilation, asked));
+                var (expected, actual) = ($"{Describe(fresh, asked)}\n{DescribeLaunches(fresh, asked)}", $"{Describe(compilation, asked)}\n{DescribeLaunches(compilation, asked)}");
                 Assert.True(expected == actual, $"{history}, asked for {compilation.SyntaxTrees[asked].FilePath}:\n{expected}\n-- after the edit:\n{actual}\n-- of\n{string.Join("\n", compilation.SyntaxTrees.Select(static tree => $"// {tree.FilePath}\n{tree}"))}");
             }
 
@@ -126,6 +126,13 @@ public class EditTests
     static string Describe(CSharpCompilation compilation, int document, bool isShort = false) => string.Join("\n", Inspector.SessionOf(compilation).RacesIn(compilation.SyntaxTrees[document], default).Select(race => isShort
         ? $"{race.Kind} {race.State.Name}"
         : $"{race.Kind} {race.Reason} {race.State.Name} {Place(race.Mine.Access.Operation.Syntax)} {Place(race.Theirs.Access.Operation.Syntax)} {Place(race.Launch)} {race.Guard?.Path}"));
+
+    static string DescribeLaunches(CSharpCompilation compilation, int document)
+    {
+        var launches = Inspector.SessionOf(compilation).LaunchMap(default);
+        return string.Join("\n", compilation.SyntaxTrees[document].GetRoot().DescendantNodes().Where(static node => node is BaseMethodDeclarationSyntax or LambdaExpressionSyntax or LocalFunctionStatementSyntax)
+            .SelectMany(launches.RunsOf).Select(run => $"{Place(run.Function.Syntax)} by {Place(run.Launch.Operation.Syntax)} {run.Body} {run.Receiver} beside {string.Join(" ", launches.Beside(run).Select(static other => Place(other.Function.Syntax)))}"));
+    }
 
     static string Place(SyntaxNode node) => $"{node.SyntaxTree.FilePath}{node.Span}";
 

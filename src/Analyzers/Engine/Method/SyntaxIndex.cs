@@ -37,6 +37,18 @@ sealed class SyntaxIndex
     /// <summary>The bodies with at least one word, in source order.</summary>
     public ImmutableArray<IndexedBody> Bodies { get; }
 
+    /// <summary>What kinds of words stand in a body.</summary>
+    public Signals SignalsOf(SyntaxNode owner)
+    {
+        foreach (var body in Bodies)
+        {
+            if (body.Owner == owner)
+                return body.Signals;
+        }
+
+        return Signals.None;
+    }
+
     /// <summary>Whether the text may call something by this name: a bracket stands behind the word somewhere.</summary>
     public bool MayCall(string name) => _calls.Contains(HashOf(name.AsSpan()));
 

@@ -18,6 +18,9 @@ enum QuestionKind
     /// <summary>A member that may have something running beside it.</summary>
     Launcher,
 
+    /// <summary>Where the launches of a member lead to.</summary>
+    Launches,
+
     /// <summary>A type that takes locks or leaves threads running.</summary>
     Type,
 

@@ -18,37 +18,100 @@ sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receive
 
 /// <summary>
 /// The launches of the whole program and the functions they lead to. Made when a rule asks for the first time, from the
-/// bodies alone whose text has a word of the launch table.
+/// bodies alone whose text has a word of the launch table; after an edit from those that it can have changed, and from those that
+/// lead to what is asked for.
 /// </summary>
 sealed class LaunchMap
 {
+    readonly object _gate = new();
+    readonly Session _session;
+    readonly Dependencies _noted;
     readonly Dictionary<SyntaxNode, List<Run>> _byFunction = [];
     readonly Dictionary<Launch, List<Run>> _byLaunch = [];
 
-    LaunchMap()
+    // The members that launch something and were not read again: what they led to before the edit they lead to now.
+    readonly Dictionary<DeclarationKey, Reliance> _unread = [];
+
+    LaunchMap(Session session, Dependencies noted, object stamp)
     {
+        _session = session;
+        _noted = noted;
+        Stamp = stamp;
     }
 
-    /// <summary>Reads all documents of a compilation.</summary>
+    /// <summary>The same as that of an earlier compilation when all launches are as they were there.</summary>
+    public object Stamp { get; }
+
+    /// <summary>Reads all documents of a compilation, or what an edit has changed in them.</summary>
     public static LaunchMap Of(Session session, CancellationToken cancellation)
     {
-        var map = new LaunchMap();
+        var noted = new Dependencies(session.Compilation, cancellation);
+        return ProgramMemory.Before(session, Look.Launches, cancellation) is var (memory, edit) ? After(edit, memory, session, noted, cancellation) : Whole(session, noted, cancellation);
+    }
+
+    static LaunchMap Whole(Session session, Dependencies noted, CancellationToken cancellation)
+    {
+        var map = new LaunchMap(session, noted, new());
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
             if (!SyntaxIndex.Of(tree, cancellation).Bodies.Any(static body => (body.Signals & Signals.Launch) != 0))
                 continue;
             foreach (var root in session.RoutinesOf(session.ModelOf(tree), Signals.Launch, cancellation))
-            {
-                foreach (var launch in root.Concurrency.Launches.All)
-                    map.Add(launch, session, cancellation);
-            }
+                map.Add(root, cancellation);
         }
 
+        ProgramMemory.Keep(session, noted, map.Stamp);
         return map;
     }
 
-    void Add(Launch launch, Session session, CancellationToken cancellation)
+    static LaunchMap After(Edit edit, ProgramMemory memory, Session session, Dependencies noted, CancellationToken cancellation)
+    {
+        var doubted = new HashSet<Question>(memory.Doubted(edit, edit.Members, memory.Launches));
+        if (edit.MayLaunch)
+            doubted.UnionWith(edit.Members.Select(static member => new Question(QuestionKind.Launches, member)));
+        var map = new LaunchMap(session, noted, doubted.Count == 0 ? memory.Launches! : new());
+        foreach (var answer in memory.Answers)
+        {
+            if (!doubted.Contains(answer.Key))
+                map._unread.Add(answer.Key.Key, answer.Value);
+        }
+
+        foreach (var question in doubted.OrderBy(static question => question.Key))
+            map.Read(question.Key, cancellation);
+        memory.Keep(session, noted, doubted, map.Stamp);
+        return map;
+    }
+
+    void Read(DeclarationKey member, CancellationToken cancellation)
+    {
+        var tree = _noted.DocumentAt(member.Document);
+        if (Declarations.Of(tree, cancellation).At(member.Number, tree, cancellation) is not { } declaration)
+            return;
+        foreach (var body in Declarations.BodiesOf(declaration))
+        {
+            if ((SyntaxIndex.Of(tree, cancellation).SignalsOf(body) & Signals.Launch) != 0 && _session.RoutineAt(body, _session.ModelOf(tree), cancellation) is { Parent: null } root)
+                Add(root, cancellation);
+        }
+    }
+
+    void Add(Routine root, CancellationToken cancellation)
+    {
+        _noted.Begin(new Question(QuestionKind.Launches, _noted.KeyOf(root)));
+        foreach (var launch in root.Concurrency.Launches.All)
+            Add(launch, cancellation);
+        Note(root);
+        _noted.End();
+    }
+
+    void Note(Routine root)
+    {
+        _noted.Ask(root);
+        _noted.Begin(root);
+        _noted.End();
+    }
+
+    void Add(Launch launch, CancellationToken cancellation)
     {
         _byLaunch.Add(launch, []);
         for (var i = 0; i < launch.Bodies.Length; i++)
@@ -56,7 +119,7 @@ sealed class LaunchMap
             var body = launch.Bodies[i];
             if (body.Routine is { } nested)
                 Follow(launch, i, nested, AccessPath.This, 0);
-            else if (body.Method is { } method && session.RoutineOf(method, cancellation) is { } routine)
+            else if (body.Method is { } method && _session.RoutineOf(method, cancellation) is { } routine)
                 Follow(launch, i, routine, body.Receiver, 0);
         }
 
@@ -64,6 +127,7 @@ sealed class LaunchMap
         {
             if (_byLaunch[launch].Any(run => run.Body == body && run.Function == function))
                 return;
+            Note(function.Root);
             var run = new Run(launch, body, function, receiver);
             _byLaunch[launch].Add(run);
             if (!_byFunction.TryGetValue(function.Syntax, out var runs))
@@ -73,7 +137,7 @@ sealed class LaunchMap
                 return;
             foreach (var operation in function.Blocks.SelectMany(static block => block.Operations))
             {
-                if (operation is IInvocationOperation call && Callee(call, session, cancellation) is { } callee)
+                if (operation is IInvocationOperation call && Callee(call, _session, cancellation) is { } callee)
                     Follow(launch, body, callee, ReceiverOf(call, function, receiver), depth + 1);
             }
         }
@@ -96,17 +160,53 @@ sealed class LaunchMap
     public IEnumerable<SyntaxNode> Functions => _byFunction.Keys;
 
     /// <summary>The runs of a function, given its syntax.</summary>
-    public IReadOnlyList<Run> RunsOf(SyntaxNode function) => _byFunction.TryGetValue(function, out var runs) ? runs : [];
+    public IReadOnlyList<Run> RunsOf(SyntaxNode function)
+    {
+        lock (_gate)
+        {
+            ReadAll(_noted.KeyOf(function));
+            if (!_byFunction.TryGetValue(function, out var runs))
+                return [];
+            // In the order of the documents, whatever was asked for first.
+            return runs.Count == 1 ? runs : [.. runs.OrderBy(run => _noted.KeyOf(run.Launch.Launcher.Root))];
+        }
+    }
+
+    // All that lead to a member.
+    void ReadAll(DeclarationKey member)
+    {
+        if (_unread.Count == 0)
+            return;
+        foreach (var launcher in _unread.Where(launcher => launcher.Value.Members.Contains(member)).Select(static launcher => launcher.Key).OrderBy(static key => key).ToList())
+        {
+            _unread.Remove(launcher);
+            Read(launcher, default);
+        }
+    }
 
     /// <summary>The runs of a launch: its bodies, and what they call.</summary>
-    public IReadOnlyList<Run> RunsOf(Launch launch) => _byLaunch.TryGetValue(launch, out var runs) ? runs : [];
+    public IReadOnlyList<Run> RunsOf(Launch launch)
+    {
+        lock (_gate)
+        {
+            var launcher = _noted.KeyOf(launch.Launcher.Root);
+            if (_unread.Remove(launcher))
+                Read(launcher, default);
+            return _byLaunch.TryGetValue(launch, out var runs) ? [.. runs] : [];
+        }
+    }
 
     /// <summary>The runs that may take place at the same time as a run, other copies of itself among them.</summary>
     public IEnumerable<Run> Beside(Run run)
     {
-        foreach (var launch in run.Launch.Launcher.Root.Concurrency.Beside(run.Launch))
+        var concurrency = run.Launch.Launcher.Root.Concurrency;
+        var beside = concurrency.Beside(run.Launch);
+        // In source order: who finds one that will do says which one.
+        foreach (var launch in concurrency.Launches.All)
         {
-            foreach (var other in _byLaunch.TryGetValue(launch, out var runs) ? runs : [])
+            if (!beside.Contains(launch))
+                continue;
+            foreach (var other in RunsOf(launch))
                 yield return other;
         }
 

@@ -77,12 +77,8 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 
     bool IsCandidate(SyntaxNode body, LauncherNames names)
     {
-        foreach (var indexed in SyntaxIndex.Of(body.SyntaxTree, cancellation).Bodies)
-        {
-            if (indexed.Owner == body && (indexed.Signals & Signals.Launch) != 0)
-                return true;
-        }
-
+        if ((SyntaxIndex.Of(body.SyntaxTree, cancellation).SignalsOf(body) & Signals.Launch) != 0)
+            return true;
         var root = body.SyntaxTree.GetRoot(cancellation);
         return body.DescendantNodes().Any(node => NameOfCallee(node) is { } name
             && (names.Leaving.Contains(name) || (names.Async.Contains(name) && !IsAwaited(node))) && SyntaxIndex.OwnerOf(node, root) == body);

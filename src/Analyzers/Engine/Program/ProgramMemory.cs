@@ -34,7 +34,21 @@ sealed class ProgramMemory
     /// <summary>The compilations that follow each other in an editor.</summary>
     sealed class Line
     {
-        public ProgramMemory? Last { get; set; }
+        readonly ProgramMemory?[] _last = new ProgramMemory?[2];
+
+        public ProgramMemory? this[Look look]
+        {
+            get
+            {
+                lock (_last)
+                    return _last[(int)look];
+            }
+            set
+            {
+                lock (_last)
+                    _last[(int)look] = value;
+            }
+        }
     }
 
     /// <summary>What the members rely on.</summary>
@@ -43,29 +57,23 @@ sealed class ProgramMemory
     /// <summary>All questions that were asked, with what the answers rely on.</summary>
     public Dictionary<Question, Reliance> Answers { get; private init; } = [];
 
-    /// <summary>The members that launches lead to, as far as an answer relies on them.</summary>
-    public HashSet<DeclarationKey> Launched { get; private init; } = [];
+    /// <summary>The launches of the program that the answers rely on; null when none does.</summary>
+    public object? Launches { get; private init; }
 
     /// <summary>The names by which launchers were looked for.</summary>
     public LauncherNames Names { get; private init; } = new();
 
     /// <summary>What is remembered of the compilation before this one, and what is different now; null when there is nothing that helps.</summary>
-    public static (ProgramMemory Memory, Edit Edit)? Before(Session session, CancellationToken cancellation)
+    public static (ProgramMemory Memory, Edit Edit)? Before(Session session, Look look, CancellationToken cancellation)
     {
         foreach (var tree in session.Compilation.SyntaxTrees)
         {
-            if (!s_lines.TryGetValue(tree, out var line) || LastOf(line) is not { } memory)
+            if (!s_lines.TryGetValue(tree, out var line) || line[look] is not { } memory)
                 continue;
             return memory.Fits(session) && Edit.Between(memory._trees, session.Compilation.SyntaxTrees, cancellation) is { } edit && !edit.Names.Overlaps(Registrations.Words) ? (memory, edit) : null;
         }
 
         return null;
-    }
-
-    static ProgramMemory? LastOf(Line line)
-    {
-        lock (line)
-            return line.Last;
     }
 
     bool Fits(Session session)
@@ -84,64 +92,67 @@ sealed class ProgramMemory
 
     static CompilationOptions OptionsOf(Session session) => session.Compilation.Options.WithSyntaxTreeOptionsProvider(null);
 
+    /// <summary>Remembers what was noted when the launches of the whole program were read.</summary>
+    public static void Keep(Session session, Dependencies noted, object launches) =>
+        new ProgramMemory(session) { Members = noted.Members, Answers = noted.Answers, Launches = launches }.Publish(Look.Launches);
+
     /// <summary>Remembers what was noted when the whole program was looked through.</summary>
-    public static void Keep(Session session, Dependencies noted, LauncherNames names, CancellationToken cancellation) => Publish(new(session)
+    public static void Keep(Session session, Dependencies noted, LauncherNames names, CancellationToken cancellation) => new ProgramMemory(session)
     {
         Members = noted.Members,
         Answers = noted.Answers,
         Names = names,
-        Launched = LaunchedIn(session, noted, cancellation) ?? [],
-    });
+        Launches = noted.Answers.Values.Concat(noted.Members.Values).Any(static reliance => reliance.AsksForLaunches) ? session.LaunchMap(cancellation).Stamp : null,
+    }.Publish(Look.Races);
 
-    // Nobody else need know.
-    static HashSet<DeclarationKey>? LaunchedIn(Session session, Dependencies noted, CancellationToken cancellation) =>
-        noted.Members.Values.Concat(noted.Answers.Values).Any(static reliance => reliance.AsksForLaunches) ? [.. session.LaunchMap(cancellation).Functions.Select(noted.KeyOf)] : null;
+    /// <summary>Remembers what was noted when some launches were read again.</summary>
+    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, object launches) => After(session, noted, asked, launches).Publish(Look.Launches);
 
     /// <summary>Remembers what was noted when some questions were asked again.</summary>
-    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, CancellationToken cancellation)
+    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, CancellationToken cancellation) =>
+        After(session, noted, asked, AskForLaunches || noted.Answers.Values.Concat(noted.Members.Values).Any(static reliance => reliance.AsksForLaunches) ? session.LaunchMap(cancellation).Stamp : null).Publish(Look.Races);
+
+    ProgramMemory After(Session session, Dependencies noted, IEnumerable<Question> asked, object? launches)
     {
-        var next = new ProgramMemory(session)
-        {
-            Members = new(Members),
-            Answers = new(Answers),
-            Names = Names,
-            Launched = LaunchedIn(session, noted, cancellation) ?? Launched,
-        };
+        var next = new ProgramMemory(session) { Members = new(Members), Answers = new(Answers), Names = Names, Launches = launches };
         foreach (var question in asked)
             next.Answers.Remove(question);
         foreach (var answer in noted.Answers)
             next.Answers[answer.Key] = answer.Value;
         foreach (var member in noted.Members)
             next.Members[member.Key] = member.Value;
-        Publish(next);
+        return next;
     }
 
-    static void Publish(ProgramMemory memory)
+    /// <summary>Whether an answer relies on who is launched, anywhere in the program.</summary>
+    public bool AskForLaunches => Launches is not null;
+
+    void Publish(Look look)
     {
         Line? line = null;
-        foreach (var tree in memory._trees)
+        foreach (var tree in _trees)
         {
             if (s_lines.TryGetValue(tree, out line))
                 break;
         }
 
         line ??= new();
-        foreach (var tree in memory._trees)
+        foreach (var tree in _trees)
         {
             if (!s_lines.TryGetValue(tree, out _))
                 s_lines.GetValue(tree, _ => line);
         }
 
-        lock (line)
-            line.Last = memory;
+        line[look] = this;
     }
 
     /// <summary>The questions whose answers an edit may have changed.</summary>
     /// <param name="edit">The edit.</param>
     /// <param name="told">Of the changed members those that have or had something to tell their callers.</param>
-    public IEnumerable<Question> Doubted(Edit edit, HashSet<DeclarationKey> told)
+    /// <param name="launches">The launches of the program as they are now; null when no answer relies on them.</param>
+    public IEnumerable<Question> Doubted(Edit edit, HashSet<DeclarationKey> told, object? launches)
     {
-        var isLaunchDoubted = edit.MayLaunch || edit.Members.Overlaps(Launched);
+        var isLaunchDoubted = launches != Launches;
         var doubted = DoubtedMembers(edit, told, isLaunchDoubted);
         foreach (var answer in Answers)
         {
@@ -178,6 +189,16 @@ sealed class ProgramMemory
 
         return doubted;
     }
+}
+
+/// <summary>What is looked for in the whole program, and remembered by itself.</summary>
+enum Look
+{
+    /// <summary>Races on shared state.</summary>
+    Races,
+
+    /// <summary>Launches, and where they lead to.</summary>
+    Launches,
 }
 
 /// <summary>The names by which launchers are looked for: of async methods, and of methods that leave something running.</summary>

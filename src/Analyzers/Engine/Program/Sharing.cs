@@ -108,7 +108,7 @@ sealed class RaceFinder
     HashSet<Question> QuestionsAfter(Edit edit, ProgramMemory memory, int document)
     {
         var told = new HashSet<DeclarationKey>(edit.Members.Where(member => !(memory.Members.TryGetValue(member, out var before) && before.IsSilent == true && IsSilent(DeclarationOf(member)))));
-        var questions = new HashSet<Question>(memory.Doubted(edit, told));
+        var questions = new HashSet<Question>(memory.Doubted(edit, told, memory.AskForLaunches ? _facts.Session.LaunchMap(_cancellation).Stamp : null));
         foreach (var answer in memory.Answers)
         {
             if (answer.Value.Documents.Contains(document))
