@@ -168,7 +168,7 @@ sealed class LaunchMap
             if (!_byFunction.TryGetValue(function, out var runs))
                 return [];
             // In the order of the documents, whatever was asked for first.
-            return runs.Count == 1 ? runs : [.. runs.OrderBy(run => _noted.KeyOf(run.Launch.Launcher.Root))];
+            return [.. runs.OrderBy(run => _noted.KeyOf(run.Launch.Launcher.Root))];
         }
     }
 

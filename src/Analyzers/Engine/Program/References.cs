@@ -14,7 +14,6 @@ static class References
     public static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> To(ISymbol member, Session session, CancellationToken cancellation)
     {
         var target = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
-        var owner = target is IMethodSymbol { IsExtensionMethod: true } ? null : target.ContainingType?.OriginalDefinition;
         if (target.Name.Length == 0)
             yield break;
         foreach (var tree in session.Compilation.SyntaxTrees)
@@ -31,8 +30,6 @@ static class References
                 if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
                     continue;
                 model ??= session.ModelOf(tree);
-                if (owner is not null && !Receivers.MayBeOf(owner, name, model))
-                    continue;
                 if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
                     yield return (name, model);
             }
