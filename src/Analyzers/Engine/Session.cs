@@ -30,6 +30,7 @@ sealed class Session
     LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
+    volatile NameIndex? _names;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
 
     Session(Compilation compilation, AnalyzerOptions options)
@@ -151,6 +152,9 @@ sealed class Session
 
     // The first one made is everybody's: launches are told apart by reference.
     LaunchMap Publish(LaunchMap made) => Interlocked.CompareExchange(ref _launchMap, made, null) ?? made;
+
+    /// <summary>Where the names of members stand.</summary>
+    public NameIndex Names(CancellationToken cancellation) => _names ?? (_names = NameIndex.Of(this, cancellation));
 
     /// <summary>
     /// The model of a tree. Hosts attach a provider to the compilation that hands out the model they already have, so this

@@ -60,7 +60,7 @@ sealed class Places
                     foreach (var value in initializer.ElementValues)
                         AddElement(local, value);
                 }
-                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current", Instance: { } enumerator } && SequenceBehind(enumerator) is { } sequence)
+                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: WellKnownMemberNames.CurrentPropertyName, Instance: { } enumerator } && SequenceBehind(enumerator) is { } sequence)
                 {
                     if (Of(sequence) is { IsVariable: true, Variable: { } collection })
                         _collections[local] = collection;
@@ -391,7 +391,7 @@ static class Sweeps
             return null;
         }
 
-        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" }
+        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var bound } && ContainerModel.IsCount(bound)
             ? Selection.All
             : new(SelectionKind.Sweep, start);
     }

@@ -22,6 +22,7 @@ sealed class Routine
     readonly Lazy<ImmutableArray<(ISymbol, SyntaxNode)>> _refLikeUses;
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
+    readonly Lazy<Ways> _ways;
     readonly Lazy<ImmutableArray<CriticalSection>> _sections;
     readonly Lazy<Origins> _origins;
     readonly Lazy<BlockingUses> _blockingUses;
@@ -41,6 +42,7 @@ sealed class Routine
         _refLikeUses = new(() => FindRefLikeUses().ToImmutableArray());
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
+        _ways = new(() => new(this));
         _sections = new(() => CriticalSections.FindIn(this));
         _origins = new(() => new(this));
         _blockingUses = new(() => BlockingUses.Of(this));
@@ -75,6 +77,9 @@ sealed class Routine
 
     /// <summary>The blocks of the graph by ordinal, operations in the order of their evaluation.</summary>
     public ImmutableArray<FlatBlock> Blocks => _blocks.Value;
+
+    /// <summary>In which order its operations may come.</summary>
+    public Ways Ways => _ways.Value;
 
     /// <summary>The lambdas and local functions that stand directly in this routine, in source order.</summary>
     public ImmutableArray<Routine> Nested => _nested.Value;

@@ -24,13 +24,11 @@ sealed class SyntaxIndex
 {
     static readonly ConditionalWeakTable<SyntaxTree, SyntaxIndex> s_indices = new();
 
-    readonly HashSet<int> _words;
     readonly HashSet<int> _calls;
 
-    SyntaxIndex(ImmutableArray<IndexedBody> bodies, HashSet<int> words, HashSet<int> calls)
+    SyntaxIndex(ImmutableArray<IndexedBody> bodies, HashSet<int> calls)
     {
         Bodies = bodies;
-        _words = words;
         _calls = calls;
     }
 
@@ -40,10 +38,8 @@ sealed class SyntaxIndex
     /// <summary>Whether the text may call something by this name: a bracket stands behind the word somewhere.</summary>
     public bool MayCall(string name) => _calls.Contains(HashOf(name.AsSpan()));
 
-    /// <summary>Whether the text may name something so.</summary>
-    public bool MayName(string name) => _words.Contains(HashOf(name.AsSpan()));
-
-    static int HashOf(ReadOnlySpan<char> word)
+    /// <summary>A number for a word, so that it can be looked up without a string made of it.</summary>
+    public static int HashOf(ReadOnlySpan<char> word)
     {
         var hash = 17;
         foreach (var c in word)
@@ -83,7 +79,6 @@ sealed class SyntaxIndex
     {
         var bodies = ImmutableArray.CreateBuilder<IndexedBody>();
         var words = SignalWords.Default;
-        var named = new HashSet<int>();
         var calls = new HashSet<int>();
         SyntaxNode? root = null;
         SyntaxNode? owner = null;
@@ -101,10 +96,8 @@ sealed class SyntaxIndex
                 position++;
             var word = text.Slice(start, position - start);
             var place = PlaceOf(text, start, position);
-            var hash = HashOf(word);
-            named.Add(hash);
             if ((place & WordPlace.BeforeBracket) != 0)
-                calls.Add(hash);
+                calls.Add(HashOf(word));
             var found = words.Of(word, place);
             if (found == Signals.None || (owner is not null and not CompilationUnitSyntax && owner.Span.Contains(start) && (signals | found) == signals))
                 continue;
@@ -122,7 +115,7 @@ sealed class SyntaxIndex
         }
 
         Flush();
-        return new(bodies.ToImmutable(), named, calls);
+        return new(bodies.ToImmutable(), calls);
 
         void Flush()
         {
@@ -136,7 +129,8 @@ sealed class SyntaxIndex
         }
     }
 
-    static bool IsWordCharacter(char c) =>
+    /// <summary>Whether a character may be part of a name.</summary>
+    public static bool IsWordCharacter(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' || (c > 127 && SyntaxFacts.IsIdentifierPartCharacter(c));
 
     static WordPlace PlaceOf(ReadOnlySpan<char> text, int start, int end)

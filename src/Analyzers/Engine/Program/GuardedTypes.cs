@@ -214,7 +214,7 @@ sealed class GuardedTypes
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, _facts);
-            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
                 continue;
             foreach (var other in entries)
             {

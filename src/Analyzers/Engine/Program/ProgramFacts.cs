@@ -157,23 +157,10 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     {
         IFieldSymbol { IsConst: true } => false,
         IFieldSymbol field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
-        IPropertySymbol property => IsAutomatic(property),
+        // A property of another assembly is code nobody sees.
+        IPropertySymbol property => !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
         _ => true,
     };
-
-    // A property of another assembly is code nobody sees.
-    static bool IsAutomatic(IPropertySymbol property)
-    {
-        if (property.DeclaringSyntaxReferences.IsEmpty)
-            return false;
-        foreach (var member in property.ContainingType.GetMembers())
-        {
-            if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
-                return true;
-        }
-
-        return false;
-    }
 }
 
 /// <summary>Collects what the callers of a method are told of its uses.</summary>
@@ -202,7 +189,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var other in others)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
-                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.BeforeSignals.SequenceEqual(told.BeforeSignals) && other.IsSuspended == told.IsSuspended
                 && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.IsInTurn == told.IsInTurn && other.Locks.Same(told.Locks))
             {
                 return;

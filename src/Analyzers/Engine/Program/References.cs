@@ -1,5 +1,4 @@
 using System.Threading;
-using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,25 +13,22 @@ static class References
     public static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> To(ISymbol member, Session session, CancellationToken cancellation)
     {
         var target = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
-        if (target.Name.Length == 0)
-            yield break;
-        foreach (var tree in session.Compilation.SyntaxTrees)
+        SyntaxNode? root = null;
+        SemanticModel? model = null;
+        foreach (var (tree, position) in session.Names(cancellation).Of(target.Name))
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (!SyntaxIndex.Of(tree, cancellation).MayName(target.Name))
-                continue;
-            var text = tree.GetText(cancellation).ToString();
-            SyntaxNode? root = null;
-            SemanticModel? model = null;
-            for (var position = text.IndexOf(target.Name, StringComparison.Ordinal); position >= 0; position = text.IndexOf(target.Name, position + target.Name.Length, StringComparison.Ordinal))
+            if (root?.SyntaxTree != tree)
             {
-                root ??= tree.GetRoot(cancellation);
-                if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
-                    continue;
-                model ??= session.ModelOf(tree);
-                if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
-                    yield return (name, model);
+                cancellation.ThrowIfCancellationRequested();
+                root = tree.GetRoot(cancellation);
+                model = null;
             }
+
+            if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
+                continue;
+            model ??= session.ModelOf(tree);
+            if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
+                yield return (name, model);
         }
     }
 

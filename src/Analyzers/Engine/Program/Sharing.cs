@@ -45,11 +45,13 @@ sealed class RaceFinder
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
     readonly ProgramFacts _facts;
+    readonly Callbacks _callbacks;
     readonly CancellationToken _cancellation;
 
     RaceFinder(Session session, CancellationToken cancellation)
     {
         _facts = new(session, cancellation);
+        _callbacks = new(session, cancellation);
         _cancellation = cancellation;
     }
 
@@ -216,13 +218,16 @@ sealed class RaceFinder
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts)))
+                && !inner.LeavesTo(outer) && !(IsOnce(outer, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts))))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
             }
         }
     }
+
+    // The signal of one copy says nothing of the others.
+    static bool IsOnce(Use outer, Launch launch) => !launch.IsMany && outer.Live.TryGetValue(launch, out var several) && !several;
 
     // The state of the member itself, where it uses something or calls what does.
     static ConcurrencyState<Launch>? StateAt(MemberUses member, Use use)
@@ -309,7 +314,7 @@ sealed class RaceFinder
         }
     }
 
-    bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax);
+    bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax) && !_callbacks.Run(use.Access.Routine);
 
     void Add(SharedRace race)
     {

@@ -24,6 +24,9 @@ readonly record struct Use(
     /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
     public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
 
+    /// <summary>The signals that are sent after it and never before: who has waited for one of them comes later.</summary>
+    public ImmutableArray<AccessPath> BeforeSignals { get; init; } = ImmutableArray<AccessPath>.Empty;
+
     /// <summary>Whether an await has come before it that need not come back to the context of the caller.</summary>
     public bool IsOffContext { get; init; }
 
