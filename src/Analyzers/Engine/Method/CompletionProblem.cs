@@ -283,7 +283,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return state.IsComplete(collection);
                 }
 
-                if (AsksForSynchronousForm(call))
+                if (SynchronousFlag.IsAskedFor(call))
                     return true;
 
                 break;
@@ -310,18 +310,6 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         }
 
         return _places.Of(task) is { } path && state.IsComplete(path);
-    }
-
-    // ReadCore(async: false) does its work before it returns.
-    static bool AsksForSynchronousForm(IInvocationOperation call)
-    {
-        foreach (var argument in call.Arguments)
-        {
-            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && SynchronousFlag.Of(flag) == value)
-                return true;
-        }
-
-        return false;
     }
 
     CompletionFacts Completing(CompletionFacts state, IOperation task, bool isAwait)

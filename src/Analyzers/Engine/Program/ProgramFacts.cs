@@ -189,7 +189,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var other in others)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
-                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.BeforeSignals.SequenceEqual(told.BeforeSignals) && other.IsSuspended == told.IsSuspended
+                && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.BeforeSignals.All(told.BeforeSignals.Contains) && other.IsSuspended == told.IsSuspended
                 && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.IsInTurn == told.IsInTurn && other.Locks.Same(told.Locks))
             {
                 return;
