@@ -92,5 +92,15 @@ public class OrderTests
     // The callback does nothing while the state is taken; a flag that ends everything is no such state.
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _stopped = true; } void Tick(object? o) { lock (_gate) { if (_stopped) return; _x++; } }", "InconsistentlyGuarded _x")]
+    // It must be the other one who has taken the state, or somebody who calls it, and before it uses what is shared.
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; } public void Take() { lock (_gate) _state = 1; } public void Give() { lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _state = 1; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); Take(); Step(); lock (_gate) _state = 0; } void Take() { lock (_gate) _state = 1; } void Step() => _x++; void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
+    [InlineData("public void Take() { lock (_gate) _state = 1; M(); lock (_gate) _state = 0; } internal void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
+    // The test comes before the use on every way.
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { _x++; lock (_gate) { if (_state != 0) return; } }", "Unguarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; } _x++; }", "")]
+    // Two states that are set once are not one that comes and goes.
+    [InlineData("int _level; void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) { _stopped = true; _level = 5; } _x++; } void Tick(object? o) { lock (_gate) { if (_stopped || _level > 3) return; _x++; } }", "InconsistentlyGuarded _x")]
     public void Tells_what_comes_first(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
 }

@@ -23,6 +23,7 @@ sealed class Routine
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
     readonly Lazy<Ways> _ways;
+    readonly Lazy<bool> _hasSynchronousFlag;
     readonly Lazy<ImmutableArray<CriticalSection>> _sections;
     readonly Lazy<Origins> _origins;
     readonly Lazy<BlockingUses> _blockingUses;
@@ -43,6 +44,7 @@ sealed class Routine
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
         _ways = new(() => new(this));
+        _hasSynchronousFlag = new(() => SynchronousFlag.IsIn(this));
         _sections = new(() => CriticalSections.FindIn(this));
         _origins = new(() => new(this));
         _blockingUses = new(() => BlockingUses.Of(this));
@@ -92,6 +94,9 @@ sealed class Routine
 
     /// <summary>Locks held, launches alive and accesses of this member's routines. Ask the root.</summary>
     public Concurrency Concurrency => _concurrency.Value;
+
+    /// <summary>Whether this member has a flag that asks for its synchronous form. Ask the root.</summary>
+    public bool HasSynchronousFlag => _hasSynchronousFlag.Value;
 
     /// <summary>Where this member's values come from. Ask the root.</summary>
     public Origins Origins => _origins.Value;

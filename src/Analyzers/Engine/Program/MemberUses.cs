@@ -135,7 +135,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
         use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
-            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
+            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), LetBy = Translated(use.LetBy, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
 
     static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
@@ -265,7 +265,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         {
             var translation = new Translation(launch.Launcher);
             var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
-            var isInTurn = !body.IsLeftAlive && !launch.BeginsInPlace && facts.BeginsWithStateTest(method);
+            var test = !body.IsLeftAlive && !launch.BeginsInPlace ? facts.StateTestOf(method) : null;
             foreach (var use in facts.SummaryOf(method).Uses)
             {
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
@@ -286,7 +286,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                     {
                         Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), AfterJoins = OnReceiver(use.AfterJoins, body.Instance, translation),
                         BeforeSignals = OnReceiver(use.BeforeSignals, body.Instance, translation),
-                        IsInTurn = isInTurn,
+                        LetBy = OnReceiver(test?.Decides(use) == true ? test.States : use.LetBy, body.Instance, translation),
                         Gate = use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null,
                         Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax,
                     };

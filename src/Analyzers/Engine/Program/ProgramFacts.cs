@@ -25,7 +25,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
-    readonly Dictionary<IMethodSymbol, bool> _stateTests = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IMethodSymbol, StateTest?> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
 
     /// <summary>The memory of the compilation.</summary>
@@ -47,12 +47,12 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         return member;
     }
 
-    /// <summary>Whether a method does nothing unless a state lets it.</summary>
-    public bool BeginsWithStateTest(IMethodSymbol declared)
+    /// <summary>The test of a method that does nothing unless a state lets it; null for others.</summary>
+    public StateTest? StateTestOf(IMethodSymbol declared)
     {
-        if (!_stateTests.TryGetValue(declared, out var begins))
-            _stateTests[declared] = begins = session.RoutineOf(declared, cancellation) is { Parent: null } root && StateTests.BeginsWithOne(root, Of(root).Concurrency);
-        return begins;
+        if (!_stateTests.TryGetValue(declared, out var test))
+            _stateTests[declared] = test = session.RoutineOf(declared, cancellation) is { Parent: null } root ? StateTest.In(root, Of(root).Concurrency) : null;
+        return test;
     }
 
     /// <summary>Whether a routine is known to run without a context that the code behind its awaits would go back to.</summary>
@@ -190,7 +190,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         {
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.BeforeSignals.All(told.BeforeSignals.Contains) && other.IsSuspended == told.IsSuspended
-                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.IsInTurn == told.IsInTurn && other.Locks.Same(told.Locks))
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy) && other.Locks.Same(told.Locks))
             {
                 return;
             }

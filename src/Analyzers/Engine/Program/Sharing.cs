@@ -46,12 +46,14 @@ sealed class RaceFinder
     readonly HashSet<SyntaxNode> _alone = [];
     readonly ProgramFacts _facts;
     readonly Callbacks _callbacks;
+    readonly TakenStates _states;
     readonly CancellationToken _cancellation;
 
     RaceFinder(Session session, CancellationToken cancellation)
     {
         _facts = new(session, cancellation);
         _callbacks = new(session, cancellation);
+        _states = new(_facts, cancellation);
         _cancellation = cancellation;
     }
 
@@ -187,7 +189,7 @@ sealed class RaceFinder
             return;
         if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
             return;
-        if (mine.LeavesTo(theirs) || theirs.LeavesTo(mine))
+        if (_states.KeepApart(mine, theirs, member.Of(other), null) || _states.KeepApart(theirs, mine, member.Of(one), null))
             return;
         if (mine.Gate is { } gate && gate.Equals(theirs.Gate))
             return;
@@ -218,7 +220,7 @@ sealed class RaceFinder
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !inner.LeavesTo(outer) && !(IsOnce(outer, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts))))
+                && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts))))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);

@@ -40,13 +40,10 @@ readonly record struct Use(
     public AccessPath? Gate { get; init; }
 
     /// <summary>
-    /// Whether the launched code does it only if a state lets it that it has looked at under a lock. Whoever has taken the state
-    /// works without the lock.
+    /// The states of which one must let the launched code do it, which it has looked at under a lock; none where it does it anyway.
+    /// Whoever has taken one of them works without the lock.
     /// </summary>
-    public bool IsInTurn { get; init; }
-
-    /// <summary>Whether the other one may have taken the state that this use waits for.</summary>
-    public bool LeavesTo(Use other) => IsInTurn && other.Locks is { Held.IsEmpty: true };
+    public ImmutableArray<AccessPath> LetBy { get; init; } = ImmutableArray<AccessPath>.Empty;
 
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }
