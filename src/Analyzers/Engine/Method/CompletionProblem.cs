@@ -324,6 +324,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return Completing(state, same, isAwait);
                     case Meaning.WhenAll:
                         return CompletingArguments(state, call);
+                    // The first of one is that one.
+                    case Meaning.WhenAny when call is { Arguments: [{ ArgumentKind: not ArgumentKind.Explicit }], Syntax: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1 } }:
+                        return CompletingArguments(state, call);
                     // A continuation begins when its antecedent has ended.
                     case Meaning.Continue when call.Instance is { } antecedent && _types.IsTask(antecedent.Type):
                         return Completing(state, antecedent, isAwait: false);
