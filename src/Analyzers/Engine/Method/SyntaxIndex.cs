@@ -24,11 +24,13 @@ sealed class SyntaxIndex
 {
     static readonly ConditionalWeakTable<SyntaxTree, SyntaxIndex> s_indices = new();
 
+    readonly HashSet<int> _words;
     readonly HashSet<int> _calls;
 
-    SyntaxIndex(ImmutableArray<IndexedBody> bodies, HashSet<int> calls)
+    SyntaxIndex(ImmutableArray<IndexedBody> bodies, HashSet<int> words, HashSet<int> calls)
     {
         Bodies = bodies;
+        _words = words;
         _calls = calls;
     }
 
@@ -37,6 +39,9 @@ sealed class SyntaxIndex
 
     /// <summary>Whether the text may call something by this name: a bracket stands behind the word somewhere.</summary>
     public bool MayCall(string name) => _calls.Contains(HashOf(name.AsSpan()));
+
+    /// <summary>Whether the text may name something so.</summary>
+    public bool MayName(string name) => _words.Contains(HashOf(name.AsSpan()));
 
     /// <summary>A number for a word, so that it can be looked up without a string made of it.</summary>
     public static int HashOf(ReadOnlySpan<char> word)
@@ -79,6 +84,7 @@ sealed class SyntaxIndex
     {
         var bodies = ImmutableArray.CreateBuilder<IndexedBody>();
         var words = SignalWords.Default;
+        var named = new HashSet<int>();
         var calls = new HashSet<int>();
         SyntaxNode? root = null;
         SyntaxNode? owner = null;
@@ -96,8 +102,10 @@ sealed class SyntaxIndex
                 position++;
             var word = text.Slice(start, position - start);
             var place = PlaceOf(text, start, position);
+            var hash = HashOf(word);
+            named.Add(hash);
             if ((place & WordPlace.BeforeBracket) != 0)
-                calls.Add(HashOf(word));
+                calls.Add(hash);
             var found = words.Of(word, place);
             if (found == Signals.None || (owner is not null and not CompilationUnitSyntax && owner.Span.Contains(start) && (signals | found) == signals))
                 continue;
@@ -115,7 +123,7 @@ sealed class SyntaxIndex
         }
 
         Flush();
-        return new(bodies.ToImmutable(), calls);
+        return new(bodies.ToImmutable(), named, calls);
 
         void Flush()
         {

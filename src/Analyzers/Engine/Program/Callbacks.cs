@@ -8,19 +8,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>Code that is handed to libraries, <c>server.Received += Add</c>: nobody here sees on which thread they run it.</summary>
-sealed class Callbacks(Session session, CancellationToken cancellation)
+sealed class Callbacks(ProgramFacts facts, CancellationToken cancellation)
 {
-    readonly Dictionary<SyntaxNode, bool> _known = [];
-
     /// <summary>Whether a library may run a routine: it was given the routine, or something that calls it.</summary>
     public bool Run(Routine routine)
-    {
-        if (!_known.TryGetValue(routine.Syntax, out var known))
-            _known.Add(routine.Syntax, known = Find(routine));
-        return known;
-    }
-
-    bool Find(Routine routine)
     {
         var seen = new HashSet<SyntaxNode>();
         var pending = new Queue<(Routine, int Depth)>();
@@ -38,11 +29,11 @@ sealed class Callbacks(Session session, CancellationToken cancellation)
             }
             else if (current.Method is { } method && depth < Limits.CallerDepth)
             {
-                foreach (var (name, model) in References.To(method, session, cancellation))
+                foreach (var (name, model) in facts.ReferencesTo(method))
                 {
                     if (References.IsDelegate(name, method) && IsForLibrary(model.GetOperation(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name, cancellation)))
                         return true;
-                    if (session.RoutineAt(name, model, cancellation) is { } caller)
+                    if (facts.Session.RoutineAt(name, model, cancellation) is { } caller)
                         pending.Enqueue((caller, depth + 1));
                 }
             }
@@ -54,5 +45,5 @@ sealed class Callbacks(Session session, CancellationToken cancellation)
     // What the tables know runs on the spot, or is a launch.
     bool IsForLibrary(IOperation? code) => code is not null
         && ((ISymbol?)Arguments.CallThatReceives(code)?.TargetMethod ?? Arguments.EventThatReceives(code) ?? (ISymbol?)Arguments.CreationThatReceives(code)?.Constructor) is { } receiver
-        && !session.Declares(receiver) && session.Calls.Of(receiver).Kind == Meaning.None;
+        && !facts.Session.Declares(receiver) && facts.Session.Calls.Of(receiver).Kind == Meaning.None;
 }

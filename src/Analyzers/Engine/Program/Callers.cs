@@ -65,7 +65,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             return null;
         var isCalled = false;
         var others = new List<(IMethodSymbol, AccessPath)>();
-        foreach (var (name, model) in References.To(method, facts.Session, cancellation))
+        foreach (var (name, model) in facts.ReferencesTo(method))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;

@@ -34,6 +34,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         // A local function that calls itself: what it does again adds nothing.
         if (!_pending.Add(routine) || concurrency.TraceOf(routine) is not { } trace)
             return ImmutableArray<Use>.Empty;
+        facts.Noted.Begin(root);
         var uses = ImmutableArray.CreateBuilder<Use>();
         var signals = Signalled.By(routine, trace, facts);
         AddOwn(trace.Accesses, routine, signals, uses);
@@ -49,6 +50,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
         foreach (var call in trace.SourceCalls)
             AddCallee(call, routine, signals, uses);
+        facts.Noted.End();
         _pending.Remove(routine);
         var all = uses.ToImmutable();
         _ofRoutine[routine] = all;
@@ -159,9 +161,11 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             return known;
         if (!_pending.Add(launch))
             return ImmutableArray<Use>.Empty;
+        facts.Noted.Begin(root);
         var uses = ImmutableArray.CreateBuilder<Use>();
         for (var body = 0; body < launch.Bodies.Length; body++)
             uses.AddRange(Of(launch, body));
+        facts.Noted.End();
         _pending.Remove(launch);
         var all = uses.ToImmutable();
         _ofLaunch[launch] = all;

@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -13,22 +14,24 @@ static class References
     public static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> To(ISymbol member, Session session, CancellationToken cancellation)
     {
         var target = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
-        SyntaxNode? root = null;
-        SemanticModel? model = null;
-        foreach (var (tree, position) in session.Names(cancellation).Of(target.Name))
+        if (target.Name.Length == 0)
+            yield break;
+        foreach (var tree in session.Compilation.SyntaxTrees)
         {
-            if (root?.SyntaxTree != tree)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                root = tree.GetRoot(cancellation);
-                model = null;
-            }
-
-            if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
+            cancellation.ThrowIfCancellationRequested();
+            if (!SyntaxIndex.Of(tree, cancellation).MayName(target.Name))
                 continue;
-            model ??= session.ModelOf(tree);
-            if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
-                yield return (name, model);
+            SyntaxNode? root = null;
+            SemanticModel? model = null;
+            foreach (var position in NameIndex.Of(tree, cancellation).PlacesOf(target.Name))
+            {
+                root ??= tree.GetRoot(cancellation);
+                if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
+                    continue;
+                model ??= session.ModelOf(tree);
+                if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
+                    yield return (name, model);
+            }
         }
     }
 

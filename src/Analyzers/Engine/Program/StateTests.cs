@@ -1,4 +1,3 @@
-using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
@@ -153,8 +152,8 @@ sealed class StateTest
     };
 }
 
-/// <summary>Who may have taken a state that launched code waits for.</summary>
-sealed class TakenStates(ProgramFacts facts, CancellationToken cancellation)
+/// <summary>Who may have taken a state that launched code waits for. What it remembers belongs to one question.</summary>
+sealed class TakenStates(ProgramFacts facts)
 {
     readonly Dictionary<(IMethodSymbol, ISymbol), bool> _byCallers = [];
 
@@ -191,9 +190,9 @@ sealed class TakenStates(ProgramFacts facts, CancellationToken cancellation)
         while (pending.Count > 0)
         {
             var (current, depth) = pending.Dequeue();
-            foreach (var (name, model) in References.To(current, facts.Session, cancellation))
+            foreach (var (name, model) in facts.ReferencesTo(current))
             {
-                if (facts.Session.RoutineAt(name, model, cancellation) is not { } caller)
+                if (facts.Session.RoutineAt(name, model, default) is not { } caller)
                     continue;
                 foreach (var use in facts.Of(caller.Root).Of(caller))
                 {
