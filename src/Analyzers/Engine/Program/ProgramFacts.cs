@@ -213,7 +213,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
                 continue;
             if (!_shareable.TryGetValue(member, out var shareable))
                 _shareable[member] = shareable = IsShareable(member);
-            if (!shareable)
+            if (!shareable || (member is IPropertySymbol property && access.Operation is IPropertyReferenceOperation && HasCode(property)))
                 return false;
         }
 
@@ -223,11 +223,18 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     bool IsShareable(ISymbol symbol) => symbol switch
     {
         IFieldSymbol { IsConst: true } => false,
-        IFieldSymbol field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
+        // On a field of each object the attribute does nothing.
+        IFieldSymbol { IsStatic: true } field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
         // A property of another assembly is code nobody sees.
         IPropertySymbol property => !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
         _ => true,
     };
+
+    // get => field; set => field = Check(value);
+    static bool HasCode(IPropertySymbol property) => HasBody(property.GetMethod) || HasBody(property.SetMethod);
+
+    static bool HasBody(IMethodSymbol? accessor) => accessor is { DeclaringSyntaxReferences: [var declared, ..] }
+        && declared.GetSyntax() is AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or ArrowExpressionClauseSyntax;
 }
 
 /// <summary>Collects what the callers of a method are told of its uses.</summary>
