@@ -35,6 +35,12 @@ static class Gatherers
     /// <summary>Whether a type is a map from keys to values.</summary>
     public static bool IsMap(ITypeSymbol? type) => type is INamedTypeSymbol { MetadataName: "Dictionary`2" or "SortedDictionary`2" or "IDictionary`2" } named && IsOfCollections(named);
 
+    /// <summary>Whether what belongs together in a collection depends on a comparer that it was given.</summary>
+    public static bool Compares(ITypeSymbol type) => IsMap(type) || (MergeOf(type) is not null && IsSet(type));
+
+    /// <summary>Whether a type is that of comparers.</summary>
+    public static bool IsComparer(ITypeSymbol type) => type is INamedTypeSymbol { MetadataName: "IEqualityComparer`1" or "IComparer`1" } named && IsOfCollections(named);
+
     /// <summary>Whether no key comes twice in what is enumerated: maps, sets, groups.</summary>
     public static bool HasEachKeyOnce(ITypeSymbol? type) => IsMap(type) || (type is not null && MergeOf(type) is not null && IsSet(type))
         || (type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol { MetadataName: "KeyValuePair`2" or "IGrouping`2" }] });

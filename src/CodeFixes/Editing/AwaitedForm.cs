@@ -109,11 +109,21 @@ sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool Is
         return new(find, routine.Session.Types.IsTask(routine.Model.GetTypeInfo(task, cancellation).Type));
     }
 
-    static AwaitedForm? OfHandle(ExpressionSyntax handle, Routine routine, CancellationToken cancellation) =>
-        handle is MemberAccessExpressionSyntax { Expression: ParenthesizedExpressionSyntax { Expression: CastExpressionSyntax cast } }
-        && routine.Session.Types.IsTask(routine.Model.GetTypeInfo(cast.Expression, cancellation).Type)
-            ? new(static current => ((CastExpressionSyntax)((ParenthesizedExpressionSyntax)((MemberAccessExpressionSyntax)Receiver(current)).Expression).Expression).Expression)
-            : null;
+    // The handle says that the task has ended, and never throws what the task did; neither does the first of one task.
+    static AwaitedForm? OfHandle(ExpressionSyntax handle, Routine routine, CancellationToken cancellation)
+    {
+        if (handle is not MemberAccessExpressionSyntax { Expression: ParenthesizedExpressionSyntax { Expression: CastExpressionSyntax cast } }
+            || !routine.Session.Types.IsTask(routine.Model.GetTypeInfo(cast.Expression, cancellation).Type))
+        {
+            return null;
+        }
+
+        var combinator = Member(PlatformNames.ExpressionOf(routine.Session.Types.Task!, routine.Model, handle.SpanStart), nameof(System.Threading.Tasks.Task.WhenAny));
+        return new(current => InvocationExpression(combinator, ArgumentList(Bare(SyntaxKind.OpenParenToken), SingletonSeparatedList(Argument(TaskOf(current))), Bare(SyntaxKind.CloseParenToken))));
+
+        static ExpressionSyntax TaskOf(ExpressionSyntax wait) =>
+            ((CastExpressionSyntax)((ParenthesizedExpressionSyntax)((MemberAccessExpressionSyntax)Receiver(wait)).Expression).Expression).Expression;
+    }
 
     static bool IsStatement(InvocationExpressionSyntax call) => call.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax;
 

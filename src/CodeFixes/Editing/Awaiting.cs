@@ -17,14 +17,8 @@ static class Awaiting
         var isConfigured = false;
         foreach (var await in site.Root.DescendantNodes().OfType<AwaitExpressionSyntax>())
         {
-            if (await.Expression.WithoutParentheses() is InvocationExpressionSyntax
-                {
-                    Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.ConfigureAwait) },
-                    ArgumentList.Arguments: [{ Expression.RawKind: (int)SyntaxKind.FalseLiteralExpression }],
-                })
-            {
+            if (IsConfigured(await))
                 isConfigured = true;
-            }
             else if (site.Session.Types.IsTask(site.Model.GetTypeInfo(await.Expression, cancellation).Type))
             {
                 return false;
@@ -33,6 +27,13 @@ static class Awaiting
 
         return isConfigured;
     }
+
+    /// <summary>Whether an await says that the code behind it need not go on in the caller's context.</summary>
+    public static bool IsConfigured(AwaitExpressionSyntax await) => await.Expression.WithoutParentheses() is InvocationExpressionSyntax
+    {
+        Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.ConfigureAwait) },
+        ArgumentList.Arguments: [{ Expression.RawKind: (int)SyntaxKind.FalseLiteralExpression }],
+    };
 
     /// <summary>An await of a task, without trivia around it.</summary>
     /// <param name="task">What to await; it keeps its comments and line breaks.</param>

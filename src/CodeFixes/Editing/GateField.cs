@@ -1,4 +1,7 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -63,26 +66,77 @@ sealed record GateField(IFieldSymbol Field, FieldDeclarationSyntax Declaration, 
         return declaration.WithDeclaration(declaration.Declaration.WithType(type.WithTriviaFrom(Declaration.Declaration.Type)));
     }
 
-    /// <summary>The root of the document with a semaphore of one instead of the lock.</summary>
-    /// <param name="type">The name of the semaphore's type.</param>
-    /// <param name="configured">Await it with <c>ConfigureAwait(false)</c>.</param>
-    /// <param name="awaited">An expression under the lock, and what takes its place where await can stand.</param>
-    public SyntaxNode? AsSemaphore(TypeSyntax type, bool configured = false, (ExpressionSyntax Place, ExpressionSyntax By)? awaited = null)
+    /// <summary>
+    /// A semaphore of one instead of the lock, awaited where that is possible; null where it could not stand for the lock, whatever the sections do.
+    /// </summary>
+    /// <param name="title">What the menu calls it.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    /// <param name="place">An expression under the lock that changes as well; null for none.</param>
+    /// <param name="by">What takes its place, where the code has the habit of <c>ConfigureAwait(false)</c> and where not.</param>
+    public Mend? AsSemaphore(string title, CancellationToken cancellation, ExpressionSyntax? place = null, Func<bool, ExpressionSyntax>? by = null)
     {
         // A comment on the line of the lock has no line in the new code.
-        if (Locks.Any(held => held.Statement is not BlockSyntax || held.ContainsDirectives || LineLayout.HasWordsBeside(held, held.Statement) || Layout.Of(held).IsOnOneLine || held.Parent is not (BlockSyntax or SwitchSectionSyntax)))
+        if (Site.Session.Types.SemaphoreSlim is not { } semaphore
+            || Locks.Any(held => held.Statement is not BlockSyntax || held.ContainsDirectives || LineLayout.HasWordsBeside(held, held.Statement) || Layout.Of(held).IsOnOneLine || held.Parent is not (BlockSyntax or SwitchSectionSyntax))
+            || !Locks.All(held => IsNamedForGood(held, cancellation)))
+        {
             return null;
-        var draft = new Draft(Site.Root, [.. Locks, Declaration, .. awaited is { Place: var place } ? [place] : Array.Empty<SyntaxNode>()]);
-        if (awaited is { } change)
-            draft.Replace(change.Place, change.By);
+        }
+
+        var configured = Awaiting.HasConfigureAwaitHabit(Site, cancellation);
+        var awaited = by?.Invoke(configured);
+        if (!(configured && (awaited is null || awaited.DescendantNodesAndSelf().OfType<AwaitExpressionSyntax>().Any(Awaiting.IsConfigured))) && MayBlockItsHolder(cancellation))
+            return null;
+        var mark = new SyntaxAnnotation();
+        var type = PlatformNames.TypeOf(semaphore, Site.Model, Declaration.SpanStart);
+        return new("semaphore", title, () => WithSemaphore(type, configured, place, awaited, mark)) { Check = (model, token) => CanAwaitAll(model, mark, token) };
+    }
+
+    // Each statement names the object twice, to take it and to release it.
+    bool IsNamedForGood(LockStatementSyntax held, CancellationToken cancellation) => held.Expression switch
+    {
+        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } => Site.Model.GetSymbolInfo(owner, cancellation).Symbol switch
+        {
+            INamedTypeSymbol or IFieldSymbol { IsReadOnly: true } => true,
+            (ILocalSymbol { RefKind: RefKind.None } or IParameterSymbol { RefKind: RefKind.None }) and var variable => Site.Session.RoutineAt(held, Site.Model, cancellation)?.Root.Places.IsStable(variable) == true,
+            _ => false,
+        },
+        _ => true,
+    };
+
+    // The thread of a user interface that waits for the semaphore never gets to the rest of the section that has it: all that
+    // is awaited there comes back to that thread. A lock is never held across an await.
+    bool MayBlockItsHolder(CancellationToken cancellation)
+    {
+        var contexts = new Contexts(Site.Session, cancellation);
+        var routines = Locks.Select(held => Site.Session.RoutineAt(held, Site.Model, cancellation)).ToList();
+        return routines.Any(static routine => routine is not { IsAsync: true }) && routines.Any(routine => routine is { IsAsync: true } && !contexts.HasNoneByPlace(routine));
+    }
+
+    // Not under another lock, nor while a span is alive: the compiler sees the one and notices the other too late.
+    bool CanAwaitAll(SemanticModel model, SyntaxAnnotation mark, CancellationToken cancellation)
+    {
+        var session = Session.For(model.Compilation, Site.Document.Project.AnalyzerOptions);
+        return model.SyntaxTree.GetRoot(cancellation).GetAnnotatedNodes(mark).All(marked => marked.DescendantNodesAndSelf().OfType<AwaitExpressionSyntax>().FirstOrDefault() is { } await
+            && session.RoutineAt(await, model, cancellation) is { } routine && AwaitPlace.ObstacleAt(routine, await, cancellation) == AwaitObstacle.None);
+    }
+
+    SyntaxNode WithSemaphore(TypeSyntax type, bool configured, ExpressionSyntax? place, ExpressionSyntax? awaited, SyntaxAnnotation mark)
+    {
+        var draft = new Draft(Site.Root, [.. Locks, Declaration, .. place is not null ? [place] : Array.Empty<SyntaxNode>()]);
+        if (place is not null)
+            draft.Replace(place, awaited!.WithAdditionalAnnotations(mark));
         // Inner locks first: they are part of the outer ones.
         foreach (var held in Locks.Reverse())
         {
             var now = draft.Now(held);
             var layout = Layout.Of(held);
-            var take = !IsAsync(held) ? "{0}.Wait();" : configured ? "await {0}.WaitAsync().ConfigureAwait(false);" : "await {0}.WaitAsync();";
+            var isAsync = Site.Session.RoutineAt(held, Site.Model, default) is { IsAsync: true };
+            var take = !isAsync ? "{0}.Wait();" : configured ? "await {0}.WaitAsync().ConfigureAwait(false);" : "await {0}.WaitAsync();";
             var expression = held.Expression.WithoutTrivia().ToString();
             var taking = layout.New(string.Format(System.Globalization.CultureInfo.InvariantCulture, take, expression)).WithLeadingTrivia(held.GetLeadingTrivia());
+            if (isAsync)
+                taking = taking.WithAdditionalAnnotations(mark);
             var (line, indent) = (layout.NewLine.ToString(), layout.Indent!);
             var step = LineLayout.StepOf(indent);
             var (open, before) = LineLayout.OpensBlocksOnOwnLine(held) ? ($"{line}{indent}{{", $"{line}{indent}") : (" {", " ");
@@ -96,6 +150,4 @@ sealed record GateField(IFieldSymbol Field, FieldDeclarationSyntax Declaration, 
         draft.Replace(Declaration, Retyped(type, "(1, 1)"));
         return draft.Root;
     }
-
-    bool IsAsync(SyntaxNode node) => Site.Session.RoutineAt(node, Site.Model, default) is { IsAsync: true };
 }

@@ -57,7 +57,7 @@ sealed class LocalMerge
         StatementSyntax? loop = null;
         for (StatementSyntax? next = innermost; next is not null; next = InnermostLoop(next, section.Function))
         {
-            if (!Narrowing.CanMove(next, isFree: false, root.Model) || !LeavesAlone(next, section, held, footprint, root))
+            if (!Narrowing.CanMove(next, isFree: false, root.Model) || !LeavesAlone(next, section, held, footprint, root) || !LoopEnd.IsItsOwn(next, section.Function, root))
                 break;
             if (next.Parent is BlockSyntax)
                 loop = next;

@@ -71,13 +71,37 @@ static class Merged
         _ => null,
     };
 
-    /// <summary>An empty collection of the same type, as large where that cannot grow; null where none can be made.</summary>
-    public static string? EmptyLike(ITypeSymbol type, string like, SemanticModel model, int position) => type switch
+    /// <summary>
+    /// An empty collection of the same type, as large where that cannot grow, with the same idea of what is equal; null where none can be made.
+    /// </summary>
+    /// <param name="type">The type.</param>
+    /// <param name="like">The collection that it will be merged into.</param>
+    /// <param name="made">Where that is made; null when nobody knows.</param>
+    /// <param name="model">The model of the place where it is named.</param>
+    /// <param name="position">The place.</param>
+    public static string? EmptyLike(ITypeSymbol type, string like, IObjectCreationOperation? made, SemanticModel model, int position) => type switch
     {
         IArrayTypeSymbol { Rank: 1, ElementType: not IArrayTypeSymbol } array => $"new {array.ElementType.ToMinimalDisplayString(model, position)}[{like}.Length]",
-        INamedTypeSymbol { TypeKind: TypeKind.Class } => $"new {type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, position)}()",
+        INamedTypeSymbol { TypeKind: TypeKind.Class } when (Gatherers.Compares(type) ? ComparerOf(type, made, model, position) : "") is { } comparer =>
+            $"new {type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, position)}({comparer})",
         _ => null,
     };
+
+    // StringComparer.Ordinal, or nothing; null for one that has no name.
+    static string? ComparerOf(ITypeSymbol type, IObjectCreationOperation? made, SemanticModel model, int position)
+    {
+        if (made is null || !SymbolEqualityComparer.Default.Equals(made.Type, type))
+            return null;
+        if (made.Arguments.FirstOrDefault(static argument => Gatherers.IsComparer(argument.Parameter!.Type)) is not { Value: var comparer })
+            return "";
+        return InputSizes.Unwrapped(comparer) switch
+        {
+            { ConstantValue: { HasValue: true, Value: null } } => "",
+            IPropertyReferenceOperation { Property: { IsStatic: true, SetMethod: null } property } => $"{property.ContainingType.ToMinimalDisplayString(model, position)}.{property.Name}",
+            IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } field } => $"{field.ContainingType.ToMinimalDisplayString(model, position)}.{field.Name}",
+            _ => null,
+        };
+    }
 
     /// <summary>The statement that merges a part of a collection into the whole; null where the steps need what is there already.</summary>
     public static string? MergeOf(ITypeSymbol type, string whole, string part, IReadOnlyList<Gathering> steps, Func<string, string> fresh)

@@ -57,13 +57,15 @@ sealed class OncePerKey
         }
 
         var found = arguments.Count == 2 ? NameOf(arguments[1].Expression) : null;
+        if (found is not null && !IsSeenOnlyBy(section.Function, [held, .. after], arguments[1].Expression, found, site))
+            return null;
         var filling = isMissing ? StatementsOf(test.Statement) : statements.Skip(1).ToList();
         if (isMissing ? statements.Count > 1 : StatementsOf(test.Statement) is not [ReturnStatementSyntax { Expression: var early }] || (early is not null && !IsFound(early, found, map, key)))
             return null;
         if (end is { Expression: { } returned } && !IsFound(returned, found, map, key) && !(filling.Count > 0 && NameOf(returned) is { } local && filling[0] is LocalDeclarationStatementSyntax { Declaration.Variables: [{ Identifier.ValueText: var declared }] } && declared == local))
             return null;
         if (Filled(filling, found, map, key) is not { } work || site.Model.GetSymbolInfo(key).Symbol is not { } variable || variable is not (IParameterSymbol { RefKind: RefKind.None } or ILocalSymbol) || !root.Places.IsStable(variable)
-            || site.Model.GetOperation(work) is not { } operation)
+            || site.Model.GetOperation(work) is not { } operation || Mentions(work, found))
         {
             return null;
         }
@@ -72,6 +74,16 @@ sealed class OncePerKey
         var isFree = footprint.IsEmpty || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 });
         return isFree && Borrowing.In(root, section, body).OnlyReads(operation) ? new(site, held, map, key, work, end) : null;
     }
+
+    // What is found goes into a local of the function, which nothing but the cache looks at: it is not filled any more where the key is known.
+    static bool IsSeenOnlyBy(SyntaxNode function, IReadOnlyList<StatementSyntax> cache, ExpressionSyntax target, string name, Site site)
+    {
+        var variable = target is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation } ? site.Model.GetDeclaredSymbol(designation) : site.Model.GetSymbolInfo(target).Symbol;
+        return variable is ILocalSymbol { RefKind: RefKind.None, DeclaringSyntaxReferences: [var declaration] } && function.Span.Contains(declaration.Span)
+            && function.DescendantNodes().OfType<IdentifierNameSyntax>().All(use => use.Identifier.ValueText != name || cache.Any(statement => statement.Span.Contains(use.Span)));
+    }
+
+    static bool Mentions(ExpressionSyntax work, string? name) => work.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(use => use.Identifier.ValueText == name);
 
     static InvocationExpressionSyntax? Lookup(ExpressionSyntax condition, out bool isMissing)
     {

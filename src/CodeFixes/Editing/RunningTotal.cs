@@ -69,7 +69,7 @@ sealed class RunningTotal
         {
             if (Reduction.Of(group.First().Operation) is null)
             {
-                if (!members.Add(NamedBy(group.Key)) || !CanBeKept(group, code, root) || isChecked || CollectionIn(group, names, root) is not { } collected)
+                if (!members.Add(NamedBy(group.Key)) || !CanBeKept(group, code, root) || CollectionIn(group, names, root, isChecked) is not { } collected)
                     return null;
                 totals.Add(collected);
                 continue;
@@ -96,23 +96,47 @@ sealed class RunningTotal
         return totals.ToImmutable();
     }
 
-    static RunningTotal? CollectionIn(IGrouping<AccessPath, OuterUse> group, HashSet<string> names, Routine root)
+    static RunningTotal? CollectionIn(IGrouping<AccessPath, OuterUse> group, HashSet<string> names, Routine root, bool isChecked)
     {
         var steps = group.Select(static use => Gathering.Of(use.Operation)).ToList();
         if (group.First().Operation.Type is not { } type || steps.Any(step => step is not { } one || one.Appends != steps[0]!.Value.Appends))
+            return null;
+        var overflows = !steps[0]!.Value.Appends && Merged.ElementOf(type) is { } element && Overflows(Merging.Sum, element);
+        if (overflows && !steps.All(step => Agrees(step!.Value, isChecked, Merged.ElementOf(type)!)))
             return null;
         var references = group.Select(static use => use.Operation.Syntax).ToImmutableArray();
         var target = references[0].WithoutTrivia().ToString();
         var name = FreshName(NamedBy(group.Key).Name, names);
         names.Add(name);
-        if (Merged.EmptyLike(type, target, root.Model, references[0].SpanStart) is not { } empty
+        if (Merged.EmptyLike(type, target, CreationOf(NamedBy(group.Key), root), root.Model, references[0].SpanStart) is not { } empty
             || Merged.MergeOf(type, target, name, steps.Select(static step => step!.Value).ToList(), wish => FreshName(wish, names)) is not { } merge
             || (type is IArrayTypeSymbol && !IsSameObject(group.Key, root)))
         {
             return null;
         }
 
-        return new(name, type, empty, references) { Initial = empty, Publication = merge, IsCollection = true, IsRounded = Merged.IsRounded(Merged.ElementOf(type)) };
+        return new(name, type, empty, references)
+        {
+            Initial = empty, Publication = merge, IsCollection = true, IsRounded = Merged.IsRounded(Merged.ElementOf(type)), IsChecked = isChecked && overflows,
+        };
+    }
+
+    // Where the collection is made that the variable holds all the time.
+    static IObjectCreationOperation? CreationOf(ISymbol collection, Routine root)
+    {
+        if (collection is ILocalSymbol)
+            return root.Places.ValueOf(collection) as IObjectCreationOperation;
+        var initial = collection is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } && collection.DeclaringSyntaxReferences is [var declaration]
+            ? declaration.GetSyntax() switch
+            {
+                VariableDeclaratorSyntax { Initializer.Value: var value } => value,
+                PropertyDeclarationSyntax { Initializer.Value: var value } => value,
+                _ => null,
+            }
+            : null;
+        return initial is not null && root.Session.Declares(collection) && !FieldWrites.IsAssigned(collection)
+            ? root.Session.ModelOf(initial.SyntaxTree).GetOperation(initial) as IObjectCreationOperation
+            : null;
     }
 
     // An array of another length would be another one.
@@ -157,22 +181,25 @@ sealed class RunningTotal
     // subtracts would overflow by itself.
     static bool Agree(ImmutableArray<Reduction> steps, ITypeSymbol type, bool isChecked)
     {
-        if (!Overflows(steps[0].How, type))
-            return true;
-        foreach (var step in steps)
-        {
-            var (hasCheck, subtracts) = step.Statement switch
-            {
-                ICompoundAssignmentOperation compound => (compound.IsChecked, compound.OperatorKind == BinaryOperatorKind.Subtract),
-                IIncrementOrDecrementOperation one => (one.IsChecked, one.Kind == OperationKind.Decrement),
-                ISimpleAssignmentOperation { Value: IBinaryOperation sum } => (sum.IsChecked, sum.OperatorKind == BinaryOperatorKind.Subtract),
-                _ => (!isChecked, false),
-            };
-            if (hasCheck != isChecked || (isChecked && subtracts && Merged.IsUnsigned(type)))
-                return false;
-        }
+        return !Overflows(steps[0].How, type) || steps.All(step => Agrees(step.Statement, isChecked, type));
+    }
 
-        return true;
+    static bool Agrees(Gathering gathering, bool isChecked, ITypeSymbol type) =>
+        gathering.Step.DescendantsAndSelf().OfType<IExpressionStatementOperation>().All(step => IsFirst(step.Operation) || Agrees(step.Operation, isChecked, type));
+
+    // counts[key] = 1, where there is none yet.
+    static bool IsFirst(IOperation step) => step is ISimpleAssignmentOperation { Value: var value } && InputSizes.Unwrapped(value) is not IBinaryOperation;
+
+    static bool Agrees(IOperation step, bool isChecked, ITypeSymbol type)
+    {
+        var (hasCheck, subtracts) = step switch
+        {
+            ICompoundAssignmentOperation compound => (compound.IsChecked, compound.OperatorKind == BinaryOperatorKind.Subtract),
+            IIncrementOrDecrementOperation one => (one.IsChecked, one.Kind == OperationKind.Decrement),
+            ISimpleAssignmentOperation { Value: var value } when InputSizes.Unwrapped(value) is IBinaryOperation sum => (sum.IsChecked, sum.OperatorKind == BinaryOperatorKind.Subtract),
+            _ => (!isChecked, false),
+        };
+        return hasCheck == isChecked && !(isChecked && subtracts && Merged.IsUnsigned(type));
     }
 
     static bool Overflows(Merging @operator, ITypeSymbol type) =>

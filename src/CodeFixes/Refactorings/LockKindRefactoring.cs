@@ -15,7 +15,8 @@ namespace ConcurrencyAnalyzers.Refactorings;
 /// </summary>
 /// <remarks>
 /// Offered for private fields that every use of is a <c>lock</c> statement in this document. A semaphore does not know its
-/// holder: a thread that takes it twice waits for itself. So no section may call code that could take it again.
+/// holder: a thread that takes it twice waits for itself. So no section may call code that could take it again. And a thread that
+/// waits for it must not be the one on which the code that has it goes on.
 /// </remarks>
 [ExportCodeRefactoringProvider(LanguageNames.CSharp, Name = nameof(LockKindRefactoring)), Shared]
 public sealed class LockKindRefactoring : ConcurrencyRefactoring
@@ -26,7 +27,7 @@ public sealed class LockKindRefactoring : ConcurrencyRefactoring
             yield break;
         if (site.Session.Types.Lock is { } type && gate.IsObject)
             yield return new("lock", "Use 'System.Threading.Lock'", () => gate.WithType(PlatformNames.TypeOf(type, site.Model, gate.Declaration.SpanStart), "()"));
-        if (site.Session.Types.SemaphoreSlim is { } semaphore && !Reentrancy.IsPossible(gate, site))
-            yield return new("semaphore", "Use a 'SemaphoreSlim', which async code can wait for", () => gate.AsSemaphore(PlatformNames.TypeOf(semaphore, site.Model, gate.Declaration.SpanStart)));
+        if (!Reentrancy.IsPossible(gate, site) && gate.AsSemaphore("Use a 'SemaphoreSlim', which async code can wait for", cancellation) is { } semaphore)
+            yield return semaphore;
     }
 }

@@ -120,6 +120,14 @@ public class OncePerKeyTests
     [InlineData("    static long Get(int n) { lock (Gate) { if (!Known.TryGetValue(n, out var sum)) { sum = Sum(n); Known[n] = sum; } } return Sum(3); }")]
     public async Task Offers_neither_where_more_is_done(string get) => Assert.DoesNotContain("lazy", await Cache.Offers(Type(get)));
 
+    [Theory]
+    [InlineData("    static long Last;\n    static long Get(int n) { lock (Gate) { if (!Known.TryGetValue(n, out Last)) { Last = Sum(n); Known[n] = Last; } return Last; } }")]
+    [InlineData("    static long Get(int n) { var last = 0L; return Find(n, ref last); }\n    static long Find(int n, ref long last) { lock (Gate) { if (!Known.TryGetValue(n, out last)) { last = Sum(n); Known[n] = last; } return last; } }")]
+    [InlineData("    static long Get(int n) { var last = 0L; Find(); return last; long Find() { lock (Gate) { if (!Known.TryGetValue(n, out last)) { last = Sum(n); Known[n] = last; } return last; } } }")]
+    [InlineData("    static long Get(int n) { long last = 0; Func<long> again = () => last; lock (Gate) { if (!Known.TryGetValue(n, out last)) { last = Sum(n); Known[n] = last; } return last; } }")]
+    [InlineData("    static long Get(int n) { lock (Gate) { if (!Known.TryGetValue(n, out var sum)) { sum = Sum(n) + sum; Known[n] = sum; } return sum; } }")] // made from what was not found
+    public async Task Offers_neither_where_others_see_what_is_found(string get) => Assert.Equal("", await Cache.Offers(Type(get)));
+
     [Fact]
     public async Task Offers_no_lazy_values_that_leave_a_variable_over() => Assert.Equal("again", await Cache.Offers(Type(AfterTheLock)));
 

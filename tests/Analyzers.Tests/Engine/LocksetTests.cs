@@ -36,6 +36,21 @@ public class LocksetTests
     [InlineData("var alias = _a; lock (alias) Here(1);", "1: {this._a}")]
     public void Statements_that_lock(string statements, string expected) => Holds(statements, expected);
 
+    // Where nullable references are on, the compiler's graph has no lock for a statement on a Lock.
+    [Theory]
+    [InlineData("Here(1); lock (_lock) { Here(2); } Here(3);", "1: {}; 2: {this._lock}; 3: {}")]
+    [InlineData("lock (_lock) { if (c) return; Here(1); } Here(2);", "1: {this._lock}; 2: {}")]
+    [InlineData("lock (_lock) lock (_a) Here(1);", "1: {this._lock, this._a}")]
+    [InlineData("lock (_lock) { lock (_lock) { } Here(1); } Here(2);", "1: {this._lock}; 2: {}")]
+    [InlineData("lock (_lock) { Here(1); } lock (_lock) { Here(2); }", "1: {this._lock}; 2: {this._lock}")]
+    [InlineData("while (true) { lock (_lock) { if (c) continue; Here(1); } Here(2); }", "1: {this._lock}; 2: {}")]
+    [InlineData("try { lock (_lock) { Here(1); } } catch { Here(2); } finally { Here(3); }", "1: {this._lock}; 2: {}; 3: {}")]
+    [InlineData("var alias = _lock; lock (alias) Here(1); Here(2);", "1: {this._lock}; 2: {}")]
+    [InlineData("Lock? maybe = _lock; lock (maybe) Here(1); Here(2);", "1: {this._lock}; 2: {}")]
+    [InlineData("Task.Run(() => { lock (_lock) Here(1); Here(2); });", "1: {this._lock}; 2: {}")]
+    public void Locks_that_the_graph_leaves_out(string statements, string expected) =>
+        Assert.Equal(expected, Support.Engine.LocksAtMarks("#nullable enable\n" + In(statements)).Replace("\n", "; "));
+
     [Theory]
     [InlineData("Monitor.Enter(_a); try { Here(1); } finally { Monitor.Exit(_a); } Here(2);", "1: {this._a}; 2: {}")]
     [InlineData("bool taken = false; try { Monitor.Enter(_a, ref taken); Here(1); } finally { if (taken) Monitor.Exit(_a); } Here(2);", "1: {this._a}; 2: {}")]

@@ -40,6 +40,17 @@ public class OrderTests
     // Each launch has an object of its own, filled before it is queued.
     [InlineData("void M(Func<Item> get) { for (var i = 0; i < 9; i++) { var item = get(); item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "")]
     [InlineData("void M(Func<Item> get) { var item = get(); for (var i = 0; i < 9; i++) { item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "Unguarded _value")]
+    // The task of a call ends one part of what the call leaves running; the timer beside it goes on.
+    [InlineData("async Task M() { await Ensure().ConfigureAwait(false); _x++; } Task Ensure() { return _stopped ? Task.CompletedTask : Long(this); static async Task Long(C c) { c._timer = new Timer(_ => c._state++, null, 0, 10_000); await Task.Delay(1).ConfigureAwait(false); c._x++; } }", "")]
+    [InlineData("async Task M() { await More().ConfigureAwait(false); _x++; } Task More() => Ensure(); Task Ensure() { return _stopped ? Task.CompletedTask : Long(this); static async Task Long(C c) { c._timer = new Timer(_ => c._state++, null, 0, 10_000); await Task.Delay(1).ConfigureAwait(false); c._x++; } }", "")]
+    [InlineData("void M() { More().GetAwaiter().GetResult(); _x++; } async Task More() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Work().ConfigureAwait(false); _x++; }", "")]
+    [InlineData("void M() { var more = More(); more.Wait(); _x++; } async Task More() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Work().ConfigureAwait(false); _x++; }", "")]
+    [InlineData("async Task M() { await More().ConfigureAwait(false); _state++; } Task More() => Ensure(); async Task Ensure() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _state")]
+    [InlineData("async Task M() { var more = More(); _x++; await more.ConfigureAwait(false); } async Task More() { _timer = new Timer(_ => _state++, null, 0, 10_000); await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _x")]
+    // Who asks for the synchronous form has the work done when the call returns.
+    [InlineData("void M() { Write(); _x++; } Task Write(bool async = false) => _stopped ? Task.CompletedTask : Long(async); async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; }", "")]
+    [InlineData("void M() { Write(true); _x++; } Task Write(bool async = false) => _stopped ? Task.CompletedTask : Long(async); async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _x")]
+    [InlineData("void M() { _ = Long(false); _x++; async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; } }", "")]
     // A helper waits for the task that it gets.
     [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
     [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]

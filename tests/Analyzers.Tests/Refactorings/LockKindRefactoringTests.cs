@@ -37,7 +37,7 @@ public class LockKindRefactoringTests
 
         public async Task<int> GetAsync()
         {
-            await Task.Yield();
+            await Task.Delay(1).ConfigureAwait(false);
             lock (_gate)
             {
                 return _balance;
@@ -72,8 +72,8 @@ public class LockKindRefactoringTests
 
         public async Task<int> GetAsync()
         {
-            await Task.Yield();
-            await _gate.WaitAsync();
+            await Task.Delay(1).ConfigureAwait(false);
+            await _gate.WaitAsync().ConfigureAwait(false);
             try
             {
                 return _balance;
@@ -105,4 +105,70 @@ public class LockKindRefactoringTests
     public async Task No_semaphore_where_the_lock_may_be_taken_again(string body) => Assert.Equal([ToLock], await Refactor.TitlesAsync(Type(
         "readonly object _gate = new();",
         $"protected virtual void Changed() {{ }}\nvoid G()\n{{\n    lock (_gate)\n    {{\n        _balance++;\n    }}\n}}\n\npublic void F(Action callback)\n{{\n    {body}\n}}")));
+
+    const string Synchronous = "public void Add(int amount)\n{\n    lock ([|_gate|])\n    {\n        _balance += amount;\n    }\n}\n\n";
+
+    [Fact]
+    public async Task No_semaphore_where_a_thread_that_all_go_back_to_may_block()
+    {
+        var source = Type("readonly object _gate = new();", Synchronous + "public async Task G()\n{\n    await Task.Delay(1);\n    lock (_gate)\n    {\n        _balance++;\n    }\n}");
+        Assert.Equal([ToLock], await Refactor.TitlesAsync(source));
+        Assert.Equal([ToLock, ToSemaphore], await Refactor.TitlesAsync(source + "\nstatic class Program { static void Main() { } }", Microsoft.CodeAnalysis.OutputKind.ConsoleApplication)); // no such thread
+    }
+
+    [Fact]
+    public async Task A_semaphore_where_all_can_wait_asynchronously() => Assert.Equal([ToLock, ToSemaphore], await Refactor.TitlesAsync(Type(
+        "readonly object _gate = new();", "public async Task G()\n{\n    await Task.Delay(1);\n    lock ([|_gate|])\n    {\n        _balance++;\n    }\n}")));
+
+    [Theory]
+    [InlineData("Monitor.Enter(_history);\n    lock (_gate)\n    {\n        _balance++;\n    }\n\n    Monitor.Exit(_history);")]
+    [InlineData("Span<int> numbers = stackalloc int[2];\n    lock (_gate)\n    {\n        numbers[0] = _balance;\n    }\n\n    _history.Add(numbers[0]);")]
+    public async Task No_semaphore_where_await_could_not_stand(string body) => Assert.Equal([ToLock], await Refactor.TitlesAsync(Type(
+        "readonly object _gate = new();", Synchronous + $"public async Task G()\n{{\n    await Task.Delay(1).ConfigureAwait(false);\n    {body}\n}}")));
+
+    [Theory]
+    [InlineData("lock (other.[|_gate|])\n    {\n        other = null!;\n    }", false)]
+    [InlineData("lock (_parent.[|_gate|])\n    {\n        _balance++;\n    }", false)]
+    [InlineData("lock (other.[|_gate|])\n    {\n        _balance++;\n    }", true)]
+    [InlineData("lock (_owner.[|_gate|])\n    {\n        _balance++;\n    }", true)]
+    [InlineData("lock (this.[|_gate|])\n    {\n        _balance++;\n    }", true)]
+    public async Task A_semaphore_only_where_the_same_one_is_released(string body, bool isOffered) => Assert.Equal(isOffered ? [ToLock, ToSemaphore] : [ToLock], await Refactor.TitlesAsync(Type(
+        "readonly object _gate = new();", $"Account _parent = null!;\nreadonly Account _owner = null!;\npublic void F(Account other)\n{{\n    {body}\n}}")));
+
+    [Theory]
+    [InlineData("using var scope = new Scope(this);", "class Scope(Account owner) : IDisposable { public void Dispose() => owner.G(); }")]
+    [InlineData("using (_scope) { }", "readonly IDisposable _scope = null!;")]
+    [InlineData("foreach (var item in Items()) _balance += item;", "IEnumerable<int> Items() { G(); yield return 1; }")]
+    [InlineData("foreach (var item in _items) _balance += item;", "readonly IEnumerable<int> _items = [];")]
+    [InlineData("_ = this + 1;", "public static Account operator +(Account one, int other) { one.G(); return one; }")]
+    [InlineData("_ = this == null;", "public static bool operator ==(Account? one, Account? other) { one?.G(); return false; }\npublic static bool operator !=(Account? one, Account? other) => !(one == other);\npublic override bool Equals(object? other) => false;\npublic override int GetHashCode() => 0;")]
+    [InlineData("int sum = this;", "public static implicit operator int(Account one) { one.G(); return 0; }")]
+    [InlineData("_ = Total;", "int Total { get { G(); return 1; } }")]
+    [InlineData("if (this is { Total: 1 }) _balance++;", "int Total { get { G(); return 1; } }")]
+    [InlineData("if (this is (1, 2)) _balance++;", "void Deconstruct(out int one, out int other) { G(); (one, other) = (1, 2); }")]
+    [InlineData("var (one, other) = this;", "void Deconstruct(out int one, out int other) { G(); (one, other) = (1, 2); }")]
+    [InlineData("_ = new Bag(this) { 1 };", "class Bag(Account owner) : List<int> { public new void Add(int item) => owner.G(); }")]
+    [InlineData("_ = new Part();", "static readonly Account s_main = new();\nclass Part { readonly int _x = s_main.Total; }\nint Total { get { G(); return 1; } }")]
+    [InlineData("_ = $\"{this}\";", "public override string ToString() { G(); return string.Empty; }")]
+    [InlineData("_ = this.ToString();", "public override string ToString() { G(); return string.Empty; }")]
+    [InlineData("_ = \"a\" + this;", "public override string ToString() { G(); return string.Empty; }")]
+    [InlineData("_ = _others.Contains(this);", "readonly HashSet<Account> _others = new();\npublic override int GetHashCode() { G(); return 0; }\npublic override bool Equals(object? other) => true;")]
+    [InlineData("_history.ForEach(Note);", "void Note(int x) => G();")]
+    [InlineData("_history.AddRange(Items());", "IEnumerable<int> Items() { G(); yield return 1; }")]
+    [InlineData("_ = object.Equals(this, null);", "public override bool Equals(object? other) { G(); return true; }\npublic override int GetHashCode() => 0;")]
+    public async Task No_semaphore_where_the_lock_may_be_taken_again_without_a_call(string body, string members) => Assert.Equal([ToLock], await Refactor.TitlesAsync(Type(
+        "readonly object _gate = new();", $"void G()\n{{\n    lock (_gate)\n    {{\n        _balance++;\n    }}\n}}\n\n{members}\n\npublic void F()\n{{\n    lock ([|_gate|])\n    {{\n        {body}\n    }}\n}}")));
+
+    [Theory]
+    [InlineData("foreach (var item in _history) _balance += item;")]
+    [InlineData("foreach (var item in new[] { 1, 2 }) _balance += item;")]
+    [InlineData("_ = $\"{_balance} of {_history.Count}\" + _balance;")]
+    [InlineData("_history.AddRange(_history);")]
+    [InlineData("_history.Add(Next(new Part()));")]
+    [InlineData("_ = _balance.ToString() == \"a\";")]
+    [InlineData("_history.ForEach(Note);")]
+    [InlineData("_ = new List<int> { 1, _balance };")]
+    [InlineData("if (this is { _balance: > 3 }) _balance = 0;")]
+    public async Task A_semaphore_where_all_that_is_called_is_known(string body) => Assert.Equal([ToLock, ToSemaphore], await Refactor.TitlesAsync(Type(
+        "readonly object _gate = new();", $"int Next(Part part) => part.Value + 1;\nvoid Note(int x) => _balance += x;\nclass Part {{ readonly List<int> _x = new(); public int Value => _x.Count; }}\n\npublic void F()\n{{\n    lock ([|_gate|])\n    {{\n        {body}\n    }}\n}}")));
 }

@@ -193,6 +193,19 @@ sealed class AccessPath : IEquatable<AccessPath>
     /// <summary>The path with another index for the element of one of its steps.</summary>
     public AccessPath WithIndex(int step, object? index) => new(_kind, _root, _steps.SetItem(step, new(null, index)));
 
+    /// <summary>The path where each element that something computed selects is one of several, nobody knows which.</summary>
+    public AccessPath SelectedByDraw()
+    {
+        var path = this;
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            if (_steps[i] is { IsElement: true, Index: null })
+                path = path.WithIndex(i, Selection.Drawn);
+        }
+
+        return path;
+    }
+
     bool SameRoot(AccessPath other) => _kind == other._kind && (_root is ISymbol symbol
         ? SymbolEqualityComparer.Default.Equals(symbol, other._root as ISymbol)
         : Equals(_root, other._root));

@@ -54,6 +54,13 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// async method that is not awaited, what follows its first await.
     /// </summary>
     public bool IsLeftAlive { get; init; }
+
+    /// <summary>
+    /// Of what is left alive, true is what has ended when the task of the call has, and false what goes on behind it:
+    /// <c>await service.StartAsync()</c> ends when the service has started. Null where the call returns no task, or its task
+    /// stands for everything.
+    /// </summary>
+    public bool? EndsWithTask { get; init; }
 }
 
 /// <summary>One place in the code that starts other code on other threads.</summary>
@@ -85,6 +92,9 @@ sealed class Launch<TRoutine>(
 
     /// <summary>What keeps its copies, and other code, from running beside it: a scheduler that runs one task at a time.</summary>
     public Lockset Turn { get; init; } = Lockset.Empty;
+
+    /// <summary>What the same call leaves running that its task does not wait for; it starts together with this launch. Null when there is nothing.</summary>
+    public Launch<TRoutine>? Beyond { get; init; }
 
     /// <summary>Whether several copies may exist.</summary>
     public bool CanRepeat { get; } = canRepeat;

@@ -283,7 +283,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return state.IsComplete(collection);
                 }
 
-                if (AsksForSynchronousForm(call))
+                if (SynchronousFlag.IsAskedFor(call))
                     return true;
 
                 break;
@@ -312,18 +312,6 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         return _places.Of(task) is { } path && state.IsComplete(path);
     }
 
-    // ReadCore(async: false) does its work before it returns.
-    static bool AsksForSynchronousForm(IInvocationOperation call)
-    {
-        foreach (var argument in call.Arguments)
-        {
-            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && SynchronousFlag.Of(flag) == value)
-                return true;
-        }
-
-        return false;
-    }
-
     CompletionFacts Completing(CompletionFacts state, IOperation task, bool isAwait)
     {
         var source = _places.Source(task);
@@ -335,6 +323,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                     case Meaning.SameTask when call.Instance is { } same:
                         return Completing(state, same, isAwait);
                     case Meaning.WhenAll:
+                        return CompletingArguments(state, call);
+                    // The first of one is that one.
+                    case Meaning.WhenAny when call is { Arguments: [{ ArgumentKind: not ArgumentKind.Explicit }], Syntax: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1 } }:
                         return CompletingArguments(state, call);
                     // A continuation begins when its antecedent has ended.
                     case Meaning.Continue when call.Instance is { } antecedent && _types.IsTask(antecedent.Type):

@@ -197,6 +197,7 @@ sealed class Concurrency
                 continue;
             foreach (var operation in routine.Blocks[ordinal].Operations)
             {
+                state = problem.Before(state, operation);
                 locks[operation.Syntax] = locks.TryGetValue(operation.Syntax, out var others) ? others.Join(state.Locks) : state.Locks;
                 state = problem.After(state, operation);
             }
@@ -230,9 +231,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 continue;
             var block = routine.Blocks[ordinal];
             if (block.Block.Kind == BasicBlockKind.Exit)
-                atExit = state;
+                atExit = problem.Before(state, null);
             foreach (var operation in block.Operations)
             {
+                state = problem.Before(state, operation);
                 Note(operation, state);
                 var after = problem.After(state, operation);
                 NoteCopies(state, after);
@@ -260,7 +262,12 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     void Note(IOperation operation, State state)
     {
         if (launches.At(operation) is { StartsAtOnce: true } launch)
+        {
             _started.Add((launch, state));
+            if (launch.Beyond is { } beyond)
+                _started.Add((beyond, state));
+        }
+
         foreach (var joined in problem.JoinedAt(operation))
             _joined.Add(joined);
         if (launches.Known is { } known)

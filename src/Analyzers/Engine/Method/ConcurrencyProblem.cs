@@ -19,6 +19,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
     readonly HandOvers _handOvers = new(routine);
+    readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
 
     /// <inheritdoc/>
@@ -82,6 +83,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     }
 
     /// <inheritdoc/>
+    public override State Before(State state, IOperation? operation) => state.With(_ungraphed.At(state.Locks, operation?.Syntax));
+
+    /// <inheritdoc/>
     public override State After(State state, IOperation operation)
     {
         state = _handOvers.After(state, operation);
@@ -97,8 +101,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.With(state.Locks.Release(freed));
             case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
                 return state.With(state.Locks.Uncertain());
-            // Compilers up to 5.12 give no lock for 'lock (gate)' when gate is a local of type Lock? (which 'var' makes of Lock).
-            case IInvalidOperation { Syntax.Parent: LockStatementSyntax }:
+            case IInvalidOperation when UngraphedLocks.IsUnknown(operation, _places):
                 return state.With(state.Locks.Uncertain());
             case ILocalReferenceOperation { IsDeclaration: true } declared:
                 return Detaching(state, declared.Local);
@@ -154,8 +157,11 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return state;
     }
 
-    State Starting(State state, Launch launch) =>
-        state.Starting(launch, launch.IsMany || (launch.CanRepeat && state.Live.ContainsKey(launch)));
+    State Starting(State state, Launch launch)
+    {
+        state = state.Starting(launch, launch.IsMany || (launch.CanRepeat && state.Live.ContainsKey(launch)));
+        return launch.Beyond is { } beyond ? Starting(state, beyond) : state;
+    }
 
     State AfterCall(State state, IInvocationOperation call)
     {
@@ -221,15 +227,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
         if (_places.ObjectOf(operand) is not { } path)
             return null;
-        for (var i = 0; i < path.Steps.Length; i++)
-        {
-            // One of several locks, selected by something computed.
-            if (path.Steps[i] is { IsElement: true, Index: null })
-                path = path.WithIndex(i, Selection.Drawn);
-        }
 
         // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
-        return new(path, KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
+        return new(path.SelectedByDraw(), KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)
@@ -461,7 +461,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
             // if (TryHandOver()) return; … what could not be done has launched nothing.
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
-                return state.Joining(started);
+                state = state.Joining(started);
+                return started.Beyond is { } beyond ? state.Joining(beyond) : state;
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken

@@ -27,6 +27,21 @@ static class FieldWrites
         return true;
     }
 
+    /// <summary>Whether a read-only member gets its value anywhere but where it is declared.</summary>
+    public static bool IsAssigned(ISymbol member)
+    {
+        foreach (var reference in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name && IsWrite(name))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether what a private array or list holds is the same from construction on: its elements are only read, looped over
     /// and counted, and nobody else gets hold of it.

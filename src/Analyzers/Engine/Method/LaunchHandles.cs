@@ -308,11 +308,6 @@ sealed class LaunchHandles
         }
     }
 
-    // await service.StartAsync(): the task ends when the service has started, not when what it started has ended.
-    bool IsAboutOthers(Launch launch) =>
-        launch is { Bodies: [{ IsLeftAlive: true, IsNamed: false, Method: { } method }], Operation: IInvocationOperation call } && _types.IsTask(method.ReturnType)
-        && _known!.EffectOf(method) is { IsAwaitable: false } && (!method.IsAsync || Launches.IsAwaited(call, _calls));
-
     (HashSet<Launch> Launches, bool All) FindHeldBy(IOperation expression)
     {
         var found = new HashSet<Launch>();
@@ -328,7 +323,7 @@ sealed class LaunchHandles
             var source = _places.Source(operation);
             foreach (var launch in _launches.All)
             {
-                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation) && !IsAboutOthers(launch))
+                if (source.Syntax.Span.Contains(launch.Operation.Syntax.Span) && source is not (ILocalReferenceOperation or IParameterReferenceOperation) && launch is not { Bodies: [{ EndsWithTask: false }] })
                     found.Add(launch);
             }
 
@@ -345,7 +340,7 @@ sealed class LaunchHandles
                 pending.Push((matched, oneElement));
             oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
             var starting = source as IInvocationOperation;
-            if (starting is not null && _launches.At(starting) is { } own && IsAboutOthers(own))
+            if (starting is not null && _launches.At(starting) is { Beyond: not null })
                 continue;
             // A method may wait for the handles that it is given; that others meet in what it is given does not mean that it waits for them.
             var isOurs = starting is not null && _known?.Target(starting.TargetMethod, starting.Instance) is not null;

@@ -22,6 +22,7 @@ sealed class Launches
     readonly KnownTypes _types;
     readonly KnownCalls? _known;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
+    readonly List<Launch> _all = [];
     List<(AccessPath Path, IOperation Value)>? _stored;
     readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
 
@@ -41,14 +42,22 @@ sealed class Launches
             {
                 foreach (var operation in block.Operations)
                 {
-                    if (LaunchAt(operation, routine) is { } launch)
-                        _byOperation.Add(operation, launch);
+                    if (LaunchAt(operation, routine) is not { } launch)
+                        continue;
+                    _byOperation.Add(operation, launch);
+                    _all.Add(launch);
+                    if (launch.Beyond is { } beyond)
+                        _all.Add(beyond);
                 }
             }
         }
 
         if (_byOperation.Count > Limits.LaunchesOfMember)
+        {
             _byOperation.Clear();
+            _all.Clear();
+        }
+
         Handles = new(root, this);
     }
 
@@ -56,7 +65,7 @@ sealed class Launches
     public KnownCalls? Known => _known;
 
     /// <summary>All launches.</summary>
-    public IEnumerable<Launch> All => _byOperation.Values;
+    public IReadOnlyList<Launch> All => _all;
 
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _byOperation.Count == 0;
@@ -135,7 +144,7 @@ sealed class Launches
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && _root.RoutineOf(call.TargetMethod) is { } local
+                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -267,14 +276,25 @@ sealed class Launches
             }
         }
 
-        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
+        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked);
+        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
-            bodies.Add(new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true });
             // What the copies of a callee's launch do to each other is found there.
             kind = LaunchKind.Beside;
+            var all = new LaunchBody(null, declared, null) { Instance = instance, IsLeftAlive = true };
+            if (_types.IsTask(declared.ReturnType) && (isSynchronous || !effect.IsAwaitable))
+            {
+                var beyond = effect.IsAwaitable ? null : Leaving(all with { EndsWithTask = false }, null);
+                return isSynchronous ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
+            }
+
+            bodies.Add(all);
         }
+
+        Launch Leaving(LaunchBody part, Launch? beyond) =>
+            new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
     }

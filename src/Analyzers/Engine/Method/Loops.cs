@@ -20,6 +20,9 @@ static class Loops
         return null;
     }
 
+    /// <summary>Whether a node is a statement that runs others again and again.</summary>
+    public static bool IsLoop(SyntaxNode node) => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
+
     /// <summary>Whether a child of a statement runs once for each iteration.</summary>
     public static bool Repeats(StatementSyntax statement, SyntaxNode child) => statement switch
     {

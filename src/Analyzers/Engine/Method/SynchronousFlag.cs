@@ -30,6 +30,18 @@ static class SynchronousFlag
         return symbol.Name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) >= 0 ? true : null;
     }
 
+    /// <summary>Whether a call asks for the synchronous form: <c>ReadCore(async: false)</c> does its work before it returns.</summary>
+    public static bool IsAskedFor(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether code of a routine stands on the synchronous half of its member, where it may block.</summary>
     public static bool Excuses(SyntaxNode code, Routine routine)
     {

@@ -27,10 +27,16 @@ sealed class Contexts(Session session, CancellationToken cancellation)
         return none;
     }
 
+    /// <summary>Whether that can be told from where the routine stands, whatever it does.</summary>
+    public bool HasNoneByPlace(Routine routine) => HasNoneInType(routine) ?? IsProgram;
+
+    static bool? HasNoneInType(Routine routine) =>
+        routine.Root.Method?.ContainingType is not { } type ? null : HostTypes.RunsOnPool(type) ? true : Confinement.IsConfined(type) ? false : null;
+
     bool FindNone(Routine routine)
     {
-        if (routine.Root.Method?.ContainingType is { } type && (HostTypes.RunsOnPool(type) || Confinement.IsConfined(type)))
-            return HostTypes.RunsOnPool(type);
+        if (HasNoneInType(routine) is { } known)
+            return known;
         if (IsProgram)
             return true;
         for (var current = routine; current is not null; current = current.Parent)

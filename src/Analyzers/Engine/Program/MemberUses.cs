@@ -260,7 +260,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
-                    if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && Translated(use, launch.Operation, translation) is { } translated)
+                    if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
                         yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Gate = translated.Gate ?? gate, Launch = use.Launch ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
@@ -276,6 +276,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             }
         }
     }
+
+    // Awaiting the task of the call ends one part of what it leaves alive; the rest goes on.
+    static bool IsIn(LaunchBody<Routine> body, Use use) => body.EndsWithTask is not { } ends || ends == (!use.IsLeftAlive || use.IsReturned);
 
     static bool IsArgument(AccessPath path, IMethodSymbol? method) =>
         path.Variable is IParameterSymbol { Ordinal: 0 } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method);

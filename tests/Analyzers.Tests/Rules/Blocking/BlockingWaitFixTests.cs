@@ -44,7 +44,9 @@ public class BlockingWaitFixTests
     [InlineData("var x = [|vt.AsTask().Result|];", "var x = await vt;")]
     [InlineData("[|vt.AsTask().Wait()|];", "await vt;")]
     [InlineData("var x = [|t.ConfigureAwait(true).GetAwaiter().GetResult()|];", "var x = await t.ConfigureAwait(true);")]
-    [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|];", "await t;")]
+    [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|];", "await Task.WhenAny(t);")] // does not throw what the task threw
+    [InlineData("[|((IAsyncResult)F(1)).AsyncWaitHandle.WaitOne()|]; // for it", "await Task.WhenAny(F(1)); // for it")]
+    [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|]; i = t.Result;", "await Task.WhenAny(t); i = t.Result;")]
     [InlineData("[|v.Wait(token)|];", "await v.WaitAsync(token);")]
     public Task Awaits_instead_of_each_way_to_wait(string before, string after) => Fixes(before, after);
 

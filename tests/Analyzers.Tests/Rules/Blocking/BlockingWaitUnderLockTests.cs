@@ -81,7 +81,7 @@ public class BlockingWaitUnderLockTests
         "'t.Wait()' waits for a task while 'Load' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock",
         (1, 68));
 
-    static string InClass(string gate, string body, string members = "") => $$"""
+    static string InClass(string gate, string body, string members = "", string configured = ".ConfigureAwait(false)") => $$"""
         class C
         {
             readonly {{gate}};
@@ -94,9 +94,9 @@ public class BlockingWaitUnderLockTests
                     _count = 0;
                 }
             }
-            async Task Add(Task<int> t, Func<int> other)
+            async Task Add(Task<int> t, Task other)
             {
-                await Task.Yield();
+                await other{{configured}};
                 lock (_gate)
                 {
                     {{body}}
@@ -107,8 +107,8 @@ public class BlockingWaitUnderLockTests
         """;
 
     [Theory]
-    [InlineData("object _gate = new()", "SemaphoreSlim _gate = new(1, 1)", "_count++; // one more\n            Use([|t.Result|]);", "_count++; // one more\n            Use(await t);")]
-    [InlineData("Lock _gate = new()", "SemaphoreSlim _gate = new(1, 1)", "[|t.Wait()|];", "await t;")]
+    [InlineData("object _gate = new()", "SemaphoreSlim _gate = new(1, 1)", "_count++; // one more\n            Use([|t.Result|]);", "_count++; // one more\n            Use(await t.ConfigureAwait(false));")]
+    [InlineData("Lock _gate = new()", "SemaphoreSlim _gate = new(1, 1)", "[|t.Wait()|];", "await t.ConfigureAwait(false);")]
     public Task Makes_a_semaphore_of_the_lock(string gate, string semaphore, string before, string after) => Verify.FixesAs<BlockingWaitUnderLockFix>(
         "Use a 'SemaphoreSlim' in place of '_gate', and 'await'", InClass(gate, before), $$"""
         class C
@@ -128,10 +128,10 @@ public class BlockingWaitUnderLockTests
                     _gate.Release();
                 }
             }
-            async Task Add(Task<int> t, Func<int> other)
+            async Task Add(Task<int> t, Task other)
             {
-                await Task.Yield();
-                await _gate.WaitAsync();
+                await other.ConfigureAwait(false);
+                await _gate.WaitAsync().ConfigureAwait(false);
                 try
                 {
                     {{after}}
@@ -146,13 +146,25 @@ public class BlockingWaitUnderLockTests
         """, isForFixAll: false);
 
     [Theory]
-    [InlineData("other(); [|t.Wait()|];", "")]
+    [InlineData("[|t.Wait()|]; call();", "Func<int> call = null!;")]
     [InlineData("Reset(); [|t.Wait()|];", "")]
     [InlineData("Use([|Load().Result|]);", "async Task<int> Load() { await Task.Yield(); lock (_gate) return 1; }")]
     [InlineData("Use([|Task.Run(Reset2).Result|]);", "int Reset2() { Reset(); return 1; }")]
+    [InlineData("[|Task.WaitAll(t, Load())|];", "async Task Load() { await Task.Delay(1).ConfigureAwait(false); \n    lock (_gate)\n    {\n    }\n }")]
+    [InlineData("[|Task.WaitAny(Load(), t)|];", "async Task Load() { \n    lock (_gate)\n    {\n    }\n await Task.Delay(1).ConfigureAwait(false); }")]
     [InlineData("lock (this) { [|t.Wait()|]; }", "")]
     [InlineData("[|t.Wait()|];", "void Look() => Monitor.Enter(_gate);")]
     [InlineData("[|t.Wait(100)|];", "")]
     public Task Offers_none_where_the_lock_may_be_taken_twice_or_is_used_otherwise(string body, string members) =>
         Verify.OffersNoFix<BlockingWaitUnderLockFix>(InClass("object _gate = new()", body, members));
+
+    [Theory]
+    [InlineData("async Task Other(Task t, object other) { await t.ConfigureAwait(false); Monitor.Enter(other); try { \n    lock (_gate)\n    {\n        _count++;\n    }\n } finally { Monitor.Exit(other); } }")]
+    [InlineData("async Task Other(Task t, ReaderWriterLockSlim other) { await t.ConfigureAwait(false); other.EnterReadLock(); \n    lock (_gate)\n    {\n        _count++;\n    }\n other.ExitReadLock(); }")]
+    public Task Offers_none_where_another_method_could_not_await(string member) =>
+        Verify.OffersNoFix<BlockingWaitUnderLockFix>(InClass("object _gate = new()", "[|t.Wait()|];", member));
+
+    [Fact]
+    public Task Offers_none_where_a_thread_that_all_go_back_to_may_block() =>
+        Verify.OffersNoFix<BlockingWaitUnderLockFix>(InClass("object _gate = new()", "[|t.Wait()|];", configured: ""));
 }

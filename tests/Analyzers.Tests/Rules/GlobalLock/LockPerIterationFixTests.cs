@@ -13,6 +13,8 @@ using Verify = Verify<LockPerIteration>;
 public class LockPerIterationFixTests
 {
     static string Type(string members) => $$"""
+        using System.Collections.Concurrent;
+
         class Program
         {
             static readonly object Gate = new();
@@ -28,7 +30,14 @@ public class LockPerIterationFixTests
             static int[] _later = new int[10];
             static readonly Lock Lock = new();
             static readonly SemaphoreSlim One = new(1, 1);
-            static void Reset() => _max = 0;
+            static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase);
+            static readonly Dictionary<string, int> Words = new Dictionary<string, int>(100, StringComparer.Ordinal);
+            static readonly HashSet<string> Given = Make();
+            static HashSet<string> s_replaced = new();
+            static HashSet<string> Make() => new(StringComparer.OrdinalIgnoreCase);
+            static bool _stop;
+            static readonly ConcurrentQueue<int> Queue = new();
+            static void Reset() { _max = 0; _stop = true; s_replaced = new(); }
 
             static void Main(string[] args) => Parallel.Invoke(() => Count(args.Length), () => Count(args.Length));
 
@@ -185,6 +194,42 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < n; i++)\n{\n    [|Monitor.Enter(Gate)|];\n    _sum += i;\n    Monitor.Exit(Gate);\n}",
         "long sum = 0;\nfor (var i = 0; i < n; i++)\n{\n    sum += i;\n}\n\nMonitor.Enter(Gate);\n_sum += sum;\nMonitor.Exit(Gate);")]
     public Task Collections_and_other_locks(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { Names.Add(i.ToString()); } });",
+        "Parallel.For(0, n, () => new HashSet<string>(StringComparer.OrdinalIgnoreCase), (i, state, names) => { names.Add(i.ToString()); return names; }, names => { lock (Gate) Names.UnionWith(names); });")]
+    [InlineData("Parallel.For(0, n, i => { var key = i.ToString(); lock ([|Gate|]) { Words[key] = Words.GetValueOrDefault(key) + 1; } });",
+        "Parallel.For(0, n, () => new Dictionary<string, int>(StringComparer.Ordinal), (i, state, words) => { var key = i.ToString(); words[key] = words.GetValueOrDefault(key) + 1; return words; }, words => { lock (Gate) foreach (var (localKey, count) in words) Words[localKey] = Words.GetValueOrDefault(localKey) + count; });")]
+    public Task Keeps_the_comparer(string before, string after) => Fixes(before, after);
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Given.Add(i.ToString()); } }")] // made elsewhere
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { s_replaced.Add(i.ToString()); } }")] // may be another one by then
+    public Task Offers_no_set_whose_comparer_is_not_known(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n && !_stop; i++) { lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n && !Volatile.Read(ref _stop); i++) { lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { if (_stop) break; lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { var stop = _stop; lock ([|Gate|]) { _sum += i; } if (stop) break; }")]
+    [InlineData("var token = CancellationToken.None; for (var i = 0; i < n && !token.IsCancellationRequested; i++) { lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n && Queue.TryDequeue(out var x); i++) { lock ([|Gate|]) { _sum += x; } }")]
+    [InlineData("for (var i = 0; i < 10; i++) { for (var k = 0; k < n && !_stop; k++) { lock ([|Gate|]) { _sum += i; } } }")]
+    public Task Offers_nothing_where_somebody_else_ends_the_loop(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
+
+    [Fact]
+    public Task Keeps_the_check_of_counts_for_an_overflow() => Verify.FixesAs<LockPerIterationFix>(
+        "Collect in a local variable and merge once under the lock; an overflow is found at another place",
+        Count("checked\n{\n    for (var i = 0; i < n; i++)\n    {\n        lock ([|Gate|])\n            Bins[i % 10] += i;\n    }\n}"),
+        Count("checked\n{\n    var bins = new int[Bins.Length];\n    for (var i = 0; i < n; i++)\n    {\n        bins[i % 10] += i;\n    }\n\n    lock (Gate)\n    {\n        for (var localI = 0; localI < bins.Length; localI++) Bins[localI] += bins[localI];\n    }\n}"),
+        isForFixAll: false);
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { checked { Bins[i % 10] += i; } } }")] // publishing would not be checked
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { Bins[i % 10] = checked(Bins[i % 10] + i); } }")]
+    [InlineData("checked { for (var i = 0; i < n; i++) { lock ([|Gate|]) { unchecked { Bins[i % 10] += i; } } } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { checked { Counts[i % 7] = Counts.GetValueOrDefault(i % 7) + i; } } }")]
+    public Task Offers_nothing_where_only_one_of_adding_and_merging_would_be_checked(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
 
     [Fact]
     public Task Says_that_it_collects() => Verify.FixesAs<LockPerIterationFix>(
