@@ -33,16 +33,16 @@ sealed class GuardedTypes
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
     public static void Examine(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, report, cancellation);
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
         foreach (var tree in facts.Session.Compilation.SyntaxTrees)
         {
             foreach (var body in SyntaxIndex.Of(tree, cancellation).Bodies)
             {
-                if ((body.Signals & (Signals.Lock | Signals.Launch)) == 0 || body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
-                    continue;
-                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type) && !IsConfined(type))
-                    types.Examine(type);
+                if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
+                    && facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
+                {
+                    Examine(QuestionKind.Type, type, facts, report, cancellation);
+                }
             }
         }
     }
@@ -53,21 +53,64 @@ sealed class GuardedTypes
     /// </summary>
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, report, cancellation);
-        var services = new SharedServices(facts.Session, cancellation);
-        foreach (var type in facts.Types)
+        foreach (var type in facts.Session.SourceTypes)
+            Examine(QuestionKind.Host, type, facts, report, cancellation);
+    }
+
+    /// <summary>Looks at one type. What is remembered on the way belongs to the question: another one would not be known to rely on it.</summary>
+    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var isOfInterest = kind == QuestionKind.Host ? IsHosted(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
+        if (!isOfInterest || !facts.Noted.Begin(kind, type))
+            return;
+        var examined = new GuardedTypes(facts, report, cancellation);
+        if (kind == QuestionKind.Host)
+            examined.ExamineHosted(type);
+        else
+            examined.Examine(type);
+        facts.Noted.End();
+    }
+
+    static bool IsGuarded(IndexedBody body) => (body.Signals & (Signals.Lock | Signals.Launch)) != 0;
+
+    static bool IsGuarded(SyntaxNode part, CancellationToken cancellation)
+    {
+        foreach (var body in SyntaxIndex.Of(part.SyntaxTree, cancellation).Bodies)
         {
-            if (facts.Session.Configuration.ThreadEntryTypes.Contains(type))
-                types.CompareEntries(type, services, isOne: true, SharingReason.Configured);
-            else if (services.IsMiddleware(type))
-                types.CompareEntries(type, services, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
-            else if (HostTypes.Activity(type) is not null)
-                types.CompareEntries(type, services, isOne: false, SharingReason.Host);
-            if (HostTypes.IsService(type))
-                types.CompareService(type);
-            if (type.GetMembers(WellKnownMemberNames.DestructorName).FirstOrDefault() is IMethodSymbol destructor)
-                types.CompareFinalizer(type, destructor);
+            if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() == part)
+                return true;
         }
+
+        return false;
+    }
+
+    static bool IsHosted(INamedTypeSymbol type, ProgramFacts facts) => facts.Session.Configuration.ThreadEntryTypes.Contains(type) || HostTypes.Activity(type) is not null
+        || facts.Services.IsMiddleware(type) || HostTypes.IsService(type) || DestructorOf(type) is not null;
+
+    static IMethodSymbol? DestructorOf(INamedTypeSymbol type)
+    {
+        foreach (var name in type.MemberNames)
+        {
+            // Asking a type for a member by name makes all its members.
+            if (name == WellKnownMemberNames.DestructorName)
+                return type.GetMembers(name).FirstOrDefault() as IMethodSymbol;
+        }
+
+        return null;
+    }
+
+    void ExamineHosted(INamedTypeSymbol type)
+    {
+        if (_facts.Session.Configuration.ThreadEntryTypes.Contains(type))
+            CompareEntries(type, isOne: true, SharingReason.Configured);
+        else if (_facts.Services.IsMiddleware(type))
+            CompareEntries(type, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
+        else if (HostTypes.Activity(type) is not null)
+            CompareEntries(type, isOne: false, SharingReason.Host);
+        if (HostTypes.IsService(type))
+            CompareService(type);
+        if (DestructorOf(type) is { } destructor)
+            CompareFinalizer(type, destructor);
     }
 
     // The finalizer has a thread of its own, whoever else uses what is static.
@@ -121,13 +164,13 @@ sealed class GuardedTypes
 
     // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
     // What a project names is one object for all threads.
-    void CompareEntries(INamedTypeSymbol type, SharedServices services, bool isOne, SharingReason reason)
+    void CompareEntries(INamedTypeSymbol type, bool isOne, SharingReason reason)
     {
         foreach (var method in EntriesOf(type))
         {
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, services, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
                     _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
@@ -136,10 +179,10 @@ sealed class GuardedTypes
         }
     }
 
-    static bool IsOfAll(AccessPath path, SharedServices services, bool isOne) => path switch
+    bool IsOfAll(AccessPath path, bool isOne) => path switch
     {
         { Kind: RootKind.Static, Steps.Length: 1 } => true,
-        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
+        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && _facts.Services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
         _ => false,
     };
 
