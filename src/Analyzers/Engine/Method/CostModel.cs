@@ -278,7 +278,7 @@ sealed class CostModel
 
         Cost OfMethod(IMethodSymbol called, IOperation call)
         {
-            var target = (called.ReducedFrom ?? called).OriginalDefinition;
+            var target = model._session.ImplementationOf((called.ReducedFrom ?? called).OriginalDefinition);
             if (target.DeclaringSyntaxReferences.IsEmpty)
                 return default;
             if (method is not null && model.LeadsTo(target, method))

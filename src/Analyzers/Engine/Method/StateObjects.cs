@@ -16,8 +16,12 @@ static class StateObjects
     /// <summary>Whether an expression names such an object.</summary>
     public static bool Hold(IOperation value) => ComesFromState(value, orGiven: false, Depth);
 
-    /// <summary>The same, or one that the function was given, or got from that: it may be its caller's.</summary>
+    /// <summary>The same, or one that the function was given: it may be its caller's.</summary>
     public static bool HoldOrAreGiven(IOperation value) =>
+        value is IParameterReferenceOperation { Parameter: var given } ? IsChangeable(given) : ComesFromState(value, orGiven: false, Depth);
+
+    /// <summary>The same, or what a function that is called in the section got from something that it was given.</summary>
+    public static bool HoldOrComeFromCaller(IOperation value) =>
         value is IParameterReferenceOperation { Parameter: var given } ? IsChangeable(given) : ComesFromState(value, orGiven: true, Depth);
 
     static bool ComesFromState(IOperation value, bool orGiven, int depth)
@@ -34,7 +38,7 @@ static class StateObjects
             case IInvocationOperation { Instance: IParameterReferenceOperation { Parameter: var given } } when orGiven && IsDisposable(given.Type) && IsChangeable(given):
                 return true;
             case ILocalReferenceOperation { Local: var local }:
-                return depth > 0 && ValueOf(local, value) is { } origin && (origin is IParameterReferenceOperation ? orGiven && HoldOrAreGiven(origin) : ComesFromState(origin, orGiven, depth - 1));
+                return depth > 0 && ValueOf(local, value) is { } origin && (origin is IParameterReferenceOperation { Parameter: var named } ? IsChangeable(named) : ComesFromState(origin, orGiven, depth - 1));
         }
 
         foreach (var child in value.ChildOperations)

@@ -97,6 +97,8 @@ static class ThreadBodies
                 case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
                     first ??= call;
                     break;
+                case IInvocationOperation { Instance.Type: { } type } when CompletionNames.IsSource(type):
+                    break;
                 // Opening a file is short; what is read from it or written to it takes the time.
                 case IInvocationOperation { Type: { } opened } call when session.Calls.Of(call).Kind == Meaning.Blocks && IsDisposable(opened):
                     break;

@@ -67,7 +67,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
     {
         foreach (var argument in call.Arguments)
         {
-            if (argument.Value is IInstanceReferenceOperation || (argument.Value.Type is { } type && !Footprint.IsUnchangeable(type) && StateObjects.Hold(argument.Value)))
+            if (Origins.Bare(argument.Value) is IInstanceReferenceOperation || (argument.Value.Type is { } type && !Footprint.IsUnchangeable(type) && StateObjects.Hold(argument.Value)))
                 return true;
         }
 
@@ -168,10 +168,13 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
         if (!_trail.Add(method))
             return true;
         var isKnown = _trail.Count <= Limits.SummaryDepth && session.Declares(method) && !session.Costs.Of(method).IsWait
-            && (session.RoutineOf(method, cancellation) is { } routine ? routine.Root.TreeOf(routine.Syntax) is { } body && IsKnown(body) : method.IsImplicitlyDeclared || method.AssociatedSymbol is not null);
+            && (IsWrittenOut(method) && session.RoutineOf(method, cancellation) is { } routine ? routine.Root.TreeOf(routine.Syntax) is { } body && IsKnown(body) : method.IsImplicitlyDeclared || method.AssociatedSymbol is not null);
         _trail.Remove(method);
         return isKnown;
     }
+
+    // Not the getter of a positional record.
+    static bool IsWrittenOut(IMethodSymbol method) => method.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not ParameterSyntax;
 
     bool IsKnown(IOperation code)
     {

@@ -155,7 +155,7 @@ sealed class LockedWaits
     // wait for.
     string? WaitForOthersIn(IMethodSymbol method, int calls)
     {
-        if (_session.RoutineOf(method.OriginalDefinition, default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
+        if (_session.RoutineOf(_session.ImplementationOf(method.OriginalDefinition), default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
             return null;
         foreach (var operation in OnTheSpot.In([body], _session.Calls))
         {
@@ -172,8 +172,8 @@ sealed class LockedWaits
             IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in '{method.Name}'",
         IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call) ? $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in '{method.Name}'" : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
-        IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(callee.OriginalDefinition).IsWait => WaitForOthersIn(callee, calls - 1),
-        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(getter.OriginalDefinition).IsWait => WaitForOthersIn(getter, calls - 1),
+        IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1),
+        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1),
         _ => null,
     };
 
@@ -184,7 +184,7 @@ sealed class LockedWaits
             return false;
         if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
-        return call.Instance is { } instance ? !StateObjects.HoldOrAreGiven(instance) : !IsNamedByState(call.Arguments);
+        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) : !IsNamedByState(call.Arguments);
     }
 
     static bool IsNamedByState(ImmutableArray<IArgumentOperation> arguments) =>

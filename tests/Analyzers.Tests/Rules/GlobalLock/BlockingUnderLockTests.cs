@@ -260,6 +260,61 @@ public class BlockingUnderLockTests
         }
         """);
 
+    static string Slots(string main) => $$"""
+        class Slots
+        {
+            readonly object _gate = new();
+            int _free = 2;
+            void Take() { lock ([|_gate|]) { while (_free == 0) Thread.Sleep(100); _free--; } }
+            void Return() { lock (_gate) { _free++; } }
+            static void Main() { var slots = new Slots(); {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var other = new Thread(slots.Return); other.Start(); slots.Take(); other.Join();")]
+    [InlineData("var other = new Thread(() => slots.Return()); other.Start(); slots.Take(); other.Join();")]
+    [InlineData("var other = Task.Run(slots.Return); slots.Take(); other.Wait();")]
+    public Task Reports_the_main_thread_beside_a_thread_that_it_started(string main) => Verify.Reports(Slots(main));
+
+    [Theory]
+    [InlineData("slots.Take(); var other = new Thread(slots.Return); other.Start(); other.Join();")]
+    [InlineData("var other = new Thread(slots.Return); other.Start(); other.Join(); slots.Take();")]
+    [InlineData("var others = new Slots(); var other = new Thread(others.Return); other.Start(); slots.Take(); other.Join();")]
+    public Task Silent_when_no_thread_needs_the_lock_meanwhile(string main) => Verify.Silent(Slots(main).Replace("[|_gate|]", "_gate"));
+
+    [Fact]
+    public Task Reports_joining_the_objects_own_thread_under_the_lock_that_it_takes() => Verify.Reports("""
+        class Worker
+        {
+            readonly object _gate = new();
+            Thread? _thread;
+            int _rounds;
+            volatile bool _stop;
+            void Start() { lock (_gate) { _thread = new Thread(Run); _thread.Start(); } }
+            void Stop() { _stop = true; lock ([|_gate|]) { _thread?.Join(); _thread = null; } }
+            void Run() { while (!_stop) lock (_gate) { _rounds++; } }
+            static void Main() { var worker = new Worker(); worker.Start(); Console.ReadLine(); worker.Stop(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_query_of_a_connection_that_the_lock_does_not_guard() => Verify.Reports("""
+        using System.Data.Common;
+
+        public static class Totals
+        {
+            static readonly object Gate = new();
+            static long s_total;
+
+            public static void Add(DbConnection connection)
+            {
+                using var command = connection.CreateCommand();
+                lock ([|Gate|]) { s_total += Convert.ToInt64(command.ExecuteScalar()); }
+            }
+        }
+        """);
+
     [Fact]
     public Task Silent_before_threads_start() => Verify.Silent("""
         static class Settings
@@ -347,9 +402,16 @@ public class BlockingUnderLockTests
         """));
 
     [Fact]
-    public Task Misses_waits_behind_an_interface() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
+    public Task Reports_waits_behind_an_interface_of_its_own() => Verify.Reports(Rates("lock ([|_gate|]) { _all[key] = Source.Load(path); }", """
         static readonly ISource Source = new Disk();
         interface ISource { string Load(string path); }
+        class Disk : ISource { public string Load(string path) => File.ReadAllText(path); }
+        """));
+
+    [Fact]
+    public Task Misses_waits_behind_an_interface_that_others_can_implement() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
+        static readonly ISource Source = new Disk();
+        public interface ISource { string Load(string path); }
         class Disk : ISource { public string Load(string path) => File.ReadAllText(path); }
         """));
 }
