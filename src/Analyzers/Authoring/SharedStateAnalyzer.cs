@@ -31,7 +31,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
                     race.Mine.Access.Operation.Syntax,
                     Evidence(race),
                     FixHint.Try,
-                    race.State.Name,
+                    race.Name,
                     Deed(race),
                     Missing(race),
                     Reason(race));

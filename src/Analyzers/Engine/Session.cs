@@ -39,7 +39,7 @@ sealed class Session
         Compilation = compilation;
         Configuration = new(compilation, options);
         Types = new(compilation);
-        Calls = new(compilation, Configuration);
+        Calls = new(compilation, Types, Configuration);
         Construction = new(this);
         Prepared = new(this);
         Returned = new(this);

@@ -252,7 +252,7 @@ sealed class GuardedTypes
             if (IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
-            if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
+            if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
                 continue;
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
@@ -262,7 +262,7 @@ sealed class GuardedTypes
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !OneWayFlags.Order(other.Use, use))
                 {
                     _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -438,7 +438,12 @@ sealed class GuardedTypes
 
     // _names[id] = name; stores the same again when what is stored never changes.
     static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
-        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type)) && !IsMadeFromOld(stored, act);
+
+    // _stock[part] = available - quantity; where the first section has got what is there.
+    static bool IsMadeFromOld(IPropertyReferenceOperation stored, Use act) =>
+        stored.Parent is ISimpleAssignmentOperation assignment && assignment.Target == stored && assignment.Value.DescendantsAndSelf().Any(part =>
+            part is ILocalReferenceOperation { Local: var local } && act.Access.Routine.Places.HandedOutTo(local) is { } element && act.Path.Symbol is { } state && element.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Member, state)));
 
     // ------------------------------------------------------------------------------------------------------ escapes
 
@@ -476,7 +481,7 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;

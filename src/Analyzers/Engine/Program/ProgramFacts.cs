@@ -213,7 +213,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
                 continue;
             if (!_shareable.TryGetValue(member, out var shareable))
                 _shareable[member] = shareable = IsShareable(member);
-            if (!shareable)
+            if (!shareable || (member is IPropertySymbol property && access.Operation is IPropertyReferenceOperation && HasCode(property)))
                 return false;
         }
 
@@ -223,13 +223,20 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     bool IsShareable(ISymbol symbol) => symbol switch
     {
         IFieldSymbol { IsConst: true } => false,
-        IFieldSymbol field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
-        IPropertySymbol property => IsAutomatic(property),
+        // On a field of each object the attribute does nothing.
+        IFieldSymbol { IsStatic: true } field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
+        IPropertySymbol property => IsBacked(property),
         _ => true,
     };
 
+    // get => field; set => field = Check(value);
+    static bool HasCode(IPropertySymbol property) => HasBody(property.GetMethod) || HasBody(property.SetMethod);
+
+    static bool HasBody(IMethodSymbol? accessor) => accessor is { DeclaringSyntaxReferences: [var declared, ..] }
+        && declared.GetSyntax() is AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or ArrowExpressionClauseSyntax;
+
     // A property of another assembly is code nobody sees.
-    static bool IsAutomatic(IPropertySymbol property)
+    static bool IsBacked(IPropertySymbol property)
     {
         if (property.DeclaringSyntaxReferences.IsEmpty)
             return false;

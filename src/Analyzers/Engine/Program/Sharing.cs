@@ -291,6 +291,8 @@ sealed class RaceFinder
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
+        if (OneWayFlags.Order(mine, theirs) || OneWayFlags.Order(theirs, mine))
+            return;
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
         var copiesOf = isSelf ? one : null;
@@ -316,7 +318,8 @@ sealed class RaceFinder
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts)))
+                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts))
+                && !OneWayFlags.Order(inner, outer, Joins.Before(outer, member, _facts)) && !OneWayFlags.Order(outer, inner))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
