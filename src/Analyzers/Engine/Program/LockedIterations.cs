@@ -52,10 +52,11 @@ static class LockedIterations
         return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
     }
 
-    // A method that does nothing but take the lock and merge, called by a loop for each item.
+    // A private method that does nothing but take the lock and merge, called by a loop for each item. What a type offers to others
+    // takes its lock each time, whoever calls it how often.
     static LockedIteration? InLoopOfCaller(CriticalSection section, Routine root, CancellationToken cancellation)
     {
-        if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { } method } || root.Body is not { } body
+        if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { DeclaredAccessibility: Accessibility.Private } method } || root.Body is not { } body
             || !IsMerge(section, root) || !IsIdleBetween(body, section, root))
         {
             return null;

@@ -34,9 +34,10 @@ static class SerializedSections
         }
     }
 
-    // What async code computes behind a gate has a rule of its own.
+    // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
-        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true } && SectionWork.Of(section, root, root.ComputingRounds).Count > 0;
+        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
+            && SectionWork.Of(section, root, root.ComputingRounds).Any(work => Footprint.Of([work.Code], root, section.Function).IsEmpty);
 
     static SerializedSection? Find(CriticalSection section, Routine root, LaunchMap launches)
     {
