@@ -57,7 +57,7 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
                 return Least(Distance(one.Value, counter, start, depth - 1), Distance(other.Value, counter, start, depth - 1));
             case ILocalReferenceOperation when Source(last) is var value && value != last:
                 return Distance(value, counter, start, depth - 1);
-            case IPropertyReferenceOperation { Property.Name: "Capacity" or "Length", Instance: { } whole }:
+            case IPropertyReferenceOperation { Property.Name: nameof(List<int>.Capacity) or WellKnownMemberNames.LengthPropertyName, Instance: { } whole }:
                 return CapacityOf(Source(whole));
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter } when !References.IsVisibleOutside(method) && !References.IsForOthers(method):
                 return MostGiven(parameter, method, counter, depth - 1);

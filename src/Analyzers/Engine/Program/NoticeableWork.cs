@@ -90,7 +90,7 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
 
     // Objects are counted in tens, numbers and characters in thousands.
     static bool IsSizeOfList(IOperation end) => LoopBounds.Source(end) is IPropertyReferenceOperation { Property.Name: var name, Instance: var whole }
-        && (name == "Count" || (name == "Length" && whole?.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true }));
+        && (name == WellKnownMemberNames.CountPropertyName || (name == WellKnownMemberNames.LengthPropertyName && whole?.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true }));
 
     // at = Parent(at), low = middle + 1: who does not go step by step halves the way, as a rule.
     static bool MovesByLeaps(IOperation condition, ILoopOperation loop)
