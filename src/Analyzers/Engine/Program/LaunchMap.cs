@@ -193,6 +193,23 @@ sealed class LaunchMap
         }
     }
 
+    /// <summary>The runs of all launches in the members of a type.</summary>
+    public IReadOnlyList<Run> RunsIn(INamedTypeSymbol type)
+    {
+        lock (_gate)
+        {
+            var documents = type.DeclaringSyntaxReferences.Select(part => _noted.PlaceOf(part.SyntaxTree)).ToList();
+            foreach (var launcher in _unread.Keys.Where(launcher => documents.Contains(launcher.Document)).ToList())
+            {
+                _unread.Remove(launcher);
+                Read(launcher, default);
+            }
+
+            var launches = _byLaunch.Where(launch => SymbolEqualityComparer.Default.Equals(launch.Key.Launcher.Root.Method?.ContainingType, type));
+            return [.. launches.OrderBy(launch => _noted.KeyOf(launch.Key.Launcher.Root)).SelectMany(static launch => launch.Value)];
+        }
+    }
+
     /// <summary>The runs that may take place at the same time as a run, other copies of itself among them.</summary>
     public IEnumerable<Run> Beside(Run run)
     {
