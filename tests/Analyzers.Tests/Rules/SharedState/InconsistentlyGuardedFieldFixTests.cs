@@ -69,6 +69,18 @@ public class InconsistentlyGuardedFieldFixTests
         "public void Next() { [|_count|]++; } public long Count => [|_count|];",
         "public void Next() { lock (_gate) { _count++; } } public long Count { get { lock (_gate) { return _count; } } }");
 
+    const string Usual = "public void A() { lock (_gate) _count++; } public void B() { lock (_gate) _count--; } public void D() { lock (_gate) _count *= 2; } public void E() { lock (_gate) _count ^= 2; } ";
+
+    [Fact]
+    public async Task All_members_together_that_can_take_the_lock() => Assert.Equal(
+        In(Usual + "public void Next() { lock (_gate) { _count++; } } public long Count { get { lock (_gate) { return _count; } } } public async Task Later() { _count += await Task.FromResult(1); }"),
+        await Mended.Apply(In(Usual + "public void Next() { _count++; } public long Count => _count; public async Task Later() { _count += await Task.FromResult(1); }"), "lock"));
+
+    [Fact]
+    public async Task Members_with_another_lock_stay() => Assert.Equal(
+        In(Usual + "public void Next() { lock (_gate) { _count++; } } public void Clear() { lock (_other) _count = 0; } public void Last() { lock (_gate) { _count += 2; } }"),
+        await Mended.Apply(In(Usual + "public void Next() { _count++; } public void Clear() { lock (_other) _count = 0; } public void Last() { _count += 2; }"), "lock"));
+
     [Fact]
     public Task Two_files()
     {
