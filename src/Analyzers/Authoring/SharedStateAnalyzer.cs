@@ -23,7 +23,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     /// <inheritdoc/>
     private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
-        foreach (var race in session.Sharing(findings.Cancellation).In(model.SyntaxTree))
+        foreach (var race in session.RacesIn(model.SyntaxTree, findings.Cancellation))
         {
             if (race.Kind == _kind)
             {
@@ -31,7 +31,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
                     race.Mine.Access.Operation.Syntax,
                     Evidence(race),
                     FixHint.Try,
-                    race.State.Name,
+                    race.Name,
                     Deed(race),
                     Missing(race),
                     Reason(race));

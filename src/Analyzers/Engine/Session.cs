@@ -27,6 +27,7 @@ sealed class Session
     readonly ConditionalWeakTable<SemanticModel, BoundDocument> _documents = new();
     readonly ConcurrentDictionary<SyntaxTree, WeakReference<SemanticModel>> _models = new();
     readonly object _sharingGate = new();
+    readonly Dictionary<SyntaxTree, IReadOnlyList<SharedRace>> _races = [];
     LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
@@ -37,7 +38,7 @@ sealed class Session
         Compilation = compilation;
         Configuration = new(compilation, options);
         Types = new(compilation);
-        Calls = new(compilation, Configuration);
+        Calls = new(compilation, Types, Configuration);
         Construction = new(this);
         Prepared = new(this);
         Returned = new(this);
@@ -139,6 +140,34 @@ sealed class Session
             Monitor.Exit(_sharingGate);
         }
     }
+
+    /// <summary>
+    /// The races on shared state to act on in a document. After an edit only what it can have changed is looked at again.
+    /// </summary>
+    public IReadOnlyList<SharedRace> RacesIn(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (_sharing is { } known)
+            return known.In(tree);
+        while (!Monitor.TryEnter(_sharingGate, WaitBetweenLooks))
+            cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            if (_sharing is null && !_races.ContainsKey(tree) && ProgramMemory.Before(this, cancellation) is var (memory, edit)
+                && RaceFinder.In(tree, this, memory, edit, cancellation) is { } found)
+            {
+                _races.Add(tree, found);
+            }
+
+            return _sharing is null && _races.TryGetValue(tree, out var races) ? races : (_sharing ??= RaceFinder.Of(this, cancellation)).In(tree);
+        }
+        finally
+        {
+            Monitor.Exit(_sharingGate);
+        }
+    }
+
+    /// <summary>Whether the whole program was looked through; after an edit a part of it tells enough, as a rule.</summary>
+    public bool KnowsAllRaces => _sharing is not null;
 
     /// <summary>All types that are declared in this compilation.</summary>
     public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;

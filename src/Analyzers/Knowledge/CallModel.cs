@@ -11,7 +11,7 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// An editor makes a new compilation for each key that is pressed, and to resolve the tables in it means to look through
 /// every referenced assembly for every type of theirs. So nothing of ours is resolved.
 /// </remarks>
-sealed class CallModel(Compilation compilation, Configuration configuration)
+sealed class CallModel(Compilation compilation, KnownTypes types, Configuration configuration)
 {
     static readonly MemberTable s_platform = new(Table.OfCalls.SelectMany(static table => table.Entries));
 
@@ -40,6 +40,9 @@ sealed class CallModel(Compilation compilation, Configuration configuration)
 
         return Of(method);
     }
+
+    /// <summary>Whether a method of another assembly waits for the task that it gets first.</summary>
+    public bool IsWaitHelper(IMethodSymbol method) => WaitHelpers.IsOne(method, types);
 
     /// <summary>Whether the project says of a member of its own that it waits.</summary>
     public bool IsNamedAsBlocking(ISymbol member) => !configuration.IsEmpty && configuration.Of(member)?.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait;

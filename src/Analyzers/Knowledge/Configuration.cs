@@ -120,6 +120,10 @@ sealed class Configuration
         }
     }
 
+    /// <summary>All that is set, in one text: what is the same means the same.</summary>
+    public string Describe() => string.Join("\n", _settings.Value.Select(static setting => $"{setting.Key}={setting.Value}")
+        .Concat(Tables.Select(static file => $"{file.Path}:\n{file.GetText()}")));
+
     IEnumerable<AdditionalText> Tables => _options.AdditionalFiles.Where(IsTable);
 
     static bool IsTable(AdditionalText file)

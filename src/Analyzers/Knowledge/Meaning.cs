@@ -85,6 +85,9 @@ enum Meaning
     /// <summary>Blocks until the thread of the operand has ended.</summary>
     WaitForThread,
 
+    /// <summary>Waits until the operand has raised its last event.</summary>
+    WaitForEvents,
+
     /// <summary>True until the thread of the operand has ended.</summary>
     AliveTest,
 

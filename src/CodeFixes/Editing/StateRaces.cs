@@ -14,7 +14,7 @@ static class StateRaces
     /// <summary>The race that was reported at a site; null when the engine does not see it any more.</summary>
     public static SharedRace? At(Site site, RaceKind kind, CancellationToken cancellation)
     {
-        foreach (var race in site.Session.Sharing(cancellation).In(site.Root.SyntaxTree))
+        foreach (var race in site.Session.RacesIn(site.Root.SyntaxTree, cancellation))
         {
             if (race.Kind == kind && race.Mine.Access.Operation.Syntax.Span == site.Node.Span)
                 return race;
@@ -37,7 +37,7 @@ static class StateRaces
     /// <summary>The check of a mend of all uses of the state in the document: none is left there, too.</summary>
     public static Func<SemanticModel, CancellationToken, bool> AreGone(SharedRace race, Site site) => (model, cancellation) =>
         AreFewer(race, site)(model, cancellation)
-        && !Session.For(model.Compilation, site.Document.Project.AnalyzerOptions).Sharing(cancellation).In(model.SyntaxTree).Any(other => KeyOf(other) == KeyOf(race));
+        && !Session.For(model.Compilation, site.Document.Project.AnalyzerOptions).RacesIn(model.SyntaxTree, cancellation).Any(other => KeyOf(other) == KeyOf(race));
 
     static void Count(Session session, Balance balance, int weight, CancellationToken cancellation)
     {

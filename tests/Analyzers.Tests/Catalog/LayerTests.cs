@@ -69,6 +69,20 @@ public class LayerTests
         }
     }
 
+    /// <summary>
+    /// What is found by walking through all documents does not come from what a member mentions: an edit anywhere can change it. Each of
+    /// these tells <c>Dependencies</c> what it looked for, or is made anew for each compilation.
+    /// </summary>
+    [Fact]
+    public void Whoever_walks_through_the_documents_of_a_program_is_known() => Assert.Equal(
+        ["Dependencies", "GuardedTypes", "LaunchMap", "Launchers", "ProgramMemory", "References", "SharedServices"],
+        SourcesOfEngineWith("SyntaxTrees"));
+
+    [Theory]
+    [InlineData("References.To(", "ProgramFacts", "ThreadRoots")]
+    [InlineData(".LaunchMap(", "Contention", "Contexts", "LockedIterations", "ProgramMemory", "SerializedSections", "ThreadRoots", "WaitingSections")]
+    public void Whoever_searches_the_program_is_known(string search, params string[] known) => Assert.Equal(known, SourcesOfEngineWith(search));
+
     [Fact]
     public void The_product_was_bound_well_enough_to_see_its_arrows() => Assert.Contains(
         UsedNames(ModelOf("src/Analyzers/Engine/Session.cs")), use => use is { Name: "BoundDocument", Namespace: Product + ".Engine.Method" });
@@ -77,6 +91,9 @@ public class LayerTests
     public async Task The_rules_are_silent_on_their_own_source() => Assert.Empty(
         (await Inspection.FindAsync(s_product.Value, Catalogue.AllAnalyzers.Where(static rule => rule.SupportedDiagnostics[0] is { IsEnabledByDefault: true, DefaultSeverity: DiagnosticSeverity.Warning })))
             .Select(static finding => finding.ToString()));
+
+    static IEnumerable<string> SourcesOfEngineWith(string text) => Repository.SourcesIn("src/Analyzers/Engine")
+        .Where(path => Repository.Read(path).Contains(text, StringComparison.Ordinal)).Select(static path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     static CSharpCompilation Bind()
     {

@@ -51,6 +51,23 @@ public class OrderTests
     [InlineData("void M() { Write(); _x++; } Task Write(bool async = false) => _stopped ? Task.CompletedTask : Long(async); async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; }", "")]
     [InlineData("void M() { Write(true); _x++; } Task Write(bool async = false) => _stopped ? Task.CompletedTask : Long(async); async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; }", "Unguarded _x")]
     [InlineData("void M() { _ = Long(false); _x++; async Task Long(bool async) { if (async) await Task.Delay(1).ConfigureAwait(false); _x++; } }", "")]
+    // Whoever sees a flag that is never taken back sees what was written before it was set.
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); while (!_there) Thread.SpinWait(1); _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "")]
+    [InlineData("bool _there; void M() { Task.Run(Fill); if (!Volatile.Read(ref _there)) return; _x++; } void Fill() { _x = Environment.TickCount; Volatile.Write(ref _there, true); }", "")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _there = true; _x = Environment.TickCount; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; _there = false; } void Fill() { _x = Environment.TickCount; _there = true; }", "CheckThenAct _there\nUnguarded _x")]
+    [InlineData("bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { if (_there) return; lock (_gate) { if (_there) return; for (var i = 0; i < 9; i++) _all[i] = i; _there = true; } } int Get(int i) { Fill(); return _all[i]; } void M() { Parallel.For(0, 9, i => Get(i)); }", "")]
+    [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { if (_there) return; lock (_gate) { if (_there) return; _there = true; for (var i = 0; i < 9; i++) _all[i] = i; } } int Get(int i) { Fill(); return _all[i]; } void M() { Parallel.For(0, 9, i => Get(i)); }", "Container _all")]
+    // A local function hands the task on, as a lambda does.
+    [InlineData("async Task M() { Task Each() => Work(); await Each(); _x++; }", "")]
+    [InlineData("async Task M() { await Task.Run(() => 0); Task Each() => Work(); var each = Each(); _x++; await each; }", "Unguarded _x")]
+    // The output of a process has come when one has waited for its end.
+    [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.WaitForExit(); _x++; }", "")]
+    [InlineData("async Task M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; await process.WaitForExitAsync(); _x++; }", "")]
+    [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.BeginOutputReadLine(); _x++; }", "Unguarded _x")]
     // A helper waits for the task that it gets.
     [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
     [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]
@@ -72,4 +89,20 @@ public class OrderTests
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _stopped = true; } void Tick(object? o) { lock (_gate) { if (_stopped) return; _x++; } }", "InconsistentlyGuarded _x")]
     public void Tells_what_comes_first(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
+
+    // A helper of another assembly gives the result of a task, so it has waited for it; one that drops the task has not.
+    [Theory]
+    [InlineData("void M() { Work().Await(); _x++; }", "")]
+    [InlineData("void M() { More().Await(); _x++; } async Task<int> More() { await Work(); return _x; }", "")]
+    [InlineData("void M() { Work().Forget(); _x++; }", "Unguarded _x")]
+    [InlineData("void M() { More().ResultOrDefault(); _x++; } async Task<int> More() { await Work().ConfigureAwait(false); return _x; }", "Unguarded _x")]
+    public void Helpers_of_other_assemblies_that_wait(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members), """
+        public static class Tasks
+        {
+            public static void Await(this Task task) => task.GetAwaiter().GetResult();
+            public static T Await<T>(this Task<T> task) => task.GetAwaiter().GetResult();
+            public static T? ResultOrDefault<T>(this Task<T> task) => task.IsCompletedSuccessfully ? task.Result : default;
+            public static void Forget(this Task task) { }
+        }
+        """));
 }

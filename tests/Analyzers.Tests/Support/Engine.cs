@@ -12,16 +12,25 @@ namespace ConcurrencyAnalyzers.Tests.Support;
 static class Engine
 {
     /// <summary>A compilation of sources that must compile.</summary>
-    public static CSharpCompilation Compile(string source)
+    /// <param name="source">The source.</param>
+    /// <param name="library">The source of an assembly that it uses; null when there is none.</param>
+    public static CSharpCompilation Compile(string source, string? library = null)
     {
         var options = new CSharpParseOptions(Platform.NewestLanguage);
         var compilation = CSharpCompilation.Create(
             "Test",
             [CSharpSyntaxTree.ParseText(source, options), CSharpSyntaxTree.ParseText(Platform.ImplicitUsings, options)],
-            Platform.Net100,
+            library is null ? Platform.Net100 : [.. Platform.Net100, InMemory(Compile(library))],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         return compilation;
+    }
+
+    static MetadataReference InMemory(CSharpCompilation library)
+    {
+        using var stream = new MemoryStream();
+        Assert.True(library.WithAssemblyName("Library").Emit(stream).Success);
+        return MetadataReference.CreateFromImage(stream.ToArray());
     }
 
     /// <summary>The session of a compilation without options.</summary>
@@ -57,9 +66,9 @@ static class Engine
     }
 
     /// <summary>The races on shared state: a line for each, its kind, the state and the routine to act in, sorted.</summary>
-    public static string RacesIn(string source)
+    public static string RacesIn(string source, string? library = null)
     {
-        var compilation = Compile(source);
+        var compilation = Compile(source, library);
         var races = SessionOf(compilation).Sharing(default).In(compilation.SyntaxTrees[0]);
         return string.Join("\n", races.Select(race => $"{race.Kind} {race.State.Name}").Distinct().Order(StringComparer.Ordinal));
     }

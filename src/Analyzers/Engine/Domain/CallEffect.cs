@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace ConcurrencyAnalyzers.Engine.Domain;
 
 /// <summary>
@@ -13,7 +15,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
 /// <param name="Invoked">How the delegates in fields, properties, events and collections run.</param>
 /// <param name="IsAwaitable">Whether the task that the call returns ends no sooner than what it left alive.</param>
-/// <param name="Kept">Where the call keeps which of the delegates among its parameters.</param>
+/// <param name="Kept">Where the call keeps delegates: those among its parameters, and methods of its own object.</param>
 sealed record CallEffect(
     ImmutableArray<LockId> Acquired,
     ImmutableArray<AccessPath> Released,
@@ -24,16 +26,22 @@ sealed record CallEffect(
     ImmutableDictionary<int, DelegateFate> Delegates,
     ImmutableDictionary<AccessPath, DelegateFate> Invoked,
     bool IsAwaitable,
-    ImmutableArray<(AccessPath Path, int Parameter)> Kept)
+    ImmutableArray<KeptDelegate> Kept)
 {
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
-        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableArray<(AccessPath, int)>.Empty);
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableArray<KeptDelegate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
     public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && Kept.IsEmpty;
 }
+
+/// <summary>A delegate that a call keeps.</summary>
+/// <param name="Path">Where.</param>
+/// <param name="Parameter">The parameter that it is given by.</param>
+/// <param name="OwnMethod">The method of the callee's own object that it is, as in <c>connection.Received += OnReceived</c>; null for a parameter.</param>
+readonly record struct KeptDelegate(AccessPath Path, int Parameter, IMethodSymbol? OwnMethod);
 
 /// <summary>How many copies of launched code may outlive the call that launched them.</summary>
 enum Survivors

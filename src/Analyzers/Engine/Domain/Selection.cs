@@ -69,8 +69,9 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
         // Who has put something into a collection and goes on to use it meets whoever has found it there.
         (Selection { Kind: SelectionKind.Given }, _) => !isSelf || other is not (ILocalSymbol or IParameterSymbol),
         (_, Selection { Kind: SelectionKind.Given }) => !isSelf || one is not (ILocalSymbol or IParameterSymbol),
-        (null, _) or (_, null) => false,
+        // Whichever element it is: it is among all.
         (Selection { Kind: SelectionKind.All }, _) or (_, Selection { Kind: SelectionKind.All }) => true,
+        (null, _) or (_, null) => false,
         // a[i + 1] = a[i] with the index of a parallel loop: the neighbour's.
         (Selection { Kind: SelectionKind.Offset, Variable: IParameterSymbol moved } mine, _) when isSelf =>
             other is Selection { Kind: SelectionKind.Offset } theirs

@@ -293,6 +293,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 AddAccess(assignment.Target, state);
                 break;
             case IInvocationOperation call:
+                NoteAllElements(call, state);
                 foreach (var (body, _) in problem.RunOnTheSpot(call))
                     _callees.Add(new(body, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call))
@@ -305,6 +306,19 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     _releasedUnheld.Add(released);
                 break;
         }
+    }
+
+    // foreach (var sum in _sums) …, _sums.Max(): each element of the array is read.
+    void NoteAllElements(IInvocationOperation call, State state)
+    {
+        var sequence = call switch
+        {
+            { IsImplicit: true, Instance: { } looped, TargetMethod.Name: nameof(IEnumerable<>.GetEnumerator) } => looped,
+            { Instance: null, TargetMethod.IsExtensionMethod: true, Type: { } result, Arguments: [{ Value: { } queried }, ..] } when result.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double => queried,
+            _ => null,
+        };
+        if (sequence is not null && _places.Source(sequence) is { Type: IArrayTypeSymbol } array && _places.Of(array)?.Element(Selection.All) is { } elements)
+            _accesses.Add(new(elements, AccessKind.Read, IsAtomic: false, IsBenign: false, state, array, routine));
     }
 
     void NoteSourceCalls(IOperation operation, State state, KnownCalls known)

@@ -75,6 +75,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                     Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle => call.Instance,
                     Meaning.WaitForSignal => call.Instance ?? call.Arguments.FirstOrDefault()?.Value,
                     Meaning.WaitForAll or Meaning.WaitForAny => call.Arguments.FirstOrDefault()?.Value,
+                    Meaning.WaitForEvents => call.Instance,
+                    Meaning.None when calls.IsWaitHelper(call.TargetMethod) => call.Arguments.FirstOrDefault()?.Value,
                     _ => null,
                 };
             default:
@@ -200,6 +202,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         // A boxed value is another object each time, and so is what a getter makes.
         if (meaning.Operand != CallMeaning.Receiver && Argument(call, meaning.Operand) is { } made && (_places.IsBoxed(made) || _places.IsNewObject(made)))
+            return state;
+        // A lock that is a value is copied where it cannot be changed: the copy excludes nobody.
+        if (meaning.Operand == CallMeaning.Receiver && call.Instance is IFieldReferenceOperation { Field: { IsReadOnly: true, Type.IsValueType: true } })
             return state;
         if (LockOf(call, meaning) is not { } taken)
             return state.With(state.Locks.Uncertain());
@@ -341,7 +346,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
             foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
             {
-                if (fate.IsInPlace() && BodyOf(handler) is { } body)
+                if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
                     yield return (body, fate == DelegateFate.InPlaceOften);
             }
         }

@@ -238,7 +238,7 @@ sealed class CostModel
         }
 
         static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
-            or Meaning.WaitForHandle or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
+            or Meaning.WaitForHandle or Meaning.WaitForEvents or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
 
         // Console.Out is a writer like others, but nobody waits for it.
         bool IsConsole(IOperation? receiver) => receiver is IPropertyReferenceOperation { Property: var property } && model._calls.Is(property, Meaning.Outside);

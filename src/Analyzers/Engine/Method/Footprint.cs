@@ -304,7 +304,7 @@ sealed class Footprint
     void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
     {
         var kind = _session.Calls.Of(call).Kind;
-        if (kind is Meaning.Outside or Meaning.Sleep or Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle
+        if (kind is Meaning.Outside or Meaning.Sleep or Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitUnderLock or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle or Meaning.WaitForEvents
             or Meaning.WaitForSignal or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForCondition)
         {
             LeavesProcess = true;

@@ -83,7 +83,7 @@ sealed class LaunchHandles
         {
             if (launch.Operation is IInvocationOperation { Instance: { } started } call && _calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && _places.ObjectOf(started)?.Symbol is { } handle)
                 Hold(handle, launch);
-            else if (launch is { StartsAtOnce: false, Operation: IEventAssignmentOperation { EventReference: IEventReferenceOperation { Instance: { } worker } } } && _places.ObjectOf(worker) is { } path && (Owner(path) ?? path.Symbol) is { } owner)
+            else if (launch is { IsMany: false, Operation: IEventAssignmentOperation { EventReference: IEventReferenceOperation { Instance: { } worker } } } && _places.ObjectOf(worker) is { } path && (Owner(path) ?? path.Symbol) is { } owner)
                 Hold(owner, launch);
             foreach (var body in launch.Bodies)
             {

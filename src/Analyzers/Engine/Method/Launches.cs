@@ -23,7 +23,7 @@ sealed class Launches
     readonly KnownCalls? _known;
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly List<Launch> _all = [];
-    List<(AccessPath Path, IOperation Value)>? _stored;
+    List<StoredDelegate>? _stored;
     readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
@@ -144,7 +144,7 @@ sealed class Launches
 
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return RunsByItself(call.TargetMethod) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call) && _root.RoutineOf(call.TargetMethod) is { } local
+                return (RunsByItself(call.TargetMethod) || _types.IsTask(call.TargetMethod.ReturnType)) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -269,7 +269,7 @@ sealed class Launches
 
         foreach (var (handler, fate) in HandlersOf(call, effect))
         {
-            if (!fate.IsInPlace() && Target(handler) is { } body)
+            if (!fate.IsInPlace() && BodyOf(handler) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);
@@ -300,7 +300,7 @@ sealed class Launches
     }
 
     /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>
-    public IEnumerable<(IOperation Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
+    public IEnumerable<(StoredDelegate Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
     {
         if (effect.Invoked.IsEmpty)
             yield break;
@@ -310,10 +310,10 @@ sealed class Launches
         {
             if (translation.OfCall(invoked.Key, call, isObject: true) is not { } path)
                 continue;
-            foreach (var (known, value) in _stored ??= FindStored())
+            foreach (var stored in _stored ??= FindStored())
             {
-                if (known.Equals(path.Shape))
-                    yield return (value, invoked.Value);
+                if (stored.Path.Equals(path.Shape))
+                    yield return (stored, invoked.Value);
             }
         }
 
@@ -322,10 +322,13 @@ sealed class Launches
             foreach (var invoked in effect.Invoked)
             {
                 if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
-                    yield return (value, invoked.Value);
+                    yield return (new(invoked.Key, value), invoked.Value);
             }
         }
     }
+
+    LaunchBody? BodyOf(StoredDelegate handler) =>
+        handler.Value is { } value ? Target(value) : new LaunchBody(null, _known!.Target(handler.Method!, handler.Instance) ?? handler.Method, _places.ObjectOf(handler.Instance)) { Instance = handler.Instance };
 
     IObjectCreationOperation? CreationOf(IOperation instance)
     {
@@ -336,9 +339,9 @@ sealed class Launches
     }
 
     // scanner.Found += Add; worker.Done = () => …; dispatcher.On("enter", Enter);
-    List<(AccessPath, IOperation)> FindStored()
+    List<StoredDelegate> FindStored()
     {
-        var stored = new List<(AccessPath, IOperation)>();
+        var stored = new List<StoredDelegate>();
         foreach (var routine in _root.All())
         {
             foreach (var block in routine.Blocks)
@@ -431,15 +434,15 @@ sealed class Launches
     // An async iterator runs while somebody asks it for the next element, and is his code meanwhile.
     bool RunsByItself(IMethodSymbol method) => method.IsAsync && (method.ReturnsVoid || _types.IsTask(method.ReturnType));
 
-    // () => WorkAsync(): whoever runs the lambda has the task. Queries collect those of all elements.
+    // () => WorkAsync(), Task Work() => WorkAsync(): whoever runs the code has the task. Queries collect those of all elements.
     bool IsHandedOn(IInvocationOperation call, Routine routine)
     {
-        if (routine.Syntax is not AnonymousFunctionExpressionSyntax lambda || routine.Method is not { IsAsync: false, ReturnsVoid: false } || IsOfQuery(lambda, routine.Parent!))
+        if (routine is not { Parent: { } outer, Method: { IsAsync: false, ReturnsVoid: false } } || (routine.Syntax is AnonymousFunctionExpressionSyntax lambda && IsOfQuery(lambda, outer)))
             return false;
         SyntaxNode value = call.Syntax;
         while (value.Parent is ParenthesizedExpressionSyntax or ConditionalExpressionSyntax)
             value = value.Parent;
-        return value == lambda.ExpressionBody || (value.Parent is ReturnStatementSyntax && value.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() == lambda);
+        return value.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax || (value.Parent is AnonymousFunctionExpressionSyntax function && function.ExpressionBody == value);
     }
 
     bool IsOfQuery(AnonymousFunctionExpressionSyntax lambda, Routine parent)

@@ -244,10 +244,12 @@ sealed class Places
     /// <summary>Whether an expression puts a value into a new object, as <c>lock ((object)number)</c> does.</summary>
     public bool IsBoxed(IOperation operation)
     {
-        while (true)
+        for (var depth = 0; ; depth++)
         {
             if (operation is IFlowCaptureReferenceOperation reference && _temporaries.TryGetValue(reference.Id, out var source) && source is not null)
                 operation = source;
+            else if (operation is ILocalReferenceOperation { Local: var local } && depth < Limits.PathLength && ValueOf(local) is { } value)
+                operation = value;
             else if (operation is IConversionOperation conversion)
             {
                 if (conversion is { Operand.Type.IsValueType: true, Type.IsReferenceType: true })

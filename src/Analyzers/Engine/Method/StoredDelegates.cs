@@ -5,11 +5,18 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
+/// <summary>A delegate that is kept for later.</summary>
+/// <param name="Path">Where.</param>
+/// <param name="Value">The expression that makes it; null when a callee does.</param>
+/// <param name="Method">The method of <paramref name="Instance"/> that a callee has put there.</param>
+/// <param name="Instance">The object whose method it is.</param>
+readonly record struct StoredDelegate(AccessPath Path, IOperation? Value, IMethodSymbol? Method = null, IOperation? Instance = null);
+
 /// <summary>Delegates that are kept for later: in a field, an event or a collection. All elements of a collection go by one name.</summary>
 static class StoredDelegates
 {
     /// <summary>The delegate that an operation keeps, and where.</summary>
-    public static (AccessPath Path, IOperation Value)? At(IOperation operation, Places places)
+    public static StoredDelegate? At(IOperation operation, Places places)
     {
         var (path, value) = operation switch
         {
@@ -19,11 +26,11 @@ static class StoredDelegates
                 && call.Arguments[meaning.Operand] is { Value: { Type.TypeKind: TypeKind.Delegate } given } => (places.Of(list)?.Element(Selection.All), given),
             _ => default,
         };
-        return path is { IsVariable: false } && value is not null ? (path.Shape, value) : null;
+        return path is { IsVariable: false } && value is not null ? new(path.Shape, value) : null;
     }
 
     /// <summary>The delegates that a called method keeps, in the words of its caller.</summary>
-    public static void AddByCallee(IOperation call, KnownCalls known, Translation translation, List<(AccessPath, IOperation)> stored)
+    public static void AddByCallee(IOperation call, KnownCalls known, Translation translation, List<StoredDelegate> stored)
     {
         var (method, instance) = call switch
         {
@@ -34,10 +41,19 @@ static class StoredDelegates
         };
         if (method is null || known.Target(method, instance) is not { } declared)
             return;
-        foreach (var (path, ordinal) in known.EffectOf(declared).Kept)
+        foreach (var kept in known.EffectOf(declared).Kept)
         {
-            if (ordinal < declared.Parameters.Length && Translation.ArgumentFor(declared.Parameters[ordinal], call) is { } value && translation.OfCall(path, call, isObject: true) is { } place)
-                stored.Add((place.Shape, value));
+            if (translation.OfCall(kept.Path, call, isObject: true) is not { } place)
+                continue;
+            if (kept.OwnMethod is { } own)
+            {
+                if (Translation.ReceiverOf(call) is { } listener)
+                    stored.Add(new(place.Shape, null, own, listener));
+            }
+            else if (kept.Parameter < declared.Parameters.Length && Translation.ArgumentFor(declared.Parameters[kept.Parameter], call) is { } value)
+            {
+                stored.Add(new(place.Shape, value));
+            }
         }
     }
 }

@@ -84,7 +84,8 @@ readonly struct Translation(Routine caller)
         return creation is not null && OfNewObject(path, creation) is { } held ? Canonical(held) : null;
     }
 
-    static IOperation? ReceiverOf(IOperation call) => call switch
+    /// <summary>The expression of the object that a call is made on, or makes; null when there is none.</summary>
+    public static IOperation? ReceiverOf(IOperation call) => call switch
     {
         IInvocationOperation invocation => invocation.Instance,
         IPropertyReferenceOperation property => property.Instance,
@@ -143,15 +144,17 @@ readonly struct Translation(Routine caller)
         };
     }
 
-    // this._counter.Value on new Worker(counter) is counter.Value.
+    // this._counter.Value on new Worker(counter) is counter.Value; this._counter itself is a variable of its own.
     AccessPath? OfNewObject(AccessPath path, IObjectCreationOperation creation)
     {
-        if (path.Steps is not [{ Member: { } member }, ..] || caller.Session.Construction.ValueOf(creation, member, caller) is not { } value)
+        if (path.Steps is not [{ Member: { } member }, ..] || (path.Steps.Length == 1 && IsValue(member)) || caller.Session.Construction.ValueOf(creation, member, caller) is not { } value)
             return null;
         if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
             return path.Rebase(1, named);
         return caller.Places.Source(value) is IObjectCreationOperation nested && path.Rebase(1, AccessPath.This) is { } rest ? OfNewObject(rest, nested) : null;
     }
+
+    static bool IsValue(ISymbol member) => (member as IFieldSymbol)?.Type.IsValueType == true || (member as IPropertySymbol)?.Type.IsValueType == true || (member as IParameterSymbol)?.Type.IsValueType == true;
 
     /// <summary>
     /// A path with its names undone that are only other names: a local that holds the same object, a member of a new object

@@ -38,7 +38,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     bool FindAll(AccessPath gate, IMethodSymbol method, int depth)
     {
         var isCalled = false;
-        foreach (var (name, model) in References.To(method, facts.Session, cancellation))
+        foreach (var (name, model) in facts.ReferencesTo(method))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;

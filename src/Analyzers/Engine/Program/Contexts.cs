@@ -27,6 +27,9 @@ sealed class Contexts(Session session, CancellationToken cancellation)
         return none;
     }
 
+    /// <summary>Whether it is told by who launches a routine, wherever that is.</summary>
+    public bool AskForLaunches => !IsProgram;
+
     /// <summary>Whether that can be told from where the routine stands, whatever it does.</summary>
     public bool HasNoneByPlace(Routine routine) => HasNoneInType(routine) ?? IsProgram;
 

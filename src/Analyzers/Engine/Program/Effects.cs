@@ -28,11 +28,11 @@ static class Effects
         return effect.IsNone ? CallEffect.None : effect;
     }
 
-    static ImmutableArray<(AccessPath, int)> KeptBy(MemberUses member, ProgramFacts facts)
+    static ImmutableArray<KeptDelegate> KeptBy(MemberUses member, ProgramFacts facts)
     {
-        if (member.Root.Method is not { } method || !method.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate))
-            return ImmutableArray<(AccessPath, int)>.Empty;
-        var stored = new List<(AccessPath Path, IOperation Value)>();
+        if (member.Root.Method is not { } method)
+            return ImmutableArray<KeptDelegate>.Empty;
+        var stored = new List<StoredDelegate>();
         foreach (var routine in member.OnThreadOf(member.Root))
         {
             foreach (var block in routine.Blocks)
@@ -47,14 +47,29 @@ static class Effects
             }
         }
 
-        var result = ImmutableArray.CreateBuilder<(AccessPath, int)>();
-        foreach (var (path, value) in stored)
+        if (stored.Count == 0)
+            return ImmutableArray<KeptDelegate>.Empty;
+        var result = ImmutableArray.CreateBuilder<KeptDelegate>();
+        foreach (var kept in stored)
         {
-            if (path.Kind is RootKind.This or RootKind.Static && member.Root.Places.Source(value) is IParameterReferenceOperation { Parameter: var parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
-                result.Add((path, parameter.Ordinal));
+            if (kept.Path.Kind is RootKind.This or RootKind.Static && kept.Value is { } value && member.Root.Places.Source(value) is IParameterReferenceOperation { Parameter: var parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                result.Add(new(kept.Path, parameter.Ordinal, null));
+            else if (OwnMethodOf(kept, member.Root.Places) is { } own && (kept.Path.Kind is RootKind.This or RootKind.Static || kept.Path.Variable is IParameterSymbol))
+                result.Add(new(kept.Path, -1, own));
         }
 
         return result.ToImmutable();
+    }
+
+    // connection.Received += OnReceived;
+    static IMethodSymbol? OwnMethodOf(StoredDelegate kept, Places places)
+    {
+        if (kept.Method is { } told)
+            return kept.Instance is IInstanceReferenceOperation ? told : null;
+        var source = places.Source(kept.Value!);
+        if (source is IDelegateCreationOperation creation)
+            source = places.Source(creation.Target);
+        return source is IMethodReferenceOperation { Instance: IInstanceReferenceOperation, Method: { MethodKind: MethodKind.Ordinary } method } ? method.OriginalDefinition : null;
     }
 
     static Survivors LeftAlive(Trace trace)

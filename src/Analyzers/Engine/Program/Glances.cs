@@ -83,7 +83,7 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
         if (_decides.TryGetValue(method, out var known))
             return known;
         _decides[method] = false;
-        foreach (var (name, model) in References.To(method, facts.Session, cancellation))
+        foreach (var (name, model) in facts.ReferencesTo(method))
         {
             if (Diagnosing.IsAt(name))
                 continue;
@@ -111,7 +111,7 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
         var named = isExplicit ? method.ExplicitInterfaceImplementations[0] : method;
         var symbol = named.AssociatedSymbol ?? named;
         if (!_isForFriends.TryGetValue(symbol, out var known))
-            _isForFriends[symbol] = known = !References.IsVisibleOutside(symbol) && (isExplicit || !References.IsForOthers(method)) && !References.To(symbol, facts.Session, cancellation).Any();
+            _isForFriends[symbol] = known = !References.IsVisibleOutside(symbol) && (isExplicit || !References.IsForOthers(method)) && !facts.ReferencesTo(symbol).Any();
         return known;
     }
 }

@@ -33,16 +33,16 @@ sealed class GuardedTypes
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
     public static void Examine(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, report, cancellation);
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
         foreach (var tree in facts.Session.Compilation.SyntaxTrees)
         {
             foreach (var body in SyntaxIndex.Of(tree, cancellation).Bodies)
             {
-                if ((body.Signals & (Signals.Lock | Signals.Launch)) == 0 || body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
-                    continue;
-                if (facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type) && !IsConfined(type))
-                    types.Examine(type);
+                if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
+                    && facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
+                {
+                    Examine(QuestionKind.Type, type, facts, report, cancellation);
+                }
             }
         }
     }
@@ -53,21 +53,64 @@ sealed class GuardedTypes
     /// </summary>
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, report, cancellation);
-        var services = new SharedServices(facts.Session, cancellation);
-        foreach (var type in facts.Types)
+        foreach (var type in facts.Session.SourceTypes)
+            Examine(QuestionKind.Host, type, facts, report, cancellation);
+    }
+
+    /// <summary>Looks at one type. What is remembered on the way belongs to the question: another one would not be known to rely on it.</summary>
+    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    {
+        var isOfInterest = kind == QuestionKind.Host ? IsHosted(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
+        if (!isOfInterest || !facts.Noted.Begin(kind, type))
+            return;
+        var examined = new GuardedTypes(facts, report, cancellation);
+        if (kind == QuestionKind.Host)
+            examined.ExamineHosted(type);
+        else
+            examined.Examine(type);
+        facts.Noted.End();
+    }
+
+    static bool IsGuarded(IndexedBody body) => (body.Signals & (Signals.Lock | Signals.Launch)) != 0;
+
+    static bool IsGuarded(SyntaxNode part, CancellationToken cancellation)
+    {
+        foreach (var body in SyntaxIndex.Of(part.SyntaxTree, cancellation).Bodies)
         {
-            if (facts.Session.Configuration.ThreadEntryTypes.Contains(type))
-                types.CompareEntries(type, services, isOne: true, SharingReason.Configured);
-            else if (services.IsMiddleware(type))
-                types.CompareEntries(type, services, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
-            else if (HostTypes.Activity(type) is not null)
-                types.CompareEntries(type, services, isOne: false, SharingReason.Host);
-            if (HostTypes.IsService(type))
-                types.CompareService(type);
-            if (type.GetMembers(WellKnownMemberNames.DestructorName).FirstOrDefault() is IMethodSymbol destructor)
-                types.CompareFinalizer(type, destructor);
+            if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() == part)
+                return true;
         }
+
+        return false;
+    }
+
+    static bool IsHosted(INamedTypeSymbol type, ProgramFacts facts) => facts.Session.Configuration.ThreadEntryTypes.Contains(type) || HostTypes.Activity(type) is not null
+        || facts.Services.IsMiddleware(type) || HostTypes.IsService(type) || DestructorOf(type) is not null;
+
+    static IMethodSymbol? DestructorOf(INamedTypeSymbol type)
+    {
+        foreach (var name in type.MemberNames)
+        {
+            // Asking a type for a member by name makes all its members.
+            if (name == WellKnownMemberNames.DestructorName)
+                return type.GetMembers(name).FirstOrDefault() as IMethodSymbol;
+        }
+
+        return null;
+    }
+
+    void ExamineHosted(INamedTypeSymbol type)
+    {
+        if (_facts.Session.Configuration.ThreadEntryTypes.Contains(type))
+            CompareEntries(type, isOne: true, SharingReason.Configured);
+        else if (_facts.Services.IsMiddleware(type))
+            CompareEntries(type, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
+        else if (HostTypes.Activity(type) is not null)
+            CompareEntries(type, isOne: false, SharingReason.Host);
+        if (HostTypes.IsService(type))
+            CompareService(type);
+        if (DestructorOf(type) is { } destructor)
+            CompareFinalizer(type, destructor);
     }
 
     // The finalizer has a thread of its own, whoever else uses what is static.
@@ -121,13 +164,13 @@ sealed class GuardedTypes
 
     // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
     // What a project names is one object for all threads.
-    void CompareEntries(INamedTypeSymbol type, SharedServices services, bool isOne, SharingReason reason)
+    void CompareEntries(INamedTypeSymbol type, bool isOne, SharingReason reason)
     {
         foreach (var method in EntriesOf(type))
         {
             foreach (var use in _facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, services, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
                     _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
@@ -136,10 +179,10 @@ sealed class GuardedTypes
         }
     }
 
-    static bool IsOfAll(AccessPath path, SharedServices services, bool isOne) => path switch
+    bool IsOfAll(AccessPath path, bool isOne) => path switch
     {
         { Kind: RootKind.Static, Steps.Length: 1 } => true,
-        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
+        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && _facts.Services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
         _ => false,
     };
 
@@ -209,7 +252,7 @@ sealed class GuardedTypes
             if (IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
-            if (!use.AfterJoins.IsEmpty && !Storage.IsHazard(use))
+            if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
                 continue;
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
@@ -219,7 +262,7 @@ sealed class GuardedTypes
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !OneWayFlags.Order(other.Use, use))
                 {
                     _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -395,7 +438,12 @@ sealed class GuardedTypes
 
     // _names[id] = name; stores the same again when what is stored never changes.
     static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
-        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
+        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type)) && !IsMadeFromOld(stored, act);
+
+    // _stock[part] = available - quantity; where the first section has got what is there.
+    static bool IsMadeFromOld(IPropertyReferenceOperation stored, Use act) =>
+        stored.Parent is ISimpleAssignmentOperation assignment && assignment.Target == stored && assignment.Value.DescendantsAndSelf().Any(part =>
+            part is ILocalReferenceOperation { Local: var local } && act.Access.Routine.Places.HandedOutTo(local) is { } element && act.Path.Symbol is { } state && element.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Member, state)));
 
     // ------------------------------------------------------------------------------------------------------ escapes
 
@@ -433,7 +481,7 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-/// <summary>Where a member waits for threads and tasks whose handles outlive it, itself or through the methods it calls.</summary>
+/// <summary>Where a member waits for threads and tasks whose handles outlive it, or for flags, itself or through the methods it calls.</summary>
 static class Joins
 {
     /// <summary>What a member has waited for before it uses something.</summary>
@@ -35,6 +35,8 @@ static class Joins
                 }
             }
 
+            foreach (var known in OneWayFlags.KnownIn(routine))
+                yield return known;
             if (member.Concurrency.TraceOf(routine) is not { } trace)
                 continue;
             var translation = new Translation(routine);

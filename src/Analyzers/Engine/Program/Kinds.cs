@@ -19,7 +19,7 @@ static class Kinds
             return RaceKind.Container;
         // What a lambda itself does to the variables it captures is found by looking at its member alone.
         if (IsCapturedValue(mine.Path))
-            return mine.Trail.IsEmpty && theirs.Trail.IsEmpty ? null : RaceKind.Capture;
+            return !mine.Trail.IsEmpty || !theirs.Trail.IsEmpty ? RaceKind.Capture : IsNamedSo(mine) && IsNamedSo(theirs) ? null : RaceKind.Unguarded;
         if (LazyInitialization.IsOne(mine))
             return LazyInitialization.IsHarmless(mine) || LazyInitialization.IsOfEverybody(mine) ? null : RaceKind.LazyInitialization;
         if (CheckedFlag.IsOne(mine))
@@ -36,6 +36,9 @@ static class Kinds
         IParameterSymbol parameter => parameter.Type,
         _ => null,
     };
+
+    // The code calls the variable by its name, and not by that of a field it was copied to.
+    static bool IsNamedSo(Use use) => SymbolEqualityComparer.Default.Equals(use.Access.Path.Variable, use.Path.Variable);
 
     // A local or parameter itself, or a part of the struct or array in it.
     static bool IsCapturedValue(AccessPath path) =>

@@ -92,6 +92,9 @@ sealed class LaunchMap
         return call.Instance is { } instance && receiver is not null ? function.Places.ObjectOf(instance)?.Replace(AccessPath.This, receiver) : null;
     }
 
+    /// <summary>The functions that launches lead to.</summary>
+    public IEnumerable<SyntaxNode> Functions => _byFunction.Keys;
+
     /// <summary>The runs of a function, given its syntax.</summary>
     public IReadOnlyList<Run> RunsOf(SyntaxNode function) => _byFunction.TryGetValue(function, out var runs) ? runs : [];
 

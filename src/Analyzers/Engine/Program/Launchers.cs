@@ -16,12 +16,14 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly HashSet<Routine> _known = [];
 
+    /// <summary>The names by which they were found.</summary>
+    public LauncherNames Names { get; } = new();
+
     /// <summary>All of them, in the order of the documents.</summary>
     public IReadOnlyList<MemberUses> All()
     {
         var members = new List<MemberUses>();
         var leaving = new HashSet<string>(StringComparer.Ordinal);
-        var asyncMethods = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tree in facts.Session.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -31,7 +33,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
             {
                 hasLaunch |= (body.Signals & Signals.Launch) != 0;
                 if (body.Owner is MethodDeclarationSyntax { Modifiers: var modifiers, Identifier.ValueText: var name } && modifiers.Any(SyntaxKind.AsyncKeyword))
-                    asyncMethods.Add(name);
+                    Names.Async.Add(name);
             }
 
             if (!hasLaunch)
@@ -40,21 +42,63 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
                 Add(root, members, leaving);
         }
 
-        AddCallers(asyncMethods, members, leaving, static call => !IsAwaited(call));
+        AddCallers(Names.Async, members, leaving, static call => !IsAwaited(call));
         for (var round = 0; round < Limits.CallerDepth && leaving.Count > 0; round++)
         {
             var names = leaving;
+            Names.Leaving.UnionWith(names);
             leaving = new(StringComparer.Ordinal);
             AddCallers(names, members, leaving, static _ => true);
         }
 
+        Names.TooFar.UnionWith(leaving);
         return members;
+    }
+
+    /// <summary>
+    /// Of some declarations those that launch; null when one is new to the names by which launchers are looked for, so that others have to
+    /// be looked for as well.
+    /// </summary>
+    public IReadOnlyList<MemberUses>? Among(IEnumerable<SyntaxNode> declarations, LauncherNames names)
+    {
+        var members = new List<MemberUses>();
+        var leaving = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var declaration in declarations)
+        {
+            foreach (var body in Declarations.BodiesOf(declaration))
+            {
+                if (IsCandidate(body, names) && facts.Session.RoutineAt(body, facts.Session.ModelOf(body.SyntaxTree), cancellation) is { Parent: null } root)
+                    Add(root, members, leaving);
+            }
+        }
+
+        return leaving.All(name => names.Leaving.Contains(name) || names.TooFar.Contains(name)) ? members : null;
+    }
+
+    bool IsCandidate(SyntaxNode body, LauncherNames names)
+    {
+        foreach (var indexed in SyntaxIndex.Of(body.SyntaxTree, cancellation).Bodies)
+        {
+            if (indexed.Owner == body && (indexed.Signals & Signals.Launch) != 0)
+                return true;
+        }
+
+        var root = body.SyntaxTree.GetRoot(cancellation);
+        return body.DescendantNodes().Any(node => NameOfCallee(node) is { } name
+            && (names.Leaving.Contains(name) || (names.Async.Contains(name) && !IsAwaited(node))) && SyntaxIndex.OwnerOf(node, root) == body);
     }
 
     void Add(Routine root, List<MemberUses> members, HashSet<string> leaving)
     {
         if (!_known.Add(root))
             return;
+        facts.Noted.Begin(new Question(QuestionKind.Launcher, facts.Noted.KeyOf(root.Syntax)));
+        Look(root, members, leaving);
+        facts.Noted.End();
+    }
+
+    void Look(Routine root, List<MemberUses> members, HashSet<string> leaving)
+    {
         var member = facts.Of(root);
         if (!member.Concurrency.Launches.IsEmpty)
             members.Add(member);

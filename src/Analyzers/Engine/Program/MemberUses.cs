@@ -34,6 +34,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         // A local function that calls itself: what it does again adds nothing.
         if (!_pending.Add(routine) || concurrency.TraceOf(routine) is not { } trace)
             return ImmutableArray<Use>.Empty;
+        facts.Noted.Begin(root);
         var uses = ImmutableArray.CreateBuilder<Use>();
         AddOwn(trace.Accesses, routine, uses);
         AddOwn(trace.Containers, routine, uses);
@@ -48,6 +49,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
         foreach (var call in trace.SourceCalls)
             AddCallee(call, routine, uses);
+        facts.Noted.End();
         _pending.Remove(routine);
         var all = uses.ToImmutable();
         _ofRoutine[routine] = all;
@@ -153,9 +155,11 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             return known;
         if (!_pending.Add(launch))
             return ImmutableArray<Use>.Empty;
+        facts.Noted.Begin(root);
         var uses = ImmutableArray.CreateBuilder<Use>();
         for (var body = 0; body < launch.Bodies.Length; body++)
             uses.AddRange(Of(launch, body));
+        facts.Noted.End();
         _pending.Remove(launch);
         var all = uses.ToImmutable();
         _ofLaunch[launch] = all;

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -21,18 +22,35 @@ using Launch = Launch<Routine>;
 sealed class ProgramFacts(Session session, CancellationToken cancellation) : KnownCalls
 {
     readonly Dictionary<IMethodSymbol, MethodSummary> _summaries = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IMethodSymbol, Routine> _roots = new(SymbolEqualityComparer.Default);
     readonly HashSet<IMethodSymbol> _pending = new(SymbolEqualityComparer.Default);
+    readonly HashSet<IMethodSymbol> _callThemselves = new(SymbolEqualityComparer.Default);
+    IMethodSymbol? _innermost;
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
     readonly Dictionary<IMethodSymbol, bool> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
+    SharedServices? _services;
+
+    /// <summary>What is looked at for what.</summary>
+    public Dependencies Noted { get; } = new(session.Compilation, cancellation);
 
     /// <summary>The memory of the compilation.</summary>
     public Session Session => session;
 
-    /// <summary>All types that are declared in the compilation.</summary>
-    public IReadOnlyList<INamedTypeSymbol> Types => Session.SourceTypes;
+    /// <summary>Whether methods call each other in a circle, or too deep, so that what is known of them depends on who was asked for first.</summary>
+    public bool DependOnOrder { get; private set; }
+
+    /// <summary>The types of which a host makes one object for all requests. An edit of the registrations looks at everything again.</summary>
+    public SharedServices Services => _services ??= new(session, cancellation);
+
+    /// <summary>Where a member is named in the program.</summary>
+    public IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> ReferencesTo(ISymbol member)
+    {
+        Noted.AskForName(((member as IMethodSymbol)?.AssociatedSymbol ?? member).Name);
+        return References.To(member, session, cancellation);
+    }
 
     /// <summary>The uses of a member.</summary>
     public MemberUses Of(Routine root)
@@ -40,23 +58,41 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         if (!_members.TryGetValue(root, out var member))
         {
             cancellation.ThrowIfCancellationRequested();
-            member = new(root, Concurrency.Of(root, this), this);
-            _members[root] = member;
+            // A method that calls itself is known by its summary, whether that was asked for first or the member.
+            if (root is { Parent: null, Method: { } method } && !_pending.Contains(method))
+                SummaryOf(method);
+            if (!_members.TryGetValue(root, out member))
+                _members[root] = member = Make(root);
         }
 
+        Noted.Ask(root);
+        return member;
+    }
+
+    MemberUses Make(Routine root)
+    {
+        Noted.Begin(root);
+        var member = new MemberUses(root, Concurrency.Of(root, this), this);
+        Noted.End();
         return member;
     }
 
     /// <summary>Whether a method does nothing unless a state lets it.</summary>
     public bool BeginsWithStateTest(IMethodSymbol declared)
     {
+        Ask(declared);
         if (!_stateTests.TryGetValue(declared, out var begins))
             _stateTests[declared] = begins = session.RoutineOf(declared, cancellation) is { Parent: null } root && StateTests.BeginsWithOne(root, Of(root).Concurrency);
         return begins;
     }
 
     /// <summary>Whether a routine is known to run without a context that the code behind its awaits would go back to.</summary>
-    public bool RunsWithoutContext(Routine routine) => _contexts.HasNone(routine);
+    public bool RunsWithoutContext(Routine routine)
+    {
+        if (_contexts.AskForLaunches)
+            Noted.AskForLaunches();
+        return _contexts.HasNone(routine);
+    }
 
     /// <inheritdoc/>
     public override IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => _dispatch.Target(method, instance);
@@ -67,20 +103,51 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>The summary of a method; an empty one where there is no body to read.</summary>
     public MethodSummary SummaryOf(IMethodSymbol declared)
     {
+        Ask(declared);
         if (_summaries.TryGetValue(declared, out var known))
             return known;
         if (_pending.Count > Limits.SummaryDepth || !_pending.Add(declared))
+        {
+            if (SymbolEqualityComparer.Default.Equals(_innermost, declared))
+                _callThemselves.Add(declared);
+            else
+                DependOnOrder = true;
             return MethodSummary.Empty;
+        }
+
+        var outer = _innermost;
+        _innermost = declared;
         var summary = Summarize(declared);
+        _innermost = outer;
         _pending.Remove(declared);
         _summaries[declared] = summary;
+        // Now that the call of itself is known, its code can be read whole.
+        if (_callThemselves.Contains(declared))
+            _members.Remove(_roots[declared]);
         return summary;
+    }
+
+    void Ask(IMethodSymbol declared)
+    {
+        if (_roots.TryGetValue(declared, out var read))
+            Noted.Ask(read);
     }
 
     MethodSummary Summarize(IMethodSymbol declared)
     {
         if (session.RoutineOf(declared, cancellation) is not { Parent: null } root || !SymbolEqualityComparer.Default.Equals(root.Method, declared))
             return MethodSummary.Empty;
+        _roots[declared] = root;
+        Noted.Ask(root);
+        Noted.Begin(root);
+        var summary = Summarize(declared, root);
+        Noted.End();
+        Noted.Tell(root, summary);
+        return summary;
+    }
+
+    MethodSummary Summarize(IMethodSymbol declared, Routine root)
+    {
         var member = Of(root);
         if (member.Concurrency.TraceOf(root) is not { } trace)
             return MethodSummary.Empty;
@@ -146,7 +213,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
                 continue;
             if (!_shareable.TryGetValue(member, out var shareable))
                 _shareable[member] = shareable = IsShareable(member);
-            if (!shareable)
+            if (!shareable || (member is IPropertySymbol property && access.Operation is IPropertyReferenceOperation && HasCode(property)))
                 return false;
         }
 
@@ -156,13 +223,20 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     bool IsShareable(ISymbol symbol) => symbol switch
     {
         IFieldSymbol { IsConst: true } => false,
-        IFieldSymbol field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
-        IPropertySymbol property => IsAutomatic(property),
+        // On a field of each object the attribute does nothing.
+        IFieldSymbol { IsStatic: true } field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
+        IPropertySymbol property => IsBacked(property),
         _ => true,
     };
 
+    // get => field; set => field = Check(value);
+    static bool HasCode(IPropertySymbol property) => HasBody(property.GetMethod) || HasBody(property.SetMethod);
+
+    static bool HasBody(IMethodSymbol? accessor) => accessor is { DeclaringSyntaxReferences: [var declared, ..] }
+        && declared.GetSyntax() is AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or ArrowExpressionClauseSyntax;
+
     // A property of another assembly is code nobody sees.
-    static bool IsAutomatic(IPropertySymbol property)
+    static bool IsBacked(IPropertySymbol property)
     {
         if (property.DeclaringSyntaxReferences.IsEmpty)
             return false;

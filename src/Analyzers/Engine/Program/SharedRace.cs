@@ -74,4 +74,14 @@ enum SharingReason
 /// <param name="Launch">The code that makes them run together: the launch, or the lock that tells that the type is shared.</param>
 /// <param name="Reason">How they come to run together.</param>
 /// <param name="Guard">The lock that the other use holds, or that is usual for the state; null when there is none.</param>
-sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, SyntaxNode Launch, SharingReason Reason, LockId? Guard);
+sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, SyntaxNode Launch, SharingReason Reason, LockId? Guard)
+{
+    /// <summary>What the code at the place of the first use calls the state: its own field, though others have the array in it, too.</summary>
+    public string Name => Mine.Access.Path.Symbol switch
+    {
+        // get => field;
+        IFieldSymbol { AssociatedSymbol: { } property } => property.Name,
+        { } symbol => symbol.Name,
+        null => State.Name,
+    };
+}

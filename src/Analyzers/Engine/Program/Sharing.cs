@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -44,11 +45,14 @@ sealed class RaceFinder
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
+    readonly List<SharedRace> _withheld = [];
     readonly ProgramFacts _facts;
+    readonly bool _isProgram;
     readonly CancellationToken _cancellation;
 
     RaceFinder(Session session, CancellationToken cancellation)
     {
+        _isProgram = session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
         _facts = new(session, cancellation);
         _cancellation = cancellation;
     }
@@ -57,11 +61,107 @@ sealed class RaceFinder
     public static Sharing Of(Session session, CancellationToken cancellation)
     {
         var finder = new RaceFinder(session, cancellation);
-        foreach (var member in new Launchers(finder._facts, cancellation).All())
-            finder.Examine(member);
+        var launchers = new Launchers(finder._facts, cancellation);
+        finder.Examine(launchers.All());
         GuardedTypes.Examine(finder._facts, finder.AddUnlessAlone, cancellation);
         GuardedTypes.ExamineHosted(finder._facts, finder.Add, cancellation);
+        finder.AddWithheld();
+        ProgramMemory.Keep(session, finder._facts.Noted, launchers.Names, cancellation);
         return new(finder._found.Values);
+    }
+
+    /// <summary>
+    /// Looks for what is to do in one document of a program that was looked through before: what the edit can have changed is asked
+    /// again, and what had something to report in the document. Null when more has to be looked at than that.
+    /// </summary>
+    public static IReadOnlyList<SharedRace>? In(SyntaxTree tree, Session session, ProgramMemory memory, Edit edit, CancellationToken cancellation)
+    {
+        var finder = new RaceFinder(session, cancellation);
+        if (finder.AskAgain(tree, memory, edit) is not { } asked || finder._facts.DependOnOrder)
+            return null;
+        memory.Keep(session, finder._facts.Noted, asked, cancellation);
+        return new Sharing(finder._found.Values).In(tree);
+    }
+
+    HashSet<Question>? AskAgain(SyntaxTree tree, ProgramMemory memory, Edit edit)
+    {
+        var launchers = new Launchers(_facts, _cancellation);
+        var questions = QuestionsAfter(edit, memory, _facts.Noted.PlaceOf(tree));
+        if (!ExamineAgain(questions.Where(static question => question.Kind == QuestionKind.Launcher), launchers, memory.Names))
+            return null;
+        // In the order in which the whole program is looked through.
+        foreach (var question in questions.Where(static question => question.Kind != QuestionKind.Launcher).OrderBy(static question => question.Kind).ThenBy(static question => question.Key))
+        {
+            if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
+                GuardedTypes.Examine(question.Kind, type, _facts, question.Kind == QuestionKind.Type ? AddUnlessAlone : Add, _cancellation);
+        }
+
+        // Who says whether something runs beside a use that was found now?
+        var places = new HashSet<DeclarationKey>(_withheld.SelectMany(static race => new[] { race.Mine, race.Theirs }).Select(use => _facts.Noted.KeyOf(use.Access.Routine.Root)));
+        var others = memory.Answers.Where(answer => answer.Key.Kind == QuestionKind.Launcher && answer.Value.Uses.Overlaps(places)).Select(static answer => answer.Key).Where(questions.Add).ToList();
+        if (!ExamineAgain(others, launchers, memory.Names))
+            return null;
+        AddWithheld();
+        return questions;
+    }
+
+    HashSet<Question> QuestionsAfter(Edit edit, ProgramMemory memory, int document)
+    {
+        var told = new HashSet<DeclarationKey>(edit.Members.Where(member => !(memory.Members.TryGetValue(member, out var before) && before.IsSilent == true && IsSilent(DeclarationOf(member)))));
+        var questions = new HashSet<Question>(memory.Doubted(edit, told));
+        foreach (var answer in memory.Answers)
+        {
+            if (answer.Value.Documents.Contains(document))
+                questions.Add(answer.Key);
+        }
+
+        foreach (var member in edit.Members)
+        {
+            questions.Add(new(QuestionKind.Launcher, member));
+            if (DeclarationOf(member)?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && TypeOf(type) is { } symbol && _facts.Noted.KeyOf(symbol) is { } key)
+                questions.Add(new(QuestionKind.Type, key));
+        }
+
+        return questions;
+    }
+
+    bool ExamineAgain(IEnumerable<Question> questions, Launchers launchers, LauncherNames names)
+    {
+        if (launchers.Among(questions.Select(static question => question.Key).OrderBy(static key => key).Select(DeclarationOf).OfType<SyntaxNode>(), names) is not { } found)
+            return false;
+        Examine(found);
+        return true;
+    }
+
+    SyntaxNode? DeclarationOf(DeclarationKey key)
+    {
+        var tree = _facts.Noted.DocumentAt(key.Document);
+        return Declarations.Of(tree, _cancellation).At(key.Number, tree, _cancellation);
+    }
+
+    INamedTypeSymbol? TypeOf(SyntaxNode declaration) =>
+        declaration is TypeDeclarationSyntax ? _facts.Session.ModelOf(declaration.SyntaxTree).GetDeclaredSymbol(declaration, _cancellation) as INamedTypeSymbol : null;
+
+    // Whether callers need not know a member.
+    bool IsSilent(SyntaxNode? declaration)
+    {
+        foreach (var body in declaration is null ? [] : Declarations.BodiesOf(declaration))
+        {
+            if (_facts.Session.RoutineAt(body, _facts.Session.ModelOf(body.SyntaxTree), _cancellation) is not { Parent: null, Method: { } method } || !_facts.SummaryOf(method).IsSilent)
+                return false;
+        }
+
+        return declaration is not null;
+    }
+
+    void Examine(IEnumerable<MemberUses> launchers)
+    {
+        foreach (var member in launchers)
+        {
+            _facts.Noted.Begin(new Question(QuestionKind.Launcher, _facts.Noted.KeyOf(member.Root.Syntax)));
+            Examine(member);
+            _facts.Noted.End();
+        }
     }
 
     // ------------------------------------------------------------------------------------------------- one member
@@ -82,7 +182,7 @@ sealed class RaceFinder
 
             foreach (var use in member.Of(routine))
             {
-                (use.Live.IsEmpty ? _alone : _beside).Add(use.Access.Operation.Syntax);
+                Uses(use, isAlone: use.Live.IsEmpty);
                 foreach (var live in use.Live.Keys)
                     CompareWithLauncher(member, use, live);
             }
@@ -91,7 +191,7 @@ sealed class RaceFinder
         foreach (var one in concurrency.Launches.All)
         {
             foreach (var use in member.Of(one))
-                _beside.Add(use.Access.Operation.Syntax);
+                Uses(use, isAlone: false);
             foreach (var other in concurrency.Beside(one))
             {
                 if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
@@ -191,6 +291,8 @@ sealed class RaceFinder
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
+        if (OneWayFlags.Order(mine, theirs) || OneWayFlags.Order(theirs, mine))
+            return;
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
         var copiesOf = isSelf ? one : null;
@@ -216,7 +318,8 @@ sealed class RaceFinder
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts)))
+                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts))
+                && !OneWayFlags.Order(inner, outer, Joins.Before(outer, member, _facts)) && !OneWayFlags.Order(outer, inner))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
@@ -299,20 +402,43 @@ sealed class RaceFinder
             Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
     }
 
-    // A program whose threads are all in sight, and which does something only where none of them runs, needs no lock for it.
+    // A program whose threads are all in sight, and which does something only where none of them runs, needs no lock for it. All of
+    // it has to be looked through to know.
     void AddUnlessAlone(SharedRace race)
     {
-        if (_facts.Session.Compilation.Options.OutputKind != OutputKind.ConsoleApplication || race.Reason is not (SharingReason.LockingType or SharingReason.OtherMember)
-            || !(IsAlone(race.Mine) || (race.Reason == SharingReason.OtherMember && IsAlone(race.Theirs))))
+        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember))
+        {
+            _facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
+            _withheld.Add(race);
+        }
+        else
         {
             Add(race);
         }
+    }
+
+    void AddWithheld()
+    {
+        foreach (var race in _withheld)
+        {
+            if (!IsAlone(race.Mine) && !(race.Reason == SharingReason.OtherMember && IsAlone(race.Theirs)))
+                Add(race);
+        }
+    }
+
+    void Uses(Use use, bool isAlone)
+    {
+        if (!_isProgram)
+            return;
+        (isAlone ? _alone : _beside).Add(use.Access.Operation.Syntax);
+        _facts.Noted.Uses(use.Access.Routine);
     }
 
     bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax);
 
     void Add(SharedRace race)
     {
+        _facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
         var key = (race.State, race.Mine.Access.Routine.Syntax);
         if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
             _found[key] = race;

@@ -67,6 +67,9 @@ sealed record MethodSummary(ImmutableArray<Use> Uses, CallEffect Effect)
     /// <summary>A method that does nothing of concern.</summary>
     public static MethodSummary Empty { get; } = new(ImmutableArray<Use>.Empty, CallEffect.None);
 
+    /// <summary>Whether callers need not know the method at all.</summary>
+    public bool IsSilent => Uses.IsEmpty && Effect.IsNone && Effect.Handles.IsEmpty;
+
     /// <summary>The summary in the words of the tests: one use a line.</summary>
     public string Describe() => string.Join("\n", Uses.Select(static use => use.Describe()));
 }

@@ -51,7 +51,7 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
     private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
         base.Examine(session, model, findings);
-        foreach (var race in session.Sharing(findings.Cancellation).In(model.SyntaxTree))
+        foreach (var race in session.RacesIn(model.SyntaxTree, findings.Cancellation))
         {
             if (race.Kind == RaceKind.Capture)
             {

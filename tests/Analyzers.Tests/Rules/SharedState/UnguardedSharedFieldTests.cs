@@ -110,6 +110,126 @@ public class UnguardedSharedFieldTests
         """);
 
     [Fact]
+    public Task Thread_static_does_nothing_on_a_field_of_objects() => Verify.Reports("""
+        class C
+        {
+            [ThreadStatic] int _depth;
+            void Start() => Parallel.For(0, 9, i => { [|_depth|]++; });
+        }
+        """);
+
+    [Fact]
+    public Task Locks_that_are_other_objects_each_time() => Verify.Reports("""
+        class C
+        {
+            readonly SpinLock _spin = new();
+            readonly int[] _points = new int[9];
+            int _count;
+            void Count() { var taken = false; _spin.Enter(ref taken); [|_count|]++; _spin.Exit(); }
+            void Award(int customer) { object key = customer; lock (key) { [|_points[0]|] += 5; } }
+            void Start() => Parallel.For(0, 9, i => { Count(); Award(i); });
+        }
+        """);
+
+    [Fact]
+    public Task A_property_with_code_around_its_field()
+    {
+        Assert.SkipUnless((int)Platform.NewestLanguage >= 1400, "The compiler does not know 'field'.");
+        return Verify.Reports("""
+            class C
+            {
+                readonly Lock _lock = new();
+                double Charge { get { lock (_lock) return field; } set => field = Math.Clamp(value, 0, 100); }
+                double Loss { get; set => [|field|] += value; }
+                void Add() { lock (_lock) Charge += 1; Loss = 2; }
+                void Start() => Parallel.For(0, 9, i => Add());
+            }
+            """);
+    }
+
+    [Fact]
+    public Task Elements_of_an_array_that_all_objects_were_given() => Verify.Reports("""
+        class Feed
+        {
+            readonly int _number;
+            readonly long[] _scores;
+            public Feed(int number, long[] scores) { _number = number; _scores = scores; }
+            public void Run() { var random = new Random(_number); [|_scores[random.Next(4)]|] += 3; }
+        }
+        class C
+        {
+            void Start() { var scores = new long[4]; for (var i = 0; i < 9; i++) { var feed = new Feed(i, scores); new Thread(feed.Run).Start(); } }
+        }
+        """);
+
+    [Fact]
+    public Task What_an_object_was_made_with_is_a_copy() => Verify.Silent("""
+        class Feed
+        {
+            readonly int _number;
+            public Feed(int number) => _number = number;
+            public void Run() => Console.WriteLine(_number);
+        }
+        class C
+        {
+            void Start() { for (var i = 0; i < 9; i++) { var feed = new Feed(i); new Thread(() => feed.Run()).Start(); } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("foreach (var sum in _sums) total += sum;")]
+    [InlineData("total = _sums.Sum();")]
+    public Task All_elements_are_read_while_some_are_written(string read) => Verify.Reports($$"""
+        class C
+        {
+            readonly long[] _sums = new long[9];
+            void Fill(int from, int to) { for (var i = from; i < to; i++) [|_sums[i]|] = i; }
+            long Start() { var first = Task.Run(() => Fill(0, 4)); long total = 0; {{read}} return total; }
+            long Wait() { var first = Task.Run(() => Fill(0, 4)); first.Wait(); long total = 0; {{read}} return total; }
+        }
+        """);
+
+    [Fact]
+    public Task A_handler_in_an_object_that_listens_to_a_thread() => Verify.Reports("""
+        class Connection
+        {
+            public event Action<string>? Received;
+            public Thread Listen() { var thread = new Thread(() => Received?.Invoke("line")); thread.Start(); return thread; }
+        }
+        class Room
+        {
+            int _unread;
+            public Room(Connection connection) => connection.Received += OnReceived;
+            void OnReceived(string text) => [|_unread|]++;
+            public void Clear() => [|_unread|] = Math.Min(_unread, 9);
+        }
+        class Program
+        {
+            static void Start() { var connection = new Connection(); var room = new Room(connection); var thread = connection.Listen(); room.Clear(); thread.Join(); }
+        }
+        """);
+
+    [Fact]
+    public Task A_handler_in_an_object_that_is_looked_at_when_the_thread_has_ended() => Verify.Silent("""
+        class Connection
+        {
+            public event Action<string>? Received;
+            public Thread Listen() { var thread = new Thread(() => Received?.Invoke("line")); thread.Start(); return thread; }
+        }
+        class Room
+        {
+            int _unread;
+            public Room(Connection connection) => connection.Received += OnReceived;
+            void OnReceived(string text) => _unread++;
+            public void Clear() => _unread = Math.Min(_unread, 9);
+        }
+        class Program
+        {
+            static void Start() { var connection = new Connection(); var room = new Room(connection); var thread = connection.Listen(); thread.Join(); room.Clear(); }
+        }
+        """);
+
+    [Fact]
     public Task Fields_of_each_thread() => Verify.Silent("""
         class C
         {

@@ -1,0 +1,151 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Flags that say that something is there: volatile, set once it is, and never taken back. Who has seen the flag set sees all
+/// that was done before (C# specification, "Volatile fields": a write is not moved before what stands in front of it).
+/// </summary>
+static class OneWayFlags
+{
+    /// <summary>Whether something is done before a flag is set that the other one has seen set by then, itself or its callers.</summary>
+    /// <param name="use">What is done first.</param>
+    /// <param name="other">What is done by the one who has seen the flag.</param>
+    /// <param name="seen">What the member that does the other has seen or waited for before; default when its uses tell.</param>
+    public static bool Order(Use use, Use other, IEnumerable<AccessPath>? seen = null)
+    {
+        var routine = use.Access.Routine;
+        var place = use.Access.Operation.Syntax;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart > place.Span.End && SetBy(operation, routine) is { } flag && Loops.Around(operation.Syntax, routine.Syntax) is null
+                    && ((seen ?? other.AfterJoins).Any(path => SymbolEqualityComparer.Default.Equals(path.Symbol, flag.Symbol)) || IsSeenAt(other.Access, flag)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsSeenAt(in Access access, AccessPath flag)
+    {
+        foreach (var (seen, place) in KnownIn(access.Routine))
+        {
+            if (place.SpanStart < access.Operation.Syntax.SpanStart && SymbolEqualityComparer.Default.Equals(seen.Symbol, flag.Symbol))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The flag that an operation sets; null when it sets none.</summary>
+    public static AccessPath? SetBy(IOperation operation, Routine routine)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: true } field } target, Value.ConstantValue: { HasValue: true, Value: true } } when IsOne(field):
+                return routine.Places.Of(target);
+            case IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value.ConstantValue: { HasValue: true, Value: true } }] } write
+                when routine.Session.Calls.Of(write).Kind == Meaning.Atomic && IsOne(field):
+                return routine.Places.Of(target);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Flags that are known to be set from some place of a routine on, because it leaves or waits where they are not.</summary>
+    public static IEnumerable<(AccessPath Flag, SyntaxNode Place)> KnownIn(Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } field } read && PlaceAfter(read, field, routine) is { } place && IsOne(field) && routine.Places.Of(read) is { } flag)
+                    yield return (flag, place);
+            }
+        }
+    }
+
+    // if (!_ready) return; …   while (!_ready) Thread.SpinWait(20); …   if (_ready) return; …; _ready = true; …
+    static SyntaxNode? PlaceAfter(IFieldReferenceOperation read, IFieldSymbol field, Routine routine)
+    {
+        var test = read.Syntax;
+        if (!field.IsVolatile)
+        {
+            if (read.Parent is not IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 1 } call } || routine.Session.Calls.Of(call).Kind != Meaning.Atomic)
+                return null;
+            test = call.Syntax;
+        }
+
+        var isNegated = false;
+        while (test.Parent is ParenthesizedExpressionSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression })
+        {
+            test = test.Parent;
+            isNegated ^= test is PrefixUnaryExpressionSyntax;
+        }
+
+        return test.Parent switch
+        {
+            IfStatementSyntax branch when branch.Condition == test && isNegated && CheckedFlag.Leaves(branch.Statement) => branch,
+            IfStatementSyntax branch when branch.Condition == test && !isNegated && CheckedFlag.Leaves(branch.Statement) => SettingBehind(branch, field, routine),
+            WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => loop.Statement,
+            _ => null,
+        };
+    }
+
+    // The statement that sets the flag, on every way that goes on behind the test.
+    static SyntaxNode? SettingBehind(IfStatementSyntax test, IFieldSymbol field, Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart > test.Span.End && SetBy(operation, routine) is { } flag && SymbolEqualityComparer.Default.Equals(flag.Symbol, field)
+                    && operation.Syntax.Ancestors().TakeWhile(node => node != test.Parent).All(static node => node is ExpressionSyntax or ExpressionStatementSyntax or BlockSyntax or LockStatementSyntax or TryStatementSyntax or FinallyClauseSyntax))
+                {
+                    return operation.Syntax;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    static bool IsOne(IFieldSymbol field)
+    {
+        if (field is not { Type.SpecialType: SpecialType.System_Boolean, DeclaredAccessibility: Accessibility.Private })
+            return false;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && IsTakenBack(name))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool IsTakenBack(IdentifierNameSyntax name)
+    {
+        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;
+        return target.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == target && !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression),
+            // Volatile.Read(ref _ready), Volatile.Write(ref _ready, true)
+            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Parent: ArgumentListSyntax { Arguments: var arguments } } => arguments.Count > 1 && !arguments[1].Expression.IsKind(SyntaxKind.TrueLiteralExpression),
+            _ => false,
+        };
+    }
+}

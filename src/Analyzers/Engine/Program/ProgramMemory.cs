@@ -1,0 +1,194 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// What is remembered of a program when it is edited: no answers, but which of them rely on what. The next compilation, which
+/// differs in a body, then asks again only what that body can have changed, and what has something to report in the document
+/// that the editor shows.
+/// </summary>
+/// <remarks>
+/// It hangs on the documents, which the compilations of an editor share, and holds neither symbols nor bound code. A build has
+/// new documents and so finds nothing; it looks at everything once.
+/// </remarks>
+sealed class ProgramMemory
+{
+    static readonly ConditionalWeakTable<SyntaxTree, Line> s_lines = new();
+
+    readonly ImmutableArray<SyntaxTree> _trees;
+    readonly ImmutableArray<WeakReference<MetadataReference>> _references;
+    readonly CompilationOptions _options;
+    readonly string _configuration;
+
+    ProgramMemory(Session session)
+    {
+        _trees = session.Compilation.SyntaxTrees.ToImmutableArray();
+        _references = session.Compilation.ExternalReferences.Select(static reference => new WeakReference<MetadataReference>(reference)).ToImmutableArray();
+        _options = OptionsOf(session);
+        _configuration = session.Configuration.Describe();
+    }
+
+    /// <summary>The compilations that follow each other in an editor.</summary>
+    sealed class Line
+    {
+        public ProgramMemory? Last { get; set; }
+    }
+
+    /// <summary>What the members rely on.</summary>
+    public Dictionary<DeclarationKey, Reliance> Members { get; private init; } = [];
+
+    /// <summary>All questions that were asked, with what the answers rely on.</summary>
+    public Dictionary<Question, Reliance> Answers { get; private init; } = [];
+
+    /// <summary>The members that launches lead to, as far as an answer relies on them.</summary>
+    public HashSet<DeclarationKey> Launched { get; private init; } = [];
+
+    /// <summary>The names by which launchers were looked for.</summary>
+    public LauncherNames Names { get; private init; } = new();
+
+    /// <summary>What is remembered of the compilation before this one, and what is different now; null when there is nothing that helps.</summary>
+    public static (ProgramMemory Memory, Edit Edit)? Before(Session session, CancellationToken cancellation)
+    {
+        foreach (var tree in session.Compilation.SyntaxTrees)
+        {
+            if (!s_lines.TryGetValue(tree, out var line) || LastOf(line) is not { } memory)
+                continue;
+            return memory.Fits(session) && Edit.Between(memory._trees, session.Compilation.SyntaxTrees, cancellation) is { } edit && !edit.Names.Overlaps(Registrations.Words) ? (memory, edit) : null;
+        }
+
+        return null;
+    }
+
+    static ProgramMemory? LastOf(Line line)
+    {
+        lock (line)
+            return line.Last;
+    }
+
+    bool Fits(Session session)
+    {
+        var references = session.Compilation.ExternalReferences;
+        if (references.Length != _references.Length || !OptionsOf(session).Equals(_options) || session.Configuration.Describe() != _configuration)
+            return false;
+        for (var i = 0; i < references.Length; i++)
+        {
+            if (!_references[i].TryGetTarget(out var reference) || reference != references[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    static CompilationOptions OptionsOf(Session session) => session.Compilation.Options.WithSyntaxTreeOptionsProvider(null);
+
+    /// <summary>Remembers what was noted when the whole program was looked through.</summary>
+    public static void Keep(Session session, Dependencies noted, LauncherNames names, CancellationToken cancellation) => Publish(new(session)
+    {
+        Members = noted.Members,
+        Answers = noted.Answers,
+        Names = names,
+        Launched = LaunchedIn(session, noted, cancellation) ?? [],
+    });
+
+    // Nobody else need know.
+    static HashSet<DeclarationKey>? LaunchedIn(Session session, Dependencies noted, CancellationToken cancellation) =>
+        noted.Members.Values.Concat(noted.Answers.Values).Any(static reliance => reliance.AsksForLaunches) ? [.. session.LaunchMap(cancellation).Functions.Select(noted.KeyOf)] : null;
+
+    /// <summary>Remembers what was noted when some questions were asked again.</summary>
+    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, CancellationToken cancellation)
+    {
+        var next = new ProgramMemory(session)
+        {
+            Members = new(Members),
+            Answers = new(Answers),
+            Names = Names,
+            Launched = LaunchedIn(session, noted, cancellation) ?? Launched,
+        };
+        foreach (var question in asked)
+            next.Answers.Remove(question);
+        foreach (var answer in noted.Answers)
+            next.Answers[answer.Key] = answer.Value;
+        foreach (var member in noted.Members)
+            next.Members[member.Key] = member.Value;
+        Publish(next);
+    }
+
+    static void Publish(ProgramMemory memory)
+    {
+        Line? line = null;
+        foreach (var tree in memory._trees)
+        {
+            if (s_lines.TryGetValue(tree, out line))
+                break;
+        }
+
+        line ??= new();
+        foreach (var tree in memory._trees)
+        {
+            if (!s_lines.TryGetValue(tree, out _))
+                s_lines.GetValue(tree, _ => line);
+        }
+
+        lock (line)
+            line.Last = memory;
+    }
+
+    /// <summary>The questions whose answers an edit may have changed.</summary>
+    /// <param name="edit">The edit.</param>
+    /// <param name="told">Of the changed members those that have or had something to tell their callers.</param>
+    public IEnumerable<Question> Doubted(Edit edit, HashSet<DeclarationKey> told)
+    {
+        var isLaunchDoubted = edit.MayLaunch || edit.Members.Overlaps(Launched);
+        var doubted = DoubtedMembers(edit, told, isLaunchDoubted);
+        foreach (var answer in Answers)
+        {
+            if ((isLaunchDoubted && answer.Value.AsksForLaunches) || answer.Value.Names.Overlaps(edit.Names) || edit.Declarations.Contains(answer.Key.Key) || answer.Value.Declarations.Overlaps(edit.Declarations) || answer.Value.Members.Overlaps(doubted))
+                yield return answer.Key;
+        }
+    }
+
+    HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, bool isLaunchDoubted)
+    {
+        var askedBy = new Dictionary<DeclarationKey, List<DeclarationKey>>();
+        var pending = new Stack<DeclarationKey>(told);
+        foreach (var member in Members)
+        {
+            if ((isLaunchDoubted && member.Value.AsksForLaunches) || member.Value.Names.Overlaps(edit.Names) || member.Value.Declarations.Overlaps(edit.Declarations))
+                pending.Push(member.Key);
+            foreach (var asked in member.Value.Members)
+            {
+                if (!askedBy.TryGetValue(asked, out var askers))
+                    askedBy.Add(asked, askers = []);
+                askers.Add(member.Key);
+            }
+        }
+
+        var doubted = new HashSet<DeclarationKey>();
+        while (pending.Count > 0)
+        {
+            var member = pending.Pop();
+            if (!doubted.Add(member) || !askedBy.TryGetValue(member, out var askers))
+                continue;
+            foreach (var asker in askers)
+                pending.Push(asker);
+        }
+
+        return doubted;
+    }
+}
+
+/// <summary>The names by which launchers are looked for: of async methods, and of methods that leave something running.</summary>
+sealed class LauncherNames
+{
+    /// <summary>Async methods: a call that nobody awaits runs beside its caller.</summary>
+    public HashSet<string> Async { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Methods and types whose callers have something running beside them.</summary>
+    public HashSet<string> Leaving { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Such methods that are so far up that nobody has looked for their callers.</summary>
+    public HashSet<string> TooFar { get; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,149 @@
+using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Tests.Labelled;
+using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Inspector = ConcurrencyAnalyzers.Tests.Support.Engine;
+using Platform = ConcurrencyAnalyzers.Tests.Support.Platform;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+/// <summary>
+/// What is known after an edit is what a look at the whole program tells, although only a part of it was looked at. The programs
+/// are written by chance, or the labelled ones with each type in a document of its own; so are the edits.
+/// </summary>
+public class EditTests
+{
+    const int Shares = 12;
+    const int Edits = 8;
+    const int Choices = 400;
+
+    static readonly CSharpParseOptions s_parsing = new(Platform.NewestLanguage);
+
+    // CONC_EDITS=1000: that many programs, others each time, and all that are labelled.
+    static readonly int? s_programs = int.TryParse(Environment.GetEnvironmentVariable("CONC_EDITS"), out var programs) ? programs : null;
+
+    public static TheoryData<int> Each => [.. Enumerable.Range(0, Shares)];
+
+    [Theory, MemberData(nameof(Each))]
+    public void After_an_edit_of_a_labelled_program_the_same_is_known_as_from_scratch(int share)
+    {
+        var all = LabelledPair.Families.SelectMany(static family => LabelledPair.AllOf(family)).Where((_, index) => index % Shares == share).ToList();
+        var random = new Random(share);
+        var edits = new EditGenerator(random.Next);
+        foreach (var source in (s_programs is null ? all.Take(2) : all).SelectMany(static pair => new[] { pair.Faulty, pair.Sound }))
+            Follow(Split(source), edits);
+    }
+
+    [Fact]
+    public void After_an_edit_of_any_program_the_same_is_known_as_from_scratch()
+    {
+        var followed = 0;
+        Gen.Int.Array[Choices].Sample(
+            choices =>
+            {
+                var next = 0;
+                var generator = new EditGenerator(limit => (int)((uint)choices[next++ % Choices] % (uint)limit));
+                followed += Follow(generator.Program().Append((Platform.ImplicitUsings, "Usings.cs")).Select(static document => Parse(document.Item1, document.Item2)), generator);
+            },
+            seed: s_programs is null ? "etL1yHPGYgp1" : null,
+            iter: s_programs ?? 25,
+            threads: 1);
+        // The rest changes declarations, or is of methods that call each other in a circle.
+        Assert.True(followed > (s_programs ?? 25) * Edits / 4, $"{followed} edits were followed without a look at everything");
+    }
+
+    [Fact]
+    public void An_edit_of_a_body_looks_again_at_what_it_can_have_changed_only()
+    {
+        var before = Compile([
+            Parse("class Bank { readonly object _gate = new(); int _sum; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }", "Bank.cs"),
+            Parse("class Shop { readonly object _gate = new(); int _sales; public void Sell() { lock (_gate) _sales++; } public void Return() { lock (_gate) _sales--; } }", "Shop.cs"),
+            Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
+        var shop = before.SyntaxTrees[1];
+        var after = before.ReplaceSyntaxTree(shop, shop.WithChangedText(SourceText.From(shop.ToString().Replace("{ lock (_gate) _sales--; }", "{ _sales--; }"))));
+        var (memory, edit) = ProgramMemory.Before(Inspector.SessionOf(after), default)!.Value;
+        Assert.Equal([new(1, 7)], edit.Members);
+        Assert.Equal([new(QuestionKind.Type, new(1, 1))], memory.Doubted(edit, edit.Members));
+        Assert.Equal("InconsistentlyGuarded _sales", Describe(after, 1, isShort: true));
+    }
+
+    [Theory]
+    [InlineData("int _sum;", "int _sum, _other;")]
+    [InlineData("public void Take()", "public async Task Take()")]
+    [InlineData("class Bank", "sealed class Bank")]
+    public void A_change_of_declarations_looks_at_everything(string old, string now)
+    {
+        const string source = "class Bank { readonly object _gate = new(); int _sum; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }";
+        var before = Compile([Parse(source, "Bank.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(source.Replace(old, now), "Bank.cs"));
+        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), default));
+    }
+
+    [Fact]
+    public void A_registration_that_appears_looks_at_everything()
+    {
+        var before = Compile([Parse("class Setup { public void Configure(dynamic services) { } }", "Setup.cs"), Parse("class Clock { int _ticks; public void Tick() => _ticks++; }", "Clock.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal("", Describe(before, 1));
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse("class Setup { public void Configure(dynamic services) { services.UseMiddleware<Clock>(); } }", "Setup.cs"));
+        Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), default));
+    }
+
+    // The number of edits of which a part of the program told everything.
+    static int Follow(IEnumerable<SyntaxTree> documents, EditGenerator generator)
+    {
+        var compilation = Compile(documents);
+        _ = Describe(compilation, 0);
+        var (history, followed) = ("", 0);
+        for (var edit = 0; edit < Edits; edit++)
+        {
+            var before = compilation.SyntaxTrees;
+            if (generator.Edit(compilation) is not { } edited)
+                continue;
+            compilation = edited;
+            var changed = Enumerable.Range(0, compilation.SyntaxTrees.Length).Where(place => !before.Contains(compilation.SyntaxTrees[place])).ToList();
+            history += $"\n-- edit {edit} of {string.Join(", ", changed.Select(place => compilation.SyntaxTrees[place].FilePath))}";
+            var fresh = CSharpCompilation.Create("Test", compilation.SyntaxTrees.Select(static one => Parse(one.ToString(), one.FilePath)), compilation.References, compilation.Options);
+            // The edited document first, as an editor asks.
+            foreach (var asked in Enumerable.Range(0, compilation.SyntaxTrees.Length).OrderBy(place => changed.Contains(place) ? 0 : 1))
+            {
+                var (expected, actual) = (Describe(fresh, asked), Describe(compilation, asked));
+                Assert.True(expected == actual, $"{history}, asked for {compilation.SyntaxTrees[asked].FilePath}:\n{expected}\n-- after the edit:\n{actual}\n-- of\n{string.Join("\n", compilation.SyntaxTrees.Select(static tree => $"// {tree.FilePath}\n{tree}"))}");
+            }
+
+            if (!Inspector.SessionOf(compilation).KnowsAllRaces)
+                followed++;
+        }
+
+        return followed;
+    }
+
+    static string Describe(CSharpCompilation compilation, int document, bool isShort = false) => string.Join("\n", Inspector.SessionOf(compilation).RacesIn(compilation.SyntaxTrees[document], default).Select(race => isShort
+        ? $"{race.Kind} {race.State.Name}"
+        : $"{race.Kind} {race.Reason} {race.State.Name} {Place(race.Mine.Access.Operation.Syntax)} {Place(race.Theirs.Access.Operation.Syntax)} {Place(race.Launch)} {race.Guard?.Path}"));
+
+    static string Place(SyntaxNode node) => $"{node.SyntaxTree.FilePath}{node.Span}";
+
+    static List<SyntaxTree> Split(string source)
+    {
+        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, s_parsing).GetRoot();
+        var (types, rest) = (root.Members.OfType<BaseTypeDeclarationSyntax>().ToList(), root.Members.Where(static member => member is not BaseTypeDeclarationSyntax).ToList());
+        List<SyntaxTree> trees = [Parse(Platform.ImplicitUsings, "Usings.cs"), Parse(root.WithMembers([.. rest]).ToFullString(), "Rest.cs")];
+        trees.AddRange(types.Select((type, index) => Parse(root.WithMembers([type]).ToFullString(), $"{index}.cs")));
+        return trees;
+    }
+
+    static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, s_parsing, path);
+
+    static CSharpCompilation Compile(IEnumerable<SyntaxTree> trees)
+    {
+        var all = trees.ToList();
+        var isProgram = all.Any(static tree => tree.GetRoot().DescendantNodes().Any(static node => node is GlobalStatementSyntax or MethodDeclarationSyntax { Identifier.Text: "Main" }));
+        return CSharpCompilation.Create("Test", all, Platform.Net100, new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+    }
+}
