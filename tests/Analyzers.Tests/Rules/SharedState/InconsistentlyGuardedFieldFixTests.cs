@@ -127,4 +127,143 @@ public class InconsistentlyGuardedFieldFixTests
                 }
             }
         """);
+
+    static string Jobs(string member) => $$"""
+        public class Jobs
+        {
+            readonly object _gate = new();
+            readonly Dictionary<int, string> _jobs = new();
+            int _count;
+
+            public void Add(int id)
+            {
+                lock (_gate)
+                {
+                    _jobs[id] = "";
+                    _count++;
+                }
+            }
+
+            public void Clear()
+            {
+                lock (_gate)
+                {
+                    _jobs.Clear();
+                    _count = 0;
+                }
+            }
+
+            {{member.Replace("\n", "\n    ").Replace("\n    \n", "\n\n")}}
+        }
+        """;
+
+    [Fact]
+    public Task A_copy_is_made_under_the_lock_and_looped_over_without_it() => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs("""
+        public void Print()
+        {
+            // all of them
+            foreach (var job in [|_jobs|].ToArray()) // copied
+            {
+                Console.WriteLine(job);
+            }
+        }
+        """), Jobs("""
+        public void Print()
+        {
+            // all of them
+            KeyValuePair<int, string>[] jobs;
+            lock (_gate)
+            {
+                jobs = _jobs.ToArray();
+            }
+
+            foreach (var job in jobs) // copied
+            {
+                Console.WriteLine(job);
+            }
+        }
+        """));
+
+    [Fact]
+    public Task A_first_look_and_the_lock_behind_it_become_one() => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs("""
+        public string Get(int id)
+        {
+            if ([|_jobs.TryGetValue(id, out var job)|])
+                return job;
+
+            // once
+            lock (_gate)
+            {
+                if (_jobs.TryGetValue(id, out job))
+                    return job;
+
+                job = id.ToString(); // new
+
+                _jobs[id] = job;
+                return job;
+            }
+        }
+        """), Jobs("""
+        public string Get(int id)
+        {
+            lock (_gate)
+            {
+                if (_jobs.TryGetValue(id, out var job))
+                    return job;
+
+                // once
+                job = id.ToString(); // new
+
+                _jobs[id] = job;
+                return job;
+            }
+        }
+        """));
+
+    [Theory]
+    [InlineData("""
+        public void Next()
+        {
+            // first
+            lock (_gate)
+            {
+                // one more
+                _count++;
+            }
+
+            [|_count|] += 2; // after that
+        }
+        """, """
+        public void Next()
+        {
+            // first
+            lock (_gate)
+            {
+                // one more
+                _count++;
+
+                _count += 2; // after that
+            }
+        }
+        """)]
+    [InlineData("""
+        public void Next()
+        {
+            [|_count|]++; // one
+            lock (_gate)
+            {
+                _jobs[_count] = "";
+            }
+        }
+        """, """
+        public void Next()
+        {
+            lock (_gate)
+            {
+                _count++; // one
+                _jobs[_count] = "";
+            }
+        }
+        """)]
+    public Task Statements_beside_a_lock_go_into_it(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs(before), Jobs(after));
 }
