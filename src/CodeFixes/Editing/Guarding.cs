@@ -25,6 +25,7 @@ sealed class Guarding
     readonly ISymbol _variable;
     readonly CancellationToken _cancellation;
     readonly List<Section> _sections = [];
+    readonly Dictionary<SyntaxNode, SeparatedAccess> _separated = [];
 
     Guarding(Site site, Gate gate, ISymbol variable, CancellationToken cancellation)
     {
@@ -55,9 +56,17 @@ sealed class Guarding
         {
             if ((use.Access.Kind == AccessKind.Reference && use.Syntax.Parent is not ArgumentSyntax) || LeavesLazily(use))
                 return false;
-            if (PartAround(use) is not { } part || !CanBeLocked(part))
+            if (PartAround(use) is not { } part)
                 return false;
-            parts.Add(part);
+            if (SeparatedAccess.Of(use, part, uses, _site, _cancellation) is { } alone)
+            {
+                _separated.Add(use.Syntax, alone);
+                parts.Add(use.Syntax);
+            }
+            else if (CanBeLocked(part))
+                parts.Add(part);
+            else
+                return false;
         }
 
         // The work of a parallel loop between the uses of its variable is better left outside.
@@ -242,7 +251,8 @@ sealed class Guarding
 
     /// <summary>The places that <see cref="AddTo"/> needs to find again.</summary>
     public IEnumerable<SyntaxNode> Places => _sections.SelectMany(static section => section.Parts)
-        .Concat(_sections.Where(static section => section.Parts[0] is ExpressionSyntax).Select(static section => section.Parts[0].Parent is ArrowExpressionClauseSyntax arrow ? arrow.Parent! : section.Parts[0].Parent!))
+        .Concat(_sections.Where(static section => section.Parts[0] is ExpressionSyntax).Select(section => _separated.TryGetValue(section.Parts[0], out var alone) ? alone.Place
+            : section.Parts[0].Parent is ArrowExpressionClauseSyntax arrow ? arrow.Parent! : section.Parts[0].Parent!))
         .Concat(_gate.Places);
 
     /// <summary>Puts everything under the lock; false when that cannot be written.</summary>
@@ -252,7 +262,8 @@ sealed class Guarding
         // What stands inside of others first.
         foreach (var section in _sections.OrderByDescending(static section => section.Parts[0].SpanStart))
         {
-            if (!(section.Parts[0] is ExpressionSyntax body ? LockBody(body, section.Gate, draft) : LockStatements(section.Parts.Cast<StatementSyntax>().ToList(), section.Gate, draft)))
+            if (!(_separated.TryGetValue(section.Parts[0], out var alone) ? alone.AddTo(draft, (statement, indentation) => MultilineLock([statement], section.Gate, indentation, LineLayout.LineBreak(_site.Root), LineLayout.OpensBlocksOnOwnLine(alone.Place)))
+                : section.Parts[0] is ExpressionSyntax body ? LockBody(body, section.Gate, draft) : LockStatements(section.Parts.Cast<StatementSyntax>().ToList(), section.Gate, draft)))
                 return false;
         }
 
@@ -346,7 +357,7 @@ sealed class Guarding
                     .WithBody(OneLineBody(statement, gate).WithLeadingTrivia().WithTrailingTrivia(current.SemicolonToken.TrailingTrivia)));
                 return true;
             case ArrowExpressionClauseSyntax arrow:
-                return BodyOfMember.Replace(arrow, (indentation, after) => Locked(statement, gate, indentation, after), draft, _site.Root);
+                return BodyOfMember.Replace(arrow, (indentation, after) => [Locked(statement, gate, indentation, after)], draft, _site.Root);
             default:
                 return false;
         }

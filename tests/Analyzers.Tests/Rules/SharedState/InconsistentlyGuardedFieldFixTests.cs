@@ -266,4 +266,120 @@ public class InconsistentlyGuardedFieldFixTests
         }
         """)]
     public Task Statements_beside_a_lock_go_into_it(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs(before), Jobs(after));
+
+    static string Account(string member) => $$"""
+        public class Account
+        {
+            readonly object _gate = new();
+            decimal _sum;
+
+            public void Add(decimal amount)
+            {
+                lock (_gate)
+                {
+                    _sum += amount;
+                }
+            }
+
+            public void Subtract(decimal amount)
+            {
+                lock (_gate)
+                {
+                    _sum -= amount;
+                }
+            }
+
+            protected virtual decimal Load(decimal amount) => amount;
+            protected virtual Task<decimal> LoadAsync() => Task.FromResult(1m);
+
+            {{member.Replace("\n", "\n    ").Replace("\n    \n", "\n\n")}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("""
+        public void Tell()
+        {
+            // now
+            Load([|_sum|]); // told
+        }
+        """, """
+        public void Tell()
+        {
+            // now
+            decimal sum;
+            lock (_gate)
+            {
+                sum = _sum;
+            }
+
+            Load(sum); // told
+        }
+        """)]
+    [InlineData("""
+        /// <summary>The sum.</summary>
+        public decimal Sum => Load(
+            [|this._sum|]); // told
+        """, """
+        /// <summary>The sum.</summary>
+        public decimal Sum
+        {
+            get
+            {
+                decimal sum;
+                lock (this._gate)
+                {
+                    sum = this._sum;
+                }
+
+                return Load(
+                    sum); // told
+            }
+        }
+        """)]
+    [InlineData("""
+        public void Reset()
+        {
+            [|_sum|] = Load(3); // new
+        }
+        """, """
+        public void Reset()
+        {
+            decimal sum = Load(3); // new
+            lock (_gate)
+            {
+                _sum = sum;
+            }
+        }
+        """)]
+    [InlineData("""
+        public async Task ResetAsync()
+        {
+            [|_sum|] = await LoadAsync();
+        }
+        """, """
+        public async Task ResetAsync()
+        {
+            decimal sum = await LoadAsync();
+            lock (_gate)
+            {
+                _sum = sum;
+            }
+        }
+        """)]
+    [InlineData("""
+        public void Tell()
+        {
+            Console.WriteLine(Load(1) + [|_sum|]);
+        }
+        """, """
+        public void Tell()
+        {
+            lock (_gate)
+            {
+                Console.WriteLine(Load(1) + _sum);
+            }
+        }
+        """)]
+    public Task What_is_called_with_it_stays_outside_where_that_is_the_same(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(Account(before), Account(after));
 }
