@@ -19,6 +19,7 @@ sealed class GuardedTypes
     readonly CancellationToken _cancellation;
     readonly Callers _callers;
     readonly Glances _glances;
+    readonly TakenStates _states;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
@@ -28,6 +29,7 @@ sealed class GuardedTypes
         _cancellation = cancellation;
         _callers = new(facts, cancellation);
         _glances = new(facts, cancellation);
+        _states = new(facts);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -257,7 +259,7 @@ sealed class GuardedTypes
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, _facts);
-            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
                 continue;
             foreach (var other in entries)
             {
@@ -481,7 +483,7 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
+                    || IsAfterJoin(other, alive.Method) || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;

@@ -96,8 +96,8 @@ static class OneWayFlags
 
         return test.Parent switch
         {
-            IfStatementSyntax branch when branch.Condition == test && isNegated && CheckedFlag.Leaves(branch.Statement) => branch,
-            IfStatementSyntax branch when branch.Condition == test && !isNegated && CheckedFlag.Leaves(branch.Statement) => SettingBehind(branch, field, routine),
+            IfStatementSyntax branch when branch.Condition == test && isNegated && Exits.Leave(branch.Statement) => branch,
+            IfStatementSyntax branch when branch.Condition == test && !isNegated && Exits.Leave(branch.Statement) => SettingBehind(branch, field, routine),
             WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => loop.Statement,
             _ => null,
         };
