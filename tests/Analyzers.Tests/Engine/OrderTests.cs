@@ -68,6 +68,17 @@ public class OrderTests
     [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.WaitForExit(); _x++; }", "")]
     [InlineData("async Task M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; await process.WaitForExitAsync(); _x++; }", "")]
     [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.BeginOutputReadLine(); _x++; }", "Unguarded _x")]
+    // Each piece of work follows the one before it, or has its turn on one scheduler, also where a helper gets the delegate.
+    [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) _tail = _tail.ContinueWith(_ => work(), TaskScheduler.Default); } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) { var next = _tail.ContinueWith(_ => work()); _tail = next; } } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) _a = _tail.ContinueWith(_ => work()); } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "Unguarded _x")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _pair = new(); Task Add(Action work) => Task.Factory.StartNew(work, default, TaskCreationOptions.None, _pair.ExclusiveScheduler); void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _pair = new(); Task Add(Action work) => Task.Factory.StartNew(work, default, TaskCreationOptions.None, _pair.ConcurrentScheduler); void M() => Parallel.For(0, 9, i => Add(() => _x++));", "Unguarded _x")]
+    // An atomic read sees the number as it was before or after.
+    [InlineData("long _n; void M() => Task.Run(() => { while (true) lock (_gate) _n++; }); public void Add() { lock (_gate) _n++; } public long N => Interlocked.Read(ref _n);", "")]
+    // Whoever gets a list that is locked itself has got the lock.
+    [InlineData("readonly List<int> _list = new(); public List<int> List => _list; public void Add() { lock (_list) _list.Add(1); } public void Clear() { lock (_list) _list.Clear(); }", "")]
+    [InlineData("readonly List<int> _list = new(); public List<int> List => _list; public void Add() { lock (_gate) _list.Add(1); } public void Clear() { lock (_gate) _list.Clear(); }", "Escape _list")]
     // A helper waits for the task that it gets.
     [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
     [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]

@@ -171,6 +171,8 @@ sealed class Launches
     // one that is not known nobody can tell.
     Lockset TurnOf(IOperation operation, ImmutableArray<IArgumentOperation> arguments)
     {
+        if (operation is IInvocationOperation { Instance: { } before } continuation && _calls.Of(continuation).Kind == Meaning.Continue && _places.Of(before) is { IsVariable: false } tail && IsStoredIn(tail, continuation))
+            return Lockset.Empty.Acquire(new(tail, LockTraits.Affine));
         foreach (var argument in arguments)
         {
             if (KnownTypes.Same(argument.Parameter?.Type, _types.TaskScheduler))
@@ -178,6 +180,29 @@ sealed class Launches
         }
 
         return operation is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, _types.TaskFactory) ? TurnOf(factory) : Lockset.Empty;
+    }
+
+    // _tail = _tail.ContinueWith(…): each piece of work follows the one before.
+    bool IsStoredIn(AccessPath tail, IInvocationOperation continuation)
+    {
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is not ISimpleAssignmentOperation assignment || _places.Of(assignment.Target)?.Equals(tail) != true)
+                        continue;
+                    var source = _places.Source(assignment.Value);
+                    if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
+                        source = _places.Source(value);
+                    if (ReferenceEquals(source, continuation))
+                        return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     Lockset TurnOf(IOperation scheduler)
@@ -258,12 +283,15 @@ sealed class Launches
         var effect = _known.EffectOf(declared);
         var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
         var kind = LaunchKind.Each;
+        Lockset? turn = null;
         foreach (var argument in arguments)
         {
             if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace() && Target(argument.Value) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);
+                var own = effect.Turns.TryGetValue(parameter.Ordinal, out var told) ? new Translation(routine).OfCall(told, call) : Lockset.Empty;
+                turn = turn?.Join(own) ?? own;
             }
         }
 
@@ -296,7 +324,7 @@ sealed class Launches
         Launch Leaving(LaunchBody part, Launch? beyond) =>
             new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
 
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn is { Held.IsEmpty: false } ? turn : Lockset.Empty };
     }
 
     /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>

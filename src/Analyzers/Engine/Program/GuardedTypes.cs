@@ -450,7 +450,8 @@ sealed class GuardedTypes
     // A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.
     void FindEscapes(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
     {
-        if (UsualGuard(changes) is not { } guard)
+        // Whoever gets a collection that is locked itself has got the lock with it.
+        if (UsualGuard(changes) is not { } guard || SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state))
             return;
         var change = changes.Find(change => HoldsLock(change.Use, guard));
         foreach (var method in EntriesOf(type))
@@ -501,6 +502,8 @@ sealed class GuardedTypes
 
     void ReportPair(Entry alive, Entry other, SyntaxNode launch)
     {
+        if (Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use))
+            return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
             _report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
         if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
