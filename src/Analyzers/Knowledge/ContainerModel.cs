@@ -10,6 +10,13 @@ static class ContainerModel
 {
     static readonly Dictionary<string, (TypeName Name, HashSet<string> Mutating, HashSet<string> Views)> s_byInnermostName = Read();
 
+    static readonly TypeName[] s_forReaders =
+    [
+        new("System.Collections.IEnumerable"), new("System.Collections.IEnumerator"), new("System.Collections.Generic.IEnumerable`1"), new("System.Collections.Generic.IEnumerator`1"),
+        new("System.Collections.Generic.IReadOnlyCollection`1"), new("System.Collections.Generic.IReadOnlyList`1"),
+        new("System.Collections.Generic.IReadOnlyDictionary`2"), new("System.Collections.Generic.IReadOnlySet`1"),
+    ];
+
     static Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)> Read()
     {
         var types = new Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)>(StringComparer.Ordinal);
@@ -47,7 +54,13 @@ static class ContainerModel
     }
 
     /// <summary>Whether a property called so tells how much a container holds.</summary>
-    public static bool IsSize(string property) => property is "Count" or "Length" or "IsEmpty";
+    public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
+
+    /// <summary>Whether a property called so is the number of elements.</summary>
+    public static bool IsCount(string property) => property is WellKnownMemberNames.CountPropertyName or WellKnownMemberNames.LengthPropertyName;
+
+    /// <summary>Whether a type is an interface through which a collection is only looked at.</summary>
+    public static bool IsForReaders(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Interface, OriginalDefinition: var definition } && s_forReaders.Any(name => name.IsNameOf(definition));
 
     /// <summary>Whether a method called so changes some container: for interfaces, which do not say what is behind them.</summary>
     public static bool MayMutate(string method) => s_byInnermostName.Values.Any(known => known.Mutating.Contains(method));

@@ -41,4 +41,20 @@ static class ResultTypes
 
         return null;
     }
+
+    /// <summary>Whether a type stands for a query that somebody else runs, rather than for its results.</summary>
+    public static bool IsQuery(ITypeSymbol? type)
+    {
+        if (type is null)
+            return false;
+        if (type.Name.Contains("Queryable"))
+            return true;
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (contract.Name == "IQueryable")
+                return true;
+        }
+
+        return false;
+    }
 }

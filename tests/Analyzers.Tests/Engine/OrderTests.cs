@@ -31,12 +31,33 @@ public class OrderTests
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() => _x++;", "")]
     [InlineData("void M() { Close(); Close(); } void Close() { var task = new Task(N); task.Start(); } void N() => _x++;", "Unguarded _x")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); _state = 0; } void N() => _x++;", "Unguarded _x")]
+    // The gate is opened again while the code may be running, whoever does it and however.
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); Volatile.Write(ref _state, 0); } void N() => _x++;", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); Interlocked.Exchange(ref _state, 0); } void N() => _x++;", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); Open(); } void Open() => _state = 0; void N() => _x++;", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { Volatile.Write(ref _state, 0); _x++; }", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { Open(); _x++; } void Open() => Interlocked.Exchange(ref _state, 0);", "Unguarded _x")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(() => { while (!_stopped) { _x++; Volatile.Write(ref _state, 0); } }); }", "Unguarded _x")]
+    // Shut once more, opened when the code has ended, or on a way that does not lead to the use.
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); Interlocked.Exchange(ref _state, 1); } void N() => _x++;", "")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N).Wait(); Volatile.Write(ref _state, 0); } void N() => _x++;", "")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { try { _x++; } finally { Volatile.Write(ref _state, 0); } }", "")]
+    [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { lock (_gate) { if (_stopped) { _state = 0; return; } } _x++; }", "")]
     // What launched code launches waits for a task that is kept in a field.
     [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { if (_b is { IsCompleted: false } other) await other; _x++; }", "")]
     [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { await Task.Yield(); _x++; }", "Unguarded _x")]
     // Written before the signal that the reader waits for.
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _ready.Set(); _x = Environment.TickCount; while (true) _state++; }", "Unguarded _x")]
+    // The signal comes after the write on every way on which both happen, and it is that of the same object.
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { if (_stopped) _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { if (_stopped) _x = Environment.TickCount; else _ready.Set(); while (true) _state++; }", "Unguarded _x")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { lock (_gate) { if (_stopped) { _ready.Set(); return; } } _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _ready.Set(); _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "Unguarded _x")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { while (!_stopped) { _x = Environment.TickCount; _ready.Set(); } }", "Unguarded _x")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { while (!_stopped) _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
+    [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { Bind(); _ready.Set(); while (true) _state++; } void Bind() => _x = Environment.TickCount;", "")]
+    [InlineData("C? _other; int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _other!._ready.Set(); while (true) _state++; }", "Unguarded _x")]
     // Each launch has an object of its own, filled before it is queued.
     [InlineData("void M(Func<Item> get) { for (var i = 0; i < 9; i++) { var item = get(); item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "")]
     [InlineData("void M(Func<Item> get) { var item = get(); for (var i = 0; i < 9; i++) { item.Set(i); ThreadPool.UnsafeQueueUserWorkItem(item, true); } }", "Unguarded _value")]
@@ -61,6 +82,11 @@ public class OrderTests
     [InlineData("bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { if (_there) return; lock (_gate) { if (_there) return; for (var i = 0; i < 9; i++) _all[i] = i; _there = true; } } int Get(int i) { Fill(); return _all[i]; } void M() { Parallel.For(0, 9, i => Get(i)); }", "")]
     [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { if (_there) return; lock (_gate) { if (_there) return; _there = true; for (var i = 0; i < 9; i++) _all[i] = i; } } int Get(int i) { Fill(); return _all[i]; } void M() { Parallel.For(0, 9, i => Get(i)); }", "Container _all")]
+    [InlineData("bool _there; readonly List<int> _all = new(); void Fill() { lock (_gate) { if (_there) return; _all.Add(1); _all.Add(2); _there = true; } } public int M(int i) { if (!_there) Fill(); return _all[i]; } public void More() { if (!_there) Fill(); Console.WriteLine(_all.Count); }", "")]
+    [InlineData("bool _there; readonly List<int> _all = new(); public void Fill() { lock (_gate) { _all.Add(1); _all.Add(2); _there = true; } } public int M(int i) { if (!_there) Fill(); return _all[i]; } public void Clear() { lock (_gate) { _all.Clear(); _there = false; } }", "InconsistentlyGuarded _all")]
+    // What a member does before it starts the thread that shares it needs no lock.
+    [InlineData("int _n; public void M() { _n = Environment.TickCount; Task.Run(Each); } public void Each() { lock (_gate) _n++; } public int Get() { lock (_gate) return _n; }", "")]
+    [InlineData("int _n; public void M() { Task.Run(Each); _n = Environment.TickCount; } public void Each() { lock (_gate) _n++; } public int Get() { lock (_gate) return _n; }", "InconsistentlyGuarded _n")]
     // A local function hands the task on, as a lambda does.
     [InlineData("async Task M() { Task Each() => Work(); await Each(); _x++; }", "")]
     [InlineData("async Task M() { await Task.Run(() => 0); Task Each() => Work(); var each = Each(); _x++; await each; }", "Unguarded _x")]
@@ -99,6 +125,16 @@ public class OrderTests
     // The callback does nothing while the state is taken; a flag that ends everything is no such state.
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _stopped = true; } void Tick(object? o) { lock (_gate) { if (_stopped) return; _x++; } }", "InconsistentlyGuarded _x")]
+    // It must be the other one who has taken the state, or somebody who calls it, and before it uses what is shared.
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; } public void Take() { lock (_gate) _state = 1; } public void Give() { lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _state = 1; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); Take(); Step(); lock (_gate) _state = 0; } void Take() { lock (_gate) _state = 1; } void Step() => _x++; void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
+    [InlineData("public void Take() { lock (_gate) _state = 1; M(); lock (_gate) _state = 0; } internal void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
+    // The test comes before the use on every way.
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { _x++; lock (_gate) { if (_state != 0) return; } }", "Unguarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; } _x++; }", "")]
+    // Two states that are set once are not one that comes and goes.
+    [InlineData("int _level; void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) { _stopped = true; _level = 5; } _x++; } void Tick(object? o) { lock (_gate) { if (_stopped || _level > 3) return; _x++; } }", "InconsistentlyGuarded _x")]
     public void Tells_what_comes_first(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));
 
     // A helper of another assembly gives the result of a task, so it has waited for it; one that drops the task has not.

@@ -23,6 +23,8 @@ static class HostileSources
         yield return new("names that are still to be typed", ["class C { async Task F(Task<int> t) { await Task.Yield(); t. ; var x = t?. ; Task. ; t.Result. ; lock ( ) ; Parallel. ; t.Wait(); } } // CONC1001"]);
         yield return new("errors before and after a finding", [Errors]);
         yield return new("statements that do not end", ["class C { async Task F(Task<int> t) { lock ( ; Parallel.For(0, 10, i => { t.Result. ; Thread x = new Thread(() => lock"]);
+        yield return new("patterns that match their own variable", [OwnPattern]);
+        yield return new("members that have no name yet", [Nameless]);
         yield return new("no platform at all", [Ordinary], HasPlatform: false);
         yield return new("a platform of its own", [OwnPlatform], HasPlatform: false);
         yield return new("types that are not there", [MissingTypes]);
@@ -70,6 +72,45 @@ static class HostileSources
                 await Task.Yield();
                 var x = t.Result; // CONC1001
                 lock (this
+        """;
+
+    const string OwnPattern = """
+        using System.Threading;
+        using System.Threading.Tasks;
+        class C
+        {
+            Task? _running;
+            int _count;
+            void Start() { _running = Task.Run(() => _count++); }
+            async Task Stop(Task<int> t)
+            {
+                Start();
+                if (running is { } running) await running;
+                if (first is Task second && second is { } first) first.Wait();
+                _count++;
+                await Task.Yield();
+                _ = t.Result; // CONC1001
+            }
+        }
+        """;
+
+    const string Nameless = """
+        using System.Threading;
+        using System.Threading.Tasks;
+        class C
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Add() { lock (_gate) { _count++; Step(); } }
+            internal void () { _count++; }
+            internal int { get { _count--; return _count; } }
+            void Step() { _count++; this.(); }
+            async Task F(Task<int> t)
+            {
+                await Task.Yield();
+                _ = t.Result; // CONC1001
+            }
+        }
         """;
 
     const string Errors = """

@@ -63,24 +63,6 @@ static class Arguments
         return false;
     }
 
-    /// <summary>
-    /// Whether a launch names the scheduler that runs its code, one of its own and not that of the pool: that one may let only one
-    /// piece of code run at a time, and may be the one that the caller runs on.
-    /// </summary>
-    public static bool NameScheduler(IInvocationOperation launch)
-    {
-        foreach (var argument in launch.Arguments)
-        {
-            if (argument.Parameter?.Type is { Name: nameof(TaskScheduler) }
-                && argument.Value is not IPropertyReferenceOperation { Property.Name: nameof(TaskScheduler.Default) or nameof(TaskScheduler.Current) or nameof(ConcurrentExclusiveSchedulerPair.ConcurrentScheduler) })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Whether the call looks once and returns what it saw: <c>TryTake(out item)</c>, without a time-out.</summary>
     public static bool IsPoll(IInvocationOperation call)
     {

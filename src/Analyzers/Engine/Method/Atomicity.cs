@@ -233,7 +233,7 @@ sealed class Atomicity
     {
         switch (statement)
         {
-            case IfStatementSyntax { Else: null } early when Leaves(early.Statement):
+            case IfStatementSyntax { Else: null } early when Exits.Leave(early.Statement):
                 yield return early;
                 break;
             case LockStatementSyntax { Statement: BlockSyntax section }:
@@ -352,9 +352,6 @@ sealed class Atomicity
 
         return null;
     }
-
-    static bool Leaves(StatementSyntax statement) =>
-        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
 
     bool IsDecided(Test test, Step act)
     {
@@ -517,7 +514,7 @@ sealed class Atomicity
         ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } } } => Mentions(receiver, value),
         ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } } => _root.Model.GetSymbolInfo(target).Symbol is ILocalSymbol or IParameterSymbol,
         ReturnStatementSyntax { Expression: { } answer } => Mentions(answer, value),
-        IfStatementSyntax { Else: null } early => Leaves(early.Statement),
+        IfStatementSyntax { Else: null } early => Exits.Leave(early.Statement),
         _ => false,
     };
 

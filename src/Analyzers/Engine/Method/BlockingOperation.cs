@@ -16,7 +16,7 @@ static class BlockingOperation
         {
             case IPropertyReferenceOperation property:
                 return calls.Is(property.Property, Meaning.WaitForTask) ? BlockingKind.Task : null;
-            case IInvocationOperation { IsImplicit: true, TargetMethod.Name: "GetEnumerator", Instance: { } sequence }:
+            case IInvocationOperation { IsImplicit: true, TargetMethod.Name: WellKnownMemberNames.GetEnumeratorMethodName, Instance: { } sequence }:
                 return KindOfEnumeration(sequence, routine);
             case IInvocationOperation call:
                 return KindOf(call, calls.Of(call), routine);
@@ -62,7 +62,7 @@ static class BlockingOperation
         var parent = call.Parent;
         while (parent is IConversionOperation or IArgumentOperation)
             parent = parent.Parent;
-        return parent is IInvocationOperation { TargetMethod.Name: var name } user && (name == "GetEnumerator" || routine.Session.Calls.Of(user).Kind == Meaning.RunInPlace);
+        return parent is IInvocationOperation { TargetMethod.Name: var name } user && (name == WellKnownMemberNames.GetEnumeratorMethodName || routine.Session.Calls.Of(user).Kind == Meaning.RunInPlace);
     }
 
     static BlockingKind? KindOfEnumeration(IOperation sequence, Routine routine)

@@ -296,7 +296,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 NoteAllElements(call, state);
                 foreach (var (body, _) in problem.RunOnTheSpot(call))
                     _callees.Add(new(body, state));
-                if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call))
+                if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
                     foreach (var started in launches.Handles.HeldBy(handle).Launches)
                         _started.Add((started, state));

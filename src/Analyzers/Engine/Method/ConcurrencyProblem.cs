@@ -173,7 +173,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
         switch (meaning.Kind)
         {
-            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call) && !Arguments.NameScheduler(call):
+            case Meaning.Start or Meaning.Rearm when call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine):
                 foreach (var started in launches.Handles.HeldBy(handle).Launches)
                     state = Starting(state, started);
                 return state;

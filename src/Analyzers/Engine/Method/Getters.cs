@@ -32,6 +32,18 @@ static class Getters
     /// <summary>Whether a property makes a new object each time it is asked.</summary>
     public static bool MakesNewObject(IPropertySymbol property) => Returned(property) is BaseObjectCreationExpressionSyntax;
 
+    /// <summary>Whether the compiler keeps the value of a property in a field of its own.</summary>
+    public static bool IsAutomatic(IPropertySymbol property)
+    {
+        foreach (var member in property.ContainingType.GetMembers())
+        {
+            if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
+                return true;
+        }
+
+        return false;
+    }
+
     static ExpressionSyntax? Returned(IPropertySymbol property)
     {
         if (property.IsVirtual || property.IsOverride || property.IsAbstract || property.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not PropertyDeclarationSyntax declaration)

@@ -197,7 +197,7 @@ sealed class InputSizes(Session session)
     long? Bound(IOperation? end) => Constant(end) ?? (Unwrapped(end) switch
     {
         IFieldReferenceOperation { Field: { IsReadOnly: true } field } reference when InitialValueOf(field, reference) is { } value => Constant(value),
-        IPropertyReferenceOperation { Property.Name: "Length" or "Count", Instance: { } whole } => Of(whole),
+        IPropertyReferenceOperation { Property.Name: var name, Instance: { } whole } when ContainerModel.IsCount(name) => Of(whole),
         _ => null,
     });
 

@@ -145,7 +145,7 @@ sealed class LaunchHandles
                 {
                     if (operation is not IInvocationOperation call)
                         continue;
-                    if (call.Instance is { } handle && IsSignal(call))
+                    if (call.Instance is { } handle && IsSignal(call, _calls))
                     {
                         if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine))
                             yield return path;
@@ -218,9 +218,10 @@ sealed class LaunchHandles
     public IEnumerable<Launch> HeldIn(AccessPath path) =>
         (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var launches) ? launches : [];
 
-    bool IsSignal(IInvocationOperation call)
+    /// <summary>Whether a call lets somebody go on who waits for its receiver.</summary>
+    public static bool IsSignal(IInvocationOperation call, CallModel calls)
     {
-        var meaning = _calls.Of(call);
+        var meaning = calls.Of(call);
         return meaning.Kind == Meaning.Signal || (meaning.Kind == Meaning.Release && (meaning.Traits & LockTraits.Counting) != 0);
     }
 
@@ -338,7 +339,7 @@ sealed class LaunchHandles
             // While somebody types, a pattern may match its own variable: if (running is { } running).
             if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched && followed.Add(matched))
                 pending.Push((matched, oneElement));
-            oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" };
+            oneElement |= source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: WellKnownMemberNames.CurrentPropertyName };
             var starting = source as IInvocationOperation;
             if (starting is not null && _launches.At(starting) is { Beyond: not null })
                 continue;

@@ -13,9 +13,6 @@ using LaunchBody = LaunchBody<Routine>;
 /// <summary>The launches of one member: what starts other code, and which code that is.</summary>
 sealed class Launches
 {
-    // Milliseconds between two ticks of a timer from which on they are taken to follow each other.
-    const int LongestOverlap = 1_000;
-
     readonly Routine _root;
     readonly Places _places;
     readonly CallModel _calls;
@@ -114,7 +111,7 @@ sealed class Launches
                     Meaning.LaunchInTurn => Make(ParallelLoops.AsksForMany(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
                     Meaning.LaunchMany when KnownTypes.Same(creation.Type?.OriginalDefinition, _types.Progress) => HasNoContext() ? Make(LaunchKind.ManyBeside, creation.Arguments) : null,
                     // A timer that is not told to come again does not run beside itself.
-                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(MayOverlap(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: IsArmed(creation)),
+                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(Timers.MayOverlap(creation, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: Timers.IsArmed(creation, _places)),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.Create):
@@ -135,7 +132,7 @@ sealed class Launches
                     case Meaning.Start:
                         return LaunchOfPrepared(call, routine, LaunchKind.Beside);
                     case Meaning.Rearm when call.Arguments is [_, { Value: var period }] && !Arguments.IsNever(call):
-                        return LaunchOfPrepared(call, routine, Durations.Milliseconds(_places.Source(period)) is > 0 and <= LongestOverlap ? LaunchKind.ManyBeside : LaunchKind.Beside);
+                        return LaunchOfPrepared(call, routine, Timers.MayOverlap(period, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside);
                     case Meaning.RunInPlace when _known is not null && LeavingAlive(call) is { } leaving:
                         return new(call, routine, LaunchKind.ManyBeside, ImmutableArray.Create(leaving), startsAtOnce: true, CanRepeat(call, routine));
                     case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true } or { Method.IsAsync: true }):
@@ -163,61 +160,8 @@ sealed class Launches
             }
 
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = TurnOf(operation, arguments) };
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine) };
         }
-    }
-
-    // The scheduler that a task is given, or that its factory has: one that runs a task after the other is as good as a lock. Of
-    // one that is not known nobody can tell.
-    Lockset TurnOf(IOperation operation, ImmutableArray<IArgumentOperation> arguments)
-    {
-        if (operation is IInvocationOperation { Instance: { } before } continuation && _calls.Of(continuation).Kind == Meaning.Continue && _places.Of(before) is { IsVariable: false } tail && IsStoredIn(tail, continuation))
-            return Lockset.Empty.Acquire(new(tail, LockTraits.Affine));
-        foreach (var argument in arguments)
-        {
-            if (KnownTypes.Same(argument.Parameter?.Type, _types.TaskScheduler))
-                return TurnOf(argument.Value);
-        }
-
-        return operation is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, _types.TaskFactory) ? TurnOf(factory) : Lockset.Empty;
-    }
-
-    // _tail = _tail.ContinueWith(…): each piece of work follows the one before.
-    bool IsStoredIn(AccessPath tail, IInvocationOperation continuation)
-    {
-        foreach (var routine in _root.All())
-        {
-            foreach (var block in routine.Blocks)
-            {
-                foreach (var operation in block.Operations)
-                {
-                    if (operation is not ISimpleAssignmentOperation assignment || _places.Of(assignment.Target)?.Equals(tail) != true)
-                        continue;
-                    var source = _places.Source(assignment.Value);
-                    if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
-                        source = _places.Source(value);
-                    if (ReferenceEquals(source, continuation))
-                        return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    Lockset TurnOf(IOperation scheduler)
-    {
-        var source = _places.Source(scheduler);
-        if (source is IObjectCreationOperation { Arguments: var given } made)
-            return TurnOf(made, given);
-        if (source is not IMemberReferenceOperation member)
-            return source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value ? TurnOf(value) : Lockset.Empty.Uncertain();
-        return _calls.Of(member.Member).Kind switch
-        {
-            Meaning.RunsBeside => Lockset.Empty,
-            Meaning.RunsInTurn when _places.ObjectOf(scheduler) is { } path => Lockset.Empty.Acquire(new(path, LockTraits.Affine)),
-            _ => Lockset.Empty.Uncertain(),
-        };
     }
 
     // Without a context of the thread that makes it, a progress calls back on the pool.
@@ -254,24 +198,6 @@ sealed class Launches
         }
 
         return null;
-    }
-
-    // A timer that is made without a time, or with none, waits until somebody sets one.
-    bool IsArmed(IObjectCreationOperation timer) =>
-        timer.Arguments.Length >= 4 && !timer.Arguments.Any(argument => argument.Parameter?.Ordinal == 2 && Durations.Milliseconds(_places.Source(argument.Value)) < 0);
-
-    // A tick may begin before the last one has ended, but hardly when there is more than a second in between.
-    bool MayOverlap(IObjectCreationOperation timer)
-    {
-        if (timer.Arguments.Length < 4)
-            return false;
-        foreach (var argument in timer.Arguments)
-        {
-            if (argument.Parameter?.Ordinal == 3)
-                return Durations.Milliseconds(_places.Source(argument.Value)) is not (<= 0 or > LongestOverlap);
-        }
-
-        return true;
     }
 
     // A call of a method in this compilation launches what the method leaves running, the delegates that it starts, and its own

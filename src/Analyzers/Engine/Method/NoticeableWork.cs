@@ -72,7 +72,7 @@ sealed class NoticeableWork(Session session)
     // What tries again and again until it wins, or goes on until it is told to stop, says nothing of how often.
     static long RoundsOf(ILoopOperation loop) => loop switch
     {
-        IForLoopOperation { Condition: IBinaryOperation { RightOperand: IPropertyReferenceOperation { Property.Name: "Count" } } } => RoundsOverList,
+        IForLoopOperation { Condition: IBinaryOperation { RightOperand: IPropertyReferenceOperation { Property.Name: WellKnownMemberNames.CountPropertyName } } } => RoundsOverList,
         IForLoopOperation => RoundsOfCount,
         IForEachLoopOperation each when IsOverDataOfOther(each) => RoundsOfCount * RoundsOfCount / RoundsOverList,
         IForEachLoopOperation => RoundsOverList,

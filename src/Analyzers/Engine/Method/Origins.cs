@@ -239,7 +239,7 @@ sealed class Origins
             query = Bare(query);
             if ((twins.SourceOf(query.Type) ?? SourceOfMember(query)) is { Meaning.Kind: Meaning.AnswersQuery, Twin: { } operators })
                 return Table.TrySplit(operators, out var type, out _) ? type : null;
-            if (query is not IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] } || !IsQuery(query.Type) || !IsQuery(Bare(first.Value).Type))
+            if (query is not IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] } || !ResultTypes.IsQuery(query.Type) || !ResultTypes.IsQuery(Bare(first.Value).Type))
                 break;
             query = first.Value;
         }
@@ -250,9 +250,9 @@ sealed class Origins
                 return OfAll([choice.WhenTrue, other], depth, variables);
             case ILocalReferenceOperation { Local: var local }:
                 return OfVariable(local, depth, variables);
-            case IInvocationOperation { TargetMethod: var method } when IsQuery(query.Type):
+            case IInvocationOperation { TargetMethod: var method } when ResultTypes.IsQuery(query.Type):
                 return OfFactory(method, depth);
-            case IPropertyReferenceOperation { Property.GetMethod: { } getter } when IsQuery(query.Type):
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } when ResultTypes.IsQuery(query.Type):
                 return OfFactory(getter, depth);
             default:
                 return null;
@@ -297,21 +297,6 @@ sealed class Origins
             return null;
 
         return routine.Root.Origins.OfAll(ReturnsOf(body).ToList(), depth, new(SymbolEqualityComparer.Default));
-    }
-
-    static bool IsQuery(ITypeSymbol? type)
-    {
-        if (type is null)
-            return false;
-        if (type.Name.Contains("Queryable"))
-            return true;
-        foreach (var contract in type.AllInterfaces)
-        {
-            if (contract.Name == "IQueryable")
-                return true;
-        }
-
-        return false;
     }
 
     IReadOnlyCollection<IOperation?> ValuesOf(ISymbol variable) =>

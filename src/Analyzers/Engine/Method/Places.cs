@@ -21,13 +21,12 @@ sealed class Places
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
     readonly Dictionary<ISymbol, IOperation> _matched = new(SymbolEqualityComparer.Default);
-    readonly Dictionary<ISymbol, int> _replaced = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _assigned = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
     readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
-    readonly HashSet<ISymbol> _assigned = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
@@ -60,7 +59,7 @@ sealed class Places
                     foreach (var value in initializer.ElementValues)
                         AddElement(local, value);
                 }
-                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current", Instance: { } enumerator } && SequenceBehind(enumerator) is { } sequence)
+                else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: WellKnownMemberNames.CurrentPropertyName, Instance: { } enumerator } && SequenceBehind(enumerator) is { } sequence)
                 {
                     if (Of(sequence) is { IsVariable: true, Variable: { } collection })
                         _collections[local] = collection;
@@ -156,12 +155,10 @@ sealed class Places
     }
 
     /// <summary>Whether the member gives a field another object, so that a variable may have the old one for itself.</summary>
-    public bool IsReplaced(ISymbol field) => _assigned.Contains(field);
+    public bool IsReplaced(ISymbol field) => _assigned.ContainsKey(field.OriginalDefinition);
 
     void Note(IOperation operation)
     {
-        if (operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } })
-            _assigned.Add(field.OriginalDefinition);
         if (operation is IFlowCaptureOperation capture)
         {
             // A temporary that is null on one way (the other arm of ?.) stands for what it is on the other; one with
@@ -176,8 +173,12 @@ sealed class Places
             _writes[declared] = _writes.TryGetValue(declared, out var times) ? times + 1 : 1;
             _values[declared] = matched;
         }
-        else if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } replacement && (replacement.Value.ConstantValue is { HasValue: true, Value: null } || Source(replacement.Value) is IObjectCreationOperation))
-            _replaced[member] = operation.Syntax.SpanStart;
+        else if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member.OriginalDefinition: var member } } replacement)
+        {
+            if (!_assigned.TryGetValue(member, out var others))
+                _assigned.Add(member, others = []);
+            others.Add(replacement);
+        }
         else if (Usage.WrittenVariable(operation) is { } variable)
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
@@ -336,7 +337,8 @@ sealed class Places
 
     // var work = _pending; _pending = null; what the local holds is no longer what the field holds.
     bool IsReplacedAfter(AccessPath path, IOperation read) =>
-        path is { IsVariable: false, Symbol: { } member } && _replaced.TryGetValue(member, out var last) && last > read.Syntax.SpanStart;
+        path is { IsVariable: false, Symbol: { } member } && _assigned.TryGetValue(member, out var assignments)
+        && assignments.Exists(later => later.Syntax.SpanStart > read.Syntax.SpanStart && (later.Value.ConstantValue is { HasValue: true, Value: null } || Source(later.Value) is IObjectCreationOperation));
 
     /// <summary>What an index selects an element by: a variable, a constant or a <see cref="Selection"/>; null when that cannot be told.</summary>
     public object? IndexOf(IOperation index)
@@ -393,7 +395,7 @@ static class Sweeps
             return null;
         }
 
-        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" }
+        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var bound } && ContainerModel.IsCount(bound)
             ? Selection.All
             : new(SelectionKind.Sweep, start);
     }

@@ -46,7 +46,7 @@ static class RareWays
             {
                 if (before == node)
                     break;
-                if (before is IfStatementSyntax { Else: null } test && Leaves(test.Statement) && IsMade(Missing(test.Condition, isTrue: false), code, function.Syntax, function))
+                if (before is IfStatementSyntax { Else: null } test && Exits.Leave(test.Statement) && IsMade(Missing(test.Condition, isTrue: false), code, function.Syntax, function))
                     return true;
             }
         }
@@ -134,6 +134,4 @@ static class RareWays
 
         return false;
     }
-
-    static bool Leaves(StatementSyntax statement) => (statement is BlockSyntax { Statements: [.., var last] } ? last : statement) is ReturnStatementSyntax or ThrowStatementSyntax;
 }

@@ -22,6 +22,8 @@ sealed class Routine
     readonly Lazy<ImmutableArray<(ISymbol, SyntaxNode)>> _refLikeUses;
     readonly Lazy<Completion> _completion;
     readonly Lazy<Concurrency> _concurrency;
+    readonly Lazy<Ways> _ways;
+    readonly Lazy<bool> _hasSynchronousFlag;
     readonly Lazy<ImmutableArray<CriticalSection>> _sections;
     readonly Lazy<Origins> _origins;
     readonly Lazy<BlockingUses> _blockingUses;
@@ -41,6 +43,8 @@ sealed class Routine
         _refLikeUses = new(() => FindRefLikeUses().ToImmutableArray());
         _completion = new(() => Completion.Of(this));
         _concurrency = new(() => Concurrency.Of(this));
+        _ways = new(() => new(this));
+        _hasSynchronousFlag = new(() => SynchronousFlag.IsIn(this));
         _sections = new(() => CriticalSections.FindIn(this));
         _origins = new(() => new(this));
         _blockingUses = new(() => BlockingUses.Of(this));
@@ -76,6 +80,9 @@ sealed class Routine
     /// <summary>The blocks of the graph by ordinal, operations in the order of their evaluation.</summary>
     public ImmutableArray<FlatBlock> Blocks => _blocks.Value;
 
+    /// <summary>In which order its operations may come.</summary>
+    public Ways Ways => _ways.Value;
+
     /// <summary>The lambdas and local functions that stand directly in this routine, in source order.</summary>
     public ImmutableArray<Routine> Nested => _nested.Value;
 
@@ -87,6 +94,9 @@ sealed class Routine
 
     /// <summary>Locks held, launches alive and accesses of this member's routines. Ask the root.</summary>
     public Concurrency Concurrency => _concurrency.Value;
+
+    /// <summary>Whether this member has a flag that asks for its synchronous form. Ask the root.</summary>
+    public bool HasSynchronousFlag => _hasSynchronousFlag.Value;
 
     /// <summary>Where this member's values come from. Ask the root.</summary>
     public Origins Origins => _origins.Value;

@@ -43,10 +43,12 @@ static class SynchronousFlag
     }
 
     /// <summary>Whether code of a routine stands on the synchronous half of its member, where it may block.</summary>
-    public static bool Excuses(SyntaxNode code, Routine routine)
+    public static bool Excuses(SyntaxNode code, Routine routine) => routine.Root.HasSynchronousFlag && routine.Root.Completion.IsInSynchronousArm(code);
+
+    /// <summary>Whether a member has such a flag: hardly any does, and to look for one costs less than to follow conditions.</summary>
+    public static bool IsIn(Routine root)
     {
-        // Hardly any member has such a flag, and to look for one costs less than to follow conditions.
-        foreach (var function in routine.Root.All())
+        foreach (var function in root.All())
         {
             foreach (var block in function.Blocks)
             {
@@ -61,7 +63,7 @@ static class SynchronousFlag
                         _ => null,
                     };
                     if (variable is not null && Of(variable) is not null)
-                        return routine.Root.Completion.IsInSynchronousArm(code);
+                        return true;
                 }
             }
         }
@@ -105,7 +107,7 @@ static class SynchronousFlag
             {
                 if (before == node)
                     break;
-                if (before is IfStatementSyntax { Else: null } test && Leaves(test.Statement) && Implies(test.Condition, false, flag, value))
+                if (before is IfStatementSyntax { Else: null } test && Exits.Leave(test.Statement) && Implies(test.Condition, false, flag, value))
                     return true;
             }
         }
@@ -120,13 +122,6 @@ static class SynchronousFlag
         ParenthesizedExpressionSyntax { Expression: var inner } => Implies(inner, isTrue, flag, value),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Implies(both.Left, true, flag, value) || Implies(both.Right, true, flag, value),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Implies(either.Left, false, flag, value) || Implies(either.Right, false, flag, value),
-        _ => false,
-    };
-
-    static bool Leaves(StatementSyntax statement) => statement switch
-    {
-        ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax => true,
-        BlockSyntax { Statements: [.., var last] } => Leaves(last),
         _ => false,
     };
 }

@@ -43,7 +43,8 @@ sealed class SyntaxIndex
     /// <summary>Whether the text may name something so.</summary>
     public bool MayName(string name) => _words.Contains(HashOf(name.AsSpan()));
 
-    static int HashOf(ReadOnlySpan<char> word)
+    /// <summary>A number for a word, so that it can be looked up without a string made of it.</summary>
+    public static int HashOf(ReadOnlySpan<char> word)
     {
         var hash = 17;
         foreach (var c in word)
@@ -136,7 +137,8 @@ sealed class SyntaxIndex
         }
     }
 
-    static bool IsWordCharacter(char c) =>
+    /// <summary>Whether a character may be part of a name.</summary>
+    public static bool IsWordCharacter(char c) =>
         c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' || (c > 127 && SyntaxFacts.IsIdentifierPartCharacter(c));
 
     static WordPlace PlaceOf(ReadOnlySpan<char> text, int start, int end)

@@ -7,13 +7,43 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>When timers tick.</summary>
 static class Timers
 {
+    // Milliseconds between two ticks from which on they are taken to follow each other.
+    const int LongestOverlap = 1_000;
+
+    // new Timer(callback, state, dueTime, period)
+    const int DueTime = 2;
+    const int Period = 3;
+
+    /// <summary>Whether a timer ticks from when it is made: one that is made without a time, or with none, waits until somebody sets one.</summary>
+    public static bool IsArmed(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is not null && !IsNever(timer, places);
+
+    /// <summary>Whether a tick may begin before the last one has ended: hardly when there is more than a second in between.</summary>
+    public static bool MayOverlap(IObjectCreationOperation timer, Places places) =>
+        Argument(timer, Period) is { } period && Durations.Milliseconds(places.Source(period)) is not (<= 0 or > LongestOverlap);
+
+    /// <summary>Whether somebody who sets a timer certainly says so short a time between its ticks.</summary>
+    public static bool MayOverlap(IOperation period, Places places) => Durations.Milliseconds(places.Source(period)) is > 0 and <= LongestOverlap;
+
+    static bool IsNever(IObjectCreationOperation timer, Places places) => Argument(timer, DueTime) is { } due && Durations.Milliseconds(places.Source(due)) < 0;
+
+    static IOperation? Argument(IObjectCreationOperation timer, int ordinal)
+    {
+        foreach (var argument in timer.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == ordinal)
+                return argument.Value;
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Whether a timer is made without a time to begin, and only its own callback ever sets one: each tick begins the next, and
     /// somebody runs the callback for the first time.
     /// </summary>
     public static bool IsOnlySetByItself(IObjectCreationOperation timer, Places places)
     {
-        if (!timer.Arguments.Any(argument => argument.Parameter?.Ordinal == 2 && Durations.Milliseconds(places.Source(argument.Value)) == -1) || NameOf(timer.Syntax) is not { } name
+        if (!IsNever(timer, places) || NameOf(timer.Syntax) is not { } name
             || timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
         {
             return false;

@@ -11,63 +11,100 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>Asks the callers of a method whether they hold a lock for it.</summary>
 sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 {
-    readonly Dictionary<(IMethodSymbol, AccessPath), bool> _known = [];
+    readonly Dictionary<(IMethodSymbol Method, AccessPath Gate), bool> _known = [];
 
     /// <summary>Whether a method is meant to be called with a lock held: its name or comment says so, or all who can call it do.</summary>
-    public bool Hold(LockId guard, IMethodSymbol method) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition, Limits.CallerDepth);
+    public bool Hold(LockId guard, IMethodSymbol method) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition);
 
     static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
         || (method.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
             && LockNames.AsksCallersToHold(declaration.GetLeadingTrivia().ToFullString()));
 
-    // The path is the lock in the words of the method.
-    bool AllHold(AccessPath gate, IMethodSymbol method, int depth)
+    // The path is the lock in the words of the method. Who does not hold it may be called by those who do: they are asked as well,
+    // and only when all of them have answered something is known of any of them. A circle of callers adds nobody.
+    bool AllHold(AccessPath gate, IMethodSymbol method)
     {
         if (_known.TryGetValue((method, gate), out var known))
             return known;
-        // Nobody can tell who calls it from further away: on doubt, nothing is reported.
-        if (depth == 0)
-            return true;
-        // A circle of callers adds nobody.
-        _known[(method, gate)] = true;
-        return _known[(method, gate)] = !References.IsVisibleOutside(method) && !References.IsForOthers(method) && !IsEntryPoint(method) && FindAll(gate, method, depth);
+        var asked = new HashSet<(IMethodSymbol Method, AccessPath Gate)> { (method, gate) };
+        var pending = new Queue<(IMethodSymbol Method, AccessPath Gate, int Depth)>();
+        pending.Enqueue((method, gate, 0));
+        var isSure = true;
+        while (pending.Count > 0)
+        {
+            var (current, path, depth) = pending.Dequeue();
+            // Nobody can tell who calls it from further away: on doubt, nothing is reported.
+            if (depth == Limits.CallerDepth)
+            {
+                isSure = false;
+                continue;
+            }
+
+            if (CallersWithout(path, current) is not { } others)
+                return _known[(method, gate)] = false;
+            foreach (var other in others)
+            {
+                if (_known.TryGetValue(other, out var holds) && !holds)
+                    return _known[(method, gate)] = false;
+                if (asked.Add(other))
+                    pending.Enqueue((other.Method, other.Gate, depth + 1));
+            }
+        }
+
+        foreach (var each in isSure ? asked : [(method, gate)])
+            _known[each] = true;
+        return true;
     }
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
-    bool FindAll(AccessPath gate, IMethodSymbol method, int depth)
+    // The callers that do not hold the lock themselves; null when there are some that cannot be asked, or none at all.
+    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method)
     {
+        if (References.IsVisibleOutside(method) || References.IsForOthers(method) || IsEntryPoint(method))
+            return null;
         var isCalled = false;
+        var others = new List<(IMethodSymbol, AccessPath)>();
         foreach (var (name, model) in facts.ReferencesTo(method))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { } caller || !Holds(gate, caller, References.CallOf(name) ?? (SyntaxNode)name, method.ContainingType, depth))
-                return false;
             isCalled = true;
+            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { } caller)
+                return null;
+            // A lambda in a constructor runs later, and other constructors have no object of their own here.
+            if (IsConstructorOf(method.ContainingType, caller))
+                continue;
+            if (HeldAt(References.CallOf(name) ?? (SyntaxNode)name, gate, caller) is not var (path, isHeld))
+                return null;
+            if (isHeld)
+                continue;
+            if (caller.Parent is not null || path.Kind is not (RootKind.This or RootKind.Static) || caller.Method is not { } calling)
+                return null;
+            others.Add((calling.OriginalDefinition, path));
         }
 
-        return isCalled;
+        return isCalled ? others : null;
     }
 
-    bool Holds(AccessPath gate, Routine caller, SyntaxNode call, INamedTypeSymbol owner, int depth)
+    static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>
+        caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner);
+
+    // The lock in the words of a caller, and whether he holds it at the call; null when that cannot be told.
+    (AccessPath Path, bool IsHeld)? HeldAt(SyntaxNode call, AccessPath gate, Routine caller)
     {
-        // A lambda in a constructor runs later, and other constructors have no object of their own here.
-        if (caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner))
-            return true;
         foreach (var block in caller.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (!call.Span.Contains(operation.Syntax.Span) || !operation.Syntax.Span.Contains(call.Span) || new Translation(caller).OfCall(gate, operation, isObject: true) is not { } path)
-                    continue;
-                if (facts.Of(caller.Root).Concurrency.LocksAt(caller, operation.Syntax) is not { } locks)
-                    continue;
-                return locks.IsUncertain || locks.Holds(path)
-                    || (caller.Parent is null && path.Kind is RootKind.This or RootKind.Static && caller.Method is { } method && AllHold(path, method.OriginalDefinition, depth - 1));
+                if (call.Span.Contains(operation.Syntax.Span) && operation.Syntax.Span.Contains(call.Span) && new Translation(caller).OfCall(gate, operation, isObject: true) is { } path
+                    && facts.Of(caller.Root).Concurrency.LocksAt(caller, operation.Syntax) is { } locks)
+                {
+                    return (path, locks.IsUncertain || locks.Holds(path));
+                }
             }
         }
 
-        return false;
+        return null;
     }
 }

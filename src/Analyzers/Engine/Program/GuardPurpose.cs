@@ -16,13 +16,16 @@ using Entry = GuardedTypes.Entry;
 sealed class GuardPurpose
 {
     readonly ProgramFacts _facts;
-    readonly bool _isForOthers;
+    readonly LockId _guard;
+    readonly bool _isForTeardown;
     readonly HashSet<AccessPath>? _inputs;
+    readonly Dictionary<SyntaxNode, bool> _isModal = [];
 
-    GuardPurpose(ProgramFacts facts, bool isForOthers, HashSet<AccessPath>? inputs)
+    GuardPurpose(LockId guard, ProgramFacts facts, bool isForTeardown, HashSet<AccessPath>? inputs)
     {
+        _guard = guard;
         _facts = facts;
-        _isForOthers = isForOthers;
+        _isForTeardown = isForTeardown;
         _inputs = inputs;
     }
 
@@ -30,11 +33,12 @@ sealed class GuardPurpose
     public static GuardPurpose Of(LockId guard, List<Entry> entries, ProgramFacts facts)
     {
         var guarded = entries.FindAll(entry => entry.Use.Locks.Holds(guard.Path));
-        return new(facts, IsTeardown(guarded, facts) || IsModal(guard, entries, facts), InputsOfCreation(guarded, facts));
+        return new(guard, facts, guarded.TrueForAll(entry => IsTeardown(entry, facts)), InputsOfCreation(guarded, facts));
     }
 
     /// <summary>Whether a member that uses the state should have taken the lock for it.</summary>
-    public bool Concerns(IMethodSymbol member) => !_isForOthers && (_inputs is null || ChangesInputs(member, _inputs));
+    public bool Concerns(Entry entry) =>
+        !_isForTeardown && (_inputs is null || ChangesInputs(entry.Method, _inputs)) && !DependsOnMode(entry.Use);
 
     // ------------------------------------------------------------------------------------------------------- creation
 
@@ -92,16 +96,8 @@ sealed class GuardPurpose
     // ------------------------------------------------------------------------------------------------------- teardown
 
     // The lock is only taken by code that ends the object's life: it gives up fields, and is called so.
-    static bool IsTeardown(List<Entry> guarded, ProgramFacts facts)
-    {
-        foreach (var entry in guarded)
-        {
-            if (entry.Use.Access.Routine.Root.Method is not { } method || !TeardownNames.IsOne(method.Name) || !GivesUp(method, facts))
-                return false;
-        }
-
-        return true;
-    }
+    static bool IsTeardown(Entry entry, ProgramFacts facts) =>
+        entry.Use.Access.Routine.Root.Method is { } method && TeardownNames.IsOne(method.Name) && GivesUp(method, facts);
 
     static bool GivesUp(IMethodSymbol method, ProgramFacts facts)
     {
@@ -118,22 +114,17 @@ sealed class GuardPurpose
 
     // return _isShared ? AddUnderLock(x) : Add(x); takes the lock or leaves it, depending on a flag that never changes. Where it
     // says no, there is no other thread.
-    static bool IsModal(LockId guard, List<Entry> entries, ProgramFacts facts)
+    bool DependsOnMode(Use use)
     {
-        var seen = new HashSet<SyntaxNode>();
-        foreach (var member in entries.GroupBy(static entry => entry.Root))
+        // The member itself, and those on the way to the use.
+        foreach (var step in use.Trail.Select(static call => call.Syntax).Append(use.Access.Operation.Syntax))
         {
-            if (!member.Any(entry => entry.Use.Locks.Holds(guard.Path)) || !member.Any(entry => !entry.Use.Locks.Holds(guard.Path)))
+            if (step.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } declaration)
                 continue;
-            foreach (var entry in member)
-            {
-                // The member itself, and those on the way to the use.
-                foreach (var step in entry.Use.Trail.Select(static call => call.Syntax).Append(entry.Use.Access.Operation.Syntax))
-                {
-                    if (step.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } declaration && seen.Add(declaration) && HasModalLock(declaration, guard, facts.Session.ModelOf(declaration.SyntaxTree)))
-                        return true;
-                }
-            }
+            if (!_isModal.TryGetValue(declaration, out var isModal))
+                _isModal.Add(declaration, isModal = HasModalLock(declaration, _guard, _facts.Session.ModelOf(declaration.SyntaxTree)));
+            if (isModal)
+                return true;
         }
 
         return false;
@@ -160,7 +151,15 @@ sealed class GuardPurpose
     {
         ParenthesizedExpressionSyntax { Expression: var inner } => IsMode(inner, model),
         PrefixUnaryExpressionSyntax { Operand: var inner } => IsMode(inner, model),
-        IdentifierNameSyntax or MemberAccessExpressionSyntax => model.GetSymbolInfo(condition).Symbol is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { IsReadOnly: true },
+        IdentifierNameSyntax or MemberAccessExpressionSyntax => IsFixed(model.GetSymbolInfo(condition).Symbol),
+        _ => false,
+    };
+
+    // A getter that computes what it says may say something else the next time.
+    static bool IsFixed(ISymbol? state) => state switch
+    {
+        IFieldSymbol field => field.IsReadOnly || field.IsConst,
+        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } property => Getters.FieldOf(property) is { } field ? IsFixed(field) : Getters.IsAutomatic(property),
         _ => false,
     };
 

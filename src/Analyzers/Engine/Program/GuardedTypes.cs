@@ -19,6 +19,7 @@ sealed class GuardedTypes
     readonly CancellationToken _cancellation;
     readonly Callers _callers;
     readonly Glances _glances;
+    readonly TakenStates _states;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
@@ -28,6 +29,7 @@ sealed class GuardedTypes
         _cancellation = cancellation;
         _callers = new(facts, cancellation);
         _glances = new(facts, cancellation);
+        _states = new(facts);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -249,7 +251,7 @@ sealed class GuardedTypes
             var use = entry.Use;
             if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
                 continue;
-            if (IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
@@ -257,7 +259,7 @@ sealed class GuardedTypes
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, _facts);
-            if (!purpose.Concerns(entry.Method) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || _callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || _glances.IsForFriends(entry.Method))
                 continue;
             foreach (var other in entries)
             {
@@ -333,6 +335,11 @@ sealed class GuardedTypes
         entry.Method.DeclaredAccessibility != Accessibility.Public && entry.Use.Trail.IsEmpty
         && entries.Any(other => ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation) && HoldsLock(other.Use, guard));
 
+    // Start() prepares what the thread that it leaves running will share.
+    bool IsBeforeStart(Entry entry) =>
+        entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty && _facts.EffectOf(entry.Method).LeftAlive != Survivors.None
+        && _facts.Of(entry.Root).Concurrency.Launches.All.All(launch => launch.Operation.Syntax.SpanStart > entry.Use.Site.SpanStart);
+
     // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.
     bool IsAfterOwnJoin(Entry entry) =>
         !Storage.IsHazard(entry.Use) && entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty
@@ -349,12 +356,12 @@ sealed class GuardedTypes
     // written in two halves, is not.
     static bool IsHarmlessRead(Use use, List<Entry> entries) =>
         use.Access.Kind == AccessKind.Read && !IsTorn(use.Path.Symbol)
-        && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type)));
+        && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { } type && Immutability.IsOneReference(type)));
 
     static bool IsTorn(ISymbol? state)
     {
         var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
-        return type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+        return type is not null && !Immutability.IsOneReference(type) && type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
     }
 
     static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
@@ -482,7 +489,7 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || alive.Use.LeavesTo(other.Use) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
+                    || IsAfterJoin(other, alive.Method) || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;

@@ -81,7 +81,7 @@ static class LazyInitialization
                 case ConditionalExpressionSyntax choice when choice.Condition.Span.Contains(test.Span) && choice.Span.Contains(write.Span):
                     return true;
                 case IfStatementSyntax branch when branch.Condition.Span.Contains(test.Span):
-                    return branch.Span.Contains(write.Span) || CheckedFlag.Leaves(branch.Statement);
+                    return branch.Span.Contains(write.Span) || Exits.Leave(branch.Statement);
                 case WhileStatementSyntax loop when loop.Condition.Span.Contains(test.Span):
                     return true;
                 case SwitchStatementSyntax or SwitchExpressionSyntax:
@@ -150,7 +150,7 @@ static class CheckedFlag
         {
             if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
                 && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
-                && (test.Span.Contains(write.Span) ? ActsToo(test) : Leaves(test.Statement)))
+                && (test.Span.Contains(write.Span) ? ActsToo(test) : Exits.Leave(test.Statement)))
             {
                 return true;
             }
@@ -161,10 +161,6 @@ static class CheckedFlag
 
     // if (!_dirty) _dirty = true; comes out the same, however many do it.
     static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
-
-    /// <summary>Whether what comes behind a statement is not reached through it.</summary>
-    public static bool Leaves(StatementSyntax statement) =>
-        (statement is BlockSyntax block ? block.Statements.LastOrDefault() : statement) is ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax;
 
     static bool Mentions(IOperation condition, AccessPath path, Places places) =>
         condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true);

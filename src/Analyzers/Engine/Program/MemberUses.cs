@@ -36,8 +36,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             return ImmutableArray<Use>.Empty;
         facts.Noted.Begin(root);
         var uses = ImmutableArray.CreateBuilder<Use>();
-        AddOwn(trace.Accesses, routine, uses);
-        AddOwn(trace.Containers, routine, uses);
+        var signals = Signalled.By(routine, trace, facts);
+        AddOwn(trace.Accesses, routine, signals, uses);
+        AddOwn(trace.Containers, routine, signals, uses);
         foreach (var call in trace.Calls)
         {
             // Local functions that each call the next one twice double their uses at every level.
@@ -48,7 +49,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         }
 
         foreach (var call in trace.SourceCalls)
-            AddCallee(call, routine, uses);
+            AddCallee(call, routine, signals, uses);
         facts.Noted.End();
         _pending.Remove(routine);
         var all = uses.ToImmutable();
@@ -56,7 +57,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return all;
     }
 
-    void AddOwn(ImmutableArray<Access> accesses, Routine routine, ImmutableArray<Use>.Builder uses)
+    void AddOwn(ImmutableArray<Access> accesses, Routine routine, Signalled? signals, ImmutableArray<Use>.Builder uses)
     {
         var translation = new Translation(routine);
         foreach (var access in accesses)
@@ -64,6 +65,8 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             if (!facts.IsShareable(access) || translation.Canonical(access.Path, access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite) is not { } path)
                 continue;
             var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext };
+            if (signals is not null)
+                use = use with { BeforeSignals = signals.After(access.Operation) };
             uses.Add(use);
             AddHandedOver(use, access.State, uses);
         }
@@ -101,18 +104,21 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     };
 
     // What the callee does before it returns; what it leaves alive belongs to the launch that its call is.
-    void AddCallee(SourceCall call, Routine routine, ImmutableArray<Use>.Builder uses)
+    void AddCallee(SourceCall call, Routine routine, Signalled? signals, ImmutableArray<Use>.Builder uses)
     {
         var summary = facts.SummaryOf(call.Method);
         if (summary.Uses.IsEmpty || uses.Count > Limits.UsesOfRoutine)
             return;
         var onlyBeforeAwait = call.Method.IsAsync && concurrency.Launches.At(call.Operation) is not null;
         var translation = new Translation(routine);
+        var after = signals?.After(call.Operation) ?? ImmutableArray<AccessPath>.Empty;
         foreach (var use in summary.Uses)
         {
             if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
             var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State);
+            if (signals is not null)
+                done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
             uses.Add(done);
             AddHandedOver(done, call.State, uses);
         }
@@ -131,7 +137,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
         use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
-            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
+            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), LetBy = Translated(use.LetBy, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
 
     static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
@@ -215,14 +221,24 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     IEnumerable<Use> OwnOf(Launch launch, int index)
     {
         var isAlone = ReferenceEquals(launch.Turn, Lockset.Empty);
-        foreach (var use in RunBy(launch, launch.Bodies[index]))
+        IEnumerable<Use> uses = RunBy(launch, launch.Bodies[index]);
+        if (Turnstile.Of(launch, this) is { } turnstile)
+            uses = Behind(turnstile, uses.ToList());
+        foreach (var use in uses)
             yield return isAlone ? use : use with { Locks = use.Locks.Union(launch.Turn) };
+    }
+
+    // What comes after the code has opened the turnstile itself is no longer behind it.
+    IEnumerable<Use> Behind(Turnstile turnstile, List<Use> uses)
+    {
+        var openings = uses.FindAll(turnstile.IsOpenedBy);
+        foreach (var use in uses)
+            yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session)) ? use : use with { Gate = turnstile.Path };
     }
 
     IEnumerable<Use> RunBy(Launch launch, LaunchBody<Routine> body)
     {
         var isOnContext = IsOnContext(launch);
-        var gate = GateOf(launch);
         var syntax = launch.Operation.Syntax;
         if (body.Routine is { } routine)
         {
@@ -233,8 +249,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 // Up to its first await an async call runs on its caller's thread.
                 if (launch.BeginsInPlace && !use.IsSuspended)
                     continue;
-                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Gate = gate, Launch = syntax };
-                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path ? done with { Path = path, Locks = launcher.OnState(use.Locks, state) } : done;
+                var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax };
+                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path
+                    ? done with { Path = path, Locks = launcher.OnState(use.Locks, state), BeforeSignals = OnState(use.BeforeSignals, state, launcher) } : done;
             }
         }
         else if (body.Elsewhere is { } elsewhere)
@@ -243,37 +260,38 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
             {
                 if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
-                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = gate, Launch = syntax };
+                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = null, BeforeSignals = OnState(use.BeforeSignals, body.State, here), Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
-                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = gate, Launch = syntax };
+                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = null, BeforeSignals = Elsewhere(use.BeforeSignals), Launch = syntax };
             }
         }
         else if (body.Method is { } method)
         {
             var translation = new Translation(launch.Launcher);
             var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
-            var isInTurn = !body.IsLeftAlive && !launch.BeginsInPlace && facts.BeginsWithStateTest(method);
+            var test = !body.IsLeftAlive && !launch.BeginsInPlace ? facts.StateTestOf(method) : null;
             foreach (var use in facts.SummaryOf(method).Uses)
             {
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
                     if (translation.OnState(use.Path, state) is { } given)
-                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = gate, Launch = use.Launch ?? syntax };
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = null, BeforeSignals = OnState(use.BeforeSignals, state, translation), Launch = use.Launch ?? syntax };
                     continue;
                 }
 
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Gate = translated.Gate ?? gate, Launch = use.Launch ?? syntax };
+                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
                     yield return use with
                     {
                         Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), AfterJoins = OnReceiver(use.AfterJoins, body.Instance, translation),
-                        IsInTurn = isInTurn,
-                        Gate = (use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null) ?? gate,
+                        BeforeSignals = OnReceiver(use.BeforeSignals, body.Instance, translation),
+                        LetBy = OnReceiver(test?.Decides(use) == true ? test.States : use.LetBy, body.Instance, translation),
+                        Gate = use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null,
                         Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax,
                     };
                 }
@@ -295,6 +313,28 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return known;
     }
 
+    ImmutableArray<AccessPath> Elsewhere(ImmutableArray<AccessPath> paths)
+    {
+        if (paths.IsEmpty)
+            return paths;
+        var known = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var path in paths)
+        {
+            if (facts.Session.Prepared.NameElsewhere(path) is { } name)
+                known.Add(name);
+        }
+
+        return known.ToImmutable();
+    }
+
+    // What does not begin at the argument is called the same here.
+    static ImmutableArray<AccessPath> OnState(ImmutableArray<AccessPath> paths, IOperation? state, Translation translation)
+    {
+        for (var i = 0; i < paths.Length; i++)
+            paths = translation.OnState(paths[i], state) is { } path ? paths.SetItem(i, path) : paths;
+        return paths;
+    }
+
     static ImmutableArray<AccessPath> OnReceiver(ImmutableArray<AccessPath> paths, IOperation? instance, Translation translation)
     {
         if (paths.IsEmpty)
@@ -307,41 +347,6 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         }
 
         return translated.ToImmutable();
-    }
-
-    // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return; task.Start(); … one gets through, and nobody
-    // opens the gate again before the code that was launched has ended.
-    AccessPath? GateOf(Launch launch)
-    {
-        foreach (var (started, before) in concurrency.TraceOf(launch.Launcher)?.Started ?? ImmutableArray<(Launch, ConcurrencyState<Launch>)>.Empty)
-        {
-            if (started != launch)
-                continue;
-            foreach (var held in before.Locks.Held)
-            {
-                if (!held.IsMeantAsLock && !IsOpenedAfter(held.Path, launch))
-                    return new Translation(launch.Launcher).Canonical(held.Path);
-            }
-        }
-
-        return null;
-    }
-
-    static bool IsOpenedAfter(AccessPath gate, Launch launch)
-    {
-        foreach (var block in launch.Launcher.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                if (operation.Syntax.SpanStart > launch.Operation.Syntax.SpanStart
-                    && (operation as ISimpleAssignmentOperation)?.Target is { } target && launch.Launcher.Places.Of(target)?.Equals(gate) == true)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     static bool IsIn(Routine inner, Routine outer)

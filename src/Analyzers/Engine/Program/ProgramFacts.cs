@@ -29,7 +29,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
-    readonly Dictionary<IMethodSymbol, bool> _stateTests = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IMethodSymbol, StateTest?> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
     SharedServices? _services;
 
@@ -77,13 +77,13 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         return member;
     }
 
-    /// <summary>Whether a method does nothing unless a state lets it.</summary>
-    public bool BeginsWithStateTest(IMethodSymbol declared)
+    /// <summary>The test of a method that does nothing unless a state lets it; null for others.</summary>
+    public StateTest? StateTestOf(IMethodSymbol declared)
     {
         Ask(declared);
-        if (!_stateTests.TryGetValue(declared, out var begins))
-            _stateTests[declared] = begins = session.RoutineOf(declared, cancellation) is { Parent: null } root && StateTests.BeginsWithOne(root, Of(root).Concurrency);
-        return begins;
+        if (!_stateTests.TryGetValue(declared, out var test))
+            _stateTests[declared] = test = session.RoutineOf(declared, cancellation) is { Parent: null } root ? StateTest.In(root, Of(root).Concurrency) : null;
+        return test;
     }
 
     /// <summary>Whether a routine is known to run without a context that the code behind its awaits would go back to.</summary>
@@ -225,7 +225,8 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         IFieldSymbol { IsConst: true } => false,
         // On a field of each object the attribute does nothing.
         IFieldSymbol { IsStatic: true } field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
-        IPropertySymbol property => IsBacked(property),
+        // A property of another assembly is code nobody sees.
+        IPropertySymbol property => !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
         _ => true,
     };
 
@@ -234,26 +235,12 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
 
     static bool HasBody(IMethodSymbol? accessor) => accessor is { DeclaringSyntaxReferences: [var declared, ..] }
         && declared.GetSyntax() is AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or ArrowExpressionClauseSyntax;
-
-    // A property of another assembly is code nobody sees.
-    static bool IsBacked(IPropertySymbol property)
-    {
-        if (property.DeclaringSyntaxReferences.IsEmpty)
-            return false;
-        foreach (var member in property.ContainingType.GetMembers())
-        {
-            if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
-                return true;
-        }
-
-        return false;
-    }
 }
 
 /// <summary>Collects what the callers of a method are told of its uses.</summary>
 sealed class SummaryBuilder(IMethodSymbol method, Routine root)
 {
-    readonly Dictionary<AccessPath, List<Use>> _byPath = [];
+    readonly Dictionary<AccessPath, List<int>> _byPath = [];
     readonly ImmutableArray<Use>.Builder _uses = ImmutableArray.CreateBuilder<Use>();
 
     /// <summary>Whether there is more than callers could make use of.</summary>
@@ -273,17 +260,20 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         var told = use with { Locks = Visible(use.Locks), Live = ImmutableDictionary<Launch, bool>.Empty, IsLeftAlive = isLeftAlive };
         if (!_byPath.TryGetValue(use.Path, out var others))
             _byPath.Add(use.Path, others = []);
-        foreach (var other in others)
+        foreach (var index in others)
         {
+            var other = _uses[index];
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
-                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.IsInTurn == told.IsInTurn && other.Locks.Same(told.Locks))
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy) && other.Locks.Same(told.Locks))
             {
+                // One that stands for both comes before a signal if both do.
+                _uses[index] = other with { BeforeSignals = other.BeforeSignals.RemoveAll(signal => !told.BeforeSignals.Contains(signal)) };
                 return;
             }
         }
 
-        others.Add(told);
+        others.Add(_uses.Count);
         _uses.Add(told);
     }
 

@@ -21,10 +21,9 @@ static class References
             cancellation.ThrowIfCancellationRequested();
             if (!SyntaxIndex.Of(tree, cancellation).MayName(target.Name))
                 continue;
-            var text = tree.GetText(cancellation).ToString();
             SyntaxNode? root = null;
             SemanticModel? model = null;
-            for (var position = text.IndexOf(target.Name, StringComparison.Ordinal); position >= 0; position = text.IndexOf(target.Name, position + target.Name.Length, StringComparison.Ordinal))
+            foreach (var position in NameIndex.Of(tree, cancellation).PlacesOf(target.Name))
             {
                 root ??= tree.GetRoot(cancellation);
                 if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)

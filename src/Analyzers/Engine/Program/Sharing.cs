@@ -45,8 +45,10 @@ sealed class RaceFinder
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
-    readonly List<SharedRace> _withheld = [];
+    readonly List<(SharedRace Race, bool IsMineSeen, bool IsTheirsSeen)> _withheld = [];
     readonly ProgramFacts _facts;
+    readonly Callbacks _callbacks;
+    TakenStates _states;
     readonly bool _isProgram;
     readonly CancellationToken _cancellation;
 
@@ -54,6 +56,8 @@ sealed class RaceFinder
     {
         _isProgram = session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
         _facts = new(session, cancellation);
+        _callbacks = new(_facts, cancellation);
+        _states = new(_facts);
         _cancellation = cancellation;
     }
 
@@ -97,7 +101,7 @@ sealed class RaceFinder
         }
 
         // Who says whether something runs beside a use that was found now?
-        var places = new HashSet<DeclarationKey>(_withheld.SelectMany(static race => new[] { race.Mine, race.Theirs }).Select(use => _facts.Noted.KeyOf(use.Access.Routine.Root)));
+        var places = new HashSet<DeclarationKey>(_withheld.SelectMany(static withheld => new[] { withheld.Race.Mine, withheld.Race.Theirs }).Select(use => _facts.Noted.KeyOf(use.Access.Routine.Root)));
         var others = memory.Answers.Where(answer => answer.Key.Kind == QuestionKind.Launcher && answer.Value.Uses.Overlaps(places)).Select(static answer => answer.Key).Where(questions.Add).ToList();
         if (!ExamineAgain(others, launchers, memory.Names))
             return null;
@@ -159,6 +163,7 @@ sealed class RaceFinder
         foreach (var member in launchers)
         {
             _facts.Noted.Begin(new Question(QuestionKind.Launcher, _facts.Noted.KeyOf(member.Root.Syntax)));
+            _states = new(_facts);
             Examine(member);
             _facts.Noted.End();
         }
@@ -285,7 +290,7 @@ sealed class RaceFinder
             return;
         if (mine.IsOnContext && theirs.IsOnContext && !_facts.RunsWithoutContext(one.Launcher) && !_facts.RunsWithoutContext(other.Launcher))
             return;
-        if (mine.LeavesTo(theirs) || theirs.LeavesTo(mine))
+        if (_states.KeepApart(mine, theirs, member.Of(other), null) || _states.KeepApart(theirs, mine, member.Of(one), null))
             return;
         if (mine.Gate is { } gate && gate.Equals(theirs.Gate))
             return;
@@ -318,7 +323,7 @@ sealed class RaceFinder
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !inner.LeavesTo(outer) && !Signalled.Before(inner, Joins.Before(outer, member, _facts))
+                && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !OneWayFlags.Order(inner, outer, Joins.Before(outer, member, _facts)) && !OneWayFlags.Order(outer, inner))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
@@ -326,6 +331,9 @@ sealed class RaceFinder
             }
         }
     }
+
+    // The signal of one copy says nothing of the others.
+    static bool IsOnce(Use outer, Launch launch) => !launch.IsMany && outer.Live.TryGetValue(launch, out var several) && !several;
 
     // The state of the member itself, where it uses something or calls what does.
     static ConcurrencyState<Launch>? StateAt(MemberUses member, Use use)
@@ -408,7 +416,7 @@ sealed class RaceFinder
         if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember))
         {
             _facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
-            _withheld.Add(race);
+            _withheld.Add((race, !_callbacks.Run(race.Mine.Access.Routine), race.Reason == SharingReason.OtherMember && !_callbacks.Run(race.Theirs.Access.Routine)));
         }
         else
         {
@@ -418,9 +426,9 @@ sealed class RaceFinder
 
     void AddWithheld()
     {
-        foreach (var race in _withheld)
+        foreach (var (race, isMineSeen, isTheirsSeen) in _withheld)
         {
-            if (!IsAlone(race.Mine) && !(race.Reason == SharingReason.OtherMember && IsAlone(race.Theirs)))
+            if (!(isMineSeen && IsAlone(race.Mine)) && !(isTheirsSeen && IsAlone(race.Theirs)))
                 Add(race);
         }
     }

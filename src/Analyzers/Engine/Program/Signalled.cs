@@ -1,52 +1,72 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
-using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-/// <summary>What code does before it tells others that they may go on: <c>_port = Bind(); _ready.SetResult();</c>.</summary>
-static class Signalled
+/// <summary>
+/// What a routine does before it tells others that they may go on, and never after it: <c>_port = Bind(); _ready.SetResult();</c>.
+/// </summary>
+sealed class Signalled
 {
-    /// <summary>Whether something is done before a signal, once and not again and again, that is among those somebody has waited for.</summary>
-    public static bool Before(Use use, IEnumerable<AccessPath> waited)
+    readonly Routine _routine;
+    readonly Dictionary<AccessPath, List<IOperation>> _sent = [];
+
+    Signalled(Routine routine) => _routine = routine;
+
+    /// <summary>The signals that a routine sends, itself or through the methods it calls; null when it sends none.</summary>
+    public static Signalled? By(Routine routine, Trace trace, ProgramFacts facts)
     {
-        var routine = use.Access.Routine;
-        var place = use.Access.Operation.Syntax;
-        if (Loops.Around(place, routine.Syntax) is not null)
-            return false;
-        HashSet<ISymbol>? known = null;
+        Signalled? found = null;
+        var translation = new Translation(routine);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is not IInvocationOperation { Instance: { } handle } call || call.Syntax.SpanStart < place.SpanStart || routine.Session.Calls.Of(call).Kind != Meaning.Signal
-                    || routine.Places.ObjectOf(handle)?.Symbol is not { } signal)
-                {
-                    continue;
-                }
-
-                if (known is null)
-                {
-                    known = new(SymbolEqualityComparer.Default);
-                    foreach (var path in waited)
-                    {
-                        if (path.Variable is { } variable)
-                            known.Add(variable);
-                        foreach (var step in path.Steps)
-                        {
-                            if (step.Member is { } member)
-                                known.Add(member);
-                        }
-                    }
-                }
-
-                if (known.Contains(signal))
-                    return true;
+                if (operation is IInvocationOperation { Instance: { } handle } call && LaunchHandles.IsSignal(call, routine.Session.Calls) && routine.Places.ObjectOf(handle) is { } path)
+                    (found ??= new(routine)).Add(translation.Canonical(path, isObject: true), operation);
             }
         }
 
-        return false;
+        foreach (var call in trace.SourceCalls)
+        {
+            foreach (var signal in facts.EffectOf(call.Method).Signals)
+                (found ??= new(routine)).Add(translation.OfCall(signal, call.Operation, isObject: true), call.Operation);
+        }
+
+        return found;
     }
+
+    void Add(AccessPath? signal, IOperation sender)
+    {
+        if (signal is null)
+            return;
+        if (!_sent.TryGetValue(signal, out var senders))
+            _sent.Add(signal, senders = []);
+        senders.Add(sender);
+    }
+
+    /// <summary>The signals that come after an operation on some way, and before it on none.</summary>
+    public ImmutableArray<AccessPath> After(IOperation operation)
+    {
+        var after = ImmutableArray<AccessPath>.Empty;
+        foreach (var signal in _sent)
+        {
+            if (signal.Value.Exists(sender => _routine.Ways.MayComeBefore(sender, operation)) && !IsSentBefore(signal.Value, operation))
+                after = after.Add(signal.Key);
+        }
+
+        return after;
+    }
+
+    /// <summary>Those of the signals of a callee that have not been sent before the call.</summary>
+    public ImmutableArray<AccessPath> NotBefore(IOperation call, ImmutableArray<AccessPath> signals) =>
+        signals.RemoveAll(signal => _sent.TryGetValue(signal, out var senders) && IsSentBefore(senders, call));
+
+    bool IsSentBefore(List<IOperation> senders, IOperation operation) => senders.Exists(sender => _routine.Ways.MayComeAfter(sender, operation));
+
+    /// <summary>Whether a use comes before one of the signals that somebody has waited for.</summary>
+    public static bool Before(Use use, IEnumerable<AccessPath> waited) =>
+        !use.BeforeSignals.IsEmpty && waited.Any(path => use.BeforeSignals.Any(path.StartsWith));
 }

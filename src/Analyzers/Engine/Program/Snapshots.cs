@@ -69,12 +69,10 @@ static class Snapshots
         IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation property } access when access.Operation == whole => Usage.Of(property) == AccessKind.Read,
         IArgumentOperation { Parameter: { RefKind: RefKind.None, ContainingSymbol: var callee } } => !routine.Session.Declares(callee),
         IForEachLoopOperation => true,
-        IReturnOperation => IsForReaders(routine.Method?.ReturnType),
+        IReturnOperation => ContainerModel.IsForReaders(routine.Method?.ReturnType),
         // var all = _all; foreach (var one in all) …
         IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => routine.Root.Body?.Descendants().All(operation =>
             operation is not ILocalReferenceOperation reference || !SymbolEqualityComparer.Default.Equals(reference.Local, local) || IsLookedAt(ValueFlow.Whole(reference), routine)) == true,
         _ => ValueFlow.IsNullTest(whole),
     };
-
-    static bool IsForReaders(ITypeSymbol? type) => type is { TypeKind: TypeKind.Interface } && (type.Name.StartsWith("IReadOnly", StringComparison.Ordinal) || type.Name is "IEnumerable" or "IEnumerator");
 }

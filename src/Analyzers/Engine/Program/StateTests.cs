@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -5,26 +6,50 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Code that does nothing unless a state lets it: <c>lock (gate) { if (_state != Ready) return; … }</c>. Who takes the state under the
-/// lock, and gives it back, works without the lock in between.
+/// The test with which a method begins that does nothing unless a state lets it: <c>lock (gate) { if (_state != Ready) return; … }</c>.
+/// Who takes the state under the lock, and gives it back, works without the lock in between.
 /// </summary>
-static class StateTests
+sealed class StateTest
 {
     // Monitor.TryEnter before it, or the declaration of its flag.
     const int Preparations = 2;
 
-    /// <summary>Whether a method looks first, under a lock, at a state that comes and goes, and leaves unless it is the right one.</summary>
-    public static bool BeginsWithOne(Routine method, Concurrency concurrency)
+    readonly Routine _method;
+    readonly IOperation _condition;
+
+    StateTest(Routine method, IOperation condition, ImmutableArray<AccessPath> states)
     {
-        if (method.Syntax is not MethodDeclarationSyntax { Body: { } body })
-            return false;
+        _method = method;
+        _condition = condition;
+        States = states;
+    }
+
+    /// <summary>What it looks at, in the words of the method: states that come and go.</summary>
+    public ImmutableArray<AccessPath> States { get; }
+
+    /// <summary>The test of a method that looks first, under a lock, at a state that comes and goes, and leaves unless it is the right one.</summary>
+    public static StateTest? In(Routine method, Concurrency concurrency)
+    {
+        if (method.Syntax is not MethodDeclarationSyntax { Body: { } body } || method.Method is not { } symbol)
+            return null;
         foreach (var test in body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<IfStatementSyntax>())
         {
-            if (IsFirst(test) && ComesBeforeAll(test, body) && Leaves(test.Statement) && IsUnderLock(test.Condition, method, concurrency) && ComesAndGoes(test.Condition, method))
-                return true;
+            if (IsFirst(test) && ComesBeforeAll(test, body) && Exits.Leave(test.Statement) && IsUnderLock(test.Condition, method, concurrency)
+                && ConditionOf(test, method) is { } condition && StatesIn(test.Condition, symbol.ContainingType) is { IsEmpty: false } states)
+            {
+                return new(method, condition, states);
+            }
         }
 
-        return false;
+        return null;
+    }
+
+    /// <summary>Whether a use of the method is only reached through the test.</summary>
+    public bool Decides(Use use)
+    {
+        var step = use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0];
+        // What nested functions do, and when, is told by where they stand.
+        return _method.Closest(step.Syntax) == _method ? _method.Ways.AlwaysComesBefore(_condition, step) : step.Syntax.SpanStart > _condition.Syntax.SpanStart;
     }
 
     // Assertions may stand before it.
@@ -53,8 +78,6 @@ static class StateTests
         return true;
     }
 
-    static bool Leaves(StatementSyntax statement) => statement is ReturnStatementSyntax or BlockSyntax { Statements: [ReturnStatementSyntax] };
-
     static bool IsUnderLock(SyntaxNode condition, Routine method, Concurrency concurrency)
     {
         foreach (var node in condition.DescendantNodesAndSelf())
@@ -66,28 +89,50 @@ static class StateTests
         return false;
     }
 
-    // One that is set and never taken back says that the object has come to its end, not that somebody works with it.
-    static bool ComesAndGoes(ExpressionSyntax condition, Routine method)
+    static IOperation? ConditionOf(IfStatementSyntax test, Routine method)
     {
-        if (method.Method?.ContainingType is not { } type)
-            return false;
-        var states = new HashSet<string>(StringComparer.Ordinal);
-        AddNames(condition, states);
-        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var block in method.Blocks)
+        {
+            if (block.Block is { ConditionalSuccessor: not null, BranchValue: { } condition } && test.Condition.Span.Contains(condition.Syntax.Span))
+                return condition;
+        }
+
+        return null;
+    }
+
+    // One that is set and never taken back says that the object has come to its end, not that somebody works with it.
+    static ImmutableArray<AccessPath> StatesIn(ExpressionSyntax condition, INamedTypeSymbol type)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        AddNames(condition, names);
         var declarations = type.DeclaringSyntaxReferences.Select(static reference => reference.GetSyntax()).ToList();
         foreach (var property in declarations.SelectMany(static declaration => declaration.DescendantNodes()).OfType<PropertyDeclarationSyntax>())
         {
-            if (states.Contains(property.Identifier.ValueText) && property.ExpressionBody is { } getter)
-                AddNames(getter.Expression, states);
+            if (names.Contains(property.Identifier.ValueText) && property.ExpressionBody is { } getter)
+                AddNames(getter.Expression, names);
         }
 
+        var values = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var assignment in declarations.SelectMany(static declaration => declaration.DescendantNodes()).OfType<AssignmentExpressionSyntax>())
         {
-            if (assignment.Left is IdentifierNameSyntax name && states.Contains(name.Identifier.ValueText) && assignment.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is null)
-                values.Add(assignment.Right.ToString());
+            if (NameOf(assignment.Left) is not { } name || !names.Contains(name) || assignment.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not null)
+                continue;
+            if (!values.TryGetValue(name, out var known))
+                values.Add(name, known = new(StringComparer.Ordinal));
+            known.Add(assignment.Right.ToString());
         }
 
-        return values.Count > 1;
+        var states = ImmutableArray<AccessPath>.Empty;
+        foreach (var state in values)
+        {
+            if (state.Value.Count > 1 && type.GetMembers(state.Key).FirstOrDefault(static member => member is IFieldSymbol or IPropertySymbol) is { } member
+                && (member.IsStatic ? AccessPath.StaticRoot : AccessPath.This).Then(member) is { } path)
+            {
+                states = states.Add(path);
+            }
+        }
+
+        return states;
     }
 
     static void AddNames(ExpressionSyntax expression, HashSet<string> names)
@@ -97,5 +142,69 @@ static class StateTests
             if (name.Parent is not MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax } access || access.Expression == name)
                 names.Add(name.Identifier.ValueText);
         }
+    }
+
+    static string? NameOf(ExpressionSyntax assigned) => assigned switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var name } => name.Identifier.ValueText,
+        _ => null,
+    };
+}
+
+/// <summary>Who may have taken a state that launched code waits for. What it remembers belongs to one question.</summary>
+sealed class TakenStates(ProgramFacts facts)
+{
+    readonly Dictionary<(IMethodSymbol, ISymbol), bool> _byCallers = [];
+
+    /// <summary>
+    /// Whether one use does not happen while another one may: it waits for a state that the other has taken, or that somebody
+    /// has taken who calls it.
+    /// </summary>
+    /// <param name="waiting">The use of code that looks at the state first.</param>
+    /// <param name="other">The other use.</param>
+    /// <param name="uses">What else the thread of the other use does, in the same words.</param>
+    /// <param name="member">The member that the other use is done by; null for launched code.</param>
+    public bool KeepApart(Use waiting, Use other, IEnumerable<Use> uses, IMethodSymbol? member)
+    {
+        if (waiting.LetBy.IsEmpty || !other.Locks.Held.IsEmpty)
+            return false;
+        foreach (var use in uses)
+        {
+            if (waiting.LetBy.Contains(use.Path) && Takes(use) && Order.MayComeAfter(use, other, facts.Session))
+                return true;
+        }
+
+        return member is not null && waiting.LetBy.Any(state => state.Symbol is { } symbol && IsTakenByCallersOf(member, symbol));
+    }
+
+    static bool Takes(Use use) => use.Access.IsWrite && (use.Access.IsAtomic || !use.Locks.Held.IsEmpty);
+
+    bool IsTakenByCallersOf(IMethodSymbol method, ISymbol state)
+    {
+        if (_byCallers.TryGetValue((method, state), out var known))
+            return known;
+        var asked = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
+        var pending = new Queue<(IMethodSymbol Method, int Depth)>();
+        pending.Enqueue((method, 0));
+        while (pending.Count > 0)
+        {
+            var (current, depth) = pending.Dequeue();
+            foreach (var (name, model) in facts.ReferencesTo(current))
+            {
+                if (facts.Session.RoutineAt(name, model, default) is not { } caller)
+                    continue;
+                foreach (var use in facts.Of(caller.Root).Of(caller))
+                {
+                    if (SymbolEqualityComparer.Default.Equals(use.Path.Symbol, state) && Takes(use))
+                        return _byCallers[(method, state)] = true;
+                }
+
+                if (depth + 1 < Limits.CallerDepth && caller.Root.Method is { } calling && asked.Add(calling.OriginalDefinition))
+                    pending.Enqueue((calling.OriginalDefinition, depth + 1));
+            }
+        }
+
+        return _byCallers[(method, state)] = false;
     }
 }

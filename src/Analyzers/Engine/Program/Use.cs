@@ -24,6 +24,9 @@ readonly record struct Use(
     /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
     public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
 
+    /// <summary>The signals that are sent after it and never before: who has waited for one of them comes later.</summary>
+    public ImmutableArray<AccessPath> BeforeSignals { get; init; } = ImmutableArray<AccessPath>.Empty;
+
     /// <summary>Whether an await has come before it that need not come back to the context of the caller.</summary>
     public bool IsOffContext { get; init; }
 
@@ -37,13 +40,10 @@ readonly record struct Use(
     public AccessPath? Gate { get; init; }
 
     /// <summary>
-    /// Whether the launched code does it only if a state lets it that it has looked at under a lock. Whoever has taken the state
-    /// works without the lock.
+    /// The states of which one must let the launched code do it, which it has looked at under a lock; none where it does it anyway.
+    /// Whoever has taken one of them works without the lock.
     /// </summary>
-    public bool IsInTurn { get; init; }
-
-    /// <summary>Whether the other one may have taken the state that this use waits for.</summary>
-    public bool LeavesTo(Use other) => IsInTurn && other.Locks is { Held.IsEmpty: true };
+    public ImmutableArray<AccessPath> LetBy { get; init; } = ImmutableArray<AccessPath>.Empty;
 
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }

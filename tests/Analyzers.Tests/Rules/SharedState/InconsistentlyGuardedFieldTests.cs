@@ -144,6 +144,9 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("internal void Step() => _count++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
     [InlineData("internal void Step() => _count++;", "public void Next() { lock (_gate) Twice(); } void Twice() { Step(); Step(); }")]
+    [InlineData("internal void Step() => _count++;", "void Run() { Step(); Skip(); } internal void Skip() { _count++; Run(); } public void Next() { lock (_gate) Run(); }")]
+    [InlineData("public C() => Step(); internal void Step() => _count++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
+    [InlineData("internal void Step() => _count++;", "void A() => Step(); void B() => A(); void D() => B(); void E() => D(); void F() => E(); public void Next() => F();")]
     [InlineData("public void StepNoLock() => _count++;")]
     [InlineData("protected void Step_NeedsLock() => _count++;")]
     [InlineData("/** <summary>Must only be called while the lock is held.</summary> */ public void Step() => _count++;")]
@@ -153,6 +156,11 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("internal void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); } public void Skip() => Step();")]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_other) Step(); }")]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_gate) Run(Step); } static void Run(Action x) => x();")]
+    // Who is asked first must not make the others of a circle look as if they held the lock.
+    [InlineData("internal void Step() => [|_count|]++;", "void Run() { Step(); Skip(); } internal void Skip() { [|_count|]++; Run(); } void Jump() => Run();")]
+    // What a constructor hands out runs later.
+    [InlineData("public C(Timer timer) => Later(() => Step()); static void Later(Action x) => Task.Run(x); internal void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
+    [InlineData("internal void Step() => [|_count|]++;", "void A() => Step(); void B() => A(); void Next() => B();")]
     [InlineData("public void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
     [InlineData("/** <summary>Takes a step that nobody else holds.</summary> */ public void Step() => [|_count|]++;")]
     public Task Reports_where_some_caller_does_not(string step, string caller = "") => Verify.Reports(In(step + caller));
@@ -177,10 +185,10 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Cleanup", "lock (_gate) { if (_stream is { Length: 0 }) _stream = Stream.Null; }")]
     public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => Verify.Reports(Connection(close, closing));
 
-    static string WithMode(string modifier) => $$"""
+    static string WithMode(string mode) => $$"""
         public class C(bool isShared)
         {
-            {{modifier}} bool _isShared = isShared;
+            {{mode}}
             readonly object _gate = new();
             int _count;
             public int Next() => _isShared ? NextUnderLock() : Step();
@@ -246,11 +254,48 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Interlocked.Increment(ref [|_version|]);")]
     public Task Reports_a_plain_read_and_an_atomic_update(string read) => Verify.Reports(Versions(read));
 
-    [Fact]
-    public Task A_lock_that_a_mode_asks_for() => Verify.Silent(WithMode("readonly").Replace("[|", "").Replace("|]", ""));
+    [Theory]
+    [InlineData("readonly bool _isShared = isShared;")]
+    [InlineData("bool _isShared { get; } = isShared;")]
+    [InlineData("readonly bool _mode = isShared; bool _isShared => _mode;")]
+    public Task A_lock_that_a_mode_asks_for(string mode) => Verify.Silent(WithMode(mode).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("bool _isShared = isShared;")]
+    [InlineData("bool _isShared { get; set; } = isShared;")]
+    [InlineData("bool _isShared => isShared && Environment.TickCount > 0;")]
+    public Task A_lock_that_a_variable_asks_for(string mode) => Verify.Reports(WithMode(mode));
 
     [Fact]
-    public Task A_lock_that_a_variable_asks_for() => Verify.Reports(WithMode(""));
+    public Task A_member_that_asks_for_no_mode() => Verify.Reports(WithMode("readonly bool _isShared = isShared;").Replace("[|", "").Replace("|]", "").Replace("int NextUnder", "public void Skip() => [|_count|] += 2; int NextUnder"));
+
+    static string Program(string main, string prepare = "") => $$"""
+        class Store
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Add() { lock (_gate) _count++; }
+            public void Add(int n) { lock (_gate) _count += n; }
+            public void Skip() => [|_count|]++;
+        }
+        static class Program
+        {
+            static void Main() { var store = new Store(); Task.Run(store.Add).Wait(); {{main}} }
+            static void Prepare(Store store) { {{prepare}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("store.Skip();")]
+    [InlineData("new List<int> { 1 }.ForEach(_ => store.Skip());")]
+    [InlineData("store.Skip(); Prepare(store);", "Console.WriteLine(store);")]
+    public Task Silent_where_no_other_thread_of_the_program_runs(string main, string prepare = "") =>
+        Verify.ReportsInProgram(Program(main, prepare).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("store.Skip(); AppDomain.CurrentDomain.ProcessExit += (_, _) => store.Skip();")]
+    [InlineData("store.Skip(); Prepare(store);", "AppDomain.CurrentDomain.UnhandledException += (_, _) => store.Skip();")]
+    public Task Reports_what_a_library_may_call_meanwhile(string main, string prepare = "") => Verify.ReportsInProgram(Program(main, prepare));
 
     [Fact]
     public Task A_message_that_names_the_lock_and_who_takes_it() => Verify.Says(

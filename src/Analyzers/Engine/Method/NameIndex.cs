@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Where in one document which word stands. Made when somebody looks for a name that is there; kept as long as the tree lives, so
+/// that an edit elsewhere costs nothing.
+/// </summary>
+sealed class NameIndex
+{
+    static readonly ConditionalWeakTable<SyntaxTree, NameIndex> s_indices = new();
+
+    // Side by side: the hashes of the words, in order, and where they stand. Words of one hash are in the order of the text.
+    readonly int[] _hashes;
+    readonly int[] _positions;
+
+    NameIndex(string text)
+    {
+        var words = new List<(int Hash, int Position)>();
+        for (var position = 0; position < text.Length;)
+        {
+            var start = position;
+            while (position < text.Length && SyntaxIndex.IsWordCharacter(text[position]))
+                position++;
+            if (position == start)
+                position++;
+            else
+                words.Add((SyntaxIndex.HashOf(text.AsSpan(start, position - start)), start));
+        }
+
+        words.Sort();
+        _hashes = new int[words.Count];
+        _positions = new int[words.Count];
+        for (var i = 0; i < words.Count; i++)
+            (_hashes[i], _positions[i]) = words[i];
+    }
+
+    /// <summary>The index of a tree.</summary>
+    public static NameIndex Of(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (!s_indices.TryGetValue(tree, out var index))
+        {
+            var made = new NameIndex(tree.GetText(cancellation).ToString());
+            index = s_indices.GetValue(tree, _ => made);
+        }
+
+        return index;
+    }
+
+    /// <summary>Where a name stands, in the order of the text; now and then another word, which comes out as the same number.</summary>
+    public IEnumerable<int> PlacesOf(string name)
+    {
+        var hash = SyntaxIndex.HashOf(name.AsSpan());
+        var first = Array.BinarySearch(_hashes, hash);
+        while (first > 0 && _hashes[first - 1] == hash)
+            first--;
+        for (var i = first; i >= 0 && i < _hashes.Length && _hashes[i] == hash; i++)
+            yield return _positions[i];
+    }
+}

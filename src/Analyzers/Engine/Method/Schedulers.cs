@@ -1,0 +1,45 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// The scheduler that a task is given, or that its factory has: one that runs a task after the other is as good as a lock. Of
+/// one that is not known nobody can tell.
+/// </summary>
+static class Schedulers
+{
+    /// <summary>Whether a call names a scheduler of its own: that may let only one piece of code run at a time, and may be the one that the caller runs on.</summary>
+    public static bool AreNamed(IInvocationOperation launch, Routine routine) => !ReferenceEquals(TurnOf(launch, launch.Arguments, routine), Lockset.Empty);
+
+    /// <summary>What the code of a launch holds while it runs.</summary>
+    public static Lockset TurnOf(IOperation launch, ImmutableArray<IArgumentOperation> arguments, Routine routine)
+    {
+        var types = routine.Session.Types;
+        foreach (var argument in arguments)
+        {
+            if (KnownTypes.Same(argument.Parameter?.Type, types.TaskScheduler))
+                return TurnOf(argument.Value, routine);
+        }
+
+        return launch is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, types.TaskFactory) ? TurnOf(factory, routine) : Lockset.Empty;
+    }
+
+    static Lockset TurnOf(IOperation scheduler, Routine routine)
+    {
+        var places = routine.Places;
+        var source = places.Source(scheduler);
+        if (source is IObjectCreationOperation { Arguments: var given } made)
+            return TurnOf(made, given, routine);
+        if (source is not IMemberReferenceOperation member)
+            return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? TurnOf(value, routine) : Lockset.Empty.Uncertain();
+        return routine.Session.Calls.Of(member.Member).Kind switch
+        {
+            Meaning.RunsBeside => Lockset.Empty,
+            Meaning.RunsInTurn when places.ObjectOf(scheduler) is { } path => Lockset.Empty.Acquire(new(path, LockTraits.Affine)),
+            _ => Lockset.Empty.Uncertain(),
+        };
+    }
+}

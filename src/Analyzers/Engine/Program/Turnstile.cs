@@ -1,0 +1,72 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// A variable that lets one thread through, which launches something:
+/// <c>if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return; task.Start();</c>. It is shut until somebody
+/// gives it a value other than the one it was shut with.
+/// </summary>
+sealed class Turnstile
+{
+    readonly ImmutableArray<IOperation> _shutWith;
+
+    Turnstile(AccessPath path, ImmutableArray<IOperation> shutWith)
+    {
+        Path = path;
+        _shutWith = shutWith;
+    }
+
+    /// <summary>The variable.</summary>
+    public AccessPath Path { get; }
+
+    /// <summary>The turnstile that a launch is behind; null when there is none, or it is opened again while the launched code may be running.</summary>
+    public static Turnstile? Of(Launch launch, MemberUses member)
+    {
+        foreach (var (started, before) in member.Concurrency.TraceOf(launch.Launcher)?.Started ?? ImmutableArray<(Launch, ConcurrencyState<Launch>)>.Empty)
+        {
+            if (started != launch)
+                continue;
+            foreach (var held in before.Locks.Held)
+            {
+                if (held.IsMeantAsLock || new Translation(launch.Launcher).Canonical(held.Path) is not { } path)
+                    continue;
+                var uses = member.Of(launch.Launcher);
+                var turnstile = new Turnstile(path, uses.Where(use => use.Path.Equals(path) && use.Trail.IsEmpty && IsExchange(use.Access.Operation)).Select(static use => WrittenTo(use.Access.Operation)!).ToImmutableArray());
+                if (!uses.Any(use => turnstile.IsOpenedBy(use) && use.Live.ContainsKey(launch)))
+                    return turnstile;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a use gives the variable a value that lets the next one through.</summary>
+    public bool IsOpenedBy(Use use)
+    {
+        if (!use.Access.IsWrite || !use.Path.Equals(Path) || use.Access.Operation is { Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod))
+            return false;
+        return WrittenTo(use.Access.Operation) is not { } value || !_shutWith.Any(shut => IsSame(shut, value));
+    }
+
+    // What somebody looks at who exchanges it, to see whether he was the first.
+    static bool IsExchange(IOperation variable) =>
+        variable.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: > 1, Parent: not IExpressionStatementOperation } };
+
+    static IOperation? WrittenTo(IOperation variable) => variable.Parent switch
+    {
+        ISimpleAssignmentOperation assignment => assignment.Value,
+        IArgumentOperation { Parent: IInvocationOperation { Arguments: [var first, var value, ..] } } argument when argument == first => value.Value,
+        _ => null,
+    };
+
+    // Tasks and other objects are told apart from nothing, and from nothing else.
+    static bool IsSame(IOperation shut, IOperation value) =>
+        shut.ConstantValue.HasValue == value.ConstantValue.HasValue && (!shut.ConstantValue.HasValue || Equals(shut.ConstantValue.Value, value.ConstantValue.Value));
+}
