@@ -32,6 +32,7 @@ sealed class Session
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
+    readonly SoleImplementations _implementations;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -44,6 +45,7 @@ sealed class Session
         Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
+        _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
 
@@ -168,6 +170,15 @@ sealed class Session
 
     /// <summary>Whether the whole program was looked through; after an edit a part of it tells enough, as a rule.</summary>
     public bool KnowsAllRaces => _sharing is not null;
+
+    /// <summary>
+    /// What runs when an abstract method is called: its only implementation, where nobody outside of the program can add another
+    /// one. The method itself when there are several or none, or when it is not abstract.
+    /// </summary>
+    public IMethodSymbol ImplementationOf(IMethodSymbol method) =>
+        method.IsAbstract && Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? _implementations.Of(method, default) ?? method : method;
+
+    bool IsApplication => Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;
 
     /// <summary>All types that are declared in this compilation.</summary>
     public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;

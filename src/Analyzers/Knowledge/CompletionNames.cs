@@ -15,6 +15,9 @@ static class CompletionNames
     public static bool LooksLikeTest(IMethodSymbol method) =>
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);
 
+    /// <summary>Whether a type is what somebody completes a task by, as an async method does by its end.</summary>
+    public static bool IsSource(ITypeSymbol type) => type is { Name: "TaskCompletionSource", ContainingNamespace.Name: nameof(System.Threading.Tasks) };
+
     static readonly ImmutableHashSet<string> s_filters = ImmutableHashSet.Create(
         nameof(Enumerable.Where), nameof(Enumerable.TakeWhile), nameof(Enumerable.First), nameof(Enumerable.Last), nameof(Enumerable.Single));
 

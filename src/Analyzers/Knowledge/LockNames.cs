@@ -14,6 +14,8 @@ static class LockNames
     static readonly string[] s_holding = ["hold", "held", "inside", "under", "within"];
     static readonly string[] s_obliging = ["must", "should", "caller", "called", "only", "while"];
 
+    static readonly string[] s_exclusive = ["lock", "synchroni", "mutually exclusive"];
+
     static readonly string[] s_held = ["nolock", "held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
 
     /// <summary>Whether a member called so may take a lock.</summary>
@@ -62,6 +64,21 @@ static class LockNames
         return false;
 
         static bool Has(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+    }
+
+    /// <summary>Whether the documentation of a method speaks of a lock: "this is done under a lock", "(locking)". Not of a block or clock.</summary>
+    public static bool SpeaksOfLock(string documentation)
+    {
+        foreach (var word in s_exclusive)
+        {
+            for (var index = documentation.IndexOf(word, StringComparison.OrdinalIgnoreCase); index >= 0; index = documentation.IndexOf(word, index + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                if (index == 0 || !char.IsLetter(documentation[index - 1]))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     static bool StartsWithAny(string name, string[] beginnings)

@@ -78,6 +78,17 @@ static class Verify<TRule>
         return Run(test, sources);
     }
 
+    /// <summary>What is marked is reported as a suggestion, whatever the rule's own severity.</summary>
+    public static Task Suggests(string source)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        TestFileMarkupParser.GetSpan(source, out var text, out var span);
+        var start = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines.GetLinePosition(span.Start);
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0].Id, DiagnosticSeverity.Info)
+            .WithLocation(start.Line + 1, start.Character + 1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations));
+        return Run(test, text);
+    }
+
     /// <summary>The message of the only finding in a source.</summary>
     public static async Task Says(string source, string message, params (int Line, int Column)[] others)
     {

@@ -19,7 +19,7 @@ sealed class Concurrency
     readonly Dictionary<Routine, Trace> _traces = [];
     readonly HashSet<Routine> _added = [];
 
-    readonly Dictionary<Routine, Dictionary<SyntaxNode, Lockset>> _locks = [];
+    readonly Dictionary<Routine, Dictionary<SyntaxNode, (Lockset Locks, ImmutableArray<Launch> Live)>> _states = [];
     readonly Lazy<Dictionary<Launch, HashSet<Launch>>> _beside;
 
     Concurrency(Launches launches)
@@ -175,22 +175,27 @@ sealed class Concurrency
         && (Launches.Handles.HeldBy(task).Launches.Contains(antecedent) || (call.Arguments is [{ Value: var tasks }, _, ..] && Launches.Handles.HeldBy(tasks).Launches.Contains(antecedent)));
 
     /// <summary>The locks held just before an operation that stands at a node; null when it is not reached.</summary>
-    public Lockset? LocksAt(Routine routine, SyntaxNode node)
+    public Lockset? LocksAt(Routine routine, SyntaxNode node) => StateAt(routine, node)?.Locks;
+
+    /// <summary>The launches that may be running just before an operation that stands at a node.</summary>
+    public ImmutableArray<Launch> LiveAt(Routine routine, SyntaxNode node) => StateAt(routine, node)?.Live ?? ImmutableArray<Launch>.Empty;
+
+    (Lockset Locks, ImmutableArray<Launch> Live)? StateAt(Routine routine, SyntaxNode node)
     {
-        lock (_locks)
+        lock (_states)
         {
-            if (!_locks.TryGetValue(routine, out var locks))
-                _locks.Add(routine, locks = FindLocks(routine));
-            return locks.TryGetValue(node, out var held) ? held : null;
+            if (!_states.TryGetValue(routine, out var states))
+                _states.Add(routine, states = FindStates(routine));
+            return states.TryGetValue(node, out var state) ? state : null;
         }
     }
 
-    Dictionary<SyntaxNode, Lockset> FindLocks(Routine routine)
+    Dictionary<SyntaxNode, (Lockset, ImmutableArray<Launch>)> FindStates(Routine routine)
     {
-        var locks = new Dictionary<SyntaxNode, Lockset>();
+        var states = new Dictionary<SyntaxNode, (Lockset Locks, ImmutableArray<Launch> Live)>();
         var problem = new ConcurrencyProblem(routine, Launches, _traces);
         if (FlowSolver<State>.Solve(routine, problem, AtEntry(routine)) is not { } entries)
-            return locks;
+            return states;
         for (var ordinal = 0; ordinal < entries.Length; ordinal++)
         {
             if (entries[ordinal] is not { } state)
@@ -198,11 +203,12 @@ sealed class Concurrency
             foreach (var operation in routine.Blocks[ordinal].Operations)
             {
                 state = problem.Before(state, operation);
-                locks[operation.Syntax] = locks.TryGetValue(operation.Syntax, out var others) ? others.Join(state.Locks) : state.Locks;
+                var live = state.Live.IsEmpty ? ImmutableArray<Launch>.Empty : state.Live.Keys.ToImmutableArray();
+                states[operation.Syntax] = states.TryGetValue(operation.Syntax, out var others) ? (others.Locks.Join(state.Locks), others.Live.Union(live).ToImmutableArray()) : (state.Locks, live);
                 state = problem.After(state, operation);
             }
         }
 
-        return locks;
+        return states;
     }
 }

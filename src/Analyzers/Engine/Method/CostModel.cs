@@ -121,6 +121,19 @@ sealed class CostModel
         return _reached.GetOrAdd(method, reached);
     }
 
+    /// <summary>Whether a call waits by itself, whatever its arguments and the methods of this program that it leads to do.</summary>
+    public bool IsWait(IInvocationOperation call) =>
+        (Blocks(_calls.Of(call).Kind) || _calls.IsNamedAsBlocking(call.TargetMethod)) && !_session.Types.IsTask(call.Type) && !IsConsole(call.Instance);
+
+    /// <summary>Whether reading a property waits, if the tables say so.</summary>
+    public bool IsWait(IPropertyReferenceOperation property) => Blocks(_calls.Of(property.Property).Kind);
+
+    static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
+        or Meaning.WaitForHandle or Meaning.WaitForEvents or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
+
+    // Console.Out is a writer like others, but nobody waits for it.
+    bool IsConsole(IOperation? receiver) => receiver is IPropertyReferenceOperation { Property: var property } && _calls.Is(property, Meaning.Outside);
+
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
     public long? Trips(ILoopOperation loop) => _sizes.Trips(loop);
 
@@ -225,10 +238,9 @@ sealed class CostModel
 
         Cost OfCall(IInvocationOperation call)
         {
-            var kind = model._calls.Of(call).Kind;
-            if ((Blocks(kind) || model._calls.IsNamedAsBlocking(call.TargetMethod)) && !model._session.Types.IsTask(call.Type) && !IsConsole(call.Instance))
+            if (model.IsWait(call))
                 return Cost.Blocks($"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}'");
-            return kind switch
+            return model._calls.Of(call).Kind switch
             {
                 Meaning.RunInPlace => OfQuery(call),
                 Meaning.RunMany or Meaning.RunEach => OfLambdas(call) is { IsComputation: true } work ? work : default,
@@ -237,15 +249,9 @@ sealed class CostModel
             };
         }
 
-        static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
-            or Meaning.WaitForHandle or Meaning.WaitForEvents or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
-
-        // Console.Out is a writer like others, but nobody waits for it.
-        bool IsConsole(IOperation? receiver) => receiver is IPropertyReferenceOperation { Property: var property } && model._calls.Is(property, Meaning.Outside);
-
         Cost OfProperty(IPropertyReferenceOperation property)
         {
-            if (Blocks(model._calls.Of(property.Property).Kind))
+            if (model.IsWait(property))
                 return Cost.Blocks($"'{property.Property.ContainingType.Name}.{property.Property.Name}'");
             var accessor = Usage.Of(property) == Domain.AccessKind.Write ? property.Property.SetMethod : property.Property.GetMethod;
             return accessor is null ? default : OfMethod(accessor, property);
@@ -272,7 +278,7 @@ sealed class CostModel
 
         Cost OfMethod(IMethodSymbol called, IOperation call)
         {
-            var target = (called.ReducedFrom ?? called).OriginalDefinition;
+            var target = model._session.ImplementationOf((called.ReducedFrom ?? called).OriginalDefinition);
             if (target.DeclaringSyntaxReferences.IsEmpty)
                 return default;
             if (method is not null && model.LeadsTo(target, method))

@@ -52,6 +52,9 @@ sealed class CriticalSections
                 case IUsingOperation scope when sections.ScopeIn(scope.Resources) is { } call:
                     sections.AddCall(call, StatementsOf(scope.Body));
                     break;
+                case IUsingOperation scope when LockScopes.In(scope.Resources, root) is { } own:
+                    sections._found.Add(new(own.Call.Syntax, own.Lock, StatementsOf(scope.Body), sections.FunctionOf(own.Call.Syntax)));
+                    break;
                 case IBlockOperation block:
                     sections.AddStretches(block.Operations);
                     break;
@@ -90,6 +93,12 @@ sealed class CriticalSections
             if (statements[i] is IUsingDeclarationOperation declared && ScopeIn(declared.DeclarationGroup) is { } scope)
             {
                 AddCall(scope, statements.RemoveRange(0, i + 1));
+                continue;
+            }
+
+            if (statements[i] is IUsingDeclarationOperation { DeclarationGroup: var group } && LockScopes.In(group, _root) is { } own)
+            {
+                _found.Add(new(own.Call.Syntax, own.Lock, statements.RemoveRange(0, i + 1), FunctionOf(own.Call.Syntax)));
                 continue;
             }
 

@@ -331,7 +331,8 @@ sealed class Footprint
 
     void AddMethod(IMethodSymbol called, IOperation call, HashSet<IMethodSymbol> trail)
     {
-        var method = called.OriginalDefinition;
+        var method = _session.ImplementationOf(called.OriginalDefinition);
+        var isExact = !method.IsVirtual && (!method.IsOverride || method.IsSealed || method.ContainingType.IsSealed || !SymbolEqualityComparer.Default.Equals(method, called.OriginalDefinition));
         if (!_session.Declares(method))
         {
             // A method of the platform cannot reach the program's state except through what it is given; one of another
@@ -341,7 +342,7 @@ sealed class Footprint
             return;
         }
 
-        if (method.MethodKind == MethodKind.LocalFunction || method.IsAbstract || method.IsVirtual || method.IsOverride)
+        if (method.MethodKind == MethodKind.LocalFunction || method.IsAbstract || !isExact)
             IsKnown = false;
         else if (!trail.Contains(method))
         {

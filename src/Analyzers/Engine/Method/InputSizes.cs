@@ -181,6 +181,9 @@ sealed class InputSizes(Session session)
     // while (attempt++ < 3), while (i < 3) { …; i++; }: a variable that is counted up to a constant.
     static long? Trips(IWhileLoopOperation loop, IBinaryOperation condition)
     {
+        // while (depth < 50 && …): not more often than either part allows.
+        if (condition.OperatorKind == BinaryOperatorKind.ConditionalAnd)
+            return (condition.LeftOperand is IBinaryOperation left ? Trips(loop, left) : null) ?? (condition.RightOperand is IBinaryOperation right ? Trips(loop, right) : null);
         if (condition.OperatorKind is not (BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual) || Constant(condition.RightOperand) is not { } limit)
             return null;
         var counter = Unwrapped(condition.LeftOperand) is IIncrementOrDecrementOperation { Target: var target } ? target : condition.LeftOperand;

@@ -221,7 +221,8 @@ sealed class Places
         if (earlier.Length + 1 != _writes[local])
             return false;
         trail.Add(local);
-        return earlier.Add(last).All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation || (Source(value) is ILocalReferenceOperation other && HoldsNewObjects(other.Local, trail)));
+        return earlier.Add(last).All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation
+            || (Source(value) is IInvocationOperation call && CopyingCalls.Make(call.TargetMethod, local.Type)) || (Source(value) is ILocalReferenceOperation other && HoldsNewObjects(other.Local, trail)));
     }
 
     /// <summary>The expression behind a temporary of the compiler; the operation itself for anything else.</summary>

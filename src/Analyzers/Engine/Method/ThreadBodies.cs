@@ -89,8 +89,15 @@ static class ThreadBodies
         {
             switch (operation)
             {
+                // The console has no asynchronous reading of its own: awaiting it keeps a thread of the pool.
+                case IInvocationOperation { Instance: { } source } call when IsInMemory(source, session):
+                    if (WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types))
+                        return null;
+                    break;
                 case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
                     first ??= call;
+                    break;
+                case IInvocationOperation { Instance.Type: { } type } when CompletionNames.IsSource(type):
                     break;
                 // Opening a file is short; what is read from it or written to it takes the time.
                 case IInvocationOperation { Type: { } opened } call when session.Calls.Of(call).Kind == Meaning.Blocks && IsDisposable(opened):
@@ -106,6 +113,9 @@ static class ThreadBodies
 
         bool WaitsInside(IOperation code) => code.Descendants().Any(inner => inner is IInvocationOperation call && WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types));
     }
+
+    static bool IsInMemory(IOperation source, Session session) =>
+        session.Types.IsStreamLike(source.Type) && session.RoutineAt(source.Syntax, source.SemanticModel!, default) is { } routine && routine.Root.Origins.IsInMemory(source);
 
     static bool IsDisposable(ITypeSymbol type) => type.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_IDisposable);
 

@@ -17,8 +17,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     public bool Hold(LockId guard, IMethodSymbol method) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition);
 
     static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
-        || (method.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
-            && LockNames.AsksCallersToHold(declaration.GetLeadingTrivia().ToFullString()));
+        || (References.CommentOf(method) is { } comment && LockNames.AsksCallersToHold(comment));
 
     // The path is the lock in the words of the method. Who does not hold it may be called by those who do: they are asked as well,
     // and only when all of them have answered something is known of any of them. A circle of callers adds nobody.

@@ -17,7 +17,7 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
     /// </summary>
     public static Contention? Of(CriticalSection section, Routine root, CancellationToken cancellation)
     {
-        if (section.Lock.IsShared || !SerializedSections.ExcludesOthers(section.Lock))
+        if (section.Lock.IsShared || !SerializedSections.ExcludesOthers(section.Lock) || SerializedSections.IsOneOfMany(section.Lock))
             return null;
         var launches = root.Session.LaunchMap(cancellation);
         var roots = ThreadRoots.Of(root.Closest(section.Place), cancellation);
@@ -33,11 +33,10 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
             }
         }
 
-        if (!IsOneForAll(section, root))
-            return null;
+        var isOneForAll = IsOneForAll(section, root);
         if (roots.IsOpen)
-            return new(null, null);
-        return roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null;
+            return isOneForAll ? new(null, null) : null;
+        return (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null) ?? new OwnLaunches(root.Session, launches, cancellation).Beside(section, root);
     }
 
     // The one thread that is started takes the lock, and so does whoever calls another member.

@@ -43,13 +43,42 @@ static class LockedIterations
     // A stripe that is selected by anything but a constant is another lock for other items.
     static bool IsGlobalCandidate(CriticalSection section, Routine root) =>
         !section.IsInterpreters && !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
-        && !section.Lock.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol or Selection) && !SerializedSections.IsInsideAnother(section, root);
+        && !SerializedSections.IsOneOfMany(section.Lock) && !SerializedSections.IsInsideAnother(section, root);
 
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)
     {
         if (LoopAround(section, out var isAlways) is { } loop)
             return isAlways && IsHot(loop, section.Function, root) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
-        return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) : null;
+        return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
+    }
+
+    // A private method that does nothing but take the lock and merge, called by a loop for each item. What a type offers to others
+    // takes its lock each time, whoever calls it how often.
+    static LockedIteration? InLoopOfCaller(CriticalSection section, Routine root, CancellationToken cancellation)
+    {
+        if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { DeclaredAccessibility: Accessibility.Private } method } || root.Body is not { } body
+            || !IsMerge(section, root) || !IsIdleBetween(body, section, root))
+        {
+            return null;
+        }
+
+        foreach (var (name, model) in References.To(method, root.Session, cancellation))
+        {
+            if (References.CallOf(name) is not { } syntax || model.GetOperation(syntax, cancellation) is not IInvocationOperation { Parent: IExpressionStatementOperation } call
+                || root.Session.RoutineAt(syntax, model, cancellation) is not { } caller)
+            {
+                continue;
+            }
+
+            var atCall = section with { Place = syntax, Statements = ImmutableArray.Create<IOperation>(call), Function = caller.Syntax };
+            if (LoopAround(atCall, out var isAlways) is { } loop && isAlways && IsHot(loop, caller.Syntax, caller.Root) && IsIdleBetween(loop, atCall, caller.Root)
+                && InLoop(section, loop, root, cancellation) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     // Up to the first loop, or to the function.

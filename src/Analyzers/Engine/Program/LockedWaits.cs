@@ -13,7 +13,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Wait">The call that waits, or leads to one that does.</param>
 /// <param name="What">What it waits for, in words.</param>
 /// <param name="Contention">Why others wait.</param>
-readonly record struct LockedWait(CriticalSection Section, Routine Function, IOperation Wait, string What, Contention Contention);
+/// <param name="Purpose">What the lock is there for.</param>
+readonly record struct LockedWait(CriticalSection Section, Routine Function, IOperation Wait, string What, Contention Contention, LockPurpose Purpose);
 
 /// <summary>
 /// Finds sections that sleep or wait for a disk, the network, a database or another process. Not those whose lock is there
@@ -21,8 +22,6 @@ readonly record struct LockedWait(CriticalSection Section, Routine Function, IOp
 /// </summary>
 sealed class LockedWaits
 {
-    const int Depth = 4;
-
     readonly CriticalSection _section;
     readonly Routine _root;
     readonly Routine _function;
@@ -45,8 +44,11 @@ sealed class LockedWaits
             if (section.IsInterpreters || section.Lock.IsShared || Conditions.IsForDebugging(section.Place))
                 continue;
             var waits = new LockedWaits(section, root);
-            if (waits.First() is { } wait && waits.Contention(cancellation) is { } contention && !WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
-                yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention);
+            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
+                continue;
+            var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
+            if (purpose != LockPurpose.Resource)
+                yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention, purpose);
         }
     }
 
@@ -88,8 +90,9 @@ sealed class LockedWaits
         return operation switch
         {
             IInvocationOperation call => IsForeign(call) ? call : null,
-            IObjectCreationOperation { Arguments: var arguments } creation => IsMadeFor(arguments) ? null : creation,
-            IPropertyReferenceOperation { Instance: { } instance } property => IsTask(property) || ComesFromState(instance, Depth) ? null : property,
+            IObjectCreationOperation { Constructor: { } constructor } creation => IsForeign(constructor, creation.Arguments) ? creation : null,
+            IPropertyReferenceOperation { Property: { GetMethod: { } getter } own } property when _session.Declares(own) => WaitsForOthers(getter) ? property : null,
+            IPropertyReferenceOperation { Instance: { } instance } property => !_session.Costs.IsWait(property) || IsTask(property) || StateObjects.HoldOrAreGiven(instance) ? null : property,
             _ => null,
         };
     }
@@ -100,53 +103,88 @@ sealed class LockedWaits
 
     bool IsForeign(IInvocationOperation call)
     {
-        var kind = _session.Calls.Of(call).Kind;
         if (IsTask(call) || IsNoTime(call))
             return false;
-        if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep))
-            return !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && !_session.Calls.IsNamedAsBlocking(call.TargetMethod) ? !IsGivenState(call) && (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth)) is not null : !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
-        if (call.Instance is { } instance)
-            return !ComesFromState(instance, Depth);
-        return !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
+        if (_session.Costs.IsWait(call))
+        {
+            if (!IsForResource(call))
+                return !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
+            if (call.Instance is { } instance)
+                return !StateObjects.HoldOrAreGiven(instance);
+            return !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
+        }
+
+        if (_session.Declares(call.TargetMethod))
+            return !IsGivenState(call) && WaitsForOthers(call.TargetMethod);
+        return _session.Calls.Of(call).Kind == Meaning.RunInPlace && !InputSizes.IsDeferred(call) && WaitsInLambdas(call);
     }
+
+    bool IsForeign(IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments) =>
+        _session.Declares(constructor) ? WaitsForOthers(constructor) : _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsMadeFor(arguments);
+
+    bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep;
 
     // Sleep(0) gives way and does not wait.
     static bool IsNoTime(IInvocationOperation call) => call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }];
 
+    // paths.Select(path => File.ReadAllText(path)).ToList(): a query runs where its result is not another query.
+    bool WaitsInLambdas(IInvocationOperation call)
+    {
+        for (IOperation? source = call; source is IInvocationOperation stage && _session.Calls.Of(stage).Kind == Meaning.RunInPlace; source = InputSizes.Unwrapped(stage.Instance ?? stage.Arguments.FirstOrDefault()?.Value))
+        {
+            foreach (var argument in stage.Arguments)
+            {
+                if (argument.Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var body } } && First(body) is { } wait)
+                {
+                    _what ??= _session.Costs.Of(wait).Wait;
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     // What is given to a method of this program may be what the lock is there for.
     bool IsGivenState(IInvocationOperation call) => Footprint.Of(call.Arguments, _root, _section.Function).Uses.Count > 0;
 
+    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitForOthersIn(method, Limits.CallDepth)) is not null;
+
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
-    // given, is used by one thread at a time on purpose.
+    // given, is used by one thread at a time on purpose. What happens once, or on the way to an exception, is not what threads
+    // wait for.
     string? WaitForOthersIn(IMethodSymbol method, int calls)
     {
-        foreach (var operation in _session.BodyOf(method.OriginalDefinition)?.Descendants() ?? [])
+        if (_session.RoutineOf(_session.ImplementationOf(method.OriginalDefinition), default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
+            return null;
+        foreach (var operation in OnTheSpot.In([body], _session.Calls))
         {
-            switch (operation)
-            {
-                case IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsNamedByState(made.Arguments):
-                    return $"'{constructor.ContainingType.Name}' in '{method.Name}'";
-                case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: false } callee } call:
-                    if (calls > 0 && _session.Costs.Of(call).IsWait && WaitForOthersIn(callee, calls - 1) is { } inner)
-                        return inner;
-                    break;
-                case IInvocationOperation call when _session.Costs.Of(call).IsWait && IsForOthers(call):
-                    return $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in '{method.Name}'";
-            }
+            if (WaitForOthersAt(operation, method, calls) is { } what && !RareWays.HappensOnce(operation.Syntax, routine) && !RareWays.EndsInFailure(operation.Syntax, routine))
+                return what;
         }
 
         return null;
     }
 
+    string? WaitForOthersAt(IOperation operation, IMethodSymbol method, int calls) => operation switch
+    {
+        IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
+            IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in '{method.Name}'",
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call) ? $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in '{method.Name}'" : null,
+        // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
+        IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1),
+        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1),
+        _ => null,
+    };
+
     bool IsForOthers(IInvocationOperation call)
     {
-        var kind = _session.Calls.Of(call).Kind;
         // Whether a task is complete by then is another rule's question, and it asks it where the wait stands.
-        if (kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny)
+        if (IsTask(call))
             return false;
-        if (kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
+        if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
-        return call.Instance is { } instance ? !ComesFromState(instance, Depth) : !IsNamedByState(call.Arguments);
+        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) : !IsNamedByState(call.Arguments);
     }
 
     static bool IsNamedByState(ImmutableArray<IArgumentOperation> arguments) =>
@@ -158,7 +196,7 @@ sealed class LockedWaits
     {
         if (!IsNamedByState(arguments))
             return false;
-        return UsesNothingElse(arguments[0]) || arguments.Skip(1).Any(argument => ComesFromState(argument.Value, Depth));
+        return UsesNothingElse(arguments[0]) || arguments.Skip(1).Any(static argument => StateObjects.HoldOrAreGiven(argument.Value));
     }
 
     static bool IsOfField(IOperation value) => InputSizes.Unwrapped(value) is IFieldReferenceOperation or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation };
@@ -174,31 +212,6 @@ sealed class LockedWaits
 
         return true;
     }
-
-    // A field that holds an object, or something that was got from one.
-    bool ComesFromState(IOperation value, int depth)
-    {
-        foreach (var operation in value.DescendantsAndSelf())
-        {
-            switch (operation)
-            {
-                case IFieldReferenceOperation { Field: { IsConst: false } field } when !Footprint.IsUnchangeable(field.Type) || !field.IsReadOnly:
-                case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } } property when !Footprint.IsUnchangeable(property.Property.Type):
-                case IParameterReferenceOperation { Parameter: var given } when operation == value && given.Type.IsReferenceType && !Footprint.IsUnchangeable(given.Type):
-                    return true;
-                case ILocalReferenceOperation { Local: var local } when depth > 0:
-                    if (ValueOf(local, operation) is { } origin && ComesFromState(origin, depth - 1))
-                        return true;
-                    break;
-            }
-        }
-
-        return false;
-    }
-
-    static IOperation? ValueOf(ILocalSymbol local, IOperation reference) =>
-        local.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer.Value: { } value }
-            && reference.SemanticModel is { } model ? model.GetOperation(value) : null;
 
     // if (_settings is null) _settings = Load(); the lock sees to it that it is done once. What is asked with a key is not
     // done once, but once for each key while all others wait.

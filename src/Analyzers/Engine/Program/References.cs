@@ -48,6 +48,32 @@ static class References
         _ => null,
     };
 
+    /// <summary>The comments in front of a method, its documentation among them; null when there are none.</summary>
+    public static string? CommentOf(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
+            ? declaration.GetLeadingTrivia().ToFullString()
+            : null;
+
+    /// <summary>Where objects are made by a constructor of this compilation, constructors that build on it included.</summary>
+    public static IEnumerable<IOperation> CreationsBy(IMethodSymbol constructor, Session session, CancellationToken cancellation)
+    {
+        foreach (var tree in session.Compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!SyntaxIndex.Of(tree, cancellation).MayName(constructor.ContainingType.Name))
+                continue;
+            foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
+            {
+                if (node is BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or PrimaryConstructorBaseTypeSyntax && session.ModelOf(tree) is { } model
+                    && model.GetSymbolInfo(node, cancellation).Symbol is { } made && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, constructor.OriginalDefinition)
+                    && model.GetOperation(node, cancellation) is { } creation)
+                {
+                    yield return creation;
+                }
+            }
+        }
+    }
+
     /// <summary>Whether code of other assemblies can name a member; friends of this one do not count.</summary>
     public static bool IsVisibleOutside(ISymbol member)
     {

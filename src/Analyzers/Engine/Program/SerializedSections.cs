@@ -26,13 +26,18 @@ static class SerializedSections
     {
         foreach (var section in CriticalSections.Of(root))
         {
-            if (!HoldsAllComputing(section, root))
+            if (NeedsOf(section, root) is null || IsAsyncGateWithFreeWork(section, root))
                 continue;
             var launches = root.Session.LaunchMap(cancellation);
             if (Find(section, root, launches) is { } found)
                 yield return found;
         }
     }
+
+    // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
+    static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
+        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
+            && SectionWork.Of(section, root, root.ComputingRounds).Any(work => Footprint.Of([work.Code], root, section.Function).IsEmpty);
 
     static SerializedSection? Find(CriticalSection section, Routine root, LaunchMap launches)
     {
@@ -42,7 +47,7 @@ static class SerializedSections
             {
                 foreach (var partner in CriticalSections.Of(other.Function.Root))
                 {
-                    if (partner.Function == other.Function.Syntax && SameLock(section, run, partner, other) && HoldsAllComputing(partner, other.Function.Root))
+                    if (partner.Function == other.Function.Syntax && SameLock(section, run, partner, other) && ShareNothing(section, root, run, partner, other))
                         return new(section, root.Closest(section.Place), partner, run);
                 }
             }
@@ -77,14 +82,58 @@ static class SerializedSections
     // Code of another file has the same positions.
     static bool Holds(SyntaxNode outer, SyntaxReference inner) => outer.SyntaxTree == inner.SyntaxTree && outer.Span.Contains(inner.Span);
 
-    /// <summary>
-    /// Whether the function computes in this section and nowhere else, and what it computes needs no state but its own and
-    /// sums that it adds to.
-    /// </summary>
-    static bool HoldsAllComputing(CriticalSection section, Routine root)
+    // What one of the two computes with, the other does not touch: the upper half and the lower half; the object that a copy
+    // has to itself. Nor does anybody else under this lock.
+    static bool ShareNothing(CriticalSection section, Routine root, Run run, CriticalSection partner, Run other)
     {
-        if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsInsideAnother(section, root))
+        if (NeedsOf(section, root) is not { } needs || NeedsOf(partner, other.Function.Root) is not { } others)
             return false;
+        if (needs.Count == 0 && others.Count == 0)
+            return true;
+        if (run != other && (run.Launch.IsMany || other.Launch.IsMany))
+            return false;
+        if (run == other)
+            return needs.All(use => use.Path.Kind == RootKind.This) && IsOfCopy(run);
+        foreach (var use in needs)
+        {
+            if (InWordsOf(run, use.Path) is not { } path || others.Any(that => InWordsOf(other, that.Path) is not { } its || path.StartsWith(its) || its.StartsWith(path)))
+                return false;
+        }
+
+        return root.Method?.ContainingType is { } owner && AreOnly(section, partner, owner, root);
+    }
+
+    static AccessPath? InWordsOf(Run run, AccessPath path) => path.Kind == RootKind.This ? run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null : path;
+
+    // cells, cell => cell.Simulate(): each copy has another object.
+    static bool IsOfCopy(Run run) => run.Receiver?.Variable is IParameterSymbol { DeclaringSyntaxReferences: [var declaration] } && run.Launch.Bodies[run.Body].Routine is { } body && Holds(body.Syntax, declaration);
+
+    static bool AreOnly(CriticalSection section, CriticalSection partner, INamedTypeSymbol owner, Routine root)
+    {
+        foreach (var declaration in owner.DeclaringSyntaxReferences)
+        {
+            foreach (var member in root.Session.RoutinesOf(root.Session.ModelOf(declaration.SyntaxTree), Signals.Lock, default))
+            {
+                foreach (var third in CriticalSections.Of(member))
+                {
+                    if (third.Lock.Path.Equals(section.Lock.Path) && third.Place != section.Place && third.Place != partner.Place)
+                        return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The state that a section computes with, besides sums that it adds to; null when the function does not do all its computing
+    /// in this section, or nobody can tell what it needs.
+    /// </summary>
+    static IReadOnlyList<OuterUse>? NeedsOf(CriticalSection section, Routine root)
+    {
+        if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsOneOfMany(section.Lock) || IsInsideAnother(section, root))
+            return null;
+        var needs = new List<OuterUse>();
         var costs = root.Session.Costs;
         var rounds = root.ComputingRounds;
         var computes = false;
@@ -94,12 +143,20 @@ static class SerializedSections
                 continue;
             var footprint = Footprint.Of([statement], root, section.Function);
             if (!footprint.IsEmpty && !(footprint.IsMerge && ComputesBesides(statement, footprint, costs, rounds)))
-                return false;
+            {
+                if (!footprint.IsKnown || footprint.LeavesProcess || footprint.OnlyAdds)
+                    return null;
+                needs.AddRange(footprint.Uses);
+            }
+
             computes = true;
         }
 
-        return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).Exceeds(rounds);
+        return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).Exceeds(rounds) ? needs : null;
     }
+
+    /// <summary>Whether a lock is one of a collection, selected by a key or number: another one for other items.</summary>
+    public static bool IsOneOfMany(LockId taken) => taken.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol or Selection);
 
     // Filling a list takes as long as the merging of a list that was filled without the lock.
     static bool ComputesBesides(IOperation statement, Footprint footprint, CostModel costs, long rounds)

@@ -51,7 +51,7 @@ static class WaitingSections
 
         WaitingSection? InCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth)
         {
-            foreach (var call in OnTheSpot(code).OfType<IInvocationOperation>())
+            foreach (var call in OnTheSpot.In(code, routine.Session.Calls).OfType<IInvocationOperation>())
             {
                 var method = call.TargetMethod.OriginalDefinition;
                 if (method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.MethodKind == MethodKind.LocalFunction
@@ -104,22 +104,6 @@ static class WaitingSections
                 yield return (operation, parallel);
             foreach (var joined in problem.JoinedAt(operation))
                 yield return (operation, joined);
-        }
-    }
-
-    // Lambdas and local functions run when somebody calls them.
-    static IEnumerable<IOperation> OnTheSpot(ImmutableArray<IOperation> code)
-    {
-        var pending = new Stack<IOperation>(code);
-        while (pending.Count > 0)
-        {
-            var operation = pending.Pop();
-            yield return operation;
-            foreach (var child in operation.ChildOperations)
-            {
-                if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-                    pending.Push(child);
-            }
         }
     }
 }

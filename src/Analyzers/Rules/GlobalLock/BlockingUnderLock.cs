@@ -12,7 +12,8 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// </summary>
 /// <remarks>
 /// Left alone: a lock that is there so that only one uses the very stream, connection or file; one-time initialisation;
-/// waiting for the lock to be pulsed; a lock for each object. Waits for tasks are CONC1013.
+/// waiting for the lock to be pulsed; a lock for each object. A suggestion, where the lock is the file's, but most who take it
+/// need only what was read once. Waits for tasks are CONC1013.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lock)
@@ -33,14 +34,12 @@ public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lo
     {
         foreach (var found in LockedWaits.Of(routine, findings.Cancellation))
         {
-            findings.Report(
-                found.Section.Place,
-                LockReport.EvidenceOf(found.Wait.Syntax, found.Contention),
-                FixHint.Try,
-                Words.Of(found.Function),
-                found.What,
-                Words.Of(found.Section.Lock.Path),
-                LockReport.ReasonOf(found.Contention, found.Section.Place));
+            var evidence = LockReport.EvidenceOf(found.Wait.Syntax, found.Contention);
+            object[] words = [Words.Of(found.Function), found.What, Words.Of(found.Section.Lock.Path), LockReport.ReasonOf(found.Contention, found.Section.Place)];
+            if (found.Purpose == LockPurpose.Loading)
+                findings.Suggest(found.Section.Place, evidence, FixHint.Try, words);
+            else
+                findings.Report(found.Section.Place, evidence, FixHint.Try, words);
         }
     }
 }

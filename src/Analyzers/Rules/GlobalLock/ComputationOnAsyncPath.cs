@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -39,7 +40,7 @@ public sealed class ComputationOnAsyncPath() : ConcurrencyAnalyzer(s_rule, Signa
         {
             if (!function.IsAsync || IsEntryPoint(function) || ServesSynchronousCallers(function) || routine.TreeOf(function.Syntax) is not { } tree)
                 continue;
-            foreach (var work in new NoticeableWork(routine.Session).In(tree).OrderBy(static work => work.Syntax.SpanStart))
+            foreach (var work in new NoticeableWork(routine.Session, findings.Cancellation).In(tree).OrderBy(static work => work.Syntax.SpanStart))
             {
                 if (LeavesContextBefore(work, tree, routine.Session) || IsLaunched(function, findings))
                     break;

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -10,8 +11,9 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// CONC3008: <c>lock (_gate) { _price = price; Changed?.Invoke(price); }</c>
 /// </summary>
 /// <remarks>
-/// Left alone: delegates that return something, for the section needs it; parameters of private methods; interfaces and
-/// virtual methods whose name does not say that they call back.
+/// Left alone: delegates that return something, for the section needs it; parameters of private methods, and those of which the
+/// documentation says that they run under the lock, or that get the guarded object; interfaces and virtual methods whose name
+/// does not say that they call back; code that is known to the last line, and neither waits nor takes a lock.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ForeignCodeUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lock)
@@ -29,7 +31,7 @@ public sealed class ForeignCodeUnderLock() : ConcurrencyAnalyzer(s_rule, Signals
     /// <inheritdoc/>
     private protected override void Examine(Routine routine, Findings findings)
     {
-        foreach (var found in ForeignCalls.Of(routine))
+        foreach (var found in ForeignCalls.Of(routine, findings.Cancellation))
         {
             findings.Report(
                 found.Call.Syntax,

@@ -80,6 +80,145 @@ public class BlockingUnderLockTests
     public Task Silent_when_the_lock_is_there_for_the_thing(string body, string more = "") => Verify.Silent(Rates(body, more));
 
     [Theory]
+    [InlineData("""
+        readonly object _file = new();
+        public string Load() { lock (_file) return File.ReadAllText(_path); }
+        public void Save(string id) { lock (_file) File.WriteAllText(_path, id); }
+        """)]
+    [InlineData("""
+        readonly object _file = new();
+        string IdPath => Path.Combine(_path, "id.txt");
+        public string? Load() { try { lock (_file) { var id = File.ReadAllText(IdPath); if (Guid.TryParse(id, out _)) return id; Debug.WriteLine(id); } } catch (IOException) { } return null; }
+        public void Save(string id) { var path = IdPath; lock (_file) { using var stream = new FileStream(path, FileMode.Create); using var writer = new StreamWriter(stream); writer.Write(id); Debug.WriteLine(_text); } }
+        """)]
+    [InlineData("""
+        readonly object _file = new();
+        public void Save(string id) { lock (_file) { Write(_path, id); Debug.WriteLine(_text); } }
+        static void Write(string path, string text) => File.WriteAllText(path, text);
+        """)]
+    public Task Silent_when_all_who_take_the_lock_use_the_same_file(string members) => Verify.Silent(Rates("", members));
+
+    [Theory]
+    [InlineData("public string? Get(string key) { lock (_file) return _values.GetValueOrDefault(key); } public void Set(string key, string value) { lock ([|_file|]) { _values[key] = value; File.WriteAllText(_path, value); _count++; } }")]
+    [InlineData("public void Add(string key) { lock ([|_file|]) { _values[key] = File.ReadAllText(key); } } public void Save() { lock (_file) File.WriteAllText(_path, \"\"); }")] // a file of the caller's
+    [InlineData("public string? Get(string key) { lock ([|_file|]) { if (!_values.TryGetValue(key, out var value)) _values[key] = value = File.ReadAllText(_path); return value; } }")] // most find it in memory
+    [InlineData("public int Next() { lock ([|_file|]) { _count += int.Parse(File.ReadAllText(_path)); return _count; } }")] // a count besides
+    [InlineData("public void Add() { lock ([|_file|]) { _count++; Thread.Sleep(100); } }")] // a clock is nobody's
+    [InlineData("public void Add(string key) { lock ([|_file|]) { File.AppendAllText(_path, key); _count += Directory.GetFiles(key).Length; File.ReadAllText(key); } }")] // another one besides
+    public Task Reports_a_wait_that_others_need_not_have_had(string members) => Verify.Reports(Rates("", "readonly object _file = new(); readonly Dictionary<string, string> _values = new(); " + members));
+
+    [Fact]
+    public Task Suggests_it_where_most_only_take_what_was_read_once() => Verify.Suggests("""
+        public class Worker
+        {
+            readonly object _gate = new();
+            readonly string _path = "last.txt";
+            string? _last;
+            bool _isRead;
+
+            public string? Last
+            {
+                get
+                {
+                    lock (_gate)
+                    {
+                        if (_last is null && !_isRead)
+                        {
+                            if (File.Exists(_path))
+                                _last = File.ReadAllText(_path);
+                            _isRead = true;
+                        }
+
+                        return _last;
+                    }
+                }
+
+                set
+                {
+                    _last = value;
+                    lock ([|_gate|])
+                    {
+                        using var stream = new FileStream(_path, FileMode.Create);
+                        Console.WriteLine(_isRead);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_the_connection_of_the_lock_behind_a_helper() => Verify.Silent("""
+        using System.Data;
+
+        public sealed class Repository(IDbConnection connection)
+        {
+            readonly object _lock = new();
+            readonly Dictionary<long, string> _names = new();
+            public string[] Names() { lock (_lock) return Query("SELECT Name FROM T", r => r.GetString(0)); }
+            public long[] Ids() { lock (_lock) return Query("SELECT Id FROM T", r => r.GetInt64(0)); }
+            public void Clear() { lock (_lock) { using var c = connection.CreateCommand(); c.CommandText = "DELETE FROM T"; c.ExecuteNonQuery(); } }
+            public void Reload() { lock (_lock) { _names.Clear(); foreach (var name in Query("SELECT Name FROM T", r => r.GetString(0))) _names.Add(_names.Count, name); } }
+            public string? Find(long id) { lock (_lock) return _names.GetValueOrDefault(id); }
+
+            T[] Query<T>(string sql, Func<IDataReader, T> f)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                return Read(command, f).ToArray();
+            }
+
+            static IEnumerable<T> Read<T>(IDbCommand command, Func<IDataReader, T> f)
+            {
+                using var reader = command.ExecuteReader();
+                while (reader.Read()) yield return f(reader);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_connection_that_is_opened_on_the_spot() => Verify.Reports("""
+        using System.Data.Common;
+
+        public sealed class Names(DbProviderFactory factory)
+        {
+            readonly object _lock = new();
+            readonly Dictionary<long, string> _cache = new();
+
+            public string Of(long id)
+            {
+                lock ([|_lock|])
+                {
+                    if (!_cache.TryGetValue(id, out var name))
+                    {
+                        using var connection = factory.CreateConnection()!;
+                        connection.Open();
+                        _cache[id] = name = connection.ServerVersion;
+                    }
+
+                    return name;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("lock (_gate) { _all.Add(key, _port.ReadByte().ToString()); }")] // what waits is the port's
+    [InlineData("lock (_gate) { _all.Add(key, string.Concat(_log.ToString(), _port.ReadByte())); }")]
+    [InlineData("lock (_gate) { Start(path); _count++; }", "static void Start(string path) { Task.Run(() => File.ReadAllText(path)); }")]
+    [InlineData("lock (_gate) { _count += Settings.Length; }", "string? _settings; string Settings { get { if (_settings is null) _settings = File.ReadAllText(_path + _count); return _settings; } }")] // once
+    [InlineData("lock (_gate) { Check(path); _count++; }", "void Check(string path) { if (_count > 9) throw new InvalidOperationException(File.ReadAllText(path)); }")]
+    [InlineData("lock (_gate) { foreach (var one in Lines(_port)) _count++; }", "static IEnumerable<int> Lines(Stream port) { while (port.ReadByte() is var b and >= 0) yield return b; }")]
+    public Task Silent_when_what_waits_is_the_things_own_or_rare(string body, string more = "") => Verify.Silent(Rates(body, more));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { foreach (var text in Texts(key)) _all[key] = text; }", "static IEnumerable<string> Texts(string path) { yield return File.ReadAllText(path); }")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Texts(key).Last(); }", "static IEnumerable<string> Texts(string path) { yield return File.ReadAllText(path); }")]
+    [InlineData("lock ([|_gate|]) { foreach (var text in new[] { key, path }.Select(p => File.ReadAllText(p)).ToList()) _all[key] = text; }", "")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Text(path).Trim(); }", "string Text(string path) { if (_count > 3) throw new InvalidOperationException(); return File.ReadAllText(path); }")]
+    [InlineData("lock ([|_gate|]) { _count += Length; }", "string _other = \"\"; int Length => File.ReadAllText(_other + _count).Length;")]
+    public Task Reports_waits_in_iterators_queries_and_getters(string body, string more) => Verify.Reports(Rates(body, more));
+
+    [Theory]
     [InlineData("lock (_gate) { if (_text is null) _text = File.ReadAllText(path); }")]
     [InlineData("lock (_gate) { _text ??= File.ReadAllText(path); }")]
     [InlineData("lock (_gate) { if (_isLoaded) return _text; _text = File.ReadAllText(path); _isLoaded = true; }")]
@@ -118,6 +257,61 @@ public class BlockingUnderLockTests
                 var batch = new Batch();
                 batch.Load(arg);
             });
+        }
+        """);
+
+    static string Slots(string main) => $$"""
+        class Slots
+        {
+            readonly object _gate = new();
+            int _free = 2;
+            void Take() { lock ([|_gate|]) { while (_free == 0) Thread.Sleep(100); _free--; } }
+            void Return() { lock (_gate) { _free++; } }
+            static void Main() { var slots = new Slots(); {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var other = new Thread(slots.Return); other.Start(); slots.Take(); other.Join();")]
+    [InlineData("var other = new Thread(() => slots.Return()); other.Start(); slots.Take(); other.Join();")]
+    [InlineData("var other = Task.Run(slots.Return); slots.Take(); other.Wait();")]
+    public Task Reports_the_main_thread_beside_a_thread_that_it_started(string main) => Verify.Reports(Slots(main));
+
+    [Theory]
+    [InlineData("slots.Take(); var other = new Thread(slots.Return); other.Start(); other.Join();")]
+    [InlineData("var other = new Thread(slots.Return); other.Start(); other.Join(); slots.Take();")]
+    [InlineData("var others = new Slots(); var other = new Thread(others.Return); other.Start(); slots.Take(); other.Join();")]
+    public Task Silent_when_no_thread_needs_the_lock_meanwhile(string main) => Verify.Silent(Slots(main).Replace("[|_gate|]", "_gate"));
+
+    [Fact]
+    public Task Reports_joining_the_objects_own_thread_under_the_lock_that_it_takes() => Verify.Reports("""
+        class Worker
+        {
+            readonly object _gate = new();
+            Thread? _thread;
+            int _rounds;
+            volatile bool _stop;
+            void Start() { lock (_gate) { _thread = new Thread(Run); _thread.Start(); } }
+            void Stop() { _stop = true; lock ([|_gate|]) { _thread?.Join(); _thread = null; } }
+            void Run() { while (!_stop) lock (_gate) { _rounds++; } }
+            static void Main() { var worker = new Worker(); worker.Start(); Console.ReadLine(); worker.Stop(); }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_query_of_a_connection_that_the_lock_does_not_guard() => Verify.Reports("""
+        using System.Data.Common;
+
+        public static class Totals
+        {
+            static readonly object Gate = new();
+            static long s_total;
+
+            public static void Add(DbConnection connection)
+            {
+                using var command = connection.CreateCommand();
+                lock ([|Gate|]) { s_total += Convert.ToInt64(command.ExecuteScalar()); }
+            }
         }
         """);
 
@@ -201,9 +395,23 @@ public class BlockingUnderLockTests
         """);
 
     [Fact]
-    public Task Misses_waits_behind_an_interface() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
+    public Task Misses_a_write_of_what_the_lock_guards_though_others_need_only_memory() => Verify.KnownMiss(Rates("", """
+        readonly Dictionary<string, string> _values = new();
+        public string? Get(string key) { lock (_gate) return _values.GetValueOrDefault(key); }
+        public void Set(string key, string value) { lock (_gate) { _values[key] = value; File.WriteAllLines(_path, _values.Select(p => p.Key)); } }
+        """));
+
+    [Fact]
+    public Task Reports_waits_behind_an_interface_of_its_own() => Verify.Reports(Rates("lock ([|_gate|]) { _all[key] = Source.Load(path); }", """
         static readonly ISource Source = new Disk();
         interface ISource { string Load(string path); }
+        class Disk : ISource { public string Load(string path) => File.ReadAllText(path); }
+        """));
+
+    [Fact]
+    public Task Misses_waits_behind_an_interface_that_others_can_implement() => Verify.KnownMiss(Rates("lock (_gate) { _all[key] = Source.Load(path); }", """
+        static readonly ISource Source = new Disk();
+        public interface ISource { string Load(string path); }
         class Disk : ISource { public string Load(string path) => File.ReadAllText(path); }
         """));
 }

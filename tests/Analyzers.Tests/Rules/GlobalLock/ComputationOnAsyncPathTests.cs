@@ -71,6 +71,44 @@ public class ComputationOnAsyncPathTests
     [InlineData("await Load(1); return items.Select(i => i * 2).Sum();")]
     public Task Silent_where_it_is_short_or_elsewhere(string body) => Verify.Silent(Method(body));
 
+    static string Sender(string loop, string more = "") => $$"""
+        sealed class Sender
+        {
+            const int Max = 100;
+            readonly List<string> _flying = new(4);
+            readonly List<string> _many = new();
+            readonly string[] _buffer = new string[128];
+            static long Work(string text) { var sum = 0L; for (var i = 0; i < 100; i++) for (var j = 0; j < 40; j++) sum += text.Length * i; return sum; }
+            {{more}}
+
+            public async Task<long> Run(List<string> texts, Func<List<string>, Task> execute, int from, int count)
+            {
+                await Task.Yield();
+                var sum = 0L;
+                {{loop}}
+                return sum;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (_flying.Count < _flying.Capacity && texts.Count > 0) { sum += Work(texts[0]); _flying.Add(texts[0]); }")]
+    [InlineData("for (var i = 0; i < _buffer.Length; i += 16) sum += Work(_buffer[i]);")]
+    [InlineData("for (var i = from; i < from + Math.Min(5, count); i++) sum += Work(texts[i]);")]
+    [InlineData("var n = Math.Min(5, texts.Count - from); for (var i = from; i < from + n; i++) sum += Work(texts[i]);")]
+    [InlineData("sum = Batch(texts, from, Math.Min(5, texts.Count - from));", "static long Batch(List<string> texts, int from, int length) { var sum = 0L; for (var i = from; i < from + length; i++) sum += Work(texts[i]); return sum; }")]
+    [InlineData("var n = texts.Count; for (var i = 0; i < n; i++) for (var k = 0; k < n; k++) sum += texts[i].Length ^ k;")]
+    [InlineData("foreach (var text in Texts(texts)) { sum += text.Length; await execute(texts); }", "static IEnumerable<string> Texts(List<string> texts) { foreach (var text in texts) { for (var i = 0; i < text.Length; i++) for (var j = 0; j < text.Length; j++) Work(text); yield return text; } }")]
+    [InlineData("for (var i = 0; i < 50; i++) Sift(i);", "void Sift(int at) { while (at > 0) { var up = (at - 1) / 2; _many[at] = _many[up]; at = up; } }")]
+    public Task Silent_where_a_bound_is_visible(string loop, string more = "") => Verify.Silent(Sender(loop, more));
+
+    [Theory]
+    [InlineData("for (var i = from; [|i < from + count|]; i++) sum += Work(texts[i]);")]
+    [InlineData("sum = [|Batch(texts, from, Math.Min(5, texts.Count - from))|];", "static long All(List<string> texts) => Batch(texts, 0, texts.Count); static long Batch(List<string> texts, int from, int length) { var sum = 0L; for (var i = from; i < from + length; i++) sum += Work(texts[i]); return sum; }")]
+    [InlineData("foreach (var text in [|Texts(texts)|]) sum += text.Length;", "static IEnumerable<string> Texts(List<string> texts) { foreach (var text in texts) { for (var i = 0; i < text.Length; i++) for (var j = 0; j < text.Length; j++) Work(text); yield return text; } }")]
+    [InlineData("for (var i = 0; [|i < texts.Count|]; i++) for (var j = i + 1; j < texts.Count; j++) { var d = 0; for (var k = 0; k < Math.Min(texts[i].Length, texts[j].Length); k++) if (texts[i][k] != texts[j][k]) d++; sum = Math.Min(sum, d); }")]
+    public Task Reports_where_no_bound_is_visible(string loop, string more = "") => Verify.Reports(Sender(loop, more));
+
     [Fact]
     public Task Silent_in_synchronous_code() => Verify.Silent(Method("return Mandelbrot(n);", "public int Handle(int n)"));
 

@@ -40,6 +40,51 @@ public class ComputationUnderAsyncGateTests
     [InlineData("using (await [|Mutex.LockAsync()|]) { Saved[order.Id] = JsonSerializer.Serialize(order); }")]
     public Task Reports_computing_behind_a_gate_for_one(string body) => Reports(body);
 
+    [Fact]
+    public Task Reports_what_tasks_compute_behind_a_gate() => Verify.Reports("""
+        class Scores
+        {
+            static readonly SemaphoreSlim Gate = new(1, 1);
+            static readonly List<double> All = new();
+
+            async Task AddAsync(double[] moves)
+            {
+                await [|Gate.WaitAsync()|];
+                try { All.Add(Score(moves)); } finally { Gate.Release(); }
+            }
+
+            static double Score(double[] moves) { var score = 0.0; for (var i = 0; i < 1000; i++) foreach (var move in moves) score += Math.Sin(move * i); return score; }
+            static Task Main(string[] args) => Task.WhenAll(args.Select(arg => Task.Run(() => new Scores().AddAsync(new double[arg.Length]))));
+        }
+        """);
+
+    [Fact]
+    public Task Reports_the_scope_of_a_lock_that_the_program_makes_itself() => Verify.Reports("""
+        sealed class AsyncLock
+        {
+            readonly SemaphoreSlim _one = new(1, 1);
+            public async Task<IDisposable> LockAsync() { await _one.WaitAsync(); return new Releaser(_one); }
+            sealed class Releaser(SemaphoreSlim one) : IDisposable { public void Dispose() => one.Release(); }
+        }
+
+        public class Sums
+        {
+            static readonly AsyncLock Lock = new();
+            string? _last;
+
+            public async Task AddAsync(double[] a)
+            {
+                using (await [|Lock.LockAsync()|])
+                {
+                    _last = Sum(a).ToString();
+                    await File.WriteAllTextAsync("last.txt", _last);
+                }
+            }
+
+            static double Sum(double[] a) { var sum = 0.0; foreach (var x in a) foreach (var y in a) sum += x * y; return sum; }
+        }
+        """);
+
     [Theory]
     [InlineData("await Four.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { Four.Release(); }")] // a throttle
     [InlineData("await _own.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { _own.Release(); }")] // one for each object

@@ -341,6 +341,44 @@ public class ComputationUnderGlobalLockTests
         }
         """);
 
+    static string MainAndThread(string between, string after = "") => $$"""
+        class Inventory
+        {
+            static readonly object Gate = new();
+            static readonly Dictionary<int, int> Stock = new();
+            static void Fill() { lock (Gate) { Stock[17] = 13; } }
+            static void Audit(byte[] ledger)
+            {
+                lock ([|Gate|])
+                {
+                    var sum = 0L;
+                    foreach (var entry in ledger) sum = sum * 31 + entry;
+                    Stock[-1] = (int)sum;
+                }
+            }
+
+            static void Main(string[] args)
+            {
+                var filler = new Thread(Fill);
+                filler.Start();
+                {{between}}
+                filler.Join();
+                {{after}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_section_of_the_main_thread_beside_a_thread_that_it_started() => Verify.ReportsInProgram(MainAndThread("Audit(new byte[40_000_000]);"));
+
+    [Fact]
+    public Task Silent_on_a_section_of_the_main_thread_when_the_thread_has_ended() =>
+        Verify.ReportsInProgram(MainAndThread("", "Audit(new byte[40_000_000]);").Replace("[|Gate|]", "Gate"));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { var own = Items.ToArray(); _last = own.Length.ToString(); var copy = (int[])scores.Clone(); for (var i = 0; i < copy.Length; i++) copy[i] = copy[i] * 31 % 97; Items.Add(copy[0]); }")]
+    public Task Reports_work_on_copies_that_the_platform_makes(string body) => Verify.Reports(Library(body, "static readonly int[] scores = new int[9000];"));
+
     // ---------------------------------------------------------------------------------------------------- known misses
 
     [Fact]
@@ -349,7 +387,7 @@ public class ComputationUnderGlobalLockTests
         """));
 
     [Fact]
-    public Task Misses_work_behind_an_interface() => Verify.KnownMiss(Library("lock (Gate) { _last = Shape.Render(text); }", """
+    public Task Misses_work_on_an_object_in_a_field_of_an_interface() => Verify.KnownMiss(Library("lock (Gate) { _last = Shape.Render(text); }", """
         static readonly IShape Shape = new Loop();
         interface IShape { string Render(string text); }
         class Loop : IShape { public string Render(string text) => C.Render(text); }

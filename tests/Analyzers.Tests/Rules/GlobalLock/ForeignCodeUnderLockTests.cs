@@ -83,6 +83,91 @@ public class ForeignCodeUnderLockTests
     [InlineData("event Action<Price>? Rose; public void Locked() { lock (_gate) { [|Rose?.Invoke(this)|]; } }")]
     public Task Reports_what_could_run_after_it(string member) => Verify.Reports(Type("", member));
 
+    static string Breaker(string more, string success = "_behavior.OnSuccess();") => $$"""
+        namespace Breakers;
+
+        public sealed class Breaker
+        {
+            readonly object _lock = new();
+            readonly Behavior _behavior;
+            readonly Action<int> _published;
+            public static Breaker Of(TimeProvider time) => new(new Counting(time), x => Interlocked.Exchange(ref s_last, x));
+            static int s_last;
+            internal Breaker(Behavior behavior, Action<int> published) { _behavior = behavior; _published = published ?? throw new ArgumentNullException(nameof(published)); }
+            public void Success() { lock (_lock) { {{success}} } }
+        }
+
+        {{more}}
+        """;
+
+    const string Counting = """
+        class Counting(TimeProvider time) : Behavior
+        {
+            int _failures;
+            DateTimeOffset _start = time.GetUtcNow();
+            public override void OnSuccess() { if (time.GetUtcNow() - _start > TimeSpan.FromSeconds(30)) { _failures = 0; _start = time.GetUtcNow(); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("abstract class Behavior { public abstract void OnSuccess(); }" + Counting)]
+    [InlineData("public abstract class Behavior { private protected Behavior() { } public abstract void OnSuccess(); }" + Counting)]
+    [InlineData("abstract class Behavior { public abstract void OnSuccess(); }" + Counting, "_published(3);")]
+    public Task Silent_on_code_that_is_known_to_the_last_line(string more, string success = "_behavior.OnSuccess();") => Verify.Silent(Breaker(more, success));
+
+    [Theory]
+    [InlineData("public abstract class Behavior { public abstract void OnSuccess(); }" + Counting)]
+    [InlineData("abstract class Behavior { public abstract void OnSuccess(); } class Counting(TimeProvider time) : Behavior { event Action? Closed; public override void OnSuccess() { Closed?.Invoke(); } public TimeProvider Time => time; }")]
+    [InlineData("abstract class Behavior { public abstract void OnSuccess(); } class Counting(TimeProvider time) : Behavior { public override void OnSuccess() { lock (time) { } } }")]
+    [InlineData("abstract class Behavior { public abstract void OnSuccess(); } class Counting(TimeProvider time) : Behavior { public override void OnSuccess() { Thread.Sleep(time.GetUtcNow().Day); } }")]
+    [InlineData("abstract class Behavior { public abstract void OnSuccess(); } class Counting(TimeProvider time) : Behavior { public override void OnSuccess() { } public TimeProvider Time => time; } class Telling(IObserver<int> o) : Behavior { public override void OnSuccess() => o.OnNext(1); }")]
+    public Task Reports_code_that_may_do_anything(string more) => Verify.Reports(Breaker(more, "[|_behavior.OnSuccess()|];"));
+
+    [Fact]
+    public Task Reports_a_delegate_that_one_creation_gets_from_others() => Verify.Reports(Breaker(
+        "abstract class Behavior { public abstract void OnSuccess(); }" + Counting + "public static class More { public static Breaker Of(Action<int> published) => new Breaker(null!, published); }", "[|_published(3)|];"));
+
+    [Fact]
+    public Task Silent_on_an_object_that_is_made_here() => Verify.Silent("""
+        public interface IObserver { void OnCreate(object item); }
+        sealed class Quiet : IObserver { public void OnCreate(object item) { } }
+        public sealed class Activation
+        {
+            readonly object _gate = new();
+            readonly IObserver _observer = new Quiet();
+            object? _item;
+            public void Set(object item) { lock (_gate) { _item = item; _observer.OnCreate(item); } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("public void Run() { IProgress<int> progress = new Progress<int>(Console.WriteLine); lock (_gate) { progress.Report(_value); } }")]
+    [InlineData("public void Run() { var progress = new Progress<int>(Console.WriteLine); Run(progress); } void Run(IProgress<int> progress) { lock (_gate) { progress.Report(_value); } }")]
+    public Task Silent_on_progress_that_posts(string member) => Verify.Silent(Type("", member));
+
+    [Theory]
+    [InlineData("/// <summary>Runs the action if it is off. This is done under a lock, so be careful.</summary>\npublic void TurnOn(Action action) { lock (_gate) { action(); } }")]
+    [InlineData("/// <summary>Runs the action while it is on (locking).</summary>\npublic void WhileOn(Action action) { lock (_gate) { action(); } }")]
+    [InlineData("/// <summary>Runs the action under the lock.</summary>\npublic void TurnOn(Action action) => Turn(true, action);\n internal void Turn(bool on, Action action) { lock (_gate) { action(); } }")]
+    [InlineData("/// <summary>Runs the action under the lock.</summary>\npublic void TurnOn(Action action) => Turn(true, action);\n protected void Turn(bool on, Action action) { lock (_gate) { action(); } }")]
+    public Task Silent_on_what_the_documentation_says_to_run_under_the_lock(string member) => Verify.Silent(Type("", member));
+
+    [Theory]
+    [InlineData("/// <summary>Runs the action, which may block.</summary>\npublic void TurnOn(Action action) { lock (_gate) { [|action()|]; } }")]
+    [InlineData("/// <summary>Runs the action under the lock.</summary>\npublic void TurnOn(Action action) => Turn(true, action); public void TurnOff(Action action) => Turn(false, action);\n internal void Turn(bool on, Action action) { lock (_gate) { [|action()|]; } }")]
+    public Task Reports_what_the_documentation_does_not_say(string member) => Verify.Reports(Type("", member));
+
+    [Theory]
+    [InlineData("public void With(Action<List<Action<int>>> use) { lock (_gate) { use(_callbacks); } }")]
+    [InlineData("readonly System.Data.IDbConnection _connection = null!; public void With(Action<System.Data.IDbCommand> use) { lock (_gate) { using var command = _connection.CreateCommand(); use(command); } }")]
+    public Task Silent_on_a_delegate_that_works_on_the_guarded_object(string member) => Verify.Silent(Type("", member));
+
+    [Theory]
+    [InlineData("public void With(Action<int> use) { lock (_gate) { [|use(_value)|]; } }")]
+    [InlineData("public event Action<List<Action<int>>>? Used; public void With() { lock (_gate) { [|Used?.Invoke(_callbacks)|]; } }")]
+    [InlineData("public void All(int value) { lock (_gate) { _callbacks.ForEach(one => [|one(value)|]); } }")]
+    public Task Reports_what_gets_a_value_or_is_for_all(string member) => Verify.Reports(Type("", member));
+
     [Fact]
     public Task Silent_on_a_sealed_override() => Verify.Silent("""
         sealed class C

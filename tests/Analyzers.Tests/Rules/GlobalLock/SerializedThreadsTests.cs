@@ -51,6 +51,130 @@ public class SerializedThreadsTests
     [InlineData("[|Rw.EnterWriteLock()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Rw.ExitWriteLock(); }")]
     public Task Reports_every_global_lock(string body) => Verify.Reports(Both(body));
 
+    const string Guard = """
+        class Guard
+        {
+            readonly object _gate = new();
+            readonly SemaphoreSlim _one = new(1, 1);
+            public Scope Enter() { Monitor.Enter(_gate); return new Scope(_gate); }
+            public IDisposable Look() { Monitor.Enter(_gate); Monitor.Exit(_gate); return new Scope(_gate); }
+            public IDisposable Open() => new Scope(_gate);
+        }
+
+        readonly struct Scope(object gate) : IDisposable { public void Dispose() => Monitor.Exit(gate); }
+        static readonly Guard Own = new();
+        """;
+
+    [Theory]
+    [InlineData("using ([|Own.Enter()|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("using var scope = [|Own.Enter()|]; for (var i = 0; i < N; i++) _count += i;")]
+    [InlineData("using (Own.Look()) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("using (Own.Open()) { for (var i = 0; i < N; i++) _count += i; }")]
+    public Task Reports_scopes_that_the_program_makes_itself(string body) => Verify.Reports(Both(body, fields: Guard));
+
+    [Fact]
+    public Task Silent_on_a_lock_for_each_key() => Verify.Silent("""
+        using System.Collections.Concurrent;
+
+        class Product { public double[] Prices = new double[1_000_000]; public double Mean; }
+
+        class Statistics
+        {
+            readonly ConcurrentDictionary<int, object> _gates = new();
+
+            void Update(int id, Product product)
+            {
+                lock (_gates.GetOrAdd(id, _ => new object()))
+                {
+                    var mean = 0.0;
+                    foreach (var price in product.Prices) mean += price;
+                    product.Mean = mean;
+                }
+            }
+
+            static void Main()
+            {
+                var products = new Product[12];
+                var statistics = new Statistics();
+                Parallel.For(0, products.Length, id => statistics.Update(id, products[id]));
+            }
+        }
+        """);
+
+    static string Picture(string more = "", string main = "public void Filter() => Parallel.Invoke(FilterTop, FilterBottom);", string top = "lock ([|_gate|]) { Smooth(_top); }", string bottom = "lock ([|_gate|]) { Smooth(_bottom); }") => $$"""
+        class Picture
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            readonly float[] _top = new float[8_000_000];
+            readonly float[] _bottom = new float[8_000_000];
+            {{main}}
+            void FilterTop() { {{top}} }
+            void FilterBottom() { {{bottom}} }
+            static void Smooth(float[] pixels) { for (var i = 1; i < pixels.Length - 1; i++) pixels[i] = (pixels[i - 1] + pixels[i + 1]) / 3; }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_two_halves_under_one_lock() => Verify.Reports(Picture());
+
+    [Theory]
+    [InlineData("float First() { lock (_gate) return _top[0]; }", "lock (_gate) { Smooth(_top); }", "lock (_gate) { Smooth(_bottom); }")] // who reads needs the lock
+    [InlineData("", "lock (_gate) { Smooth(_top); }", "lock (_gate) { Smooth(_top); }")]
+    [InlineData("", "lock (_gate) { Smooth(_top); }", "lock (_other) { Smooth(_bottom); }")]
+    public Task Silent_where_the_halves_are_one_or_have_two_locks(string more, string top, string bottom) => Verify.Silent(Picture(more, top: top, bottom: bottom));
+
+    [Fact]
+    public Task Silent_where_a_half_is_filtered_by_several_threads() => Verify.Silent(Picture("", "public void Filter() => Parallel.For(0, 9, i => { if (i < 3) FilterTop(); else FilterBottom(); });", "lock (_gate) { Smooth(_top); }", "lock (_gate) { Smooth(_bottom); }"));
+
+    static string Cells(string gate, string main) => $$"""
+        class Cell
+        {
+            readonly object _own = new();
+            double _energy = 1;
+
+            void Simulate(int steps)
+            {
+                lock ({{gate}})
+                {
+                    for (var i = 0; i < steps; i++) _energy = Math.Sqrt(_energy + Math.Sin(i));
+                }
+            }
+
+            static void Run(Cell[] cells, Cell cell) { {{main}} }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_objects_that_each_have_their_own_state_and_one_lock() => Verify.Reports(Cells("[|typeof(Cell)|]", "Parallel.ForEach(cells, one => one.Simulate(5_000_000));"));
+
+    [Theory]
+    [InlineData("_own", "Parallel.ForEach(cells, one => one.Simulate(5_000_000));")]
+    [InlineData("typeof(Cell)", "Parallel.ForEach(cells, one => cell.Simulate(5_000_000));")] // all on the same object
+    public Task Silent_where_the_lock_is_the_objects_or_the_object_is_one(string gate, string main) => Verify.Silent(Cells(gate, main));
+
+    [Fact]
+    public Task Reports_a_template_with_one_implementation() => Verify.Reports("""
+        abstract class Worker
+        {
+            static readonly object Gate = new();
+            static double s_total;
+            public void Run() { lock ([|Gate|]) { s_total += Compute(); } }
+            protected abstract double Compute();
+        }
+
+        sealed class Zeta(int power) : Worker
+        {
+            protected override double Compute() { var sum = 0.0; for (var n = 1; n < 20_000_000; n++) sum += 1 / Math.Pow(n, power); return sum; }
+        }
+
+        static class Start
+        {
+            static void Both() { Worker two = new Zeta(2), three = new Zeta(3); Parallel.Invoke(two.Run, three.Run); }
+        }
+        """);
+
     [Theory]
     [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) Bins[i % 256]++; }")]
     [InlineData("lock ([|Gate|]) { for (var i = 0; i < N; i++) Counts[i % 7] = Counts.GetValueOrDefault(i % 7) + 1; }")]

@@ -37,6 +37,8 @@ public class ThreadForWaitingTests
     [InlineData("foreach (var path in paths) [|new Thread(() => File.WriteAllText(path, \"\"))|].Start();")]
     [InlineData("[|new Thread(() => Fetch(stream, buffer))|].Start();")]
     [InlineData("[|new Thread(() => stream.Flush())|].Start();")]
+    [InlineData("var done = new TaskCompletionSource(); [|new Thread(() => { stream.Flush(); done.SetResult(); })|].Start();")]
+    [InlineData("[|new Thread(() => { var input = new StreamReader(new System.Net.Sockets.TcpClient().GetStream()); while (input.ReadLine() is { } line) Console.WriteLine(line); })|].Start();")]
     [InlineData("[|new Thread(() => { using var file = File.Create(\"a\"); stream.CopyTo(file); })|].Start();")]
     public Task Reports_a_thread_that_only_waits(string main) => Verify.Reports(Program(main));
 
@@ -47,6 +49,9 @@ public class ThreadForWaitingTests
     [InlineData("new Thread(() => { lock (Gate) { Thread.Sleep(10); } }).Start();")]
     [InlineData("new Thread(() => { Ready.Wait(); Load(); }).Start();")]
     [InlineData("new Thread(() => Console.ReadLine()).Start();")]
+    [InlineData("new Thread(() => _text = Console.In.ReadLine()).Start();")]
+    [InlineData("new Thread(() => { var input = new StreamReader(Console.OpenStandardInput()); while (input.ReadLine() is { } line) Console.WriteLine(line); }).Start();")]
+    [InlineData("new Thread(() => { var memory = new MemoryStream(buffer); memory.Read(buffer, 0, 3); }).Start();")]
     [InlineData("new Thread(() => _sum++).Start();")]
     [InlineData("new Thread(() => { using var file = File.Create(\"a\"); }).Start();")]
     [InlineData("Task.Run(Load);")]

@@ -1,22 +1,26 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace ConcurrencyAnalyzers.Engine.Method;
+namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Computation that somebody who waits for it notices. <see cref="CostModel"/> asks whether code may compute at all, and a
 /// loop over a list does. Here there must be reason to think of much work: a constant that says so, costly calls in a loop,
 /// loops that count within each other, or a loop over the data of another one. Lists of lists are short, as a rule.
 /// </summary>
-sealed class NoticeableWork(Session session)
+sealed class NoticeableWork(Session session, CancellationToken cancellation)
 {
     const long RoundsOfCount = 1_000;
     const long RoundsOverList = 10;
+    const long RoundsOfHalving = 64;
     const long StepsOfCostlyCall = 100;
 
+    readonly LoopBounds _bounds = new(session, cancellation);
     readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
     readonly Dictionary<(IMethodSymbol, int), long> _steps = [];
 
@@ -29,7 +33,7 @@ sealed class NoticeableWork(Session session)
             var operation = pending.Pop();
             if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
                 continue;
-            if (operation is ILoopOperation or IInvocationOperation && !Awaits(operation) && StepsOf(operation, depth: 0) >= Limits.NoticeableOperations)
+            if (operation is ILoopOperation or IInvocationOperation && !IsIterator(operation) && !Awaits(operation) && StepsOf(operation, depth: 0) >= Limits.NoticeableOperations)
             {
                 yield return operation;
                 continue;
@@ -39,6 +43,10 @@ sealed class NoticeableWork(Session session)
                 pending.Push(child);
         }
     }
+
+    // It computes step by step, where its elements are asked for.
+    bool IsIterator(IOperation operation) => operation is IInvocationOperation { TargetMethod.OriginalDefinition: var method } && session.Declares(method)
+        && session.RoutineOf(method, cancellation) is { IsIterator: true };
 
     // Code that waits, or starts what others wait for, is not busy by itself.
     bool Awaits(IOperation code) => code.DescendantsAndSelf().Any(operation => operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true }
@@ -53,7 +61,7 @@ sealed class NoticeableWork(Session session)
             case IAnonymousFunctionOperation or ILocalFunctionOperation:
                 return 0;
             case ILoopOperation loop:
-                return Times(session.Costs.Trips(loop) ?? RoundsOf(loop), 1 + StepsOfChildren(loop, depth));
+                return Times(session.Costs.Trips(loop) ?? _bounds.AtMost(loop) ?? RoundsOf(loop), 1 + StepsOfChildren(loop, depth));
             case IInvocationOperation call:
                 return StepsOfChildren(call, depth) + StepsOfCall(call, depth);
             default:
@@ -72,13 +80,40 @@ sealed class NoticeableWork(Session session)
     // What tries again and again until it wins, or goes on until it is told to stop, says nothing of how often.
     static long RoundsOf(ILoopOperation loop) => loop switch
     {
-        IForLoopOperation { Condition: IBinaryOperation { RightOperand: IPropertyReferenceOperation { Property.Name: WellKnownMemberNames.CountPropertyName } } } => RoundsOverList,
+        IForLoopOperation { Condition: IBinaryOperation { RightOperand: var end } } when IsSizeOfList(end) => RoundsOverList,
         IForLoopOperation => RoundsOfCount,
         IForEachLoopOperation each when IsOverDataOfOther(each) => RoundsOfCount * RoundsOfCount / RoundsOverList,
         IForEachLoopOperation => RoundsOverList,
-        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) => RoundsOfCount,
+        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) => MovesByLeaps(condition, loop) ? RoundsOfHalving : RoundsOfCount,
         _ => 1,
     };
+
+    // Objects are counted in tens, numbers and characters in thousands.
+    static bool IsSizeOfList(IOperation end) => LoopBounds.Source(end) is IPropertyReferenceOperation { Property.Name: var name, Instance: var whole }
+        && (name == WellKnownMemberNames.CountPropertyName || (name == WellKnownMemberNames.LengthPropertyName && whole?.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true }));
+
+    // at = Parent(at), low = middle + 1: who does not go step by step halves the way, as a rule.
+    static bool MovesByLeaps(IOperation condition, ILoopOperation loop)
+    {
+        var leaps = false;
+        foreach (var operation in loop.Descendants())
+        {
+            switch (operation)
+            {
+                case IIncrementOrDecrementOperation { Target: var target } when IsCompared(target, condition):
+                case ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract, Target: var moved } when IsCompared(moved, condition):
+                    return false;
+                case IAssignmentOperation { Target: var changed }:
+                    leaps |= IsCompared(changed, condition);
+                    break;
+            }
+        }
+
+        return leaps;
+    }
+
+    static bool IsCompared(IOperation variable, IOperation condition) => variable is ILocalReferenceOperation or IParameterReferenceOperation
+        && condition.Descendants().Any(part => part.Kind == variable.Kind && SyntaxFactory.AreEquivalent(part.Syntax, variable.Syntax));
 
     static bool ComparesNumbers(IOperation condition) => condition is IBinaryOperation test && test.OperatorKind switch
     {

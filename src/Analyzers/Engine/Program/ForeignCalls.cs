@@ -1,9 +1,11 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace ConcurrencyAnalyzers.Engine.Method;
+namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>What kind of code is called that nobody here knows.</summary>
 enum ForeignKind
@@ -28,21 +30,23 @@ readonly record struct ForeignCall(CriticalSection Section, IOperation Call, ISy
 /// <summary>Finds calls of unknown code in critical sections.</summary>
 /// <remarks>
 /// Delegates that return something are comparers, selectors and factories: the section needs what they return. Interfaces
-/// and virtual methods are everywhere; those whose name says that they tell others what has happened are callbacks.
+/// and virtual methods are everywhere; those whose name says that they tell others what has happened are callbacks. What
+/// <see cref="KnownCode"/> knows is not foreign.
 /// </remarks>
 static class ForeignCalls
 {
     /// <summary>The foreign calls of a member, in the order of its sections.</summary>
-    public static IEnumerable<ForeignCall> Of(Routine root)
+    public static IEnumerable<ForeignCall> Of(Routine root, CancellationToken cancellation)
     {
         var seen = new HashSet<SyntaxNode>();
+        var known = new KnownCode(root.Session, cancellation);
         foreach (var section in CriticalSections.Of(root))
         {
             if (section.Lock.IsShared)
                 continue;
-            foreach (var call in OnTheSpot(section.Statements))
+            foreach (var call in OnTheSpot.In(section.Statements, root.Session.Calls).OfType<IInvocationOperation>())
             {
-                if (CalleeOf(call, section, root) is var (callee, kind) && seen.Add(call.Syntax))
+                if (CalleeOf(call, section, root) is var (callee, kind) && !known.Covers(call, Unwrapped(call.Instance), root) && seen.Add(call.Syntax))
                     yield return new(section, WithQuestionMark(call), callee, kind);
             }
         }
@@ -51,31 +55,15 @@ static class ForeignCalls
     static IOperation WithQuestionMark(IInvocationOperation call) =>
         call.Parent is IConditionalAccessOperation conditional && conditional.WhenNotNull == call ? conditional : call;
 
-    static IEnumerable<IInvocationOperation> OnTheSpot(ImmutableArray<IOperation> code)
-    {
-        var pending = new Stack<IOperation>(code.Reverse());
-        while (pending.Count > 0)
-        {
-            var operation = pending.Pop();
-            if (operation is IInvocationOperation call)
-                yield return call;
-            foreach (var child in operation.ChildOperations.Reverse())
-            {
-                if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-                    pending.Push(child);
-            }
-        }
-    }
-
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return IsToActUnderLock(call) ? null : call.Instance is { } target ? DelegateIn(Unwrapped(target), call.TargetMethod.ReturnsVoid, section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid, section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
     // Changed?.Invoke(…): what stands before the question mark.
-    static IOperation Unwrapped(IOperation target)
+    static IOperation? Unwrapped(IOperation? target)
     {
         if (target is IConditionalAccessInstanceOperation)
         {
@@ -117,25 +105,9 @@ static class ForeignCalls
     static IOperation? Source(IOperation value) => value is IEventReferenceOperation or IFieldReferenceOperation or IParameterReferenceOperation
         || value is IPropertyReferenceOperation { IsImplicit: false } ? value : null;
 
-    // The parameter of a private method gets what this type passes.
-    static bool IsGivenByOthers(IParameterSymbol parameter) =>
-        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, DeclaredAccessibility: not Accessibility.Private };
-
-    // Locked(() => …), and a delegate that gets the guarded object itself to fill it: to run under the lock is what it is for.
-    static bool IsToActUnderLock(IInvocationOperation call)
-    {
-        if (call.Instance is not IParameterReferenceOperation { Parameter.ContainingSymbol: var method })
-            return false;
-        if (LockNames.LooksLikeHeld(method.Name) || LockNames.LooksLikeTaking(method.Name))
-            return true;
-        foreach (var argument in call.Arguments)
-        {
-            if (argument.Value is IInstanceReferenceOperation)
-                return true;
-        }
-
-        return false;
-    }
+    // The parameter of a private method gets what this type passes, that of a lambda what somebody has collected.
+    static bool IsGivenByOthers(IParameterSymbol parameter) => parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.LambdaMethod }
+        or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, DeclaredAccessibility: not Accessibility.Private };
 
     static bool IsCallback(IInvocationOperation call)
     {

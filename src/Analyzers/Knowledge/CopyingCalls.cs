@@ -1,0 +1,25 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Calls of the platform that make a new collection each time.</summary>
+static class CopyingCalls
+{
+    static readonly ImmutableHashSet<string> s_names = ImmutableHashSet.Create(
+        nameof(Enumerable.ToArray), nameof(Enumerable.ToList), nameof(Array.Clone), nameof(string.ToCharArray), nameof(string.Split), "ToHashSet");
+
+    /// <summary>Whether a method is one of them, and what it gives holds values, which are nobody else's either.</summary>
+    public static bool Make(IMethodSymbol method, ITypeSymbol? result)
+    {
+        if (!s_names.Contains(method.Name) || !PlatformSpaces.Declare(method))
+            return false;
+        return result switch
+        {
+            IArrayTypeSymbol { ElementType: var element } => IsValue(element),
+            INamedTypeSymbol { TypeArguments: [var element] } => IsValue(element),
+            _ => false,
+        };
+    }
+
+    static bool IsValue(ITypeSymbol type) => type.IsValueType || type.SpecialType == SpecialType.System_String;
+}
