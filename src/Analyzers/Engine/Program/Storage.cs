@@ -1,6 +1,8 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -33,6 +35,10 @@ static class Storage
         && write.Path.Symbol is IPropertySymbol or IFieldSymbol { IsVolatile: false }
         && Kinds.TypeOf(write.Path) is { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } type
         && (!isReference || type.SpecialType == SpecialType.System_String);
+
+    /// <summary>Whether a use only reads, and so that it sees the whole number, old or new.</summary>
+    public static bool IsAtomicRead(Use use) =>
+        use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod);
 
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)
