@@ -42,7 +42,8 @@ sealed class CallModel(Compilation compilation, KnownTypes types, Configuration 
     }
 
     /// <summary>Whether a method of another assembly waits for the task that it gets first.</summary>
-    public bool IsWaitHelper(IMethodSymbol method) => WaitHelpers.IsOne(method, types);
+    public bool IsWaitHelper(IMethodSymbol method) =>
+        !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly) && WaitHelpers.IsOne(method, types);
 
     /// <summary>Whether the project says of a member of its own that it waits.</summary>
     public bool IsNamedAsBlocking(ISymbol member) => !configuration.IsEmpty && configuration.Of(member)?.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait;

@@ -13,6 +13,9 @@ static class Immutability
         new("System.Delegate"), new("System.MulticastDelegate"), new("System.Linq.Expressions.Expression"),
     ];
 
+    /// <summary>Whether a value is a single reference to what never changes: seen old or new, and never half.</summary>
+    public static bool IsOneReference(ITypeSymbol type) => IsImmutable(type) && (type.IsReferenceType || type is { Name: "ImmutableArray", ContainingNamespace.Name: "Immutable" });
+
     /// <summary>Whether objects of a type never change after their construction.</summary>
     public static bool IsImmutable(ITypeSymbol type)
     {

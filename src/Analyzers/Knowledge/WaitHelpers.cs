@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencyAnalyzers.Knowledge;
 
 /// <summary>
-/// Methods of other assemblies that wait for the task they are given, told by their signature: <c>T Await&lt;T&gt;(this Task&lt;T&gt; task)</c>
+/// Methods that wait for the task they are given, told by their signature: <c>T Await&lt;T&gt;(this Task&lt;T&gt; task)</c>
 /// has the result only when the task has ended.
 /// </summary>
 static class WaitHelpers
@@ -14,7 +14,7 @@ static class WaitHelpers
     /// <summary>Whether a method is one; its first argument is the task.</summary>
     public static bool IsOne(IMethodSymbol method, KnownTypes types)
     {
-        if (!method.IsStatic || !method.DeclaringSyntaxReferences.IsEmpty)
+        if (!method.IsStatic)
             return false;
         var definition = method.OriginalDefinition;
         if (definition.Parameters.IsEmpty || !types.IsTask(definition.Parameters[0].Type))

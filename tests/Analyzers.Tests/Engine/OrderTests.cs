@@ -82,6 +82,11 @@ public class OrderTests
     [InlineData("bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { if (_there) return; lock (_gate) { if (_there) return; for (var i = 0; i < 9; i++) _all[i] = i; _there = true; } } int Get(int i) { Fill(); return _all[i]; } void M() { Parallel.For(0, 9, i => Get(i)); }", "")]
     [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { if (_there) return; lock (_gate) { if (_there) return; _there = true; for (var i = 0; i < 9; i++) _all[i] = i; } } int Get(int i) { Fill(); return _all[i]; } void M() { Parallel.For(0, 9, i => Get(i)); }", "Container _all")]
+    [InlineData("bool _there; readonly List<int> _all = new(); void Fill() { lock (_gate) { if (_there) return; _all.Add(1); _all.Add(2); _there = true; } } public int M(int i) { if (!_there) Fill(); return _all[i]; } public void More() { if (!_there) Fill(); Console.WriteLine(_all.Count); }", "")]
+    [InlineData("bool _there; readonly List<int> _all = new(); public void Fill() { lock (_gate) { _all.Add(1); _all.Add(2); _there = true; } } public int M(int i) { if (!_there) Fill(); return _all[i]; } public void Clear() { lock (_gate) { _all.Clear(); _there = false; } }", "InconsistentlyGuarded _all")]
+    // What a member does before it starts the thread that shares it needs no lock.
+    [InlineData("int _n; public void M() { _n = Environment.TickCount; Task.Run(Each); } public void Each() { lock (_gate) _n++; } public int Get() { lock (_gate) return _n; }", "")]
+    [InlineData("int _n; public void M() { Task.Run(Each); _n = Environment.TickCount; } public void Each() { lock (_gate) _n++; } public int Get() { lock (_gate) return _n; }", "InconsistentlyGuarded _n")]
     // A local function hands the task on, as a lambda does.
     [InlineData("async Task M() { Task Each() => Work(); await Each(); _x++; }", "")]
     [InlineData("async Task M() { await Task.Run(() => 0); Task Each() => Work(); var each = Each(); _x++; await each; }", "Unguarded _x")]
@@ -89,6 +94,17 @@ public class OrderTests
     [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.WaitForExit(); _x++; }", "")]
     [InlineData("async Task M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; await process.WaitForExitAsync(); _x++; }", "")]
     [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.BeginOutputReadLine(); _x++; }", "Unguarded _x")]
+    // Each piece of work follows the one before it, or has its turn on one scheduler, also where a helper gets the delegate.
+    [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) _tail = _tail.ContinueWith(_ => work(), TaskScheduler.Default); } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) { var next = _tail.ContinueWith(_ => work()); _tail = next; } } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) _a = _tail.ContinueWith(_ => work()); } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "Unguarded _x")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _pair = new(); Task Add(Action work) => Task.Factory.StartNew(work, default, TaskCreationOptions.None, _pair.ExclusiveScheduler); void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
+    [InlineData("readonly ConcurrentExclusiveSchedulerPair _pair = new(); Task Add(Action work) => Task.Factory.StartNew(work, default, TaskCreationOptions.None, _pair.ConcurrentScheduler); void M() => Parallel.For(0, 9, i => Add(() => _x++));", "Unguarded _x")]
+    // An atomic read sees the number as it was before or after.
+    [InlineData("long _n; void M() => Task.Run(() => { while (true) lock (_gate) _n++; }); public void Add() { lock (_gate) _n++; } public long N => Interlocked.Read(ref _n);", "")]
+    // Whoever gets a list that is locked itself has got the lock.
+    [InlineData("readonly List<int> _list = new(); public List<int> List => _list; public void Add() { lock (_list) _list.Add(1); } public void Clear() { lock (_list) _list.Clear(); }", "")]
+    [InlineData("readonly List<int> _list = new(); public List<int> List => _list; public void Add() { lock (_gate) _list.Add(1); } public void Clear() { lock (_gate) _list.Clear(); }", "Escape _list")]
     // A helper waits for the task that it gets.
     [InlineData("void M() { Wait(Work()); _x++; } static void Wait(Task task) => task.GetAwaiter().GetResult();", "")]
     [InlineData("void M() { Keep(Work()); _x++; } void Keep(Task task) => _a = task;", "Unguarded _x")]

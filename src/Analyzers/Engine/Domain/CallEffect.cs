@@ -15,6 +15,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
 /// <param name="Invoked">How the delegates in fields, properties, events and collections run.</param>
 /// <param name="IsAwaitable">Whether the task that the call returns ends no sooner than what it left alive.</param>
+/// <param name="Turns">Where the delegates among the parameters run one after the other: what stands for the turn, by ordinal.</param>
 /// <param name="Kept">Where the call keeps delegates: those among its parameters, and methods of its own object.</param>
 sealed record CallEffect(
     ImmutableArray<LockId> Acquired,
@@ -26,12 +27,13 @@ sealed record CallEffect(
     ImmutableDictionary<int, DelegateFate> Delegates,
     ImmutableDictionary<AccessPath, DelegateFate> Invoked,
     bool IsAwaitable,
+    ImmutableDictionary<int, Lockset> Turns,
     ImmutableArray<KeptDelegate> Kept)
 {
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
-        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableArray<KeptDelegate>.Empty);
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableDictionary<int, Lockset>.Empty, ImmutableArray<KeptDelegate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
     public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && Kept.IsEmpty;

@@ -330,15 +330,22 @@ sealed class Atomicity
     // The variable that keeps the answer: var isFree = _free > 0;
     static string? ResultOf(SyntaxNode check)
     {
-        foreach (var node in check.Ancestors())
+        string? handedOut = null;
+        foreach (var node in check.AncestorsAndSelf())
         {
             switch (node)
             {
+                // _stock.TryGetValue(part, out available)
+                case InvocationExpressionSyntax { ArgumentList.Arguments: [.., { RefKindKeyword.RawKind: (int)SyntaxKind.OutKeyword, Expression: IdentifierNameSyntax given }] }:
+                    handedOut = given.Identifier.ValueText;
+                    break;
                 case VariableDeclaratorSyntax variable:
                     return variable.Identifier.ValueText;
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } assignment when assignment.Right.Span.Contains(check.Span):
                     return target.Identifier.ValueText;
-                case StatementSyntax or ArgumentListSyntax:
+                case StatementSyntax:
+                    return handedOut;
+                case ArgumentListSyntax:
                     return null;
             }
         }

@@ -350,6 +350,17 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IBinaryOperation { OperatorMethod: { } method }:
                 Add(method, null);
                 break;
+            // $"{statistics}", "dropped: " + statistics, Console.WriteLine(statistics)
+            case IInterpolationOperation { Expression: var shown }:
+                AddText(shown);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } text:
+                AddText(text.LeftOperand);
+                AddText(text.RightOperand);
+                break;
+            case IArgumentOperation { Parameter: { } parameter, Value: var written } when TextOutput.IsWritten(parameter):
+                AddText(written);
+                break;
             case IUnaryOperation { OperatorMethod: { } method }:
                 Add(method, null);
                 break;
@@ -359,6 +370,13 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case ICompoundAssignmentOperation { OperatorMethod: { } method }:
                 Add(method, null);
                 break;
+        }
+
+        void AddText(IOperation written)
+        {
+            var source = _places.Source(written);
+            if (TextOutput.Of(source.Type) is { } method && known.Target(method, source) is { } declared)
+                _sourceCalls.Add(new(source, declared, state));
         }
 
         void Add(IMethodSymbol method, IOperation? instance)

@@ -160,7 +160,7 @@ sealed class Launches
             }
 
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Schedulers.TurnOf(operation, arguments, routine) };
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine) };
         }
     }
 
@@ -209,12 +209,15 @@ sealed class Launches
         var effect = _known.EffectOf(declared);
         var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
         var kind = LaunchKind.Each;
+        Lockset? turn = null;
         foreach (var argument in arguments)
         {
             if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace() && Target(argument.Value) is { } body)
             {
                 bodies.Add(body);
                 kind = Wider(kind, fate);
+                var own = effect.Turns.TryGetValue(parameter.Ordinal, out var told) ? new Translation(routine).OfCall(told, call) : Lockset.Empty;
+                turn = turn?.Join(own) ?? own;
             }
         }
 
@@ -247,7 +250,7 @@ sealed class Launches
         Launch Leaving(LaunchBody part, Launch? beyond) =>
             new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
 
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn is { Held.IsEmpty: false } ? turn : Lockset.Empty };
     }
 
     /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>

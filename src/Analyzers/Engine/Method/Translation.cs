@@ -92,6 +92,8 @@ readonly struct Translation(Routine caller)
         IEventAssignmentOperation { EventReference: IEventReferenceOperation subscribed } => subscribed.Instance,
         // var worker = new Worker(): the object is known by the variable.
         IObjectCreationOperation creation => Assigned(creation),
+        // Whose text is wanted.
+        ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation => call,
         _ => null,
     };
 

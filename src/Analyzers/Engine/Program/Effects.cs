@@ -23,6 +23,7 @@ static class Effects
             ImmutableDictionary<int, DelegateFate>.Empty,
             ImmutableDictionary<AccessPath, DelegateFate>.Empty,
             trace.AtExit?.Live.Keys.All(returned.Contains) != false,
+            ImmutableDictionary<int, Lockset>.Empty,
             KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
@@ -113,6 +114,7 @@ static class Effects
         if (member.Root.Method is not { } method)
             return effect;
         var fates = effect.Delegates;
+        var turns = effect.Turns;
         var invoked = effect.Invoked;
         var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var routine in member.OnThreadOf(member.Root))
@@ -126,13 +128,19 @@ static class Effects
             foreach (var body in launch.Bodies)
             {
                 if (body.Parameter is { } direct)
+                {
                     Note(AccessPath.Of(direct), FateIn(launch));
+                    NoteTurn(AccessPath.Of(direct), launch);
+                }
                 else if (body.Routine is { } routine)
                 {
                     foreach (var runner in member.OnThreadOf(routine))
                     {
                         foreach (var (path, fate) in RunBy(runner, member, facts))
+                        {
                             Note(path, fate.IsInPlace() ? FateIn(launch) : Together(fate, FateIn(launch)));
+                            NoteTurn(path, launch);
+                        }
                     }
                 }
                 else if (body is { Method: { } launched, IsLeftAlive: false })
@@ -147,7 +155,7 @@ static class Effects
             }
         }
 
-        return effect with { Delegates = fates, Invoked = invoked };
+        return effect with { Delegates = fates, Invoked = invoked, Turns = turns };
 
         DelegateFate FateIn(Launch launch)
         {
@@ -155,6 +163,12 @@ static class Effects
             if (live.TryGetValue(launch, out var several))
                 return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
             return many ? DelegateFate.Many : DelegateFate.InPlace;
+        }
+
+        void NoteTurn(AccessPath path, Launch launch)
+        {
+            if (path is { IsVariable: true, Variable: IParameterSymbol parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                turns = turns.SetItem(parameter.Ordinal, turns.TryGetValue(parameter.Ordinal, out var known) ? known.Join(launch.Turn) : launch.Turn);
         }
 
         void Note(AccessPath path, DelegateFate fate)

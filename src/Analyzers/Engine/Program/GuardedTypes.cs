@@ -251,7 +251,7 @@ sealed class GuardedTypes
             var use = entry.Use;
             if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, _facts))
                 continue;
-            if (IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
@@ -335,6 +335,11 @@ sealed class GuardedTypes
         entry.Method.DeclaredAccessibility != Accessibility.Public && entry.Use.Trail.IsEmpty
         && entries.Any(other => ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation) && HoldsLock(other.Use, guard));
 
+    // Start() prepares what the thread that it leaves running will share.
+    bool IsBeforeStart(Entry entry) =>
+        entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty && _facts.EffectOf(entry.Method).LeftAlive != Survivors.None
+        && _facts.Of(entry.Root).Concurrency.Launches.All.All(launch => launch.Operation.Syntax.SpanStart > entry.Use.Site.SpanStart);
+
     // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.
     bool IsAfterOwnJoin(Entry entry) =>
         !Storage.IsHazard(entry.Use) && entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty
@@ -351,12 +356,12 @@ sealed class GuardedTypes
     // written in two halves, is not.
     static bool IsHarmlessRead(Use use, List<Entry> entries) =>
         use.Access.Kind == AccessKind.Read && !IsTorn(use.Path.Symbol)
-        && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type)));
+        && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { } type && Immutability.IsOneReference(type)));
 
     static bool IsTorn(ISymbol? state)
     {
         var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
-        return type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+        return type is not null && !Immutability.IsOneReference(type) && type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
     }
 
     static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
@@ -452,7 +457,8 @@ sealed class GuardedTypes
     // A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.
     void FindEscapes(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
     {
-        if (UsualGuard(changes) is not { } guard)
+        // Whoever gets a collection that is locked itself has got the lock with it.
+        if (UsualGuard(changes) is not { } guard || SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state))
             return;
         var change = changes.Find(change => HoldsLock(change.Use, guard));
         foreach (var method in EntriesOf(type))
@@ -503,6 +509,8 @@ sealed class GuardedTypes
 
     void ReportPair(Entry alive, Entry other, SyntaxNode launch)
     {
+        if (Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use))
+            return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
             _report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
         if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)

@@ -9,8 +9,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Flags that say that something is there: volatile, set once it is, and never taken back. Who has seen the flag set sees all
-/// that was done before (C# specification, "Volatile fields": a write is not moved before what stands in front of it).
+/// Flags that say that something is there: set once it is, and never taken back. Who has seen the flag set sees all that was
+/// done before, when it is volatile (C# specification, "Volatile fields": a write is not moved before what stands in front of
+/// it). Where it is only set under a lock and not volatile, the flag is what to mend, and not what it stands for.
 /// </summary>
 static class OneWayFlags
 {
@@ -53,10 +54,10 @@ static class OneWayFlags
     {
         switch (operation)
         {
-            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: true } field } target, Value.ConstantValue: { HasValue: true, Value: true } } when IsOne(field):
+            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } target, Value.ConstantValue: { HasValue: true, Value: true } } write when (field.IsVolatile || IsInLock(write.Syntax)) && IsOne(field):
                 return routine.Places.Of(target);
-            case IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value.ConstantValue: { HasValue: true, Value: true } }] } write
-                when routine.Session.Calls.Of(write).Kind == Meaning.Atomic && IsOne(field):
+            case IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value.ConstantValue: { HasValue: true, Value: true } }] } atomic
+                when routine.Session.Calls.Of(atomic).Kind == Meaning.Atomic && IsOne(field):
                 return routine.Places.Of(target);
             default:
                 return null;
@@ -79,13 +80,7 @@ static class OneWayFlags
     // if (!_ready) return; …   while (!_ready) Thread.SpinWait(20); …   if (_ready) return; …; _ready = true; …
     static SyntaxNode? PlaceAfter(IFieldReferenceOperation read, IFieldSymbol field, Routine routine)
     {
-        var test = read.Syntax;
-        if (!field.IsVolatile)
-        {
-            if (read.Parent is not IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 1 } call } || routine.Session.Calls.Of(call).Kind != Meaning.Atomic)
-                return null;
-            test = call.Syntax;
-        }
+        var test = read.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 1 } call } && routine.Session.Calls.Of(call).Kind == Meaning.Atomic ? call.Syntax : read.Syntax;
 
         var isNegated = false;
         while (test.Parent is ParenthesizedExpressionSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression })
@@ -98,20 +93,43 @@ static class OneWayFlags
         {
             IfStatementSyntax branch when branch.Condition == test && isNegated && Exits.Leave(branch.Statement) => branch,
             IfStatementSyntax branch when branch.Condition == test && !isNegated && Exits.Leave(branch.Statement) => SettingBehind(branch, field, routine),
+            IfStatementSyntax { Statement: var missing } branch when branch.Condition == test && isNegated && SetsIt(missing, field, routine) => branch,
             WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => loop.Statement,
             _ => null,
         };
     }
 
+    // if (!_loaded) Load();
+    static bool SetsIt(StatementSyntax missing, IFieldSymbol field, Routine routine)
+    {
+        if ((missing is BlockSyntax { Statements: [var only] } ? only : missing) is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call })
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation { TargetMethod: { IsVirtual: false, IsOverride: false, IsAbstract: false } method } && operation.Syntax == call
+                    && routine.Session.RoutineOf(method.OriginalDefinition, default) is { Parent: null } body && SettingIn(body, field, body.Syntax) is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     // The statement that sets the flag, on every way that goes on behind the test.
-    static SyntaxNode? SettingBehind(IfStatementSyntax test, IFieldSymbol field, Routine routine)
+    static SyntaxNode? SettingBehind(IfStatementSyntax test, IFieldSymbol field, Routine routine) => SettingIn(routine, field, test.Parent, test.Span.End);
+
+    static SyntaxNode? SettingIn(Routine routine, IFieldSymbol field, SyntaxNode? outermost, int from = 0)
     {
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation.Syntax.SpanStart > test.Span.End && SetBy(operation, routine) is { } flag && SymbolEqualityComparer.Default.Equals(flag.Symbol, field)
-                    && operation.Syntax.Ancestors().TakeWhile(node => node != test.Parent).All(static node => node is ExpressionSyntax or ExpressionStatementSyntax or BlockSyntax or LockStatementSyntax or TryStatementSyntax or FinallyClauseSyntax))
+                if (operation.Syntax.SpanStart > from && SetBy(operation, routine) is { } flag && SymbolEqualityComparer.Default.Equals(flag.Symbol, field)
+                    && operation.Syntax.Ancestors().TakeWhile(node => node != outermost).All(static node => node is ExpressionSyntax or ExpressionStatementSyntax or BlockSyntax or LockStatementSyntax or TryStatementSyntax or FinallyClauseSyntax))
                 {
                     return operation.Syntax;
                 }
@@ -120,6 +138,8 @@ static class OneWayFlags
 
         return null;
     }
+
+    static bool IsInLock(SyntaxNode write) => write.FirstAncestorOrSelf<LockStatementSyntax>() is not null;
 
     static bool IsOne(IFieldSymbol field)
     {

@@ -399,8 +399,7 @@ sealed class RaceFinder
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, _facts)))
             return;
-        // An atomic read sees the whole number, old or new.
-        if (mine.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod))
+        if (Storage.IsAtomicRead(mine))
             return;
         // Who reads a reference to what never changes has the old object or the new one.
         if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))
@@ -504,6 +503,10 @@ static class Storage
         && write.Path.Symbol is IPropertySymbol or IFieldSymbol { IsVolatile: false }
         && Kinds.TypeOf(write.Path) is { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } type
         && (!isReference || type.SpecialType == SpecialType.System_String);
+
+    /// <summary>Whether a use only reads, and so that it sees the whole number, old or new.</summary>
+    public static bool IsAtomicRead(Use use) =>
+        use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod);
 
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)

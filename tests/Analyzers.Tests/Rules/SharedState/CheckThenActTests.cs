@@ -187,6 +187,7 @@ public class CheckThenActTests
         {
             readonly object _gate = new();
             readonly Dictionary<string, List<int>> _notes = new();
+            readonly Dictionary<string, int> _stock = new();
             int _coins = 100;
             int Coins { get { lock (_gate) return _coins; } }
             public bool Pay(int price, string key) { {{body}} return true; }
@@ -198,6 +199,7 @@ public class CheckThenActTests
     [InlineData("if (Coins < price) return false; lock (_gate) { [|_coins|] -= price; }")]
     [InlineData("bool has; lock (_gate) has = _coins >= price; if (has) { lock (_gate) [|_coins|] -= price; }")]
     [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) return false; } var notes = new List<int>(); lock (_gate) { [|_notes.Add(key, notes)|]; }")]
+    [InlineData("int there; lock (_gate) { _stock.TryGetValue(key, out there); } if (there < price) return false; lock (_gate) { [|_stock[key]|] = there - price; }")]
     public Task Reports_a_test_in_another_critical_section(string body) => Verify.Reports(Purse(body));
 
     [Theory]
@@ -205,6 +207,8 @@ public class CheckThenActTests
     [InlineData("if (Coins < price) return false; lock (_gate) { if (_coins < price) return false; _coins -= price; }")]
     [InlineData("lock (_gate) { if (_notes.Count > 9) return false; } lock (_gate) _coins -= price;")]
     [InlineData("lock (_gate) { if (_coins < 0) Console.WriteLine(price); } lock (_gate) _coins -= price;")]
+    [InlineData("int there; lock (_gate) { _stock.TryGetValue(key, out there); } if (there < price) return false; lock (_gate) { _stock[key] = price; }")]
+    [InlineData("lock (_gate) { _stock.TryGetValue(key, out var there); if (there < price) return false; _stock[key] = there - price; }")]
     public Task Silent_where_one_section_decides(string body) => Verify.Silent(Purse(body));
 
     [Fact]

@@ -229,6 +229,24 @@ public class UnguardedSharedFieldTests
         }
         """);
 
+    [Theory]
+    [InlineData("Console.WriteLine(statistics);")]
+    [InlineData("var text = $\"so far: {statistics}\";")]
+    [InlineData("var text = \"so far: \" + statistics;")]
+    public Task An_object_that_is_asked_for_its_text(string use) => Verify.Reports($$"""
+        class Statistics
+        {
+            long _packets;
+            public void Note() => [|_packets|]++;
+            public override string ToString() => $"{_packets}";
+        }
+        class C
+        {
+            void Start() { var statistics = new Statistics(); var thread = new Thread(() => statistics.Note()); thread.Start(); {{use}} thread.Join(); }
+            void Wait() { var statistics = new Statistics(); var thread = new Thread(() => statistics.Note()); thread.Start(); thread.Join(); {{use}} }
+        }
+        """);
+
     [Fact]
     public Task Fields_of_each_thread() => Verify.Silent("""
         class C
