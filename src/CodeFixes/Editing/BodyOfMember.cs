@@ -9,14 +9,14 @@ using static SyntaxFactory;
 /// <summary>Gives members with an expression body a block. What stands on its own lines gets lines of its own.</summary>
 static class BodyOfMember
 {
-    /// <summary>Puts a statement in the place of an expression body; false where a comment would get lost.</summary>
+    /// <summary>Puts statements in the place of an expression body; false where a comment would get lost.</summary>
     /// <param name="arrow">The body of a method, accessor, property or indexer.</param>
-    /// <param name="statement">
-    /// The statement for an indentation, followed by the given white space and comments; on one line when the indentation is null.
+    /// <param name="statements">
+    /// The statements for an indentation, followed by the given white space and comments; on one line when the indentation is null.
     /// </param>
     /// <param name="draft">The document; it has to find the member again.</param>
     /// <param name="root">The document as it was.</param>
-    public static bool Replace(ArrowExpressionClauseSyntax arrow, Func<string?, SyntaxTriviaList, StatementSyntax> statement, Draft draft, SyntaxNode root)
+    public static bool Replace(ArrowExpressionClauseSyntax arrow, Func<string?, SyntaxTriviaList, IEnumerable<StatementSyntax>> statements, Draft draft, SyntaxNode root)
     {
         var member = arrow.Parent!;
         var semicolon = SemicolonOf(member);
@@ -30,16 +30,16 @@ static class BodyOfMember
         switch (now)
         {
             case BaseMethodDeclarationSyntax method:
-                draft.Replace(member, method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(layout.Block(statement, 0, after)));
+                draft.Replace(member, method.WithExpressionBody(null).WithSemicolonToken(default).WithBody(layout.Block(statements, 0, after)));
                 return true;
             case AccessorDeclarationSyntax accessor:
-                draft.Replace(member, accessor.WithExpressionBody(null).WithSemicolonToken(default).WithBody(layout.Block(statement, 0, after)));
+                draft.Replace(member, accessor.WithExpressionBody(null).WithSemicolonToken(default).WithBody(layout.Block(statements, 0, after)));
                 return true;
             case PropertyDeclarationSyntax property:
-                draft.Replace(member, property.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(layout.Getter(statement, after)));
+                draft.Replace(member, property.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(layout.Getter(statements, after)));
                 return true;
             case IndexerDeclarationSyntax indexer:
-                draft.Replace(member, indexer.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(layout.Getter(statement, after)));
+                draft.Replace(member, indexer.WithExpressionBody(null).WithSemicolonToken(default).WithAccessorList(layout.Getter(statements, after)));
                 return true;
             default:
                 return false;
@@ -81,15 +81,15 @@ static class BodyOfMember
 
         string Indentation(int level) => _indentation + string.Concat(Enumerable.Repeat(LineLayout.StepOf(_indentation), level));
 
-        /// <summary>A block with one statement.</summary>
-        public BlockSyntax Block(Func<string?, SyntaxTriviaList, StatementSyntax> statement, int level, SyntaxTriviaList after) => _isOnOneLine
-            ? SyntaxFactory.Block(Open(level), SingletonList(statement(null, TriviaList(Space))), Token(default, SyntaxKind.CloseBraceToken, after))
-            : SyntaxFactory.Block(Open(level), SingletonList(statement(Indentation(level + 1), after)), Close(level));
+        /// <summary>A block with the statements.</summary>
+        public BlockSyntax Block(Func<string?, SyntaxTriviaList, IEnumerable<StatementSyntax>> statements, int level, SyntaxTriviaList after) => _isOnOneLine
+            ? SyntaxFactory.Block(Open(level), List(statements(null, TriviaList(Space))), Token(default, SyntaxKind.CloseBraceToken, after))
+            : SyntaxFactory.Block(Open(level), List(statements(Indentation(level + 1), after)), Close(level));
 
-        /// <summary>A getter with one statement.</summary>
-        public AccessorListSyntax Getter(Func<string?, SyntaxTriviaList, StatementSyntax> statement, SyntaxTriviaList after)
+        /// <summary>A getter with the statements.</summary>
+        public AccessorListSyntax Getter(Func<string?, SyntaxTriviaList, IEnumerable<StatementSyntax>> statements, SyntaxTriviaList after)
         {
-            var getter = AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Block(statement, 1, _isOnOneLine ? TriviaList(Space) : after))
+            var getter = AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Block(statements, 1, _isOnOneLine ? TriviaList(Space) : after))
                 .WithKeyword(Token(_isOnOneLine ? default : TriviaList(Whitespace(Indentation(1))), SyntaxKind.GetKeyword, BeforeBrace));
             return AccessorList(Open(0), SingletonList(getter), _isOnOneLine ? Token(default, SyntaxKind.CloseBraceToken, after) : Close(0));
         }

@@ -25,6 +25,7 @@ sealed class Guarding
     readonly ISymbol _variable;
     readonly CancellationToken _cancellation;
     readonly List<Section> _sections = [];
+    readonly Dictionary<SyntaxNode, SeparatedAccess> _separated = [];
 
     Guarding(Site site, Gate gate, ISymbol variable, CancellationToken cancellation)
     {
@@ -55,9 +56,17 @@ sealed class Guarding
         {
             if ((use.Access.Kind == AccessKind.Reference && use.Syntax.Parent is not ArgumentSyntax) || LeavesLazily(use))
                 return false;
-            if (PartAround(use) is not { } part || !CanBeLocked(part))
+            if (PartAround(use) is not { } part)
                 return false;
-            parts.Add(part);
+            if (SeparatedAccess.Of(use, part, uses, _site, _cancellation) is { } alone)
+            {
+                _separated.Add(use.Syntax, alone);
+                parts.Add(use.Syntax);
+            }
+            else if (CanBeLocked(part))
+                parts.Add(part);
+            else
+                return false;
         }
 
         // The work of a parallel loop between the uses of its variable is better left outside.
@@ -67,6 +76,12 @@ sealed class Guarding
                 Bridge(PartAround(read)!, PartAround(write)!, parts);
             foreach (var part in parts.ToList())
                 KeepVariables(part, parts);
+        }
+
+        foreach (var part in parts.ToList())
+        {
+            if (GateOf([part], uses) is { } taken)
+                parts.UnionWith(JoinedLocks.Beside(part, taken));
         }
 
         var inOrder = parts.Where(part => !parts.Any(other => other != part && other.Span.Contains(part.Span) && FunctionOf(other) == FunctionOf(part)))
@@ -130,7 +145,7 @@ sealed class Guarding
                 case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax }:
                     return node;
                 case CommonForEachStatementSyntax loop when loop.Expression == node && IsOfContainer(use):
-                    return loop;
+                    return IsCopy(node) ? node : loop;
                 case IfStatementSyntax choice when choice.Condition == node:
                     StatementSyntax whole = choice;
                     while (whole.Parent is ElseClauseSyntax { Parent: IfStatementSyntax outer })
@@ -149,6 +164,9 @@ sealed class Guarding
 
         return null;
     }
+
+    // all.ToArray(): who loops over a copy needs no lock for the loop.
+    static bool IsCopy(SyntaxNode items) => items is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && name.StartsWith("To", StringComparison.Ordinal);
 
     bool CanBeLocked(SyntaxNode part) => IsAllowedInLock(part) && !Waits(part);
 
@@ -233,7 +251,8 @@ sealed class Guarding
 
     /// <summary>The places that <see cref="AddTo"/> needs to find again.</summary>
     public IEnumerable<SyntaxNode> Places => _sections.SelectMany(static section => section.Parts)
-        .Concat(_sections.Where(static section => section.Parts[0] is ExpressionSyntax).Select(static section => section.Parts[0].Parent is ArrowExpressionClauseSyntax arrow ? arrow.Parent! : section.Parts[0].Parent!))
+        .Concat(_sections.Where(static section => section.Parts[0] is ExpressionSyntax).Select(section => _separated.TryGetValue(section.Parts[0], out var alone) ? alone.Place
+            : section.Parts[0].Parent is ArrowExpressionClauseSyntax arrow ? arrow.Parent! : section.Parts[0].Parent!))
         .Concat(_gate.Places);
 
     /// <summary>Puts everything under the lock; false when that cannot be written.</summary>
@@ -243,7 +262,8 @@ sealed class Guarding
         // What stands inside of others first.
         foreach (var section in _sections.OrderByDescending(static section => section.Parts[0].SpanStart))
         {
-            if (!(section.Parts[0] is ExpressionSyntax body ? LockBody(body, section.Gate, draft) : LockStatements(section.Parts.Cast<StatementSyntax>().ToList(), section.Gate, draft)))
+            if (!(_separated.TryGetValue(section.Parts[0], out var alone) ? alone.AddTo(draft, (statement, indentation) => MultilineLock([statement], section.Gate, indentation, LineLayout.LineBreak(_site.Root), LineLayout.OpensBlocksOnOwnLine(alone.Place)))
+                : section.Parts[0] is ExpressionSyntax body ? LockBody(body, section.Gate, draft) : LockStatements(section.Parts.Cast<StatementSyntax>().ToList(), section.Gate, draft)))
                 return false;
         }
 
@@ -260,7 +280,13 @@ sealed class Guarding
         foreach (var statement in statements)
         {
             var now = draft.Now(statement);
-            if (statement is not LocalDeclarationStatementSyntax local || !IsUsedOutside(local, statements))
+            if (isMultiline && JoinedLocks.IsOn(statement, gate))
+            {
+                if (!JoinedLocks.CanBeJoined((LockStatementSyntax)statement))
+                    return false;
+                inside.AddRange(JoinedLocks.StatementsOf((LockStatementSyntax)statement, inside.LastOrDefault()));
+            }
+            else if (statement is not LocalDeclarationStatementSyntax local || !IsUsedOutside(local, statements))
                 inside.Add(now);
             else if (Split(local, (LocalDeclarationStatementSyntax)now) is var (declaration, assignment))
             {
@@ -274,7 +300,7 @@ sealed class Guarding
         }
 
         outside.Add(isMultiline
-            ? MultilineLock(inside, gate, indentation, lineBreak, LineLayout.OpensBlocksOnOwnLine(statements[0]))
+            ? MultilineLock(inside, gate, indentation, lineBreak, LineLayout.OpensBlocksOnOwnLine(statements[0]), JoinedLocks.IsOn(statements[0], gate) ? statements[0].GetLeadingTrivia() : null)
             : OneLineLock(inside, gate));
         if (outside.Count > 1 && statements[0].Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax))
             return false;
@@ -282,11 +308,12 @@ sealed class Guarding
         return true;
     }
 
-    static LockStatementSyntax MultilineLock(List<StatementSyntax> inside, ExpressionSyntax gate, string indentation, SyntaxTrivia lineBreak, bool opensOnOwnLine)
+    static LockStatementSyntax MultilineLock(List<StatementSyntax> inside, ExpressionSyntax gate, string indentation, SyntaxTrivia lineBreak, bool opensOnOwnLine, SyntaxTriviaList? before = null)
     {
         var step = LineLayout.StepOf(indentation);
-        var leading = inside[0].GetLeadingTrivia();
-        inside[0] = inside[0].WithLeadingTrivia(Whitespace(indentation));
+        var leading = before ?? inside[0].GetLeadingTrivia();
+        if (before is null)
+            inside[0] = inside[0].WithLeadingTrivia(Whitespace(indentation));
         var last = inside[inside.Count - 1];
         if (!last.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia))
             inside[inside.Count - 1] = last.WithTrailingTrivia(lineBreak);
@@ -322,16 +349,37 @@ sealed class Guarding
             case LambdaExpressionSyntax lambda:
                 draft.Replace(lambda, draft.Now(lambda).WithBody(OneLineBody(statement, gate).WithTriviaFrom(now)));
                 return true;
+            case CommonForEachStatementSyntax loop:
+                return LockCopy(loop, body, gate, draft);
             case ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax function }:
                 var current = draft.Now(function);
                 draft.Replace(function, current.WithExpressionBody(null).WithSemicolonToken(default)
                     .WithBody(OneLineBody(statement, gate).WithLeadingTrivia().WithTrailingTrivia(current.SemicolonToken.TrailingTrivia)));
                 return true;
             case ArrowExpressionClauseSyntax arrow:
-                return BodyOfMember.Replace(arrow, (indentation, after) => Locked(statement, gate, indentation, after), draft, _site.Root);
+                return BodyOfMember.Replace(arrow, (indentation, after) => [Locked(statement, gate, indentation, after)], draft, _site.Root);
             default:
                 return false;
         }
+    }
+
+    // T[] all; lock (gate) { all = _all.ToArray(); } foreach (var one in all) …
+    bool LockCopy(CommonForEachStatementSyntax loop, ExpressionSyntax copy, ExpressionSyntax gate, Draft draft)
+    {
+        if (loop.Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax) || !LineLayout.BeginsLine(loop)
+            || _site.Model.GetTypeInfo(copy, _cancellation).Type is not { TypeKind: TypeKind.Array or TypeKind.Class } type)
+        {
+            return false;
+        }
+
+        var now = draft.Now(loop);
+        var (indentation, lineBreak, name) = (LineLayout.IndentationAt(loop), LineLayout.LineBreak(_site.Root), RunningTotal.FreshNameAt(loop, _variable.Name));
+        var declaration = ParseStatement($"{type.ToMinimalDisplayString(_site.Model, loop.SpanStart)} {name};").WithLeadingTrivia(now.GetLeadingTrivia()).WithTrailingTrivia(lineBreak);
+        var assignment = ParseStatement($"{name} = {now.Expression.WithoutTrivia()};").WithTrailingTrivia(lineBreak);
+        var held = MultilineLock([assignment], gate, indentation, lineBreak, LineLayout.OpensBlocksOnOwnLine(loop)).WithLeadingTrivia(Whitespace(indentation));
+        var rest = now.WithExpression(IdentifierName(name).WithTriviaFrom(now.Expression)).WithLeadingTrivia(lineBreak, Whitespace(indentation));
+        draft.ReplaceAll([loop], [declaration, held, rest]);
+        return true;
     }
 
     StatementSyntax Locked(StatementSyntax statement, ExpressionSyntax gate, string? indentation, SyntaxTriviaList after)

@@ -39,4 +39,11 @@ readonly record struct SharedUse(Access Access, Lockset Locks, Launch? Launch)
 /// </summary>
 /// <param name="Together">The uses that have to be mended together, in source order.</param>
 /// <param name="Guarded">The uses under locks, those included that nothing runs beside.</param>
-sealed record SharedUses(ImmutableArray<SharedUse> Together, ImmutableArray<SharedUse> Guarded);
+sealed record SharedUses(ImmutableArray<SharedUse> Together, ImmutableArray<SharedUse> Guarded)
+{
+    /// <summary>These uses and others, each of them once.</summary>
+    public SharedUses And(SharedUses others) => new(Merge(Together, others.Together), Merge(Guarded, others.Guarded));
+
+    static ImmutableArray<SharedUse> Merge(ImmutableArray<SharedUse> these, ImmutableArray<SharedUse> others) =>
+        these.AddRange(others.Where(other => !these.Any(use => use.Syntax == other.Syntax))).Sort(static (one, other) => one.Syntax.SpanStart.CompareTo(other.Syntax.SpanStart));
+}

@@ -9,8 +9,9 @@ namespace ConcurrencyAnalyzers.Fixes.SharedState;
 
 /// <summary>Mends CONC2002: with the lock that the others take, or with its write lock where the read lock is held.</summary>
 /// <remarks>
-/// Only the member that was reported changes: the others have their lock. Not offered: a second lock inside of a first one;
-/// locks around an await, around loop conditions, or around code that waits for a thread.
+/// All members of the document that are reported for the state change together, as far as they can: the others have their lock.
+/// Not offered: a second lock inside of a first one; locks around an await, around loop conditions, or around code that waits for
+/// a thread.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(InconsistentlyGuardedFieldFix)), Shared]
 public sealed class InconsistentlyGuardedFieldFix() : SharedStateFix("CONC2002", RaceKind.InconsistentlyGuarded)
@@ -24,7 +25,17 @@ public sealed class InconsistentlyGuardedFieldFix() : SharedStateFix("CONC2002",
         }
 
         var uses = FieldUses.OfMember(race, site, cancellation);
-        if (LockFor(race, uses, site, cancellation) is { } @lock)
-            yield return @lock with { IsWhole = false };
+        if (LockFor(race, uses, site, cancellation) is null)
+            yield break;
+        foreach (var other in site.Session.Sharing(cancellation).In(site.Root.SyntaxTree))
+        {
+            if (other.Kind != race.Kind || !SymbolEqualityComparer.Default.Equals(other.State, race.State) || !Equals(other.Guard, race.Guard) || ReadLock.Raised(other, site, cancellation) is not null)
+                continue;
+            var more = uses.And(FieldUses.OfMember(other, site, cancellation));
+            if (LockFor(race, more, site, cancellation) is not null)
+                uses = more;
+        }
+
+        yield return LockFor(race, uses, site, cancellation)! with { IsWhole = false };
     }
 }

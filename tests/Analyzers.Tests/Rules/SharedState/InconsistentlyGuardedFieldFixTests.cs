@@ -69,6 +69,18 @@ public class InconsistentlyGuardedFieldFixTests
         "public void Next() { [|_count|]++; } public long Count => [|_count|];",
         "public void Next() { lock (_gate) { _count++; } } public long Count { get { lock (_gate) { return _count; } } }");
 
+    const string Usual = "public void A() { lock (_gate) _count++; } public void B() { lock (_gate) _count--; } public void D() { lock (_gate) _count *= 2; } public void E() { lock (_gate) _count ^= 2; } ";
+
+    [Fact]
+    public async Task All_members_together_that_can_take_the_lock() => Assert.Equal(
+        In(Usual + "public void Next() { lock (_gate) { _count++; } } public long Count { get { lock (_gate) { return _count; } } } public async Task Later() { _count += await Task.FromResult(1); }"),
+        await Mended.Apply(In(Usual + "public void Next() { _count++; } public long Count => _count; public async Task Later() { _count += await Task.FromResult(1); }"), "lock"));
+
+    [Fact]
+    public async Task Members_with_another_lock_stay() => Assert.Equal(
+        In(Usual + "public void Next() { lock (_gate) { _count++; } } public void Clear() { lock (_other) _count = 0; } public void Last() { lock (_gate) { _count += 2; } }"),
+        await Mended.Apply(In(Usual + "public void Next() { _count++; } public void Clear() { lock (_other) _count = 0; } public void Last() { _count += 2; }"), "lock"));
+
     [Fact]
     public Task Two_files()
     {
@@ -115,4 +127,259 @@ public class InconsistentlyGuardedFieldFixTests
                 }
             }
         """);
+
+    static string Jobs(string member) => $$"""
+        public class Jobs
+        {
+            readonly object _gate = new();
+            readonly Dictionary<int, string> _jobs = new();
+            int _count;
+
+            public void Add(int id)
+            {
+                lock (_gate)
+                {
+                    _jobs[id] = "";
+                    _count++;
+                }
+            }
+
+            public void Clear()
+            {
+                lock (_gate)
+                {
+                    _jobs.Clear();
+                    _count = 0;
+                }
+            }
+
+            {{member.Replace("\n", "\n    ").Replace("\n    \n", "\n\n")}}
+        }
+        """;
+
+    [Fact]
+    public Task A_copy_is_made_under_the_lock_and_looped_over_without_it() => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs("""
+        public void Print()
+        {
+            // all of them
+            foreach (var job in [|_jobs|].ToArray()) // copied
+            {
+                Console.WriteLine(job);
+            }
+        }
+        """), Jobs("""
+        public void Print()
+        {
+            // all of them
+            KeyValuePair<int, string>[] jobs;
+            lock (_gate)
+            {
+                jobs = _jobs.ToArray();
+            }
+
+            foreach (var job in jobs) // copied
+            {
+                Console.WriteLine(job);
+            }
+        }
+        """));
+
+    [Fact]
+    public Task A_first_look_and_the_lock_behind_it_become_one() => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs("""
+        public string Get(int id)
+        {
+            if ([|_jobs.TryGetValue(id, out var job)|])
+                return job;
+
+            // once
+            lock (_gate)
+            {
+                if (_jobs.TryGetValue(id, out job))
+                    return job;
+
+                job = id.ToString(); // new
+
+                _jobs[id] = job;
+                return job;
+            }
+        }
+        """), Jobs("""
+        public string Get(int id)
+        {
+            lock (_gate)
+            {
+                if (_jobs.TryGetValue(id, out var job))
+                    return job;
+
+                // once
+                job = id.ToString(); // new
+
+                _jobs[id] = job;
+                return job;
+            }
+        }
+        """));
+
+    [Theory]
+    [InlineData("""
+        public void Next()
+        {
+            // first
+            lock (_gate)
+            {
+                // one more
+                _count++;
+            }
+
+            [|_count|] += 2; // after that
+        }
+        """, """
+        public void Next()
+        {
+            // first
+            lock (_gate)
+            {
+                // one more
+                _count++;
+
+                _count += 2; // after that
+            }
+        }
+        """)]
+    [InlineData("""
+        public void Next()
+        {
+            [|_count|]++; // one
+            lock (_gate)
+            {
+                _jobs[_count] = "";
+            }
+        }
+        """, """
+        public void Next()
+        {
+            lock (_gate)
+            {
+                _count++; // one
+                _jobs[_count] = "";
+            }
+        }
+        """)]
+    public Task Statements_beside_a_lock_go_into_it(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(Jobs(before), Jobs(after));
+
+    static string Account(string member) => $$"""
+        public class Account
+        {
+            readonly object _gate = new();
+            decimal _sum;
+
+            public void Add(decimal amount)
+            {
+                lock (_gate)
+                {
+                    _sum += amount;
+                }
+            }
+
+            public void Subtract(decimal amount)
+            {
+                lock (_gate)
+                {
+                    _sum -= amount;
+                }
+            }
+
+            protected virtual decimal Load(decimal amount) => amount;
+            protected virtual Task<decimal> LoadAsync() => Task.FromResult(1m);
+
+            {{member.Replace("\n", "\n    ").Replace("\n    \n", "\n\n")}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("""
+        public void Tell()
+        {
+            // now
+            Load([|_sum|]); // told
+        }
+        """, """
+        public void Tell()
+        {
+            // now
+            decimal sum;
+            lock (_gate)
+            {
+                sum = _sum;
+            }
+
+            Load(sum); // told
+        }
+        """)]
+    [InlineData("""
+        /// <summary>The sum.</summary>
+        public decimal Sum => Load(
+            [|this._sum|]); // told
+        """, """
+        /// <summary>The sum.</summary>
+        public decimal Sum
+        {
+            get
+            {
+                decimal sum;
+                lock (this._gate)
+                {
+                    sum = this._sum;
+                }
+
+                return Load(
+                    sum); // told
+            }
+        }
+        """)]
+    [InlineData("""
+        public void Reset()
+        {
+            [|_sum|] = Load(3); // new
+        }
+        """, """
+        public void Reset()
+        {
+            decimal sum = Load(3); // new
+            lock (_gate)
+            {
+                _sum = sum;
+            }
+        }
+        """)]
+    [InlineData("""
+        public async Task ResetAsync()
+        {
+            [|_sum|] = await LoadAsync();
+        }
+        """, """
+        public async Task ResetAsync()
+        {
+            decimal sum = await LoadAsync();
+            lock (_gate)
+            {
+                _sum = sum;
+            }
+        }
+        """)]
+    [InlineData("""
+        public void Tell()
+        {
+            Console.WriteLine(Load(1) + [|_sum|]);
+        }
+        """, """
+        public void Tell()
+        {
+            lock (_gate)
+            {
+                Console.WriteLine(Load(1) + _sum);
+            }
+        }
+        """)]
+    public Task What_is_called_with_it_stays_outside_where_that_is_the_same(string before, string after) => Verify.Fixes<InconsistentlyGuardedFieldFix>(Account(before), Account(after));
 }
