@@ -122,7 +122,7 @@ sealed class LockedWaits
     bool IsForeign(IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments) =>
         _session.Declares(constructor) ? WaitsForOthers(constructor) : _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsMadeFor(arguments);
 
-    bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.Sleep;
+    bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.WaitForEvents or Meaning.Sleep;
 
     // Sleep(0) gives way and does not wait.
     static bool IsNoTime(IInvocationOperation call) => call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }];
@@ -182,7 +182,7 @@ sealed class LockedWaits
         // Whether a task is complete by then is another rule's question, and it asks it where the wait stands.
         if (IsTask(call))
             return false;
-        if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo))
+        if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.WaitForEvents))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
         return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) : !IsNamedByState(call.Arguments);
     }

@@ -17,15 +17,15 @@ sealed class StateTest
     readonly Routine _method;
     readonly IOperation _condition;
 
-    StateTest(Routine method, IOperation condition, ImmutableArray<AccessPath> states)
+    StateTest(Routine method, IOperation condition, ImmutableArray<ISymbol> states)
     {
         _method = method;
         _condition = condition;
         States = states;
     }
 
-    /// <summary>What it looks at, in the words of the method: states that come and go.</summary>
-    public ImmutableArray<AccessPath> States { get; }
+    /// <summary>What it looks at: states that come and go.</summary>
+    public ImmutableArray<ISymbol> States { get; }
 
     /// <summary>The test of a method that looks first, under a lock, at a state that comes and goes, and leaves unless it is the right one.</summary>
     public static StateTest? In(Routine method, Concurrency concurrency)
@@ -101,7 +101,7 @@ sealed class StateTest
     }
 
     // One that is set and never taken back says that the object has come to its end, not that somebody works with it.
-    static ImmutableArray<AccessPath> StatesIn(ExpressionSyntax condition, INamedTypeSymbol type)
+    static ImmutableArray<ISymbol> StatesIn(ExpressionSyntax condition, INamedTypeSymbol type)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         AddNames(condition, names);
@@ -122,17 +122,25 @@ sealed class StateTest
             known.Add(assignment.Right.ToString());
         }
 
-        var states = ImmutableArray<AccessPath>.Empty;
-        foreach (var state in values)
+        return values.Where(static state => state.Value.Count > 1).SelectMany(state => KeptIn(state.Key, type)).ToImmutableArray();
+    }
+
+    // A field, or what the getter of a property with code of its own is made from.
+    static IEnumerable<ISymbol> KeptIn(string name, INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers(name))
         {
-            if (state.Value.Count > 1 && type.GetMembers(state.Key).FirstOrDefault(static member => member is IFieldSymbol or IPropertySymbol) is { } member
-                && (member.IsStatic ? AccessPath.StaticRoot : AccessPath.This).Then(member) is { } path)
+            if (member is IFieldSymbol || (member is IPropertySymbol automatic && Getters.IsAutomatic(automatic)))
+                yield return member;
+            else if (member is IPropertySymbol { GetMethod.DeclaringSyntaxReferences: [var getter] })
             {
-                states = states.Add(path);
+                foreach (var part in getter.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
+                {
+                    if (type.GetMembers(part.Identifier.ValueText).FirstOrDefault() is IFieldSymbol field)
+                        yield return field;
+                }
             }
         }
-
-        return states;
     }
 
     static void AddNames(ExpressionSyntax expression, HashSet<string> names)
@@ -171,12 +179,15 @@ sealed class TakenStates(ProgramFacts facts)
             return false;
         foreach (var use in uses)
         {
-            if (waiting.LetBy.Contains(use.Path) && Takes(use) && Order.MayComeAfter(use, other, facts.Session))
+            if (use.Path.Symbol is { } symbol && waiting.LetBy.Contains(symbol, SymbolEqualityComparer.Default) && Takes(use) && !IsLate(use, other))
                 return true;
         }
 
-        return member is not null && waiting.LetBy.Any(state => state.Symbol is { } symbol && IsTakenByCallersOf(member, symbol));
+        return member is not null && waiting.LetBy.Any(state => IsTakenByCallersOf(member, state));
     }
+
+    // He has certainly not taken it yet.
+    bool IsLate(Use taking, Use other) => Order.MayComeAfter(other, taking, facts.Session) && !Order.MayComeAfter(taking, other, facts.Session);
 
     static bool Takes(Use use) => use.Access.IsWrite && (use.Access.IsAtomic || !use.Locks.Held.IsEmpty);
 

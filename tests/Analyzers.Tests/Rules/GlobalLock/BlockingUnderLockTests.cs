@@ -66,6 +66,7 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("lock (_gate) { _log.WriteLine(line); _log.Flush(); }")]
     [InlineData("lock (_gate) { Append(line); _count++; }")]
+    [InlineData("lock (_gate) { var process = Running; process!.WaitForExit(5000); _count++; }", "Process? Running { get; set; }")]
     [InlineData("lock (_gate) { Flush(); _count++; }", "Stream Port => _port; void Flush() { Send(Port); } static void Send(Stream port) { port.Flush(); }")]
     [InlineData("lock (_gate) { _port.Write(new byte[4]); _port.Flush(); }")]
     [InlineData("lock (_gate) { using var command = _connection.CreateCommand(); command.CommandText = line; command.ExecuteNonQuery(); _count++; }")]
