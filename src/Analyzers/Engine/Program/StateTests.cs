@@ -125,14 +125,32 @@ sealed class StateTest
         var states = ImmutableArray<AccessPath>.Empty;
         foreach (var state in values)
         {
-            if (state.Value.Count > 1 && type.GetMembers(state.Key).FirstOrDefault(static member => member is IFieldSymbol or IPropertySymbol) is { } member
-                && (member.IsStatic ? AccessPath.StaticRoot : AccessPath.This).Then(member) is { } path)
+            if (state.Value.Count < 2 || type.GetMembers(state.Key).FirstOrDefault(static member => member is IFieldSymbol or IPropertySymbol) is not { } member)
+                continue;
+            foreach (var storage in StorageOf(member))
             {
-                states = states.Add(path);
+                if ((storage.IsStatic ? AccessPath.StaticRoot : AccessPath.This).Then(storage) is { } path)
+                    states = states.Add(path);
             }
         }
 
         return states;
+    }
+
+    // State { get => (ConnectorState)_state; set => Interlocked.Exchange(ref _state, (int)value); }
+    static IEnumerable<ISymbol> StorageOf(ISymbol state)
+    {
+        yield return state;
+        if (state is not IPropertySymbol { GetMethod.DeclaringSyntaxReferences: [var getter, ..] })
+            yield break;
+        foreach (var name in getter.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            foreach (var member in state.ContainingType.GetMembers(name.Identifier.ValueText))
+            {
+                if (member is IFieldSymbol { IsConst: false } field)
+                    yield return field;
+            }
+        }
     }
 
     static void AddNames(ExpressionSyntax expression, HashSet<string> names)
@@ -187,6 +205,8 @@ sealed class TakenStates(ProgramFacts facts)
         var asked = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
         var pending = new Queue<(IMethodSymbol Method, int Depth)>();
         pending.Enqueue((method, 0));
+        // Callers further away are not asked: one of them may have taken it.
+        var isCut = false;
         while (pending.Count > 0)
         {
             var (current, depth) = pending.Dequeue();
@@ -200,11 +220,15 @@ sealed class TakenStates(ProgramFacts facts)
                         return _byCallers[(method, state)] = true;
                 }
 
-                if (depth + 1 < Limits.CallerDepth && caller.Root.Method is { } calling && asked.Add(calling.OriginalDefinition))
+                if (caller.Root.Method is not { } calling || !asked.Add(calling.OriginalDefinition))
+                    continue;
+                if (depth + 1 < Limits.CallerDepth)
                     pending.Enqueue((calling.OriginalDefinition, depth + 1));
+                else
+                    isCut = true;
             }
         }
 
-        return _byCallers[(method, state)] = false;
+        return _byCallers[(method, state)] = isCut;
     }
 }
