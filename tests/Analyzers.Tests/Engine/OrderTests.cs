@@ -132,6 +132,7 @@ public class OrderTests
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _state = 1; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); Take(); Step(); lock (_gate) _state = 0; } void Take() { lock (_gate) _state = 1; } void Step() => _x++; void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
     [InlineData("public void Take() { lock (_gate) _state = 1; M(); lock (_gate) _state = 0; } internal void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
+    [InlineData("int _kept; int State { get => _kept; set { Interlocked.Exchange(ref _kept, value); } } bool IsReady => State == 0; void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) State = 1; _x++; lock (_gate) State = 0; } void Tick(object? o) { lock (_gate) { if (!IsReady) return; _x++; } }", "")]
     // The test comes before the use on every way.
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { _x++; lock (_gate) { if (_state != 0) return; } }", "Unguarded _x")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; } _x++; }", "")]

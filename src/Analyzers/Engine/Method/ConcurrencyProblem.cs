@@ -39,7 +39,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             foreach (var operation in block.Operations)
             {
-                if (JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
+                if (Waits.JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
                     continue;
                 if (!joined.TryGetValue(loop, out var all))
                     joined.Add(loop, all = []);
@@ -53,36 +53,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     // The loop that goes through a stream: each item says only that there may be another one, and the end that there is none.
     static StatementSyntax? StreamLoop(IOperation operation, Routine routine) =>
-        !IsStreaming(operation, routine.Session.Calls) ? null
+        !Waits.IsStreaming(operation, routine.Session.Calls) ? null
         : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
         : Loops.Around(operation.Syntax, routine.Syntax);
-
-    /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
-    public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
-    {
-        switch (operation)
-        {
-            case IAwaitOperation await:
-                return await.Operation;
-            case IPropertyReferenceOperation { Instance: { } task } property when calls.Is(property.Property, Meaning.WaitForTask):
-                return task;
-            // Who does not look whether the time was over has waited for nothing.
-            case IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod.ReturnsVoid: false } hasty when Arguments.HasTimeout(hasty):
-                return null;
-            case IInvocationOperation call:
-                return calls.Of(call).Kind switch
-                {
-                    Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle => call.Instance,
-                    Meaning.WaitForSignal => call.Instance ?? call.Arguments.FirstOrDefault()?.Value,
-                    Meaning.WaitForAll or Meaning.WaitForAny => call.Arguments.FirstOrDefault()?.Value,
-                    Meaning.WaitForEvents => call.Instance,
-                    Meaning.None when calls.IsWaitHelper(call.TargetMethod) => call.Arguments.FirstOrDefault()?.Value,
-                    _ => null,
-                };
-            default:
-                return null;
-        }
-    }
 
     /// <inheritdoc/>
     public override State Before(State state, IOperation? operation) => state.With(_ungraphed.At(state.Locks, operation?.Syntax));
@@ -91,7 +64,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     public override State After(State state, IOperation operation)
     {
         state = _handOvers.After(state, operation);
-        if (JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle) && StreamLoop(operation, routine) is null)
+        if (Waits.JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle) && StreamLoop(operation, routine) is null)
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
         switch (operation)
         {
@@ -254,7 +227,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
 
         // Disposing the scope that a lock handed out.
-        if (call is { TargetMethod: { Name: "Dispose" or "DisposeAsync", Parameters.Length: 0 }, Instance: { } scope })
+        if (call is { TargetMethod: { Name: WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName, Parameters.Length: 0 }, Instance: { } scope })
         {
             if (ScopeOrigin(scope) is not { } origin)
                 return state;
@@ -381,53 +354,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
     public IEnumerable<Launch> JoinedAt(IOperation operation) =>
-        JoinedHandle(operation, _calls) is { } handle && !IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
-
-    /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
-    public static bool IsStreaming(IOperation operation, CallModel calls)
-    {
-        var waited = operation is IAwaitOperation await ? await.Operation : operation;
-        while (waited is IConversionOperation or IInvocationOperation { Instance: not null } && waited is not IInvocationOperation { IsImplicit: true })
-        {
-            if (waited is IConversionOperation conversion)
-                waited = conversion.Operand;
-            else if (waited is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask))
-                waited = wrapper.Instance!;
-            else
-                break;
-        }
-
-        return waited is IInvocationOperation call
-            && (call is { IsImplicit: true, TargetMethod.Name: "MoveNextAsync" or "DisposeAsync" } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
-    }
-
-    // if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return; …: who gets through is alone until the variable is free again.
-    LockId? TakenByTest(IOperation condition, bool holds)
-    {
-        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && _places.Source(test.LeftOperand) is IInvocationOperation call)
-        {
-            var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
-            // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
-            return IsExchange(call) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call) : null;
-        }
-
-        // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return;
-        if (condition is IIsPatternOperation { Pattern: var pattern } matched && _places.Source(matched.Value) is IInvocationOperation tried)
-        {
-            if (pattern is INegatedPatternOperation not)
-                (pattern, holds) = (not.Pattern, !holds);
-            return holds && pattern is IConstantPatternOperation constant && IsExchange(tried) && !SameConstant(tried.Arguments[1].Value, constant.Value) ? ExchangedBy(tried) : null;
-        }
-
-        return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange) ? ExchangedBy(exchange) : null;
-    }
-
-    bool IsExchange(IInvocationOperation call) => call.Arguments.Length >= 2 && _calls.Of(call).Kind == Meaning.Atomic;
-
-    LockId? ExchangedBy(IInvocationOperation call) => _places.Of(call.Arguments[0].Value) is { } path ? new(path, LockTraits.None) : null;
-
-    static bool SameConstant(IOperation one, IOperation other) =>
-        one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);
+        Waits.JoinedHandle(operation, _calls) is { } handle && !Waits.IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
 
     // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
     bool IsSpinWait(IOperation condition) =>
@@ -440,7 +367,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         if (!state.Live.IsEmpty && IsSpinWait(condition))
             state = state.JoiningAll();
-        if (TakenByTest(_places.Source(condition), holds) is { } exchanged)
+        if (Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));
         if (!holds)
         {

@@ -71,7 +71,7 @@ sealed class HandOvers(Routine routine)
             return true;
         }
 
-        if (ConcurrencyProblem.JoinedHandle(operation, _calls) is null)
+        if (Waits.JoinedHandle(operation, _calls) is null)
             return false;
         // What is awaited of another library, like the next line of a file, comes from nobody who got the object.
         return operation is not IAwaitOperation { Operation: var awaited }

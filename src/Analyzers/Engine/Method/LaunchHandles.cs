@@ -176,7 +176,7 @@ sealed class LaunchHandles
                 var isNextRound = operation.Syntax.SpanStart < signal.Syntax.SpanStart && loop?.Span.Contains(operation.Syntax.Span) == true;
                 if (operation.Syntax.SpanStart < signal.Syntax.Span.End && !isNextRound)
                     continue;
-                if (ConcurrencyProblem.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
+                if (Waits.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
                     return false;
                 // What the next round replaces as a whole is seen old or new; what it changes is not.
                 if (isNextRound && operation is ISimpleAssignmentOperation)

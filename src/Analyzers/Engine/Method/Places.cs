@@ -382,24 +382,3 @@ sealed class Places
         _ => false,
     };
 }
-
-/// <summary>Variables that count through the elements of a collection.</summary>
-static class Sweeps
-{
-    /// <summary>The elements that the counter of a <c>for</c> loop selects; null when the variable is anything else.</summary>
-    public static Selection? Of(ILocalSymbol local, IReadOnlyDictionary<ISymbol, int> writes)
-    {
-        if (local.DeclaringSyntaxReferences is not [var reference]
-            || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: LiteralExpressionSyntax { Token.Value: int start }, Parent.Parent: ForStatementSyntax { Incrementors: [var step], Condition: BinaryExpressionSyntax condition } }
-            || !IsNext(step) || !writes.TryGetValue(local, out var count) || count > 2)
-        {
-            return null;
-        }
-
-        return start == 0 && condition.IsKind(SyntaxKind.LessThanExpression) && condition.Right is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var bound } && ContainerModel.IsCount(bound)
-            ? Selection.All
-            : new(SelectionKind.Sweep, start);
-    }
-
-    static bool IsNext(ExpressionSyntax step) => step.IsKind(SyntaxKind.PostIncrementExpression) || step.IsKind(SyntaxKind.PreIncrementExpression);
-}

@@ -20,6 +20,7 @@ sealed class GuardPurpose
     readonly bool _isForTeardown;
     readonly HashSet<AccessPath>? _inputs;
     readonly Dictionary<SyntaxNode, bool> _isModal = [];
+    bool _isForMode;
 
     GuardPurpose(LockId guard, ProgramFacts facts, bool isForTeardown, HashSet<AccessPath>? inputs)
     {
@@ -33,12 +34,14 @@ sealed class GuardPurpose
     public static GuardPurpose Of(LockId guard, List<Entry> entries, ProgramFacts facts)
     {
         var guarded = entries.FindAll(entry => entry.Use.Locks.Holds(guard.Path));
-        return new(guard, facts, guarded.TrueForAll(entry => IsTeardown(entry, facts)), InputsOfCreation(guarded, facts));
+        var purpose = new GuardPurpose(guard, facts, guarded.TrueForAll(entry => IsTeardown(entry, facts)), InputsOfCreation(guarded, facts));
+        purpose._isForMode = guarded.TrueForAll(entry => purpose.DependsOnMode(entry.Use));
+        return purpose;
     }
 
     /// <summary>Whether a member that uses the state should have taken the lock for it.</summary>
     public bool Concerns(Entry entry) =>
-        !_isForTeardown && (_inputs is null || ChangesInputs(entry.Method, _inputs)) && !DependsOnMode(entry.Use);
+        !_isForTeardown && !_isForMode && (_inputs is null || ChangesInputs(entry.Method, _inputs)) && !DependsOnMode(entry.Use);
 
     // ------------------------------------------------------------------------------------------------------- creation
 
@@ -113,7 +116,7 @@ sealed class GuardPurpose
     // ----------------------------------------------------------------------------------------------------------- mode
 
     // return _isShared ? AddUnderLock(x) : Add(x); takes the lock or leaves it, depending on a flag that never changes. Where it
-    // says no, there is no other thread.
+    // says no, there is no other thread. Where all who take the lock ask, it is there for what the mode brings, and not for callers.
     bool DependsOnMode(Use use)
     {
         // The member itself, and those on the way to the use.

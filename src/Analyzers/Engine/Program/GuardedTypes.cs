@@ -62,14 +62,13 @@ sealed class GuardedTypes
     /// <summary>Looks at one type. What is remembered on the way belongs to the question: another one would not be known to rely on it.</summary>
     public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
-        var isOfInterest = kind == QuestionKind.Host ? IsHosted(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
+        var isOfInterest = kind == QuestionKind.Host ? HostedTypes.Contain(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
         if (!isOfInterest || !facts.Noted.Begin(kind, type))
             return;
-        var examined = new GuardedTypes(facts, report, cancellation);
         if (kind == QuestionKind.Host)
-            examined.ExamineHosted(type);
+            new HostedTypes(facts, report, cancellation).Examine(type);
         else
-            examined.Examine(type);
+            new GuardedTypes(facts, report, cancellation).Examine(type);
         facts.Noted.End();
     }
 
@@ -85,108 +84,6 @@ sealed class GuardedTypes
 
         return false;
     }
-
-    static bool IsHosted(INamedTypeSymbol type, ProgramFacts facts) => facts.Session.Configuration.ThreadEntryTypes.Contains(type) || HostTypes.Activity(type) is not null
-        || facts.Services.IsMiddleware(type) || HostTypes.IsService(type) || DestructorOf(type) is not null;
-
-    static IMethodSymbol? DestructorOf(INamedTypeSymbol type)
-    {
-        foreach (var name in type.MemberNames)
-        {
-            // Asking a type for a member by name makes all its members.
-            if (name == WellKnownMemberNames.DestructorName)
-                return type.GetMembers(name).FirstOrDefault() as IMethodSymbol;
-        }
-
-        return null;
-    }
-
-    void ExamineHosted(INamedTypeSymbol type)
-    {
-        if (_facts.Session.Configuration.ThreadEntryTypes.Contains(type))
-            CompareEntries(type, isOne: true, SharingReason.Configured);
-        else if (_facts.Services.IsMiddleware(type))
-            CompareEntries(type, isOne: HostTypes.Activity(type) is null, SharingReason.Host);
-        else if (HostTypes.Activity(type) is not null)
-            CompareEntries(type, isOne: false, SharingReason.Host);
-        if (HostTypes.IsService(type))
-            CompareService(type);
-        if (DestructorOf(type) is { } destructor)
-            CompareFinalizer(type, destructor);
-    }
-
-    // The finalizer has a thread of its own, whoever else uses what is static.
-    void CompareFinalizer(INamedTypeSymbol type, IMethodSymbol destructor)
-    {
-        var others = type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind is MethodKind.Constructor or MethodKind.Ordinary).SelectMany(method => _facts.SummaryOf(method).Uses).ToLookup(static use => use.Path.Shape);
-        foreach (var mine in _facts.SummaryOf(destructor).Uses)
-        {
-            if (!mine.Path.IsStatic || !IsLost(mine))
-                continue;
-            foreach (var theirs in others[mine.Path.Shape])
-            {
-                if (IsLost(theirs) && Storage.Same(mine, theirs, isSelf: false) && !Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks) && Kinds.Of(mine, theirs) is { } kind)
-                {
-                    _report(new(kind, mine.Path.Symbol!, theirs, mine, destructor.DeclaringSyntaxReferences[0].GetSyntax(_cancellation), SharingReason.Finalizer, null));
-                    break;
-                }
-            }
-        }
-    }
-
-    // A service that the host starts runs beside those who ask it for something.
-    void CompareService(INamedTypeSymbol type)
-    {
-        var running = type.GetMembers().OfType<IMethodSymbol>().Where(HostTypes.IsRunByHost).ToList();
-        foreach (var run in running)
-        {
-            if (_facts.Session.RoutineOf(run, _cancellation) is not { Parent: null } root)
-                continue;
-            foreach (var alive in _facts.SummaryOf(run).Uses)
-            {
-                foreach (var method in EntriesOf(type))
-                {
-                    if (method.MethodKind == MethodKind.Constructor || HostTypes.IsLifeCycle(method) || method.DeclaredAccessibility == Accessibility.Protected)
-                        continue;
-                    foreach (var other in _facts.SummaryOf(method).Uses)
-                        CompareWithService(new(run, root, alive), new(method, root, other));
-                }
-            }
-        }
-    }
-
-    void CompareWithService(Entry alive, Entry other)
-    {
-        var (mine, theirs) = (alive.Use, other.Use);
-        if (mine.Path.Kind != RootKind.This || mine.Access.IsAtomic || theirs.Access.IsAtomic || !Storage.Same(mine, theirs, isSelf: false) || Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks))
-            return;
-        if (IsLost(mine) || IsLost(theirs) || (IsTorn(mine.Path.Symbol) && (Storage.IsHazard(mine) || Storage.IsHazard(theirs))))
-            ReportPair(alive, other, alive.Method.DeclaringSyntaxReferences[0].GetSyntax(_cancellation));
-    }
-
-    // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
-    // What a project names is one object for all threads.
-    void CompareEntries(INamedTypeSymbol type, bool isOne, SharingReason reason)
-    {
-        foreach (var method in EntriesOf(type))
-        {
-            foreach (var use in _facts.SummaryOf(method).Uses)
-            {
-                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && IsLost(use)
-                    && Kinds.Of(use, use) is { } kind)
-                {
-                    _report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));
-                }
-            }
-        }
-    }
-
-    bool IsOfAll(AccessPath path, bool isOne) => path switch
-    {
-        { Kind: RootKind.Static, Steps.Length: 1 } => true,
-        { Kind: RootKind.This, Steps: [{ Member: { } member }, ..] } => (isOne && path.Steps.Length == 1) || (path.Steps.Length > 1 && _facts.Services.AreShared(Kinds.TypeOf(AccessPath.This.Then(member)!))),
-        _ => false,
-    };
 
     // Tests make an object for each of their methods, and user interfaces have a thread of their own.
     static bool IsConfined(INamedTypeSymbol type) => Confinement.IsConfined(type);
@@ -224,7 +121,8 @@ sealed class GuardedTypes
             FindEscapes(type, changes.Key!, changes.ToList());
     }
 
-    static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)
+    /// <summary>The members through which the threads of callers get into a type.</summary>
+    public static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)
     {
         foreach (var member in type.GetMembers())
         {
@@ -358,7 +256,8 @@ sealed class GuardedTypes
         use.Access.Kind == AccessKind.Read && !IsTorn(use.Path.Symbol)
         && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { } type && Immutability.IsOneReference(type)));
 
-    static bool IsTorn(ISymbol? state)
+    /// <summary>Whether a value may be read while half of it is written.</summary>
+    public static bool IsTorn(ISymbol? state)
     {
         var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
         return type is not null && !Immutability.IsOneReference(type) && type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
@@ -499,22 +398,26 @@ sealed class GuardedTypes
                 if (Flags.IsStopFlag(alive.Use, other.Use))
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if ((IsLost(alive.Use) || IsLost(other.Use)) && !(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
-                    ReportPair(alive, other, launch);
+                    ReportPair(alive, other, launch, _report);
             }
         }
     }
 
-    // What is only set beforehand, or read when all is over, is hard to tell from what is set meanwhile; an update is not.
-    static bool IsLost(Use use) => Storage.IsHazard(use) && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
+    /// <summary>
+    /// Whether a use that another one meets may be lost. What is only set beforehand, or read when all is over, is hard to tell from what
+    /// is set meanwhile; an update is not.
+    /// </summary>
+    public static bool IsLost(Use use) => Storage.IsHazard(use) && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
 
-    void ReportPair(Entry alive, Entry other, SyntaxNode launch)
+    /// <summary>Reports two uses of which one may happen while the other does.</summary>
+    public static void ReportPair(Entry alive, Entry other, SyntaxNode launch, Action<SharedRace> report)
     {
         if (Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use))
             return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
-            _report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
+            report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
         if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
-            _report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
+            report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
     }
 
     static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];

@@ -28,7 +28,7 @@ static class Joins
             {
                 foreach (var operation in block.Operations)
                 {
-                    if ((ConcurrencyProblem.JoinedHandle(operation, facts.Session.Calls) ?? Semaphores.SignalIn(operation, routine)) is not { } handle || ConcurrencyProblem.IsStreaming(operation, facts.Session.Calls))
+                    if ((Waits.JoinedHandle(operation, facts.Session.Calls) ?? Semaphores.SignalIn(operation, routine)) is not { } handle || Waits.IsStreaming(operation, facts.Session.Calls))
                         continue;
                     foreach (var path in Handles.In(handle, routine.Places))
                         yield return (path, operation.Syntax);

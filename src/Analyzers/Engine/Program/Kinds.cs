@@ -227,7 +227,7 @@ static class Flags
         {
             foreach (var operation in block.Operations)
             {
-                if (waiting.Span.Contains(operation.Syntax.Span) && ConcurrencyProblem.JoinedHandle(operation, routine.Session.Calls) is not null)
+                if (waiting.Span.Contains(operation.Syntax.Span) && Waits.JoinedHandle(operation, routine.Session.Calls) is not null)
                     return true;
             }
         }

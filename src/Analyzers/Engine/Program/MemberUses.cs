@@ -137,7 +137,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
         use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
-            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), LetBy = Translated(use.LetBy, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
+            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
 
     static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
@@ -290,7 +290,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                     {
                         Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), AfterJoins = OnReceiver(use.AfterJoins, body.Instance, translation),
                         BeforeSignals = OnReceiver(use.BeforeSignals, body.Instance, translation),
-                        LetBy = OnReceiver(test?.Decides(use) == true ? test.States : use.LetBy, body.Instance, translation),
+                        LetBy = test?.Decides(use) == true ? test.States : use.LetBy,
                         Gate = use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null,
                         Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax,
                     };

@@ -17,15 +17,15 @@ sealed class StateTest
     readonly Routine _method;
     readonly IOperation _condition;
 
-    StateTest(Routine method, IOperation condition, ImmutableArray<AccessPath> states)
+    StateTest(Routine method, IOperation condition, ImmutableArray<ISymbol> states)
     {
         _method = method;
         _condition = condition;
         States = states;
     }
 
-    /// <summary>What it looks at, in the words of the method: states that come and go.</summary>
-    public ImmutableArray<AccessPath> States { get; }
+    /// <summary>What it looks at: states that come and go.</summary>
+    public ImmutableArray<ISymbol> States { get; }
 
     /// <summary>The test of a method that looks first, under a lock, at a state that comes and goes, and leaves unless it is the right one.</summary>
     public static StateTest? In(Routine method, Concurrency concurrency)
@@ -101,7 +101,7 @@ sealed class StateTest
     }
 
     // One that is set and never taken back says that the object has come to its end, not that somebody works with it.
-    static ImmutableArray<AccessPath> StatesIn(ExpressionSyntax condition, INamedTypeSymbol type)
+    static ImmutableArray<ISymbol> StatesIn(ExpressionSyntax condition, INamedTypeSymbol type)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         AddNames(condition, names);
@@ -122,33 +122,23 @@ sealed class StateTest
             known.Add(assignment.Right.ToString());
         }
 
-        var states = ImmutableArray<AccessPath>.Empty;
-        foreach (var state in values)
-        {
-            if (state.Value.Count < 2 || type.GetMembers(state.Key).FirstOrDefault(static member => member is IFieldSymbol or IPropertySymbol) is not { } member)
-                continue;
-            foreach (var storage in StorageOf(member))
-            {
-                if ((storage.IsStatic ? AccessPath.StaticRoot : AccessPath.This).Then(storage) is { } path)
-                    states = states.Add(path);
-            }
-        }
-
-        return states;
+        return values.Where(static state => state.Value.Count > 1).SelectMany(state => KeptIn(state.Key, type)).ToImmutableArray();
     }
 
-    // State { get => (ConnectorState)_state; set => Interlocked.Exchange(ref _state, (int)value); }
-    static IEnumerable<ISymbol> StorageOf(ISymbol state)
+    // A field, or what the getter of a property with code of its own is made from.
+    static IEnumerable<ISymbol> KeptIn(string name, INamedTypeSymbol type)
     {
-        yield return state;
-        if (state is not IPropertySymbol { GetMethod.DeclaringSyntaxReferences: [var getter, ..] })
-            yield break;
-        foreach (var name in getter.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
+        foreach (var member in type.GetMembers(name))
         {
-            foreach (var member in state.ContainingType.GetMembers(name.Identifier.ValueText))
+            if (member is IFieldSymbol || (member is IPropertySymbol automatic && Getters.IsAutomatic(automatic)))
+                yield return member;
+            else if (member is IPropertySymbol { GetMethod.DeclaringSyntaxReferences: [var getter] })
             {
-                if (member is IFieldSymbol { IsConst: false } field)
-                    yield return field;
+                foreach (var part in getter.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
+                {
+                    if (type.GetMembers(part.Identifier.ValueText).FirstOrDefault() is IFieldSymbol field)
+                        yield return field;
+                }
             }
         }
     }
@@ -189,12 +179,15 @@ sealed class TakenStates(ProgramFacts facts)
             return false;
         foreach (var use in uses)
         {
-            if (waiting.LetBy.Contains(use.Path) && Takes(use) && Order.MayComeAfter(use, other, facts.Session))
+            if (use.Path.Symbol is { } symbol && waiting.LetBy.Contains(symbol, SymbolEqualityComparer.Default) && Takes(use) && !IsLate(use, other))
                 return true;
         }
 
-        return member is not null && waiting.LetBy.Any(state => state.Symbol is { } symbol && IsTakenByCallersOf(member, symbol));
+        return member is not null && waiting.LetBy.Any(state => IsTakenByCallersOf(member, state));
     }
+
+    // He has certainly not taken it yet.
+    bool IsLate(Use taking, Use other) => Order.MayComeAfter(other, taking, facts.Session) && !Order.MayComeAfter(taking, other, facts.Session);
 
     static bool Takes(Use use) => use.Access.IsWrite && (use.Access.IsAtomic || !use.Locks.Held.IsEmpty);
 
@@ -205,8 +198,6 @@ sealed class TakenStates(ProgramFacts facts)
         var asked = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
         var pending = new Queue<(IMethodSymbol Method, int Depth)>();
         pending.Enqueue((method, 0));
-        // Callers further away are not asked: one of them may have taken it.
-        var isCut = false;
         while (pending.Count > 0)
         {
             var (current, depth) = pending.Dequeue();
@@ -220,15 +211,11 @@ sealed class TakenStates(ProgramFacts facts)
                         return _byCallers[(method, state)] = true;
                 }
 
-                if (caller.Root.Method is not { } calling || !asked.Add(calling.OriginalDefinition))
-                    continue;
-                if (depth + 1 < Limits.CallerDepth)
+                if (depth + 1 < Limits.CallerDepth && caller.Root.Method is { } calling && asked.Add(calling.OriginalDefinition))
                     pending.Enqueue((calling.OriginalDefinition, depth + 1));
-                else
-                    isCut = true;
             }
         }
 
-        return _byCallers[(method, state)] = isCut;
+        return _byCallers[(method, state)] = false;
     }
 }

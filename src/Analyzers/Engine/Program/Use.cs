@@ -43,7 +43,7 @@ readonly record struct Use(
     /// The states of which one must let the launched code do it, which it has looked at under a lock; none where it does it anyway.
     /// Whoever has taken one of them works without the lock.
     /// </summary>
-    public ImmutableArray<AccessPath> LetBy { get; init; } = ImmutableArray<AccessPath>.Empty;
+    public ImmutableArray<ISymbol> LetBy { get; init; } = ImmutableArray<ISymbol>.Empty;
 
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }

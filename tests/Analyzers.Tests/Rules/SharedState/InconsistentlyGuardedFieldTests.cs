@@ -266,8 +266,11 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("bool _isShared => isShared && Environment.TickCount > 0;")]
     public Task A_lock_that_a_variable_asks_for(string mode) => Verify.Reports(WithMode(mode));
 
-    [Fact]
-    public Task A_member_that_asks_for_no_mode() => Verify.Reports(WithMode("readonly bool _isShared = isShared;").Replace("[|", "").Replace("|]", "").Replace("int NextUnder", "public void Skip() => [|_count|] += 2; int NextUnder"));
+    // Whoever takes the lock without asking says that it is there for all.
+    [Theory]
+    [InlineData("public void Skip() => _count += 2;")]
+    [InlineData("public void Skip() => [|_count|] += 2; public void Add(int x) { lock (_gate) _count += x; }")]
+    public Task A_member_that_asks_for_no_mode(string members) => Verify.Reports(WithMode("readonly bool _isShared = isShared;").Replace("[|", "").Replace("|]", "").Replace("int NextUnder", members + " int NextUnder"));
 
     static string Program(string main, string prepare = "") => $$"""
         class Store

@@ -1,0 +1,67 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+
+/// <summary>What the copies of a launch that is repeated have in common.</summary>
+static class Copies
+{
+    /// <summary>Whether state belongs to the launched code itself: each copy has its own.</summary>
+    public static bool IsInside(AccessPath path, Launch launch) => path.Variable is { } variable && IsInside(variable, launch);
+
+    /// <summary>Whether a variable belongs to the launched code itself.</summary>
+    public static bool IsInside(ISymbol variable, Launch launch)
+    {
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
+                return true;
+        }
+
+        return false;
+    }
+
+    // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
+    static bool IsCapturedBy(Routine routine, ISymbol variable)
+    {
+        for (var outer = routine.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (SymbolEqualityComparer.Default.Equals(outer.Method, variable.ContainingSymbol))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all copies see the same variable, or each iteration makes its own.</summary>
+    public static bool Share(Launch launch, ISymbol variable)
+    {
+        if (launch.IsMany)
+            return true;
+        if (variable.DeclaringSyntaxReferences is not [var reference, ..])
+            return true;
+        var declaration = reference.GetSyntax();
+        for (SyntaxNode? current = launch.Operation.Syntax; current?.Parent is { } parent; current = parent)
+        {
+            var repeats = current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
+                || (parent is StatementSyntax loop && Loops.Repeats(loop, current));
+            if (repeats && !current.Span.Contains(declaration.Span) && !IsMadeByForeach(declaration, parent))
+                return true;
+            if (parent is MemberDeclarationSyntax and not GlobalStatementSyntax)
+                break;
+        }
+
+        return false;
+    }
+
+    // foreach (var item in items): a new variable for each iteration.
+    static bool IsMadeByForeach(SyntaxNode declaration, SyntaxNode loop) =>
+        loop is CommonForEachStatementSyntax && loop.Span.Contains(declaration.Span);
+
+    /// <summary>Whether the variable is the one that a <c>for</c> statement declares: one for all iterations.</summary>
+    public static bool IsVariableOfForLoop(ISymbol variable) =>
+        variable.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is VariableDeclaratorSyntax { Parent.Parent: ForStatementSyntax };
+}

@@ -1,0 +1,277 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using State = ConcurrencyState<Launch<Routine>>;
+
+/// <summary>Walks a solved routine once and writes down what it does.</summary>
+sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem problem)
+{
+    readonly Places _places = routine.Places;
+    readonly CallModel _calls = routine.Session.Calls;
+    readonly ImmutableArray<Access>.Builder _accesses = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<Access>.Builder _containers = ImmutableArray.CreateBuilder<Access>();
+    readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
+    readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
+    readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
+    readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
+    readonly HashSet<Launch> _joined = [];
+    readonly HashSet<Launch> _copied = [];
+
+    /// <summary>Reads the routine, given the states at the entries of its blocks.</summary>
+    public Trace Read(State?[] entries)
+    {
+        State? atExit = null;
+        for (var ordinal = 0; ordinal < entries.Length; ordinal++)
+        {
+            if (entries[ordinal] is not { } state)
+                continue;
+            var block = routine.Blocks[ordinal];
+            if (block.Block.Kind == BasicBlockKind.Exit)
+                atExit = problem.Before(state, null);
+            foreach (var operation in block.Operations)
+            {
+                state = problem.Before(state, operation);
+                Note(operation, state);
+                var after = problem.After(state, operation);
+                NoteCopies(state, after);
+                state = after;
+            }
+        }
+
+        return new(
+            _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
+    }
+
+    // items.Select(item => Task.Run(…)) starts copies that the same statement may join.
+    void NoteCopies(State before, State after)
+    {
+        if (ReferenceEquals(before.Live, after.Live))
+            return;
+        foreach (var live in after.Live)
+        {
+            if (live.Value)
+                _copied.Add(live.Key);
+        }
+    }
+
+    void Note(IOperation operation, State state)
+    {
+        if (launches.At(operation) is { StartsAtOnce: true } launch)
+        {
+            _started.Add((launch, state));
+            if (launch.Beyond is { } beyond)
+                _started.Add((beyond, state));
+        }
+
+        foreach (var joined in problem.JoinedAt(operation))
+            _joined.Add(joined);
+        if (launches.Known is { } known)
+            NoteSourceCalls(operation, state, known);
+        NoteContainer(operation, state);
+        switch (operation)
+        {
+            case ILocalReferenceOperation { IsDeclaration: false }:
+            case IParameterReferenceOperation:
+            case IFieldReferenceOperation:
+            case IPropertyReferenceOperation { Arguments.Length: 0 }:
+            case IArrayElementReferenceOperation:
+                if (!IsAssigned(operation))
+                    AddAccess(operation, state);
+                break;
+            case IIncrementOrDecrementOperation { Target: var target }:
+                AddAccess(target, state);
+                break;
+            case IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } assignment when _places.Of(target) is { } written:
+                _accesses.Add(WriteThroughTemporary(assignment, written, state));
+                break;
+            case IAssignmentOperation assignment:
+                AddAccess(assignment.Target, state);
+                break;
+            case IInvocationOperation call:
+                NoteAllElements(call, state);
+                foreach (var (body, _) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state));
+                if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
+                {
+                    foreach (var started in launches.Handles.HeldBy(handle).Launches)
+                        _started.Add((started, state));
+                }
+
+                if (_calls.Of(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !state.Locks.Holds(released.Path))
+                    _releasedUnheld.Add(released);
+                break;
+        }
+    }
+
+    // foreach (var sum in _sums) …, _sums.Max(): each element of the array is read.
+    void NoteAllElements(IInvocationOperation call, State state)
+    {
+        var sequence = call switch
+        {
+            { IsImplicit: true, Instance: { } looped, TargetMethod.Name: nameof(IEnumerable<>.GetEnumerator) } => looped,
+            { Instance: null, TargetMethod.IsExtensionMethod: true, Type: { } result, Arguments: [{ Value: { } queried }, ..] } when result.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double => queried,
+            _ => null,
+        };
+        if (sequence is not null && _places.Source(sequence) is { Type: IArrayTypeSymbol } array && _places.Of(array)?.Element(Selection.All) is { } elements)
+            _accesses.Add(new(elements, AccessKind.Read, IsAtomic: false, IsBenign: false, state, array, routine));
+    }
+
+    void NoteSourceCalls(IOperation operation, State state, KnownCalls known)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod: { MethodKind: not (MethodKind.LocalFunction or MethodKind.DelegateInvoke) } method } call:
+                Add(method, call.Instance);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                Add(constructor, null);
+                break;
+            case IPropertyReferenceOperation property:
+                var usage = Usage.Of(property);
+                if (usage is AccessKind.Read or AccessKind.Update && property.Property.GetMethod is { } getter)
+                    Add(getter, property.Instance);
+                if (usage is AccessKind.Write or AccessKind.Update && property.Property.SetMethod is { } setter)
+                    Add(setter, property.Instance);
+                break;
+            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } subscribed, Instance: var owner }, Adds: var adds } when (adds ? subscribed.AddMethod : subscribed.RemoveMethod) is { IsImplicitlyDeclared: false } accessor:
+                Add(accessor, owner);
+                break;
+            case IBinaryOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            // $"{statistics}", "dropped: " + statistics, Console.WriteLine(statistics)
+            case IInterpolationOperation { Expression: var shown }:
+                AddText(shown);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } text:
+                AddText(text.LeftOperand);
+                AddText(text.RightOperand);
+                break;
+            case IArgumentOperation { Parameter: { } parameter, Value: var written } when TextOutput.IsWritten(parameter):
+                AddText(written);
+                break;
+            case IUnaryOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case IConversionOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: { } method }:
+                Add(method, null);
+                break;
+        }
+
+        void AddText(IOperation written)
+        {
+            var source = _places.Source(written);
+            if (TextOutput.Of(source.Type) is { } method && known.Target(method, source) is { } declared)
+                _sourceCalls.Add(new(source, declared, state));
+        }
+
+        void Add(IMethodSymbol method, IOperation? instance)
+        {
+            if (known.Target(method, instance) is { } declared)
+                _sourceCalls.Add(new(operation, declared, state));
+        }
+    }
+
+    void NoteContainer(IOperation operation, State state)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { Instance: { Type: { } type } instance, TargetMethod.Name: var name } when ContainerModel.IsContainer(type):
+                Add(instance, ContainerModel.Mutates(type, name));
+                break;
+            case IPropertyReferenceOperation { Instance: { Type: { } type } instance } property when ContainerModel.IsContainer(type):
+                Add(instance, Usage.Of(property) != AccessKind.Read);
+                break;
+            // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
+            case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
+                when parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
+                Add(container, isWrite: false);
+                break;
+        }
+
+        void Add(IOperation container, bool isWrite)
+        {
+            if ((isWrite || container.Type is not { } type || !ContainerModel.MayBeReadMeanwhile(type)) && _places.Of(container) is { } path)
+                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
+        }
+    }
+
+    // The variable is written when the assignment is carried out, which in x += await y is after the await.
+    static bool IsAssigned(IOperation operation) =>
+        (operation.Parent is IAssignmentOperation assignment && assignment.Target == operation) || operation.Parent is IIncrementOrDecrementOperation;
+
+    void AddAccess(IOperation operation, State state)
+    {
+        if (operation is ILocalReferenceOperation { Local.IsConst: true } or ILocalReferenceOperation { IsDeclaration: true })
+            return;
+        if (_places.Of(operation) is { } path)
+            _accesses.Add(AccessAt(operation, path, state));
+    }
+
+    // x ??= y and x += c ? a : b: the write names a temporary, but the code to act on is where x stands.
+    Access WriteThroughTemporary(IAssignmentOperation assignment, AccessPath path, State state)
+    {
+        var isUpdate = assignment is not ISimpleAssignmentOperation || assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) || Mentions(assignment.Value, path);
+        return new(path, isUpdate ? AccessKind.Update : AccessKind.Write, IsAtomic: false, !isUpdate && IsBenign(assignment.Value), state, _places.Source(assignment.Target), routine);
+    }
+
+    bool IsBenign(IOperation value) =>
+        _places.Source(value).ConstantValue.HasValue || _places.Source(value) is IDefaultValueOperation || IsException(value.Type);
+
+    Access AccessAt(IOperation operation, AccessPath path, State state)
+    {
+        var kind = Usage.Of(operation);
+        // Volatile.Read takes a reference that it may only read.
+        var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
+            && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
+        // What a method does with a reference is its own business; those that the tables know are atomic.
+        var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
+        if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
+        {
+            if (Mentions(assignment.Value, path))
+                kind = AccessKind.Update;
+            isBenign = IsBenign(assignment.Value);
+        }
+
+        return new(path, kind, isAtomic, isBenign, state, operation, routine);
+    }
+
+    // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.
+    bool Mentions(IOperation value, AccessPath path)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(value);
+        while (pending.Count > 0)
+        {
+            var source = _places.Source(pending.Pop());
+            if (_places.Of(source)?.Equals(path) == true)
+                return true;
+            foreach (var child in source.ChildOperations)
+                pending.Push(child);
+        }
+
+        return false;
+    }
+
+    static bool IsException(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
+    }
+}

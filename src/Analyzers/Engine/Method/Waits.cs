@@ -1,0 +1,54 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>What operations wait for.</summary>
+static class Waits
+{
+    /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
+    public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
+    {
+        switch (operation)
+        {
+            case IAwaitOperation await:
+                return await.Operation;
+            case IPropertyReferenceOperation { Instance: { } task } property when calls.Is(property.Property, Meaning.WaitForTask):
+                return task;
+            // Who does not look whether the time was over has waited for nothing.
+            case IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod.ReturnsVoid: false } hasty when Arguments.HasTimeout(hasty):
+                return null;
+            case IInvocationOperation call:
+                return calls.Of(call).Kind switch
+                {
+                    Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle => call.Instance,
+                    Meaning.WaitForSignal => call.Instance ?? call.Arguments.FirstOrDefault()?.Value,
+                    Meaning.WaitForAll or Meaning.WaitForAny => call.Arguments.FirstOrDefault()?.Value,
+                    Meaning.WaitForEvents => call.Instance,
+                    Meaning.None when calls.IsWaitHelper(call.TargetMethod) => call.Arguments.FirstOrDefault()?.Value,
+                    _ => null,
+                };
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
+    public static bool IsStreaming(IOperation operation, CallModel calls)
+    {
+        var waited = operation is IAwaitOperation await ? await.Operation : operation;
+        while (waited is IConversionOperation or IInvocationOperation { Instance: not null } && waited is not IInvocationOperation { IsImplicit: true })
+        {
+            if (waited is IConversionOperation conversion)
+                waited = conversion.Operand;
+            else if (waited is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+                waited = wrapper.Instance!;
+            else
+                break;
+        }
+
+        return waited is IInvocationOperation call
+            && (call is { IsImplicit: true, TargetMethod.Name: WellKnownMemberNames.MoveNextAsyncMethodName or WellKnownMemberNames.DisposeAsyncMethodName } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));
+    }
+}

@@ -1,0 +1,52 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
+static class Storage
+{
+    /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
+    public static bool Same(Use mine, Use theirs, bool isSelf) =>
+        mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (mine.Access.Kind, theirs.Access.Kind));
+
+    /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
+    public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)
+    {
+        if (!mine.IsOfContainer && (mine.Access.IsWrite || theirs.Access.IsWrite) && !locks.IsUncertain && !others.IsUncertain)
+        {
+            while (locks.Holds(mine.Path))
+                locks = locks.Release(mine.Path);
+        }
+
+        return locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path));
+    }
+
+    /// <summary>
+    /// Whether one thread writes a fixed value that another reads. Two threads that write such values need not care, and
+    /// neither do those that only look whether a flag is set.
+    /// </summary>
+    public static bool IsMessage(Use write, Use read) =>
+        write.Access is { Kind: AccessKind.Write, IsBenign: true, IsAtomic: false } && read.Access is { Kind: AccessKind.Read }
+        && write.Path.Symbol is IPropertySymbol or IFieldSymbol { IsVolatile: false }
+        && Kinds.TypeOf(write.Path) is { TypeKind: not TypeKind.Enum, SpecialType: not SpecialType.System_Boolean, IsReferenceType: var isReference } type
+        && (!isReference || type.SpecialType == SpecialType.System_String);
+
+    /// <summary>Whether a use only reads, and so that it sees the whole number, old or new.</summary>
+    public static bool IsAtomicRead(Use use) =>
+        use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod);
+
+    /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
+    public static bool IsHazard(Use use)
+    {
+        var access = use.Access;
+        if (!access.IsWrite || access.IsAtomic || access.IsBenign)
+            return false;
+        // Volatile makes a write visible as a whole; only what reads before it writes can lose something.
+        return access.Kind != AccessKind.Write || use.Path.Symbol is not IFieldSymbol { IsVolatile: true };
+    }
+}
