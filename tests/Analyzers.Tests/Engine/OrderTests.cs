@@ -125,6 +125,8 @@ public class OrderTests
     // The callback does nothing while the state is taken; a flag that ends everything is no such state.
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _stopped = true; } void Tick(object? o) { lock (_gate) { if (_stopped) return; _x++; } }", "InconsistentlyGuarded _x")]
+    // A property with code stands for the field behind it.
+    [InlineData("int _mode; int Mode { get => _mode; set => Interlocked.Exchange(ref _mode, value); } void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) Mode = 1; _x++; lock (_gate) Mode = 0; } void Tick(object? o) { lock (_gate) { if (Mode != 0) return; _x++; } }", "")]
     // It must be the other one who has taken the state, or somebody who calls it, and before it uses what is shared.
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; } public void Take() { lock (_gate) _state = 1; } public void Give() { lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); _x++; lock (_gate) _state = 1; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; _x++; } }", "InconsistentlyGuarded _x")]
