@@ -14,7 +14,10 @@ static class ReadingCalls
     };
 
     /// <summary>Whether one of the atomic calls changes nothing: <c>Interlocked.Read</c>, <c>Volatile.Read</c>.</summary>
-    public static bool OnlyReadsAtomically(IMethodSymbol atomic) => atomic.Name == "Read";
+    public static bool OnlyReadsAtomically(IMethodSymbol atomic) => LooksAtomic(atomic.Name);
+
+    /// <summary>Whether a method called so, that is given one variable by reference, reads it.</summary>
+    public static bool LooksAtomic(string name) => name == "Read";
 
     /// <summary>Whether a method only reads.</summary>
     public static bool OnlyReads(IMethodSymbol method)

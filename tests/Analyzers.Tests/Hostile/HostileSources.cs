@@ -25,6 +25,7 @@ static class HostileSources
         yield return new("statements that do not end", ["class C { async Task F(Task<int> t) { lock ( ; Parallel.For(0, 10, i => { t.Result. ; Thread x = new Thread(() => lock"]);
         yield return new("patterns that match their own variable", [OwnPattern]);
         yield return new("members that have no name yet", [Nameless]);
+        yield return new("values that are made from themselves", [OwnValue]);
         yield return new("no platform at all", [Ordinary], HasPlatform: false);
         yield return new("a platform of its own", [OwnPlatform], HasPlatform: false);
         yield return new("types that are not there", [MissingTypes]);
@@ -72,6 +73,33 @@ static class HostileSources
                 await Task.Yield();
                 var x = t.Result; // CONC1001
                 lock (this
+        """;
+
+    const string OwnValue = """
+        class C
+        {
+            readonly object _gate = new();
+            readonly Action _act;
+            public C(Action act) : this(act) => _act = act;
+            void Work() { lock (_gate) _act(); }
+            void Circle()
+            {
+                TaskScheduler scheduler = scheduler;
+                TaskScheduler one = other, other = one;
+                Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.None, scheduler);
+                Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.None, one);
+                object key = key;
+                lock (key) Work();
+            }
+        }
+        class D
+        {
+            readonly object _gate = new();
+            readonly Action _act;
+            public D(Action act) : this(act, 1) => _act = act;
+            public D(Action act, int number) : this(act) => _act = act;
+            void Work() { lock (_gate) _act(); }
+        }
         """;
 
     const string OwnPattern = """

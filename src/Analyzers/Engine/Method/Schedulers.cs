@@ -27,14 +27,15 @@ static class Schedulers
         return launch is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, types.TaskFactory) ? TurnOf(factory, routine) : Lockset.Empty;
     }
 
-    static Lockset TurnOf(IOperation scheduler, Routine routine)
+    // While somebody types, a local may be made from itself.
+    static Lockset TurnOf(IOperation scheduler, Routine routine, int depth = 0)
     {
         var places = routine.Places;
         var source = places.Source(scheduler);
         if (source is IObjectCreationOperation { Arguments: var given } made)
             return TurnOf(made, given, routine);
         if (source is not IMemberReferenceOperation member)
-            return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? TurnOf(value, routine) : Lockset.Empty.Uncertain();
+            return depth < Limits.PathLength && source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? TurnOf(value, routine, depth + 1) : Lockset.Empty.Uncertain();
         return routine.Session.Calls.Of(member.Member).Kind switch
         {
             Meaning.RunsBeside => Lockset.Empty,

@@ -172,7 +172,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         void AddText(IOperation written)
         {
             var source = _places.Source(written);
-            if (TextOutput.Of(source.Type) is { } method && known.Target(method, source) is { } declared)
+            // What a call or a getter hands out has no name here.
+            if (source is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation && TextOutput.Of(source.Type) is { } method && known.Target(method, source) is { } declared)
                 _sourceCalls.Add(new(source, declared, state));
         }
 

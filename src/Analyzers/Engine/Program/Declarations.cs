@@ -42,7 +42,7 @@ sealed class Declarations
         is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BaseFieldDeclarationSyntax or VariableDeclarationSyntax).Where(IsNumbered);
 
     static bool IsNumbered(SyntaxNode node) =>
-        node is CompilationUnitSyntax or (MemberDeclarationSyntax and not GlobalStatementSyntax) or VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax };
+        node is CompilationUnitSyntax or (MemberDeclarationSyntax and not (GlobalStatementSyntax or EnumMemberDeclarationSyntax)) or VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax };
 
     /// <summary>The number of the declaration that starts at a position, or -1.</summary>
     public int StartingAt(int position) => _byStart.TryGetValue(position, out var number) ? number : -1;

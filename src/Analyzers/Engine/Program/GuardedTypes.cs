@@ -162,7 +162,7 @@ sealed class GuardedTypes
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !OneWayFlags.Order(other.Use, use))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !OneWayFlags.Order(other.Use, use, repeats: true))
                 {
                     _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -388,7 +388,7 @@ sealed class GuardedTypes
             {
                 if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
                     || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use) || OneWayFlags.Order(other.Use, alive.Use)
+                    || IsAfterJoin(other, alive.Method) || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use, repeats: true) || OneWayFlags.Order(other.Use, alive.Use, repeats: true)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
                 {
                     continue;

@@ -94,7 +94,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
     static bool IsNeverReplaced(IFieldSymbol field) => field.IsReadOnly || FieldWrites.AreInConstructors(field);
 
     // A delegate where its value is made: here, or by all who make an object that keeps it.
-    bool AreKnown(IOperation? value, Routine root)
+    bool AreKnown(IOperation? value, Routine root, int depth = Limits.CallDepth)
     {
         switch (value is null ? null : Origins.Bare(value))
         {
@@ -103,15 +103,16 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
             case IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method, Instance: var instance } }:
                 return IsKnown(method, instance, root);
             case ICoalesceOperation { Value: var given, WhenNull: IThrowOperation or IConversionOperation { Operand: IThrowOperation } }:
-                return AreKnown(given, root);
+                return AreKnown(given, root, depth);
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } constructor } parameter }:
-                if (References.IsVisibleOutside(constructor))
+                // Constructors that call each other in a circle give nothing.
+                if (depth == 0 || References.IsVisibleOutside(constructor))
                     return false;
                 var isMade = false;
                 foreach (var creation in References.CreationsBy(constructor, session, cancellation))
                 {
                     isMade = true;
-                    if (!AreKnown(Translation.ArgumentFor(parameter.OriginalDefinition, creation), root))
+                    if (!AreKnown(Translation.ArgumentFor(parameter.OriginalDefinition, creation), root, depth - 1))
                         return false;
                 }
 

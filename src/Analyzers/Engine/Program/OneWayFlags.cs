@@ -18,8 +18,9 @@ static class OneWayFlags
     /// <summary>Whether something is done before a flag is set that the other one has seen set by then, itself or its callers.</summary>
     /// <param name="use">What is done first.</param>
     /// <param name="other">What is done by the one who has seen the flag.</param>
+    /// <param name="repeats">Whether the first may be done again later: then its code must leave where the flag is set.</param>
     /// <param name="seen">What the member that does the other has seen or waited for before; default when its uses tell.</param>
-    public static bool Order(Use use, Use other, IEnumerable<AccessPath>? seen = null)
+    public static bool Order(Use use, Use other, bool repeats, IEnumerable<AccessPath>? seen = null)
     {
         var routine = use.Access.Routine;
         var place = use.Access.Operation.Syntax;
@@ -28,7 +29,8 @@ static class OneWayFlags
             foreach (var operation in block.Operations)
             {
                 if (operation.Syntax.SpanStart > place.Span.End && SetBy(operation, routine) is { } flag && Loops.Around(operation.Syntax, routine.Syntax) is null
-                    && ((seen ?? other.AfterJoins).Any(path => SymbolEqualityComparer.Default.Equals(path.Symbol, flag.Symbol)) || IsSeenAt(other.Access, flag)))
+                    && ((seen ?? other.AfterJoins).Any(path => SymbolEqualityComparer.Default.Equals(path.Symbol, flag.Symbol)) || IsSeenAt(other.Access, flag))
+                    && (!repeats || KnownIn(routine).Any(known => known.Place == operation.Syntax)))
                 {
                     return true;
                 }
@@ -91,13 +93,16 @@ static class OneWayFlags
 
         return test.Parent switch
         {
-            IfStatementSyntax branch when branch.Condition == test && isNegated && Exits.Leave(branch.Statement) => branch,
-            IfStatementSyntax branch when branch.Condition == test && !isNegated && Exits.Leave(branch.Statement) => SettingBehind(branch, field, routine),
+            IfStatementSyntax branch when branch.Condition == test && isNegated && LeavesMember(branch.Statement) => branch,
+            IfStatementSyntax branch when branch.Condition == test && !isNegated && LeavesMember(branch.Statement) => SettingBehind(branch, field, routine),
             IfStatementSyntax { Statement: var missing } branch when branch.Condition == test && isNegated && SetsIt(missing, field, routine) => branch,
             WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => loop.Statement,
             _ => null,
         };
     }
+
+    // Behind a loop that was left the flag need not be set.
+    static bool LeavesMember(StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax || (statement is BlockSyntax { Statements: [.., var last] } && LeavesMember(last));
 
     // if (!_loaded) Load();
     static bool SetsIt(StatementSyntax missing, IFieldSymbol field, Routine routine)
@@ -162,9 +167,12 @@ static class OneWayFlags
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;
         return target.Parent switch
         {
-            AssignmentExpressionSyntax assignment => assignment.Left == target && !assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression),
+            AssignmentExpressionSyntax assignment => assignment.Left == target && !(assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression)),
+            ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } } => true,
             // Volatile.Read(ref _ready), Volatile.Write(ref _ready, true)
-            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Parent: ArgumentListSyntax { Arguments: var arguments } } => arguments.Count > 1 && !arguments[1].Expression.IsKind(SyntaxKind.TrueLiteralExpression),
+            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Parent: ArgumentListSyntax { Arguments: var arguments, Parent: var call } } => arguments.Count > 1
+                ? !arguments[1].Expression.IsKind(SyntaxKind.TrueLiteralExpression)
+                : call is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var read } } || !ReadingCalls.LooksAtomic(read),
             _ => false,
         };
     }

@@ -248,6 +248,21 @@ public class UnguardedSharedFieldTests
         """);
 
     [Fact]
+    public Task The_text_of_what_a_call_hands_out() => Verify.Silent("""
+        class Statistics
+        {
+            int _hits;
+            public void Hit() => Interlocked.Increment(ref _hits);
+            public Statistics Snapshot() => new Statistics { _hits = Volatile.Read(ref _hits) };
+            public override string ToString() => $"{_hits}";
+        }
+        class C
+        {
+            void Start() { var statistics = new Statistics(); var thread = new Thread(statistics.Hit); thread.Start(); Console.WriteLine(statistics.Snapshot()); thread.Join(); }
+        }
+        """);
+
+    [Fact]
     public Task Fields_of_each_thread() => Verify.Silent("""
         class C
         {
