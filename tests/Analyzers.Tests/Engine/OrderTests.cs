@@ -114,6 +114,21 @@ public class OrderTests
     [InlineData("volatile bool _there; readonly Dictionary<int, int> _all = new(); void Fill() { _all.Clear(); _all[1] = 1; _there = true; } int Get(int i) { if (!_there) return 0; return _all[i]; } void M() { Parallel.For(0, 9, i => { Fill(); Get(i); }); }", "Container _all")]
     [InlineData("volatile bool _there; int M() { Task.Run(Fill); foreach (var one in new int[9]) { if (!_there) break; } return _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; Reset(out _there); } static void Reset(out bool there) => there = false; void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _there\nUnguarded _x")]
+    // What counts is the order in which things are done, on every way, and not that of the text.
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (_state == 1) { if (!_there) return; } _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) { _x++; return; } } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); while (!_there) _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { if (_state == 0) _x = Environment.TickCount; else _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { if (_state == 0) _x = Environment.TickCount; _there = true; }", "")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { for (var i = 0; i < 9; i++) _x = Environment.TickCount; _there = true; }", "")]
+    [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { while (true) { if (_stopped) { _there = true; return; } _x = Environment.TickCount; } }", "")]
+    // The flag of one object says nothing of another one.
+    [InlineData("volatile bool _there; static void M(C left, C right) { Task.Run(() => { left._x = Environment.TickCount; left._there = true; }); if (!left._there) return; left._x++; }", "")]
+    [InlineData("volatile bool _there; static void M(C left, C right) { Task.Run(() => { left._x = Environment.TickCount; left._there = true; }); if (!right._there) return; left._x++; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; static void M(C left, C right) { Task.Run(() => { left._x = Environment.TickCount; right._there = true; }); if (!left._there) return; left._x++; }", "Unguarded _x")]
+    [InlineData("static volatile bool s_there; static void M(C left) { Task.Run(() => { left._x = Environment.TickCount; s_there = true; }); if (!s_there) return; left._x++; }", "")]
+    [InlineData("bool _there; readonly List<int> _all = new(); C? _other; void Fill() { lock (_gate) { if (_there) return; _all.Add(1); _all.Add(2); _there = true; } } public int M(int i) { if (!_there) _other!.Fill(); return _all[i]; } public void More() { if (!_there) Fill(); Console.WriteLine(_all.Count); }", "InconsistentlyGuarded _all")]
+    [InlineData("bool _there; readonly List<int> _all = new(); void Fill() { lock (_gate) { if (_stopped) return; _all.Add(1); _all.Add(2); _there = true; } } public int M(int i) { if (!_there) Fill(); return _all[i]; } public void More() { if (!_there) Fill(); Console.WriteLine(_all.Count); }", "InconsistentlyGuarded _all")]
     // What a member does before it starts the thread that shares it needs no lock.
     [InlineData("int _n; public void M() { _n = Environment.TickCount; Task.Run(Each); } public void Each() { lock (_gate) _n++; } public int Get() { lock (_gate) return _n; }", "")]
     [InlineData("int _n; public void M() { Task.Run(Each); _n = Environment.TickCount; } public void Each() { lock (_gate) _n++; } public int Get() { lock (_gate) return _n; }", "InconsistentlyGuarded _n")]

@@ -162,7 +162,7 @@ sealed class GuardedTypes
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !OneWayFlags.Order(other.Use, use, repeats: true))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !_facts.Flags.Order(other.Use, use, repeats: true))
                 {
                     _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -386,18 +386,24 @@ sealed class GuardedTypes
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
-                    || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use, repeats: true) || OneWayFlags.Order(other.Use, alive.Use, repeats: true)
-                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
+                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || !Storage.Same(alive.Use, other.Use, isSelf: false) || other.Use.Locks.Excludes(alive.Use.Locks)
+                    || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method))
+                {
+                    continue;
+                }
+
+                var isStopFlag = Flags.IsStopFlag(alive.Use, other.Use);
+                if ((!isStopFlag && !IsLost(alive.Use) && !IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
+                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || _facts.Flags.Order(alive.Use, other.Use, repeats: true) || _facts.Flags.Order(other.Use, alive.Use, repeats: true))
                 {
                     continue;
                 }
 
                 var launch = alive.Use.Launch ?? alive.Use.Site;
-                if (Flags.IsStopFlag(alive.Use, other.Use))
+                if (isStopFlag)
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if ((IsLost(alive.Use) || IsLost(other.Use)) && !(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
+                else if (!(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
                     ReportPair(alive, other, launch, _report);
             }
         }
