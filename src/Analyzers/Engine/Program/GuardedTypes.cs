@@ -20,6 +20,8 @@ sealed class GuardedTypes
     readonly Callers _callers;
     readonly Glances _glances;
     readonly TakenStates _states;
+    readonly Owners _owners;
+    bool? _isOwned;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
@@ -30,6 +32,7 @@ sealed class GuardedTypes
         _callers = new(facts, cancellation);
         _glances = new(facts, cancellation);
         _states = new(facts);
+        _owners = new(facts, _callers, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -113,7 +116,7 @@ sealed class GuardedTypes
         foreach (var state in byState)
         {
             CompareGuards(type, state.Key.Path.Symbol!, state.Value);
-            CompareSections(state.Key.Path.Symbol!, state.Value);
+            CompareSections(type, state.Key.Path.Symbol!, state.Value);
             CompareWithLeftAlive(state.Value);
         }
 
@@ -162,7 +165,7 @@ sealed class GuardedTypes
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !_facts.Flags.Order(other.Use, use, repeats: true))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !_facts.Flags.Order(other.Use, use, repeats: true) && !IsOwned(type, state))
                 {
                     _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -170,6 +173,9 @@ sealed class GuardedTypes
             }
         }
     }
+
+    // The lock of the type around it keeps others from the whole object.
+    bool IsOwned(INamedTypeSymbol type, ISymbol state) => !state.IsStatic && (_isOwned ??= _owners.Guard(type));
 
     // The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.
     static SyntaxNode SectionOf(Use use, LockId guard)
@@ -311,7 +317,7 @@ sealed class GuardedTypes
     }
 
     // Tested under the lock and changed under it, but the lock was free in between.
-    void CompareSections(ISymbol state, List<Entry> entries)
+    void CompareSections(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
         foreach (var act in entries)
         {
@@ -322,7 +328,8 @@ sealed class GuardedTypes
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
                     && (act.Use.Trail.IsEmpty
                         ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
-                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
+                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state))
+                    && !IsOwned(type, state))
                 {
                     _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
                     break;
