@@ -31,6 +31,7 @@ sealed class Session
     LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
+    Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly SoleImplementations _implementations;
 
@@ -182,6 +183,9 @@ sealed class Session
 
     /// <summary>All types that are declared in this compilation.</summary>
     public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;
+
+    /// <summary>Where members are named.</summary>
+    public Mentions MentionsIn(CancellationToken cancellation) => _mentions ?? Interlocked.CompareExchange(ref _mentions, new(this, cancellation), null) ?? _mentions;
 
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));
