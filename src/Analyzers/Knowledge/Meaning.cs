@@ -29,6 +29,9 @@ enum Meaning
     /// <summary>Another view of the operand's task: an awaiter, a configured awaitable, a wrapper.</summary>
     SameTask,
 
+    /// <summary>A task that ends with the task that the operand's task results in.</summary>
+    InnerTask,
+
     /// <summary>True only when the operand's task is complete.</summary>
     CompletionTest,
 

@@ -48,6 +48,10 @@ public class LocksetTests
     [InlineData("var alias = _lock; lock (alias) Here(1); Here(2);", "1: {this._lock}; 2: {}")]
     [InlineData("Lock? maybe = _lock; lock (maybe) Here(1); Here(2);", "1: {this._lock}; 2: {}")]
     [InlineData("Task.Run(() => { lock (_lock) Here(1); Here(2); });", "1: {this._lock}; 2: {}")]
+    [InlineData("void F() { lock (_lock) { Here(1); } Here(2); using (_lock.EnterScope()) { Here(3); } Here(4); }", "1: {this._lock}; 2: {}; 3: {this._lock}; 4: {}")]
+    [InlineData("lock (_lock) { Here(1); } Here(2); _lock.Enter(); Here(3); _lock.Exit(); Here(4);", "1: {this._lock}; 2: {}; 3: {this._lock}; 4: {}")]
+    [InlineData("lock (_lock) { _lock.Enter(); _lock.Exit(); Here(1); } Here(2);", "1: {this._lock}; 2: {}")]
+    [InlineData("_lock.Enter(); lock (_lock) { } Here(1); _lock.Exit(); Here(2);", "1: {this._lock}; 2: {}")]
     public void Locks_that_the_graph_leaves_out(string statements, string expected) =>
         Assert.Equal(expected, Support.Engine.LocksAtMarks("#nullable enable\n" + In(statements)).Replace("\n", "; "));
 

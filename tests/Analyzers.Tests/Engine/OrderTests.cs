@@ -43,12 +43,38 @@ public class OrderTests
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N).Wait(); Volatile.Write(ref _state, 0); } void N() => _x++;", "")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { try { _x++; } finally { Volatile.Write(ref _state, 0); } }", "")]
     [InlineData("void M() { Close(); Close(); } void Close() { if (Interlocked.Exchange(ref _state, 1) == 1) return; Task.Run(N); } void N() { lock (_gate) { if (_stopped) { _state = 0; return; } } _x++; }", "")]
+    // A method that does nothing but exchange the variable says whether it was the first, and so does a bit.
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Close() { if (!TryClaim()) return; _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool IsClaimed() => Interlocked.CompareExchange(ref _state, 1, 0) != 0; void Close() { if (IsClaimed()) return; _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() { var before = Interlocked.Exchange(ref _state, 1); return before == 0; } void Close() { if (TryClaim()) _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); static bool TryClaim(ref int claimed) => Interlocked.CompareExchange(ref claimed, 1, 0) == 0; void Close() { if (TryClaim(ref _state)) _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => !Interlocked.Exchange(ref _stopped, true); void Close() { if (!TryClaim()) return; _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => (Interlocked.Or(ref _state, 4) & 4) == 0; void Close() { if (!TryClaim()) return; _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); void Close() { var before = Interlocked.Exchange(ref _state, 1); if (before == 1) return; _x++; }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); void Close() { if ((Interlocked.Or(ref _state, 4) & 4) != 0) return; Interlocked.Or(ref _state, 8); _x++; }", "")]
+    [InlineData("void M() { Close(); Close(); } bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Close() { if (!TryClaim()) return; Task.Run(N); } void N() => _x++;", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Close() { if (TryClaim()) return; _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 1; void Close() { if (!TryClaim()) return; _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Volatile.Read(ref _state) == 0; void Close() { if (!TryClaim()) return; _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0 || _stopped; void Close() { if (!TryClaim()) return; _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Free() => Volatile.Write(ref _state, 0); void Close() { if (!TryClaim()) return; Free(); _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Free() => Volatile.Write(ref _state, 0); void Close() { if (!TryClaim()) return; _x++; Free(); }", "")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim(int bit) => (Interlocked.Or(ref _state, bit) & 4) == 0; void Close() { if (!TryClaim(2)) return; _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => { Close(); Open(); }); void Close() { if ((Interlocked.Or(ref _state, 4) & 4) != 0) return; _x++; } void Open() { if ((Interlocked.Or(ref _state, 8) & 8) != 0) return; _x++; }", "InconsistentlyGuarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); void Close() { if ((Interlocked.Or(ref _state, 4) & 4) != 0) return; Interlocked.And(ref _state, ~4); _x++; }", "Unguarded _x")]
     // What launched code launches waits for a task that is kept in a field.
     [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { if (_b is { IsCompleted: false } other) await other; _x++; }", "")]
     [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { await Task.Yield(); _x++; }", "Unguarded _x")]
     // Written before the signal that the reader waits for.
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _ready.Set(); _x = Environment.TickCount; while (true) _state++; }", "Unguarded _x")]
+    // A timer that ticks again goes on after its signal, however slow it is; one that does not has done all before it.
+    [InlineData("int M() { Start(); return _x; } void Start() { _timer = new Timer(_ => Run(), null, 0, Timeout.Infinite); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); _state++; }", "")]
+    [InlineData("int M() { Start(); return _x; } void Start() { _timer = new Timer(_ => Run(), null, 0, 10_000); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); _state++; }", "Unguarded _x")]
+    [InlineData("C() { _timer = new Timer(_ => Run()); } int M() { Start(); return _x; } void Start() { _timer!.Change(0, Timeout.Infinite); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); _state++; }", "")]
+    [InlineData("C() { _timer = new Timer(_ => Run()); } int M() { Start(); return _x; } void Start() { _timer!.Change(0, 10_000); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); _state++; }", "Unguarded _x")]
+    [InlineData("volatile bool _there; void M() { _timer = new Timer(_ => Fill(), null, 0, Timeout.Infinite); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "")]
+    [InlineData("volatile bool _there; void M() { _timer = new Timer(_ => Fill(), null, 0, 10_000); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     // The signal comes after the write on every way on which both happen, and it is that of the same object.
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { if (_stopped) _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { if (_stopped) _x = Environment.TickCount; else _ready.Set(); while (true) _state++; }", "Unguarded _x")]
@@ -94,6 +120,12 @@ public class OrderTests
     // A local function hands the task on, as a lambda does.
     [InlineData("async Task M() { Task Each() => Work(); await Each(); _x++; }", "")]
     [InlineData("async Task M() { await Task.Run(() => 0); Task Each() => Work(); var each = Each(); _x++; await each; }", "Unguarded _x")]
+    // A local function whose task nobody awaits goes on beside its caller, and beside itself.
+    [InlineData("async Task M() { await Task.Yield(); Tally(); Tally(); async Task Tally() { await Task.Delay(1).ConfigureAwait(false); _x++; } }", "Unguarded _x")]
+    [InlineData("void M() { Tally(); Tally(); async void Tally() { await Task.Delay(1).ConfigureAwait(false); _x++; } }", "Unguarded _x")]
+    [InlineData("void M() { Tally(); Tally(); async void Tally() { _x++; await Task.Delay(1).ConfigureAwait(false); } }", "")]
+    [InlineData("async Task M() { await Task.Yield(); await Tally(); await Tally(); async Task Tally() { await Task.Delay(1).ConfigureAwait(false); _x++; } }", "")]
+    [InlineData("async Task M() { await Task.Yield(); var one = Tally(); await one; await Tally(); async Task Tally() { await Task.Delay(1).ConfigureAwait(false); _x++; } }", "")]
     // The output of a process has come when one has waited for its end.
     [InlineData("void M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; process.WaitForExit(); _x++; }", "")]
     [InlineData("async Task M(System.Diagnostics.Process process) { process.OutputDataReceived += (_, e) => _x++; await process.WaitForExitAsync(); _x++; }", "")]
@@ -102,6 +134,12 @@ public class OrderTests
     [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) _tail = _tail.ContinueWith(_ => work(), TaskScheduler.Default); } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
     [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) { var next = _tail.ContinueWith(_ => work()); _tail = next; } } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
     [InlineData("Task _tail = Task.CompletedTask; void Add(Action work) { lock (_gate) _a = _tail.ContinueWith(_ => work()); } void M() => Parallel.For(0, 9, i => Add(() => _x++));", "Unguarded _x")]
+    // Asynchronous work has not ended when its delegate has.
+    [InlineData("Task _tail = Task.CompletedTask; void Add() { lock (_gate) _tail = _tail.ContinueWith(async _ => { await Task.Delay(1).ConfigureAwait(false); _x++; }).Unwrap(); } void M() => Parallel.For(0, 9, i => Add());", "")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add() { lock (_gate) { var next = _tail.ContinueWith(_ => Work()).Unwrap(); _tail = next; } } void M() => Parallel.For(0, 9, i => Add());", "")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add() { lock (_gate) _tail = _tail.ContinueWith(async _ => { await Task.Delay(1).ConfigureAwait(false); _x++; }); } void M() => Parallel.For(0, 9, i => Add());", "Unguarded _x")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add() { lock (_gate) _tail = _tail.ContinueWith(_ => Work()); } void M() => Parallel.For(0, 9, i => Add());", "Unguarded _x")]
+    [InlineData("Task _tail = Task.CompletedTask; void Add() { lock (_gate) _tail = _tail.ContinueWith(Step); } async void Step(Task before) { await Task.Delay(1).ConfigureAwait(false); _x++; } void M() => Parallel.For(0, 9, i => Add());", "Unguarded _x")]
     [InlineData("readonly ConcurrentExclusiveSchedulerPair _pair = new(); Task Add(Action work) => Task.Factory.StartNew(work, default, TaskCreationOptions.None, _pair.ExclusiveScheduler); void M() => Parallel.For(0, 9, i => Add(() => _x++));", "")]
     [InlineData("readonly ConcurrentExclusiveSchedulerPair _pair = new(); Task Add(Action work) => Task.Factory.StartNew(work, default, TaskCreationOptions.None, _pair.ConcurrentScheduler); void M() => Parallel.For(0, 9, i => Add(() => _x++));", "Unguarded _x")]
     // An atomic read sees the number as it was before or after.
@@ -140,6 +178,13 @@ public class OrderTests
     // The test comes before the use on every way.
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { _x++; lock (_gate) { if (_state != 0) return; } }", "Unguarded _x")]
     [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { lock (_gate) { if (_state != 0) return; } _x++; }", "")]
+    // Who leaves a loop, or catches what is thrown, goes on behind it though the state is another one.
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { while (true) { lock (_gate) { if (_state != 0) break; _x++; } } }", "")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { while (true) { lock (_gate) { if (_state != 0) break; } } _x++; }", "Unguarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { do { lock (_gate) { if (_state != 0) continue; _x++; } } while (!_stopped); }", "")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { do { lock (_gate) { if (_state != 0) continue; } } while (!_stopped); _x++; }", "Unguarded _x")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { try { lock (_gate) { if (_state != 0) throw new TimeoutException(); _x++; } } catch (TimeoutException) { } }", "")]
+    [InlineData("void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) _state = 1; _x++; lock (_gate) _state = 0; } void Tick(object? o) { try { lock (_gate) { if (_state != 0) throw new TimeoutException(); } } catch (TimeoutException) { } _x++; }", "Unguarded _x")]
     // Two states that are set once are not one that comes and goes.
     [InlineData("int _level; void M() { _timer = new Timer(Tick, null, 0, 10_000); lock (_gate) { _stopped = true; _level = 5; } _x++; } void Tick(object? o) { lock (_gate) { if (_stopped || _level > 3) return; _x++; } }", "InconsistentlyGuarded _x")]
     public void Tells_what_comes_first(string members, string races) => Assert.Equal(races, Inspector.RacesIn(In(members)));

@@ -52,6 +52,7 @@ static class HostileSources
         yield return new("loops nested 60 deep", [NestedLoops(60)]);
         yield return new("parentheses nested 500 deep", [NestedParentheses(500)]);
         yield return new("a sum of 3,000 terms", [LongSum(3_000)]);
+        yield return new("a critical section that reads a file and adds up 5,000 terms", [LongSumUnderLock(5_000)]);
         yield return new("a chain of 500 calls", [LongChain(500)]);
         yield return new("conditions nested 300 deep", [NestedConditions(300)]);
         yield return new("lambdas nested 100 deep", [NestedLambdas(100)]);
@@ -608,6 +609,18 @@ static class HostileSources
     static string NestedParentheses(int depth) => InMethod($"var x = {new string('(', depth)}t.Result{new string(')', depth)};");
 
     static string LongSum(int terms) => InMethod("var x = " + string.Join(" + ", Enumerable.Repeat("t.Result", terms)) + ";");
+
+    static string LongSumUnderLock(int terms) => $$"""
+        using System.IO;
+        class C
+        {
+            readonly object _gate = new();
+            readonly string _path = "", _end = "";
+            string Read() { lock (_gate) { return File.ReadAllText(_path){{Repeat(terms, _ => " + _end")}}; } }
+            string Other() { lock (_gate) { return File.ReadAllText(_path{{Repeat(terms, _ => " + _end")}}); } }
+            string Typed() { lock (_gate) { string path = path; return File.ReadAllText(path); } }
+        }
+        """;
 
     static string LongChain(int calls) => InMethod("this" + Repeat(calls, _ => ".Next(t.Result)") + ".Next(1);");
 

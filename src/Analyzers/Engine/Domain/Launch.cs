@@ -96,6 +96,9 @@ sealed class Launch<TRoutine>(
     /// <summary>What the same call leaves running that its task does not wait for; it starts together with this launch. Null when there is nothing.</summary>
     public Launch<TRoutine>? Beyond { get; init; }
 
+    /// <summary>Whether the code runs again and again though never beside itself, as that of a slow timer: what it has said once it says nothing of the next time.</summary>
+    public bool Repeats { get; init; }
+
     /// <summary>Whether several copies may exist.</summary>
     public bool CanRepeat { get; } = canRepeat;
 

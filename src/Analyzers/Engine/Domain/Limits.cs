@@ -42,7 +42,7 @@ static class Limits
     /// <summary>Launches of a member. More in one body is a table of jobs or generated code; comparing all pairs would take long.</summary>
     public const int LaunchesOfMember = 200;
 
-    /// <summary>Operations inside of each other whose cost is added up; sums of thousands of terms must not need as much stack.</summary>
+    /// <summary>Operations inside of each other whose cost is added up, or that are searched for waits; sums of thousands of terms must not need as much stack.</summary>
     public const int NestingOfCost = 400;
 
     /// <summary>Calls whose bodies count as cost of the call. Work that hides deeper than this is hardly hidden on purpose.</summary>

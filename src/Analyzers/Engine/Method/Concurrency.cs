@@ -202,9 +202,9 @@ sealed class Concurrency
                 continue;
             foreach (var operation in routine.Blocks[ordinal].Operations)
             {
-                state = problem.Before(state, operation);
+                var locks = problem.At(state, operation).Locks;
                 var live = state.Live.IsEmpty ? ImmutableArray<Launch>.Empty : state.Live.Keys.ToImmutableArray();
-                states[operation.Syntax] = states.TryGetValue(operation.Syntax, out var others) ? (others.Locks.Join(state.Locks), others.Live.Union(live).ToImmutableArray()) : (state.Locks, live);
+                states[operation.Syntax] = states.TryGetValue(operation.Syntax, out var others) ? (others.Locks.Join(locks), others.Live.Union(live).ToImmutableArray()) : (locks, live);
                 state = problem.After(state, operation);
             }
         }

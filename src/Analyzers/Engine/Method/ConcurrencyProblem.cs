@@ -57,8 +57,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
         : Loops.Around(operation.Syntax, routine.Syntax);
 
-    /// <inheritdoc/>
-    public override State Before(State state, IOperation? operation) => state.With(_ungraphed.At(state.Locks, operation?.Syntax));
+    /// <summary>The state in which an operation is carried out: what the graph says, and what the text adds to it.</summary>
+    public State At(State state, IOperation operation) => state.With(_ungraphed.At(state.Locks, operation.Syntax));
 
     /// <inheritdoc/>
     public override State After(State state, IOperation operation)
@@ -72,8 +72,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.Suspending(Continuations.LeavesContext(await, _places));
             case IInvocationOperation call:
                 return AfterCall(state, call);
-            case ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true } assignment when !state.Locks.Held.IsEmpty && _places.Of(assignment.Target) is { } freed && state.Locks.Holds(freed):
-                return state.With(state.Locks.Release(freed));
+            case ISimpleAssignmentOperation assignment when !state.Locks.Held.IsEmpty && Exchanges.Freed(assignment, routine) is { } freed:
+                return state.With(Exchanges.Freeing(state.Locks, freed));
             case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
                 return state.With(state.Locks.Uncertain());
             case IInvalidOperation when UngraphedLocks.IsUnknown(operation, _places):
@@ -160,8 +160,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return Acquiring(state, call, meaning);
             case Meaning.TryAcquire:
                 return state;
-            case Meaning.Atomic when call.Arguments is [{ Value: var variable }, ..] && _places.Of(variable) is { } freed && state.Locks.Holds(freed):
-                return state.With(state.Locks.Release(freed));
+            case Meaning.Atomic when !state.Locks.Held.IsEmpty && Exchanges.Freed(call, routine) is { } freed:
+                return state.With(Exchanges.Freeing(state.Locks, freed));
             case Meaning.Release:
                 return LockOf(call, meaning) is { } released ? state.With(state.Locks.Release(released.Path)) : state;
             case Meaning.None:
@@ -223,6 +223,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
+        state = state.With(Exchanges.After(call, state.Locks, routine));
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
             return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
 

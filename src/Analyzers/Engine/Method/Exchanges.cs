@@ -1,6 +1,8 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -8,6 +10,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>
 /// Variables that are exchanged in one step, so that only one thread sees what was there before:
 /// <c>if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) return; …</c>. Who gets through is alone until the variable is free again.
+/// A single bit may be such a variable, and a method that does nothing but exchange it may say what it found.
 /// </summary>
 static class Exchanges
 {
@@ -15,27 +18,139 @@ static class Exchanges
     public static LockId? TakenByTest(IOperation condition, bool holds, Routine routine)
     {
         var places = routine.Places;
-        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && places.Source(test.LeftOperand) is IInvocationOperation call)
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && Found(test.LeftOperand, places) is IInvocationOperation call)
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
             // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
             return IsExchange(call, routine) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call, places) : null;
         }
 
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } ofBits)
+            return BitSetBy(ofBits, holds == (ofBits.OperatorKind == BinaryOperatorKind.Equals), routine);
+
         // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return;
-        if (condition is IIsPatternOperation { Pattern: var pattern } matched && places.Source(matched.Value) is IInvocationOperation tried)
+        if (condition is IIsPatternOperation { Pattern: var pattern } matched && Found(matched.Value, places) is IInvocationOperation tried)
         {
             if (pattern is INegatedPatternOperation not)
                 (pattern, holds) = (not.Pattern, !holds);
             return holds && pattern is IConstantPatternOperation constant && IsExchange(tried, routine) && !SameConstant(tried.Arguments[1].Value, constant.Value) ? ExchangedBy(tried, places) : null;
         }
 
-        return condition is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } exchange && !holds && IsExchange(exchange, routine) ? ExchangedBy(exchange, places) : null;
+        if (condition is not IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } asked)
+            return null;
+        return IsExchange(asked, routine) ? holds ? null : ExchangedBy(asked, places) : TakenByCall(asked, holds, routine);
     }
+
+    // var before = Interlocked.Exchange(ref _busy, 1);
+    static IOperation Found(IOperation value, Places places)
+    {
+        var source = places.Source(value);
+        return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } before ? places.Source(before) : source;
+    }
+
+    // bool TryEnter() => Interlocked.Exchange(ref _busy, 1) == 0;
+    static LockId? TakenByCall(IInvocationOperation call, bool holds, Routine routine)
+    {
+        if (HelperOf(call, routine.Session) is not { } helper)
+            return null;
+        IOperation? answer = null;
+        foreach (var block in helper.Blocks)
+        {
+            if (block.Block is not { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value })
+                continue;
+            if (answer is not null)
+                return null;
+            answer = helper.Places.Source(value);
+        }
+
+        while (answer is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated })
+            (answer, holds) = (helper.Places.Source(negated), !holds);
+        return answer is (IBinaryOperation or IIsPatternOperation or IInvocationOperation) and not IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false }
+            && TakenByTest(answer, holds, helper) is { } taken && new Translation(routine).OfCall(taken.Path, call) is { } path ? taken with { Path = path } : null;
+    }
+
+    /// <summary>
+    /// The method that a call runs, when it exchanges or sets variables and does nothing else; null for others.
+    /// </summary>
+    static Routine? HelperOf(IInvocationOperation call, Session session)
+    {
+        if (call.TargetMethod is not { IsVirtual: false, IsOverride: false, IsAbstract: false, IsAsync: false, MethodKind: MethodKind.Ordinary, DeclaringSyntaxReferences: [var declaration, ..] } method || !PassesVariable(declaration.GetSyntax()) || session.RoutineOf(method.OriginalDefinition, default) is not { Parent: null } helper)
+            return null;
+        foreach (var block in helper.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation inner && session.Calls.Of(inner).Kind != Meaning.Atomic)
+                    return null;
+            }
+        }
+
+        return helper;
+    }
+
+    // Told from the text, so that no other method is bound. Such methods are short.
+    static bool PassesVariable(SyntaxNode declaration) => (declaration is MethodDeclarationSyntax { ExpressionBody: not null } or MethodDeclarationSyntax { Body.Statements.Count: <= 2 })
+        && declaration.DescendantNodes().Any(static node => node is ArgumentSyntax { RefKindKeyword.RawKind: not 0 } or AssignmentExpressionSyntax);
+
+    /// <summary>The locks that are left of some after a call: a method that does nothing else may have freed a variable.</summary>
+    public static Lockset After(IInvocationOperation call, Lockset locks, Routine routine)
+    {
+        foreach (var held in locks.Held)
+        {
+            if (held.IsMeantAsLock || HelperOf(call, routine.Session) is not { } helper)
+                continue;
+            foreach (var block in helper.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (Freed(operation, helper) is { } path && new Translation(routine).OfCall(path, call) is { } freed)
+                        locks = Freeing(locks, freed);
+                }
+            }
+        }
+
+        return locks;
+    }
+
+    /// <summary>The variable that an operation may free: it gets a constant, or is exchanged; null for others.</summary>
+    public static AccessPath? Freed(IOperation operation, Routine routine) => operation switch
+    {
+        ISimpleAssignmentOperation { Value.ConstantValue.HasValue: true, Target: var target } => routine.Places.Of(target),
+        IInvocationOperation { Arguments: [{ Value: var variable }, ..], TargetMethod: var method } call when routine.Session.Calls.Of(call).Kind == Meaning.Atomic && !AtomicCalls.OnlySetBits(method) && !ReadingCalls.OnlyReadsAtomically(method) => routine.Places.Of(variable),
+        _ => null,
+    };
+
+    /// <summary>The locks that are left of some when a variable was freed, with all bits of it.</summary>
+    public static Lockset Freeing(Lockset locks, AccessPath variable)
+    {
+        foreach (var held in locks.Held)
+        {
+            if (held.Path.Equals(variable) || (!held.IsMeantAsLock && BitOf(variable, held.Path)))
+                locks = locks.Release(held.Path);
+        }
+
+        return locks;
+    }
+
+    static bool BitOf(AccessPath variable, AccessPath path) => path.Steps is [.., { IsElement: true }] && path.Up().Equals(variable);
 
     static bool IsExchange(IInvocationOperation call, Routine routine) => call.Arguments.Length >= 2 && routine.Session.Calls.Of(call).Kind == Meaning.Atomic;
 
     static LockId? ExchangedBy(IInvocationOperation call, Places places) => places.Of(call.Arguments[0].Value) is { } path ? new(path, LockTraits.None) : null;
+
+    // (Interlocked.Or(ref _flags, 4) & 4) == 0: this thread has set the bit.
+    static LockId? BitSetBy(IBinaryOperation test, bool isEqual, Routine routine)
+    {
+        var places = routine.Places;
+        if (places.Source(test.LeftOperand) is not IBinaryOperation { OperatorKind: BinaryOperatorKind.And, LeftOperand: var before, RightOperand: var bit } || Found(before, places) is not IInvocationOperation call
+            || !IsExchange(call, routine) || !AtomicCalls.OnlySetBits(call.TargetMethod) || !SameConstant(call.Arguments[1].Value, bit))
+        {
+            return null;
+        }
+
+        return (isEqual ? test.RightOperand.ConstantValue is { HasValue: true, Value: 0 or 0u or 0L or 0UL } : SameConstant(test.RightOperand, bit))
+            && places.Of(call.Arguments[0].Value)?.Element(bit.ConstantValue.Value) is { } path ? new(path, LockTraits.None) : null;
+    }
 
     static bool SameConstant(IOperation one, IOperation other) =>
         one.ConstantValue is { HasValue: true, Value: var mine } && other.ConstantValue is { HasValue: true, Value: var theirs } && Equals(mine, theirs);

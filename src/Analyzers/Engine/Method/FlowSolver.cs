@@ -14,9 +14,6 @@ abstract class FlowProblem<TState>
     /// <summary>Whether two states say the same.</summary>
     public abstract bool Same(TState one, TState other);
 
-    /// <summary>The state in which an operation is carried out, given what the graph says; null stands for the end of the routine.</summary>
-    public virtual TState Before(TState state, IOperation? operation) => state;
-
     /// <summary>The state after an operation whose operands have been evaluated.</summary>
     public abstract TState After(TState state, IOperation operation);
 
@@ -97,7 +94,7 @@ sealed class FlowSolver<TState>
     TState Through(FlatBlock block, TState state)
     {
         foreach (var operation in block.Operations)
-            state = _problem.After(_problem.Before(state, operation), operation);
+            state = _problem.After(state, operation);
         return state;
     }
 

@@ -111,7 +111,7 @@ sealed class Launches
                     Meaning.LaunchInTurn => Make(ParallelLoops.AsksForMany(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
                     Meaning.LaunchMany when KnownTypes.Same(creation.Type?.OriginalDefinition, _types.Progress) => HasNoContext() ? Make(LaunchKind.ManyBeside, creation.Arguments) : null,
                     // A timer that is not told to come again does not run beside itself.
-                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(Timers.MayOverlap(creation, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: Timers.IsArmed(creation, _places)),
+                    Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(Timers.MayOverlap(creation, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: Timers.IsArmed(creation, _places), repeats: Timers.Repeats(creation, _places)),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.Create):
@@ -132,7 +132,7 @@ sealed class Launches
                     case Meaning.Start:
                         return LaunchOfPrepared(call, routine, LaunchKind.Beside);
                     case Meaning.Rearm when call.Arguments is [_, { Value: var period }] && !Arguments.IsNever(call):
-                        return LaunchOfPrepared(call, routine, Timers.MayOverlap(period, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside);
+                        return LaunchOfPrepared(call, routine, Timers.MayOverlap(period, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside, Timers.Repeats(period, _places));
                     case Meaning.RunInPlace when _known is not null && LeavingAlive(call) is { } leaving:
                         return new(call, routine, LaunchKind.ManyBeside, ImmutableArray.Create(leaving), startsAtOnce: true, CanRepeat(call, routine));
                     case Meaning.RunInPlace when call.Arguments.Any(argument => Target(argument.Value) is { Routine.Method.IsAsync: true } or { Method.IsAsync: true }):
@@ -148,7 +148,7 @@ sealed class Launches
                 return null;
         }
 
-        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true)
+        Launch? Make(LaunchKind kind, ImmutableArray<IArgumentOperation> arguments, bool startsAtOnce = true, bool repeats = false)
         {
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
@@ -160,7 +160,7 @@ sealed class Launches
             }
 
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine) };
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine), Repeats = repeats };
         }
     }
 
@@ -168,7 +168,7 @@ sealed class Launches
     bool HasNoContext() => _root.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
 
     // _thread.Start(): what the constructor has made runs from now on.
-    Launch? LaunchOfPrepared(IInvocationOperation call, Routine routine, LaunchKind kind)
+    Launch? LaunchOfPrepared(IInvocationOperation call, Routine routine, LaunchKind kind, bool repeats = false)
     {
         if (_known is null || _places.ObjectOf(call.Instance) is not { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } member }] } || _root.Method?.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
             return null;
@@ -185,7 +185,7 @@ sealed class Launches
                 bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance, State = state });
         }
 
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine));
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Repeats = repeats };
     }
 
     // words.Select(terminal.PrintAsync): each call leaves something running.

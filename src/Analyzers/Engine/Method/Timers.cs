@@ -21,6 +21,12 @@ static class Timers
     public static bool MayOverlap(IObjectCreationOperation timer, Places places) =>
         Argument(timer, Period) is { } period && Durations.Milliseconds(places.Source(period)) is not (<= 0 or > LongestOverlap);
 
+    /// <summary>Whether a timer ticks more than once, as far as its period does not say that it does not.</summary>
+    public static bool Repeats(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && Repeats(period, places);
+
+    /// <summary>Whether a timer that is set ticks more than once, as far as its period does not say that it does not.</summary>
+    public static bool Repeats(IOperation period, Places places) => Durations.Milliseconds(places.Source(period)) is not <= 0;
+
     /// <summary>Whether somebody who sets a timer certainly says so short a time between its ticks.</summary>
     public static bool MayOverlap(IOperation period, Places places) => Durations.Milliseconds(places.Source(period)) is > 0 and <= LongestOverlap;
 

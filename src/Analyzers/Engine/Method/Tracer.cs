@@ -34,11 +34,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 continue;
             var block = routine.Blocks[ordinal];
             if (block.Block.Kind == BasicBlockKind.Exit)
-                atExit = problem.Before(state, null);
+                atExit = state;
             foreach (var operation in block.Operations)
             {
-                state = problem.Before(state, operation);
-                Note(operation, state);
+                Note(operation, problem.At(state, operation));
                 var after = problem.After(state, operation);
                 NoteCopies(state, after);
                 state = after;

@@ -41,24 +41,18 @@ readonly struct UngraphedLocks
     static IOperation? GateOf(IOperation operation) =>
         operation is IInvalidOperation { Syntax.Parent: LockStatementSyntax } && operation.ChildOperations.Count == 1 ? operation.ChildOperations.First() : null;
 
-    /// <summary>What is held at a place, given what the graph says.</summary>
+    /// <summary>What is held at a place: what the statements around it take, and what the graph says.</summary>
     /// <param name="held">The locks that are held when control arrives.</param>
-    /// <param name="place">The place; null at the end of the routine, where all sections have been left.</param>
-    public Lockset At(Lockset held, SyntaxNode? place)
+    /// <param name="place">The place.</param>
+    public Lockset At(Lockset held, SyntaxNode place)
     {
-        foreach (var (_, taken) in _sections)
-            held = IsHeldAt(place, taken) ? held.Ensure(taken) : held.Release(taken.Path);
-        return held;
-    }
-
-    bool IsHeldAt(SyntaxNode? place, LockId @lock)
-    {
+        var added = Lockset.Empty;
         foreach (var (section, taken) in _sections)
         {
-            if (place is not null && section.Contains(place.Span) && taken.Path.Equals(@lock.Path))
-                return true;
+            if (section.Contains(place.Span) && !held.Holds(taken.Path))
+                added = added.Ensure(taken);
         }
 
-        return false;
+        return added.Held.IsEmpty ? held : added.Union(held);
     }
 }

@@ -10,8 +10,25 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>Code that is handed to libraries, <c>server.Received += Add</c>: nobody here sees on which thread they run it.</summary>
 sealed class Callbacks(ProgramFacts facts, CancellationToken cancellation)
 {
+    readonly Dictionary<SyntaxNode, bool> _known = [];
+    Reliance? _asking;
+
     /// <summary>Whether a library may run a routine: it was given the routine, or something that calls it.</summary>
     public bool Run(Routine routine)
+    {
+        // What is remembered belongs to one question: another one would not be known to rely on it.
+        if (_asking != facts.Noted.Open)
+        {
+            _asking = facts.Noted.Open;
+            _known.Clear();
+        }
+
+        if (!_known.TryGetValue(routine.Syntax, out var isRun))
+            _known.Add(routine.Syntax, isRun = IsRun(routine));
+        return isRun;
+    }
+
+    bool IsRun(Routine routine)
     {
         var seen = new HashSet<SyntaxNode>();
         var pending = new Queue<(Routine, int Depth)>();

@@ -133,6 +133,9 @@ sealed class Dependencies
     /// <summary>Begins to note what is known of a member.</summary>
     public void Begin(Routine root) => _open.Push(RelianceOf(root));
 
+    /// <summary>What is noted at the moment; null when nothing was begun.</summary>
+    public Reliance? Open => _open.Count > 0 ? _open.Peek() : null;
+
     /// <summary>Ends what was begun last.</summary>
     public void End() => _open.Pop();
 

@@ -10,7 +10,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// The members that have something running beside them: those whose text has a word of the launch table, those that drop the
-/// task of an async method, and the callers of members that leave threads running.
+/// task of an async method or local function, and the callers of members that leave threads running.
 /// </summary>
 sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 {
@@ -24,6 +24,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
     {
         var members = new List<MemberUses>();
         var leaving = new HashSet<string>(StringComparer.Ordinal);
+        var dropping = new List<SyntaxNode>();
         foreach (var tree in facts.Session.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -32,6 +33,8 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
             foreach (var body in index.Bodies)
             {
                 hasLaunch |= (body.Signals & Signals.Launch) != 0;
+                if ((body.Signals & (Signals.Launch | Signals.Async)) == Signals.Async && DropsOwnTask(body.Owner))
+                    dropping.Add(body.Owner);
                 if (body.Owner is MethodDeclarationSyntax { Modifiers: var modifiers, Identifier.ValueText: var name } && modifiers.Any(SyntaxKind.AsyncKeyword))
                     Names.Async.Add(name);
             }
@@ -39,6 +42,12 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
             if (!hasLaunch)
                 continue;
             foreach (var root in facts.Session.RoutinesOf(facts.Session.ModelOf(tree), Signals.Launch, cancellation))
+                Add(root, members, leaving);
+        }
+
+        foreach (var owner in dropping)
+        {
+            if (facts.Session.RoutineAt(owner, facts.Session.ModelOf(owner.SyntaxTree), cancellation) is { Parent: null } root)
                 Add(root, members, leaving);
         }
 
@@ -77,7 +86,8 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 
     bool IsCandidate(SyntaxNode body, LauncherNames names)
     {
-        if ((SyntaxIndex.Of(body.SyntaxTree, cancellation).SignalsOf(body) & Signals.Launch) != 0)
+        var signals = SyntaxIndex.Of(body.SyntaxTree, cancellation).SignalsOf(body);
+        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DropsOwnTask(body)))
             return true;
         var root = body.SyntaxTree.GetRoot(cancellation);
         return body.DescendantNodes().Any(node => NameOfCallee(node) is { } name
@@ -127,6 +137,19 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
                 }
             }
         }
+    }
+
+    // async Task WorkAsync() { … } is a local function of the body that calls it.
+    static bool DropsOwnTask(SyntaxNode body)
+    {
+        HashSet<string>? names = null;
+        foreach (var statement in body.DescendantNodes(static node => node is not (ExpressionSyntax or BaseTypeDeclarationSyntax)))
+        {
+            if (statement is LocalFunctionStatementSyntax { Modifiers: var modifiers, Identifier.ValueText: var name } && modifiers.Any(SyntaxKind.AsyncKeyword))
+                (names ??= new(StringComparer.Ordinal)).Add(name);
+        }
+
+        return names is not null && body.DescendantNodes().Any(node => NameOfCallee(node) is { } name && names.Contains(name) && !IsAwaited(node));
     }
 
     static string? NameOfCallee(SyntaxNode node) => node switch

@@ -221,11 +221,12 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     IEnumerable<Use> OwnOf(Launch launch, int index)
     {
         var isAlone = ReferenceEquals(launch.Turn, Lockset.Empty);
+        var repeats = launch.IsMany || launch.Repeats;
         IEnumerable<Use> uses = RunBy(launch, launch.Bodies[index]);
         if (Turnstile.Of(launch, this) is { } turnstile)
             uses = Behind(turnstile, uses.ToList());
         foreach (var use in uses)
-            yield return isAlone ? use : use with { Locks = use.Locks.Union(launch.Turn) };
+            yield return isAlone && !repeats ? use : use with { Locks = use.Locks.Union(launch.Turn), IsRepeated = use.IsRepeated || repeats };
     }
 
     // What comes after the code has opened the turnstile itself is no longer behind it.

@@ -267,7 +267,7 @@ sealed class RaceFinder
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
-        if (OneWayFlags.Order(mine, theirs, one.IsMany || one.CanRepeat) || OneWayFlags.Order(theirs, mine, other.IsMany || other.CanRepeat))
+        if (OneWayFlags.Order(mine, theirs, mine.IsRepeated || one.CanRepeat) || OneWayFlags.Order(theirs, mine, theirs.IsRepeated || other.CanRepeat))
             return;
         if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
             return;
@@ -294,8 +294,8 @@ sealed class RaceFinder
         {
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
-                && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
-                && !OneWayFlags.Order(inner, outer, !IsOnce(outer, launch), Joins.Before(outer, member, _facts)) && !OneWayFlags.Order(outer, inner, repeats: true))
+                && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
+                && !OneWayFlags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !OneWayFlags.Order(outer, inner, repeats: true))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 Judge(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
@@ -303,8 +303,8 @@ sealed class RaceFinder
         }
     }
 
-    // The signal of one copy says nothing of the others.
-    static bool IsOnce(Use outer, Launch launch) => !launch.IsMany && outer.Live.TryGetValue(launch, out var several) && !several;
+    // The signal of one copy, or of one tick, says nothing of the others.
+    static bool IsOnce(Use outer, Use inner, Launch launch) => !inner.IsRepeated && outer.Live.TryGetValue(launch, out var several) && !several;
 
     // The state of the member itself, where it uses something or calls what does.
     static ConcurrencyState<Launch>? StateAt(MemberUses member, Use use)

@@ -63,6 +63,7 @@ sealed class SectionResource(Session session)
 {
     readonly Dictionary<IParameterSymbol, HashSet<string>?> _given = new(SymbolEqualityComparer.Default);
     bool _isUsed;
+    int _depth;
 
     /// <summary>What all waits have in common; null when there is one that is for something else, or for what the caller names.</summary>
     public HashSet<string>? Names { get; private set; }
@@ -111,6 +112,16 @@ sealed class SectionResource(Session session)
     {
         if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
             return true;
+        if (_depth >= Limits.NestingOfCost)
+            return false;
+        _depth++;
+        var isAdded = AddParts(operation, function, isConditional, calls);
+        _depth--;
+        return isAdded;
+    }
+
+    bool AddParts(IOperation operation, Routine function, bool isConditional, int calls)
+    {
         switch (operation)
         {
             case IBlockOperation block:
@@ -183,11 +194,14 @@ sealed class SectionResource(Session session)
         if (named.ConstantValue is { HasValue: true, Value: string constant })
             return [constant];
         var names = new HashSet<string>();
-        return Collect(named, names) ? names : null;
+        return Collect(named, names, Limits.NestingOfCost) ? names : null;
     }
 
-    bool Collect(IOperation value, HashSet<string> names)
+    bool Collect(IOperation value, HashSet<string> names, int depth)
     {
+        // While somebody types, a local may be made from itself.
+        if (depth == 0)
+            return false;
         if (value.ConstantValue.HasValue)
             return true;
         switch (value)
@@ -202,7 +216,7 @@ sealed class SectionResource(Session session)
             case IParameterReferenceOperation { Parameter: { OriginalDefinition: var parameter } }:
                 return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } ? names.Add(parameter.Name) || true : AddGiven(parameter, names);
             case ILocalReferenceOperation { Local: var local }:
-                return StateObjects.ValueOf(local, value) is { } origin && Collect(origin, names);
+                return StateObjects.ValueOf(local, value) is { } origin && Collect(origin, names, depth - 1);
             // Whoever makes connections makes another one each time.
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }:
             case IInvocationOperation { Instance.Type.Name: var maker } when FactoryNames.LooksLikeFactory(maker):
@@ -216,7 +230,7 @@ sealed class SectionResource(Session session)
 
         foreach (var child in value.ChildOperations)
         {
-            if (!Collect(child, names))
+            if (!Collect(child, names, depth - 1))
                 return false;
         }
 

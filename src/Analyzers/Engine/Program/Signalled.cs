@@ -68,5 +68,5 @@ sealed class Signalled
 
     /// <summary>Whether a use comes before one of the signals that somebody has waited for.</summary>
     public static bool Before(Use use, IEnumerable<AccessPath> waited) =>
-        !use.BeforeSignals.IsEmpty && waited.Any(path => use.BeforeSignals.Any(path.StartsWith));
+        !use.IsRepeated && !use.BeforeSignals.IsEmpty && waited.Any(path => use.BeforeSignals.Any(path.StartsWith));
 }

@@ -16,11 +16,13 @@ sealed class StateTest
 
     readonly Routine _method;
     readonly IOperation _condition;
+    readonly SyntaxNode _left;
 
-    StateTest(Routine method, IOperation condition, ImmutableArray<ISymbol> states)
+    StateTest(Routine method, IOperation condition, SyntaxNode left, ImmutableArray<ISymbol> states)
     {
         _method = method;
         _condition = condition;
+        _left = left;
         States = states;
     }
 
@@ -34,10 +36,10 @@ sealed class StateTest
             return null;
         foreach (var test in body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<IfStatementSyntax>())
         {
-            if (IsFirst(test) && ComesBeforeAll(test, body) && Exits.Leave(test.Statement) && IsUnderLock(test.Condition, method, concurrency)
+            if (IsFirst(test) && ComesBeforeAll(test, body) && LeftBy(test.Statement, body) is { } left && IsUnderLock(test.Condition, method, concurrency)
                 && ConditionOf(test, method) is { } condition && StatesIn(test.Condition, symbol.ContainingType) is { IsEmpty: false } states)
             {
-                return new(method, condition, states);
+                return new(method, condition, left, states);
             }
         }
 
@@ -48,9 +50,25 @@ sealed class StateTest
     public bool Decides(Use use)
     {
         var step = use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0];
+        if (!_left.Span.Contains(step.Syntax.Span))
+            return false;
         // What nested functions do, and when, is told by where they stand.
         return _method.Closest(step.Syntax) == _method ? _method.Ways.AlwaysComesBefore(_condition, step) : step.Syntax.SpanStart > _condition.Syntax.SpanStart;
     }
+
+    // What is not reached when the state is the wrong one: the rest of the method, of the round of a loop, or of a try that
+    // catches what is thrown.
+    static SyntaxNode? LeftBy(StatementSyntax statement, BlockSyntax body) => statement switch
+    {
+        ReturnStatementSyntax => body,
+        ThrowStatementSyntax => statement.Ancestors().TakeWhile(node => node != body).OfType<TryStatementSyntax>().FirstOrDefault(attempt => attempt.Catches.Count > 0 && attempt.Block.Span.Contains(statement.Span))?.Block ?? body,
+        BreakStatementSyntax => statement.Ancestors().FirstOrDefault(static node => node is SwitchStatementSyntax || Loops.IsLoop(node)) is { } broken ? BodyOf(broken) : null,
+        ContinueStatementSyntax => statement.Ancestors().FirstOrDefault(Loops.IsLoop) is { } loop ? BodyOf(loop) : null,
+        BlockSyntax { Statements: [.., var last] } => LeftBy(last, body),
+        _ => null,
+    };
+
+    static SyntaxNode BodyOf(SyntaxNode left) => left.ChildNodes().OfType<StatementSyntax>().LastOrDefault() ?? left;
 
     // Assertions may stand before it.
     static bool IsFirst(IfStatementSyntax test)

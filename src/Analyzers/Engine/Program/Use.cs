@@ -36,6 +36,9 @@ readonly record struct Use(
     /// </summary>
     public bool IsOnContext { get; init; }
 
+    /// <summary>Whether the launched code that does it runs again and again, beside itself or not.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>The variable that only one thread gets to exchange before it launches this; null when there is none.</summary>
     public AccessPath? Gate { get; init; }
 
