@@ -169,6 +169,17 @@ sealed class Session
         }
     }
 
+    /// <summary>
+    /// The races of the program before and after an edit; those that it cannot have touched need not be among them. Fixes ask what a mend
+    /// has done.
+    /// </summary>
+    public (IEnumerable<SharedRace> Before, IEnumerable<SharedRace> After) ChangeSince(Session before, CancellationToken cancellation)
+    {
+        if (_sharing is null && RaceFinder.Change(before, this, cancellation) is { } change)
+            return change;
+        return (before.Sharing(cancellation).All, Sharing(cancellation).All);
+    }
+
     /// <summary>Whether the whole program was looked through; after an edit a part of it tells enough, as a rule.</summary>
     public bool KnowsAllRaces => _sharing is not null;
 

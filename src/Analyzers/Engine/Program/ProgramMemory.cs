@@ -173,6 +173,10 @@ sealed class ProgramMemory
         }
     }
 
+    /// <summary>The questions that had something to report in one of some documents.</summary>
+    public IEnumerable<Question> QuestionsAbout(IReadOnlyCollection<int> documents) =>
+        Answers.Where(answer => answer.Value.Documents.Overlaps(documents)).Select(static answer => answer.Key);
+
     HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, bool isLaunchDoubted)
     {
         var askedBy = new Dictionary<DeclarationKey, List<DeclarationKey>>();
