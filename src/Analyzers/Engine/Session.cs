@@ -31,6 +31,7 @@ sealed class Session
     LaunchMap? _launchMap;
     volatile Sharing? _sharing;
     volatile CostModel? _costs;
+    Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly SoleImplementations _implementations;
 
@@ -168,6 +169,17 @@ sealed class Session
         }
     }
 
+    /// <summary>
+    /// The races of the program before and after an edit; those that it cannot have touched need not be among them. Fixes ask what a mend
+    /// has done.
+    /// </summary>
+    public (IEnumerable<SharedRace> Before, IEnumerable<SharedRace> After) ChangeSince(Session before, CancellationToken cancellation)
+    {
+        if (_sharing is null && RaceFinder.Change(before, this, cancellation) is { } change)
+            return change;
+        return (before.Sharing(cancellation).All, Sharing(cancellation).All);
+    }
+
     /// <summary>Whether the whole program was looked through; after an edit a part of it tells enough, as a rule.</summary>
     public bool KnowsAllRaces => _sharing is not null;
 
@@ -182,6 +194,9 @@ sealed class Session
 
     /// <summary>All types that are declared in this compilation.</summary>
     public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;
+
+    /// <summary>Where members are named.</summary>
+    public Mentions MentionsIn(CancellationToken cancellation) => _mentions ?? Interlocked.CompareExchange(ref _mentions, new(this, cancellation), null) ?? _mentions;
 
     /// <summary>What calls cost.</summary>
     public CostModel Costs => _costs ?? (_costs = new(this));

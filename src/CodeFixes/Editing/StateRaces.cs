@@ -27,9 +27,10 @@ static class StateRaces
     public static Func<SemanticModel, CancellationToken, bool> AreFewer(SharedRace race, Site site) => (model, cancellation) =>
     {
         var after = Session.For(model.Compilation, site.Document.Project.AnalyzerOptions);
+        var (old, now) = after.ChangeSince(site.Session, cancellation);
         var balance = new Balance();
-        Count(site.Session, balance, -1, cancellation);
-        Count(after, balance, +1, cancellation);
+        Count(old, balance, -1);
+        Count(now, balance, +1);
         return balance.TryGetValue(KeyOf(race), out var change) && change < 0 && balance.Values.All(static count => count <= 0)
             && SerializedIn(model, after, cancellation) <= SerializedIn(site.Model, site.Session, cancellation);
     };
@@ -39,10 +40,9 @@ static class StateRaces
         AreFewer(race, site)(model, cancellation)
         && !Session.For(model.Compilation, site.Document.Project.AnalyzerOptions).RacesIn(model.SyntaxTree, cancellation).Any(other => KeyOf(other) == KeyOf(race));
 
-    static void Count(Session session, Balance balance, int weight, CancellationToken cancellation)
+    static void Count(IEnumerable<SharedRace> races, Balance balance, int weight)
     {
-        var sharing = session.Sharing(cancellation);
-        foreach (var race in session.Compilation.SyntaxTrees.SelectMany(sharing.In))
+        foreach (var race in races)
             balance[KeyOf(race)] = (balance.TryGetValue(KeyOf(race), out var count) ? count : 0) + weight;
     }
 

@@ -57,6 +57,35 @@ public class EditTests
     }
 
     [Fact]
+    public void What_an_edit_has_changed_is_the_difference_of_all_that_was_known_before_and_after()
+    {
+        var followed = 0;
+        Gen.Int.Array[Choices].Sample(
+            choices =>
+            {
+                var next = 0;
+                var generator = new EditGenerator(limit => (int)((uint)choices[next++ % Choices] % (uint)limit));
+                var before = Compile(generator.Program().Append((Platform.ImplicitUsings, "Usings.cs")).Select(static document => Parse(document.Item1, document.Item2)));
+                _ = Describe(before, 0);
+                for (var edit = 0; edit < 2; edit++)
+                {
+                    if (generator.Edit(before) is not { } after)
+                        continue;
+                    var change = Inspector.SessionOf(after).ChangeSince(Inspector.SessionOf(before), default);
+                    followed += Inspector.SessionOf(after).KnowsAllRaces ? 0 : 1;
+                    Assert.Equal(Difference((Inspector.SessionOf(before).Sharing(default).All, Inspector.SessionOf(Fresh(after)).Sharing(default).All)), Difference(change));
+                }
+            },
+            seed: s_programs is null ? "etL1yHPGYgp1" : null,
+            iter: s_programs ?? 25,
+            threads: 1);
+        Assert.True(followed > (s_programs ?? 25) / 2, $"{followed} edits were judged without a look at everything");
+    }
+
+    static string Difference((IEnumerable<SharedRace> Before, IEnumerable<SharedRace> After) change) => string.Join("\n", change.Before.Select(static race => (Race: race, Weight: -1)).Concat(change.After.Select(static race => (Race: race, Weight: 1)))
+        .GroupBy(static change => $"{change.Race.Kind} {change.Race.State}", static change => change.Weight).Select(static group => $"{group.Sum():+0;-0;0} {group.Key}").Where(static line => line[0] != '0').Order(StringComparer.Ordinal));
+
+    [Fact]
     public void An_edit_of_a_body_looks_again_at_what_it_can_have_changed_only()
     {
         var before = Compile([
@@ -98,6 +127,7 @@ public class EditTests
     static int Follow(IEnumerable<SyntaxTree> documents, EditGenerator generator)
     {
         var compilation = Compile(documents);
+        var unedited = compilation;
         _ = Describe(compilation, 0);
         var (history, followed) = ("", 0);
         for (var edit = 0; edit < Edits; edit++)
@@ -108,7 +138,7 @@ public class EditTests
             compilation = edited;
             var changed = Enumerable.Range(0, compilation.SyntaxTrees.Length).Where(place => !before.Contains(compilation.SyntaxTrees[place])).ToList();
             history += $"\n-- edit {edit} of {string.Join(", ", changed.Select(place => compilation.SyntaxTrees[place].FilePath))}";
-            var fresh = CSharpCompilation.Create("Test", compilation.SyntaxTrees.Select(static one => Parse(one.ToString(), one.FilePath)), compilation.References, compilation.Options);
+            var fresh = Fresh(compilation);
             // The edited document first, as an editor asks.
             foreach (var asked in Enumerable.Range(0, compilation.SyntaxTrees.Length).OrderBy(place => changed.Contains(place) ? 0 : 1))
             {
@@ -122,6 +152,9 @@ public class EditTests
 
         return followed;
     }
+
+    static CSharpCompilation Fresh(CSharpCompilation compilation) =>
+        CSharpCompilation.Create("Test", compilation.SyntaxTrees.Select(static one => Parse(one.ToString(), one.FilePath)), compilation.References, compilation.Options);
 
     static string Describe(CSharpCompilation compilation, int document, bool isShort = false) => string.Join("\n", Inspector.SessionOf(compilation).RacesIn(compilation.SyntaxTrees[document], default).Select(race => isShort
         ? $"{race.Kind} {race.State.Name}"

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -15,6 +17,8 @@ sealed class NameIndex
     // Side by side: the hashes of the words, in order, and where they stand. Words of one hash are in the order of the text.
     readonly int[] _hashes;
     readonly int[] _positions;
+
+    readonly ConcurrentDictionary<string, ImmutableArray<(int Position, string? Receiver)>> _known = new(StringComparer.Ordinal);
 
     NameIndex(string text)
     {
@@ -49,8 +53,24 @@ sealed class NameIndex
         return index;
     }
 
-    /// <summary>Where a name stands, in the order of the text; now and then another word, which comes out as the same number.</summary>
-    public IEnumerable<int> PlacesOf(string name)
+    /// <summary>Where something is called by a name, in the order of the text, and what <see cref="Receivers"/> tells of the object before the dot.</summary>
+    public ImmutableArray<(int Position, string? Receiver)> PlacesOf(string name, SyntaxTree tree, CancellationToken cancellation) =>
+        _known.TryGetValue(name, out var known) ? known : _known.GetOrAdd(name, Find(name, tree.GetRoot(cancellation)));
+
+    ImmutableArray<(int, string?)> Find(string name, SyntaxNode root)
+    {
+        var found = ImmutableArray.CreateBuilder<(int, string?)>();
+        foreach (var position in PlacesOf(name))
+        {
+            if (root.FindToken(position) is { Parent: SimpleNameSyntax named } token && token.SpanStart == position && token.ValueText == name)
+                found.Add((position, Receivers.Of(named)));
+        }
+
+        return found.ToImmutable();
+    }
+
+    // Now and then another word, which comes out as the same number.
+    IEnumerable<int> PlacesOf(string name)
     {
         var hash = SyntaxIndex.HashOf(name.AsSpan());
         var first = Array.BinarySearch(_hashes, hash);

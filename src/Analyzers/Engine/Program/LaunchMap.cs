@@ -79,7 +79,7 @@ sealed class LaunchMap
 
         foreach (var question in doubted.OrderBy(static question => question.Key))
             map.Read(question.Key, cancellation);
-        memory.Keep(session, noted, doubted, map.Stamp);
+        memory.Keep(session, noted, doubted, map.Stamp, cancellation);
         return map;
     }
 

@@ -34,7 +34,7 @@ sealed class ProgramMemory
     /// <summary>The compilations that follow each other in an editor.</summary>
     sealed class Line
     {
-        readonly ProgramMemory?[] _last = new ProgramMemory?[2];
+        readonly ProgramMemory?[] _last = new ProgramMemory?[3];
 
         public ProgramMemory? this[Look look]
         {
@@ -63,6 +63,8 @@ sealed class ProgramMemory
     /// <summary>The names by which launchers were looked for.</summary>
     public LauncherNames Names { get; private init; } = new();
 
+    KnownMentions? Mentions { get; init; }
+
     /// <summary>What is remembered of the compilation before this one, and what is different now; null when there is nothing that helps.</summary>
     public static (ProgramMemory Memory, Edit Edit)? Before(Session session, Look look, CancellationToken cancellation)
     {
@@ -74,6 +76,14 @@ sealed class ProgramMemory
         }
 
         return null;
+    }
+
+    /// <summary>What is known of where members are named, in this compilation or in one before it that declares the same.</summary>
+    public static KnownMentions KnownMentions(Session session, CancellationToken cancellation)
+    {
+        var memory = new ProgramMemory(session) { Mentions = Before(session, Look.Mentions, cancellation)?.Memory.Mentions ?? new() };
+        memory.Publish(Look.Mentions);
+        return memory.Mentions;
     }
 
     bool Fits(Session session)
@@ -106,14 +116,16 @@ sealed class ProgramMemory
     }.Publish(Look.Races);
 
     /// <summary>Remembers what was noted when some launches were read again.</summary>
-    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, object launches) => After(session, noted, asked, launches).Publish(Look.Launches);
+    public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, object launches, CancellationToken cancellation) => After(session, noted, asked, launches, cancellation).Publish(Look.Launches);
 
     /// <summary>Remembers what was noted when some questions were asked again.</summary>
     public void Keep(Session session, Dependencies noted, IEnumerable<Question> asked, CancellationToken cancellation) =>
-        After(session, noted, asked, AskForLaunches || noted.Answers.Values.Concat(noted.Members.Values).Any(static reliance => reliance.AsksForLaunches) ? session.LaunchMap(cancellation).Stamp : null).Publish(Look.Races);
+        After(session, noted, asked, AskForLaunches || noted.Answers.Values.Concat(noted.Members.Values).Any(static reliance => reliance.AsksForLaunches) ? session.LaunchMap(cancellation).Stamp : null, cancellation).Publish(Look.Races);
 
-    ProgramMemory After(Session session, Dependencies noted, IEnumerable<Question> asked, object? launches)
+    ProgramMemory After(Session session, Dependencies noted, IEnumerable<Question> asked, object? launches, CancellationToken cancellation)
     {
+        // What nobody asked for in many edits is known as well.
+        _ = session.MentionsIn(cancellation);
         var next = new ProgramMemory(session) { Members = new(Members), Answers = new(Answers), Names = Names, Launches = launches };
         foreach (var question in asked)
             next.Answers.Remove(question);
@@ -161,6 +173,10 @@ sealed class ProgramMemory
         }
     }
 
+    /// <summary>The questions that had something to report in one of some documents.</summary>
+    public IEnumerable<Question> QuestionsAbout(IReadOnlyCollection<int> documents) =>
+        Answers.Where(answer => answer.Value.Documents.Overlaps(documents)).Select(static answer => answer.Key);
+
     HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, bool isLaunchDoubted)
     {
         var askedBy = new Dictionary<DeclarationKey, List<DeclarationKey>>();
@@ -199,6 +215,9 @@ enum Look
 
     /// <summary>Launches, and where they lead to.</summary>
     Launches,
+
+    /// <summary>Where members are named.</summary>
+    Mentions,
 }
 
 /// <summary>The names by which launchers are looked for: of async methods, and of methods that leave something running.</summary>

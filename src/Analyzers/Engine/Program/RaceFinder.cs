@@ -14,6 +14,7 @@ using Launch = Launch<Routine>;
 sealed class RaceFinder
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly HashSet<Question> _asked = [];
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
     readonly List<(SharedRace Race, bool IsMineSeen, bool IsTheirsSeen)> _withheld = [];
@@ -52,20 +53,49 @@ sealed class RaceFinder
     public static IReadOnlyList<SharedRace>? In(SyntaxTree tree, Session session, ProgramMemory memory, Edit edit, CancellationToken cancellation)
     {
         var finder = new RaceFinder(session, cancellation);
-        if (finder.AskAgain(tree, memory, edit) is not { } asked || finder._facts.DependOnOrder)
+        var questions = finder.QuestionsAfter(edit, memory);
+        questions.UnionWith(memory.QuestionsAbout([finder._facts.Noted.PlaceOf(tree)]));
+        if (!finder.AskAgain(questions, memory) || finder._facts.DependOnOrder)
             return null;
-        memory.Keep(session, finder._facts.Noted, asked, cancellation);
+        memory.Keep(session, finder._facts.Noted, questions, cancellation);
         return new Sharing(finder._found.Values).In(tree);
     }
 
-    HashSet<Question>? AskAgain(SyntaxTree tree, ProgramMemory memory, Edit edit)
+    /// <summary>
+    /// The races of two compilations of a program that differ in bodies, without those that are the same in both because nothing that
+    /// they rely on is different. Null when more has to be looked at than that.
+    /// </summary>
+    public static (IEnumerable<SharedRace> Before, IEnumerable<SharedRace> After)? Change(Session before, Session after, CancellationToken cancellation)
     {
-        var launchers = new Launchers(_facts, _cancellation);
-        var questions = QuestionsAfter(edit, memory, _facts.Noted.PlaceOf(tree));
-        if (!ExamineAgain(questions.Where(static question => question.Kind == QuestionKind.Launcher), launchers, memory.Names))
+        if (ProgramMemory.Before(before, Look.Races, cancellation) is not var (memory, back) || ProgramMemory.Before(after, Look.Races, cancellation) is not var (same, edit) || same != memory)
             return null;
+        var (old, now) = (new RaceFinder(before, cancellation), new RaceFinder(after, cancellation));
+        var questions = old.QuestionsAfter(back, memory);
+        questions.UnionWith(now.QuestionsAfter(edit, memory));
+        int asked;
+        do
+        {
+            asked = questions.Count;
+            if (!old.AskAgain(questions, memory) || !now.AskAgain(questions, memory))
+                return null;
+            // Of several races in one place the most telling one is reported, whoever asked.
+            questions.UnionWith(memory.QuestionsAbout([.. old.DocumentsOfFound(), .. now.DocumentsOfFound()]));
+        }
+        while (questions.Count > asked);
+        return old._facts.DependOnOrder || now._facts.DependOnOrder ? null : (old._found.Values, now._found.Values);
+    }
+
+    IEnumerable<int> DocumentsOfFound() => _found.Values.Select(race => _facts.Noted.PlaceOf(race.Mine.Access.Operation.Syntax.SyntaxTree));
+
+    // Adds those that had to be asked as well; what was asked before is known.
+    bool AskAgain(HashSet<Question> questions, ProgramMemory memory)
+    {
+        var asked = questions.Where(_asked.Add).ToList();
+        var launchers = new Launchers(_facts, _cancellation);
+        if (!ExamineAgain(asked.Where(static question => question.Kind == QuestionKind.Launcher), launchers, memory.Names))
+            return false;
         // In the order in which the whole program is looked through.
-        foreach (var question in questions.Where(static question => question.Kind != QuestionKind.Launcher).OrderBy(static question => question.Kind).ThenBy(static question => question.Key))
+        foreach (var question in asked.Where(static question => question.Kind != QuestionKind.Launcher).OrderBy(static question => question.Kind).ThenBy(static question => question.Key))
         {
             if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
                 GuardedTypes.Examine(question.Kind, type, _facts, question.Kind == QuestionKind.Type ? AddUnlessAlone : Add, _cancellation);
@@ -73,23 +103,18 @@ sealed class RaceFinder
 
         // Who says whether something runs beside a use that was found now?
         var places = new HashSet<DeclarationKey>(_withheld.SelectMany(static withheld => new[] { withheld.Race.Mine, withheld.Race.Theirs }).Select(use => _facts.Noted.KeyOf(use.Access.Routine.Root)));
-        var others = memory.Answers.Where(answer => answer.Key.Kind == QuestionKind.Launcher && answer.Value.Uses.Overlaps(places)).Select(static answer => answer.Key).Where(questions.Add).ToList();
+        var others = memory.Answers.Where(answer => answer.Key.Kind == QuestionKind.Launcher && answer.Value.Uses.Overlaps(places)).Select(static answer => answer.Key).Where(_asked.Add).ToList();
+        questions.UnionWith(others);
         if (!ExamineAgain(others, launchers, memory.Names))
-            return null;
+            return false;
         AddWithheld();
-        return questions;
+        return true;
     }
 
-    HashSet<Question> QuestionsAfter(Edit edit, ProgramMemory memory, int document)
+    HashSet<Question> QuestionsAfter(Edit edit, ProgramMemory memory)
     {
         var told = new HashSet<DeclarationKey>(edit.Members.Where(member => !(memory.Members.TryGetValue(member, out var before) && before.IsSilent == true && IsSilent(DeclarationOf(member)))));
         var questions = new HashSet<Question>(memory.Doubted(edit, told, memory.AskForLaunches ? _facts.Session.LaunchMap(_cancellation).Stamp : null));
-        foreach (var answer in memory.Answers)
-        {
-            if (answer.Value.Documents.Contains(document))
-                questions.Add(answer.Key);
-        }
-
         foreach (var member in edit.Members)
         {
             questions.Add(new(QuestionKind.Launcher, member));

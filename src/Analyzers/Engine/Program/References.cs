@@ -14,25 +14,7 @@ static class References
     public static IEnumerable<(SimpleNameSyntax Name, SemanticModel Model)> To(ISymbol member, Session session, CancellationToken cancellation)
     {
         var target = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
-        if (target.Name.Length == 0)
-            yield break;
-        foreach (var tree in session.Compilation.SyntaxTrees)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!SyntaxIndex.Of(tree, cancellation).MayName(target.Name))
-                continue;
-            SyntaxNode? root = null;
-            SemanticModel? model = null;
-            foreach (var position in NameIndex.Of(tree, cancellation).PlacesOf(target.Name))
-            {
-                root ??= tree.GetRoot(cancellation);
-                if (root.FindToken(position) is not { Parent: SimpleNameSyntax name } token || token.SpanStart != position || token.ValueText != target.Name)
-                    continue;
-                model ??= session.ModelOf(tree);
-                if (model.GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), target.OriginalDefinition))
-                    yield return (name, model);
-            }
-        }
+        return target.Name.Length == 0 ? [] : session.MentionsIn(cancellation).Of(target, cancellation);
     }
 
     /// <summary>Whether a name stands for the function itself, which somebody may call later, rather than for a call of it.</summary>

@@ -27,6 +27,9 @@ sealed class Sharing
         static (int, int, string) Place(SharedRace race) => (race.Mine.Access.Operation.Syntax.SpanStart, (int)race.Kind, race.State.Name);
     }
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<SharedRace> All => _byTree.Values.SelectMany(static races => races);
+
     /// <summary>The races to act on in a document, in source order.</summary>
     public IReadOnlyList<SharedRace> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out var races) ? races : [];
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -27,6 +28,22 @@ static class SourceTypes
         }
 
         return types.ToImmutable();
+    }
+
+    /// <summary>The names that documents give to types themselves: <c>using Table = Dictionary&lt;int, Order&gt;;</c></summary>
+    public static HashSet<string> AliasesIn(Compilation compilation)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            foreach (var node in tree.GetRoot().DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
+            {
+                if (node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: var name })
+                    names.Add(name);
+            }
+        }
+
+        return names;
     }
 
     /// <summary>Whether a type may declare a method of the name of another one; what it inherits does not count.</summary>
