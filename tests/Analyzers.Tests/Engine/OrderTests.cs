@@ -55,6 +55,8 @@ public class OrderTests
     [InlineData("void M() { Close(); Close(); } bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Close() { if (!TryClaim()) return; Task.Run(N); } void N() => _x++;", "")]
     [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Close() { if (TryClaim()) return; _x++; }", "Unguarded _x")]
     [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 1; void Close() { if (!TryClaim()) return; _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => Close()); void Close() { var task = Interlocked.Exchange(ref _closing, null); if (task is not null) _x++; }", "Unguarded _x")]
+    [InlineData("void M() => Parallel.For(0, 9, i => { Close(); Open(); }); bool Change(int from, int to) => Interlocked.CompareExchange(ref _state, to, from) == from; void Close() { if (Change(1, 2)) _x++; } void Open() { if (Change(2, 3)) _x++; }", "Unguarded _x")]
     [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Volatile.Read(ref _state) == 0; void Close() { if (!TryClaim()) return; _x++; }", "Unguarded _x")]
     [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0 || _stopped; void Close() { if (!TryClaim()) return; _x++; }", "Unguarded _x")]
     [InlineData("void M() => Parallel.For(0, 9, i => Close()); bool TryClaim() => Interlocked.Exchange(ref _state, 1) == 0; void Free() => Volatile.Write(ref _state, 0); void Close() { if (!TryClaim()) return; Free(); _x++; }", "Unguarded _x")]
