@@ -11,11 +11,12 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 sealed class ConcurrencyState<TLaunch>
     where TLaunch : class
 {
-    readonly ImmutableHashSet<(TLaunch Launch, ISymbol Variable)> _detached;
+    // True where the copy started last still sees the variable, and only those before it do not.
+    readonly ImmutableDictionary<(TLaunch Launch, ISymbol Variable), bool> _detached;
     readonly ImmutableHashSet<HandOver> _handedOver;
 
     ConcurrencyState(
-        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableHashSet<(TLaunch, ISymbol)> detached, bool isSuspended, bool isOffContext, ImmutableHashSet<HandOver> handedOver)
+        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableDictionary<(TLaunch, ISymbol), bool> detached, bool isSuspended, bool isOffContext, ImmutableHashSet<HandOver> handedOver)
     {
         _handedOver = handedOver;
         Locks = locks;
@@ -27,7 +28,7 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>No lock, nothing launched, nothing awaited.</summary>
     public static ConcurrencyState<TLaunch> Start { get; } = new(
-        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableHashSet<(TLaunch, ISymbol)>.Empty, isSuspended: false, isOffContext: false, ImmutableHashSet<HandOver>.Empty);
+        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableDictionary<(TLaunch, ISymbol), bool>.Empty, isSuspended: false, isOffContext: false, ImmutableHashSet<HandOver>.Empty);
 
     /// <summary>The locks certainly held.</summary>
     public Lockset Locks { get; }
@@ -47,7 +48,7 @@ sealed class ConcurrencyState<TLaunch>
     /// <summary>The state after a launch has started; the new copy sees the variables as they are now.</summary>
     public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many)
     {
-        var detached = Attaching(launch);
+        var detached = Changing(launch, static sees => sees ? null : true);
         return Live.TryGetValue(launch, out var known) && (known || !many) && detached == _detached
             ? this
             : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, IsOffContext, _handedOver);
@@ -55,7 +56,11 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>The state after a launch has been joined.</summary>
     public ConcurrencyState<TLaunch> Joining(TLaunch launch) =>
-        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Attaching(launch), IsSuspended, IsOffContext, _handedOver) : this;
+        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Changing(launch, static _ => null), IsSuspended, IsOffContext, _handedOver) : this;
+
+    /// <summary>The state after the copy of a launch that was started last has been joined, and those before it may go on.</summary>
+    public ConcurrencyState<TLaunch> JoiningLast(TLaunch launch) =>
+        Changing(launch, static _ => false) is var detached && detached == _detached ? this : new(Locks, Live, detached, IsSuspended, IsOffContext, _handedOver);
 
     /// <summary>The state after everything has been joined, or when that cannot be told.</summary>
     public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, IsOffContext, _handedOver);
@@ -65,18 +70,18 @@ sealed class ConcurrencyState<TLaunch>
     /// captured before is another one.
     /// </summary>
     public ConcurrencyState<TLaunch> Detaching(TLaunch launch, ISymbol variable) =>
-        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.Add((launch, variable)), IsSuspended, IsOffContext, _handedOver);
+        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.SetItem((launch, variable), false), IsSuspended, IsOffContext, _handedOver);
 
     /// <summary>Whether the copies of a live launch see another variable than this point does.</summary>
-    public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.Contains((launch, variable));
+    public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.TryGetValue((launch, variable), out var lastSees) && !lastSees;
 
-    ImmutableHashSet<(TLaunch, ISymbol)> Attaching(TLaunch launch)
+    ImmutableDictionary<(TLaunch, ISymbol), bool> Changing(TLaunch launch, Func<bool, bool?> change)
     {
         var detached = _detached;
         foreach (var pair in _detached)
         {
-            if (pair.Launch == launch)
-                detached = detached.Remove(pair);
+            if (pair.Key.Launch == launch)
+                detached = change(pair.Value) is { } lastSees ? detached.SetItem(pair.Key, lastSees) : detached.Remove(pair.Key);
         }
 
         return detached;
@@ -124,22 +129,28 @@ sealed class ConcurrencyState<TLaunch>
         return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext, _handedOver.IsEmpty ? other._handedOver : _handedOver.Union(other._handedOver));
     }
 
-    // A launch that is not alive on one way sees no variable there at all.
-    ImmutableHashSet<(TLaunch, ISymbol)> DetachedOnBoth(ConcurrencyState<TLaunch> other)
+    // A launch that is not alive on one way sees no variable there at all, and of a single copy none is older.
+    ImmutableDictionary<(TLaunch, ISymbol), bool> DetachedOnBoth(ConcurrencyState<TLaunch> other)
     {
         if (_detached.IsEmpty && other._detached.IsEmpty)
             return _detached;
         var both = _detached;
         foreach (var pair in _detached)
         {
-            if (other.Live.ContainsKey(pair.Launch) && !other._detached.Contains(pair))
-                both = both.Remove(pair);
+            if (other._detached.TryGetValue(pair.Key, out var lastSees))
+                both = both.SetItem(pair.Key, pair.Value || lastSees);
+            else if (other.Live.TryGetValue(pair.Key.Launch, out var many))
+                both = many ? both.Remove(pair.Key) : both.SetItem(pair.Key, true);
         }
 
         foreach (var pair in other._detached)
         {
-            if (!Live.ContainsKey(pair.Launch))
-                both = both.Add(pair);
+            if (_detached.ContainsKey(pair.Key))
+                continue;
+            if (!Live.TryGetValue(pair.Key.Launch, out var many))
+                both = both.SetItem(pair.Key, pair.Value);
+            else if (!many)
+                both = both.SetItem(pair.Key, true);
         }
 
         return both;
@@ -150,11 +161,21 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || Live.Count != other.Live.Count || !_detached.SetEquals(other._detached) || !_handedOver.SetEquals(other._handedOver) || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || !Same(_detached, other._detached) || !_handedOver.SetEquals(other._handedOver) || !Locks.Same(other.Locks))
             return false;
-        foreach (var launch in Live)
+        return Same(Live, other.Live);
+    }
+
+    static bool Same<TKey>(ImmutableDictionary<TKey, bool> one, ImmutableDictionary<TKey, bool> other)
+        where TKey : notnull
+    {
+        if (ReferenceEquals(one, other))
+            return true;
+        if (one.Count != other.Count)
+            return false;
+        foreach (var pair in one)
         {
-            if (!other.Live.TryGetValue(launch.Key, out var many) || many != launch.Value)
+            if (!other.TryGetValue(pair.Key, out var value) || value != pair.Value)
                 return false;
         }
 

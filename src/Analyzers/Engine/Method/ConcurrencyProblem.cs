@@ -127,9 +127,30 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             if (state.Live.TryGetValue(launch, out var many) && (all || joinsSet || !many || launch.IsMany))
                 state = state.Joining(launch);
+            // A local that is made with a copy holds the last one.
+            else if (IsStartOf(launch, handle))
+                state = state.JoiningLast(launch);
         }
 
         return state;
+    }
+
+    bool IsStartOf(Launch launch, IOperation? handle)
+    {
+        for (var step = 0; handle is not null && step < Limits.PathLength; step++)
+        {
+            var source = _places.Source(handle);
+            if (source == launch.Operation)
+                return true;
+            handle = source switch
+            {
+                ILocalReferenceOperation { Local: var local } => _places.ValueOf(local),
+                IInvocationOperation { Instance: { } inner, TargetMethod: var method } when _calls.Is(method, Meaning.SameTask) => inner,
+                _ => null,
+            };
+        }
+
+        return false;
     }
 
     State Starting(State state, Launch launch)

@@ -235,4 +235,44 @@ public class UnsynchronizedCaptureTests
             }
         }
         """, "'sum' is updated here without a lock, and line 11 changes it while the code started in line 6 may still run", (11, 9), (6, 22));
+
+    static string Blocks(string declaration, string handle, string join, string block = "var block", string written = "block") => $$"""
+        class C
+        {
+            public static async Task Run(Stream stream, bool slow)
+            {
+                {{declaration}}
+                while (true)
+                {
+                    try
+                    {
+                        {{block}} = new byte[9];
+                        while (stream.ReadByte() > 0)
+                        {
+                            {{handle}}Task.Run(() => Console.WriteLine(block.Length));
+                            if (slow)
+                                Console.WriteLine();
+                            {{join}}
+                            {{written}} = new byte[9];
+                        }
+                    }
+                    catch (IOException) { }
+                }
+            }
+        }
+        """;
+
+    // What an exception leaves running has the variables of another round.
+    [Theory]
+    [InlineData("var task = ", "await task;")]
+    [InlineData("var task = ", "await task.ConfigureAwait(false);")]
+    [InlineData("var task = ", "task.Wait();")]
+    public Task Silent_on_variables_that_are_made_again_in_the_next_round(string handle, string join) => Verify.Silent(Blocks("", handle, join));
+
+    [Theory]
+    [InlineData("byte[] block;", "var task = ", "await task;", "[|block|]", "block")]
+    [InlineData("", "", "", "var block", "[|block|]")]
+    [InlineData("Task task = Task.CompletedTask;", "var last = task; task = ", "await last;", "var block", "[|block|]")]
+    public Task Reports_variables_that_the_running_code_still_sees(string declaration, string handle, string join, string block, string written) =>
+        Verify.Reports(Blocks(declaration, handle, join, block, written));
 }
