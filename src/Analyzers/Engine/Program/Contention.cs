@@ -39,18 +39,19 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
         return (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null) ?? new OwnLaunches(root.Session, launches, cancellation).Beside(section, root);
     }
 
-    // The one thread that is started takes the lock, and so does whoever calls another member.
+    // The one thread that is started takes the lock, and so does whoever calls another member, or who has started it.
     static Contention? OfOtherThreads(CriticalSection section, Routine root, Run run, CancellationToken cancellation)
     {
+        var launches = new OwnLaunches(root.Session, root.Session.LaunchMap(cancellation), cancellation);
         foreach (var member in root.Session.RoutinesOf(root.Model, Signals.Lock, cancellation))
         {
             foreach (var other in CriticalSections.Of(member))
             {
-                if (other.Place != section.Place && other.Lock.Path.Equals(section.Lock.Path)
-                    && ThreadRoots.Of(member.Closest(other.Place), cancellation) is { } roots && (roots.IsOpen || roots.Runs.Any(one => one.Launch != run.Launch)))
-                {
+                if (other.Place == section.Place || !other.Lock.Path.Equals(section.Lock.Path))
+                    continue;
+                var roots = ThreadRoots.Of(member.Closest(other.Place), cancellation);
+                if (roots.IsOpen || roots.Runs.Any(one => one.Launch != run.Launch) || launches.Beside(other, member)?.Launch == run.Launch.Operation.Syntax)
                     return new(run.Launch.Operation.Syntax, other.Place);
-                }
             }
         }
 

@@ -415,4 +415,29 @@ public class BlockingUnderLockTests
         public interface ISource { string Load(string path); }
         class Disk : ISource { public string Load(string path) => File.ReadAllText(path); }
         """));
+
+    static string Pages(string main) => $$"""
+        static class Pages
+        {
+            static readonly object s_gate = new();
+            static string[] s_all = Array.Empty<string>();
+            static void Load(string path)
+            {
+                lock ([|s_gate|])
+                    s_all = File.ReadAllLines(path);
+            }
+            static bool Has(string page) { lock (s_gate) return Array.IndexOf(s_all, page) >= 0; }
+            static void Main(string[] args) { {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var loading = Task.Run(() => Load(args[0])); Console.WriteLine(Has(args[1])); loading.Wait();")]
+    [InlineData("using var timer = new Timer(_ => Load(args[0]), null, 0, 5000); while (Console.ReadLine() is { } page) Console.WriteLine(Has(page));")]
+    public Task Reports_a_thread_beside_the_main_thread(string main) => Verify.Reports(Pages(main));
+
+    [Theory]
+    [InlineData("var loading = Task.Run(() => Load(args[0])); loading.Wait(); Console.WriteLine(Has(args[1]));")]
+    [InlineData("Console.WriteLine(Has(args[1])); Task.Run(() => Load(args[0])).Wait();")]
+    public Task Silent_where_the_main_thread_has_waited(string main) => Verify.Silent(Pages(main).Replace("[|s_gate|]", "s_gate"));
 }
