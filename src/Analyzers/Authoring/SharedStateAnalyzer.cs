@@ -72,7 +72,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         if (race.Kind == RaceKind.Escape)
             return $"past '{usual}'";
         if (race.Reason == SharingReason.TwoSections)
-            return $"in another critical section of '{usual}'";
+            return race.Theirs.Locks.Held.IsEmpty ? $"under '{usual}'" : $"in another critical section of '{usual}'";
         foreach (var own in held)
         {
             if (own.Path.Equals(guard.Path))

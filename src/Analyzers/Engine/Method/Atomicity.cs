@@ -292,6 +292,22 @@ sealed class Atomicity
         return false;
     }
 
+    /// <summary>Whether what a property gives goes into what it is set to, each under the lock of its accessor: <c>Coins -= price</c>.</summary>
+    /// <param name="get">The mention of the property that reads.</param>
+    /// <param name="set">The mention that writes; the same one where both are one expression.</param>
+    public static bool AreOneUpdate(SyntaxNode get, SyntaxNode set)
+    {
+        var target = set.Parent is MemberAccessExpressionSyntax member && member.Name == set ? member : set;
+        return target.Parent switch
+        {
+            AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment => assignment.Left == target && assignment.Right.Span.Contains(get.Span),
+            AssignmentExpressionSyntax { RawKind: not (int)SyntaxKind.CoalesceAssignmentExpression } assignment => get == set && assignment.Left == target,
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } => get == set,
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } => get == set,
+            _ => false,
+        };
+    }
+
     // The lock statement around a node, or what stands between taking and releasing a lock by calls.
     static StatementSyntax? SectionAround(SyntaxNode node)
     {

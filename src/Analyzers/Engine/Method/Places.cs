@@ -208,6 +208,10 @@ sealed class Places
     public IOperation? ValueOf(ISymbol variable) =>
         variable is ILocalSymbol && IsStable(variable) && _values.TryGetValue(variable, out var value) ? value : null;
 
+    /// <summary>All expressions that a local ever got its value from, as far as they are seen.</summary>
+    public ImmutableArray<IOperation> ValuesOf(ILocalSymbol local) =>
+        !_values.TryGetValue(local, out var last) ? ImmutableArray<IOperation>.Empty : _earlierValues.TryGetValue(local, out var earlier) ? earlier.Add(last) : ImmutableArray.Create(last);
+
     /// <summary>Whether a local only ever holds objects that were made for it, or for other locals of this kind: <c>previous = current</c>.</summary>
     public bool HoldsNewObjects(ILocalSymbol local) => HoldsNewObjects(local, []);
 
@@ -215,13 +219,11 @@ sealed class Places
     {
         if (trail.Contains(local, SymbolEqualityComparer.Default))
             return true;
-        if (!_values.TryGetValue(local, out var last) || trail.Count >= Limits.PathLength)
-            return false;
-        var earlier = _earlierValues.TryGetValue(local, out var values) ? values : ImmutableArray<IOperation>.Empty;
-        if (earlier.Length + 1 != _writes[local])
+        var values = ValuesOf(local);
+        if (values.IsEmpty || values.Length != _writes[local] || trail.Count >= Limits.PathLength)
             return false;
         trail.Add(local);
-        return earlier.Add(last).All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation
+        return values.All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation
             || (Source(value) is IInvocationOperation call && CopyingCalls.Make(call.TargetMethod, local.Type)) || (Source(value) is ILocalReferenceOperation other && HoldsNewObjects(other.Local, trail)));
     }
 

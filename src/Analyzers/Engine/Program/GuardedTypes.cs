@@ -144,7 +144,7 @@ sealed class GuardedTypes
         entries = entries.Where(static entry => entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
-        if (UsualGuard(entries) is not { } guard)
+        if (UsualGuard(entries) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path))
             return;
         GuardPurpose? purpose = null;
         foreach (var entry in entries)
@@ -173,6 +173,10 @@ sealed class GuardedTypes
             }
         }
     }
+
+    // this._all._items under this._all._lock: the type of _all is looked at for itself, with all that it knows of its state.
+    static bool IsMatterOfPart(AccessPath state, AccessPath guard) => state.Steps.Length > 1 && guard.Steps.Length == state.Steps.Length && guard.StartsWith(state.Up())
+        && guard.Symbol is IFieldSymbol { ContainingType: { } owner } && SymbolEqualityComparer.Default.Equals(owner, state.Symbol?.ContainingType);
 
     // The lock of the type around it keeps others from the whole object.
     bool IsOwned(INamedTypeSymbol type, ISymbol state) => !state.IsStatic && (_isOwned ??= _owners.Guard(type));
@@ -321,14 +325,18 @@ sealed class GuardedTypes
     {
         foreach (var act in entries)
         {
-            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || !Storage.IsHazard(act.Use) || IsIndifferent(act.Use))
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || IsIndifferent(act.Use))
+                continue;
+            var isCreation = IsCreation(act, entries);
+            if (!isCreation && !Storage.IsHazard(act.Use))
                 continue;
             foreach (var check in entries)
             {
-                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && check.Use.Locks.Excludes(act.Use.Locks)
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
                     && (act.Use.Trail.IsEmpty
                         ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
-                        : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state))
+                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && (Atomicity.AreOneUpdate(check.Use.Site, act.Use.Site)
+                            || (IsTaking(act.Use) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state))))
                     && !IsOwned(type, state))
                 {
                     _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
@@ -337,6 +345,11 @@ sealed class GuardedTypes
             }
         }
     }
+
+    // if (_one == null) lock (_gate) _one = new(); a volatile field may be looked at without the lock, but then again under it.
+    static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use
+        && LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) && !LazyInitialization.IsOfEverybody(use)
+        && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
 
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)
@@ -363,9 +376,10 @@ sealed class GuardedTypes
     // A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.
     void FindEscapes(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
     {
-        // Whoever gets a collection that is locked itself has got the lock with it.
-        if (UsualGuard(changes) is not { } guard || SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state))
+        if (UsualGuard(changes) is not { } guard)
             return;
+        // Whoever gets a collection that is locked itself has got the lock with it; who gets a view of it has not.
+        var isOwnLock = SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state);
         var change = changes.Find(change => HoldsLock(change.Use, guard));
         foreach (var method in EntriesOf(type))
         {
@@ -373,7 +387,7 @@ sealed class GuardedTypes
                 continue;
             foreach (var use in _facts.Of(root).Of(root))
             {
-                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is not null)
+                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is { } escape && (!isOwnLock || escape == Escape.Viewed))
                     _report(new(RaceKind.Escape, state, use, change.Use, SectionOf(change.Use, guard), SharingReason.LockingType, guard));
             }
         }
@@ -399,8 +413,9 @@ sealed class GuardedTypes
                     continue;
                 }
 
-                var isStopFlag = Flags.IsStopFlag(alive.Use, other.Use);
-                if ((!isStopFlag && !IsLost(alive.Use) && !IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
+                var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
+                var isWaitedFor = !isStopped && Flags.IsWaitedFor(other.Use, alive.Use);
+                if ((!isStopped && !isWaitedFor && !IsLost(alive.Use) && !IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
                     || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || _facts.Flags.Order(alive.Use, other.Use, repeats: true) || _facts.Flags.Order(other.Use, alive.Use, repeats: true))
                 {
@@ -408,8 +423,10 @@ sealed class GuardedTypes
                 }
 
                 var launch = alive.Use.Launch ?? alive.Use.Site;
-                if (isStopFlag)
+                if (isStopped)
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
+                else if (isWaitedFor)
+                    _report(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
                 else if (!(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
                     ReportPair(alive, other, launch, _report);
             }

@@ -58,7 +58,7 @@ static class LazyInitialization
         {
             foreach (var operation in block.Operations)
             {
-                if (TestedForNull(operation, routine.Places) is { } tested && tested.Equals(written) && Decides(operation.Syntax, write))
+                if (TestedForNull(operation) is { } tested && (routine.Places.Of(tested)?.Equals(written) == true ? Decides(operation.Syntax, write) : IsCopy(tested, written, routine.Places) && IsLedTo(operation, write)))
                     return true;
             }
         }
@@ -99,12 +99,24 @@ static class LazyInitialization
         return false;
     }
 
-    static AccessPath? TestedForNull(IOperation operation, Places places) => operation switch
+    // var known = _known; if (known == null) …
+    static bool IsCopy(IOperation tested, AccessPath state, Places places) =>
+        places.Source(tested) is ILocalReferenceOperation { Local: var copy } && places.ValuesOf(copy).Any(value => places.Of(value)?.Equals(state) == true);
+
+    // The write is made where nothing was found: a copy is tested for many other reasons.
+    static bool IsLedTo(IOperation test, SyntaxNode write)
     {
-        IIsNullOperation test => places.Of(test.Operand),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test =>
-            IsNull(test.RightOperand) ? places.Of(test.LeftOperand) : IsNull(test.LeftOperand) ? places.Of(test.RightOperand) : null,
-        IIsPatternOperation test when ValueFlow.IsNullTest(test.Pattern) => places.Of(test.Value),
+        if (test.Syntax.Parent is not IfStatementSyntax branch || branch.Condition != test.Syntax || branch.SpanStart > write.SpanStart)
+            return false;
+        var isMissing = test is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } or IIsPatternOperation { Pattern: IConstantPatternOperation };
+        return isMissing ? branch.Statement.Span.Contains(write.Span) : !branch.Span.Contains(write.Span) && Exits.Leave(branch.Statement);
+    }
+
+    static IOperation? TestedForNull(IOperation operation) => operation switch
+    {
+        IIsNullOperation test => test.Operand,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test => IsNull(test.RightOperand) ? test.LeftOperand : IsNull(test.LeftOperand) ? test.RightOperand : null,
+        IIsPatternOperation test when ValueFlow.IsNullTest(test.Pattern) => test.Value,
         _ => null,
     };
 
@@ -172,7 +184,7 @@ static class Flags
     /// <summary>Whether a read decides when a loop ends, and a write is what ends it, with nothing that makes the write visible.</summary>
     public static bool IsStopFlag(Use read, Use write)
     {
-        if (read.Access is not { Kind: AccessKind.Read, IsAtomic: false } || write.Access is not { Kind: AccessKind.Write, IsAtomic: false })
+        if (read.Access is not { Kind: AccessKind.Read, IsAtomic: false } || !(write.Access is { Kind: AccessKind.Write, IsAtomic: false } || (write.Access is { IsWrite: true, IsAtomic: true } && IsSpin(read.Access.Operation.Syntax))))
             return false;
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol))
             return false;
@@ -190,6 +202,14 @@ static class Flags
 
         return false;
     }
+
+    /// <summary>Whether a loop does nothing but wait until another thread sets the flag that it reads, as in <c>while (!_done) Thread.Yield();</c>.</summary>
+    public static bool IsWaitedFor(Use read, Use write) =>
+        IsStopFlag(read, write) && (Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean || IsSpin(read.Access.Operation.Syntax));
+
+    // while (_open > 0) { }: however the other thread writes, nothing in the loop makes this one look again.
+    static bool IsSpin(SyntaxNode read) =>
+        read.FirstAncestorOrSelf<WhileStatementSyntax>() is { Statement: EmptyStatementSyntax or BlockSyntax { Statements.Count: 0 } } loop && loop.Condition.Span.Contains(read.Span);
 
     // return !_stop; => _stop; if (_stop) return false;
     static bool IsAnswer(SyntaxNode part)

@@ -367,7 +367,7 @@ sealed class RaceFinder
     // Both may happen at the same time, on the same state, without a lock in common: what is wrong about it, and where?
     void Judge(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs))
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));

@@ -229,4 +229,52 @@ public class CheckThenActTests
         }
         """,
         "'_coins' is tested and then updated here in another critical section of '_gate'; another thread may come between the test in line 8 and this");
+
+    [Theory]
+    [InlineData("Coins -= price;")]
+    [InlineData("Coins = Coins + price;")]
+    [InlineData("this.Coins++;")]
+    public Task Reports_updates_through_a_property_that_locks_twice(string body) => Verify.Reports(Wallet(body).Replace("_coins = value", "[|_coins|] = value"));
+
+    [Theory]
+    [InlineData("Coins = price;")]
+    [InlineData("lock (_gate) Coins -= price;")]
+    [InlineData("if (!IsEmpty()) Coins = price;")]
+    public Task Silent_where_nothing_is_lost_in_between(string body) => Verify.Silent(Wallet(body));
+
+    static string Wallet(string body) => $$"""
+        public class Wallet
+        {
+            readonly object _gate = new();
+            int _coins = 100;
+            public int Coins { get { lock (_gate) return _coins; } set { lock (_gate) _coins = value; } }
+            public bool IsEmpty() { lock (_gate) return _coins == 0; }
+            public void Pay(int price) { {{body}} }
+        }
+        """;
+
+    static string Holder(string get) => $$"""
+        public class Line { public void Send() { } public int Sent; }
+        public class Holder
+        {
+            readonly object _gate = new();
+            volatile Line? _line;
+            public Line Get() { {{get}} }
+            public void Close() { lock (_gate) _line = null; }
+        }
+        """;
+
+    // A volatile field may be looked at without the lock, but then once more under it.
+    [Theory]
+    [InlineData("if (_line != null) return _line; lock (_gate) { [|_line|] = new(); return _line; }")]
+    [InlineData("var line = _line; if (line != null) return line; lock (_gate) { line = new(); [|_line|] = line; return line; }")]
+    [InlineData("var line = _line; if (line is null) { lock (_gate) { [|_line|] = line = new(); } } return line;")]
+    public Task Reports_a_creation_that_does_not_look_again_under_the_lock(string get) => Verify.Reports(Holder(get));
+
+    [Theory]
+    [InlineData("if (_line != null) return _line; lock (_gate) { if (_line == null) _line = new(); return _line; }")]
+    [InlineData("var line = _line; if (line != null) return line; lock (_gate) { line = _line; if (line == null) { line = new(); _line = line; } return line; }")]
+    [InlineData("var line = _line; if (line is null) { lock (_gate) { _line ??= new(); return _line; } } return line;")]
+    [InlineData("lock (_gate) { if (_line == null) _line = new(); return _line; }")]
+    public Task Silent_where_it_looks_again(string get) => Verify.Silent(Holder(get));
 }

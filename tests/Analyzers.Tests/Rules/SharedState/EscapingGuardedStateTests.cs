@@ -109,4 +109,16 @@ public class EscapingGuardedStateTests
             public bool TryGet(string topic, out List<string>? posts) { lock (_gate) return _posts.TryGetValue(topic, out posts); }
         }
         """);
+
+    // Whoever has the keys has not got the lock that the dictionary is.
+    [Fact]
+    public Task A_view_of_a_collection_that_is_its_own_lock() => Verify.Reports("""
+        public class Users
+        {
+            readonly Dictionary<string, int> _all = new();
+            public void Add(string name) { lock (_all) _all.Add(name, 1); }
+            public IEnumerable<string> Names() { lock (_all) return [|_all|].Keys; }
+            public Dictionary<string, int> All() { lock (_all) return _all; }
+        }
+        """);
 }

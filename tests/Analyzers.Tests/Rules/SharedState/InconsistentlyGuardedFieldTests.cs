@@ -426,4 +426,41 @@ public class InconsistentlyGuardedFieldTests
             object Other() => _gate.Lock;
         }
         """);
+
+    // The table guards its own state, and what it does is the same whoever has a table.
+    [Fact]
+    public Task The_state_of_a_part_is_the_parts_matter() => Verify.Silent("""
+        class Table
+        {
+            readonly object _gate = new();
+            Dictionary<string, int> _all = new();
+            public int Count => _all.Count;
+            public bool TryGet(string key, out int value) => _all.TryGetValue(key, out value);
+            public void Add(string key, int value) { lock (_gate) _all = new(_all) { [key] = value }; }
+        }
+        class Users
+        {
+            readonly Table _table = new();
+            public int Count => _table.Count;
+            public bool Knows(string key) => _table.TryGet(key, out _);
+            public void Add(string key) => _table.Add(key, 1);
+        }
+        """);
+
+    [Fact]
+    public Task A_part_that_does_not_guard_itself() => Verify.Reports("""
+        class Table
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Reset() => [|_count|] = 7;
+            public void Add() { lock (_gate) _count++; }
+        }
+        class Users
+        {
+            readonly Table _table = new();
+            public void Reset() => _table.Reset();
+            public void Add() => _table.Add();
+        }
+        """);
 }

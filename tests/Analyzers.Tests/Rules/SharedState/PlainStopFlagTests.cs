@@ -89,4 +89,34 @@ public class PlainStopFlagTests
 
     [Fact]
     public Task A_flag_of_another_type() => Verify.KnownMiss(In("while (_stop == 0) Work();", "long _stop;", "_stop = 1;"));
+
+    // Nothing in an empty loop makes it look again, however the other thread writes.
+    [Theory]
+    [InlineData("while ([|_open|] > 0) { }")]
+    [InlineData("while ([|_open|] > 0) ;")]
+    public Task Reports_spinning_on_what_others_change_atomically(string loop) => Verify.Reports(Gate(loop));
+
+    [Theory]
+    [InlineData("while (_open > 0) Thread.Sleep(1);")]
+    [InlineData("while (Volatile.Read(ref _open) > 0) { }")]
+    public Task Silent_where_the_loop_looks_again(string loop) => Verify.Silent(Gate(loop));
+
+    static string Gate(string loop) => $$"""
+        class Gate
+        {
+            int _open = 2;
+            public Gate() => new Thread(() => Interlocked.Decrement(ref _open)).Start();
+            public void WaitForAll() { {{loop}} }
+        }
+        """;
+
+    [Fact]
+    public Task A_caller_who_waits_for_the_objects_thread() => Verify.Reports("""
+        class Load
+        {
+            bool _done;
+            public Load() => new Thread(() => { Console.WriteLine(); _done = true; }).Start();
+            public void Wait() { while (![|_done|]) { } }
+        }
+        """);
 }

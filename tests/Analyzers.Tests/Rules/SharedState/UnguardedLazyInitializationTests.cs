@@ -96,4 +96,28 @@ public class UnguardedLazyInitializationTests
         }
         """,
         "'s_all' is created here without a lock when it is missing; line 5 runs this code on several threads at a time");
+
+    [Theory]
+    [InlineData("var all = s_all; if (all == null) { all = new(); [|s_all|] = all; } return all;")]
+    [InlineData("var all = s_all; if (all is not null) return all; all = new(); [|s_all|] = all; return all;")]
+    public Task Reports_a_test_of_a_copy(string get) => Verify.Reports($$"""
+        class C
+        {
+            static List<int>? s_all;
+            static List<int> All() { {{get}} }
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(All()));
+        }
+        """);
+
+    // Who finds something takes it: nothing is made that was missing.
+    [Fact]
+    public Task A_copy_that_is_tested_for_what_it_holds() => Verify.Silent("""
+        class Stack
+        {
+            class Node { public Node? Next; }
+            Node? _head;
+            bool Pop() { var head = _head; if (head == null) return false; _head = head.Next; return true; }
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(Pop()));
+        }
+        """);
 }

@@ -359,4 +359,34 @@ public class UnguardedSharedFieldTests
         public class Consumer { int _count; public void Consume() => [|_count|]++; }
         public class Other { int _count; public void Consume() => _count++; }
         """);
+
+    static string Ring(string write, string read) => $$"""
+        class Ring
+        {
+            readonly int[] _slots = new int[8];
+            int _head, _tail;
+            bool Write(int item) { {{write}} return true; }
+            bool Read(out int item) { item = 0; {{read}} return true; }
+            public void Run()
+            {
+                var writer = new Thread(() => { for (var i = 0; i < 99; i++) Write(i); });
+                writer.Start();
+                while (Read(out var item)) Console.WriteLine(item);
+                writer.Join();
+            }
+        }
+        """;
+
+    const string s_write = "var tail = _tail; if (tail - Volatile.Read(ref _head) == 8) return false; _slots[tail % 8] = item; Volatile.Write(ref _tail, tail + 1);";
+    const string s_read = "var head = _head; if (head == Volatile.Read(ref _tail)) return false; item = _slots[head % 8]; Volatile.Write(ref _head, head + 1);";
+
+    [Fact]
+    public Task Slots_between_two_positions() => Verify.Silent(Ring(s_write, s_read));
+
+    [Theory]
+    [InlineData("var tail = _tail; [|_slots[tail % 8]|] = item; Volatile.Write(ref _tail, tail + 1);", s_read)]
+    [InlineData("var tail = _tail; if (tail - Volatile.Read(ref _head) == 8) return false; Volatile.Write(ref _tail, tail + 1); [|_slots[tail % 8]|] = item;", s_read)]
+    [InlineData(s_write, "var head = _head; item = _slots[head % 8]; Volatile.Write(ref _head, head + 1);")]
+    public Task Slots_whose_position_is_not_looked_at_or_is_moved_too_early(string write, string read) =>
+        Verify.Reports(Ring(write == s_write ? write.Replace("_slots[tail % 8]", "[|_slots[tail % 8]|]") : write, read));
 }
