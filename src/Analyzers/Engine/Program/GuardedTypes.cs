@@ -99,26 +99,53 @@ sealed class GuardedTypes
         {
             if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
-            foreach (var use in _facts.SummaryOf(method).Uses)
+            var own = EntriesOf(method, root, type);
+            _facts.Noted.Outlines(root, OutlineOf(own));
+            foreach (var entry in own)
             {
-                if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
-                {
-                    if (!byState.TryGetValue((use.Path, use.IsOfContainer), out var entries))
-                        byState.Add((use.Path, use.IsOfContainer), entries = []);
-                    entries.Add(new(method, root, use));
-                }
+                var key = (entry.Use.Path, entry.Use.IsOfContainer);
+                if (!byState.TryGetValue(key, out var entries))
+                    byState.Add(key, entries = []);
+                entries.Add(entry);
             }
         }
 
         foreach (var state in byState)
         {
             CompareGuards(type, state.Key.Path.Symbol!, state.Value);
-            CompareSections(state.Key.Path.Symbol!, state.Value);
+            CompareSections(state.Key.Path.Symbol!, state.Value, _report);
             CompareWithLeftAlive(state.Value);
         }
 
         foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
             FindEscapes(type, changes.Key!, changes.ToList());
+    }
+
+    List<Entry> EntriesOf(IMethodSymbol method, Routine root, INamedTypeSymbol type)
+    {
+        var entries = new List<Entry>();
+        foreach (var use in _facts.SummaryOf(method).Uses)
+        {
+            if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+                entries.Add(new(method, root, use));
+        }
+
+        return entries;
+    }
+
+    /// <summary>What a member of a type does to its state, in outline.</summary>
+    public static MemberOutline OutlineOf(IMethodSymbol method, Routine root, INamedTypeSymbol type, ProgramFacts facts, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, static _ => { }, cancellation);
+        return types.OutlineOf(types.EntriesOf(method, root, type));
+    }
+
+    MemberOutline OutlineOf(List<Entry> entries)
+    {
+        var hasTwoSections = false;
+        foreach (var state in entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer)))
+            CompareSections(state.Key.Path.Symbol!, state.ToList(), _ => hasTwoSections = true);
+        return TypeOutline.Of(entries, hasTwoSections);
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>
@@ -138,7 +165,7 @@ sealed class GuardedTypes
 
     void CompareGuards(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
-        entries = entries.Where(static entry => entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
+        entries = entries.Where(IsOfCallers).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
         if (UsualGuard(entries) is not { } guard)
@@ -170,6 +197,10 @@ sealed class GuardedTypes
             }
         }
     }
+
+    /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
+    public static bool IsOfCallers(Entry entry) =>
+        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method);
 
     // The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.
     static SyntaxNode SectionOf(Use use, LockId guard)
@@ -311,7 +342,7 @@ sealed class GuardedTypes
     }
 
     // Tested under the lock and changed under it, but the lock was free in between.
-    void CompareSections(ISymbol state, List<Entry> entries)
+    void CompareSections(ISymbol state, List<Entry> entries, Action<SharedRace> report)
     {
         foreach (var act in entries)
         {
@@ -324,7 +355,7 @@ sealed class GuardedTypes
                         ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
                         : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
                 {
-                    _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                    report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
                     break;
                 }
             }
@@ -372,8 +403,8 @@ sealed class GuardedTypes
         }
     }
 
-    // An element is added to a container, or set in an array.
-    static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
+    /// <summary>Whether an element is added to a container, or set in an array.</summary>
+    public static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
         && (use.Access.Kind == AccessKind.ContainerWrite ? use.Path.Steps.Length == 1 : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation);
 
     // -------------------------------------------------------------------------------------------- threads left alive
