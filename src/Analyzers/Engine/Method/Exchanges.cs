@@ -41,11 +41,11 @@ static class Exchanges
         return IsExchange(asked, routine) ? holds ? null : ExchangedBy(asked, places) : TakenByCall(asked, holds, routine);
     }
 
-    // var before = Interlocked.Exchange(ref _busy, 1);
-    static IOperation Found(IOperation value, Places places)
+    // var before = Interlocked.Exchange(ref _busy, 1); who takes an object out of a variable by exchanging it for nothing has that, and no lock.
+    static IOperation Found(IOperation tested, Places places)
     {
-        var source = places.Source(value);
-        return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } before ? places.Source(before) : source;
+        var source = places.Source(tested);
+        return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value && places.Source(value) is IInvocationOperation { Arguments: [_, { Value.ConstantValue: { HasValue: true, Value: not null } }, ..] } before ? before : source;
     }
 
     // bool TryEnter() => Interlocked.Exchange(ref _busy, 1) == 0;
@@ -65,7 +65,8 @@ static class Exchanges
 
         while (answer is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated })
             (answer, holds) = (helper.Places.Source(negated), !holds);
-        return answer is (IBinaryOperation or IIsPatternOperation or IInvocationOperation) and not IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false }
+        // bool Change(int from, int to) => …: who has changed it to one state is not alone with who has changed it to another.
+        return answer is IBinaryOperation { RightOperand.ConstantValue.HasValue: true } or IIsPatternOperation or IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true }
             && TakenByTest(answer, holds, helper) is { } taken && new Translation(routine).OfCall(taken.Path, call) is { } path ? taken with { Path = path } : null;
     }
 

@@ -83,10 +83,10 @@ static class Effects
     static ImmutableArray<AccessPath> JoinedBy(MemberUses member, SummaryBuilder visible, ProgramFacts facts)
     {
         var joined = ImmutableArray.CreateBuilder<AccessPath>();
-        foreach (var (path, _) in Joins.In(member, facts))
+        foreach (var join in Joins.In(member, facts))
         {
-            if (visible.IsVisibleObject(path) && !joined.Contains(path))
-                joined.Add(path);
+            if (visible.IsVisibleObject(join.Handle) && !joined.Contains(join.Handle))
+                joined.Add(join.Handle);
         }
 
         return joined.ToImmutable();

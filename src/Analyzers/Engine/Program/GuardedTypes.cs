@@ -20,6 +20,8 @@ sealed class GuardedTypes
     readonly Callers _callers;
     readonly Glances _glances;
     readonly TakenStates _states;
+    readonly Owners _owners;
+    bool? _isOwned;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
@@ -30,6 +32,7 @@ sealed class GuardedTypes
         _callers = new(facts, cancellation);
         _glances = new(facts, cancellation);
         _states = new(facts);
+        _owners = new(facts, _callers, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>
@@ -113,7 +116,7 @@ sealed class GuardedTypes
         foreach (var state in byState)
         {
             CompareGuards(type, state.Key.Path.Symbol!, state.Value);
-            CompareSections(state.Key.Path.Symbol!, state.Value, _report);
+            CompareSections(type, state.Key.Path.Symbol!, state.Value);
             CompareWithLeftAlive(state.Value);
         }
 
@@ -142,10 +145,8 @@ sealed class GuardedTypes
 
     MemberOutline OutlineOf(List<Entry> entries)
     {
-        var hasTwoSections = false;
-        foreach (var state in entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer)))
-            CompareSections(state.Key.Path.Symbol!, state.ToList(), _ => hasTwoSections = true);
-        return TypeOutline.Of(entries, hasTwoSections);
+        var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
+        return TypeOutline.Of(entries, states.Any(state => SectionsOf(state.Key.Path.Symbol!, state.ToList()).Any()));
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>
@@ -189,7 +190,7 @@ sealed class GuardedTypes
             foreach (var other in entries)
             {
                 if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && HoldsLock(other.Use, guard)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !OneWayFlags.Order(other.Use, use, repeats: true))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !_facts.Flags.Order(other.Use, use, repeats: true) && !IsOwned(type, state))
                 {
                     _report(new(KindOf(use), state, use, other.Use, SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -201,6 +202,9 @@ sealed class GuardedTypes
     /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
     public static bool IsOfCallers(Entry entry) =>
         entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method);
+
+    // The lock of the type around it keeps others from the whole object.
+    bool IsOwned(INamedTypeSymbol type, ISymbol state) => !state.IsStatic && (_isOwned ??= _owners.Guard(type));
 
     // The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.
     static SyntaxNode SectionOf(Use use, LockId guard)
@@ -341,8 +345,17 @@ sealed class GuardedTypes
         return usual;
     }
 
+    void CompareSections(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        foreach (var (check, act) in SectionsOf(state, entries))
+        {
+            if (!IsOwned(type, state))
+                _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+        }
+    }
+
     // Tested under the lock and changed under it, but the lock was free in between.
-    void CompareSections(ISymbol state, List<Entry> entries, Action<SharedRace> report)
+    IEnumerable<(Entry Check, Entry Act)> SectionsOf(ISymbol state, List<Entry> entries)
     {
         foreach (var act in entries)
         {
@@ -355,7 +368,7 @@ sealed class GuardedTypes
                         ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
                         : IsTaking(act.Use) && check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))
                 {
-                    report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                    yield return (check, act);
                     break;
                 }
             }
@@ -417,18 +430,24 @@ sealed class GuardedTypes
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method)
-                    || other.Use.Locks.Excludes(alive.Use.Locks) || !Storage.Same(alive.Use, other.Use, isSelf: false) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)
-                    || IsAfterJoin(other, alive.Method) || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || Signalled.Before(alive.Use, other.Use.AfterJoins) || OneWayFlags.Order(alive.Use, other.Use, repeats: true) || OneWayFlags.Order(other.Use, alive.Use, repeats: true)
-                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)))
+                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || !Storage.Same(alive.Use, other.Use, isSelf: false) || other.Use.Locks.Excludes(alive.Use.Locks)
+                    || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method))
+                {
+                    continue;
+                }
+
+                var isStopFlag = Flags.IsStopFlag(alive.Use, other.Use);
+                if ((!isStopFlag && !IsLost(alive.Use) && !IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
+                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !_facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || _states.KeepApart(alive.Use, other.Use, _facts.SummaryOf(other.Method).Uses, other.Method) || _facts.Flags.Order(alive.Use, other.Use, repeats: true) || _facts.Flags.Order(other.Use, alive.Use, repeats: true))
                 {
                     continue;
                 }
 
                 var launch = alive.Use.Launch ?? alive.Use.Site;
-                if (Flags.IsStopFlag(alive.Use, other.Use))
+                if (isStopFlag)
                     _report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if ((IsLost(alive.Use) || IsLost(other.Use)) && !(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
+                else if (!(Glances.IsOneWord(other) && _glances.IsOne(other)) && !_glances.IsForFriends(other.Method))
                     ReportPair(alive, other, launch, _report);
             }
         }

@@ -4,6 +4,22 @@ using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
+/// <summary>A wait of a member, or a look at a flag that has to be set for it to go on.</summary>
+/// <param name="Handle">What holds the handle, or the flag, in the words of the member.</param>
+/// <param name="Place">Where it waits.</param>
+/// <param name="Flag">The flag; null for a wait.</param>
+readonly record struct Join(AccessPath Handle, SyntaxNode Place, KnownFlag? Flag = null)
+{
+    /// <summary>Whether it comes before a use.</summary>
+    /// <remarks>
+    /// The statements of a method follow each other in the order of its text, more or less; where they do not, joined too early is
+    /// on the side of silence. A look at a flag tells nothing where the flag was found unset.
+    /// </remarks>
+    public bool IsBefore(Use use) => Flag is { } known
+        ? known.IsSetAt(use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0])
+        : Place.SpanStart < use.Site.SpanStart && Place.SyntaxTree == use.Site.SyntaxTree;
+}
+
 /// <summary>Where a member waits for threads and tasks whose handles outlive it, or for flags, itself or through the methods it calls.</summary>
 static class Joins
 {
@@ -12,15 +28,15 @@ static class Joins
     {
         foreach (var path in use.AfterJoins)
             yield return path;
-        foreach (var (handle, place) in In(member, facts))
+        foreach (var join in In(member, facts))
         {
-            if (place.SpanStart < use.Site.SpanStart && place.SyntaxTree == use.Site.SyntaxTree)
-                yield return handle;
+            if (join.IsBefore(use))
+                yield return join.Handle;
         }
     }
 
-    /// <summary>What holds the handles, in the words of the member, with the place of each wait.</summary>
-    public static IEnumerable<(AccessPath Handle, SyntaxNode Place)> In(MemberUses member, ProgramFacts facts)
+    /// <summary>All of them.</summary>
+    public static IEnumerable<Join> In(MemberUses member, ProgramFacts facts)
     {
         foreach (var routine in member.OnThreadOf(member.Root))
         {
@@ -31,12 +47,12 @@ static class Joins
                     if ((Waits.JoinedHandle(operation, facts.Session.Calls) ?? Semaphores.SignalIn(operation, routine)) is not { } handle || Waits.IsStreaming(operation, facts.Session.Calls))
                         continue;
                     foreach (var path in Handles.In(handle, routine.Places))
-                        yield return (path, operation.Syntax);
+                        yield return new(path, operation.Syntax);
                 }
             }
 
-            foreach (var known in OneWayFlags.KnownIn(routine))
-                yield return known;
+            foreach (var known in facts.Flags.KnownIn(routine))
+                yield return new(known.Flag, known.Mark.Syntax, known);
             if (member.Concurrency.TraceOf(routine) is not { } trace)
                 continue;
             var translation = new Translation(routine);
@@ -45,7 +61,7 @@ static class Joins
                 foreach (var path in facts.EffectOf(call.Method).Joined)
                 {
                     if (translation.OfCall(path, call.Operation, isObject: true) is { } known)
-                        yield return (known, call.Operation.Syntax);
+                        yield return new(known, call.Operation.Syntax);
                 }
             }
         }

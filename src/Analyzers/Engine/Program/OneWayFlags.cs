@@ -8,51 +8,87 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
+/// <summary>A flag that is known to be set from some place of a routine on, because it leaves or waits where it is not.</summary>
+/// <param name="Flag">The flag, in the words of the routine.</param>
+/// <param name="Routine">The routine.</param>
+/// <param name="Mark">What comes before on every way where the flag is known to be set.</param>
+/// <param name="Otherwise">What is done where it is not set; null when it is set by the mark itself.</param>
+readonly record struct KnownFlag(AccessPath Flag, Routine Routine, IOperation Mark, StatementSyntax? Otherwise)
+{
+    /// <summary>Whether the flag is known to be set where something is done.</summary>
+    public bool IsSetAt(IOperation step) => Otherwise?.Span.Contains(step.Syntax.Span) != true
+        && (Routine.Closest(step.Syntax) == Routine ? Routine.Ways.AlwaysComesBefore(Mark, step) : Mark.Syntax.SyntaxTree == step.Syntax.SyntaxTree && Mark.Syntax.SpanStart < step.Syntax.SpanStart);
+}
+
 /// <summary>
 /// Flags that say that something is there: set once it is, and never taken back. Who has seen the flag set sees all that was
 /// done before, when it is volatile (C# specification, "Volatile fields": a write is not moved before what stands in front of
 /// it). Where it is only set under a lock and not volatile, the flag is what to mend, and not what it stands for.
 /// </summary>
-static class OneWayFlags
+sealed class OneWayFlags
 {
+    readonly Dictionary<IFieldSymbol, bool> _neverTakenBack = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<Routine, ImmutableArray<KnownFlag>> _known = [];
+    readonly Dictionary<Routine, ImmutableArray<(IOperation Operation, AccessPath Flag)>> _set = [];
+
     /// <summary>Whether something is done before a flag is set that the other one has seen set by then, itself or its callers.</summary>
     /// <param name="use">What is done first.</param>
     /// <param name="other">What is done by the one who has seen the flag.</param>
     /// <param name="repeats">Whether the first may be done again later: then its code must leave where the flag is set.</param>
     /// <param name="seen">What the member that does the other has seen or waited for before; default when its uses tell.</param>
-    public static bool Order(Use use, Use other, bool repeats, IEnumerable<AccessPath>? seen = null)
+    public bool Order(Use use, Use other, bool repeats, IEnumerable<AccessPath>? seen = null)
     {
         var routine = use.Access.Routine;
-        var place = use.Access.Operation.Syntax;
-        foreach (var block in routine.Blocks)
+        foreach (var (setting, flag) in SetIn(routine))
         {
-            foreach (var operation in block.Operations)
+            if (IsSeen(flag, use, other, seen) && routine.Ways.MayComeAfter(use.Access.Operation, setting) && !routine.Ways.MayComeAfter(setting, use.Access.Operation)
+                && (!repeats || KnownIn(routine).Any(known => known.Mark == setting)))
             {
-                if (operation.Syntax.SpanStart > place.Span.End && SetBy(operation, routine) is { } flag && Loops.Around(operation.Syntax, routine.Syntax) is null
-                    && ((seen ?? other.AfterJoins).Any(path => SymbolEqualityComparer.Default.Equals(path.Symbol, flag.Symbol)) || IsSeenAt(other.Access, flag))
-                    && (!repeats || KnownIn(routine).Any(known => known.Place == operation.Syntax)))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
     }
 
-    static bool IsSeenAt(in Access access, AccessPath flag)
+    bool IsSeen(AccessPath flag, Use use, Use other, IEnumerable<AccessPath>? seen)
     {
-        foreach (var (seen, place) in KnownIn(access.Routine))
+        foreach (var path in seen ?? other.AfterJoins)
         {
-            if (place.SpanStart < access.Operation.Syntax.SpanStart && SymbolEqualityComparer.Default.Equals(seen.Symbol, flag.Symbol))
+            if (IsSame(flag, use.Access.Path, path, other.Path))
+                return true;
+        }
+
+        foreach (var known in KnownIn(other.Access.Routine))
+        {
+            if (IsSame(flag, use.Access.Path, known.Flag, other.Access.Path) && known.IsSetAt(other.Access.Operation))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>The flag that an operation sets; null when it sets none.</summary>
-    public static AccessPath? SetBy(IOperation operation, Routine routine)
+    // Two names of one piece of state lead to one flag if the flag is reached the same way from both: it belongs to the object
+    // that the state belongs to, or to the one that this belongs to.
+    static bool IsSame(AccessPath flag, AccessPath state, AccessPath otherFlag, AccessPath otherState)
+    {
+        if (!SymbolEqualityComparer.Default.Equals(flag.Symbol, otherFlag.Symbol))
+            return false;
+        if (flag.Symbol is { IsStatic: true } || (state.Kind == RootKind.Variable && flag.Equals(otherFlag) && state.Equals(otherState)))
+            return true;
+        var (owner, otherOwner) = (flag.Up(), otherFlag.Up());
+        return state.Steps.Length - owner.Steps.Length == otherState.Steps.Length - otherOwner.Steps.Length && state.StartsWith(owner) && otherState.StartsWith(otherOwner);
+    }
+
+    ImmutableArray<(IOperation Operation, AccessPath Flag)> SetIn(Routine routine)
+    {
+        if (!_set.TryGetValue(routine, out var set))
+            _set.Add(routine, set = routine.Blocks.SelectMany(static block => block.Operations).Select(operation => (operation, SetBy(operation, routine)!)).Where(static setting => setting.Item2 is not null).ToImmutableArray());
+        return set;
+    }
+
+    // The flag that an operation sets; null when it sets none.
+    AccessPath? SetBy(IOperation operation, Routine routine)
     {
         switch (operation)
         {
@@ -67,20 +103,27 @@ static class OneWayFlags
     }
 
     /// <summary>Flags that are known to be set from some place of a routine on, because it leaves or waits where they are not.</summary>
-    public static IEnumerable<(AccessPath Flag, SyntaxNode Place)> KnownIn(Routine routine)
+    public ImmutableArray<KnownFlag> KnownIn(Routine routine)
+    {
+        if (!_known.TryGetValue(routine, out var known))
+            _known.Add(routine, known = FindKnown(routine).ToImmutableArray());
+        return known;
+    }
+
+    IEnumerable<KnownFlag> FindKnown(Routine routine)
     {
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } field } read && PlaceAfter(read, field, routine) is { } place && IsOne(field) && routine.Places.Of(read) is { } flag)
-                    yield return (flag, place);
+                if (operation is IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } field } read && IsOne(field) && routine.Places.Of(read) is { } flag && After(read, flag, routine) is { } known)
+                    yield return known;
             }
         }
     }
 
     // if (!_ready) return; …   while (!_ready) Thread.SpinWait(20); …   if (_ready) return; …; _ready = true; …
-    static SyntaxNode? PlaceAfter(IFieldReferenceOperation read, IFieldSymbol field, Routine routine)
+    KnownFlag? After(IFieldReferenceOperation read, AccessPath flag, Routine routine)
     {
         var test = read.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 1 } call } && routine.Session.Calls.Of(call).Kind == Meaning.Atomic ? call.Syntax : read.Syntax;
 
@@ -93,10 +136,10 @@ static class OneWayFlags
 
         return test.Parent switch
         {
-            IfStatementSyntax branch when branch.Condition == test && isNegated && LeavesMember(branch.Statement) => branch,
-            IfStatementSyntax branch when branch.Condition == test && !isNegated && LeavesMember(branch.Statement) => SettingBehind(branch, field, routine),
-            IfStatementSyntax { Statement: var missing } branch when branch.Condition == test && isNegated && SetsIt(missing, field, routine) => branch,
-            WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => loop.Statement,
+            IfStatementSyntax branch when branch.Condition == test && isNegated && (LeavesMember(branch.Statement) || SetsIt(branch.Statement, flag, routine)) => new(flag, routine, read, branch.Statement),
+            IfStatementSyntax branch when branch.Condition == test && !isNegated && LeavesMember(branch.Statement) =>
+                SettingIn(routine, flag, branch.Parent, branch.Span.End) is { } setting ? new(flag, routine, setting, null) : null,
+            WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => new(flag, routine, read, loop.Statement),
             _ => null,
         };
     }
@@ -105,7 +148,7 @@ static class OneWayFlags
     static bool LeavesMember(StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax || (statement is BlockSyntax { Statements: [.., var last] } && LeavesMember(last));
 
     // if (!_loaded) Load();
-    static bool SetsIt(StatementSyntax missing, IFieldSymbol field, Routine routine)
+    bool SetsIt(StatementSyntax missing, AccessPath flag, Routine routine)
     {
         if ((missing is BlockSyntax { Statements: [var only] } ? only : missing) is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call })
             return false;
@@ -114,9 +157,10 @@ static class OneWayFlags
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod: { IsVirtual: false, IsOverride: false, IsAbstract: false } method } && operation.Syntax == call
-                    && routine.Session.RoutineOf(method.OriginalDefinition, default) is { Parent: null } body && SettingIn(body, field, body.Syntax) is not null)
+                    && routine.Session.RoutineOf(method.OriginalDefinition, default) is { Parent: null } body)
                 {
-                    return true;
+                    var translation = new Translation(routine);
+                    return SetIn(body).Any(setting => translation.OfCall(setting.Flag, operation)?.Equals(flag) == true && SettingIn(body, setting.Flag, body.Syntax) is { } last && !LeavesBefore(last.Syntax, flag.Symbol!.Name, body.Syntax));
                 }
             }
         }
@@ -124,20 +168,19 @@ static class OneWayFlags
         return false;
     }
 
-    // The statement that sets the flag, on every way that goes on behind the test.
-    static SyntaxNode? SettingBehind(IfStatementSyntax test, IFieldSymbol field, Routine routine) => SettingIn(routine, field, test.Parent, test.Span.End);
+    // Before the flag is set, unless because it is set.
+    static bool LeavesBefore(SyntaxNode setting, string flag, SyntaxNode body) => body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(
+        node => node is ReturnStatementSyntax && node.SpanStart < setting.SpanStart && node.FirstAncestorOrSelf<IfStatementSyntax>()?.Condition.DescendantNodesAndSelf().Any(part => part is IdentifierNameSyntax name && name.Identifier.ValueText == flag) != true);
 
-    static SyntaxNode? SettingIn(Routine routine, IFieldSymbol field, SyntaxNode? outermost, int from = 0)
+    // What sets the flag, on every way that goes on.
+    IOperation? SettingIn(Routine routine, AccessPath flag, SyntaxNode? outermost, int from = 0)
     {
-        foreach (var block in routine.Blocks)
+        foreach (var (operation, set) in SetIn(routine))
         {
-            foreach (var operation in block.Operations)
+            if (operation.Syntax.SpanStart > from && set.Equals(flag)
+                && operation.Syntax.Ancestors().TakeWhile(node => node != outermost).All(static node => node is ExpressionSyntax or ExpressionStatementSyntax or BlockSyntax or LockStatementSyntax or TryStatementSyntax or FinallyClauseSyntax))
             {
-                if (operation.Syntax.SpanStart > from && SetBy(operation, routine) is { } flag && SymbolEqualityComparer.Default.Equals(flag.Symbol, field)
-                    && operation.Syntax.Ancestors().TakeWhile(node => node != outermost).All(static node => node is ExpressionSyntax or ExpressionStatementSyntax or BlockSyntax or LockStatementSyntax or TryStatementSyntax or FinallyClauseSyntax))
-                {
-                    return operation.Syntax;
-                }
+                return operation;
             }
         }
 
@@ -146,7 +189,14 @@ static class OneWayFlags
 
     static bool IsInLock(SyntaxNode write) => write.FirstAncestorOrSelf<LockStatementSyntax>() is not null;
 
-    static bool IsOne(IFieldSymbol field)
+    bool IsOne(IFieldSymbol field)
+    {
+        if (!_neverTakenBack.TryGetValue(field.OriginalDefinition, out var isOne))
+            _neverTakenBack.Add(field.OriginalDefinition, isOne = IsNeverTakenBack(field.OriginalDefinition));
+        return isOne;
+    }
+
+    static bool IsNeverTakenBack(IFieldSymbol field)
     {
         if (field is not { Type.SpecialType: SpecialType.System_Boolean, DeclaredAccessibility: Accessibility.Private })
             return false;

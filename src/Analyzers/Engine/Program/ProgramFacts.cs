@@ -39,6 +39,9 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>The memory of the compilation.</summary>
     public Session Session => session;
 
+    /// <summary>The flags that say that something is there. What is known of them is told by the members that name them.</summary>
+    public OneWayFlags Flags { get; } = new();
+
     /// <summary>Whether methods call each other in a circle, or too deep, so that what is known of them depends on who was asked for first.</summary>
     public bool DependOnOrder { get; private set; }
 
@@ -185,15 +188,13 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         return returned;
     }
 
-    // The statements of a method follow each other in the order of its text, more or less; where they do not, joined too early
-    // is on the side of silence.
-    static ImmutableArray<AccessPath> Before(Use use, List<(AccessPath Handle, SyntaxNode Place)> joins)
+    static ImmutableArray<AccessPath> Before(Use use, List<Join> joins)
     {
         var before = use.AfterJoins;
-        foreach (var (handle, place) in joins)
+        foreach (var join in joins)
         {
-            if (place.SpanStart < use.Site.SpanStart && place.SyntaxTree == use.Site.SyntaxTree && !before.Contains(handle))
-                before = before.Add(handle);
+            if (join.IsBefore(use) && !before.Contains(join.Handle))
+                before = before.Add(join.Handle);
         }
 
         return before;

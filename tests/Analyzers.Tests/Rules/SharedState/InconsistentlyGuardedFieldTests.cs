@@ -300,6 +300,51 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("store.Skip(); Prepare(store);", "AppDomain.CurrentDomain.UnhandledException += (_, _) => store.Skip();")]
     public Task Reports_what_a_library_may_call_meanwhile(string main, string prepare = "") => Verify.ReportsInProgram(Program(main, prepare));
 
+    static string Owner(string members) => $$"""
+        using System.Collections;
+        public class Log
+        {
+            class Ring : IEnumerable<int>
+            {
+                readonly object _gate = new();
+                readonly int[] _items = new int[9];
+                int _length;
+                public Ring(IEnumerable<int> initial) { foreach (var item in initial) Add(item); }
+                public int Length => _length * 2;
+                public void Add(int item) { lock (_gate) { _items[_length % 9] = item; _length++; } }
+                public void Clear() { lock (_gate) _length = 0; }
+                public IEnumerator<int> GetEnumerator() { for (var i = 0; i < [|_length|]; i++) yield return _items[i]; }
+                IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+                public int[] All() { lock (_gate) return this.ToArray(); }
+            }
+            readonly object _gate = new();
+            {{members}}
+        }
+        """;
+
+    // Nobody gets to an object without the lock of the one that owns it.
+    [Theory]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public int[] All() { lock (_gate) return _ring.All(); }")]
+    [InlineData("Ring? _ring; public void Add(int item) { lock (_gate) { if (_ring == null) _ring = new([]); else if (_ring.Length > 5) _ring = new(_ring); _ring.Add(item); } }")]
+    [InlineData("Ring _ring; public Log() { _ring = new([]); _ring.Add(1); } public void Add(int item) { lock (_gate) _ring.Add(item); } public int Sum() { lock (_gate) { var sum = 0; foreach (var item in _ring) sum += item; return sum; } }")]
+    [InlineData("readonly Dictionary<int, Ring> _rings = new(); public void Add(int key, int item) { lock (_gate) { if (!_rings.TryGetValue(key, out var ring)) { ring = new([]); _rings.Add(key, ring); } ring.Add(item); } }")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) AddCore(_ring, item); } void AddCore(Ring ring, int item) => ring.Add(item);")]
+    [InlineData("static Ring s_ring = new([]); static readonly object Gate = new(); public void Add(int item) { lock (Gate) s_ring.Add(item); }")]
+    public Task A_private_type_that_its_owner_guards(string members) => Verify.Silent(Owner(members).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public int Sum() => _ring.Sum();")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public int Sum() { Ring ring; lock (_gate) ring = _ring; return ring.Sum(); }")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public IEnumerable<int> All() { lock (_gate) return _ring; }")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public IEnumerable<int> Some() { lock (_gate) return _ring.Where(item => item > 5); }")]
+    [InlineData("Ring _ring = new([]); readonly object _other = new(); public void Add(int item) { lock (_gate) _ring.Add(item); } public int Sum() { lock (_other) return _ring.Sum(); }")]
+    [InlineData("static Ring s_ring = new([]); public void Add(int item) { lock (_gate) s_ring.Add(item); } public int Sum() { lock (_gate) return s_ring.Sum(); }")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public int Sum(Log other) { lock (_gate) return other._ring.Sum(); }")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } public Action<int> Adding() { lock (_gate) return _ring.Add; }")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) AddCore(_ring, item); } public void AddLater(int item) => AddCore(_ring, item); void AddCore(Ring ring, int item) => ring.Add(item);")]
+    [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } class Reader(Log log) { public int Sum() { lock (log._gate) return log._ring.Sum(); } }")]
+    public Task A_private_type_that_somebody_uses_without_the_lock_of_its_owner(string members) => Verify.Reports(Owner(members));
+
     [Fact]
     public Task A_message_that_names_the_lock_and_who_takes_it() => Verify.Says(
         """
