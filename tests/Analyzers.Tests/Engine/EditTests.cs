@@ -85,6 +85,37 @@ public class EditTests
     static string Difference((IEnumerable<SharedRace> Before, IEnumerable<SharedRace> After) change) => string.Join("\n", change.Before.Select(static race => (Race: race, Weight: -1)).Concat(change.After.Select(static race => (Race: race, Weight: 1)))
         .GroupBy(static change => $"{change.Race.Kind} {change.Race.State}", static change => change.Weight).Select(static group => $"{group.Sum():+0;-0;0} {group.Key}").Where(static line => line[0] != '0').Order(StringComparer.Ordinal));
 
+    [Theory, MemberData(nameof(Each))]
+    public void The_outline_of_a_type_tells_that_something_may_be_reported_wherever_it_is(int share)
+    {
+        foreach (var source in LabelledPair.Families.SelectMany(static family => LabelledPair.AllOf(family)).Where((_, index) => index % (4 * Shares) == share).SelectMany(static pair => new[] { pair.Faulty, pair.Sound }))
+        {
+            var compilation = Compile([Parse(source, "Program.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
+            _ = Describe(compilation, 0);
+            var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(compilation), Look.Races, default)!.Value;
+            Assert.All(memory.Answers.Where(static answer => answer.Key.Kind == QuestionKind.Type && answer.Value.Documents.Count > 0), static answer =>
+                Assert.True(TypeOutline.MayReport([.. answer.Value.Outlines.Values.SelectMany(static outlines => outlines)])));
+        }
+    }
+
+    [Theory]
+    [InlineData("lock (_gate) _sum--;", false)]
+    [InlineData("Thread.Sleep(1);", false)]
+    [InlineData("Thread.Sleep(_sum);", true)]
+    [InlineData("_sum--;", true)]
+    [InlineData("bool any; lock (_gate) any = _sum > 0; if (any) lock (_gate) _sum--;", true)]
+    [InlineData("lock (_gate) _names.Add(\"\"); Show(_names);", true)]
+    [InlineData("new Thread(() => { while (true) lock (_gate) _sum++; }).Start();", true)]
+    public void Only_a_type_of_which_something_may_be_reported_is_looked_at_again(string take, bool mayReport)
+    {
+        var compilation = Compile([
+            Parse($$"""class Bank { readonly object _gate = new(); int _sum; readonly List<string> _names = new(); public void Add() { lock (_gate) _sum++; } public void Take() { {{take}} } void Show(object any) { } }""", "Bank.cs"),
+            Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        _ = Describe(compilation, 0);
+        var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(compilation), Look.Races, default)!.Value;
+        Assert.Equal(mayReport, TypeOutline.MayReport([.. memory.Answers[new(QuestionKind.Type, new(0, 1))].Outlines.Values.SelectMany(static outlines => outlines)]));
+    }
+
     [Fact]
     public void An_edit_of_a_body_looks_again_at_what_it_can_have_changed_only()
     {

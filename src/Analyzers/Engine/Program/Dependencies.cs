@@ -54,6 +54,19 @@ sealed class Reliance
     /// <summary>For a question: the documents in which it has something to report.</summary>
     public HashSet<int> Documents { get; } = [];
 
+    /// <summary>For a type: what the members do through which callers get at its state.</summary>
+    public Dictionary<DeclarationKey, ImmutableArray<MemberOutline>> Outlines { get; private init; } = [];
+
+    /// <summary>The same with other outlines.</summary>
+    public Reliance With(Dictionary<DeclarationKey, ImmutableArray<MemberOutline>> outlines)
+    {
+        var other = new Reliance { AsksForLaunches = AsksForLaunches, Outlines = outlines };
+        other.Members.UnionWith(Members);
+        other.Declarations.UnionWith(Declarations);
+        other.Names.UnionWith(Names);
+        return other;
+    }
+
     /// <summary>For a member that launches something: where it, or what it calls, uses state.</summary>
     public HashSet<DeclarationKey> Uses { get; } = [];
 }
@@ -151,6 +164,14 @@ sealed class Dependencies
     {
         if (_open.Count > 0)
             _open.Peek().Uses.Add(KeyOf(routine.Root));
+    }
+
+    /// <summary>What a member does to the state of the type that is open.</summary>
+    public void Outlines(Routine root, MemberOutline outline)
+    {
+        // The two accessors of a property are one declaration.
+        if (_open.Count > 0)
+            _open.Peek().Outlines[KeyOf(root)] = _open.Peek().Outlines.TryGetValue(KeyOf(root), out var others) ? others.Add(outline) : ImmutableArray.Create(outline);
     }
 
     /// <summary>What is open relies on a member.</summary>

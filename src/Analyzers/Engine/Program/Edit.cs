@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -13,9 +14,9 @@ sealed class Edit
     // Who changes more at once replaces text everywhere or has switched branches.
     const int Documents = 16;
 
-    Edit()
-    {
-    }
+    readonly Session _session;
+
+    Edit(Session session) => _session = session;
 
     /// <summary>The members whose code has changed.</summary>
     public HashSet<DeclarationKey> Members { get; } = [];
@@ -26,16 +27,16 @@ sealed class Edit
     /// <summary>Whether one of them launches something, or did so before.</summary>
     public bool MayLaunch { get; private set; }
 
-    /// <summary>These members, and the types and fields around them.</summary>
+    /// <summary>These members, and the types and fields around them that somebody may read there.</summary>
     public HashSet<DeclarationKey> Declarations { get; } = [];
 
-    /// <summary>The edit that leads from the documents of one compilation to those of another; null when more than bodies differ.</summary>
-    public static Edit? Between(ImmutableArray<SyntaxTree> before, IEnumerable<SyntaxTree> after, CancellationToken cancellation)
+    /// <summary>The edit that leads from the documents of an earlier compilation to those of this one; null when more than bodies differ.</summary>
+    public static Edit? Between(ImmutableArray<SyntaxTree> before, Session after, CancellationToken cancellation)
     {
-        var edit = new Edit();
+        var edit = new Edit(after);
         var document = 0;
         var changed = 0;
-        foreach (var tree in after)
+        foreach (var tree in after.Compilation.SyntaxTrees)
         {
             if (document == before.Length)
                 return null;
@@ -63,7 +64,8 @@ sealed class Edit
                 Members.Add(new(document, number));
                 Names.UnionWith(NamesIn(old.Current).Concat(NamesIn(now)));
                 MayLaunch |= Launches(old.Current, cancellation) || Launches(now, cancellation);
-                for (var around = now; around is not null; around = around.Parent)
+                Declarations.Add(new(document, number));
+                for (var around = IsOfType(old.Current, now, cancellation) ? now.Parent : null; around is not null; around = around.Parent)
                     Declarations.Add(new(document, Program.Declarations.Of(after, cancellation).Around(around)));
             }
 
@@ -76,6 +78,85 @@ sealed class Edit
     // What a comment in front of a member says may count.
     static bool IsSame(SyntaxNode before, SyntaxNode after) =>
         SyntaxFactory.AreEquivalent(before, after) && before.GetLeadingTrivia().ToFullString() == after.GetLeadingTrivia().ToFullString();
+
+    // Who reads the text of a type looks for what is done to its members, and for what constructors, getters and fields set up. A method
+    // in whose changed statements no member of the type is named has nothing for him, nor have their variables.
+    bool IsOfType(SyntaxNode before, SyntaxNode after, CancellationToken cancellation)
+    {
+        if (before is not MethodDeclarationSyntax || after is not MethodDeclarationSyntax method)
+            return true;
+        var words = ChangedWords(before.DescendantTokens().ToList(), after.DescendantTokens().ToList());
+        AddStatementsOfVariables(words, before, after);
+        if (words.Contains("this") || words.Contains("base"))
+            return true;
+        for (var type = _session.ModelOf(after.SyntaxTree).GetDeclaredSymbol(method, cancellation)?.ContainingType; type is not null; type = type.ContainingType)
+        {
+            // A method may use the parameters of a primary constructor.
+            if (type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => words.Contains(parameter.Name))))
+                return true;
+            for (var current = type; current is not null; current = current.BaseType)
+            {
+                if (words.Overlaps(current.MemberNames))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The words of the statements in which two texts of a member differ.
+    static HashSet<string> ChangedWords(List<SyntaxToken> before, List<SyntaxToken> after)
+    {
+        var (first, last) = (0, 1);
+        while (first < before.Count && first < after.Count && before[first].Text == after[first].Text)
+            first++;
+        while (last <= before.Count - first && last <= after.Count - first && before[^last].Text == after[^last].Text)
+            last++;
+        return new(WordsIn(before, first, before.Count - last).Concat(WordsIn(after, first, after.Count - last)), StringComparer.Ordinal);
+    }
+
+    static IEnumerable<string> WordsIn(List<SyntaxToken> tokens, int first, int last)
+    {
+        if (first > last)
+            return [];
+        if (StatementOf(tokens[first]) is not { Span: var start } || StatementOf(tokens[last]) is not { Span: var end })
+            return tokens.Select(static token => token.ValueText);
+        var changed = TextSpan.FromBounds(Math.Min(start.Start, end.Start), Math.Max(start.End, end.End));
+        return tokens.Where(token => changed.Contains(token.Span)).Select(static token => token.ValueText);
+    }
+
+    static StatementSyntax? StatementOf(SyntaxToken token) => token.Parent!.FirstAncestorOrSelf<StatementSyntax>();
+
+    // What is in a variable now may get to a member elsewhere.
+    static void AddStatementsOfVariables(HashSet<string> words, SyntaxNode before, SyntaxNode after)
+    {
+        var statements = before.DescendantTokens().Concat(after.DescendantTokens()).GroupBy(StatementOf, static token => token.ValueText).Select(static statement => statement.ToList()).ToList();
+        var variables = new HashSet<string>(before.DescendantNodes().Concat(after.DescendantNodes()).Select(NameOfVariable).OfType<string>(), StringComparer.Ordinal);
+        while (statements.RemoveAll(statement => Reach(statement)) > 0)
+        {
+        }
+
+        bool Reach(List<string> statement)
+        {
+            if (!statement.Exists(word => words.Contains(word) && variables.Contains(word)))
+                return false;
+            words.UnionWith(statement);
+            return true;
+        }
+    }
+
+    static string? NameOfVariable(SyntaxNode node) => node switch
+    {
+        VariableDeclaratorSyntax variable => variable.Identifier.ValueText,
+        ParameterSyntax parameter => parameter.Identifier.ValueText,
+        SingleVariableDesignationSyntax designation => designation.Identifier.ValueText,
+        ForEachStatementSyntax loop => loop.Identifier.ValueText,
+        FromClauseSyntax clause => clause.Identifier.ValueText,
+        LetClauseSyntax clause => clause.Identifier.ValueText,
+        CatchDeclarationSyntax caught => caught.Identifier.ValueText,
+        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
+        _ => null,
+    };
 
     static IEnumerable<string> NamesIn(SyntaxNode declaration) =>
         declaration.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText);

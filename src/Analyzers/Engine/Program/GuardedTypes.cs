@@ -102,14 +102,14 @@ sealed class GuardedTypes
         {
             if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
-            foreach (var use in _facts.SummaryOf(method).Uses)
+            var own = EntriesOf(method, root, type);
+            _facts.Noted.Outlines(root, OutlineOf(own));
+            foreach (var entry in own)
             {
-                if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
-                {
-                    if (!byState.TryGetValue((use.Path, use.IsOfContainer), out var entries))
-                        byState.Add((use.Path, use.IsOfContainer), entries = []);
-                    entries.Add(new(method, root, use));
-                }
+                var key = (entry.Use.Path, entry.Use.IsOfContainer);
+                if (!byState.TryGetValue(key, out var entries))
+                    byState.Add(key, entries = []);
+                entries.Add(entry);
             }
         }
 
@@ -122,6 +122,31 @@ sealed class GuardedTypes
 
         foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
             FindEscapes(type, changes.Key!, changes.ToList());
+    }
+
+    List<Entry> EntriesOf(IMethodSymbol method, Routine root, INamedTypeSymbol type)
+    {
+        var entries = new List<Entry>();
+        foreach (var use in _facts.SummaryOf(method).Uses)
+        {
+            if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+                entries.Add(new(method, root, use));
+        }
+
+        return entries;
+    }
+
+    /// <summary>What a member of a type does to its state, in outline.</summary>
+    public static MemberOutline OutlineOf(IMethodSymbol method, Routine root, INamedTypeSymbol type, ProgramFacts facts, CancellationToken cancellation)
+    {
+        var types = new GuardedTypes(facts, static _ => { }, cancellation);
+        return types.OutlineOf(types.EntriesOf(method, root, type));
+    }
+
+    MemberOutline OutlineOf(List<Entry> entries)
+    {
+        var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
+        return TypeOutline.Of(entries, states.Any(state => SectionsOf(state.Key.Path.Symbol!, state.ToList()).Any()));
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>
@@ -141,7 +166,7 @@ sealed class GuardedTypes
 
     void CompareGuards(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
-        entries = entries.Where(static entry => entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method)).ToList();
+        entries = entries.Where(IsOfCallers).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
         if (UsualGuard(entries) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path))
@@ -177,6 +202,10 @@ sealed class GuardedTypes
     // this._all._items under this._all._lock: the type of _all is looked at for itself, with all that it knows of its state.
     static bool IsMatterOfPart(AccessPath state, AccessPath guard) => state.Steps.Length > 1 && guard.Steps.Length == state.Steps.Length && guard.StartsWith(state.Up())
         && guard.Symbol is IFieldSymbol { ContainingType: { } owner } && SymbolEqualityComparer.Default.Equals(owner, state.Symbol?.ContainingType);
+
+    /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
+    public static bool IsOfCallers(Entry entry) =>
+        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method);
 
     // The lock of the type around it keeps others from the whole object.
     bool IsOwned(INamedTypeSymbol type, ISymbol state) => !state.IsStatic && (_isOwned ??= _owners.Guard(type));
@@ -320,8 +349,17 @@ sealed class GuardedTypes
         return usual;
     }
 
-    // Tested under the lock and changed under it, but the lock was free in between.
     void CompareSections(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        foreach (var (check, act) in SectionsOf(state, entries))
+        {
+            if (!IsOwned(type, state))
+                _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+        }
+    }
+
+    // Tested under the lock and changed under it, but the lock was free in between.
+    IEnumerable<(Entry Check, Entry Act)> SectionsOf(ISymbol state, List<Entry> entries)
     {
         foreach (var act in entries)
         {
@@ -336,10 +374,9 @@ sealed class GuardedTypes
                     && (act.Use.Trail.IsEmpty
                         ? Atomicity.AreTwoSections(check.Use.Site, act.Use.Site, state)
                         : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && (Atomicity.AreOneUpdate(check.Use.Site, act.Use.Site)
-                            || (IsTaking(act.Use) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state))))
-                    && !IsOwned(type, state))
+                            || (IsTaking(act.Use) && Atomicity.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))))
                 {
-                    _report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                    yield return (check, act);
                     break;
                 }
             }
@@ -393,8 +430,8 @@ sealed class GuardedTypes
         }
     }
 
-    // An element is added to a container, or set in an array.
-    static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
+    /// <summary>Whether an element is added to a container, or set in an array.</summary>
+    public static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
         && (use.Access.Kind == AccessKind.ContainerWrite ? use.Path.Steps.Length == 1 : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation);
 
     // -------------------------------------------------------------------------------------------- threads left alive

@@ -72,7 +72,7 @@ sealed class ProgramMemory
         {
             if (!s_lines.TryGetValue(tree, out var line) || line[look] is not { } memory)
                 continue;
-            return memory.Fits(session) && Edit.Between(memory._trees, session.Compilation.SyntaxTrees, cancellation) is { } edit && !edit.Names.Overlaps(Registrations.Words) ? (memory, edit) : null;
+            return memory.Fits(session) && Edit.Between(memory._trees, session, cancellation) is { } edit && !edit.Names.Overlaps(Registrations.Words) ? (memory, edit) : null;
         }
 
         return null;
@@ -162,10 +162,12 @@ sealed class ProgramMemory
     /// <param name="edit">The edit.</param>
     /// <param name="told">Of the changed members those that have or had something to tell their callers.</param>
     /// <param name="launches">The launches of the program as they are now; null when no answer relies on them.</param>
-    public IEnumerable<Question> Doubted(Edit edit, HashSet<DeclarationKey> told, object? launches)
+    public IEnumerable<Question> Doubted(Edit edit, HashSet<DeclarationKey> told, object? launches) => QuestionsOf(edit, DoubtedMembers(edit, told, launches), launches);
+
+    /// <summary>The questions whose answers an edit may have changed, given the members that it may have changed.</summary>
+    public IEnumerable<Question> QuestionsOf(Edit edit, HashSet<DeclarationKey> doubted, object? launches)
     {
         var isLaunchDoubted = launches != Launches;
-        var doubted = DoubtedMembers(edit, told, isLaunchDoubted);
         foreach (var answer in Answers)
         {
             if ((isLaunchDoubted && answer.Value.AsksForLaunches) || answer.Value.Names.Overlaps(edit.Names) || edit.Declarations.Contains(answer.Key.Key) || answer.Value.Declarations.Overlaps(edit.Declarations) || answer.Value.Members.Overlaps(doubted))
@@ -177,8 +179,10 @@ sealed class ProgramMemory
     public IEnumerable<Question> QuestionsAbout(IReadOnlyCollection<int> documents) =>
         Answers.Where(answer => answer.Value.Documents.Overlaps(documents)).Select(static answer => answer.Key);
 
-    HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, bool isLaunchDoubted)
+    /// <summary>The members of which an edit may have changed what is known.</summary>
+    public HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, object? launches)
     {
+        var isLaunchDoubted = launches != Launches;
         var askedBy = new Dictionary<DeclarationKey, List<DeclarationKey>>();
         var pending = new Stack<DeclarationKey>(told);
         foreach (var member in Members)

@@ -15,6 +15,7 @@ sealed class RaceFinder
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
     readonly HashSet<Question> _asked = [];
+    readonly HashSet<DeclarationKey> _doubted = [];
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
     readonly List<(SharedRace Race, bool IsMineSeen, bool IsTheirsSeen)> _withheld = [];
@@ -97,7 +98,7 @@ sealed class RaceFinder
         // In the order in which the whole program is looked through.
         foreach (var question in asked.Where(static question => question.Kind != QuestionKind.Launcher).OrderBy(static question => question.Kind).ThenBy(static question => question.Key))
         {
-            if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
+            if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type && !IsStillSound(question, type, memory))
                 GuardedTypes.Examine(question.Kind, type, _facts, question.Kind == QuestionKind.Type ? AddUnlessAlone : Add, _cancellation);
         }
 
@@ -111,10 +112,42 @@ sealed class RaceFinder
         return true;
     }
 
+    // Whether the outlines of those members that were edited, or that may be something else now, tell that there is still nothing to report.
+    bool IsStillSound(Question question, INamedTypeSymbol type, ProgramMemory memory)
+    {
+        if (!memory.Answers.TryGetValue(question, out var known) || known.Documents.Count > 0 || known.Outlines.Count == 0)
+            return false;
+        var outlines = new Dictionary<DeclarationKey, ImmutableArray<MemberOutline>>(known.Outlines);
+        foreach (var member in known.Outlines.Keys)
+        {
+            if (_doubted.Contains(member))
+                outlines[member] = OutlinesOf(member, type).ToImmutableArray();
+        }
+
+        if (TypeOutline.MayReport([.. outlines.Values.SelectMany(static outline => outline)]))
+            return false;
+        _facts.Noted.Answers[question] = known.With(outlines);
+        return true;
+    }
+
+    IEnumerable<MemberOutline> OutlinesOf(DeclarationKey member, INamedTypeSymbol type)
+    {
+        if (DeclarationOf(member) is not { } declaration)
+            yield break;
+        foreach (var body in Declarations.BodiesOf(declaration))
+        {
+            if (_facts.Session.RoutineAt(body, _facts.Session.ModelOf(body.SyntaxTree), _cancellation) is { Parent: null, Method: { } method } root)
+                yield return GuardedTypes.OutlineOf(method, root, type, _facts, _cancellation);
+        }
+    }
+
     HashSet<Question> QuestionsAfter(Edit edit, ProgramMemory memory)
     {
         var told = new HashSet<DeclarationKey>(edit.Members.Where(member => !(memory.Members.TryGetValue(member, out var before) && before.IsSilent == true && IsSilent(DeclarationOf(member)))));
-        var questions = new HashSet<Question>(memory.Doubted(edit, told, memory.AskForLaunches ? _facts.Session.LaunchMap(_cancellation).Stamp : null));
+        var launches = memory.AskForLaunches ? _facts.Session.LaunchMap(_cancellation).Stamp : null;
+        _doubted.UnionWith(memory.DoubtedMembers(edit, told, launches));
+        var questions = new HashSet<Question>(memory.QuestionsOf(edit, _doubted, launches));
+        _doubted.UnionWith(edit.Members);
         foreach (var member in edit.Members)
         {
             questions.Add(new(QuestionKind.Launcher, member));
