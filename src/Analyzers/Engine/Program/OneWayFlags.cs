@@ -13,21 +13,23 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Routine">The routine.</param>
 /// <param name="Mark">What comes before on every way where the flag is known to be set.</param>
 /// <param name="Otherwise">What is done where it is not set; null when it is set by the mark itself.</param>
-readonly record struct KnownFlag(AccessPath Flag, Routine Routine, IOperation Mark, StatementSyntax? Otherwise)
+/// <param name="Then">What is done only where it is set; null when everything behind is.</param>
+readonly record struct KnownFlag(AccessPath Flag, Routine Routine, IOperation Mark, StatementSyntax? Otherwise, SyntaxNode? Then = null)
 {
     /// <summary>Whether the flag is known to be set where something is done.</summary>
-    public bool IsSetAt(IOperation step) => Otherwise?.Span.Contains(step.Syntax.Span) != true
+    public bool IsSetAt(IOperation step) => Otherwise?.Span.Contains(step.Syntax.Span) != true && Then?.Span.Contains(step.Syntax.Span) != false
         && (Routine.Closest(step.Syntax) == Routine ? Routine.Ways.AlwaysComesBefore(Mark, step) : Mark.Syntax.SyntaxTree == step.Syntax.SyntaxTree && Mark.Syntax.SpanStart < step.Syntax.SpanStart);
 }
 
 /// <summary>
-/// Flags that say that something is there: set once it is, and never taken back. Who has seen the flag set sees all that was
+/// Flags that say that something is there: set once it is, and never taken back; and states that only get one value so:
+/// <c>_state = Ready;</c>. Who has seen the flag set sees all that was
 /// done before, when it is volatile (C# specification, "Volatile fields": a write is not moved before what stands in front of
 /// it). Where it is only set under a lock and not volatile, the flag is what to mend, and not what it stands for.
 /// </summary>
 sealed class OneWayFlags
 {
-    readonly Dictionary<IFieldSymbol, bool> _neverTakenBack = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IFieldSymbol, string?> _valueOfSet = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, ImmutableArray<KnownFlag>> _known = [];
     readonly Dictionary<Routine, ImmutableArray<(IOperation Operation, AccessPath Flag)>> _set = [];
 
@@ -92,10 +94,10 @@ sealed class OneWayFlags
     {
         switch (operation)
         {
-            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } target, Value.ConstantValue: { HasValue: true, Value: true } } write when (field.IsVolatile || IsInLock(write.Syntax)) && IsOne(field):
+            case ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field } target, Value: { ConstantValue.HasValue: true, Syntax: var value } } write when (field.IsVolatile || IsInLock(write.Syntax)) && IsValueOfSet(value, field):
                 return routine.Places.Of(target);
-            case IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value.ConstantValue: { HasValue: true, Value: true } }] } atomic
-                when routine.Session.Calls.Of(atomic).Kind == Meaning.Atomic && IsOne(field):
+            case IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value: { ConstantValue.HasValue: true, Syntax: var value } }] } atomic
+                when routine.Session.Calls.Of(atomic).Kind == Meaning.Atomic && IsValueOfSet(value, field):
                 return routine.Places.Of(target);
             default:
                 return null;
@@ -116,7 +118,7 @@ sealed class OneWayFlags
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IFieldReferenceOperation { Field: { Type.SpecialType: SpecialType.System_Boolean } field } read && IsOne(field) && routine.Places.Of(read) is { } flag && After(read, flag, routine) is { } known)
+                if (operation is IFieldReferenceOperation { Field: var field } read && ValueOfSet(field) is not null && routine.Places.Of(read) is { } flag && After(read, flag, routine) is { } known)
                     yield return known;
             }
         }
@@ -134,11 +136,22 @@ sealed class OneWayFlags
             isNegated ^= test is PrefixUnaryExpressionSyntax;
         }
 
+        // _state == Ready
+        if (read.Field.Type.SpecialType != SpecialType.System_Boolean)
+        {
+            if (test.Parent is not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } comparison || comparison.Left != test || !IsValueOfSet(comparison.Right, read.Field))
+                return null;
+            (test, isNegated) = (comparison, comparison.IsKind(SyntaxKind.NotEqualsExpression));
+        }
+
         return test.Parent switch
         {
+            ConditionalExpressionSyntax choice when choice.Condition == test => new(flag, routine, read, null, isNegated ? choice.WhenFalse : choice.WhenTrue),
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when both.Left == test && !isNegated => new(flag, routine, read, null, both.Right),
             IfStatementSyntax branch when branch.Condition == test && isNegated && (LeavesMember(branch.Statement) || SetsIt(branch.Statement, flag, routine)) => new(flag, routine, read, branch.Statement),
-            IfStatementSyntax branch when branch.Condition == test && !isNegated && LeavesMember(branch.Statement) =>
-                SettingIn(routine, flag, branch.Parent, branch.Span.End) is { } setting ? new(flag, routine, setting, null) : null,
+            IfStatementSyntax branch when branch.Condition == test && !isNegated => LeavesMember(branch.Statement) && SettingIn(routine, flag, branch.Parent, branch.Span.End) is { } setting
+                ? new(flag, routine, setting, null)
+                : new(flag, routine, read, null, branch.Statement),
             WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => new(flag, routine, read, loop.Statement),
             _ => null,
         };
@@ -189,41 +202,56 @@ sealed class OneWayFlags
 
     static bool IsInLock(SyntaxNode write) => write.FirstAncestorOrSelf<LockStatementSyntax>() is not null;
 
-    bool IsOne(IFieldSymbol field)
+    bool IsValueOfSet(SyntaxNode value, IFieldSymbol field) => ValueOfSet(field) is { } set && value.ToString() == set;
+
+    // What a field is set to, as it is written; null when it may get something else.
+    string? ValueOfSet(IFieldSymbol field)
     {
-        if (!_neverTakenBack.TryGetValue(field.OriginalDefinition, out var isOne))
-            _neverTakenBack.Add(field.OriginalDefinition, isOne = IsNeverTakenBack(field.OriginalDefinition));
-        return isOne;
+        if (!_valueOfSet.TryGetValue(field.OriginalDefinition, out var value))
+            _valueOfSet.Add(field.OriginalDefinition, value = FindValueOfSet(field.OriginalDefinition));
+        return value;
     }
 
-    static bool IsNeverTakenBack(IFieldSymbol field)
+    static string? FindValueOfSet(IFieldSymbol field)
     {
-        if (field is not { Type.SpecialType: SpecialType.System_Boolean, DeclaredAccessibility: Accessibility.Private })
-            return false;
+        if (field is not { Type: { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum }, DeclaredAccessibility: Accessibility.Private })
+            return null;
+        var value = field.Type.SpecialType == SpecialType.System_Boolean ? "true" : null;
         foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
         {
             foreach (var node in reference.GetSyntax().DescendantNodes())
             {
-                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && IsTakenBack(name))
-                    return false;
+                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != field.Name || !IsWritten(name, out var written))
+                    continue;
+                value ??= written?.ToString();
+                if (written is null or LiteralExpressionSyntax { Token.ValueText: "0" } || written.ToString() != value)
+                    return null;
             }
         }
 
-        return true;
+        return value;
     }
 
-    static bool IsTakenBack(IdentifierNameSyntax name)
+    // Whether a mention writes the field, and the only value that it can get there.
+    static bool IsWritten(IdentifierNameSyntax name, out ExpressionSyntax? value)
     {
+        value = null;
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;
-        return target.Parent switch
+        switch (target.Parent)
         {
-            AssignmentExpressionSyntax assignment => assignment.Left == target && !(assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression)),
-            ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } } => true,
+            case AssignmentExpressionSyntax assignment:
+                value = assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) ? assignment.Right : null;
+                return assignment.Left == target;
+            case PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax:
+                return !target.Parent.IsKind(SyntaxKind.LogicalNotExpression);
+            case ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } }:
+                return true;
             // Volatile.Read(ref _ready), Volatile.Write(ref _ready, true)
-            ArgumentSyntax { RefKindKeyword.RawKind: not 0, Parent: ArgumentListSyntax { Arguments: var arguments, Parent: var call } } => arguments.Count > 1
-                ? !arguments[1].Expression.IsKind(SyntaxKind.TrueLiteralExpression)
-                : call is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var read } } || !ReadingCalls.LooksAtomic(read),
-            _ => false,
-        };
+            case ArgumentSyntax { RefKindKeyword.RawKind: not 0, Parent: ArgumentListSyntax { Arguments: var arguments, Parent: var call } }:
+                value = arguments.Count > 1 ? arguments[1].Expression : null;
+                return arguments.Count > 1 || call is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var read } } || !ReadingCalls.LooksAtomic(read);
+            default:
+                return false;
+        }
     }
 }
