@@ -53,6 +53,9 @@ sealed class Ways
         }
     }
 
+    /// <summary>How many places the graph has; a block in a finally has several. None where nothing is said.</summary>
+    public int Count => _places.Count == 0 ? 0 : _pending.Count;
+
     int NodeOf(int block, Jump? jump)
     {
         if (!_nodes.TryGetValue((block, jump), out var node))
@@ -72,15 +75,19 @@ sealed class Ways
     {
         Follow(block.ConditionalSuccessor);
         Follow(block.FallThroughSuccessor);
+        var left = jump;
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion!)
         {
+            // An exception that leaves a finally block ends the jump that passes through it.
+            if (region.Kind == ControlFlowRegionKind.Finally)
+                left = left?.Outer;
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { } whole)
                 continue;
             foreach (var handler in whole.NestedRegions)
             {
                 // What an exception leads to behind a finally block is led to from its try as well.
                 if (handler != region)
-                    Add(handler.FirstBlockOrdinal, handler.Kind == ControlFlowRegionKind.Finally ? null : jump);
+                    Add(handler.FirstBlockOrdinal, handler.Kind == ControlFlowRegionKind.Finally ? null : left);
             }
         }
 
