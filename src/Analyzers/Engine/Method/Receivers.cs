@@ -55,6 +55,9 @@ static class Receivers
     static string? OfVariable(IdentifierNameSyntax name, bool isWhole)
     {
         var text = name.Identifier.ValueText;
+        // set { value.Run(); }
+        if (text == "value" && name.FirstAncestorOrSelf<AccessorDeclarationSyntax>() is not null)
+            return null;
         SyntaxNode? declaration = null;
         var member = name.FirstAncestorOrSelf<SyntaxNode>(static node => node is CompilationUnitSyntax or (MemberDeclarationSyntax and not GlobalStatementSyntax and not BaseTypeDeclarationSyntax and not BaseNamespaceDeclarationSyntax));
         foreach (var node in member?.DescendantNodes(static node => node is not (TypeDeclarationSyntax or BaseNamespaceDeclarationSyntax)) ?? [])

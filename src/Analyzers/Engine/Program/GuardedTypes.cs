@@ -201,7 +201,8 @@ sealed class GuardedTypes
 
     // this._all._items under this._all._lock: the type of _all is looked at for itself, with all that it knows of its state.
     static bool IsMatterOfPart(AccessPath state, AccessPath guard) => state.Steps.Length > 1 && guard.Steps.Length == state.Steps.Length && guard.StartsWith(state.Up())
-        && guard.Symbol is IFieldSymbol { ContainingType: { } owner } && SymbolEqualityComparer.Default.Equals(owner, state.Symbol?.ContainingType);
+        && guard.Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } && state.Symbol is { DeclaredAccessibility: Accessibility.Private }
+        && SymbolEqualityComparer.Default.Equals(owner, state.Symbol?.ContainingType);
 
     /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
     public static bool IsOfCallers(Entry entry) =>

@@ -209,7 +209,8 @@ static class Flags
 
     // while (_open > 0) { }: however the other thread writes, nothing in the loop makes this one look again.
     static bool IsSpin(SyntaxNode read) =>
-        read.FirstAncestorOrSelf<WhileStatementSyntax>() is { Statement: EmptyStatementSyntax or BlockSyntax { Statements.Count: 0 } } loop && loop.Condition.Span.Contains(read.Span);
+        read.FirstAncestorOrSelf<WhileStatementSyntax>() is { Statement: EmptyStatementSyntax or BlockSyntax { Statements.Count: 0 } } loop && loop.Condition.Span.Contains(read.Span)
+        && !loop.Condition.DescendantNodesAndSelf().Any(static part => part is InvocationExpressionSyntax or AwaitExpressionSyntax || (part is MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax }));
 
     // return !_stop; => _stop; if (_stop) return false;
     static bool IsAnswer(SyntaxNode part)

@@ -122,7 +122,8 @@ sealed class Owners(ProgramFacts facts, Callers callers, CancellationToken cance
         IInvocationOperation { IsImplicit: true, TargetMethod.Name: nameof(IEnumerable<>.GetEnumerator) } => true,
         IArgumentOperation argument => IsLookedAt(argument, type),
         IObjectCreationOperation creation => IsObject(creation, type),
-        IInvocationOperation { Instance: null or IInstanceReferenceOperation } call => !IsLazy(call),
+        // What the program knows by another type it may keep.
+        IInvocationOperation { Instance: null or IInstanceReferenceOperation } call => !IsLazy(call) && (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty || value is not IArgumentOperation { Value: IConversionOperation }),
         // _all.Add(item)
         IInvocationOperation { Instance: { } instance } call => IsObject(instance, type) || (!IsLazy(call) && instance.Type is { } container && Mentions(container, type)),
         IPropertyReferenceOperation { Instance.Type: { } container } => Mentions(container, type),

@@ -33,6 +33,7 @@ public class SynchronousTwinLibraryTests
 
     [Theory]
     [InlineData("[|context.SaveChanges()|];")]
+    [InlineData("using var own = [|context.Database.BeginTransaction()|];")]
     [InlineData("[|_context.SaveChanges()|];")]
     [InlineData("var x = [|context.Orders.Find(1)|];")]
     [InlineData("var x = [|context.Find<Order>(1)|];")]

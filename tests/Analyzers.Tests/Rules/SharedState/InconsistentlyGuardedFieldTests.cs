@@ -448,6 +448,39 @@ public class InconsistentlyGuardedFieldTests
         """);
 
     [Fact]
+    public Task A_part_whose_lock_and_state_others_use() => Verify.Reports("""
+        class Shard { public readonly object Gate = new(); public List<int> Items = new(); }
+        public class Cache
+        {
+            readonly Shard _shard = new();
+            public void Add(int item) { lock (_shard.Gate) _shard.Items.Add(item); }
+            public void Drop(int item) { lock (_shard.Gate) _shard.Items.Remove(item); }
+            public void Clear() => [|_shard.Items.Clear()|];
+        }
+        """);
+
+    // Who has registered the node calls it without the owner.
+    [Fact]
+    public Task A_private_type_that_gets_away_as_an_interface() => Verify.Reports("""
+        interface ICounter { void Add(); void Reset(); }
+        static class Bus { static ICounter? s_all; public static void Register(ICounter all) => s_all = all; public static void Reset() => s_all!.Reset(); }
+        public class Owner
+        {
+            readonly object _gate = new();
+            readonly Node _node = new();
+            public void Start() { lock (_gate) Bus.Register(_node); }
+            public void Do() { lock (_gate) _node.Add(); }
+            class Node : ICounter
+            {
+                readonly object _own = new();
+                int _n;
+                public void Add() { lock (_own) _n++; }
+                public void Reset() => [|_n|] = 7;
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_part_that_does_not_guard_itself() => Verify.Reports("""
         class Table
         {

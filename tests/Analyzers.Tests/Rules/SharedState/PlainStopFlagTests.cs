@@ -99,6 +99,8 @@ public class PlainStopFlagTests
     [Theory]
     [InlineData("while (_open > 0) Thread.Sleep(1);")]
     [InlineData("while (Volatile.Read(ref _open) > 0) { }")]
+    [InlineData("while (_open > 0 && !Console.KeyAvailable) { }")]
+    [InlineData("while (_open > 0 && !Thread.Yield()) { }")]
     public Task Silent_where_the_loop_looks_again(string loop) => Verify.Silent(Gate(loop));
 
     static string Gate(string loop) => $$"""
