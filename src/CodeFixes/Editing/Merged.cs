@@ -126,14 +126,34 @@ static class Merged
         type.SpecialType is SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
 
     /// <summary>The statement that merges a part into the whole, in the way the steps did it.</summary>
-    public static string Step(string whole, string part, Reduction step) => step switch
+    public static string Step(string whole, string part, Reduction step) => (Operator(step.How), Function(step)) switch
     {
-        { How: Merging.Sum } => $"{whole} += {part};",
-        { How: Merging.Product } => $"{whole} *= {part};",
-        { How: Merging.And } => $"{whole} &= {part};",
-        { How: Merging.Or } => $"{whole} |= {part};",
-        { How: Merging.ExclusiveOr } => $"{whole} ^= {part};",
-        { Statement.Syntax: AssignmentExpressionSyntax { Right: InvocationExpressionSyntax { Expression: var function } } } => $"{whole} = {function.WithoutTrivia()}({whole}, {part});",
-        _ => $"if ({part} {(step.How == Merging.Largest ? ">" : "<")} {whole}) {whole} = {part};",
+        ({ } sign, _) => $"{whole} {sign}= {part};",
+        (_, { } function) => $"{whole} = {function}({whole}, {part});",
+        _ => $"if ({part} {Comparison(step.How)} {whole}) {whole} = {part};",
     };
+
+    /// <summary>Two parts as one, in the way the steps did it; both are simple expressions, the second one without effects where it is compared.</summary>
+    public static string Combined(string one, string other, Reduction step) => (Operator(step.How), Function(step)) switch
+    {
+        ({ } sign, _) => $"{one} {sign} {other}",
+        (_, { } function) => $"{function}({one}, {other})",
+        _ => $"{other} {Comparison(step.How)} {one} ? {other} : {one}",
+    };
+
+    static string? Operator(Merging how) => how switch
+    {
+        Merging.Sum => "+",
+        Merging.Product => "*",
+        Merging.And => "&",
+        Merging.Or => "|",
+        Merging.ExclusiveOr => "^",
+        _ => null,
+    };
+
+    // Math.Max, as the author calls it.
+    static string? Function(Reduction step) =>
+        step.Statement.Syntax is AssignmentExpressionSyntax { Right: InvocationExpressionSyntax { Expression: var function } } ? function.WithoutTrivia().ToString() : null;
+
+    static string Comparison(Merging how) => how == Merging.Largest ? ">" : "<";
 }

@@ -16,7 +16,6 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
 {
     const string Title = "Add up in a local variable and merge once under the lock";
-    const string QueryTitle = "Add up with a query and merge once under the lock";
     const string CollectionTitle = "Collect in a local variable and merge once under the lock";
 
     /// <inheritdoc/>
@@ -28,8 +27,8 @@ public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
                 continue;
             if (LocalMerge.Of(section, site) is { } merge)
                 yield return new("merge", TitleOf(merge), () => merge.Apply(site.Root)) { IsForFixAll = !merge.IsChecked };
-            if (QuerySum.Of(section, site) is { } query)
-                yield return new("query", QueryTitle + (query.IsRounded ? "; the order of additions changes" : "; an overflow is an error then"), () => query.Apply(site.Root)) { IsForFixAll = false };
+            if (LoopQuery.Of(section, site) is { } query)
+                yield return new("query", query.Title, () => query.Apply(site.Root)) { IsForFixAll = false };
         }
     }
 
