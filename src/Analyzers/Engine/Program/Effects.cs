@@ -85,7 +85,7 @@ static class Effects
         var joined = ImmutableArray.CreateBuilder<AccessPath>();
         foreach (var join in Joins.In(member, facts))
         {
-            if (visible.IsVisibleObject(join.Handle) && !joined.Contains(join.Handle))
+            if (join.Flag is not { IsSetBehind: false } && visible.IsVisibleObject(join.Handle) && !joined.Contains(join.Handle))
                 joined.Add(join.Handle);
         }
 

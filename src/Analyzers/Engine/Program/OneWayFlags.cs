@@ -16,6 +16,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Then">What is done only where it is set; null when everything behind is.</param>
 readonly record struct KnownFlag(AccessPath Flag, Routine Routine, IOperation Mark, StatementSyntax? Otherwise, SyntaxNode? Then = null)
 {
+    /// <summary>Whether it is known to be set when the routine has returned: one that gives up where it is not tells its callers nothing.</summary>
+    public bool IsSetBehind => Then is null && !(Otherwise is ReturnStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax] });
+
     /// <summary>Whether the flag is known to be set where something is done.</summary>
     public bool IsSetAt(IOperation step) => Otherwise?.Span.Contains(step.Syntax.Span) != true && Then?.Span.Contains(step.Syntax.Span) != false
         && (Routine.Closest(step.Syntax) == Routine ? Routine.Ways.AlwaysComesBefore(Mark, step) : Mark.Syntax.SyntaxTree == step.Syntax.SyntaxTree && Mark.Syntax.SpanStart < step.Syntax.SpanStart);
