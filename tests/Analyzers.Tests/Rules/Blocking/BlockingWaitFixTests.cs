@@ -277,4 +277,20 @@ public class BlockingWaitFixTests
                 await v;
         #endregion
         """);
+
+    // A document that awaits nothing yet is written as the others of the project are.
+    [Theory]
+    [InlineData("await t.ConfigureAwait(false); await t.ConfigureAwait(false); await t.ConfigureAwait(false);", "await t.ConfigureAwait(false);")]
+    [InlineData("await t.ConfigureAwait(false); await t.ConfigureAwait(false); await t.ConfigureAwait(false); await t;", "await t;")]
+    [InlineData("await t.ConfigureAwait(false);", "await t;")]
+    [InlineData("", "await t;")]
+    public Task The_habit_of_the_project(string others, string expected)
+    {
+        string[] Documents(string wait) =>
+        [
+            $"class C {{ async Task M(Task t, IAsyncEnumerable<int> all) {{ await foreach (var one in all) {wait} }} }}",
+            $"class D {{ async Task M(Task t) {{ {others} }} }}",
+        ];
+        return Verify.Fixes<Fixes.Blocking.BlockingWaitFix>(Documents("[|t.Wait()|];"), Documents(expected));
+    }
 }
