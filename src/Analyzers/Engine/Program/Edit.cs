@@ -14,6 +14,8 @@ sealed class Edit
     // Who changes more at once replaces text everywhere or has switched branches.
     const int Documents = 16;
 
+    static readonly string[] s_leaving = ["return", "throw", "goto"];
+
     readonly Session _session;
 
     Edit(Session session) => _session = session;
@@ -80,12 +82,15 @@ sealed class Edit
         SyntaxFactory.AreEquivalent(before, after) && before.GetLeadingTrivia().ToFullString() == after.GetLeadingTrivia().ToFullString();
 
     // Who reads the text of a type looks for what is done to its members, and for what constructors, getters and fields set up. A method
-    // in whose changed statements no member of the type is named has nothing for him, nor have their variables.
+    // or constructor in whose changed statements no member of the type is named has nothing for him, nor have their variables.
     bool IsOfType(SyntaxNode before, SyntaxNode after, CancellationToken cancellation)
     {
-        if (before is not MethodDeclarationSyntax || after is not MethodDeclarationSyntax method)
+        if (before is not (MethodDeclarationSyntax or ConstructorDeclarationSyntax) || after is not BaseMethodDeclarationSyntax method)
             return true;
         var words = ChangedWords(before.DescendantTokens().ToList(), after.DescendantTokens().ToList());
+        // What comes behind a statement that leaves a constructor is not set up.
+        if (after is ConstructorDeclarationSyntax && words.Overlaps(s_leaving))
+            return true;
         AddStatementsOfVariables(words, before, after);
         if (words.Contains("this") || words.Contains("base"))
             return true;

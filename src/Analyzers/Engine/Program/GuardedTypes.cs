@@ -14,6 +14,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class GuardedTypes
 {
+    static readonly Func<IMethodSymbol, bool> s_all = static _ => true;
+
     readonly ProgramFacts _facts;
     readonly Action<SharedRace> _report;
     readonly CancellationToken _cancellation;
@@ -21,11 +23,13 @@ sealed class GuardedTypes
     readonly Glances _glances;
     readonly TakenStates _states;
     readonly Owners _owners;
+    readonly Func<IMethodSymbol, bool> _isOfInterest;
     bool? _isOwned;
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
 
-    GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    GuardedTypes(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
     {
+        _isOfInterest = isOfInterest;
         _facts = facts;
         _report = report;
         _cancellation = cancellation;
@@ -46,7 +50,7 @@ sealed class GuardedTypes
                 if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
                     && facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
                 {
-                    Examine(QuestionKind.Type, type, facts, report, cancellation);
+                    Examine(QuestionKind.Type, type, facts, report, s_all, cancellation);
                 }
             }
         }
@@ -59,11 +63,14 @@ sealed class GuardedTypes
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         foreach (var type in facts.Session.SourceTypes)
-            Examine(QuestionKind.Host, type, facts, report, cancellation);
+            Examine(QuestionKind.Host, type, facts, report, s_all, cancellation);
     }
 
-    /// <summary>Looks at one type. What is remembered on the way belongs to the question: another one would not be known to rely on it.</summary>
-    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    /// <summary>
+    /// Looks at one type, and of a type that takes locks only at those members that are of interest. What is remembered on the way belongs
+    /// to the question: another one would not be known to rely on it.
+    /// </summary>
+    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isMemberOfInterest, CancellationToken cancellation)
     {
         var isOfInterest = kind == QuestionKind.Host ? HostedTypes.Contain(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
         if (!isOfInterest || !facts.Noted.Begin(kind, type))
@@ -71,7 +78,7 @@ sealed class GuardedTypes
         if (kind == QuestionKind.Host)
             new HostedTypes(facts, report, cancellation).Examine(type);
         else
-            new GuardedTypes(facts, report, cancellation).Examine(type);
+            new GuardedTypes(facts, report, isMemberOfInterest, cancellation).Examine(type);
         facts.Noted.End();
     }
 
@@ -100,10 +107,10 @@ sealed class GuardedTypes
         var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
-            if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+            if (!_isOfInterest(method) || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
             var own = EntriesOf(method, root, type);
-            _facts.Noted.Outlines(root, OutlineOf(own));
+            _facts.Noted.Outlines(root, OutlineOf(own, method, root, type));
             foreach (var entry in own)
             {
                 var key = (entry.Use.Path, entry.Use.IsOfContainer);
@@ -129,24 +136,31 @@ sealed class GuardedTypes
         var entries = new List<Entry>();
         foreach (var use in _facts.SummaryOf(method).Uses)
         {
-            if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+            if (StateOf(use, type) is not null && !use.Locks.IsUncertain)
                 entries.Add(new(method, root, use));
         }
 
         return entries;
     }
 
+    // The field or property of a type through which its code gets at something.
+    static ISymbol? StateOf(Use use, INamedTypeSymbol type) =>
+        use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) ? state : null;
+
     /// <summary>What a member of a type does to its state, in outline.</summary>
     public static MemberOutline OutlineOf(IMethodSymbol method, Routine root, INamedTypeSymbol type, ProgramFacts facts, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, static _ => { }, cancellation);
-        return types.OutlineOf(types.EntriesOf(method, root, type));
+        var types = new GuardedTypes(facts, static _ => { }, s_all, cancellation);
+        return types.OutlineOf(types.EntriesOf(method, root, type), method, root, type);
     }
 
-    MemberOutline OutlineOf(List<Entry> entries)
+    MemberOutline OutlineOf(List<Entry> entries, IMethodSymbol method, Routine root, INamedTypeSymbol type)
     {
         var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
-        return TypeOutline.Of(entries, states.Any(state => SectionsOf(state.Key.Path.Symbol!, state.ToList()).Any()));
+        return new(
+            entries.Select(TypeOutline.Of).ToImmutableArray(),
+            states.Where(state => SectionsOf(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name).ToImmutableArray(),
+            _facts.SummaryOf(method).Uses.Concat(_facts.Of(root).Of(root)).Select(use => StateOf(use, type)?.Name).OfType<string>().Distinct().ToImmutableArray());
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>
@@ -421,7 +435,7 @@ sealed class GuardedTypes
         var change = changes.Find(change => HoldsLock(change.Use, guard));
         foreach (var method in EntriesOf(type))
         {
-            if (method.MethodKind == MethodKind.Constructor || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+            if (method.MethodKind == MethodKind.Constructor || !_isOfInterest(method) || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
             foreach (var use in _facts.Of(root).Of(root))
             {
