@@ -153,13 +153,49 @@ public class EditTests
         Assert.Equal(doubted, memory.Doubted(edit, [], memory.Launches).Count());
     }
 
+    [Theory]
+    [InlineData("_ = 1;", true)]
+    [InlineData("var twice = 2 * count;", true)]
+    [InlineData("string text = \"\"; text += count;", true)]
+    [InlineData("count = 1;", false)] // is handed on
+    [InlineData("parts = null;", false)]
+    [InlineData("_sum = 1;", false)]
+    [InlineData("Run(1);", false)]
+    [InlineData("var now = Sum;", false)]
+    [InlineData("var text = \"\" + any;", false)]
+    [InlineData("var text = $\"{1}\";", false)]
+    [InlineData("if (1 > 0) { var one = 1; }", false)]
+    [InlineData("return;", false)]
+    [InlineData("shared = 1;", false)]
+    public void A_statement_that_only_computes_is_nobodys_business(string statement, bool onlyComputes)
+    {
+        const string method = "void Run(int number) { } void Work(int number, int count, object any, List<int> parts, ref int shared) { Parallel.For(0, 9, (_, state) => Sum++); Run(number); parts.Clear(); Run(shared); STATEMENT }";
+        var (before, after) = (MethodIn(method.Replace("STATEMENT", "")), MethodIn(method.Replace("STATEMENT", statement)));
+        if (statement.StartsWith("count = ", StringComparison.Ordinal))
+            (before, after) = (MethodIn(method.Replace("STATEMENT", "Run(count);")), MethodIn(method.Replace("STATEMENT", $"{statement} Run(count);")));
+        Assert.Equal(onlyComputes, ChangedStatements.Between(before, after).OnlyCompute);
+        Assert.Equal(onlyComputes, ChangedStatements.Between(after, before).OnlyCompute);
+
+        static SyntaxNode MethodIn(string method) => Parse($"class Program {{ {method} }}", "Program.cs").GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Last();
+    }
+
+    [Fact]
+    public void A_variable_leads_to_the_statements_that_know_it_and_to_no_other_of_its_name()
+    {
+        var changed = ChangedStatements.Between(MethodIn("var x = 1; y = x; { var z = 2; Show(z); } { var z = 3; Hide(z, y); }"), MethodIn("var x = 4; y = x; { var z = 2; Show(z); } { var z = 3; Hide(z, y); }"));
+        Assert.Contains("Hide", changed.Words);
+        Assert.DoesNotContain("Show", changed.Words);
+
+        static SyntaxNode MethodIn(string body) => Parse($"class Program {{ void Work(int y) {{ {body} }} }}", "Program.cs").GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Last();
+    }
+
     [Fact]
     public void A_member_that_does_not_touch_what_is_reported_is_not_bound_again()
     {
         const string bank = "partial class Bank { readonly object _gate = new(); int _sum, _size; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }";
         var before = Compile([Parse(bank, "Bank.cs"), Parse("partial class Bank { public void Grow() { lock (_gate) _size++; } public void Shrink() { lock (_gate) _size--; } }", "Size.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
         Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
-        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(bank.Replace("{ _sum--; }", "{ _sum -= 2; }"), "Bank.cs"));
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(bank.Replace("{ _sum--; }", "{ _ = 2; _sum--; }"), "Bank.cs"));
         Assert.Equal("InconsistentlyGuarded _sum", Describe(after, 0, isShort: true));
         var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default)!.Value;
         Assert.Contains(new(0, 7), memory.LookedAtAgain);
