@@ -141,12 +141,16 @@ sealed class StateInfluence
         };
     }
 
-    static bool HoldsValues(ITypeSymbol type) => type switch
+    /// <summary>Whether a collection holds nothing through which something else could be reached.</summary>
+    public static bool HoldsValues(ITypeSymbol type) => type switch
     {
-        IArrayTypeSymbol array => IsValue(array.ElementType) || HoldsValues(array.ElementType),
-        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments.All(static argument => IsValue(argument) || HoldsValues(argument)),
+        IArrayTypeSymbol array => IsPlain(array.ElementType),
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments.All(IsPlain),
         _ => false,
     };
+
+    // A tuple of values is one; a list of lists is none, for who copies it has the same lists.
+    static bool IsPlain(ITypeSymbol element) => IsValue(element) || (element.IsValueType && HoldsValues(element));
 
     /// <summary>Whether nothing can be reached through what a variable holds.</summary>
     public static bool HoldsValue(ISymbol variable) => IsValue(TypeOf(variable));
