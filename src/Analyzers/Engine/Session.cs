@@ -46,6 +46,8 @@ sealed class Session
         Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
+        KeptTasks = new(this);
+        GivenTasks = new(this);
         _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
@@ -70,6 +72,12 @@ sealed class Session
 
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }
+
+    /// <summary>Which fields hold complete tasks only.</summary>
+    public KeptTasks KeptTasks { get; }
+
+    /// <summary>Which tasks methods are given when they are complete.</summary>
+    public GivenTasks GivenTasks { get; }
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }

@@ -176,6 +176,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
             return CompletingArguments(state, call);
 
+        if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
+            return _places.Of(source)?.Then(call.TargetMethod.ContainingType.GetMembers(nameof(Task))[0]) is { } completed ? state.Completing(completed) : state;
+
         // A task given to a collection becomes one of its elements.
         if (call.Instance is { } receiver && !_types.IsTask(receiver.Type) && _places.Of(receiver) is { } collection)
         {
@@ -309,7 +312,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                     || creation.Constructor?.OriginalDefinition.Parameters[0].Type is ITypeParameterSymbol;
         }
 
-        return _places.Of(task) is { } path && state.IsComplete(path);
+        return (_places.Of(task) is { } path && state.IsComplete(path))
+            || (source is IFieldReferenceOperation { Field: var field } && _types.IsTask(field.Type) && routine.Session.KeptTasks.AreComplete(field));
     }
 
     CompletionFacts Completing(CompletionFacts state, IOperation task, bool isAwait)
