@@ -52,7 +52,7 @@ sealed class Completion
     public static Completion Of(Routine root)
     {
         var found = Of(root, CompletionFacts.None);
-        return found.Waits.Any(static wait => !wait.IsComplete) && root.Session.GivenTasks.CompleteAtEntryOf(root) is { } atEntry ? Of(root, atEntry) : found;
+        return found.Waits.Any(static wait => !wait.IsComplete) && root.Session.CompleteAtEntryOf(root) is { } atEntry ? Of(root, atEntry) : found;
     }
 
     static Completion Of(Routine root, CompletionFacts beginning)
