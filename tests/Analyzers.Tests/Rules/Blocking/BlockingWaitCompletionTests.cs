@@ -20,6 +20,7 @@ public class BlockingWaitCompletionTests
             Task<int> Property { get; set; } = Task.Run(() => 1);
             static Task<int> F(int x) => Task.Run(() => x);
             static void Use(object? x) { }
+            static Task Limited(Task t) => t.WaitAsync(TimeSpan.FromSeconds(1));
             record Job(Task<int> Work, string Name);
             async Task M({{Variables}})
             {
@@ -361,4 +362,15 @@ public class BlockingWaitCompletionTests
     [InlineData("await task; await Finish(task); Func<Task<int>, Task> f = Finish;", "async Task Finish(Task<int> done) { await Task.Yield(); var x = [|done.Result|]; }")]
     [InlineData("", "async Task Finish(Task<int> done) { await Task.Yield(); var x = [|done.Result|]; }")]
     public Task What_one_caller_does_not_know_may_be_running(string calls, string callee) => Verify.Reports(WithCallee(calls, callee));
+
+    [Theory]
+    [InlineData("try { await a.WaitAsync(TimeSpan.FromSeconds(1)); } catch (TimeoutException) { Use([|a.Result|]); }")]
+    [InlineData("try { await a.WaitAsync(TimeSpan.FromSeconds(1)); } catch (TimeoutException) { return; } Use(a.Result);")]
+    [InlineData("try { await Limited(a); } catch (TimeoutException) { Use([|a.Result|]); }")]
+    [InlineData("try { await a; } catch (TimeoutException) { Use(a.Result); }")]
+    [InlineData("await ((Task)a).WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); Use([|a.Result|]);")]
+    [InlineData("await ((Task)a).WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.None); Use(a.Result);")]
+    [InlineData("await ((Task)a).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); Use(a.Result);")]
+    public Task An_await_that_gave_up_proves_nothing(string statements) =>
+        Verify.Reports(InAsync(statements));
 }
