@@ -166,7 +166,7 @@ sealed class Session
         try
         {
             if (_sharing is null && !_races.ContainsKey(tree) && ProgramMemory.Before(this, Look.Races, cancellation) is var (memory, edit)
-                && RaceFinder.In(tree, this, memory, edit, cancellation) is { } found)
+                && RacesAfterEdit.In(tree, this, memory, edit, cancellation) is { } found)
             {
                 _races.Add(tree, found);
             }
@@ -185,7 +185,7 @@ sealed class Session
     /// </summary>
     public (IEnumerable<SharedRace> Before, IEnumerable<SharedRace> After) ChangeSince(Session before, CancellationToken cancellation)
     {
-        if (_sharing is null && RaceFinder.Change(before, this, cancellation) is { } change)
+        if (_sharing is null && RacesAfterEdit.Change(before, this, cancellation) is { } change)
             return change;
         return (before.Sharing(cancellation).All, Sharing(cancellation).All);
     }

@@ -1,0 +1,94 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// The races that were found: of several on one state in one routine the most telling one, and none of what a program does where
+/// nothing else runs.
+/// </summary>
+sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
+{
+    readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly HashSet<SyntaxNode> _beside = [];
+    readonly HashSet<SyntaxNode> _alone = [];
+    readonly List<(SharedRace Race, bool IsMineSeen, bool IsTheirsSeen)> _withheld = [];
+    readonly Callbacks _callbacks = new(facts, cancellation);
+    readonly bool _isProgram = facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyCollection<SharedRace> All => _found.Values;
+
+    /// <summary>The uses whose races are held back.</summary>
+    public IEnumerable<Use> Withheld => _withheld.SelectMany(static withheld => new[] { withheld.Race.Mine, withheld.Race.Theirs });
+
+    /// <summary>Adds a race.</summary>
+    public void Add(SharedRace race)
+    {
+        facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
+        var key = (race.State, race.Mine.Access.Routine.Syntax);
+        if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
+            _found[key] = race;
+
+        static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
+
+        // The most telling kind first, then by place: which of them was found first must not matter.
+        static (int, int, int, int, string, int, (string, int, int)) Order(SharedRace race) => (
+            race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1,
+            race.Mine.Access.IsWrite ? 0 : 1,
+            race.Mine.Access.Operation.Syntax.SpanStart,
+            (int)race.Reason,
+            race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
+            race.Theirs.Access.Operation.Syntax.SpanStart,
+            (race.Launch.SyntaxTree.FilePath, race.Launch.SpanStart, (int)race.Kind));
+    }
+
+    /// <summary>
+    /// Adds a race that is none where a program whose threads are all in sight does something only when none of them runs: that
+    /// needs no lock. All of it has to be looked through to know.
+    /// </summary>
+    public void AddUnlessAlone(SharedRace race)
+    {
+        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember))
+        {
+            facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
+            _withheld.Add((race, !_callbacks.Run(race.Mine.Access.Routine), race.Reason == SharingReason.OtherMember && !_callbacks.Run(race.Theirs.Access.Routine)));
+        }
+        else
+        {
+            Add(race);
+        }
+    }
+
+    /// <summary>Adds those that were held back and may happen beside something.</summary>
+    public void AddWithheld()
+    {
+        foreach (var (race, isMineSeen, isTheirsSeen) in _withheld)
+        {
+            if (!(isMineSeen && IsAlone(race.Mine)) && !(isTheirsSeen && IsAlone(race.Theirs)))
+                Add(race);
+        }
+    }
+
+    /// <summary>Notes that a member, or what it calls, uses something while nothing runs beside it, or something does.</summary>
+    public void Uses(Use use, bool isAlone)
+    {
+        if (!_isProgram)
+            return;
+        (isAlone ? _alone : _beside).Add(use.Access.Operation.Syntax);
+        facts.Noted.Uses(use.Access.Routine);
+    }
+
+    bool IsAlone(Use use) => _alone.Contains(use.Access.Operation.Syntax) && !_beside.Contains(use.Access.Operation.Syntax);
+
+    sealed class Blamed : IEqualityComparer<(ISymbol State, SyntaxNode Routine)>
+    {
+        public static Blamed Instance { get; } = new();
+
+        public bool Equals((ISymbol State, SyntaxNode Routine) one, (ISymbol State, SyntaxNode Routine) other) =>
+            one.Routine == other.Routine && SymbolEqualityComparer.Default.Equals(one.State, other.State);
+
+        public int GetHashCode((ISymbol State, SyntaxNode Routine) pair) => SymbolEqualityComparer.Default.GetHashCode(pair.State);
+    }
+}

@@ -1,0 +1,51 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>What is wrong about two uses of the same state that may happen together, and which of them is to blame.</summary>
+sealed class Judgement(ProgramFacts facts, FoundRaces found)
+{
+    /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
+    public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
+    {
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
+            return;
+        if (Flags.IsStopFlag(mine, theirs))
+            found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
+        else if (Flags.IsStopFlag(theirs, mine))
+            found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (CheckedFlag.IsOne(mine) && theirs.Access.IsWrite)
+            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
+        if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
+            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
+            return;
+        var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
+        // Blame the use that takes no lock; where both take one, they are different ones.
+        if (theirs.Locks.Held.IsEmpty || bothLocked)
+            Blame(theirs, mine, launchOfTheirs, reason);
+        if (!isSelf && (mine.Locks.Held.IsEmpty || bothLocked))
+            Blame(mine, theirs, launchOfMine, reason);
+    }
+
+    void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
+    {
+        // A read is to blame when only it goes without the lock.
+        var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+            return;
+        if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, facts)))
+            return;
+        if (Storage.IsAtomicRead(mine))
+            return;
+        // Who reads a reference to what never changes has the old object or the new one.
+        if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))
+            return;
+        var kind = Kinds.Of(mine, theirs);
+        if (kind is { } known)
+            found.Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
+    }
+}
