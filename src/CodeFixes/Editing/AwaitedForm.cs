@@ -114,9 +114,11 @@ sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool Is
         };
     }
 
-    // LoadAsync(id).Result becomes await LoadAsync(id, token), where that may be told to stop and is not yet.
+    // LoadAsync(id).Result becomes await LoadAsync(id, token), where that may be told to stop and is not yet. What is only launched
+    // would be told not to begin.
     static Func<ExpressionSyntax, ExpressionSyntax, ExpressionSyntax>? PassingTokenTo(ExpressionSyntax task, Routine routine, CancellationToken cancellation) =>
         task is InvocationExpressionSyntax call && routine.Model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method && QuestionMark.Before(call) is null
+            && routine.Session.Calls.Of(method).Kind is not (Meaning.Launch or Meaning.Continue)
             && !call.ArgumentList.Arguments.Any(argument => routine.Model.GetTypeInfo(argument.Expression, cancellation).ConvertedType is { } type && Signatures.IsToken(type))
             ? new Twin(method, null, null, NeedsToken: false, null, call).PassingToken(routine.Model, call.SpanStart)
             : null;

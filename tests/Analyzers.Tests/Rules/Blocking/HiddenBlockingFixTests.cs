@@ -390,6 +390,7 @@ public class HiddenBlockingFixTests
 
     [Theory]
     [InlineData("void Save() => File.WriteAllText(\"x\", \"y\");", "async Task Save(CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(\"x\", \"y\", cancellationToken);")]
+    [InlineData("void Save() => Task.Delay(100).Wait();", "async Task Save(CancellationToken cancellationToken = default) => await Task.Delay(100, cancellationToken);")]
     [InlineData("void Save() => Thread.Sleep(100);", "async Task Save(CancellationToken cancellationToken = default) => await Task.Delay(100, cancellationToken);")]
     [InlineData("void Save() => Write(\"x\"); static void Write(string path) => File.WriteAllText(path, \"y\");",
         "async Task Save(CancellationToken cancellationToken = default) => await Write(\"x\", cancellationToken); static async Task Write(string path, CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(path, \"y\", cancellationToken);")]
@@ -402,7 +403,7 @@ public class HiddenBlockingFixTests
             : Chain(Handled, after));
 
     [Theory]
-    [InlineData("void Save() => Task.Delay(1).Wait();", "async Task Save() => await Task.Delay(1);")]
+    [InlineData("void Save() => F().Wait(); static async Task F() => await Task.Yield();", "async Task Save() => await F(); static async Task F() => await Task.Yield();")]
     [InlineData("void Save(params int[] all) => File.WriteAllText(\"x\", \"y\");", "async Task Save(params int[] all) => await File.WriteAllTextAsync(\"x\", \"y\");")]
     [InlineData("void Save() => File.WriteAllText(\"x\", \"y\"); void Save(CancellationToken other) { }", "async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\"); void Save(CancellationToken other) { }")]
     [InlineData("Task Run() => Task.Run(Save); void Save() => File.WriteAllText(\"x\", \"y\");", "Task Run() => Task.Run(Save); async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\");")]
