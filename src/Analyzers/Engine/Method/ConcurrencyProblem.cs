@@ -245,6 +245,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
         state = state.With(Exchanges.After(call, state.Locks, routine));
+        if (ThreadTests.ReturnsOnThread(call, routine))
+            state = state.With(state.Locks.Uncertain());
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
             return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
 
@@ -391,6 +393,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             state = state.JoiningAll();
         if (Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));
+        if (ThreadTests.ShowThread(condition, holds, routine))
+            state = state.With(state.Locks.Uncertain());
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)

@@ -83,4 +83,63 @@ public class UnsafeCollectionSharingTests
             void M(Dictionary<string, List<int>> lists) => Parallel.For(0, 9, i => Of(lists).Add(i));
         }
         """);
+
+    // A type whose thread works through a list, and a method that others call.
+    static string Loop(string test, string members = "") => $$"""
+        using System.Collections.Concurrent;
+        class Loop
+        {
+            readonly List<int> _items = new();
+            readonly ConcurrentQueue<Action> _queue = new();
+            readonly ThreadLocal<bool> _isLoop = new();
+            Thread _thread;
+            int _id;
+            SynchronizationContext _context;
+            {{members}}
+            public void Start()
+            {
+                _thread = new Thread(Work);
+                _thread.Start();
+            }
+            void Work()
+            {
+                while (true)
+                {
+                    foreach (var item in _items) Console.WriteLine(item);
+                    if (_queue.TryDequeue(out var action)) action();
+                }
+            }
+            public void Add(int item)
+            {
+                {{test}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Thread.CurrentThread == _thread) _items.Add(item);")]
+    [InlineData("if (_thread != Thread.CurrentThread) throw new InvalidOperationException(); _items.Add(item);")]
+    [InlineData("if (ReferenceEquals(Thread.CurrentThread, _thread)) _items.Add(item);")]
+    [InlineData("if (Environment.CurrentManagedThreadId == _id) _items.Add(item);")]
+    [InlineData("var me = Thread.CurrentThread.ManagedThreadId; if (me != _id) return; _items.Add(item);")]
+    [InlineData("if (SynchronizationContext.Current != _context) return; _items.Add(item);")]
+    [InlineData("if (_isLoop.Value) _items.Add(item); else _queue.Enqueue(() => Add(item));")]
+    [InlineData("if (t_isLoop) _items.Add(item);", "[ThreadStatic] static bool t_isLoop;")]
+    [InlineData("if (IsOnLoop) _items.Add(item);", "bool IsOnLoop => _thread == Thread.CurrentThread;")]
+    [InlineData("if (!IsOnLoop()) throw new Exception(); _items.Add(item);", "bool IsOnLoop() { return Answer; } bool Answer { get { return _isLoop.Value; } }")]
+    [InlineData("Verify(); _items.Add(item);", "void Verify() { if (!_isLoop.Value) throw new InvalidOperationException(); }")]
+    [InlineData("System.Diagnostics.Debug.Assert(Thread.CurrentThread == _thread); _items.Add(item);")]
+    [InlineData("Run(() => _items.Add(item));", "void Run(Action action) { if (_id == 0 || IsOnLoop) action(); else _queue.Enqueue(action); } bool IsOnLoop => _isLoop.Value;")]
+    public Task Silent_where_only_the_thread_of_the_object_gets(string test, string members = "") => Verify.Silent(Loop(test, members));
+
+    [Theory]
+    [InlineData("if (Thread.CurrentThread != _thread) [|_items|].Add(item);")]
+    [InlineData("if (_thread == _other) [|_items|].Add(item);", "Thread _other;")]
+    [InlineData("if (SynchronizationContext.Current == null) [|_items|].Add(item);")]
+    [InlineData("if (!IsOnLoop) [|_items|].Add(item);", "bool IsOnLoop => _thread == Thread.CurrentThread;")]
+    [InlineData("if (s_isLoop) [|_items|].Add(item);", "static bool s_isLoop;")]
+    [InlineData("Verify(); [|_items|].Add(item);", "void Verify() { if (_isLoop.Value) throw new InvalidOperationException(); }")]
+    [InlineData("System.Diagnostics.Debug.Assert(_id != 0); [|_items|].Add(item);")]
+    [InlineData("Console.WriteLine(Thread.CurrentThread.ManagedThreadId); [|_items|].Add(item);")]
+    public Task Reports_where_other_threads_get(string test, string members = "") => Verify.Reports(Loop(test, members));
 }
