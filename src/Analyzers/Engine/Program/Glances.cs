@@ -8,8 +8,6 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-using Entry = GuardedTypes.Entry;
-
 /// <summary>
 /// Looks at state that decide nothing: <c>public int Count =&gt; _items.Count;</c>. By the time the caller has the number it is
 /// old, with the lock as without it; and one word is read whole.

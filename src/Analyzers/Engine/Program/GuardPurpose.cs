@@ -7,8 +7,6 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-using Entry = GuardedTypes.Entry;
-
 /// <summary>
 /// What a lock is there for, if not for the state that is used under it: it lets one thread create the object, it keeps two
 /// teardowns apart, or it is only taken where a mode of the object asks for it.

@@ -6,8 +6,6 @@ using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-using Entry = GuardedTypes.Entry;
-
 /// <summary>
 /// Types whose members somebody else runs on several threads: a host for several requests, the runtime for finalizers, or whoever the
 /// project says.
@@ -51,11 +49,11 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         var others = type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind is MethodKind.Constructor or MethodKind.Ordinary).SelectMany(method => facts.SummaryOf(method).Uses).ToLookup(static use => use.Path.Shape);
         foreach (var mine in facts.SummaryOf(destructor).Uses)
         {
-            if (!mine.Path.IsStatic || !GuardedTypes.IsLost(mine))
+            if (!mine.Path.IsStatic || !Storage.IsLost(mine))
                 continue;
             foreach (var theirs in others[mine.Path.Shape])
             {
-                if (GuardedTypes.IsLost(theirs) && Storage.Same(mine, theirs, isSelf: false) && !Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks) && Kinds.Of(mine, theirs) is { } kind)
+                if (Storage.IsLost(theirs) && Storage.Same(mine, theirs, isSelf: false) && !Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks) && Kinds.Of(mine, theirs) is { } kind)
                 {
                     report(new(kind, mine.Path.Symbol!, theirs, mine, destructor.DeclaringSyntaxReferences[0].GetSyntax(cancellation), SharingReason.Finalizer, null));
                     break;
@@ -90,8 +88,8 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         var (mine, theirs) = (alive.Use, other.Use);
         if (mine.Path.Kind != RootKind.This || mine.Access.IsAtomic || theirs.Access.IsAtomic || !Storage.Same(mine, theirs, isSelf: false) || Storage.Exclude(mine, mine.Locks, theirs, theirs.Locks))
             return;
-        if (GuardedTypes.IsLost(mine) || GuardedTypes.IsLost(theirs) || (GuardedTypes.IsTorn(mine.Path.Symbol) && (Storage.IsHazard(mine) || Storage.IsHazard(theirs))))
-            GuardedTypes.ReportPair(alive, other, alive.Method.DeclaringSyntaxReferences[0].GetSyntax(cancellation), report);
+        if (Storage.IsLost(mine) || Storage.IsLost(theirs) || (Storage.IsTorn(mine.Path.Symbol) && (Storage.IsHazard(mine) || Storage.IsHazard(theirs))))
+            LeftAlive.Report(alive, other, alive.Method.DeclaringSyntaxReferences[0].GetSyntax(cancellation), report);
     }
 
     // Each request has an object of its own, unless there is only one; what is static they share, and services of which there is one.
@@ -102,7 +100,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         {
             foreach (var use in facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && GuardedTypes.IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
                     report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));

@@ -14,8 +14,20 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class Owners(ProgramFacts facts, Callers callers, CancellationToken cancellation)
 {
-    /// <summary>Whether the owner of a private type holds one and the same lock wherever its code has an object of the type.</summary>
-    public bool Guard(INamedTypeSymbol type)
+    readonly Dictionary<INamedTypeSymbol, bool> _guarded = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether the lock of the type around it keeps others from the whole object, and so from what is not static.</summary>
+    public bool Guard(INamedTypeSymbol type, ISymbol state)
+    {
+        if (state.IsStatic)
+            return false;
+        if (!_guarded.TryGetValue(type, out var isGuarded))
+            _guarded.Add(type, isGuarded = Guard(type));
+        return isGuarded;
+    }
+
+    // Whether the owner of a private type holds one and the same lock wherever its code has an object of the type.
+    bool Guard(INamedTypeSymbol type)
     {
         if (type is not { DeclaredAccessibility: Accessibility.Private, TypeKind: TypeKind.Class, ContainingType: { } owner } || RoutinesWith(type, owner) is not { } routines)
             return false;

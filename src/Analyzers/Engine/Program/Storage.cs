@@ -49,4 +49,17 @@ static class Storage
         // Volatile makes a write visible as a whole; only what reads before it writes can lose something.
         return access.Kind != AccessKind.Write || use.Path.Symbol is not IFieldSymbol { IsVolatile: true };
     }
+
+    /// <summary>
+    /// Whether a use that another one meets may be lost. What is only set beforehand, or read when all is over, is hard to tell from what
+    /// is set meanwhile; an update is not.
+    /// </summary>
+    public static bool IsLost(Use use) => Storage.IsHazard(use) && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
+
+    /// <summary>Whether a value may be read while half of it is written.</summary>
+    public static bool IsTorn(ISymbol? state)
+    {
+        var type = (state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type;
+        return type is not null && !Immutability.IsOneReference(type) && type is { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime } or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: TypeKind.Struct };
+    }
 }

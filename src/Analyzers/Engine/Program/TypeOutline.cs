@@ -4,8 +4,6 @@ using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-using Entry = GuardedTypes.Entry;
-
 /// <summary>What a member does to one state of its type, in words that the next compilation knows, too.</summary>
 /// <param name="State">The state.</param>
 /// <param name="First">The field or property of the type that leads to it.</param>
@@ -42,7 +40,7 @@ static class TypeOutline
         // Only what is told apart by its name is compared by it.
         var guards = first.IsStatic || (isHazard && use.Locks.Held.All(static held => held.IsShared)) ? ImmutableArray<string>.Empty : use.Locks.Held.Where(static held => held.Path.Steps.Length == 1).Select(static held => NameOf(held.Path)).ToImmutableArray();
         return new(
-            $"{use.Path} {use.IsOfContainer}", first.Name, GuardedTypes.IsOfCallers(entry), isHazard, use.Access.IsWrite, GuardedTypes.IsOfContents(use), use.IsLeftAlive && !use.IsReturned, locks,
+            $"{use.Path} {use.IsOfContainer}", first.Name, MissingGuards.IsOfCallers(entry), isHazard, use.Access.IsWrite, EscapingContainers.IsOfContents(use), use.IsLeftAlive && !use.IsReturned, locks,
             use.Access.IsAtomic || use.Access.IsUnknown ? null : guards);
     }
 

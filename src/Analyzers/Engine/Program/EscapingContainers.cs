@@ -1,0 +1,35 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.</summary>
+sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+{
+    /// <summary>Reports where a container gets to those who cannot take its lock.</summary>
+    public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
+    {
+        if (UsualGuard.Of(changes) is not { } guard)
+            return;
+        // Whoever gets a collection that is locked itself has got the lock with it; who gets a view of it has not.
+        var isOwnLock = SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state);
+        var change = changes.Find(change => UsualGuard.IsHeld(guard, change.Use));
+        foreach (var method in GuardedTypes.EntriesOf(type))
+        {
+            if (method.MethodKind == MethodKind.Constructor || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var use in facts.Of(root).Of(root))
+            {
+                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is { } escape && (!isOwnLock || escape == Escape.Viewed))
+                    report(new(RaceKind.Escape, state, use, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard));
+            }
+        }
+    }
+
+    /// <summary>Whether an element is added to a container, or set in an array.</summary>
+    public static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite
+        && (use.Access.Kind == AccessKind.ContainerWrite ? use.Path.Steps.Length == 1 : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation);
+}

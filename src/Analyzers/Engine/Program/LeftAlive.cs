@@ -1,0 +1,70 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>State that threads use which a member of the type leaves running, and other members as well.</summary>
+sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> report)
+{
+    readonly TakenStates _states = new(facts);
+
+    /// <summary>Reports the uses of a state that meet one of a thread that a member leaves running.</summary>
+    public void Find(List<Entry> entries)
+    {
+        foreach (var alive in entries)
+        {
+            if (!alive.Use.IsLeftAlive || alive.Use.IsReturned)
+                continue;
+            foreach (var other in entries)
+            {
+                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || !Storage.Same(alive.Use, other.Use, isSelf: false) || other.Use.Locks.Excludes(alive.Use.Locks)
+                    || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method))
+                {
+                    continue;
+                }
+
+                var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
+                var isWaitedFor = !isStopped && Flags.IsWaitedFor(other.Use, alive.Use);
+                if ((!isStopped && !isWaitedFor && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
+                    || (alive.Use.IsOnContext && !other.Use.IsOffContext && !facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || _states.KeepApart(alive.Use, other.Use, facts.SummaryOf(other.Method).Uses, other.Method) || facts.Flags.Order(alive.Use, other.Use, repeats: true) || facts.Flags.Order(other.Use, alive.Use, repeats: true))
+                {
+                    continue;
+                }
+
+                var launch = alive.Use.Launch ?? alive.Use.Site;
+                if (isStopped)
+                    report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
+                else if (isWaitedFor)
+                    report(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
+                else if (!(Glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
+                    Report(alive, other, launch, report);
+            }
+        }
+    }
+
+    /// <summary>Reports two uses of which one may happen while the other does.</summary>
+    public static void Report(Entry alive, Entry other, SyntaxNode launch, Action<SharedRace> report)
+    {
+        if (Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use))
+            return;
+        if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
+            report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
+        if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+            report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
+    }
+
+    static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];
+
+    bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
+    {
+        foreach (var handle in facts.EffectOf(launcher).Handles)
+        {
+            if (entry.Use.AfterJoins.Contains(handle))
+                return true;
+        }
+
+        return false;
+    }
+}

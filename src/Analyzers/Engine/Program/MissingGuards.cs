@@ -1,0 +1,132 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Uses of state without the lock that the others hold, and the reasons why it need not be there.</summary>
+sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances, Owners owners, Action<SharedRace> report, CancellationToken cancellation)
+{
+    readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Reports the uses of a state that lack its usual lock.</summary>
+    public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        entries = entries.Where(IsOfCallers).ToList();
+        if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
+            return;
+        if (UsualGuard.Of(entries) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path))
+            return;
+        GuardPurpose? purpose = null;
+        foreach (var entry in entries)
+        {
+            var use = entry.Use;
+            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, facts))
+                continue;
+            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+                continue;
+            // Whoever has waited for the threads of the object may look at what they have left.
+            if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
+                continue;
+            if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
+                continue;
+            purpose ??= GuardPurpose.Of(guard, entries, facts);
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
+                continue;
+            foreach (var other in entries)
+            {
+                if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state))
+                {
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));
+                    break;
+                }
+            }
+        }
+    }
+
+    // this._all._items under this._all._lock: the type of _all is looked at for itself, with all that it knows of its state.
+    static bool IsMatterOfPart(AccessPath state, AccessPath guard) => state.Steps.Length > 1 && guard.Steps.Length == state.Steps.Length && guard.StartsWith(state.Up())
+        && guard.Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } && state.Symbol is { DeclaredAccessibility: Accessibility.Private }
+        && SymbolEqualityComparer.Default.Equals(owner, state.Symbol?.ContainingType);
+
+    /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
+    public static bool IsOfCallers(Entry entry) =>
+        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method);
+
+    // Where another member takes the lock only to hand the same out, its author thinks that it is needed.
+    bool IsGlance(Entry entry, List<Entry> entries, LockId guard) =>
+        Glances.IsOneWord(entry) && !entries.Exists(other => UsualGuard.IsHeld(guard, other.Use) && Glances.IsOneWord(other)) && glances.IsOne(entry);
+
+    // One look at a collection that is replaced and never changed; a second one may find another.
+    bool IsSnapshot(Use use, INamedTypeSymbol type)
+    {
+        if (use.Access.Kind != AccessKind.Read || use.Path is not { Steps: [{ Member: IFieldSymbol state }] })
+            return false;
+        if (!_snapshots.TryGetValue(state, out var isSnapshot))
+            _snapshots.Add(state, isSnapshot = Snapshots.IsOne(state, AccessesTo(state, type)));
+        return isSnapshot && facts.Of(use.Access.Routine.Root).Of(use.Access.Routine).Count(look => look.Access.Kind == AccessKind.Read && look.Path.Equals(use.Access.Path) && look.Locks.Held.IsEmpty) == 1;
+    }
+
+    // All that the code of a type does to a field, in private members and lambdas, too.
+    IEnumerable<Access> AccessesTo(ISymbol state, INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
+                continue;
+            foreach (var routine in root.All())
+            {
+                if (facts.Of(root).Concurrency.TraceOf(routine) is not { } trace)
+                    continue;
+                foreach (var access in trace.Accesses.Concat(trace.Containers))
+                {
+                    if (access.Path.Steps is [.., { Member: { } last }] && SymbolEqualityComparer.Default.Equals(last, state))
+                        yield return access;
+                }
+            }
+        }
+    }
+
+    // AddCore() that Add() calls under the lock: who else calls it, from where it can be called at all, knows as much.
+    static bool IsCalledUnderGuard(Entry entry, List<Entry> entries, LockId guard) =>
+        entry.Method.DeclaredAccessibility != Accessibility.Public && entry.Use.Trail.IsEmpty
+        && entries.Any(other => ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation) && UsualGuard.IsHeld(guard, other.Use));
+
+    // Start() prepares what the thread that it leaves running will share.
+    bool IsBeforeStart(Entry entry) =>
+        entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty && facts.EffectOf(entry.Method).LeftAlive != Survivors.None
+        && facts.Of(entry.Root).Concurrency.Launches.All.All(launch => launch.Operation.Syntax.SpanStart > entry.Use.Site.SpanStart);
+
+    // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.
+    bool IsAfterOwnJoin(Entry entry) =>
+        !Storage.IsHazard(entry.Use) && entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty
+        && facts.Of(entry.Root).Concurrency.TraceOf(entry.Root) is { Joined.IsEmpty: false };
+
+    // Begin takes the lock for its caller, and End releases it.
+    bool IsHalfOfPair(IMethodSymbol method, LockId guard)
+    {
+        var effect = facts.EffectOf(method);
+        return effect.Released.Contains(guard.Path) || effect.Acquired.Any(taken => taken.Path.Equals(guard.Path));
+    }
+
+    // A reference or number that is replaced as a whole is seen old or new; one that is made from its old value, or that is
+    // written in two halves, is not.
+    static bool IsHarmlessRead(Use use, List<Entry> entries) =>
+        use.Access.Kind == AccessKind.Read && !Storage.IsTorn(use.Path.Symbol)
+        && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { } type && Immutability.IsOneReference(type)));
+
+    static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
+
+    // An instance lock is another one for each object, and so is no guard of what they share.
+    static bool Protects(LockId guard, Use use, ISymbol state, INamedTypeSymbol type) =>
+        UsualGuard.IsHeld(guard, use) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared))
+        && !(state.IsStatic && use.Locks.Held.All(static held => !held.Path.IsStatic) && !IsSingle(type));
+
+    static bool SameProtection(Use use, Use other, LockId guard, ISymbol state) =>
+        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared)) && UsualGuard.IsHeld(guard, use);
+
+    static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
+}

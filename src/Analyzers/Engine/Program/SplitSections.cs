@@ -1,0 +1,71 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>State that one critical section tests and another one of the same lock changes.</summary>
+sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace> report)
+{
+    /// <summary>Reports what is changed by a section that relies on the test of another one.</summary>
+    public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        foreach (var (check, act) in In(state, entries))
+        {
+            if (!owners.Guard(type, state))
+                report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+        }
+    }
+
+    /// <summary>What is tested under the lock and changed under it, while the lock was free in between.</summary>
+    public IEnumerable<(Entry Check, Entry Act)> In(ISymbol state, List<Entry> entries)
+    {
+        foreach (var act in entries)
+        {
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || IsIndifferent(act.Use))
+                continue;
+            var isCreation = IsCreation(act, entries);
+            if (!isCreation && !Storage.IsHazard(act.Use))
+                continue;
+            foreach (var check in entries)
+            {
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
+                    && (act.Use.Trail.IsEmpty
+                        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state)
+                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
+                            || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))))
+                {
+                    yield return (check, act);
+                    break;
+                }
+            }
+        }
+    }
+
+    // if (_one == null) lock (_gate) _one = new(); a volatile field may be looked at without the lock, but then again under it.
+    static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use
+        && LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) && !LazyInitialization.IsOfEverybody(use)
+        && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
+
+    // The caller of both holds the lock himself.
+    bool IsLockedAt(Entry act, Entry check)
+    {
+        var locks = facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
+        return locks?.Excludes(check.Use.Locks) == true;
+    }
+
+    // What is there becomes less, or other: who has not tested it himself may take what is not there.
+    static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
+        || (act.Access is { Kind: AccessKind.ContainerWrite, Operation: var operation } && (operation is IPropertyReferenceOperation && Usage.Of(operation) == AccessKind.Update || (operation is IInvocationOperation call && ElementModel.Of(call.TargetMethod).Kind == Meaning.Takes)));
+
+    // _names[id] = name; stores the same again when what is stored never changes.
+    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
+        && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type)) && !IsMadeFromOld(stored, act);
+
+    // _stock[part] = available - quantity; where the first section has got what is there.
+    static bool IsMadeFromOld(IPropertyReferenceOperation stored, Use act) =>
+        stored.Parent is ISimpleAssignmentOperation assignment && assignment.Target == stored && assignment.Value.DescendantsAndSelf().Any(part =>
+            part is ILocalReferenceOperation { Local: var local } && act.Access.Routine.Places.HandedOutTo(local) is { } element && act.Path.Symbol is { } state && element.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Member, state)));
+}

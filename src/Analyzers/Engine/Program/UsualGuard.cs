@@ -1,0 +1,70 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Which lock is usual for a state, and where it is taken.</summary>
+static class UsualGuard
+{
+    /// <summary>Whether a use holds a lock.</summary>
+    public static bool IsHeld(LockId guard, Use use) => use.Locks.Holds(guard.Path);
+
+    /// <summary>
+    /// The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
+    /// readers hold may be there for something else.
+    /// </summary>
+    public static LockId? Of(List<Entry> entries)
+    {
+        LockId? usual = null;
+        var most = 0;
+        foreach (var candidate in entries.SelectMany(static entry => entry.Use.Locks.Held).GroupBy(static held => held.Path))
+        {
+            if (candidate.Key.Kind is not (RootKind.This or RootKind.Static or RootKind.Literal) || !candidate.First().IsMeantAsLock)
+                continue;
+            var guarded = entries.Count(entry => entry.Use.Locks.Holds(candidate.Key));
+            var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
+            var weight = 2 * guarded + writes;
+            var isUsual = writes > 0 && 3 * guarded >= entries.Count;
+            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use))
+            {
+                most = weight;
+                usual = candidate.First();
+            }
+        }
+
+        return usual;
+    }
+
+    // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
+    static bool IsGateOf(AccessPath gate, Use use)
+    {
+        if (gate.Equals(use.Path))
+            return use.IsOfContainer;
+        var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
+        return type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+    }
+
+    /// <summary>The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.</summary>
+    public static SyntaxNode SectionOf(Use use, LockId guard)
+    {
+        for (var step = use.Trail.Length; step >= 0; step--)
+        {
+            var place = step == use.Trail.Length ? use.Access.Operation.Syntax : use.Trail[step].Syntax;
+            foreach (var section in place.Ancestors().OfType<LockStatementSyntax>())
+            {
+                if (NameOf(section.Expression) == guard.Path.Symbol?.Name && section.Statement.Span.Contains(place.Span))
+                    return section.Expression;
+            }
+        }
+
+        return use.Access.Operation.Syntax;
+
+        static string? NameOf(ExpressionSyntax gate) => gate switch
+        {
+            IdentifierNameSyntax name => name.Identifier.ValueText,
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            _ => null,
+        };
+    }
+}
