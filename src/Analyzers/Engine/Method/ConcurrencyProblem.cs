@@ -162,6 +162,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     State AfterCall(State state, IInvocationOperation call)
     {
         var meaning = _calls.Of(call);
+        if (ThreadTests.ReturnsOnThread(call, routine))
+            state = state.With(state.Locks.Uncertain());
         if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
             return Starting(meaning.Kind == Meaning.None ? AfterUnknownCall(state, call) : state, launch);
 
@@ -245,8 +247,6 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
         state = state.With(Exchanges.After(call, state.Locks, routine));
-        if (ThreadTests.ReturnsOnThread(call, routine))
-            state = state.With(state.Locks.Uncertain());
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
             return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
 
@@ -303,7 +303,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // What a local function or a lambda run on the spot launches and does not join is alive for its caller as well.
     State AfterBodies(State state, IInvocationOperation call)
     {
-        foreach (var (body, repeats) in RunOnTheSpot(call))
+        foreach (var (body, repeats, _) in RunOnTheSpot(call))
         {
             if (!traces.TryGetValue(body, out var trace) || trace.AtExit is not { } atExit)
                 continue;
@@ -316,35 +316,35 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return state;
     }
 
-    /// <summary>The nested routines that a call runs before it returns, and whether it may run them more than once.</summary>
-    public IEnumerable<(Routine Body, bool Repeats)> RunOnTheSpot(IInvocationOperation call)
+    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, and which locks it takes meanwhile.</summary>
+    public IEnumerable<(Routine Body, bool Repeats, Lockset Held)> RunOnTheSpot(IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
         {
             foreach (var known in traces.Keys)
             {
                 if (SymbolEqualityComparer.Default.Equals(known.Method, call.TargetMethod.OriginalDefinition))
-                    yield return (known, false);
+                    yield return (known, false, Lockset.Empty);
             }
         }
         else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
-                yield return (invoked, false);
+                yield return (invoked, false, Lockset.Empty);
         }
         else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
-            var delegates = known.EffectOf(declared).Delegates;
+            var effect = known.EffectOf(declared);
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften);
+                if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty);
             }
 
-            foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
+            foreach (var (handler, fate) in launches.HandlersOf(call, effect))
             {
                 if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften);
+                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -352,7 +352,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             foreach (var argument in call.Arguments)
             {
                 if (BodyOf(argument.Value) is { } body)
-                    yield return (body, true);
+                    yield return (body, true, Lockset.Empty);
             }
         }
     }

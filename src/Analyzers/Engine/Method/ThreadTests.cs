@@ -39,8 +39,9 @@ static class ThreadTests
 
         foreach (var block in asked.Blocks)
         {
-            if (block.Block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition })
-                return ShowThread(condition, holds: false, asked, Depth);
+            // The graph has no negations: it says when it jumps, and the one way ends the method, the other throws.
+            if (block.Block is { ConditionKind: var kind and not ControlFlowConditionKind.None, BranchValue: { } condition, ConditionalSuccessor.Destination: var target })
+                return ShowThread(condition, holds: (kind == ControlFlowConditionKind.WhenTrue) == (target?.Kind == BasicBlockKind.Exit), asked, Depth);
         }
 
         return false;

@@ -133,13 +133,107 @@ public class UnsafeCollectionSharingTests
     public Task Silent_where_only_the_thread_of_the_object_gets(string test, string members = "") => Verify.Silent(Loop(test, members));
 
     [Theory]
-    [InlineData("if (Thread.CurrentThread != _thread) [|_items|].Add(item);")]
-    [InlineData("if (_thread == _other) [|_items|].Add(item);", "Thread _other;")]
-    [InlineData("if (SynchronizationContext.Current == null) [|_items|].Add(item);")]
-    [InlineData("if (!IsOnLoop) [|_items|].Add(item);", "bool IsOnLoop => _thread == Thread.CurrentThread;")]
-    [InlineData("if (s_isLoop) [|_items|].Add(item);", "static bool s_isLoop;")]
-    [InlineData("Verify(); [|_items|].Add(item);", "void Verify() { if (_isLoop.Value) throw new InvalidOperationException(); }")]
-    [InlineData("System.Diagnostics.Debug.Assert(_id != 0); [|_items|].Add(item);")]
-    [InlineData("Console.WriteLine(Thread.CurrentThread.ManagedThreadId); [|_items|].Add(item);")]
+    [InlineData("if (Thread.CurrentThread != _thread) [|_items.Add(item)|];")]
+    [InlineData("if (_thread == _other) [|_items.Add(item)|];", "Thread _other;")]
+    [InlineData("if (SynchronizationContext.Current == null) [|_items.Add(item)|];")]
+    [InlineData("if (!IsOnLoop) [|_items.Add(item)|];", "bool IsOnLoop => _thread == Thread.CurrentThread;")]
+    [InlineData("if (s_isLoop) [|_items.Add(item)|];", "static bool s_isLoop;")]
+    [InlineData("Verify(); [|_items.Add(item)|];", "void Verify() { if (_isLoop.Value) throw new InvalidOperationException(); }")]
+    [InlineData("System.Diagnostics.Debug.Assert(_id != 0); [|_items.Add(item)|];")]
+    [InlineData("Console.WriteLine(Thread.CurrentThread.ManagedThreadId); [|_items.Add(item)|];")]
     public Task Reports_where_other_threads_get(string test, string members = "") => Verify.Reports(Loop(test, members));
+
+    // A reactor: its handlers add handles while it runs them.
+    static string Reactor(string handlers, string run = "", string loop = "new Thread(Run)", string interfaces = ": IHandler") => $$"""
+        interface IHandler { void Ready(Reactor reactor); }
+        class Reactor
+        {
+            readonly List<IHandler> _handlers = new();
+            public void Start() => {{loop}}.Start();
+            {{run}} void Run()
+            {
+                while (true)
+                {
+                    foreach (var handler in _handlers.ToArray()) handler.Ready(this);
+                }
+            }
+            internal void Add(IHandler handler) => _handlers.Add(handler);
+        }
+        class Acceptor {{interfaces}}
+        {
+            public void Ready(Reactor reactor) { {{handlers}} }
+        }
+        class Connection : IHandler
+        {
+            public void Ready(Reactor reactor) { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("reactor.Add(new Connection());")]
+    [InlineData("reactor.Add(new Connection());", "", "new Thread(() => Run())")]
+    public Task Silent_where_only_what_a_thread_calls_back_changes_its_list(string handlers, string run = "", string loop = "new Thread(Run)") => Verify.Silent(Reactor(handlers, run, loop));
+
+    [Fact]
+    public Task Reports_a_list_that_others_than_the_callbacks_change() =>
+        Verify.Reports(Reactor("reactor.Add(new Connection());", interfaces: "").Replace("=> _handlers.Add(handler)", "=> [|_handlers.Add(handler)|]"));
+
+    [Fact]
+    public Task Silent_where_a_caller_may_do_the_work_of_the_thread_itself() => Verify.Silent(
+        """
+        class Poller
+        {
+            readonly List<int> _due = new();
+            public void RunAsync() { var thread = new Thread(Run); thread.Start(); }
+            public void Run() => Loop();
+            void Loop() { while (true) { _due.Add(1); if (_due.Count > 10) _due.Clear(); } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Thread(Refresh)", "public void Add() => [|_due.Add(1)|];")]
+    public Task Reports_what_other_members_do_meanwhile(string launch, string member) => Verify.Reports($$"""
+        class Poller
+        {
+            readonly List<int> _due = new();
+            public void RunAsync() { var thread = {{launch}}; thread.Start(); }
+            void Refresh() { while (true) { if (_due.Count > 10) [|_due.Clear()|]; } }
+            {{member}}
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_tick_that_others_may_do_as_well() => Verify.Reports("""
+        class Poller
+        {
+            readonly List<int> _due = new();
+            Timer _timer;
+            public void Start() => _timer = new Timer(_ => Refresh(), null, 0, 1000);
+            public void Refresh() => [|_due.Add(1)|];
+        }
+        """);
+
+    // A helper that takes the lock for what it is given to do.
+    static string Within(string helper) => $$"""
+        class Stock
+        {
+            readonly List<int> _items = new();
+            readonly object _gate = new();
+            readonly object _other = new();
+            {{helper}}
+            public void Add(int item) => Within(() => [|_items.Add(item)|]);
+            public void Fill() => Parallel.For(0, 10, i => Add(i));
+        }
+        """;
+
+    [Theory]
+    [InlineData("void Within(Action action) { lock (_gate) action(); }")]
+    [InlineData("void Within(Action action) { lock (_gate) Twice(action); } static void Twice(Action action) { action(); action(); }")]
+    [InlineData("void Within(Action action) => Through(_gate, action); static void Through(object gate, Action action) { lock (gate) action(); }")]
+    public Task Silent_where_a_helper_takes_the_lock(string helper) => Verify.Silent(Within(helper).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("void Within(Action action) { lock (_gate) Prepare(); action(); } void Prepare() { }")]
+    [InlineData("void Within(Action action) { if (Environment.TickCount > 5) { lock (_gate) action(); } else { action(); } }")]
+    public Task Reports_where_a_helper_runs_it_outside_of_the_lock(string helper) => Verify.Reports(Within(helper));
 }
