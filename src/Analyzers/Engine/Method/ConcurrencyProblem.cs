@@ -57,6 +57,38 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
         : Loops.Around(operation.Syntax, routine.Syntax);
 
+    /// <inheritdoc/>
+    public override State? Thrown(FlatBlock block, State before, State after)
+    {
+        if (before.Live.IsEmpty && after.Live.IsEmpty)
+            return Join(before, after);
+        State? thrown = null;
+        foreach (var operation in block.Operations)
+        {
+            var next = After(before, operation);
+            if (MayThrow(operation))
+            {
+                // What awaiting throws comes from a task that has ended, and what did not get started does not run.
+                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null ? next : launches.At(operation) is not null ? before : Join(before, next);
+                thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
+            }
+
+            before = next;
+        }
+
+        return thrown;
+    }
+
+    bool MayThrow(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or ILiteralOperation or IDefaultValueOperation or IFlowCaptureOperation or IFlowCaptureReferenceOperation
+            or IIsNullOperation or IArgumentOperation or ISimpleAssignmentOperation or IExpressionStatementOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IDelegateCreationOperation => false,
+        IConversionOperation { IsImplicit: true } => false,
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } => false,
+        IPropertyReferenceOperation { Property: var property } => _calls.Of(property).Kind is not (Meaning.CompletionTest or Meaning.AliveTest),
+        _ => true,
+    };
+
     /// <summary>The state in which an operation is carried out: what the graph says, and what the text adds to it.</summary>
     public State At(State state, IOperation operation) => state.With(_ungraphed.At(state.Locks, operation.Syntax));
 
@@ -78,8 +110,6 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.With(state.Locks.Uncertain());
             case IInvalidOperation when UngraphedLocks.IsUnknown(operation, _places):
                 return state.With(state.Locks.Uncertain());
-            case ILocalReferenceOperation { IsDeclaration: true } declared:
-                return Detaching(state, declared.Local);
             case IObjectCreationOperation creation:
                 if (launches.Known is { } known && creation.Constructor is { } constructor && known.Target(constructor, null) is { } body)
                     state = AfterKnownCall(state, creation, known.EffectOf(body));
@@ -107,12 +137,16 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // A countdown has been counted down by all copies.
     bool CountsAll(IOperation operation) => operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.WaitForSignal } meaning && (meaning.Traits & LockTraits.Counting) != 0;
 
-    State Detaching(State state, ILocalSymbol variable)
+    /// <inheritdoc/>
+    public override State Declaring(State state, ImmutableArray<ILocalSymbol> variables)
     {
         foreach (var launch in state.Live.Keys)
         {
-            if (launches.Captures(launch, variable))
-                state = state.Detaching(launch, variable);
+            foreach (var variable in variables)
+            {
+                if (launches.Captures(launch, variable))
+                    state = state.Detaching(launch, variable);
+            }
         }
 
         return state;

@@ -23,13 +23,25 @@ sealed class ThreadLoops(ProgramFacts facts, CancellationToken cancellation)
     /// <param name="other">What a caller does.</param>
     public bool AreAlternatives(Entry alive, Entry other)
     {
-        if (BodyOf(alive.Use.Launch) is not { } body)
-            return false;
-        if (SymbolEqualityComparer.Default.Equals(other.Method, body))
-            return true;
-        foreach (var step in other.Use.Trail)
+        // Run() => Run(CancellationToken.None);
+        var body = BodyOf(alive.Use.Launch);
+        for (var step = 0; body is not null && step < Limits.CallDepth; step++)
         {
-            if (step is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, body))
+            if (Passes(other, body))
+                return true;
+            body = facts.Session.RoutineOf(body, cancellation) is { } routine ? OnlyCallOf(routine) : null;
+        }
+
+        return false;
+    }
+
+    static bool Passes(Entry entry, IMethodSymbol method)
+    {
+        if (SymbolEqualityComparer.Default.Equals(entry.Method, method))
+            return true;
+        foreach (var step in entry.Use.Trail)
+        {
+            if (step is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
                 return true;
         }
 
@@ -46,6 +58,9 @@ sealed class ThreadLoops(ProgramFacts facts, CancellationToken cancellation)
     {
         if (References.IsVisibleOutside(other.Method) || BodyOf(alive.Use.Launch) is not { } body || ContractsOf(body) is not { IsEmpty: false } contracts)
             return false;
+        // What a handler's base class asks of it, it asks on the thread that calls the handler.
+        if (other.Method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal or Accessibility.ProtectedAndInternal && Has(other.Method.ContainingType, contracts))
+            return true;
         var isCalled = false;
         foreach (var (name, model) in facts.ReferencesTo(other.Method))
         {
@@ -80,11 +95,11 @@ sealed class ThreadLoops(ProgramFacts facts, CancellationToken cancellation)
         return null;
     }
 
-    // new Thread(() => Run())
-    static IMethodSymbol? OnlyCallOf(Routine lambda)
+    // What a routine does nothing but call: new Thread(() => Run())
+    static IMethodSymbol? OnlyCallOf(Routine routine)
     {
         IMethodSymbol? only = null;
-        foreach (var block in lambda.Blocks)
+        foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {

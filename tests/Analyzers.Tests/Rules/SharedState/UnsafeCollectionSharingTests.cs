@@ -185,7 +185,8 @@ public class UnsafeCollectionSharingTests
         {
             readonly List<int> _due = new();
             public void RunAsync() { var thread = new Thread(Run); thread.Start(); }
-            public void Run() => Loop();
+            public void Run() => Run(0);
+            public void Run(int delay) { Thread.Sleep(delay); Loop(); }
             void Loop() { while (true) { _due.Add(1); if (_due.Count > 10) _due.Clear(); } }
         }
         """);
@@ -236,4 +237,73 @@ public class UnsafeCollectionSharingTests
     [InlineData("void Within(Action action) { lock (_gate) Prepare(); action(); } void Prepare() { }")]
     [InlineData("void Within(Action action) { if (Environment.TickCount > 5) { lock (_gate) action(); } else { action(); } }")]
     public Task Reports_where_a_helper_runs_it_outside_of_the_lock(string helper) => Verify.Reports(Within(helper));
+
+    // A private helper starts a timer whose code takes the lock.
+    static string Cache(string add) => $$"""
+        class Cache
+        {
+            readonly Dictionary<int, Timer> _timers = new();
+            readonly object _gate = new();
+            public void Add(int key) { {{add}} }
+            void Arm(int key) => [|_timers.Add(key, new Timer(Expire, key, 1000, Timeout.Infinite))|];
+            void Expire(object key)
+            {
+                lock (_gate)
+                {
+                    if (_timers.TryGetValue((int)key, out var timer)) timer.Dispose();
+                    _timers.Remove((int)key);
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_callers_of_a_helper_hold_the_lock_of_what_it_starts() => Verify.Silent(Cache("lock (_gate) Arm(key);").Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_a_helper_that_is_called_without_the_lock_of_what_it_starts() => Verify.Reports(Cache("lock (_gate) { } Arm(key);"));
+
+    [Theory]
+    [InlineData("if (task.IsCompleted) got = task.Result; else got = await task.ConfigureAwait(false);")]
+    [InlineData("got = await task.ConfigureAwait(false);")]
+    public Task Silent_where_an_exception_comes_from_the_task_itself(string wait) => Verify.Silent(Receiver(wait).Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_where_an_exception_leaves_the_task_running() => Verify.Reports(Receiver("Console.WriteLine(); got = await task;"));
+
+    // Awaits what it has begun, and goes on after an error.
+    static string Receiver(string wait) => $$"""
+        class Receiver
+        {
+            readonly List<int> _bytes = new();
+            public async Task ListenAsync()
+            {
+                while (true)
+                {
+                    await ReceiveAsync().ConfigureAwait(false);
+                    [|_bytes.Clear()|];
+                }
+            }
+            async Task<int> ReceiveAsync()
+            {
+                int got = 0;
+                try
+                {
+                    var task = ReadAsync();
+                    {{wait}}
+                }
+                catch (IOException)
+                {
+                }
+                return got;
+            }
+            async Task<int> ReadAsync()
+            {
+                await Task.Delay(1).ConfigureAwait(false);
+                [|_bytes.Add(1)|];
+                return 1;
+            }
+        }
+        class Program { static Task Main() => new Receiver().ListenAsync(); }
+        """;
 }
