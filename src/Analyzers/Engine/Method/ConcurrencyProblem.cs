@@ -85,6 +85,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             or IIsNullOperation or IArgumentOperation or ISimpleAssignmentOperation or IExpressionStatementOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IDelegateCreationOperation => false,
         IConversionOperation { IsImplicit: true } => false,
         IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } => false,
+        IInvocationOperation { TargetMethod: var method } when _calls.Is(method, Meaning.SameTask) => false,
         IPropertyReferenceOperation { Property: var property } => _calls.Of(property).Kind is not (Meaning.CompletionTest or Meaning.AliveTest),
         _ => true,
     };
