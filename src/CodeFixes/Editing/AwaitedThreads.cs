@@ -80,10 +80,10 @@ sealed class AwaitedThreads
     {
         var tasks = _pieces.Select(piece => TaskFor(statementOf(list[start + IndexOf(piece)])));
         var statement = (ExpressionStatementSyntax)SyntaxFactory.ParseStatement($"await Task.WhenAll({string.Join(", ", tasks)}){(plan.IsConfigured ? ".ConfigureAwait(false)" : "")};");
-        statement = statement.ReplaceNodes(
-            statement.DescendantNodes(static node => node is not AnonymousFunctionExpressionSyntax).OfType<IdentifierNameSyntax>()
-                .Where(static name => name.Identifier.ValueText == nameof(Task) && name.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.WhenAll) or nameof(Task.Run) } access && access.Expression == name),
-            (_, _) => PlatformNames.ExpressionOf(plan.Session.Types.Task!, plan.Model, Start.SpanStart));
+        var names = statement.DescendantNodes(static node => node is not AnonymousFunctionExpressionSyntax).OfType<IdentifierNameSyntax>()
+            .Where(static name => name.Identifier.ValueText == nameof(Task)
+                && name.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.WhenAll) or nameof(Task.Run) } access && access.Expression == name);
+        statement = statement.ReplaceNodes(names, (_, _) => PlatformNames.ExpressionOf(plan.Session.Types.Task!, plan.Model, Start.SpanStart));
         // What stood in the loop stands one level higher now.
         var laid = _loop is null ? statement : Layout.Of(Start).Lay(statement, Layout.Of(_pieces[0].FirstAncestorOrSelf<StatementSyntax>()!));
         var whole = laid.WithLeadingTrivia(statementOf(list[start]).GetLeadingTrivia()).WithTrailingTrivia(statementOf(list[start + _statements.Count - 1]).GetTrailingTrivia());

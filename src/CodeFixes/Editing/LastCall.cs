@@ -57,17 +57,21 @@ sealed class LastCall
         // A copy that is taken under a condition only would have no value otherwise, but for null.
         if (last != call && copies.Count > 0)
         {
-            return copies.Count == 1 && copies[0] is var (callee, type, name) && MayBeNull(callee, call.Expression, site.Model)
-                ? new(text, call, ImmutableArray.Create((callee, site.Model.GetNullableContext(callee.SpanStart).AnnotationsEnabled() && !type.EndsWith("?", StringComparison.Ordinal) ? type + "?" : type, name)), flag: null) { _isConditional = true }
-                : null;
+            var (callee, type, name) = copies[0];
+            if (copies.Count > 1 || !MayBeNull(callee, call.Expression, site.Model))
+                return null;
+            var isAnnotated = site.Model.GetNullableContext(callee.SpanStart).AnnotationsEnabled() && !type.EndsWith("?", StringComparison.Ordinal);
+            return new(text, call, ImmutableArray.Create((callee, isAnnotated ? type + "?" : type, name)), flag: null) { _isConditional = true };
         }
 
         var word = site.Model.GetOperation(call.Expression)?.DescendantsAndSelf().Any(static part => part is IEventReferenceOperation) == true ? "raise" : "call";
-        return new(text, call, copies.ToImmutable(), last == call ? null : PlatformNames.Free(site.Model, text.Unit[0].Parent!, text.Unit[0].SpanStart, word, word + "After"));
+        var flag = last == call ? null : PlatformNames.Free(site.Model, text.Unit[0].Parent!, text.Unit[0].SpanStart, word, word + "After");
+        return new(text, call, copies.ToImmutable(), flag);
     }
 
     // Who is called, and is there for certain, or called with a question mark already.
-    static bool MayBeNull(ExpressionSyntax callee, ExpressionSyntax call, SemanticModel model) => OperandsOf(call).First() == callee && model.GetTypeInfo(callee) is { Type.IsReferenceType: true } info
+    static bool MayBeNull(ExpressionSyntax callee, ExpressionSyntax call, SemanticModel model) =>
+        OperandsOf(call).First() == callee && model.GetTypeInfo(callee) is { Type.IsReferenceType: true } info
         && (call is ConditionalAccessExpressionSyntax || (call is InvocationExpressionSyntax && info.Nullability.FlowState == NullableFlowState.NotNull));
 
     // Behind the call there are only the ends of what decides on it.
