@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace ConcurrencyAnalyzers.Knowledge;
 
 /// <summary>
@@ -8,6 +10,8 @@ static class LockNames
 {
     static readonly string[] s_taking = ["Enter", "TryEnter", "Acquire", "TryAcquire", "Lock", "TryLock", "BeginRead", "BeginWrite"];
     static readonly string[] s_releasing = ["Exit", "Leave", "Release", "Unlock", "EndRead", "EndWrite"];
+
+    static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
     static readonly string[] s_forHolders = ["NoLock", "NeedsLock", "InsideLock", "UnderLock", "InLock", "LockHeld", "AlreadyLocked"];
 
@@ -23,6 +27,11 @@ static class LockNames
 
     /// <summary>Whether a member called so may release a lock.</summary>
     public static bool LooksLikeReleasing(string name) => StartsWithAny(name, s_releasing);
+
+    /// <summary>Whether a method belongs to a type of the program that is called a lock, and takes or releases it by its name.</summary>
+    public static bool IsOfOwnLock(IMethodSymbol method) =>
+        s_ownLocks.Any(word => method.ContainingType.Name.EndsWith(word, StringComparison.Ordinal))
+        && (LooksLikeTaking(method.Name) || LooksLikeReleasing(method.Name) || method.Name.EndsWith("Lock", StringComparison.Ordinal));
 
     /// <summary>The member that does for readers what this one does for the writer of a lock; the same name when there is none.</summary>
     public static string ForReaders(string name) => name.Replace("WriteLock", "ReadLock").Replace("WriterLock", "ReaderLock");

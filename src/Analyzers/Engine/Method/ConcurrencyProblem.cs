@@ -283,7 +283,12 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         state = state.With(Exchanges.After(call, state.Locks, routine));
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
-            return AfterBodies(AfterKnownCall(state, call, known.EffectOf(declared)), call);
+        {
+            var effect = known.EffectOf(declared);
+            state = AfterBodies(AfterKnownCall(state, call, effect), call);
+            // _lock.WriteLock(): a lock that the program makes itself of atomic steps.
+            return LockNames.IsOfOwnLock(declared) && effect.Acquired.IsEmpty && effect.Released.IsEmpty ? state.With(state.Locks.Uncertain(!LockNames.LooksLikeReleasing(declared.Name))) : state;
+        }
 
         // Disposing the scope that a lock handed out.
         if (call is { TargetMethod: { Name: WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName, Parameters.Length: 0 }, Instance: { } scope })

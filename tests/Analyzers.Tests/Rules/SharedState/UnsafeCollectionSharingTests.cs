@@ -306,4 +306,30 @@ public class UnsafeCollectionSharingTests
         }
         class Program { static Task Main() => new Receiver().ListenAsync(); }
         """;
+
+    // A lock that the program makes of atomic steps.
+    static string OwnLock(string taking, string name = "SpinningLock") => $$"""
+        struct {{name}}
+        {
+            int _writers;
+            public void WriteLock() { while (!TryWriteLock()) Thread.Yield(); }
+            public bool TryWriteLock() => Interlocked.CompareExchange(ref _writers, 1, 0) == 0;
+            public void WriteUnlock() => Interlocked.Exchange(ref _writers, 0);
+        }
+        class Store
+        {
+            readonly List<int> _items = new();
+            {{name}} _lock;
+            public void Fill() => Parallel.For(0, 10, i => { {{taking}} });
+        }
+        """;
+
+    [Theory]
+    [InlineData("_lock.WriteLock(); try { _items.Add(i); } finally { _lock.WriteUnlock(); }")]
+    [InlineData("while (!_lock.TryWriteLock()) Thread.Yield(); _items.Add(i); _lock.WriteUnlock();")]
+    public Task Silent_under_a_lock_of_the_program(string taking) => Verify.Silent(OwnLock(taking));
+
+    [Theory]
+    [InlineData("_lock.WriteLock(); _lock.WriteUnlock(); [|_items.Add(i)|];")]
+    public Task Reports_behind_a_lock_of_the_program(string taking) => Verify.Reports(OwnLock(taking));
 }
