@@ -132,7 +132,7 @@ sealed class InputSizes(Session session)
     }
 
     // The value a variable was declared with; a local of constant length that gets another value is rare, a number is not.
-    static IOperation? InitialValueOf(ISymbol variable, IOperation reference) =>
+    public static IOperation? InitialValueOf(ISymbol variable, IOperation reference) =>
         variable.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
             && reference.SemanticModel is { } model && model.SyntaxTree == value.SyntaxTree && !(variable is ILocalSymbol && IsAssignedAgain(value, variable.Name)) && (variable is IFieldSymbol || reference.Type is not { IsValueType: true, IsRefLikeType: false })
             ? model.GetOperation(value)

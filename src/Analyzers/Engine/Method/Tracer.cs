@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -195,7 +196,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
             case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
-                when parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
+                when !IsLeftToLockingCallee(operation) && parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
                 Add(container, isWrite: false);
                 break;
         }
@@ -205,6 +206,21 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             if ((isWrite || container.Type is not { } type || !ContainerModel.MayBeReadMeanwhile(type)) && _places.Of(container) is { } path)
                 _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
         }
+    }
+
+    // Save(_items.Where(item => item.IsDirty)): who goes through a query has taken a lock of his own by then, perhaps the right one.
+    static bool IsLeftToLockingCallee(IOperation argument)
+    {
+        var taken = argument;
+        while (taken is IArgumentOperation { Parent: IInvocationOperation query } && InputSizes.IsDeferred(query))
+        {
+            taken = query.Parent;
+            while (taken is IConversionOperation or ITranslatedQueryOperation)
+                taken = taken.Parent;
+        }
+
+        return taken is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.DeclaringSyntaxReferences: [var callee, ..] } }
+            && callee.GetSyntax() is { } body && body.DescendantNodes().Any(static node => node is LockStatementSyntax);
     }
 
     // The variable is written when the assignment is carried out, which in x += await y is after the await.

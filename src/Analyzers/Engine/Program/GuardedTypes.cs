@@ -30,7 +30,7 @@ sealed class GuardedTypes
         _guards = new(facts, callers, glances, owners, report, cancellation);
         _sections = new(facts, owners, report);
         _escapes = new(facts, report, cancellation);
-        _alive = new(facts, glances, report);
+        _alive = new(facts, callers, glances, report);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>

@@ -203,8 +203,11 @@ static class Flags
         return false;
     }
 
-    /// <summary>Whether a loop does nothing but wait until another thread sets the flag that it reads, as in <c>while (!_done) Thread.Yield();</c>.</summary>
-    public static bool IsWaitedFor(Use read, Use write) =>
+    /// <summary>
+    /// Whether a loop goes on until another thread sets the flag that it reads: <c>while (!_done) Step();</c>. Where a number ends it,
+    /// only a loop that does nothing but wait is one of those.
+    /// </summary>
+    public static bool EndsLoop(Use write, Use read) =>
         IsStopFlag(read, write) && (Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean || IsSpin(read.Access.Operation.Syntax));
 
     // while (_open > 0) { }: however the other thread writes, nothing in the loop makes this one look again.
