@@ -56,7 +56,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         AccessKind.Read or AccessKind.ContainerRead => "read",
         AccessKind.Update => "updated",
-        AccessKind.ContainerWrite => "changed",
+        AccessKind.ContainerWrite or AccessKind.Reference => "changed",
         _ => "written",
     };
 

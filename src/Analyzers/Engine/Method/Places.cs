@@ -312,6 +312,9 @@ sealed class Places
     {
         if (call.Instance is null && !call.TargetMethod.IsExtensionMethod)
             return null;
+        // lock (GetType()): objects of a derived class have another one.
+        if (call is { Instance: { Type: { } type } typed, TargetMethod: { Name: nameof(GetType), ContainingType.SpecialType: SpecialType.System_Object } asked })
+            return type.IsSealed ? AccessPath.OfType(type) : Of(typed)?.Then(asked);
         var meaning = ElementModel.Of(call.TargetMethod);
         return meaning.Kind switch
         {

@@ -29,6 +29,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
+    readonly Dictionary<IMethodSymbol, bool> _leadsFurther = new(SymbolEqualityComparer.Default);
     readonly Dictionary<IMethodSymbol, StateTest?> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
     SharedServices? _services;
@@ -99,6 +100,30 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
 
     /// <inheritdoc/>
     public override IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => _dispatch.Target(method, instance);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance, Routine caller)
+    {
+        var targets = _dispatch.Targets(method, instance);
+        // A decorator calls another object of its kind, a visitor goes in circles: where one of a few leads to one of a few, nobody
+        // could tell any more which objects these are.
+        return targets.Length < 2 ? targets : Dispatch.IsOneOf(caller.Root.Method, targets) ? ImmutableArray<IMethodSymbol>.Empty : targets.RemoveAll(LeadsToOneOfSeveral);
+    }
+
+    bool LeadsToOneOfSeveral(IMethodSymbol implementation)
+    {
+        if (session.RoutineOf(implementation, cancellation) is not { Parent: null } root)
+            return false;
+        Noted.Ask(root);
+        if (!_leadsFurther.TryGetValue(implementation, out var leads))
+        {
+            leads = root.Body?.Descendants().Any(operation => operation is IInvocationOperation { IsVirtual: true } call
+                && _dispatch.Targets(call.TargetMethod, call.Instance) is { Length: > 1 } further && !Dispatch.IsOneOf(implementation, further)) == true;
+            _leadsFurther.Add(implementation, leads);
+        }
+
+        return leads;
+    }
 
     /// <inheritdoc/>
     public override CallEffect EffectOf(IMethodSymbol declared) => SummaryOf(declared).Effect;
