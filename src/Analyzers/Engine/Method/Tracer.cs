@@ -179,8 +179,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
 
         void Add(IMethodSymbol method, IOperation? instance)
         {
-            foreach (var declared in known.Targets(method, instance, routine))
-                _sourceCalls.Add(new(operation, declared, state));
+            var targets = known.Targets(method, instance, routine);
+            foreach (var declared in targets)
+                _sourceCalls.Add(new(operation, declared, state, IsOneOfSeveral: targets.Length > 1));
         }
     }
 
