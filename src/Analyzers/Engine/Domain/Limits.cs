@@ -21,9 +21,6 @@ static class Limits
     /// <summary>Calls followed from a launched routine to the code it runs. Authors recognise a chain of this length in a message.</summary>
     public const int CallDepth = 3;
 
-    /// <summary>Implementations of one method that are all followed. Authors know the handful that they wrote, and not each of a long list.</summary>
-    public const int Implementations = 4;
-
     /// <summary>Calls from async code down to the one that blocks. In longer chains nobody sees any more why the caller waits.</summary>
     public const int BlockingCallDepth = 5;
 

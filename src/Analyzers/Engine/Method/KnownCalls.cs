@@ -14,15 +14,6 @@ abstract class KnownCalls
     /// <param name="instance">The object it is called on.</param>
     public abstract IMethodSymbol? Target(IMethodSymbol method, IOperation? instance);
 
-    /// <summary>
-    /// The methods that one and the same call may run, where there are a few: the same as <see cref="Target"/> where it is one. What
-    /// they do to state is told by each of them; what they change for the caller is not.
-    /// </summary>
-    /// <param name="method">What the call names.</param>
-    /// <param name="instance">The object it is called on.</param>
-    /// <param name="caller">The member that calls.</param>
-    public abstract ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance, Routine caller);
-
     /// <summary>What a call of a declared method changes for its caller.</summary>
     public abstract CallEffect EffectOf(IMethodSymbol declared);
 }

@@ -323,7 +323,7 @@ sealed class Launches
     void AddBodies(IOperation value, ImmutableArray<LaunchBody>.Builder bodies)
     {
         if (Target(value) is { } body)
-            bodies.AddRange(OneOf(body));
+            bodies.Add(body);
         else if (_known is not null && _places.Source(value) is { Type: INamedTypeSymbol type } item && WorkItemOf(type) is { } execute)
             bodies.Add(new(null, execute, _places.ObjectOf(item)) { Instance = value });
         else if (_places.Source(value) is IArrayCreationOperation { Initializer: { } elements })
@@ -332,14 +332,6 @@ sealed class Launches
             foreach (var element in elements.ElementValues)
                 AddBodies(element, bodies);
         }
-    }
-
-    // new Thread(device.Run): the code of one of a few classes.
-    IEnumerable<LaunchBody> OneOf(LaunchBody body)
-    {
-        if (_known is null || body is not { Method: { IsAbstract: true } method } || _known.Targets(method, body.Instance, _root) is not { Length: > 1 } several)
-            return [body];
-        return several.Select(one => body with { Method = one });
     }
 
     // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)

@@ -32,8 +32,7 @@ readonly record struct LocalCall(Routine Callee, State State);
 /// <param name="Operation">The call, object creation, property reference or operator.</param>
 /// <param name="Method">What is called, as it is declared.</param>
 /// <param name="State">Locks held and launches alive at that point.</param>
-/// <param name="IsOneOfSeveral">Whether the call may run something else instead.</param>
-readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, State State, bool IsOneOfSeveral = false);
+readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, State State);
 
 /// <summary>What one routine does on its way: what callers and rules need to know of it instead of its graph.</summary>
 /// <param name="Accesses">Its uses of state, in the order of the blocks.</param>

@@ -179,9 +179,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
 
         void Add(IMethodSymbol method, IOperation? instance)
         {
-            var targets = known.Targets(method, instance, routine);
-            foreach (var declared in targets)
-                _sourceCalls.Add(new(operation, declared, state, IsOneOfSeveral: targets.Length > 1));
+            if (known.Target(method, instance) is { } declared)
+                _sourceCalls.Add(new(operation, declared, state));
         }
     }
 

@@ -1,21 +1,17 @@
-using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Which method a call runs. A virtual or interface call is followed when only one method in this compilation can be meant:
-/// everybody who reads the code would name that one. Where it is one of a few, each of them may be.
+/// everybody who reads the code would name that one.
 /// </summary>
 sealed class Dispatch(Session session)
 {
-    readonly Dictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _implementations = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
 
     /// <summary>The method as it is declared in this compilation; null when it is elsewhere or cannot be told.</summary>
-    public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => Targets(method, instance) is [var only] ? only : null;
-
-    /// <summary>The methods of which one is run, as they are declared in this compilation; none when it is elsewhere or one of many.</summary>
-    public ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance)
+    public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
     {
         var declared = (method.ReducedFrom ?? method).OriginalDefinition;
         // The body of a partial method stands in its other part.
@@ -23,19 +19,15 @@ sealed class Dispatch(Session session)
         // A referenced project is an assembly like any other: its trees belong to another compilation.
         // using (lease): what runs is the object's own way to do what the platform's contract says.
         if (declared is { ContainingType.TypeKind: TypeKind.Interface } && declared.DeclaringSyntaxReferences.IsEmpty && ClassOf(instance) is { } own && own.FindImplementationForInterfaceMember(method) is IMethodSymbol implemented)
-            return Targets(implemented, null);
+            return Target(implemented, null);
         if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
-            return ImmutableArray<IMethodSymbol>.Empty;
+            return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
-            return ImmutableArray.Create(declared);
-        if (!_implementations.TryGetValue(declared, out var implementations))
-            _implementations[declared] = implementations = Find(declared);
-        return implementations;
+            return declared;
+        if (!_only.TryGetValue(declared, out var only))
+            _only[declared] = only = FindOnly(declared);
+        return only;
     }
-
-    /// <summary>Whether a member is one of those that implement or override what a method declares: it calls another object of its kind.</summary>
-    public static bool IsOneOf(IMethodSymbol? member, ImmutableArray<IMethodSymbol> implementations) => member is not null && implementations.Contains(member.OriginalDefinition, SymbolEqualityComparer.Default);
-
 
     static INamedTypeSymbol? ClassOf(IOperation? instance)
     {
@@ -44,22 +36,20 @@ sealed class Dispatch(Session session)
         return instance?.Type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } type ? type : null;
     }
 
-    ImmutableArray<IMethodSymbol> Find(IMethodSymbol declared)
+    IMethodSymbol? FindOnly(IMethodSymbol declared)
     {
-        var found = ImmutableArray.CreateBuilder<IMethodSymbol>();
+        IMethodSymbol? only = null;
         foreach (var type in session.SourceTypes)
         {
             // Of an abstract class there are no objects but those of the classes made from it.
-            if (type.IsAbstract || Implementation(type, declared) is not { } implementation || found.Contains(implementation, SymbolEqualityComparer.Default))
+            if (type.IsAbstract || Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
                 continue;
-            if (found.Count == Limits.Implementations)
-                return ImmutableArray<IMethodSymbol>.Empty;
-            found.Add(implementation);
+            if (only is not null)
+                return null;
+            only = implementation;
         }
 
-        if (found.Count == 0 && !declared.IsAbstract)
-            found.Add(declared);
-        return found.ToImmutable();
+        return only ?? (declared.IsAbstract ? null : declared);
     }
 
     static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol declared)

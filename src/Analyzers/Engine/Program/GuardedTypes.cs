@@ -131,7 +131,7 @@ sealed class GuardedTypes
         var entries = new List<Entry>();
         foreach (var use in _facts.SummaryOf(method).Uses)
         {
-            if (!use.IsOneOfSeveral && StateOf(use, type) is not null && !use.Locks.IsUncertain)
+            if (StateOf(use, type) is not null && !use.Locks.IsUncertain)
                 entries.Add(new(method, root, use));
         }
 

@@ -49,7 +49,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         var others = type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind is MethodKind.Constructor or MethodKind.Ordinary).SelectMany(method => facts.SummaryOf(method).Uses).ToLookup(static use => use.Path.Shape);
         foreach (var mine in facts.SummaryOf(destructor).Uses)
         {
-            if (!mine.Path.IsStatic || mine.IsOneOfSeveral || !Storage.IsLost(mine))
+            if (!mine.Path.IsStatic || !Storage.IsLost(mine))
                 continue;
             foreach (var theirs in others[mine.Path.Shape])
             {
@@ -70,7 +70,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         {
             if (facts.Session.RoutineOf(run, cancellation) is not { Parent: null } root)
                 continue;
-            foreach (var alive in facts.SummaryOf(run).Uses.Where(static use => !use.IsOneOfSeveral))
+            foreach (var alive in facts.SummaryOf(run).Uses)
             {
                 foreach (var method in GuardedTypes.EntriesOf(type))
                 {
@@ -100,7 +100,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         {
             foreach (var use in facts.SummaryOf(method).Uses)
             {
-                if (method.MethodKind == MethodKind.Ordinary && !use.IsOneOfSeveral && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use)
+                if (method.MethodKind == MethodKind.Ordinary && IsOfAll(use.Path, isOne) && use.Locks is { Held.IsEmpty: true, IsUncertain: false } && Storage.IsLost(use)
                     && Kinds.Of(use, use) is { } kind)
                 {
                     report(new(kind, use.Path.Symbol!, use, use, use.Access.Operation.Syntax, reason, null));

@@ -11,7 +11,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
     public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Storage.AreAlternatives(mine, theirs) || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));

@@ -117,8 +117,6 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
             var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State);
-            if (call.IsOneOfSeveral)
-                done = done with { IsOneOfSeveral = true };
             if (signals is not null)
                 done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
             uses.Add(done);

@@ -29,7 +29,6 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
-    readonly Dictionary<IMethodSymbol, bool> _leadsFurther = new(SymbolEqualityComparer.Default);
     readonly Dictionary<IMethodSymbol, StateTest?> _stateTests = new(SymbolEqualityComparer.Default);
     readonly Contexts _contexts = new(session, cancellation);
     SharedServices? _services;
@@ -100,30 +99,6 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
 
     /// <inheritdoc/>
     public override IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => _dispatch.Target(method, instance);
-
-    /// <inheritdoc/>
-    public override ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance, Routine caller)
-    {
-        var targets = _dispatch.Targets(method, instance);
-        // A decorator calls another object of its kind, a visitor goes in circles: where one of a few leads to one of a few, nobody
-        // could tell any more which objects these are.
-        return targets.Length < 2 ? targets : Dispatch.IsOneOf(caller.Root.Method, targets) ? ImmutableArray<IMethodSymbol>.Empty : targets.RemoveAll(LeadsToOneOfSeveral);
-    }
-
-    bool LeadsToOneOfSeveral(IMethodSymbol implementation)
-    {
-        if (session.RoutineOf(implementation, cancellation) is not { Parent: null } root)
-            return false;
-        Noted.Ask(root);
-        if (!_leadsFurther.TryGetValue(implementation, out var leads))
-        {
-            leads = root.Body?.Descendants().Any(operation => operation is IInvocationOperation { IsVirtual: true } call
-                && _dispatch.Targets(call.TargetMethod, call.Instance) is { Length: > 1 } further && !Dispatch.IsOneOf(implementation, further)) == true;
-            _leadsFurther.Add(implementation, leads);
-        }
-
-        return leads;
-    }
 
     /// <inheritdoc/>
     public override CallEffect EffectOf(IMethodSymbol declared) => SummaryOf(declared).Effect;
@@ -290,7 +265,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
             var other = _uses[index];
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
-                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && other.IsOneOfSeveral == told.IsOneOfSeveral && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
             {
                 // One that stands for both comes before a signal if both do.
                 _uses[index] = other with { BeforeSignals = other.BeforeSignals.RemoveAll(signal => !told.BeforeSignals.Contains(signal)) };

@@ -166,7 +166,7 @@ sealed class RaceFinder
 
     void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
     {
-        if ((!mine.Access.IsWrite && !theirs.Access.IsWrite) || ((mine.IsOneOfSeveral || theirs.IsOneOfSeveral) && reason != SharingReason.Copies))
+        if (!mine.Access.IsWrite && !theirs.Access.IsWrite)
             return;
         var isSelf = one == other && reason != SharingReason.OtherLaunch;
         if (!Storage.Same(mine, theirs, isSelf) || Copies.IsInside(mine.Path, one) || Copies.IsInside(theirs.Path, other))
@@ -204,7 +204,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if ((outer.Access.IsWrite || inner.Access.IsWrite) && !outer.IsOneOfSeveral && !inner.IsOneOfSeveral && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
+            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: true) && !IsUnderLockOf(inner, member.Root.Method))

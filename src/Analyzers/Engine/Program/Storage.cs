@@ -2,7 +2,6 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -25,21 +24,6 @@ static class Storage
         }
 
         return locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path));
-    }
-
-    /// <summary>
-    /// Whether two uses are in different implementations that one call may run: of one object, only one of them happens.
-    /// </summary>
-    public static bool AreAlternatives(Use mine, Use theirs)
-    {
-        if (mine.Path.IsStatic)
-            return false;
-        var common = 0;
-        while (common < mine.Trail.Length && common < theirs.Trail.Length && ReferenceEquals(mine.Trail[common], theirs.Trail[common]))
-            common++;
-        return common > 0 && TypeAround(mine, common) != TypeAround(theirs, common);
-
-        static SyntaxNode? TypeAround(Use use, int step) => (step < use.Trail.Length ? use.Trail[step] : use.Access.Operation).Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>();
     }
 
     /// <summary>

@@ -48,12 +48,6 @@ readonly record struct Use(
     /// </summary>
     public ImmutableArray<ISymbol> LetBy { get; init; } = ImmutableArray<ISymbol>.Empty;
 
-    /// <summary>
-    /// Whether it is done by one of a few methods that a call on the way may run. Which objects these are called on is not known; what
-    /// copies of the same code do to each other is.
-    /// </summary>
-    public bool IsOneOfSeveral { get; init; }
-
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }
 
