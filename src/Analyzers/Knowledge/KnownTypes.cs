@@ -11,7 +11,11 @@ sealed class KnownTypes(Compilation compilation)
     readonly ImmutableArray<INamedTypeSymbol?> _streams = ImmutableArray.Create(
         compilation.GetTypeByMetadataName("System.IO.Stream"),
         compilation.GetTypeByMetadataName("System.IO.TextReader"),
-        compilation.GetTypeByMetadataName("System.IO.TextWriter"));
+        compilation.GetTypeByMetadataName("System.IO.TextWriter"),
+        compilation.GetTypeByMetadataName("System.Xml.XmlReader"),
+        compilation.GetTypeByMetadataName("System.Xml.XmlWriter"),
+        compilation.GetTypeByMetadataName("Newtonsoft.Json.JsonReader"),
+        compilation.GetTypeByMetadataName("Newtonsoft.Json.JsonWriter"));
 
     /// <summary><c>System.Threading.Tasks.Task</c>; without it there is no async code.</summary>
     public INamedTypeSymbol? Task { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
@@ -132,7 +136,7 @@ sealed class KnownTypes(Compilation compilation)
         return false;
     }
 
-    /// <summary>Whether a type is a stream, or a reader or writer of text.</summary>
+    /// <summary>Whether a type is a stream, or a reader or writer of text or of a format.</summary>
     public bool IsStreamLike(ITypeSymbol? type)
     {
         for (var current = type; current is not null; current = current.BaseType)
