@@ -53,6 +53,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute</c>: the method throws or ends the process.</summary>
     public INamedTypeSymbol? DoesNotReturn { get; } = compilation.GetTypeByMetadataName("System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute");
 
+    /// <summary><c>System.Diagnostics.CodeAnalysis.DoesNotReturnIfAttribute</c>: the method only returns when the argument is the other value.</summary>
+    public INamedTypeSymbol? DoesNotReturnIf { get; } = compilation.GetTypeByMetadataName("System.Diagnostics.CodeAnalysis.DoesNotReturnIfAttribute");
+
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
 
@@ -118,6 +121,32 @@ sealed class KnownTypes(Compilation compilation)
         for (var current = type; current is not null; current = current.BaseType)
         {
             if (Same(current, ParallelQuery))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a method does not return when it is given <see langword="false"/>, as its parameter says with <c>DoesNotReturnIf</c>.</summary>
+    public bool EndsUnless(IParameterSymbol parameter)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (Same(attribute.AttributeClass, DoesNotReturnIf))
+                return attribute.ConstructorArguments is [{ Value: false }];
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether each thread has a field of its own. On a field of each object the attribute does nothing.</summary>
+    public bool IsOfThread(IFieldSymbol field)
+    {
+        if (!field.IsStatic)
+            return false;
+        foreach (var attribute in field.GetAttributes())
+        {
+            if (Same(attribute.AttributeClass, ThreadStatic))
                 return true;
         }
 

@@ -96,8 +96,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             case IInvocationOperation call:
                 NoteAllElements(call, state);
-                foreach (var (body, _) in problem.RunOnTheSpot(call))
-                    _callees.Add(new(body, state));
+                foreach (var (body, _, held) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state.With(state.Locks.Union(held))));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
                     foreach (var started in launches.Handles.HeldBy(handle).Launches)

@@ -275,4 +275,25 @@ public class UnsynchronizedCaptureTests
     [InlineData("Task task = Task.CompletedTask;", "var last = task; task = ", "await last;", "var block", "[|block|]")]
     public Task Reports_variables_that_the_running_code_still_sees(string declaration, string handle, string join, string block, string written) =>
         Verify.Reports(Blocks(declaration, handle, join, block, written));
+
+    [Fact]
+    public Task Silent_on_a_variable_of_the_round_that_is_declared_without_a_value() => Verify.Silent(In("""
+        while (n-- > 0)
+        {
+            string line;
+            try { line = Console.ReadLine(); }
+            catch (IOException) { continue; }
+            _ = Task.Run(() => Console.WriteLine(line));
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_variable_of_all_rounds_that_is_declared_without_a_value() => Verify.Reports(In("""
+        string line;
+        while (n-- > 0)
+        {
+            [|line|] = Console.ReadLine();
+            _ = Task.Run(() => Console.WriteLine(line));
+        }
+        """));
 }
