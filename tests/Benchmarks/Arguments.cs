@@ -32,7 +32,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
           --workload repository|generated   only this one (both, if none is named)
           --scale 1|2|4|8                   size of the generated project in units of 50,000 lines (1)
           --rounds N                        repetitions of every case, or of every sample (10; growth 2)
-          --case TEXT                       quick, edit: only cases whose name contains this, and the bare
+          --case TEXT                       quick, edit, growth: only cases whose name contains this, and the bare
                                             compilation; may be given several times
           --warm                            quick: keep the parsed trees, as an editor does
           --sequential                      quick: no concurrency in compiler and analyzer driver

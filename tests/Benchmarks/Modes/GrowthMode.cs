@@ -14,7 +14,7 @@ static class GrowthMode
 
     public static async Task Run(Arguments arguments)
     {
-        ImmutableArray<Case> cases = [Case.Bare, Case.Rules, .. Case.Families];
+        var cases = arguments.Of([Case.Bare, Case.Rules, .. Case.Families]);
         var costs = cases.ToDictionary(static measured => measured, static _ => new List<Cost>());
         var lines = new List<double>();
         foreach (var part in s_parts)

@@ -43,7 +43,7 @@ sealed class Mentions
             cancellation.ThrowIfCancellationRequested();
             if (!SyntaxIndex.Of(tree, cancellation).MayName(member.Name))
                 continue;
-            foreach (var position in key is { } known ? _known.In(tree, known, () => Find(member, tree, cancellation)) : Find(member, tree, cancellation))
+            foreach (var position in PlacesIn(tree, member, key, cancellation))
             {
                 if (tree.GetRoot(cancellation).FindToken(position).Parent is SimpleNameSyntax name)
                     yield return (name, _session.ModelOf(tree));
@@ -61,29 +61,46 @@ sealed class Mentions
         member is { ContainingSymbol: INamedTypeSymbol, DeclaringSyntaxReferences: [var declaration, ..] } && _documents.TryGetValue(declaration.SyntaxTree, out var document)
         && Declarations.Of(declaration.SyntaxTree, cancellation).StartingAt(declaration.Span.Start) is var number and >= 0 ? new(document, number) : null;
 
-    ImmutableArray<int> Find(ISymbol member, SyntaxTree tree, CancellationToken cancellation)
+    // What has no number, such as an element of an enum, is compared by itself.
+    List<int> PlacesIn(SyntaxTree tree, ISymbol member, DeclarationKey? key, CancellationToken cancellation)
     {
-        var found = ImmutableArray.CreateBuilder<int>();
+        var found = new List<int>();
         // Before the dot of an extension stands an object of another type.
         var owner = member is not IMethodSymbol { IsExtensionMethod: true } && member.ContainingType is { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } type ? type.OriginalDefinition : null;
         // group.Count() calls a method, whatever has a property of that name.
         var isCallable = member is not IPropertySymbol { Type.TypeKind: not (TypeKind.Delegate or TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Error or TypeKind.FunctionPointer) };
-        SyntaxNode? root = null;
-        foreach (var (position, receiver) in NameIndex.Of(tree, cancellation).PlacesOf(member.Name, tree, cancellation))
+        foreach (var names in _known.In(tree, member.Name, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (owner is not null && receiver is not null && !MayHave(receiver, owner))
+            if ((names.AreCalls && !isCallable) || (owner is not null && names.Receiver is { } receiver && !MayHave(receiver, owner)))
                 continue;
-            root ??= tree.GetRoot(cancellation);
-            var name = (SimpleNameSyntax)root.FindToken(position).Parent!;
-            if ((isCallable || References.CallOf(name) is null)
-                && _session.ModelOf(tree).GetSymbolInfo(name, cancellation).Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(MemberTable.Definition(symbol), member.OriginalDefinition))
-            {
-                found.Add(position);
-            }
+            if (key is { } number)
+                found.AddRange((names.Members ??= NamedBy(names, tree, cancellation)).Where(named => named.Member == number).Select(static named => named.Position));
+            else
+                found.AddRange(names.Positions.Where(position => SymbolEqualityComparer.Default.Equals(DefinitionAt(position, tree, cancellation), member.OriginalDefinition)));
         }
 
-        return found.ToImmutable();
+        found.Sort();
+        return found;
+    }
+
+    // Each name is bound once, whoever looks for a member that is called so.
+    List<(int Position, DeclarationKey Member)> NamedBy(AlikeNames names, SyntaxTree tree, CancellationToken cancellation)
+    {
+        var named = new List<(int, DeclarationKey)>();
+        foreach (var position in names.Positions)
+        {
+            if (DefinitionAt(position, tree, cancellation) is { } definition && KeyOf(definition, cancellation) is { } key)
+                named.Add((position, key));
+        }
+
+        return named;
+    }
+
+    ISymbol? DefinitionAt(int position, SyntaxTree tree, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var name = (SimpleNameSyntax)tree.GetRoot(cancellation).FindToken(position).Parent!;
+        return _session.ModelOf(tree).GetSymbolInfo(name, cancellation).Symbol is { } symbol ? MemberTable.Definition(symbol) : null;
     }
 
     // On doubt an object has it.
@@ -145,17 +162,50 @@ sealed class Mentions
 }
 
 /// <summary>
-/// Where members are named, by the number of their declaration: the same in all compilations of a program that differ in bodies, as
-/// long as the document is.
+/// What names of a document stand for, by the number of its declaration: the same in all compilations of a program that differ in
+/// bodies, as long as the document is.
 /// </summary>
 sealed class KnownMentions
 {
-    readonly ConditionalWeakTable<SyntaxTree, ConcurrentDictionary<DeclarationKey, ImmutableArray<int>>> _byDocument = new();
+    readonly ConditionalWeakTable<SyntaxTree, ConcurrentDictionary<string, ImmutableArray<AlikeNames>>> _byDocument = new();
 
-    /// <summary>Where a member is named in a document; found when somebody asks for the first time.</summary>
-    public ImmutableArray<int> In(SyntaxTree document, DeclarationKey member, Func<ImmutableArray<int>> find)
+    /// <summary>The places of a document where something is called by a name.</summary>
+    public ImmutableArray<AlikeNames> In(SyntaxTree document, string name, CancellationToken cancellation)
     {
         var known = _byDocument.GetOrCreateValue(document);
-        return known.TryGetValue(member, out var places) ? places : known.GetOrAdd(member, find());
+        return known.TryGetValue(name, out var places) ? places : known.GetOrAdd(name, Find(document, name, cancellation));
+    }
+
+    static ImmutableArray<AlikeNames> Find(SyntaxTree document, string name, CancellationToken cancellation)
+    {
+        var root = document.GetRoot(cancellation);
+        return NameIndex.Of(document, cancellation).PlacesOf(name, document, cancellation)
+            .GroupBy(place => (place.Receiver, AreCalls: root.FindToken(place.Position).Parent is SimpleNameSyntax named && References.CallOf(named) is not null), static place => place.Position)
+            .Select(static places => new AlikeNames(places.Key.Receiver, places.Key.AreCalls, places.ToImmutableArray())).ToImmutableArray();
+    }
+}
+
+/// <summary>Places of a document where the same word is asked of what the text tells to be the same.</summary>
+/// <param name="receiver">What stands before the dot; null when it has to be bound to tell.</param>
+/// <param name="areCalls">Whether something is called there.</param>
+/// <param name="positions">The places.</param>
+sealed class AlikeNames(string? receiver, bool areCalls, ImmutableArray<int> positions)
+{
+    volatile IReadOnlyList<(int Position, DeclarationKey Member)>? _members;
+
+    /// <summary>What stands before the dot; null when it has to be bound to tell.</summary>
+    public string? Receiver => receiver;
+
+    /// <summary>Whether something is called there.</summary>
+    public bool AreCalls => areCalls;
+
+    /// <summary>The places.</summary>
+    public ImmutableArray<int> Positions => positions;
+
+    /// <summary>Which of the names stand for what is declared here; null as long as nobody has bound them.</summary>
+    public IReadOnlyList<(int Position, DeclarationKey Member)>? Members
+    {
+        get => _members;
+        set => _members = value;
     }
 }
