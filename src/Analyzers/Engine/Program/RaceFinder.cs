@@ -198,7 +198,7 @@ sealed class RaceFinder
     }
 
     // A lock keeps the acts apart, but not what has been decided before.
-    void FindSplit(Use act, IEnumerable<Use> uses, Use theirs)
+    void FindSplit(Use act, ImmutableArray<Use> uses, Use theirs)
     {
         if (theirs.Access.IsWrite && _steps.LookBefore(act, uses) is { } look)
             _found.Add(new(RaceKind.CheckThenAct, act.Path.Symbol!, act, look, look.Trail[^1].Syntax, SharingReason.TwoSections, act.Locks.Held[0]));

@@ -34,7 +34,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
                     && (act.Use.Trail.IsEmpty
                         ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
-                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
+                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && !IsClaim(check, entries) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
                             || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))))
                 {
                     yield return (check, act);
@@ -48,6 +48,9 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use
         && LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) && !LazyInitialization.IsOfEverybody(use)
         && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
+
+    // if (TryPark()) Leave(): who has changed it himself may change it again.
+    static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]));
 
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)

@@ -16,13 +16,13 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>The look under a lock that decides whether an act is called that takes the lock again; null when there is none.</summary>
     /// <param name="act">What is done under the lock of the callee.</param>
     /// <param name="uses">What the same thread does.</param>
-    public Use? LookBefore(Use act, IEnumerable<Use> uses)
+    public Use? LookBefore(Use act, IReadOnlyList<Use> uses)
     {
         if (act.Trail.IsEmpty || !act.Access.IsWrite || act.Locks.Held.IsEmpty || act.Locks.IsUncertain || act.Path.Symbol is not { } state || !IsFree(act))
             return null;
         foreach (var look in uses)
         {
-            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Path.Equals(act.Path) && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act)
+            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Path.Equals(act.Path) && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act) && !IsClaim(look, uses)
                 && (SplitSections.IsTaking(act) && !SplitSections.IsIndifferent(act)
                     ? SplitDecisions.AreTwoCalls(look.Trail[^1].Syntax, act.Trail[^1].Syntax, act.Access.Routine.Syntax, state)
                     : act.Access.Kind == AccessKind.Write && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state) && SplitDecisions.IsComparedThenSet(look.Trail[^1].Syntax, act.Trail[^1].Syntax)))
@@ -32,6 +32,18 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
         }
 
         return null;
+    }
+
+    // if (lot.TryPark()) lot.Leave(): who has changed it himself may change it again.
+    static bool IsClaim(Use look, IReadOnlyList<Use> uses)
+    {
+        foreach (var use in uses)
+        {
+            if (use.Access.IsWrite && use.Trail.Length == look.Trail.Length && ReferenceEquals(use.Trail[^1], look.Trail[^1]) && use.Path.Equals(look.Path))
+                return true;
+        }
+
+        return false;
     }
 
     static bool AreCalledByOne(Use look, Use act)
