@@ -22,8 +22,6 @@ static class Neighbours
     /// <param name="writes">How often variables get a value.</param>
     public static Selection? Of(IOperation index, IReadOnlyDictionary<ISymbol, int> writes)
     {
-        if (index is not (IBinaryOperation or IArrayElementReferenceOperation))
-            return null;
         IParameterReferenceOperation? own = null;
         foreach (var part in index is IArrayElementReferenceOperation table ? table.Indices.SelectMany(static part => part.DescendantsAndSelf()) : index.Descendants())
         {
@@ -60,8 +58,10 @@ static class Neighbours
         return new(SelectionKind.Offset, distance, own.Parameter, form);
     }
 
-    static bool IsOfItsOwn(ILocalSymbol local, SyntaxNode index) =>
-        index.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() is { } function && local.DeclaringSyntaxReferences is [var reference] && function.Span.Contains(reference.Span);
+    /// <summary>Whether the function that uses a variable declares it: whoever runs it has one of his own.</summary>
+    public static bool IsOfItsOwn(ILocalSymbol local, SyntaxNode use) =>
+        use.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is { } function
+            && local.DeclaringSyntaxReferences is [var reference] && function.Span.Contains(reference.Span);
 
     // if ((x + y) % 2 == colour): what is red is made from what is black, and the other way round.
     static bool IsSorted(SyntaxNode own) => own is IdentifierNameSyntax { Identifier.ValueText: var name } && own.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>()?.DescendantNodes().Any(node =>

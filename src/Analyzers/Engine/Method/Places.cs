@@ -366,7 +366,7 @@ sealed class Places
                 return distance == 0 ? IndexOf(sum.LeftOperand) : new Selection(SelectionKind.Offset, sum.OperatorKind == BinaryOperatorKind.Add ? distance : -distance, (ISymbol)IndexOf(sum.LeftOperand)!);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand: var around } sum when Sweeps.IsAround(Source(around)) && IndexOf(sum.LeftOperand) is ILocalSymbol or IParameterSymbol:
                 return new Selection(SelectionKind.Beside, null, (ISymbol)IndexOf(sum.LeftOperand)!);
-            case IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: ILocalReferenceOperation { Local: var counter } } when CountsFrom(counter) is { } start:
+            case IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: ILocalReferenceOperation { Local: var counter } } when Neighbours.IsOfItsOwn(counter, source.Syntax) && CountsFrom(counter) is { } start:
                 return new Selection(SelectionKind.Sweep, start);
             // All copies that are here at the same time find the same in a field.
             case IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
@@ -374,7 +374,7 @@ sealed class Places
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And } limited when Source(limited.LeftOperand) is IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
                 return field;
             default:
-                return Neighbours.Of(source, _writes) is { } row ? row : Elements.IsDrawn(source, this) ? Selection.Drawn : CountsOnly(source) ? new Selection(SelectionKind.Sweep, source.Syntax.ToString()) : null;
+                return source is IBinaryOperation && Neighbours.Of(source, _writes) is { } row ? row : Elements.IsDrawn(source, this) ? Selection.Drawn : CountsOnly(source) ? new Selection(SelectionKind.Sweep, source.Syntax.ToString()) : null;
         }
     }
 

@@ -155,7 +155,7 @@ static class CheckedFlag
 {
     /// <summary>Whether a write sets a flag that an <c>if</c> around it, or just before it, has tested.</summary>
     public static bool IsOne(Use use) =>
-        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol { Type: { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
+        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol field && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
 
     static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine)
     {

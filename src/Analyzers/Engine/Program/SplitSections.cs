@@ -50,7 +50,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
 
     // if (TryPark()) Leave(): who has changed it himself may change it again.
-    static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]));
+    static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]) && !SplitDecisions.AreOneUpdate(check.Use.Site, check.Use.Site));
 
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)
