@@ -22,7 +22,8 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
           quick       all cases in turn, N times; medians of the ratios to the bare compilation and the verdict
           edit        the wait for the diagnostics of one document after an edit in it
           stages      where the time of the rules' own engine goes
-          growth      how the cost of the rules grows from 50,000 to 400,000 generated lines
+          growth      how the cost of the rules grows with the generated project: an eighth, a quarter, a half and all
+                      of it, 6,250 to 50,000 lines; two rounds, if --rounds does not say another number
           facts       what is known of the whole program: time against the compiler's binding, bytes a method
           samples     the exercises about global locks before and after their own fix; writes samples/README.md
           generate D  write the generated project to the folder D, to look at it
@@ -30,7 +31,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
         Options of all modes but the standard run
           --workload repository|generated   only this one (both, if none is named)
           --scale 1|2|4|8                   size of the generated project in units of 50,000 lines (1)
-          --rounds N                        repetitions of every case, or of every sample (10)
+          --rounds N                        repetitions of every case, or of every sample (10; growth 2)
           --case TEXT                       quick, edit: only cases whose name contains this, and the bare
                                             compilation; may be given several times
           --warm                            quick: keep the parsed trees, as an editor does
@@ -44,14 +45,17 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
 
     static readonly string[] s_modes = ["quick", "edit", "stages", "growth", "facts", "samples", "generate", "help"];
 
+    const int RoundsOfGrowth = 2;
+    const int RoundsOfOthers = 10;
+
     public static Arguments Parse(string[] line)
     {
-        var arguments = new Arguments("", null, 1, 10, [], false, false, [], null);
+        var arguments = new Arguments("", null, 1, RoundsOfOthers, [], false, false, [], null);
         if (line is [] or ["--filter" or "--list" or "--job" or "-f" or "-j", ..])
             return arguments with { Rest = [.. line] };
         if (line is ["--help" or "-h" or "-?", ..])
             return arguments with { Mode = "help" };
-        arguments = arguments with { Mode = line[0] };
+        arguments = arguments with { Mode = line[0], Rounds = line[0] == "growth" ? RoundsOfGrowth : RoundsOfOthers };
         if (!s_modes.Contains(line[0]))
             return arguments with { Error = $"Unknown mode '{line[0]}'." };
         for (var i = 1; i < line.Length && arguments.Error is null; i++)

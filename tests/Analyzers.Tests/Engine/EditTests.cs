@@ -94,27 +94,31 @@ public class EditTests
             _ = Describe(compilation, 0);
             var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(compilation), Look.Races, default)!.Value;
             Assert.All(memory.Answers.Where(static answer => answer.Key.Kind == QuestionKind.Type && answer.Value.Documents.Count > 0), static answer =>
-                Assert.True(TypeOutline.MayReport([.. answer.Value.Outlines.Values.SelectMany(static outlines => outlines)])));
+                Assert.NotEmpty(SuspectsOf(answer.Value)));
+            Assert.All(Inspector.SessionOf(compilation).Sharing(default).All.Where(static race => race.Reason is SharingReason.LockingType or SharingReason.TwoSections), race =>
+                Assert.Contains(race.Mine.Path.Steps[0].Member!.Name, memory.Answers.Where(static answer => answer.Key.Kind == QuestionKind.Type).SelectMany(static answer => SuspectsOf(answer.Value))));
         }
     }
 
     [Theory]
-    [InlineData("lock (_gate) _sum--;", false)]
-    [InlineData("Thread.Sleep(1);", false)]
-    [InlineData("Thread.Sleep(_sum);", true)]
-    [InlineData("_sum--;", true)]
-    [InlineData("bool any; lock (_gate) any = _sum > 0; if (any) lock (_gate) _sum--;", true)]
-    [InlineData("lock (_gate) _names.Add(\"\"); Show(_names);", true)]
-    [InlineData("new Thread(() => { while (true) lock (_gate) _sum++; }).Start();", true)]
-    public void Only_a_type_of_which_something_may_be_reported_is_looked_at_again(string take, bool mayReport)
+    [InlineData("lock (_gate) _sum--;", "")]
+    [InlineData("Thread.Sleep(1);", "")]
+    [InlineData("Thread.Sleep(_sum);", "_sum")]
+    [InlineData("_sum--;", "_sum")]
+    [InlineData("bool any; lock (_gate) any = _sum > 0; if (any) lock (_gate) _sum--;", "_sum")]
+    [InlineData("lock (_gate) _names.Add(\"\"); Show(_names);", "_names")]
+    [InlineData("new Thread(() => { while (true) lock (_gate) _sum++; }).Start();", "_gate _sum")]
+    public void Only_state_of_which_something_may_be_reported_is_looked_at_again(string take, string suspect)
     {
         var compilation = Compile([
             Parse($$"""class Bank { readonly object _gate = new(); int _sum; readonly List<string> _names = new(); public void Add() { lock (_gate) _sum++; } public void Take() { {{take}} } void Show(object any) { } }""", "Bank.cs"),
             Parse(Platform.ImplicitUsings, "Usings.cs")]);
         _ = Describe(compilation, 0);
         var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(compilation), Look.Races, default)!.Value;
-        Assert.Equal(mayReport, TypeOutline.MayReport([.. memory.Answers[new(QuestionKind.Type, new(0, 1))].Outlines.Values.SelectMany(static outlines => outlines)]));
+        Assert.Equal(suspect, string.Join(" ", SuspectsOf(memory.Answers[new(QuestionKind.Type, new(0, 1))]).Order(StringComparer.Ordinal)));
     }
+
+    static HashSet<string> SuspectsOf(Reliance reliance) => TypeOutline.SuspectsOf([.. reliance.Outlines.Values.SelectMany(static outlines => outlines)]);
 
     [Fact]
     public void An_edit_of_a_body_looks_again_at_what_it_can_have_changed_only()
@@ -130,6 +134,72 @@ public class EditTests
         Assert.Equal([new(1, 7)], edit.Members);
         Assert.Equal([new(QuestionKind.Type, new(1, 1))], memory.Doubted(edit, edit.Members, memory.Launches));
         Assert.Equal("InconsistentlyGuarded _sales", Describe(after, 1, isShort: true));
+    }
+
+    [Theory]
+    [InlineData("var log = 1;", 0)]
+    [InlineData("if (1 < 0) { var log = 1; }", 0)]
+    [InlineData("if (1 < 0) return;", 2)]
+    [InlineData("size = 1;", 2)]
+    [InlineData("_sum = 1;", 2)]
+    [InlineData("Take();", 2)]
+    public void What_a_constructor_does_besides_setting_up_its_object_is_nobodys_business(string statement, int doubted)
+    {
+        const string bank = "class Bank { readonly object _gate = new(); int _sum, _size; public Bank(int size) { _size = size; } public void Add() { lock (_gate) _sum++; } public void Take() { lock (_gate) _sum--; } }";
+        var before = Compile([Parse(bank, "Bank.cs"), Parse("class Shop { readonly object _gate = new(); public int Open() { lock (_gate) return new Bank(1).GetHashCode(); } }", "Shop.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal("", Describe(before, 0));
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(bank.Replace("{ _size = size; }", $"{{ {statement} _size = size; }}"), "Bank.cs"));
+        var (memory, edit) = ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default)!.Value;
+        Assert.Equal(doubted, memory.Doubted(edit, [], memory.Launches).Count());
+    }
+
+    [Theory]
+    [InlineData("_ = 1;", true)]
+    [InlineData("var twice = 2 * count;", true)]
+    [InlineData("string text = \"\"; text += count;", true)]
+    [InlineData("count = 1;", false)] // is handed on
+    [InlineData("parts = null;", false)]
+    [InlineData("_sum = 1;", false)]
+    [InlineData("Run(1);", false)]
+    [InlineData("var now = Sum;", false)]
+    [InlineData("var text = \"\" + any;", false)]
+    [InlineData("var text = $\"{1}\";", false)]
+    [InlineData("if (1 > 0) { var one = 1; }", false)]
+    [InlineData("return;", false)]
+    [InlineData("shared = 1;", false)]
+    public void A_statement_that_only_computes_is_nobodys_business(string statement, bool onlyComputes)
+    {
+        const string method = "void Run(int number) { } void Work(int number, int count, object any, List<int> parts, ref int shared) { Parallel.For(0, 9, (_, state) => Sum++); Run(number); parts.Clear(); Run(shared); STATEMENT }";
+        var (before, after) = (MethodIn(method.Replace("STATEMENT", "")), MethodIn(method.Replace("STATEMENT", statement)));
+        if (statement.StartsWith("count = ", StringComparison.Ordinal))
+            (before, after) = (MethodIn(method.Replace("STATEMENT", "Run(count);")), MethodIn(method.Replace("STATEMENT", $"{statement} Run(count);")));
+        Assert.Equal(onlyComputes, ChangedStatements.Between(before, after).OnlyCompute);
+        Assert.Equal(onlyComputes, ChangedStatements.Between(after, before).OnlyCompute);
+
+        static SyntaxNode MethodIn(string method) => Parse($"class Program {{ {method} }}", "Program.cs").GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Last();
+    }
+
+    [Fact]
+    public void A_variable_leads_to_the_statements_that_know_it_and_to_no_other_of_its_name()
+    {
+        var changed = ChangedStatements.Between(MethodIn("var x = 1; y = x; { var z = 2; Show(z); } { var z = 3; Hide(z, y); }"), MethodIn("var x = 4; y = x; { var z = 2; Show(z); } { var z = 3; Hide(z, y); }"));
+        Assert.Contains("Hide", changed.Words);
+        Assert.DoesNotContain("Show", changed.Words);
+
+        static SyntaxNode MethodIn(string body) => Parse($"class Program {{ void Work(int y) {{ {body} }} }}", "Program.cs").GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Last();
+    }
+
+    [Fact]
+    public void A_member_that_does_not_touch_what_is_reported_is_not_bound_again()
+    {
+        const string bank = "partial class Bank { readonly object _gate = new(); int _sum, _size; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }";
+        var before = Compile([Parse(bank, "Bank.cs"), Parse("partial class Bank { public void Grow() { lock (_gate) _size++; } public void Shrink() { lock (_gate) _size--; } }", "Size.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(bank.Replace("{ _sum--; }", "{ _ = 2; _sum--; }"), "Bank.cs"));
+        Assert.Equal("InconsistentlyGuarded _sum", Describe(after, 0, isShort: true));
+        var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default)!.Value;
+        Assert.Contains(new(0, 7), memory.LookedAtAgain);
+        Assert.DoesNotContain(memory.LookedAtAgain, static member => member.Document == 1);
     }
 
     [Theory]

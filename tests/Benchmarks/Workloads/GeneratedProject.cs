@@ -9,7 +9,9 @@ namespace ConcurrencyAnalyzers.Benchmarks.Workloads;
 /// </summary>
 static class GeneratedProject
 {
-    const int LinesOfStandardProject = 50_000;
+    /// <summary>Lines of the project at scale 1.</summary>
+    public const int LinesOfStandardProject = 50_000;
+
     const int BodiesOfOneConcurrent = 10;
     const int BodiesOfOneFinding = 40;
     const int MethodsOfClass = 9;
@@ -24,11 +26,10 @@ static class GeneratedProject
 
     /// <summary>Writes the project.</summary>
     /// <param name="scale">1 is 50,000 lines, 2 is 100,000 lines, and so on.</param>
-    public static Workload Create(int scale = 1) => new(
-        scale == 1 ? "generated" : $"generated x{scale}",
-        Sources(scale * LinesOfStandardProject),
-        Workload.Net100,
-        LanguageVersion.CSharp12);
+    public static Workload Create(int scale = 1) => OfLines(scale * LinesOfStandardProject, scale == 1 ? "generated" : $"generated x{scale}");
+
+    /// <summary>Writes a project of about that many lines.</summary>
+    public static Workload OfLines(int lines, string name = "generated") => new(name, Sources(lines), Workload.Net100, LanguageVersion.CSharp12);
 
     static IEnumerable<(string, string)> Sources(int lines)
     {

@@ -55,15 +55,17 @@ sealed class NameIndex
 
     /// <summary>Where something is called by a name, in the order of the text, and what <see cref="Receivers"/> tells of the object before the dot.</summary>
     public ImmutableArray<(int Position, string? Receiver)> PlacesOf(string name, SyntaxTree tree, CancellationToken cancellation) =>
-        _known.TryGetValue(name, out var known) ? known : _known.GetOrAdd(name, Find(name, tree.GetRoot(cancellation)));
+        _known.TryGetValue(name, out var known) ? known : _known.GetOrAdd(name, Find(name, tree.GetRoot(cancellation), cancellation));
 
-    ImmutableArray<(int, string?)> Find(string name, SyntaxNode root)
+    ImmutableArray<(int, string?)> Find(string name, SyntaxNode root, CancellationToken cancellation)
     {
         var found = ImmutableArray.CreateBuilder<(int, string?)>();
+        var variables = new DeclaredVariables();
         foreach (var position in PlacesOf(name))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (root.FindToken(position) is { Parent: SimpleNameSyntax named } token && token.SpanStart == position && token.ValueText == name)
-                found.Add((position, Receivers.Of(named)));
+                found.Add((position, Receivers.Of(named, variables)));
         }
 
         return found.ToImmutable();

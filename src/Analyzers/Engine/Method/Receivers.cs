@@ -14,7 +14,9 @@ static class Receivers
     public const string Foreign = "";
 
     /// <summary>What stands before the dot; null when nothing does, or when it has to be bound to tell.</summary>
-    public static string? Of(SimpleNameSyntax name) => BeforeDot(name) is { } receiver ? In(receiver, isWhole: true) : null;
+    /// <param name="name">The name behind the dot.</param>
+    /// <param name="variables">The variables of the document.</param>
+    public static string? Of(SimpleNameSyntax name, DeclaredVariables variables) => BeforeDot(name) is { } receiver ? In(receiver, variables, isWhole: true) : null;
 
     static ExpressionSyntax? BeforeDot(SimpleNameSyntax name) => name.Parent switch
     {
@@ -35,62 +37,40 @@ static class Receivers
         return null;
     }
 
-    static string? In(ExpressionSyntax expression, bool isWhole) => expression switch
+    static string? In(ExpressionSyntax expression, DeclaredVariables variables, bool isWhole) => expression switch
     {
         LiteralExpressionSyntax or InterpolatedStringExpressionSyntax or PredefinedTypeSyntax => isWhole ? Foreign : null,
-        ParenthesizedExpressionSyntax { Expression: var inner } => In(inner, isWhole),
-        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: var operand } => In(operand, isWhole),
+        ParenthesizedExpressionSyntax { Expression: var inner } => In(inner, variables, isWhole),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression, Operand: var operand } => In(operand, variables, isWhole),
         ThisExpressionSyntax or BaseExpressionSyntax => expression.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText,
         ObjectCreationExpressionSyntax creation => NameOf(creation.Type),
         ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax => isWhole ? Foreign : null,
-        IdentifierNameSyntax name => OfVariable(name, isWhole),
-        MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name, Expression: var receiver } => Then(In(receiver, isWhole: false), name),
-        MemberBindingExpressionSyntax { Name: IdentifierNameSyntax name } binding when Conditional(binding) is { } receiver => Then(In(receiver, isWhole: false), name),
+        IdentifierNameSyntax name => OfVariable(name, variables, isWhole),
+        MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name, Expression: var receiver } => Then(In(receiver, variables, isWhole: false), name),
+        MemberBindingExpressionSyntax { Name: IdentifierNameSyntax name } binding when Conditional(binding) is { } receiver => Then(In(receiver, variables, isWhole: false), name),
         _ => null,
     };
 
     // What has a value is not of the type that its declaration names.
     static string? Then(string? path, IdentifierNameSyntax name) => path is null or Foreign || name.Identifier.ValueText == nameof(Nullable<int>.Value) ? null : $"{path}.{name.Identifier.ValueText}";
 
-    static string? OfVariable(IdentifierNameSyntax name, bool isWhole)
+    static string? OfVariable(IdentifierNameSyntax name, DeclaredVariables variables, bool isWhole)
     {
         var text = name.Identifier.ValueText;
         // set { value.Run(); }
         if (text == "value" && name.FirstAncestorOrSelf<AccessorDeclarationSyntax>() is not null)
             return null;
         SyntaxNode? declaration = null;
-        var member = name.FirstAncestorOrSelf<SyntaxNode>(static node => node is CompilationUnitSyntax or (MemberDeclarationSyntax and not GlobalStatementSyntax and not BaseTypeDeclarationSyntax and not BaseNamespaceDeclarationSyntax));
-        foreach (var node in member?.DescendantNodes(static node => node is not (TypeDeclarationSyntax or BaseNamespaceDeclarationSyntax)) ?? [])
+        foreach (var variable in variables.Named(text, name))
         {
-            if (NameIn(node) != text || !ScopeOf(node).Span.Contains(name.Span))
-                continue;
             // A parameter of a lambda may hide a variable.
             if (declaration is not null)
                 return null;
-            declaration = node;
+            declaration = variable;
         }
 
         return declaration is null ? OfMember(name, text, isWhole) : TypeIn(declaration);
     }
-
-    static string? NameIn(SyntaxNode node) => node switch
-    {
-        VariableDeclaratorSyntax variable => variable.Identifier.ValueText,
-        ParameterSyntax parameter => parameter.Identifier.ValueText,
-        SingleVariableDesignationSyntax designation => designation.Identifier.ValueText,
-        ForEachStatementSyntax loop => loop.Identifier.ValueText,
-        CatchDeclarationSyntax caught => caught.Identifier.ValueText,
-        FromClauseSyntax clause => clause.Identifier.ValueText,
-        LetClauseSyntax clause => clause.Identifier.ValueText,
-        JoinClauseSyntax clause => clause.Identifier.ValueText,
-        JoinIntoClauseSyntax clause => clause.Identifier.ValueText,
-        QueryContinuationSyntax clause => clause.Identifier.ValueText,
-        _ => null,
-    };
-
-    // At least where the variable is known.
-    static SyntaxNode ScopeOf(SyntaxNode declaration) => declaration.Parent!.FirstAncestorOrSelf<SyntaxNode>(static node => node
-        is BlockSyntax or SwitchSectionSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or LockStatementSyntax or UsingStatementSyntax or CommonForEachStatementSyntax or CatchClauseSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or QueryExpressionSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax or CompilationUnitSyntax)!;
 
     static string? TypeIn(SyntaxNode declaration) => declaration switch
     {

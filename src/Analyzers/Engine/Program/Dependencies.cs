@@ -57,13 +57,18 @@ sealed class Reliance
     /// <summary>For a type: what the members do through which callers get at its state.</summary>
     public Dictionary<DeclarationKey, ImmutableArray<MemberOutline>> Outlines { get; private init; } = [];
 
-    /// <summary>The same with other outlines.</summary>
-    public Reliance With(Dictionary<DeclarationKey, ImmutableArray<MemberOutline>> outlines)
+    /// <summary>For a type of which only some members were looked at again: what it relies on now, with these outlines.</summary>
+    public Reliance With(Reliance? again, Dictionary<DeclarationKey, ImmutableArray<MemberOutline>> outlines)
     {
-        var other = new Reliance { AsksForLaunches = AsksForLaunches, Outlines = outlines };
-        other.Members.UnionWith(Members);
-        other.Declarations.UnionWith(Declarations);
-        other.Names.UnionWith(Names);
+        var other = new Reliance { AsksForLaunches = AsksForLaunches || again?.AsksForLaunches == true, Outlines = outlines };
+        foreach (var part in again is null ? [this] : new[] { this, again })
+        {
+            other.Members.UnionWith(part.Members);
+            other.Declarations.UnionWith(part.Declarations);
+            other.Names.UnionWith(part.Names);
+        }
+
+        other.Documents.UnionWith(again?.Documents ?? []);
         return other;
     }
 
@@ -196,15 +201,14 @@ sealed class Dependencies
     }
 
     /// <summary>
-    /// Notes whether a member has something to tell: in its summary, or in its text to those who read that. What a constructor sets up
-    /// and what a method hands out is read there.
+    /// Notes whether a member has something to tell: in its summary, or in its text to those who read what a method hands out. Who reads
+    /// what a constructor sets up relies on the text of the type.
     /// </summary>
     public void Tell(Routine root, MethodSummary summary)
     {
         var reliance = RelianceOf(root);
         // The two accessors of a property are one declaration.
-        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && root.Method is { MethodKind: not (MethodKind.Constructor or MethodKind.StaticConstructor) } method
-            && root.Session.Returned.PathOf(method) is null;
+        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && root.Method is { } method && root.Session.Returned.PathOf(method) is null;
     }
 
     Reliance RelianceOf(Routine root)

@@ -4,7 +4,6 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -14,6 +13,8 @@ sealed class Edit
     // Who changes more at once replaces text everywhere or has switched branches.
     const int Documents = 16;
 
+    static readonly string[] s_leaving = ["return", "throw", "goto"];
+
     readonly Session _session;
 
     Edit(Session session) => _session = session;
@@ -21,7 +22,7 @@ sealed class Edit
     /// <summary>The members whose code has changed.</summary>
     public HashSet<DeclarationKey> Members { get; } = [];
 
-    /// <summary>The names that stand in them, or did so before.</summary>
+    /// <summary>The names that stand in them, or did so before; none of a member that only computes something else with its variables.</summary>
     public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether one of them launches something, or did so before.</summary>
@@ -62,10 +63,13 @@ sealed class Edit
             if (now is CompilationUnitSyntax unit ? IsOtherProgram((CompilationUnitSyntax)old.Current, unit) : !IsContainer(now) && !IsSame(old.Current, now))
             {
                 Members.Add(new(document, number));
-                Names.UnionWith(NamesIn(old.Current).Concat(NamesIn(now)));
+                var changed = ChangedStatements.Between(old.Current, now);
+                var isOfType = IsOfType(changed, now, cancellation);
+                if (isOfType || !changed.OnlyCompute)
+                    Names.UnionWith(NamesIn(old.Current).Concat(NamesIn(now)));
                 MayLaunch |= Launches(old.Current, cancellation) || Launches(now, cancellation);
                 Declarations.Add(new(document, number));
-                for (var around = IsOfType(old.Current, now, cancellation) ? now.Parent : null; around is not null; around = around.Parent)
+                for (var around = isOfType ? now.Parent : null; around is not null; around = around.Parent)
                     Declarations.Add(new(document, Program.Declarations.Of(after, cancellation).Around(around)));
             }
 
@@ -80,13 +84,15 @@ sealed class Edit
         SyntaxFactory.AreEquivalent(before, after) && before.GetLeadingTrivia().ToFullString() == after.GetLeadingTrivia().ToFullString();
 
     // Who reads the text of a type looks for what is done to its members, and for what constructors, getters and fields set up. A method
-    // in whose changed statements no member of the type is named has nothing for him, nor have their variables.
-    bool IsOfType(SyntaxNode before, SyntaxNode after, CancellationToken cancellation)
+    // or constructor in whose changed statements no member of the type is named has nothing for him, nor have their variables.
+    bool IsOfType(ChangedStatements changed, SyntaxNode after, CancellationToken cancellation)
     {
-        if (before is not MethodDeclarationSyntax || after is not MethodDeclarationSyntax method)
+        if (after is not (MethodDeclarationSyntax or ConstructorDeclarationSyntax) || after is not BaseMethodDeclarationSyntax method)
             return true;
-        var words = ChangedWords(before.DescendantTokens().ToList(), after.DescendantTokens().ToList());
-        AddStatementsOfVariables(words, before, after);
+        var words = changed.Words;
+        // What comes behind a statement that leaves a constructor is not set up.
+        if (after is ConstructorDeclarationSyntax && words.Overlaps(s_leaving))
+            return true;
         if (words.Contains("this") || words.Contains("base"))
             return true;
         for (var type = _session.ModelOf(after.SyntaxTree).GetDeclaredSymbol(method, cancellation)?.ContainingType; type is not null; type = type.ContainingType)
@@ -103,60 +109,6 @@ sealed class Edit
 
         return false;
     }
-
-    // The words of the statements in which two texts of a member differ.
-    static HashSet<string> ChangedWords(List<SyntaxToken> before, List<SyntaxToken> after)
-    {
-        var (first, last) = (0, 1);
-        while (first < before.Count && first < after.Count && before[first].Text == after[first].Text)
-            first++;
-        while (last <= before.Count - first && last <= after.Count - first && before[^last].Text == after[^last].Text)
-            last++;
-        return new(WordsIn(before, first, before.Count - last).Concat(WordsIn(after, first, after.Count - last)), StringComparer.Ordinal);
-    }
-
-    static IEnumerable<string> WordsIn(List<SyntaxToken> tokens, int first, int last)
-    {
-        if (first > last)
-            return [];
-        if (StatementOf(tokens[first]) is not { Span: var start } || StatementOf(tokens[last]) is not { Span: var end })
-            return tokens.Select(static token => token.ValueText);
-        var changed = TextSpan.FromBounds(Math.Min(start.Start, end.Start), Math.Max(start.End, end.End));
-        return tokens.Where(token => changed.Contains(token.Span)).Select(static token => token.ValueText);
-    }
-
-    static StatementSyntax? StatementOf(SyntaxToken token) => token.Parent!.FirstAncestorOrSelf<StatementSyntax>();
-
-    // What is in a variable now may get to a member elsewhere.
-    static void AddStatementsOfVariables(HashSet<string> words, SyntaxNode before, SyntaxNode after)
-    {
-        var statements = before.DescendantTokens().Concat(after.DescendantTokens()).GroupBy(StatementOf, static token => token.ValueText).Select(static statement => statement.ToList()).ToList();
-        var variables = new HashSet<string>(before.DescendantNodes().Concat(after.DescendantNodes()).Select(NameOfVariable).OfType<string>(), StringComparer.Ordinal);
-        while (statements.RemoveAll(statement => Reach(statement)) > 0)
-        {
-        }
-
-        bool Reach(List<string> statement)
-        {
-            if (!statement.Exists(word => words.Contains(word) && variables.Contains(word)))
-                return false;
-            words.UnionWith(statement);
-            return true;
-        }
-    }
-
-    static string? NameOfVariable(SyntaxNode node) => node switch
-    {
-        VariableDeclaratorSyntax variable => variable.Identifier.ValueText,
-        ParameterSyntax parameter => parameter.Identifier.ValueText,
-        SingleVariableDesignationSyntax designation => designation.Identifier.ValueText,
-        ForEachStatementSyntax loop => loop.Identifier.ValueText,
-        FromClauseSyntax clause => clause.Identifier.ValueText,
-        LetClauseSyntax clause => clause.Identifier.ValueText,
-        CatchDeclarationSyntax caught => caught.Identifier.ValueText,
-        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
-        _ => null,
-    };
 
     static IEnumerable<string> NamesIn(SyntaxNode declaration) =>
         declaration.DescendantTokens().Where(static token => token.IsKind(SyntaxKind.IdentifierToken)).Select(static token => token.ValueText);

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.</summary>
-sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
 {
     /// <summary>Reports where a container gets to those who cannot take its lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
@@ -19,7 +19,7 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, C
         var change = changes.Find(change => UsualGuard.IsHeld(guard, change.Use));
         foreach (var method in GuardedTypes.EntriesOf(type))
         {
-            if (method.MethodKind == MethodKind.Constructor || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
+            if (method.MethodKind == MethodKind.Constructor || !isOfInterest(method) || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
                 continue;
             foreach (var use in facts.Of(root).Of(root))
             {

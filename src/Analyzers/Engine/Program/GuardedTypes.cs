@@ -13,23 +13,27 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class GuardedTypes
 {
+    static readonly Func<IMethodSymbol, bool> s_all = static _ => true;
+
     readonly ProgramFacts _facts;
+    readonly Func<IMethodSymbol, bool> _isOfInterest;
     readonly CancellationToken _cancellation;
     readonly MissingGuards _guards;
     readonly SplitSections _sections;
     readonly EscapingContainers _escapes;
     readonly LeftAlive _alive;
 
-    GuardedTypes(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    GuardedTypes(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
     {
         _facts = facts;
+        _isOfInterest = isOfInterest;
         _cancellation = cancellation;
         var callers = new Callers(facts, cancellation);
         var glances = new Glances(facts, cancellation);
         var owners = new Owners(facts, callers, cancellation);
         _guards = new(facts, callers, glances, owners, report, cancellation);
         _sections = new(facts, owners, report);
-        _escapes = new(facts, report, cancellation);
+        _escapes = new(facts, report, isOfInterest, cancellation);
         _alive = new(facts, glances, report);
     }
 
@@ -44,7 +48,7 @@ sealed class GuardedTypes
                 if (IsGuarded(body) && body.Owner.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
                     && facts.Session.ModelOf(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type && seen.Add(type))
                 {
-                    Examine(QuestionKind.Type, type, facts, report, cancellation);
+                    Examine(QuestionKind.Type, type, facts, report, s_all, cancellation);
                 }
             }
         }
@@ -57,11 +61,14 @@ sealed class GuardedTypes
     public static void ExamineHosted(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         foreach (var type in facts.Session.SourceTypes)
-            Examine(QuestionKind.Host, type, facts, report, cancellation);
+            Examine(QuestionKind.Host, type, facts, report, s_all, cancellation);
     }
 
-    /// <summary>Looks at one type. What is remembered on the way belongs to the question: another one would not be known to rely on it.</summary>
-    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
+    /// <summary>
+    /// Looks at one type, and of a type that takes locks only at those members that are of interest. What is remembered on the way belongs
+    /// to the question: another one would not be known to rely on it.
+    /// </summary>
+    public static void Examine(QuestionKind kind, INamedTypeSymbol type, ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isMemberOfInterest, CancellationToken cancellation)
     {
         var isOfInterest = kind == QuestionKind.Host ? HostedTypes.Contain(type, facts) : !IsConfined(type) && type.DeclaringSyntaxReferences.Any(part => IsGuarded(part.GetSyntax(cancellation), cancellation));
         if (!isOfInterest || !facts.Noted.Begin(kind, type))
@@ -69,7 +76,7 @@ sealed class GuardedTypes
         if (kind == QuestionKind.Host)
             new HostedTypes(facts, report, cancellation).Examine(type);
         else
-            new GuardedTypes(facts, report, cancellation).Examine(type);
+            new GuardedTypes(facts, report, isMemberOfInterest, cancellation).Examine(type);
         facts.Noted.End();
     }
 
@@ -95,10 +102,10 @@ sealed class GuardedTypes
         var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
-            if (_facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
+            if (!_isOfInterest(method) || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
             var own = EntriesOf(method, root, type);
-            _facts.Noted.Outlines(root, OutlineOf(own));
+            _facts.Noted.Outlines(root, OutlineOf(own, method, root, type));
             foreach (var entry in own)
             {
                 var key = (entry.Use.Path, entry.Use.IsOfContainer);
@@ -124,24 +131,31 @@ sealed class GuardedTypes
         var entries = new List<Entry>();
         foreach (var use in _facts.SummaryOf(method).Uses)
         {
-            if (use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) && !use.Locks.IsUncertain)
+            if (StateOf(use, type) is not null && !use.Locks.IsUncertain)
                 entries.Add(new(method, root, use));
         }
 
         return entries;
     }
 
+    // The field or property of a type through which its code gets at something.
+    static ISymbol? StateOf(Use use, INamedTypeSymbol type) =>
+        use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) ? state : null;
+
     /// <summary>What a member of a type does to its state, in outline.</summary>
     public static MemberOutline OutlineOf(IMethodSymbol method, Routine root, INamedTypeSymbol type, ProgramFacts facts, CancellationToken cancellation)
     {
-        var types = new GuardedTypes(facts, static _ => { }, cancellation);
-        return types.OutlineOf(types.EntriesOf(method, root, type));
+        var types = new GuardedTypes(facts, static _ => { }, s_all, cancellation);
+        return types.OutlineOf(types.EntriesOf(method, root, type), method, root, type);
     }
 
-    MemberOutline OutlineOf(List<Entry> entries)
+    MemberOutline OutlineOf(List<Entry> entries, IMethodSymbol method, Routine root, INamedTypeSymbol type)
     {
         var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
-        return TypeOutline.Of(entries, states.Any(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()));
+        return new(
+            entries.Select(TypeOutline.Of).ToImmutableArray(),
+            states.Where(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name).ToImmutableArray(),
+            _facts.SummaryOf(method).Uses.Concat(_facts.Of(root).Of(root)).Select(use => StateOf(use, type)?.Name).OfType<string>().Distinct().ToImmutableArray());
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>

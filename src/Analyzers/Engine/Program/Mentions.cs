@@ -71,6 +71,7 @@ sealed class Mentions
         SyntaxNode? root = null;
         foreach (var (position, receiver) in NameIndex.Of(tree, cancellation).PlacesOf(member.Name, tree, cancellation))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (owner is not null && receiver is not null && !MayHave(receiver, owner))
                 continue;
             root ??= tree.GetRoot(cancellation);

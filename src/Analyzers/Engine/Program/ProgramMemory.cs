@@ -16,6 +16,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </remarks>
 sealed class ProgramMemory
 {
+    // It takes no longer to go through these than to bind a method.
+    const int LookedAtAgainAtMost = 500;
+
     static readonly ConditionalWeakTable<SyntaxTree, Line> s_lines = new();
 
     readonly ImmutableArray<SyntaxTree> _trees;
@@ -23,8 +26,12 @@ sealed class ProgramMemory
     readonly CompilationOptions _options;
     readonly string _configuration;
 
-    ProgramMemory(Session session)
+    // Who relies on what, of all members that were not looked at again.
+    readonly Lazy<Askers> _askers;
+
+    ProgramMemory(Session session, ProgramMemory? before = null)
     {
+        _askers = before?._askers ?? new(() => new Askers(Members, Members.Keys));
         _trees = session.Compilation.SyntaxTrees.ToImmutableArray();
         _references = session.Compilation.ExternalReferences.Select(static reference => new WeakReference<MetadataReference>(reference)).ToImmutableArray();
         _options = OptionsOf(session);
@@ -53,6 +60,9 @@ sealed class ProgramMemory
 
     /// <summary>What the members rely on.</summary>
     public Dictionary<DeclarationKey, Reliance> Members { get; private init; } = [];
+
+    /// <summary>The members that were looked at again after edits.</summary>
+    public HashSet<DeclarationKey> LookedAtAgain { get; private init; } = [];
 
     /// <summary>All questions that were asked, with what the answers rely on.</summary>
     public Dictionary<Question, Reliance> Answers { get; private init; } = [];
@@ -126,7 +136,9 @@ sealed class ProgramMemory
     {
         // What nobody asked for in many edits is known as well.
         _ = session.MentionsIn(cancellation);
-        var next = new ProgramMemory(session) { Members = new(Members), Answers = new(Answers), Names = Names, Launches = launches };
+        var again = new HashSet<DeclarationKey>(LookedAtAgain.Concat(noted.Members.Keys));
+        var areFew = again.Count < LookedAtAgainAtMost;
+        var next = new ProgramMemory(session, areFew ? this : null) { Members = new(Members), Answers = new(Answers), Names = Names, Launches = launches, LookedAtAgain = areFew ? again : [] };
         foreach (var question in asked)
             next.Answers.Remove(question);
         foreach (var answer in noted.Answers)
@@ -182,32 +194,31 @@ sealed class ProgramMemory
     /// <summary>The members of which an edit may have changed what is known.</summary>
     public HashSet<DeclarationKey> DoubtedMembers(Edit edit, HashSet<DeclarationKey> told, object? launches)
     {
-        var isLaunchDoubted = launches != Launches;
-        var askedBy = new Dictionary<DeclarationKey, List<DeclarationKey>>();
         var pending = new Stack<DeclarationKey>(told);
-        foreach (var member in Members)
-        {
-            if ((isLaunchDoubted && member.Value.AsksForLaunches) || member.Value.Names.Overlaps(edit.Names) || member.Value.Declarations.Overlaps(edit.Declarations))
-                pending.Push(member.Key);
-            foreach (var asked in member.Value.Members)
-            {
-                if (!askedBy.TryGetValue(asked, out var askers))
-                    askedBy.Add(asked, askers = []);
-                askers.Add(member.Key);
-            }
-        }
-
+        var newAskers = new Askers(Members, LookedAtAgain);
+        foreach (var asker in _askers.Value.Of(edit, launches != Launches))
+            AddKnown(asker);
+        foreach (var asker in newAskers.Of(edit, launches != Launches))
+            pending.Push(asker);
         var doubted = new HashSet<DeclarationKey>();
         while (pending.Count > 0)
         {
             var member = pending.Pop();
-            if (!doubted.Add(member) || !askedBy.TryGetValue(member, out var askers))
+            if (!doubted.Add(member))
                 continue;
-            foreach (var asker in askers)
+            foreach (var asker in _askers.Value.OfMember(member))
+                AddKnown(asker);
+            foreach (var asker in newAskers.OfMember(member))
                 pending.Push(asker);
         }
 
         return doubted;
+
+        void AddKnown(DeclarationKey asker)
+        {
+            if (!LookedAtAgain.Contains(asker))
+                pending.Push(asker);
+        }
     }
 }
 

@@ -74,8 +74,8 @@ sealed class RacesAfterEdit
         // In the order in which the whole program is looked through.
         foreach (var question in asked.Where(static question => question.Kind != QuestionKind.Launcher).OrderBy(static question => question.Kind).ThenBy(static question => question.Key))
         {
-            if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type && !IsStillSound(question, type, memory))
-                GuardedTypes.Examine(question.Kind, type, _facts, question.Kind == QuestionKind.Type ? _found.AddUnlessAlone : _found.Add, _cancellation);
+            if (DeclarationOf(question.Key) is { } declaration && TypeOf(declaration) is { } type)
+                AskAgain(question, type, memory);
         }
 
         // Who says whether something runs beside a use that was found now?
@@ -88,11 +88,17 @@ sealed class RacesAfterEdit
         return true;
     }
 
-    // Whether the outlines of those members that were edited, or that may be something else now, tell that there is still nothing to report.
-    bool IsStillSound(Question question, INamedTypeSymbol type, ProgramMemory memory)
+    // The outlines of the members, of those anew that were edited or that may do something else now, tell of which state there may be
+    // something to report, and which members have to do with it.
+    void AskAgain(Question question, INamedTypeSymbol type, ProgramMemory memory)
     {
-        if (!memory.Answers.TryGetValue(question, out var known) || known.Documents.Count > 0 || known.Outlines.Count == 0)
-            return false;
+        Action<SharedRace> report = question.Kind == QuestionKind.Type ? _found.AddUnlessAlone : _found.Add;
+        if (!memory.Answers.TryGetValue(question, out var known) || known.Outlines.Count == 0)
+        {
+            GuardedTypes.Examine(question.Kind, type, _facts, report, static _ => true, _cancellation);
+            return;
+        }
+
         var outlines = new Dictionary<DeclarationKey, ImmutableArray<MemberOutline>>(known.Outlines);
         foreach (var member in known.Outlines.Keys)
         {
@@ -100,10 +106,19 @@ sealed class RacesAfterEdit
                 outlines[member] = OutlinesOf(member, type).ToImmutableArray();
         }
 
-        if (TypeOutline.MayReport([.. outlines.Values.SelectMany(static outline => outline)]))
-            return false;
-        _facts.Noted.Answers[question] = known.With(outlines);
-        return true;
+        var suspects = TypeOutline.SuspectsOf([.. outlines.Values.SelectMany(static outline => outline)]);
+        Reliance? again = null;
+        if (suspects.Count > 0)
+        {
+            GuardedTypes.Examine(question.Kind, type, _facts, report, MayTouch, _cancellation);
+            if (!_facts.Noted.Answers.TryGetValue(question, out again))
+                return;
+        }
+
+        _facts.Noted.Answers[question] = known.With(again, outlines);
+
+        bool MayTouch(IMethodSymbol member) => !outlines.TryGetValue(_facts.Noted.KeyOf(member.DeclaringSyntaxReferences[0].GetSyntax(_cancellation)), out var outline)
+            || outline.Any(accessor => accessor.Touched.Any(suspects.Contains));
     }
 
     IEnumerable<MemberOutline> OutlinesOf(DeclarationKey member, INamedTypeSymbol type)

@@ -18,20 +18,19 @@ readonly record struct OutlinedUse(
     string State, string First, bool IsOfCallers, bool IsHazard, bool IsWrite, bool IsOfContents, bool IsLeftAlive, ImmutableArray<string> Locks, ImmutableArray<string>? Guards);
 
 /// <summary>What a member does to the state of its type, in outline.</summary>
-/// <param name="Uses">Its uses.</param>
-/// <param name="HasTwoSections">Whether it tests in one critical section what it acts on in another one.</param>
-sealed record MemberOutline(ImmutableArray<OutlinedUse> Uses, bool HasTwoSections);
+/// <param name="Uses">Its uses, as far as it is known which locks are held there.</param>
+/// <param name="InTwoSections">The fields and properties that it tests in one critical section and acts on in another one.</param>
+/// <param name="Touched">The fields and properties that it gets at, in whatever way.</param>
+sealed record MemberOutline(ImmutableArray<OutlinedUse> Uses, ImmutableArray<string> InTwoSections, ImmutableArray<string> Touched);
 
 /// <summary>
-/// Tells without the code of a type that nothing can be wrong with its guards, so that after an edit of one of its members the others need
-/// not be bound. On doubt something may be.
+/// Tells without the code of a type of which of its state nothing can be wrong with the guards, so that after an edit only members
+/// that touch the rest need be bound. On doubt something may be.
 /// </summary>
 static class TypeOutline
 {
-    /// <summary>The outline of a member.</summary>
-    public static MemberOutline Of(IReadOnlyCollection<Entry> entries, bool hasTwoSections) => new(entries.Select(Of).ToImmutableArray(), hasTwoSections);
-
-    static OutlinedUse Of(Entry entry)
+    /// <summary>What a member does to a state.</summary>
+    public static OutlinedUse Of(Entry entry)
     {
         var use = entry.Use;
         var first = use.Path.Steps[0].Member!;
@@ -46,15 +45,21 @@ static class TypeOutline
 
     static string NameOf(AccessPath path) => path.Steps is [{ Member: { } member }] ? $"{path.Kind} {member.ContainingType} {member.Name}" : $"{path.Kind} {path}";
 
-    /// <summary>Whether there may be something to report of a type with these members.</summary>
-    public static bool MayReport(IReadOnlyCollection<MemberOutline> members)
+    /// <summary>The fields and properties of which there may be something to report, if a type has these members.</summary>
+    public static HashSet<string> SuspectsOf(IReadOnlyCollection<MemberOutline> members)
     {
-        if (members.Any(static member => member.HasTwoSections))
-            return true;
-        var uses = members.SelectMany(static member => member.Uses).ToList();
-        return uses.GroupBy(static use => use.State).Any(static state => MayLackGuard(state) || MayMeetThread(state.ToList()))
-            || uses.Where(static use => use.IsOfContents).GroupBy(static use => use.First).Any(static changes => LocksOf(changes).Any(held => MayBeUsual(held, changes.ToList(), isExact: true)));
+        var suspects = new HashSet<string>(members.SelectMany(static member => member.InTwoSections), StringComparer.Ordinal);
+        foreach (var uses in members.SelectMany(static member => member.Uses).GroupBy(static use => use.First))
+        {
+            if (!suspects.Contains(uses.Key) && MayReport(uses.ToList()))
+                suspects.Add(uses.Key);
+        }
+
+        return suspects;
     }
+
+    static bool MayReport(List<OutlinedUse> uses) => uses.GroupBy(static use => use.State).Any(static state => MayLackGuard(state) || MayMeetThread(state.ToList()))
+        || (uses.FindAll(static use => use.IsOfContents) is var changes && LocksOf(changes).Any(held => MayBeUsual(held, changes, isExact: true)));
 
     static bool MayLackGuard(IEnumerable<OutlinedUse> state)
     {
