@@ -120,4 +120,20 @@ public class UnguardedLazyInitializationTests
             void Start() => Parallel.For(0, 9, i => Console.WriteLine(Pop()));
         }
         """);
+
+    // Who was given it has not created it: two of them want the same place.
+    [Fact]
+    public Task Silent_on_places_that_are_claimed() => Verify.Silent("""
+        class Flight
+        {
+            readonly string[] _seats = new string[50];
+            bool Reserve(int seat, string passenger)
+            {
+                if (_seats[seat] != null) return false;
+                _seats[seat] = passenger;
+                return true;
+            }
+            void Book() => Parallel.For(0, 9, i => { for (var seat = 0; seat < 50; seat++) Reserve(seat, "Ann"); });
+        }
+        """);
 }
