@@ -27,7 +27,12 @@ static class ReadingCalls
             return false;
         if (space is { Name: "Linq", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } && type.Name == "Enumerable")
             return true;
-        return IsOfCollections(space) ? s_ofCollections.Contains(definition.Name) : PlainTypes.IsPlain(type) && type.Name != "Random";
+        // SHA256.HashData(data) makes a new array.
+        if (definition is { IsStatic: true, Name: "HashData", Parameters.Length: 1 } && space is { Name: "Cryptography", ContainingNamespace: { Name: "Security", ContainingNamespace.Name: "System" } })
+            return true;
+        // Array.Sort and the like change what they are given.
+        return IsOfCollections(space) || type.SpecialType == SpecialType.System_Array ? s_ofCollections.Contains(definition.Name)
+            : PlainTypes.IsPlain(type) && type.Name != "Random" && definition.Name is not ("Fill" or "Clear");
     }
 
     static bool IsOfCollections(INamespaceSymbol space) => space switch

@@ -7,16 +7,21 @@ namespace ConcurrencyAnalyzers.Editing;
 static class AsyncAllTheWay
 {
     /// <summary>The mend of a blocking expression. Where it changes a public method of a library, it says so.</summary>
-    public static async Task<SolutionMend?> MendOfAsync(Site site, CancellationToken cancellation)
+    public static async Task<SolutionMend?> MendOfAsync(Site site, CancellationToken cancellation) => site.Routine?.Method is { } method
+        ? await MendOfAsync(site, $"Make '{method.Name}' async, and its callers all the way up", crosses => AsyncRipple.FromAsync(site, crosses, cancellation), cancellation).ConfigureAwait(false)
+        : null;
+
+    /// <summary>The mend of threads that only wait.</summary>
+    public static Task<SolutionMend?> MendOfThreadsAsync(Site site, CancellationToken cancellation) => MendOfAsync(
+        site, "Make what the threads run async and await all of it, and the callers all the way up", crosses => AsyncRipple.FromThreadsAsync(site, crosses, cancellation), cancellation);
+
+    static async Task<SolutionMend?> MendOfAsync(Site site, string title, Func<bool, Task<(AsyncRipple Ripple, bool IsComplete)>> plan, CancellationToken cancellation)
     {
-        if (site.Routine?.Method is not { } method)
-            return null;
-        var (ripple, isComplete) = await AsyncRipple.FromAsync(site, crossesBoundary: false, cancellation).ConfigureAwait(false);
-        var title = $"Make '{method.Name}' async, and its callers all the way up";
+        var (ripple, isComplete) = await plan(false).ConfigureAwait(false);
         var variant = "async";
         if (ripple.Boundary is { } boundary)
         {
-            (ripple, isComplete) = await AsyncRipple.FromAsync(site, crossesBoundary: true, cancellation).ConfigureAwait(false);
+            (ripple, isComplete) = await plan(true).ConfigureAwait(false);
             title += $", which changes the public '{boundary.ContainingType.Name}.{boundary.Name}'";
             variant = "asyncPublic";
         }

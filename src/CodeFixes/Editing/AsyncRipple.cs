@@ -35,6 +35,8 @@ sealed class AsyncRipple
         public string Name => Method.Name.Substring(Method.Name.LastIndexOf('.') + 1);
     }
 
+    AwaitedThreads? _threads;
+
     AsyncRipple(Solution solution, bool crossesBoundary, CancellationToken cancellation) =>
         (_solution, _crossesBoundary, _cancellation) = (solution, crossesBoundary, cancellation);
 
@@ -59,6 +61,40 @@ sealed class AsyncRipple
             && ripple.Block(plan, (ExpressionSyntax)plan.Root.FindNode(blocking.Span, getInnermostNodeForTie: true))
             && await ripple.FollowAsync().ConfigureAwait(false);
         return (ripple, isComplete);
+    }
+
+    /// <summary>Plans to await what some threads wait for, and all of them together where they are joined.</summary>
+    /// <param name="site">The creation of one of the threads.</param>
+    /// <param name="crossesBoundary">Change public methods of libraries, too.</param>
+    /// <param name="cancellation">Cancels the search for callers.</param>
+    /// <returns>The plan, and whether it is complete.</returns>
+    public static async Task<(AsyncRipple Ripple, bool IsComplete)> FromThreadsAsync(Site site, bool crossesBoundary, CancellationToken cancellation)
+    {
+        var ripple = new AsyncRipple(site.Document.Project.Solution, crossesBoundary, cancellation);
+        var isComplete = await ripple.PlanOfAsync(site.Document).ConfigureAwait(false) is { } plan
+            && AwaitedThreads.Of(plan.SiteOf(plan.Root.FindNode(site.Node.Span, getInnermostNodeForTie: true), cancellation)) is { } threads
+            && await ripple.AwaitThreadsAsync(plan, threads).ConfigureAwait(false) && await ripple.FollowAsync().ConfigureAwait(false);
+        return (ripple, isComplete);
+    }
+
+    async Task<bool> AwaitThreadsAsync(DocumentPlan plan, AwaitedThreads threads)
+    {
+        _threads = threads;
+        foreach (var wait in threads.Waits)
+        {
+            if (_solution.GetDocument(wait.SyntaxTree) is not { } document || await PlanOfAsync(document).ConfigureAwait(false) is not { } its
+                || !Block(its, (ExpressionSyntax)its.Root.FindNode(wait.Span, getInnermostNodeForTie: true)))
+            {
+                return false;
+            }
+        }
+
+        if (plan.RoutineAt(threads.Start, _cancellation) is not { } routine || AwaitPlace.ObstacleAt(routine, threads.Start, _cancellation, asIfAsync: !routine.IsAsync) != AwaitObstacle.None || !threads.AddTo(plan))
+            return false;
+        if (routine.IsAsync)
+            return true;
+        _becomingAsync.Add((plan, routine));
+        return BecomeAsync(plan, routine);
     }
 
     async Task<DocumentPlan?> PlanOfAsync(Document document)
@@ -167,6 +203,10 @@ sealed class AsyncRipple
         {
             case CompilationUnitSyntax:
                 return true;
+            case AnonymousFunctionExpressionSyntax lambda when _threads?.Run(lambda) == true:
+                if (plan.IsNew(lambda))
+                    plan.Edit(lambda, static current => DelegateChange.WithModifier((AnonymousFunctionExpressionSyntax)current));
+                return true;
             case AnonymousFunctionExpressionSyntax lambda:
                 return DelegateChange.OfLambda(lambda, plan, _cancellation);
             case MethodDeclarationSyntax or LocalFunctionStatementSyntax when routine.ReturnsTask:
@@ -215,7 +255,7 @@ sealed class AsyncRipple
             uses.Add((plan, name));
         }
 
-        var isEventHandler = AsyncSignature.IsEventHandlerShape(method) && family.Count == 1 && uses.TrueForAll(static use => IsInText(use.Name) || IsSubscription(use.Name));
+        var isEventHandler = AsyncSignature.IsEventHandlerShape(method) && family.Count == 1 && uses.TrueForAll(static use => MethodUse.IsInText(use.Name) || MethodUse.IsSubscription(use.Name));
         var signature = await SignatureOfAsync(method, family, uses.Count, isEventHandler).ConfigureAwait(false);
         foreach (var member in family)
         {
@@ -282,7 +322,7 @@ sealed class AsyncRipple
 
     bool Use(DocumentPlan plan, SimpleNameSyntax name, IMethodSymbol method, AsyncSignature signature)
     {
-        if (IsInText(name))
+        if (MethodUse.IsInText(name))
         {
             signature.MayTakeToken &= name.FirstAncestorOrSelf<CrefSyntax>() is not { } reference || !reference.DescendantNodes().Any(static part => part is CrefParameterListSyntax);
             return true;
@@ -293,12 +333,12 @@ sealed class AsyncRipple
         {
             // A delegate has no parameter that may be left out.
             signature.MayTakeToken = false;
-            return DelegateChange.OfMethodGroup(callee, plan, _cancellation);
+            return _threads?.Run(callee) == true || DelegateChange.OfMethodGroup(callee, plan, _cancellation);
         }
 
         if (plan.Model.GetSymbolInfo(call, _cancellation).Symbol is not IMethodSymbol called || plan.RoutineAt(call, _cancellation) is not { } routine)
             return false;
-        return BehindQuestionMark(call) is not { } conditional
+        return MethodUse.BehindQuestionMark(call) is not { } conditional
             ? Await(plan, call, new(static current => current) { PassingToken = TokenFlow.To(called), Token = Tokens.InScope(routine, call) }, signature)
             : method.ReturnsVoid && conditional.WhenNotNull == call && conditional.Parent is ExpressionStatementSyntax && AwaitIfThere(plan, conditional);
     }
@@ -310,30 +350,5 @@ sealed class AsyncRipple
             PlatformNames.ExpressionOf(plan.Session.Types.Task!, plan.Model, conditional.SpanStart), SyntaxFactory.IdentifierName(nameof(Task.CompletedTask)));
         return Await(plan, conditional, new(current => SyntaxFactory.BinaryExpression(SyntaxKind.CoalesceExpression, current.WithoutTrivia(),
             SyntaxFactory.Token(SyntaxFactory.TriviaList(SyntaxFactory.Space), SyntaxKind.QuestionQuestionToken, SyntaxFactory.TriviaList(SyntaxFactory.Space)), complete)));
-    }
-
-    static ConditionalAccessExpressionSyntax? BehindQuestionMark(ExpressionSyntax call)
-    {
-        for (SyntaxNode? part = call; part is ExpressionSyntax; part = part.Parent)
-        {
-            if (part.Parent is ConditionalAccessExpressionSyntax conditional && conditional.WhenNotNull == part)
-                return conditional;
-            if (part.Parent is ArgumentSyntax)
-                return null;
-        }
-
-        return null;
-    }
-
-    // In nameof(...) and in documentation only the name stands.
-    static bool IsInText(SimpleNameSyntax name) => name.IsPartOfStructuredTrivia()
-        || name.FirstAncestorOrSelf<InvocationExpressionSyntax>(static call => call.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" }) is { } call && call.ArgumentList.Span.Contains(name.Span);
-
-    static bool IsSubscription(SimpleNameSyntax name)
-    {
-        var handler = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
-        if (handler.Parent is ArgumentSyntax { Parent: ArgumentListSyntax { Arguments.Count: 1, Parent: BaseObjectCreationExpressionSyntax creation } })
-            handler = creation;
-        return handler.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.SubtractAssignmentExpression } subscription && subscription.Right == handler;
     }
 }

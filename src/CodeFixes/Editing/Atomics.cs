@@ -56,6 +56,20 @@ sealed class Atomics
         return atomics._replacements.Keys.Any(one => atomics._replacements.Keys.Any(other => other != one && other.Span.Contains(one.Span))) ? null : atomics._replacements;
     }
 
+    /// <summary>What to put in the place of one update, an expression statement; null when no single atomic operation does the same.</summary>
+    /// <param name="target">What is updated.</param>
+    /// <param name="operation">The same as an operation.</param>
+    /// <param name="site">The finding.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static ExpressionSyntax? OfUpdate(ExpressionSyntax target, IOperation operation, Site site, CancellationToken cancellation) =>
+        CanAdd(operation.Type) && site.Session.Types.Interlocked is { } interlocked && site.Model.Compilation.GetTypeByMetadataName("System.Threading.Volatile") is { } @volatile
+            && site.Session.RoutineAt(target, site.Model, cancellation) is { } routine && routine.Places.Of(operation) is { } path
+            ? new Atomics(site, interlocked, @volatile, cancellation).UpdateOf(target, UpdateAt(path, operation, routine))
+            : null;
+
+    static Access UpdateAt(AccessPath path, IOperation operation, Routine routine) =>
+        new(path, AccessKind.Update, IsAtomic: false, IsBenign: false, ConcurrencyState<Launch<Routine>>.Start, operation, routine);
+
     static bool IsVolatileRead(Access access) => access is { Kind: AccessKind.Read, Path.Symbol: IFieldSymbol { IsVolatile: true } };
 
     bool Add(SharedUse use, bool isBesideWrites)
@@ -211,7 +225,7 @@ sealed class Atomics
     ExpressionSyntax? AssignedSumOf(AssignmentExpressionSyntax assignment, IOperation left)
     {
         return _site.Session.RoutineAt(assignment, _site.Model, _cancellation) is { } routine && routine.Places.Of(left) is { } path && !IsChecked(assignment)
-            ? AssignedSum(assignment, new Access(path, AccessKind.Update, IsAtomic: false, IsBenign: false, ConcurrencyState<Launch<Routine>>.Start, left, routine))
+            ? AssignedSum(assignment, UpdateAt(path, left, routine))
             : null;
     }
 

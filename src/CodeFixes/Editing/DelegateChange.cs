@@ -59,7 +59,8 @@ static class DelegateChange
         return true;
     }
 
-    static AnonymousFunctionExpressionSyntax WithModifier(AnonymousFunctionExpressionSyntax lambda)
+    /// <summary>A lambda with the word <c>async</c>.</summary>
+    public static AnonymousFunctionExpressionSyntax WithModifier(AnonymousFunctionExpressionSyntax lambda)
     {
         var async = SyntaxFactory.Token(default, SyntaxKind.AsyncKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
         if (lambda.Modifiers.Count == 0 && lambda is not LambdaExpressionSyntax { AttributeLists.Count: > 0 })

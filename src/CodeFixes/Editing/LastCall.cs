@@ -3,21 +3,25 @@ using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
 /// <summary>
 /// Moves the call that ends a critical section behind it. What the call needs of the state that the lock guards is copied
-/// to locals under the lock.
+/// to locals under the lock; whether it is made at all is remembered in one: <c>lock (gate) { if (_x != x) { _x = x; Changed(); } }</c>
+/// becomes <c>var raise = false; lock (gate) { if (_x != x) { _x = x; raise = true; } } if (raise) Changed();</c>
 /// </summary>
 sealed class LastCall
 {
     readonly SectionText _text;
     readonly ExpressionStatementSyntax _call;
     readonly ImmutableArray<(ExpressionSyntax Value, string Type, string Name)> _copies;
+    readonly string? _flag;
 
-    LastCall(SectionText text, ExpressionStatementSyntax call, ImmutableArray<(ExpressionSyntax, string, string)> copies)
+    LastCall(SectionText text, ExpressionStatementSyntax call, ImmutableArray<(ExpressionSyntax, string, string)> copies, string? flag)
     {
+        _flag = flag;
         _text = text;
         _call = call;
         _copies = copies;
@@ -27,7 +31,7 @@ sealed class LastCall
     public static LastCall? Of(CriticalSection section, Site site)
     {
         if (site.Node.Parent is not ExpressionStatementSyntax call || SectionText.Of(section) is not { Synchronized: null } text
-            || text.Body is not [_, .., var last] || last != call || text.Unit[text.Unit.Length - 1] == call || text.Unit[0].Parent is not BlockSyntax
+            || text.Body.Last() is not { } last || (last == call ? text.Body.Length == 1 : !Ends(last, call)) || text.Unit[text.Unit.Length - 1] == call || text.Unit[0].Parent is not BlockSyntax
             || text.Unit.Any(static statement => statement.ContainsDirectives) || SerializedSections.IsInsideAnother(section, site.Routine!.Root))
         {
             return null;
@@ -46,7 +50,25 @@ sealed class LastCall
             copies.Add((operand, type.ToMinimalDisplayString(site.Model, operand.SpanStart), name));
         }
 
-        return new(text, call, copies.ToImmutable());
+        // A copy that is taken under a condition only would have no value otherwise.
+        if (last != call && (copies.Count > 0 || call.GetLeadingTrivia().HasWords() || call.GetTrailingTrivia().HasWords()))
+            return null;
+        var word = site.Model.GetOperation(call.Expression)?.DescendantsAndSelf().Any(static part => part is IEventReferenceOperation) == true ? "raise" : "call";
+        return new(text, call, copies.ToImmutable(), last == call ? null : PlatformNames.Free(site.Model, text.Unit[0].Parent!, text.Unit[0].SpanStart, word, word + "After"));
+    }
+
+    // Behind the call there are only the ends of what decides on it.
+    static bool Ends(StatementSyntax whole, StatementSyntax call)
+    {
+        if (!whole.Span.Contains(call.Span))
+            return false;
+        for (SyntaxNode current = call; current != whole; current = current.Parent!)
+        {
+            if (current.Parent is not (IfStatementSyntax or ElseClauseSyntax) && !(current.Parent is BlockSyntax block && block.Statements.Last() == current))
+                return false;
+        }
+
+        return whole is IfStatementSyntax;
     }
 
     // What is evaluated before the call: the delegate or receiver, then the arguments.
@@ -101,8 +123,16 @@ sealed class LastCall
         var outer = Layout.Of(first);
         var inner = Layout.Of(_text.Body[0]);
         var kept = _text.Body.RemoveAt(_text.Body.Length - 1).ToList();
+        if (_flag is not null)
+        {
+            var last = _text.Body.Last();
+            kept.Add(last.ReplaceNode(_call, SyntaxFactory.ParseStatement($"{_flag} = true;").WithTriviaFrom(_call)));
+        }
+
         kept.AddRange(_copies.Select(copy => inner.New($"{copy.Name} = {copy.Value.WithoutTrivia()};")));
         var statements = _copies.Select(copy => outer.New($"{copy.Type} {copy.Name};")).ToList();
+        if (_flag is not null)
+            statements.Add(outer.New($"var {_flag} = false;"));
         var held = _text.Hold(kept).ToList();
         if (statements.Count > 0)
         {
@@ -115,7 +145,8 @@ sealed class LastCall
         var names = _copies.ToDictionary(static copy => (SyntaxNode)copy.Value, static copy => copy.Name);
         var call = names.Count == 0 ? _call : _call.ReplaceNodes(names.Keys, (old, _) => SyntaxFactory.IdentifierName(names[old]).WithTriviaFrom(old));
         call = call.WithLeadingTrivia(Layout.Split(call.GetLeadingTrivia()).Text);
-        var laid = outer.Lay(call, inner);
+        var laid = _flag is null ? outer.Lay(call, inner) : outer.New(outer.IsOnOneLine ? $"if ({_flag}) {call.WithoutTrivia()}"
+            : $"if ({_flag}){outer.NewLine}{outer.Indent}{LineLayout.StepOf(outer.Indent!)}{call.WithoutTrivia()}");
         if (!outer.IsOnOneLine && Layout.IsOnSeveralLines(statements[statements.Count - 1]))
             laid = laid.WithLeadingTrivia(laid.GetLeadingTrivia().Insert(0, outer.NewLine));
         statements.Add(laid);

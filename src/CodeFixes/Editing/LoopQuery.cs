@@ -8,8 +8,9 @@ namespace ConcurrencyAnalyzers.Editing;
 
 /// <summary>
 /// Writes a parallel loop that adds up as a query: <c>Parallel.ForEach(all, x => { lock (gate) sum += F(x); })</c> becomes
-/// <c>var localSum = all.AsParallel().Sum(x => F(x)); lock (gate) sum += localSum;</c> What is no sum is an
-/// <c>Aggregate</c>, in which each thread begins with the value that changes nothing: <c>Aggregate(() => 1, …)</c>.
+/// <c>var localSum = all.AsParallel().Sum(x => F(x)); lock (gate) sum += localSum;</c> Where it counts, that is <c>Count</c> or
+/// <c>LongCount</c>. What is no sum, or none that queries know, is an <c>Aggregate</c>, in which each thread begins with the value that
+/// changes nothing: <c>Aggregate(() => 1, …)</c>.
 /// </summary>
 sealed class LoopQuery
 {
@@ -20,9 +21,11 @@ sealed class LoopQuery
     readonly Reduction _step;
     readonly RunningTotal _total;
     readonly string _source;
+    readonly ExpressionSyntax? _condition;
 
-    LoopQuery(Site site, LockText @lock, ExpressionStatementSyntax loop, LambdaExpressionSyntax body, Reduction step, RunningTotal total, string source)
+    LoopQuery(Site site, LockText @lock, ExpressionStatementSyntax loop, LambdaExpressionSyntax body, Reduction step, RunningTotal total, string source, ExpressionSyntax? condition)
     {
+        _condition = condition;
         _site = site;
         _lock = @lock;
         _loop = loop;
@@ -33,15 +36,18 @@ sealed class LoopQuery
     }
 
     /// <summary>What the menu calls it. A query that adds whole numbers up notices when they overflow, where the loop went on.</summary>
-    public string Title => (IsSum, _total.IsRounded) switch
+    public string Title => (IsSum || IsCount, _total.IsRounded) switch
     {
+        (true, false) when IsCount => "Count with a query and merge once under the lock; an overflow is an error then",
         (true, true) => "Add up with a query and merge once under the lock; the order of additions changes",
         (true, false) => "Add up with a query and merge once under the lock; an overflow is an error then",
-        (false, true) => "Combine with a query and merge once under the lock; the order of multiplications changes",
+        (false, true) => $"Combine with a query and merge once under the lock; the order of {(_step.How == Merging.Sum ? "additions" : "multiplications")} changes",
         (false, false) => "Combine with a query and merge once under the lock" + (_total.IsChecked ? "; an overflow is found at another place" : ""),
     };
 
-    bool IsSum => _step.How == Merging.Sum;
+    bool IsCount => _step.Value is null;
+
+    bool IsSum => _step.How == Merging.Sum && !IsCount && IsSummable(_total.Type);
 
     /// <summary>The query for a section; null where the loop does more than add up one number, or counts through something else.</summary>
     public static LoopQuery? Of(CriticalSection section, Site site)
@@ -57,21 +63,34 @@ sealed class LoopQuery
         }
 
         var footprint = Footprint.Of(section.Statements, root, section.Function);
-        if (!footprint.IsReduction || Reduction.Of(footprint.Uses[0].Operation) is not { Value: not null } step
-            || (step.Statement.Syntax is StatementSyntax choice ? choice : step.Statement.Syntax.Parent) != only
+        if (!footprint.IsReduction || Reduction.Of(footprint.Uses[0].Operation) is not { } step || !IsWhole(step, only, out var condition)
             || RunningTotal.Of(footprint.Uses, block.Statements.ToImmutableArray(), root, Narrowing.IsCheckedAt(block, root.Model)) is not [{ Initial: not null } total]
-            || (step.How == Merging.Sum && !CanBeSum(step, total.Type))
-            || LineLayout.HasWordsBeside(loop, [ValueOf(step), .. block.Statements.Where(statement => !held.Unit.Contains(statement))]) || !LocalMerge.LeavesAlone(block, section, held, footprint, root))
+            || (step.Value is null ? !IsCountable(total.Type) : step.How == Merging.Sum && step.Statement is not ICompoundAssignmentOperation)
+            || LineLayout.HasWordsBeside(loop, [.. KeptOf(step, condition), .. block.Statements.Where(statement => !held.Unit.Contains(statement))]) || !LocalMerge.LeavesAlone(block, section, held, footprint, root))
         {
             return null;
         }
 
-        return new(site, held, loop, body, step, total, source);
+        return new(site, held, loop, body, step, total, source, condition);
     }
 
-    // Not decimals: a query adds them to 0.0, so that nothing comes out as "0.0".
-    static bool CanBeSum(Reduction step, ITypeSymbol type) =>
-        step.Statement is ICompoundAssignmentOperation && type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double;
+    // sum += x;  -  if (x > most) most = x;  -  if (IsPrime(x)) count++;
+    static bool IsWhole(Reduction step, StatementSyntax section, out ExpressionSyntax? condition)
+    {
+        condition = null;
+        if (step.Value is null && section is IfStatementSyntax { Else: null, Condition: var asked, Statement: var then })
+            (condition, section) = (asked, then is BlockSyntax { Statements: [var only] } ? only : then);
+        return (step.Statement.Syntax is StatementSyntax choice ? choice : step.Statement.Syntax.Parent) == section;
+    }
+
+    // Not decimals: a query adds them to 0.0, so that nothing comes out as "0.0". Of unsigned numbers there are no sums.
+    static bool IsSummable(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single or SpecialType.System_Double;
+
+    static bool IsCountable(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
+
+    static IEnumerable<SyntaxNode> KeptOf(Reduction step, ExpressionSyntax? condition) =>
+        condition is not null ? [condition] : step.Value is not null ? [ValueOf(step)] : [];
 
     // The compiler's tree knows neither parentheses nor checked(…).
     static ExpressionSyntax ValueOf(Reduction step)
@@ -108,9 +127,15 @@ sealed class LoopQuery
     public SyntaxNode Apply(SyntaxNode root)
     {
         var layout = Layout.Of(_loop);
-        var query = layout.New($"var {_total.Name} = {_source}.{(IsSum ? $"Sum({Parameter} =>{Body(Addend())})" : Aggregate())};");
+        var query = layout.New($"var {_total.Name} = {_source}.{(IsCount ? Count() : IsSum ? $"Sum({Parameter} =>{Body(Addend())})" : Aggregate())};");
         var (emptyLines, comments) = Layout.Split(_loop.GetLeadingTrivia());
-        var merge = IsSum && _step.Statement.Syntax is AssignmentExpressionSyntax sum ? $"{sum.Left.WithoutTrivia()} {sum.OperatorToken.Text} {_total.Name};" : _total.Publication;
+        var merge = _step.Statement switch
+        {
+            _ when _step.How != Merging.Sum => _total.Publication,
+            ICompoundAssignmentOperation { Syntax: AssignmentExpressionSyntax sum } => $"{sum.Left.WithoutTrivia()} {sum.OperatorToken.Text} {_total.Name};",
+            IIncrementOrDecrementOperation { Kind: OperationKind.Decrement, Target.Syntax: var target } => $"{target.WithoutTrivia()} -= {_total.Name};",
+            _ => _total.Publication,
+        };
         var statements = new List<StatementSyntax> { query.WithLeadingTrivia(emptyLines.AddRange(comments)) };
         statements.AddRange(layout.IsOnOneLine ? [layout.New(_lock.OnOneLine([merge]))] : _lock.OnLines([merge], layout.Indent!, layout.NewLine.ToString(), LineLayout.OpensBlocksOnOwnLine(_loop)).Select(layout.New));
         statements[statements.Count - 1] = statements[statements.Count - 1].WithTrailingTrivia(_loop.GetTrailingTrivia());
@@ -125,6 +150,14 @@ sealed class LoopQuery
         return SymbolEqualityComparer.Default.Equals(_site.Model.GetTypeInfo(value).Type, _total.Type)
             ? value.WithoutTrivia().ToString()
             : $"({TypeName}){Primary(value)}";
+    }
+
+    // All of them, or those for which the condition holds.
+    string Count()
+    {
+        var count = _total.Type.SpecialType == SpecialType.System_Int64 ? "LongCount" : "Count";
+        var isPlain = _condition is null && _body.Block!.Statements.Count == _lock.Unit.Length;
+        return isPlain ? $"{count}()" : $"{count}({Parameter} =>{Body(_condition?.WithoutTrivia().ToString() ?? "true")})";
     }
 
     // How many parts there are, and which thread has which items, does not matter: each begins with what changes nothing.

@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
@@ -34,7 +35,15 @@ sealed class OncePerKey
     /// <param name="section">The section.</param>
     /// <param name="site">Where its lock is reported.</param>
     /// <param name="mayWait">Whether the missing value may be waited for.</param>
-    public static OncePerKey? Of(CriticalSection section, Site site, bool mayWait)
+    public static OncePerKey? Of(CriticalSection section, Site site, bool mayWait) => Of(section, site, (operation, body) =>
+        Footprint.Of([operation], site.Routine!.Root, section.Function) is var footprint && (footprint.IsEmpty || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 }))
+            && Borrowing.In(site.Routine.Root, section, body).OnlyReads(operation));
+
+    /// <summary>As <see cref="Of(CriticalSection,Site,bool)"/>, where others give the code that makes what is missing.</summary>
+    public static OncePerKey? OfForeign(CriticalSection section, Site site) => Of(section, site, (operation, _) => operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation { Parameter: var given } } call
+        && site.Routine!.Root.Places.IsStable(given) && call.Arguments.All(argument => argument.Value is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } passed } && site.Routine.Root.Places.IsStable(passed)));
+
+    static OncePerKey? Of(CriticalSection section, Site site, Func<IOperation, BlockSyntax, bool> mayMove)
     {
         var root = site.Routine!.Root;
         if (section.Place.Parent is not LockStatementSyntax { Statement: BlockSyntax inner, Parent: BlockSyntax outer } held || held.ContainsDirectives || Narrowing.BodyOf(section.Function) is not { } body || body != outer
@@ -70,9 +79,7 @@ sealed class OncePerKey
             return null;
         }
 
-        var footprint = Footprint.Of([operation], root, section.Function);
-        var isFree = footprint.IsEmpty || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 });
-        return isFree && Borrowing.In(root, section, body).OnlyReads(operation) ? new(site, held, map, key, work, end) : null;
+        return mayMove(operation, body) ? new(site, held, map, key, work, end) : null;
     }
 
     // What is found goes into a local of the function, which nothing but the cache looks at: it is not filled any more where the key is known.

@@ -18,6 +18,8 @@ public class LoopQueryTests
             static double _ratio;
             static uint _bits = 0b1011;
             static int _most = 3;
+            static ulong _wide;
+            static int _count;
             static int Weight(int n) => n % 13 - 5;
             {{more}}
 
@@ -29,7 +31,7 @@ public class LoopQueryTests
                 var (any, all) = (false, true);
                 var (least, scale) = (2.5, 1.0);
         {{loop}}
-                return $"{sum} {money} {_total} {_ratio:0.000} {_bits} {_most} {product} {any} {all} {least} {scale:G10}";
+                return $"{sum} {money} {_total} {_ratio:0.000} {_bits} {_most} {product} {any} {all} {least} {scale:G10} {_wide} {_count}";
             }
         }
         """;
@@ -116,7 +118,54 @@ public class LoopQueryTests
                 });
         """), "query"));
 
+    [Fact]
+    public async Task A_count() => Assert.Equal(Type("""
+                // the light ones
+                var localSum = items.AsParallel().LongCount(item => Weight(item) < 0);
+                lock (Gate)
+                {
+                    sum += localSum;
+                }
+        """), await Mended.Apply(Type("""
+                // the light ones
+                Parallel.ForEach(items, item =>
+                {
+                    lock (Gate)
+                    {
+                        if (Weight(item) < 0)
+                            sum++;
+                    }
+                });
+        """), "query"));
+
+    [Fact]
+    public async Task A_count_down_behind_other_code() => Assert.Equal(Type("""
+                var count = ParallelEnumerable.Range(0, items.Length).Count(i =>
+                {
+                    var weight = Weight(items[i]); // its own
+                    return weight > 2;
+                });
+                lock (Gate)
+                {
+                    _count -= count;
+                }
+        """), await Mended.Apply(Type("""
+                Parallel.For(0, items.Length, i =>
+                {
+                    var weight = Weight(items[i]); // its own
+                    lock (Gate)
+                    {
+                        if (weight > 2)
+                        {
+                            _count--;
+                        }
+                    }
+                });
+        """), "query"));
+
     [Theory]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum++; });", "var localSum = items.AsParallel().LongCount();\nlock (Gate)\n{\n    sum += localSum;\n}")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) money += item * 0.5m; });", "var localMoney = items.AsParallel().Aggregate(() => 0M, (part, item) => part + (item * 0.5m), (part, other) => part + other, part => part);\nlock (Gate)\n{\n    money += localMoney;\n}")]
     [InlineData("Parallel.ForEach(items, (int item) => { lock (Gate) { if (item < least) least = item; } });",
         "var localLeast = items.AsParallel().Aggregate(() => double.PositiveInfinity, (double part, int item) => item < part ? item : part, (part, other) => other < part ? other : part, part => part);\nlock (Gate)\n{\n    if (localLeast < least) least = localLeast;\n}")]
     [InlineData("var part = 5; Parallel.ForEach(items, item => { lock (Gate) any |= item == part; });",
@@ -141,6 +190,15 @@ public class LoopQueryTests
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) { if (_most <= item) _most = item; } });")]
     [InlineData("Parallel.ForEach(items, item => { var x = item < 0 ? double.NaN : item; lock (Gate) { if (x < least) { least = x; } } });")]
     [InlineData("Parallel.ForEach(items, item => { var x = item < -900 ? double.NaN : item; lock (Gate) least = Math.Min(least, x); });")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum++; });")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) { if (Weight(item) < 0) sum++; } });")]
+    [InlineData("Parallel.For(0, items.Length, i => { var w = Weight(items[i]); lock (Gate) { if (w > 2) _count--; } });")]
+    [InlineData("items.AsParallel().ForAll(item => { lock (Gate) _count++; });")]
+    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money += items[i] * 0.50m; });")]
+    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money -= items[i]; });")]
+    [InlineData("Parallel.ForEach(items, item => { var w = (uint)item; lock (Gate) _bits += w; });")]
+    [InlineData("Parallel.ForEach(items, item => { var w = (uint)item; lock (Gate) _bits -= w; });")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) { _wide += (ulong)item * 31; } });")]
     public async Task Computes_the_same(string loop)
     {
         var before = Mended.Unmended(Type(loop));
@@ -154,20 +212,24 @@ public class LoopQueryTests
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) product *= item; });", "Combine with a query and merge once under the lock")]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) scale *= item; });", "Combine with a query and merge once under the lock; the order of multiplications changes")]
     [InlineData("checked { Parallel.ForEach(items, item => { lock (Gate) product *= item; }); }", "Combine with a query and merge once under the lock; an overflow is found at another place")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum++; });", "Count with a query and merge once under the lock; an overflow is an error then")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) money += item; });", "Combine with a query and merge once under the lock; the order of additions changes")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) _wide += (ulong)item; });", "Combine with a query and merge once under the lock")]
     public async Task Says_what_changes(string loop, string title) => Assert.Equal(title, (await Mended.Titles(Type(loop)))[1]);
 
     [Theory]
     [InlineData("Parallel.For(1, items.Length, i => { lock (Gate) sum += i; });")] // a range of fewer than no elements is an error
     [InlineData("Parallel.ForEach(items, (item, state) => { lock (Gate) sum += item; });")]
     [InlineData("Parallel.ForEach(items, item => { if (item == 3) return; lock (Gate) sum += item; });")]
-    [InlineData("Parallel.ForEach(items, item => { lock (Gate) sum++; });")]
-    [InlineData("Parallel.For(0, items.Length, i => { lock (Gate) money += items[i] * 0.5m; });")] // decimals would come out with another scale
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) _bits++; });")] // queries count in signed numbers
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) _ratio++; });")]
+    [InlineData("Parallel.ForEach(items, item => { lock (Gate) { if (item > 3) sum++; else sum--; } });")]
     [InlineData("Parallel.For(1, items.Length, i => { lock (Gate) product *= i; });")]
     [InlineData("Parallel.ForEach(items, (item, state) => { lock (Gate) product *= item; });")]
     [InlineData("Parallel.ForEach(items, item => { if (item == 3) return; lock (Gate) any |= item > 3; });")]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) _most = Math.Max(_most, item); Weight(item); });")] // does something behind the lock
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) { product *= item; /* why */ } });")] // the query has no place for it
-    public async Task Offers_only_the_merge(string loop) => Assert.Equal("merge", await Mended.Offers(Type(loop)));
+    public async Task Offers_no_query(string loop) => Assert.DoesNotContain("query", await Mended.Offers(Type(loop)));
 
     [Theory]
     [InlineData("Parallel.ForEach(items, item => { lock (Gate) { product *= item; any |= item == 3; } });")] // two values

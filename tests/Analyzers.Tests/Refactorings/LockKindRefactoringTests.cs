@@ -1,8 +1,12 @@
+using System.Reflection;
+using ConcurrencyAnalyzers.Fixes.GlobalLock;
 using ConcurrencyAnalyzers.Refactorings;
+using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Tests.Support;
 
 namespace ConcurrencyAnalyzers.Tests.Refactorings;
 
+using Programs = FixedPrograms<SerializedThreads, SerializedThreadsFix>;
 using Refactor = Refactor<LockKindRefactoring>;
 
 /// <summary>A lock becomes a <c>System.Threading.Lock</c> or a semaphore.</summary>
@@ -171,4 +175,51 @@ public class LockKindRefactoringTests
     [InlineData("if (this is { _balance: > 3 }) _balance = 0;")]
     public async Task A_semaphore_where_all_that_is_called_is_known(string body) => Assert.Equal([ToLock, ToSemaphore], await Refactor.TitlesAsync(Type(
         "readonly object _gate = new();", $"int Next(Part part) => part.Value + 1;\nvoid Note(int x) => _balance += x;\nclass Part {{ readonly List<int> _x = new(); public int Value => _x.Count; }}\n\npublic void F()\n{{\n    lock ([|_gate|])\n    {{\n        {body}\n    }}\n}}")));
+
+    [Theory]
+    [InlineData(ToLock)]
+    [InlineData(ToSemaphore)]
+    public async Task Computes_the_same(string title)
+    {
+        const string source = """
+            static class Program
+            {
+                static readonly object s_gate = new();
+                static long s_sum, s_seen;
+
+                static void Add(int number)
+                {
+                    lock ([|s_gate|])
+                    {
+                        if (number % 7 == 0)
+                            return;
+                        s_sum += number;
+                    }
+                }
+
+                static async Task<long> GetAsync()
+                {
+                    await Task.Delay(1).ConfigureAwait(false);
+                    lock (s_gate)
+                    {
+                        return s_sum;
+                    }
+                }
+
+                public static void Run(int n)
+                {
+                    Parallel.For(0, 100, i => Add(i * n));
+                    s_seen = GetAsync().GetAwaiter().GetResult();
+                }
+
+                static void Main() { }
+            }
+            """;
+        var after = await Refactor.ApplyAsync(title, source);
+        foreach (var n in Enumerable.Range(0, 5))
+            Assert.Equal(Executed(source.Replace("[|", "").Replace("|]", ""), n), Executed(after, n));
+    }
+
+    static Dictionary<string, object?> Executed(string source, int n) => Programs.Run(
+        source, type => type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [n]));
 }

@@ -1,9 +1,13 @@
+using System.Reflection;
+using ConcurrencyAnalyzers.Fixes.GlobalLock;
 using ConcurrencyAnalyzers.Refactorings;
+using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Tests.Support;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Tests.Refactorings;
 
+using Programs = FixedPrograms<SerializedThreads, SerializedThreadsFix>;
 using Refactor = Refactor<SimultaneousWorkRefactoring>;
 
 /// <summary>Threads, <c>Parallel.Invoke</c> and tasks, each written as the others.</summary>
@@ -106,4 +110,36 @@ public class SimultaneousWorkRefactoringTests
     [InlineData("Parallel.[|Invoke|](CountUp);")]
     [InlineData("[|CountUp|](); CountDown();")]
     public async Task Offers_nothing(string body) => Assert.Empty(await Refactor.TitlesAsync(Program(body)));
+
+    static string Sums(string work) => $$"""
+        static class Program
+        {
+            static long s_up, s_down, s_rest;
+            static void CountUp() { for (var i = 0; i < 1_000; i++) s_up += i; }
+            static void CountDown(int n) { for (var i = n; i > 0; i--) s_down += i * i; }
+
+            public static void Run(int n)
+            {
+                {{work}}
+                s_rest = s_up * 31 + s_down;
+            }
+
+            static void Main() { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Convert to 'Parallel.Invoke'", "var one = new [|Thread|](CountUp); var other = new Thread(() => CountDown(n)); one.Start(); other.Start(); one.Join(); other.Join();")]
+    [InlineData("Convert to tasks", "var one = new [|Thread|](CountUp); var other = new Thread(() => CountDown(n)); one.Start(); other.Start(); one.Join(); other.Join();")]
+    [InlineData("Convert to threads", "Parallel.[|Invoke|](CountUp, () => CountDown(n));")]
+    [InlineData("Convert to threads", "Task.[|WaitAll|](Task.Run(CountUp), Task.Run(() => CountDown(n)));")]
+    public async Task Computes_the_same(string title, string work)
+    {
+        var after = await Refactor.ApplyAsync(title, Sums(work));
+        foreach (var n in Enumerable.Range(0, 5))
+            Assert.Equal(Executed(Plain(Sums(work)), n), Executed(after, n));
+    }
+
+    static Dictionary<string, object?> Executed(string source, int n) => Programs.Run(
+        source, type => type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [n]));
 }

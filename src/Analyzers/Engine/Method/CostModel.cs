@@ -21,8 +21,7 @@ sealed class CostModel
     readonly CallModel _calls;
     readonly InputSizes _sizes;
     readonly ConcurrentDictionary<IMethodSymbol, Cost>[] _prices;
-    readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _callees = new(SymbolEqualityComparer.Default);
-    readonly ConcurrentDictionary<IMethodSymbol, HashSet<IMethodSymbol>> _reached = new(SymbolEqualityComparer.Default);
+    readonly Callees _callees;
 
     /// <summary>Makes the model of a compilation; <see cref="Session.Costs"/> keeps it.</summary>
     public CostModel(Session session)
@@ -30,6 +29,7 @@ sealed class CostModel
         _session = session;
         _calls = session.Calls;
         _sizes = new(session);
+        _callees = new(session);
         _prices = new ConcurrentDictionary<IMethodSymbol, Cost>[Limits.CallsOfCost];
         for (var i = 0; i < _prices.Length; i++)
             _prices[i] = new(SymbolEqualityComparer.Default);
@@ -51,7 +51,7 @@ sealed class CostModel
         var prices = _prices[calls - 1];
         if (!prices.TryGetValue(method, out var price))
         {
-            price = BodyOf(method) is { } body ? new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty).Of(body).In(NameOf(method)) : Cost.Trivial;
+            price = _callees.BodyOf(method) is { } body ? new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty).Of(body).In(NameOf(method)) : Cost.Trivial;
             prices.TryAdd(method, price);
         }
 
@@ -64,62 +64,6 @@ sealed class CostModel
         { MethodKind: MethodKind.Constructor } => method.ContainingType.Name,
         _ => method.Name,
     };
-
-    // A local function has no tree of its own; its code stands in the tree of its member.
-    IOperation? BodyOf(IMethodSymbol method)
-    {
-        if (method.DeclaringSyntaxReferences.IsEmpty || _session.RoutineOf(method, default) is not { } routine)
-            return null;
-        if (routine.Parent is null)
-            return routine.Body;
-        foreach (var operation in routine.Root.Body?.Descendants() ?? [])
-        {
-            if (operation is ILocalFunctionOperation function && SymbolEqualityComparer.Default.Equals(function.Symbol, method))
-                return function.Body;
-        }
-
-        return null;
-    }
-
-    ImmutableArray<IMethodSymbol> CalleesOf(IMethodSymbol method)
-    {
-        if (_callees.TryGetValue(method, out var known))
-            return known;
-        var found = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        foreach (var operation in BodyOf(method)?.Descendants() ?? [])
-        {
-            if (operation is IInvocationOperation call && !call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
-                found.Add(call.TargetMethod.OriginalDefinition);
-        }
-
-        return _callees.GetOrAdd(method, found.ToImmutableArray());
-    }
-
-    // Whether calling a method may lead back to another one.
-    bool LeadsTo(IMethodSymbol from, IMethodSymbol to) => SymbolEqualityComparer.Default.Equals(from, to) || ReachedFrom(from).Contains(to);
-
-    HashSet<IMethodSymbol> ReachedFrom(IMethodSymbol method)
-    {
-        if (_reached.TryGetValue(method, out var known))
-            return known;
-        var reached = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        var (level, next) = (new List<IMethodSymbol> { method }, new List<IMethodSymbol>());
-        for (var calls = 0; calls < Limits.CallsOfCost && level.Count > 0; calls++)
-        {
-            foreach (var caller in level)
-            {
-                foreach (var callee in CalleesOf(caller))
-                {
-                    if (reached.Add(callee))
-                        next.Add(callee);
-                }
-            }
-
-            (level, next) = (next, []);
-        }
-
-        return _reached.GetOrAdd(method, reached);
-    }
 
     /// <summary>Whether a call waits by itself, whatever its arguments and the methods of this program that it leads to do.</summary>
     public bool IsWait(IInvocationOperation call) =>
@@ -281,7 +225,7 @@ sealed class CostModel
             var target = model._session.ImplementationOf((called.ReducedFrom ?? called).OriginalDefinition);
             if (target.DeclaringSyntaxReferences.IsEmpty)
                 return default;
-            if (method is not null && model.LeadsTo(target, method))
+            if (method is not null && model._callees.LeadTo(target, method))
                 return Cost.Computes($"recursion of '{target.Name}'");
             return IsTinyRecursion(target, call) ? default : model.Of(target, calls);
         }
@@ -289,7 +233,7 @@ sealed class CostModel
         // Factorial(5): one call after the other, and few of them.
         bool IsTinyRecursion(IMethodSymbol called, IOperation call)
         {
-            if (call is not IInvocationOperation { Arguments: { Length: > 0 } arguments } || !model.CalleesOf(called).Contains(called, SymbolEqualityComparer.Default))
+            if (call is not IInvocationOperation { Arguments: { Length: > 0 } arguments } || !model._callees.Of(called).Contains(called, SymbolEqualityComparer.Default))
                 return false;
             foreach (var argument in arguments)
             {
@@ -297,7 +241,7 @@ sealed class CostModel
                     return false;
             }
 
-            return model.BodyOf(called)!.Descendants().Count(operation => operation is IInvocationOperation { TargetMethod: var again }
+            return model._callees.BodyOf(called)!.Descendants().Count(operation => operation is IInvocationOperation { TargetMethod: var again }
                 && SymbolEqualityComparer.Default.Equals(again.OriginalDefinition, called)) == 1;
         }
 

@@ -167,9 +167,16 @@ sealed class Footprint
 
     static bool IsUnchanged(IFieldSymbol field) => field.IsReadOnly || field.AssociatedSymbol is IPropertySymbol { SetMethod: null or { IsInitOnly: true } } || FieldWrites.AreInConstructors(field);
 
-    // A captured variable that keeps its value, and an array in it that nobody writes to.
-    bool IsFixed(ISymbol variable, ITypeSymbol? type) =>
-        _places.IsStable(variable) && type is not null && (IsImmutable(type) || (type is IArrayTypeSymbol array && IsPlainValue(array.ElementType) && !_places.IsWrittenThrough(variable)));
+    // A captured variable that keeps its value, and an array in it, or arrays of arrays, that nobody writes to.
+    bool IsFixed(ISymbol variable, ITypeSymbol? type)
+    {
+        if (type is null || !_places.IsStable(variable))
+            return false;
+        var inner = type;
+        while (inner is IArrayTypeSymbol array)
+            inner = array.ElementType;
+        return IsImmutable(type) || (type is IArrayTypeSymbol && IsPlainValue(inner) && !_places.IsWrittenThrough(variable));
+    }
 
     // A value, all of whose parts are values: as long as nobody writes to its place, it stays the same.
     static bool IsPlainValue(ITypeSymbol type, int depth = 0)

@@ -141,6 +141,8 @@ sealed class Places
     /// <summary>The local collection of which a variable is one element after the other; null for other variables.</summary>
     public ISymbol? CollectionOf(ISymbol element) => _collections.TryGetValue(element, out var collection) ? collection : null;
 
+    static bool IsOnlyRead(IOperation? call) => call is IInvocationOperation { TargetMethod: var method } && ReadingCalls.OnlyReads(method);
+
     // x ??= y and x += c ? a : b write through a temporary that stands for x.
     void NoteWriteThroughTemporary(IOperation operation)
     {
@@ -150,7 +152,7 @@ sealed class Places
             _writtenThrough.Add(owner);
         else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
             _writtenThrough.Add(holder);
-        else if (operation is IArgumentOperation { Value: var argument, Parameter.RefKind: var kind } && (kind != RefKind.None || argument.Type is not { IsValueType: true }) && Of(argument)?.Variable is { } given)
+        else if (operation is IArgumentOperation { Value: var argument, Parameter.RefKind: var kind } && (kind != RefKind.None || (argument.Type is not { IsValueType: true } && !IsOnlyRead(operation.Parent))) && Of(argument)?.Variable is { } given)
             _writtenThrough.Add(given);
     }
 

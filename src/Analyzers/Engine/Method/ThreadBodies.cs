@@ -77,14 +77,14 @@ static class ThreadBodies
     static bool IsEndless(IOperation operation) => operation is IWhileLoopOperation { Condition.ConstantValue.HasValue: true } or IForLoopOperation { Condition: null };
 
     /// <summary>
-    /// The first thing a thread waits for, when waiting is all it does, and there is a way to wait for each of them without
-    /// a thread.
+    /// What a thread waits for, in the order of its code, when waiting is all it does, and there is a way to wait for each of them
+    /// without a thread; otherwise none.
     /// </summary>
-    public static IInvocationOperation? OnlyWaitsFor(ThreadBody thread)
+    public static IReadOnlyList<IInvocationOperation> OnlyWaitsFor(ThreadBody thread)
     {
         var session = thread.Routine.Session;
         var costs = session.Costs;
-        IInvocationOperation? first = null;
+        var waits = new List<IInvocationOperation>();
         foreach (var operation in Operations(thread))
         {
             switch (operation)
@@ -92,10 +92,10 @@ static class ThreadBodies
                 // The console has no asynchronous reading of its own: awaiting it keeps a thread of the pool.
                 case IInvocationOperation { Instance: { } source } call when IsInMemory(source, session):
                     if (WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types))
-                        return null;
+                        return [];
                     break;
                 case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
-                    first ??= call;
+                    waits.Add(call);
                     break;
                 case IInvocationOperation { Instance.Type: { } type } when CompletionNames.IsSource(type):
                     break;
@@ -105,11 +105,11 @@ static class ThreadBodies
                 case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic):
                 case ILoopOperation loop when (costs.Of(loop).Exceeds(thread.Launch.Launcher.ComputingRounds) && !WaitsInside(loop)) || IsEndless(loop):
                 case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } or ILockOperation or IDynamicInvocationOperation:
-                    return null;
+                    return [];
             }
         }
 
-        return first;
+        return waits;
 
         bool WaitsInside(IOperation code) => code.Descendants().Any(inner => inner is IInvocationOperation call && WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types));
     }

@@ -36,7 +36,9 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
         var isOneForAll = IsOneForAll(section, root);
         if (roots.IsOpen)
             return isOneForAll ? new(null, null) : null;
-        return (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null) ?? new OwnLaunches(root.Session, launches, cancellation).Beside(section, root);
+        var own = new OwnLaunches(root.Session, launches, cancellation);
+        return (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null)
+            ?? own.Beside(section, root) ?? (isOneForAll && !section.Lock.IsAffine ? own.Overlapping(section, root) : null);
     }
 
     // The one thread that is started takes the lock, and so does whoever calls another member, or who has started it.

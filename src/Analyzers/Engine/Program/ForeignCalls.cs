@@ -29,7 +29,8 @@ readonly record struct ForeignCall(CriticalSection Section, IOperation Call, ISy
 
 /// <summary>Finds calls of unknown code in critical sections.</summary>
 /// <remarks>
-/// Delegates that return something are comparers, selectors and factories: the section needs what they return. Interfaces
+/// Delegates that return something are comparers and selectors: the section needs what they return. It does not where they make
+/// what a cache keeps for a key: that can be put in when it is made. Interfaces
 /// and virtual methods are everywhere; those whose name says that they tell others what has happened are callbacks. What
 /// <see cref="KnownCode"/> knows is not foreign.
 /// </remarks>
@@ -58,8 +59,49 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid, section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section), section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
+    }
+
+    // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
+    static bool MakesForKey(IInvocationOperation call, CriticalSection section)
+    {
+        if (call.Instance is not IParameterReferenceOperation)
+            return false;
+        var local = KeptIn(call);
+        var (asks, keeps) = (false, false);
+        foreach (var operation in section.Statements.SelectMany(static statement => statement.DescendantsAndSelf()))
+        {
+            switch (operation)
+            {
+                case IInvocationOperation { TargetMethod: var method } lookup when Gatherers.LooksUp(method) && lookup.Syntax.SpanStart < call.Syntax.SpanStart:
+                    asks = true;
+                    break;
+                case IInvocationOperation { Instance.Type: { } type, Arguments: [_, { Value: var value }] } when Gatherers.IsMap(type):
+                    keeps |= Holds(value);
+                    break;
+                case ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Arguments.Length: 1, Instance.Type: { } type }, Value: var value } when Gatherers.IsMap(type):
+                    keeps |= Holds(value);
+                    break;
+            }
+        }
+
+        return asks && keeps;
+
+        bool Holds(IOperation value) => value.DescendantsAndSelf().Any(part => part == call || (local is not null && part is ILocalReferenceOperation { Local: var held } && SymbolEqualityComparer.Default.Equals(held, local)));
+    }
+
+    static ISymbol? KeptIn(IOperation value)
+    {
+        var parent = value.Parent;
+        while (parent is IConversionOperation or IVariableInitializerOperation)
+            parent = parent.Parent;
+        return parent switch
+        {
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } => local,
+            IVariableDeclaratorOperation { Symbol: var local } => local,
+            _ => null,
+        };
     }
 
     // Changed?.Invoke(…): what stands before the question mark.
@@ -78,23 +120,23 @@ static class ForeignCalls
         return target;
     }
 
-    static (ISymbol, ForeignKind)? DelegateIn(IOperation target, bool returnsVoid, CriticalSection section, Routine root)
+    static (ISymbol, ForeignKind)? DelegateIn(IOperation target, bool isForeign, CriticalSection section, Routine root)
     {
         switch (target)
         {
             case IEventReferenceOperation { Event: var @event }:
                 return (@event, ForeignKind.Event);
-            case IFieldReferenceOperation { Field: var field } when returnsVoid:
+            case IFieldReferenceOperation { Field: var field } when isForeign:
                 return (field, ForeignKind.Delegate);
-            case IPropertyReferenceOperation { Property: var property } when returnsVoid:
+            case IPropertyReferenceOperation { Property: var property } when isForeign:
                 return (property, ForeignKind.Delegate);
-            case IParameterReferenceOperation { Parameter: var parameter } when returnsVoid && IsGivenByOthers(parameter):
+            case IParameterReferenceOperation { Parameter: var parameter } when isForeign && IsGivenByOthers(parameter):
                 return (parameter, ForeignKind.Delegate);
             case ILocalReferenceOperation { Local: var local }:
                 return root.Places.ValueOf(local) switch
                 {
-                    { } value when Source(root.Places.Source(value)) is { } source => DelegateIn(source, returnsVoid, section, root),
-                    { } value when root.Places.Source(value) is IPropertyReferenceOperation { IsImplicit: true } && returnsVoid => (local, ForeignKind.Delegate),
+                    { } value when Source(root.Places.Source(value)) is { } source => DelegateIn(source, isForeign, section, root),
+                    { } value when root.Places.Source(value) is IPropertyReferenceOperation { IsImplicit: true } && isForeign => (local, ForeignKind.Delegate),
                     _ => null,
                 };
             default:

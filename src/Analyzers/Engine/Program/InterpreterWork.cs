@@ -22,7 +22,7 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
                 continue;
             if (FirstWait(section, root.Session) is { } wait)
                 yield return new(section, wait, wait is IAwaitOperation ? "awaits" : $"waits ({root.Session.Costs.Of(wait).Wait})");
-            else if (SectionWork.Of(section, root, rounds, operation => NeedOf(operation, root.Session, Limits.CallDepth)) is [var work, ..])
+            else if (SectionWork.Of(section, root, rounds, new StateNeeds(operation => NeedOf(operation, root.Session, Limits.CallDepth))) is [var work, ..])
                 yield return new(section, work.Code, $"computes ({work.Cost.Why})");
         }
     }

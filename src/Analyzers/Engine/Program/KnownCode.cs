@@ -169,13 +169,18 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
         if (!_trail.Add(method))
             return true;
         var isKnown = _trail.Count <= Limits.SummaryDepth && session.Declares(method) && !session.Costs.Of(method).IsWait
-            && (IsWrittenOut(method) && session.RoutineOf(method, cancellation) is { } routine ? routine.Root.TreeOf(routine.Syntax) is { } body && IsKnown(body) : method.IsImplicitlyDeclared || method.AssociatedSymbol is not null);
+            && (IsWrittenOut(method) && session.RoutineOf(method, cancellation) is { } routine ? routine.Root.TreeOf(routine.Syntax) is { } body && IsKnown(body)
+                : method.IsImplicitlyDeclared || method.AssociatedSymbol is not null || OnlyKeepsParameters(method));
         _trail.Remove(method);
         return isKnown;
     }
 
     // Not the getter of a positional record.
     static bool IsWrittenOut(IMethodSymbol method) => method.DeclaringSyntaxReferences is not [var reference] || reference.GetSyntax() is not ParameterSyntax;
+
+    // record struct Point(int X, int Y); what a base class does with them is another matter.
+    static bool OnlyKeepsParameters(IMethodSymbol method) => method is { MethodKind: MethodKind.Constructor, DeclaringSyntaxReferences: [var reference] }
+        && reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.BaseList?.Types.Any(static type => type is PrimaryConstructorBaseTypeSyntax) != true;
 
     bool IsKnown(IOperation code)
     {

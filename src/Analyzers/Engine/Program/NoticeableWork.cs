@@ -44,6 +44,9 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
         }
     }
 
+    /// <summary>Whether a call takes so long that another thread could do something else meanwhile: not a search in a list of objects.</summary>
+    public bool IsWorthThread(IInvocationOperation call) => StepsOf(call, depth: 0) >= RoundsOfCount;
+
     // It computes step by step, where its elements are asked for.
     bool IsIterator(IOperation operation) => operation is IInvocationOperation { TargetMethod.OriginalDefinition: var method } && session.Declares(method)
         && session.RoutineOf(method, cancellation) is { IsIterator: true };

@@ -1,7 +1,10 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -9,7 +12,7 @@ using Launch = Launch<Routine>;
 
 /// <summary>
 /// A section that runs on a thread which nobody launches here, the main one as a rule, and takes the lock that a thread takes as
-/// well which it has started: in its own code, or the object has a thread of its own.
+/// well which it has started: in its own code, or the object has a thread of its own. And async calls that overlap on one thread.
 /// </summary>
 sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken cancellation)
 {
@@ -81,5 +84,73 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The call of async code whose section another call of it waits for: <c>await Task.WhenAll(paths.Select(SaveAsync))</c>. Each call
+    /// goes on where it has to wait for something, and the gate is held meanwhile. Null when one comes after the other.
+    /// </summary>
+    public Contention? Overlapping(CriticalSection section, Routine root)
+    {
+        if (root.Closest(section.Place) is not { IsAsync: true, Parent: null, Method: { } method } function || !AwaitsMore(section, function))
+            return null;
+        SyntaxNode? first = null;
+        foreach (var (name, model) in References.To(method.OriginalDefinition, session, cancellation))
+        {
+            if (session.RoutineAt(name, model, cancellation) is not { } caller)
+                continue;
+            // Select(SaveAsync), Select(path => SaveAsync(path)), a loop that keeps the tasks, two calls in one function.
+            if (References.CallOf(name) is not { } call)
+            {
+                if (IsForEach(name, model))
+                    return new(name, section.Place);
+                continue;
+            }
+
+            if (call.Parent is LambdaExpressionSyntax lambda ? IsForEach(lambda, model) : IsCollected(call, model) && Loops.Around(call, caller.Syntax) is not null)
+                return new(call, section.Place);
+            if (call.Parent is not (ArgumentSyntax or EqualsValueClauseSyntax or ExpressionElementSyntax or InitializerExpressionSyntax))
+                continue;
+            if (first is not null && first.SyntaxTree == call.SyntaxTree && caller.Syntax.Span.Contains(first.Span) && !IsOverBetween(first, call, caller.Syntax))
+                return new(first, section.Place);
+            first = call;
+        }
+
+        return null;
+    }
+
+    // all.Add(SaveAsync(path));  -  tasks[i] = SaveAsync(path);
+    static bool IsCollected(InvocationExpressionSyntax call, SemanticModel model) => call.Parent switch
+    {
+        ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax adding } => model.GetSymbolInfo(adding).Symbol is IMethodSymbol method && Gatherers.Adds(method),
+        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } => true,
+        _ => false,
+    };
+
+    // Somebody waits, or may wait, for the first one before the other one begins.
+    static bool IsOverBetween(SyntaxNode first, SyntaxNode second, SyntaxNode function)
+    {
+        var kept = (first.Parent?.Parent as VariableDeclaratorSyntax)?.Identifier.ValueText;
+        return function.DescendantNodes().Any(node => node.SpanStart >= first.Span.End && node.Span.End <= second.SpanStart
+            && (node is AwaitExpressionSyntax || (node is IdentifierNameSyntax name && name.Identifier.ValueText == kept)));
+    }
+
+    bool IsForEach(SyntaxNode function, SemanticModel model)
+    {
+        var named = function.Parent is MemberAccessExpressionSyntax access && access.Name == function ? access : function;
+        return named.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax query } && model.GetSymbolInfo(query).Symbol is IMethodSymbol method && session.Calls.Of(method).Kind == Meaning.RunInPlace;
+    }
+
+    // Something else than the gate, before it is released: until then the call keeps its caller's thread, and no other one has begun.
+    static bool AwaitsMore(CriticalSection section, Routine function)
+    {
+        var end = section.Statements[section.Statements.Length - 1].Syntax.Span.End;
+        foreach (var operation in function.TreeOf(function.Syntax)?.Descendants() ?? [])
+        {
+            if (operation is IAwaitOperation && operation.Syntax.SpanStart < end && !operation.Syntax.Span.Contains(section.Place.Span))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,8 +12,8 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// </summary>
 /// <remarks>
 /// Off by default: one after the other is right for most programs, and this is where the journey to threads begins. Left
-/// alone: calls that touch shared state or the world outside, calls that need what the one before returned, and code that
-/// other threads run already.
+/// alone: calls that touch shared state or the world outside, calls that need what the one before returned or changes, short
+/// ones, and code that other threads run already.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SequentialComputation() : ConcurrencyAnalyzer(s_rule, Signals.None)

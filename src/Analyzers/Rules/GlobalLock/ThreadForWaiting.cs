@@ -35,7 +35,7 @@ public sealed class ThreadForWaiting() : ConcurrencyAnalyzer(s_rule, Signals.Lau
     {
         foreach (var thread in ThreadBodies.Of(routine))
         {
-            if (ThreadBodies.OnlyWaitsFor(thread) is { } wait)
+            if (ThreadBodies.OnlyWaitsFor(thread) is [var wait, ..])
                 findings.Report(thread.Creation, ImmutableArray.Create<SyntaxNode>(wait.Syntax), FixHint.Try, Words.OfCallee(wait), Words.LineOf(wait.Syntax));
         }
     }

@@ -11,7 +11,10 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// Mends CONC3008: <c>lock (_gate) { _price = price; Changed?.Invoke(price); }</c> becomes
 /// <c>lock (_gate) { _price = price; } Changed?.Invoke(price);</c>
 /// </summary>
-/// <remarks>Offered where the call is the last thing that the section does, and not the only one.</remarks>
+/// <remarks>
+/// Offered where the call is the last thing that the section does, and not the only one. A cache that runs a factory can look again
+/// when that has run, or keep a <c>Lazy</c> for each key.
+/// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ForeignCodeUnderLockFix() : ConcurrencyFix("CONC3008")
 {
@@ -22,8 +25,15 @@ public sealed class ForeignCodeUnderLockFix() : ConcurrencyFix("CONC3008")
             yield break;
         foreach (var section in CriticalSections.Of(root))
         {
-            if (section.Place.Span == place.Span && LastCall.Of(section, site) is { } call)
+            if (section.Place.Span != place.Span)
+                continue;
+            if (LastCall.Of(section, site) is { } call)
                 yield return new("after", "Call it after the lock; calls may come in another order than the changes", () => call.Apply(site.Root)) { IsForFixAll = false };
+            else if (OncePerKey.OfForeign(section, site) is { } cache)
+            {
+                yield return new("again", "Call it outside of the lock and look again inside; two threads may do it for the same key", () => cache.LookAgain(site.Root)) { IsForFixAll = false };
+                yield return new("lazy", "Give each key a 'Lazy' in a 'ConcurrentDictionary'; a failure is remembered", () => cache.WithLazyValues(site.Root)) { IsForFixAll = false };
+            }
         }
     }
 }

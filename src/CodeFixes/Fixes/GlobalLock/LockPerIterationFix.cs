@@ -11,7 +11,10 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// Mends CONC3003: <c>Parallel.For(0, n, i => { lock (gate) sum += i; });</c> becomes
 /// <c>Parallel.For(0, n, () => 0L, (i, state, localSum) => { … }, localSum => { lock (gate) sum += localSum; });</c>
 /// </summary>
-/// <remarks>Offered for sums and their like, for lists, sets and counts by key.</remarks>
+/// <remarks>
+/// Offered for sums and their like, for lists, sets and counts by key. A query and an atomic step are offers besides, where they do
+/// the same.
+/// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
 {
@@ -29,6 +32,8 @@ public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
                 yield return new("merge", TitleOf(merge), () => merge.Apply(site.Root)) { IsForFixAll = !merge.IsChecked };
             if (LoopQuery.Of(section, site) is { } query)
                 yield return new("query", query.Title, () => query.Apply(site.Root)) { IsForFixAll = false };
+            if (AtomicStep.Of(section, site, cancellation) is { } step)
+                yield return new("interlocked", "Use 'Interlocked' instead of the lock; the threads still hand over the variable", () => step.Apply(site.Root)) { IsForFixAll = false };
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Composition;
 using System.Threading;
 using ConcurrencyAnalyzers.Editing;
-using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

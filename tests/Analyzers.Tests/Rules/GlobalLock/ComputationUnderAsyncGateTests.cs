@@ -95,6 +95,45 @@ public class ComputationUnderAsyncGateTests
     [InlineData("await Task.Yield(); lock (Saved) { Saved[order.Id] = JsonSerializer.Serialize(order); }")] // CONC3002
     public Task Silent_where_the_gate_is_needed_or_none(string body) => Verify.Silent(Store(body), Packages.AsyncEx);
 
+    static string Overlapping(string main, string save = "await One.WaitAsync(); try { s_last = JsonSerializer.Serialize(lines); await File.WriteAllTextAsync(\"a\", s_last); } finally { One.Release(); }") => $$"""
+        using System.Text.Json;
+
+        static class Program
+        {
+            static readonly SemaphoreSlim One = new(1, 1);
+            static string s_last = "";
+            static async Task SaveAsync(string[] lines) { {{save}} }
+            {{(main.Contains("Forward", StringComparison.Ordinal) ? "static Task Forward(string[] lines) => SaveAsync(lines);" : "")}}
+            static async Task Main(string[] args) { {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.WhenAll(SaveAsync(args), SaveAsync([]));")]
+    [InlineData("var one = SaveAsync(args); var other = SaveAsync([]); await one; await other;")]
+    [InlineData("await Task.WhenAll(args.Select(arg => SaveAsync([arg])));")]
+    [InlineData("await Task.WhenAll(new[] { args, args }.Select(SaveAsync));")]
+    [InlineData("var all = new Task[args.Length]; for (var i = 0; i < args.Length; i++) all[i] = SaveAsync([args[i]]); await Task.WhenAll(all);")]
+    [InlineData("Task[] all = [SaveAsync(args), SaveAsync([])]; await Task.WhenAll(all);")]
+    [InlineData("var all = new List<Task>(); foreach (var arg in args) all.Add(SaveAsync([arg])); await Task.WhenAll(all);")]
+    public Task Reports_what_calls_that_overlap_compute_behind_a_gate(string main) => Verify.Reports(Overlapping(main).Replace("One.WaitAsync()", "[|One.WaitAsync()|]"));
+
+    [Theory]
+    [InlineData("await SaveAsync(args); await SaveAsync([]);")]
+    [InlineData("foreach (var arg in args) await SaveAsync([arg]);")]
+    [InlineData("await Forward(args);")]
+    [InlineData("var one = SaveAsync(args); await one;")]
+    [InlineData("foreach (var arg in args) { var one = SaveAsync([arg]); await one; }")]
+    [InlineData("var one = SaveAsync(args); await one; var other = SaveAsync([]); await other;")]
+    [InlineData("var one = SaveAsync(args); one.Wait(); var other = SaveAsync([]); await other;")]
+    [InlineData("foreach (var arg in args) Task.WaitAll(SaveAsync([arg]));")]
+    [InlineData("SaveAsync(args).Wait(); SaveAsync([]).Wait();")]
+    public Task Silent_where_one_call_comes_after_the_other(string main) => Verify.Silent(Overlapping(main));
+
+    [Fact]
+    public Task Silent_where_a_call_has_done_all_before_the_next_one_begins() => Verify.Silent(Overlapping(
+        "await Task.WhenAll(SaveAsync(args), SaveAsync([]));", "await One.WaitAsync(); try { s_last = JsonSerializer.Serialize(lines); } finally { One.Release(); }"));
+
     [Fact]
     public Task Silent_in_synchronous_code() => Verify.Silent(
         Store("One.Wait(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); }", "public void Save(Order order)"), Packages.AsyncEx);

@@ -145,6 +145,7 @@ public class ComputationUnderGlobalLockTests
     [InlineData("if (Pages.ContainsKey(text)) return; lock (Gate) { if (!Pages.TryGetValue(text, out var page)) Pages[text] = page = Render(text); }")] // looked before: hardly anybody comes here
     [InlineData("lock (Gate) { if (!Pages.ContainsKey(_last)) Pages[_last] = Render(text); }")] // the key is guarded as well
     [InlineData("lock (Gate) { if (Pages.Count == 0) Pages[text] = Render(text); }")]
+    [InlineData("lock (Gate) { var rows = Rows.ToArray(); _count++; for (var i = 0; i < values.Length; i++) rows[0][i % 9] = values[i]; }", "static readonly List<int[]> Rows = new(); static void Clear() { lock (Gate) Rows.Clear(); }")] // the same rows in another list
     [InlineData("var mine = new Dictionary<string, int>(); lock (Gate) { foreach (var (key, n) in mine) Counts[key] = Counts.GetValueOrDefault(key) + n; }", "static readonly Dictionary<string, int> Counts = new(); static void Clear() { lock (Gate) Counts.Clear(); }")]
     [InlineData("lock (Gate) { for (var i = 0; i < values.Length; i++) Bins[i] += values[i]; }", "static readonly int[] Bins = new int[100]; static void Clear() { lock (Gate) Array.Clear(Bins); }")]
     [InlineData("lock (Gate) { foreach (var line in lines) Counts[line] = Counts.GetValueOrDefault(line) + Counts.Count; }", "static readonly Dictionary<string, int> Counts = new(); static void Clear() { lock (Gate) Counts.Clear(); }")]

@@ -101,10 +101,47 @@ public class ForeignCodeUnderLockFixTests
     [InlineData("Monitor.Enter(_gate); try { _value = value; [|callback(1)|]; } finally { Monitor.Exit(_gate); }", "Monitor.Enter(_gate); try { _value = value; } finally { Monitor.Exit(_gate); }\ncallback(1);")]
     public Task On_one_line(string before, string after) => Fixes(before, after);
 
+    [Fact]
+    public Task A_call_under_a_condition() => Fixes(
+        """
+        // the new one
+        lock (_gate)
+        {
+            if (_value != value)
+            {
+                _value = value;
+                [|Moved?.Invoke(value)|];
+            }
+        }
+        """,
+        """
+        var raise = false;
+        // the new one
+        lock (_gate)
+        {
+            if (_value != value)
+            {
+                _value = value;
+                raise = true;
+            }
+        }
+
+        if (raise)
+            Moved?.Invoke(value);
+        """);
+
+    [Theory]
+    [InlineData("lock (_gate) { _value = value; if (value > 1) [|Moved?.Invoke(value)|]; }", "var raise = false;\nlock (_gate) { _value = value; if (value > 1) raise = true; }\nif (raise)\n    Moved?.Invoke(value);")]
+    [InlineData("lock (_gate) { if (value > 1) _value = value; else { _history.Clear(); if (value > 0) [|callback(value)|]; } }", "var call = false;\nlock (_gate) { if (value > 1) _value = value; else { _history.Clear(); if (value > 0) call = true; } }\nif (call)\n    callback(value);")]
+    public Task Under_conditions_on_one_line(string before, string after) => Fixes(before, after);
+
     [Theory]
     [InlineData("lock (_gate) { [|Moved?.Invoke(value)|]; _value = value; }")] // something follows
     [InlineData("lock (_gate) { [|Moved?.Invoke(value)|]; }")] // nothing stays
-    [InlineData("lock (_gate) { _value = value; if (value > 1) [|Moved?.Invoke(value)|]; }")]
+    [InlineData("lock (_gate) { _value = value; if (value > 1) { [|Moved?.Invoke(value)|]; } _history.Clear(); }")]
+    [InlineData("lock (_gate) { if (value > 1) { _value = value; [|Moved?.Invoke(_value)|]; } }")] // a copy would have no value otherwise
+    [InlineData("lock (_gate) { foreach (var old in _history) { _value = value; [|Moved?.Invoke(value)|]; } }")] // more than once
+    [InlineData("lock (_gate) { try { _value = value; [|Moved?.Invoke(value)|]; } finally { _value = 0; } }")]
     [InlineData("lock (_gate) { _value = value; var handler = Moved; [|handler?.Invoke(value)|]; }")]
     [InlineData("lock (_history) { lock (_gate) { _value = value; [|Moved?.Invoke(value)|]; } }")] // still under the other one
     public Task Offers_nothing(string body) => Verify.OffersNoFix<ForeignCodeUnderLockFix>(Type(body));
@@ -139,6 +176,94 @@ public class ForeignCodeUnderLockFixTests
             """;
         var mended = await Programs.Apply(source, "after");
         Assert.NotEqual(source, mended);
+        foreach (var seed in Enumerable.Range(1, 5))
+            Assert.Equal(Run(source, seed), Run(mended, seed));
+    }
+
+    static string Cache(string get) => $$"""
+        public static class Program
+        {
+            static readonly object Gate = new();
+            static readonly Dictionary<int, long> Known = new();
+            static long s_sum;
+
+            public static long Get(int key, Func<int, long> factory)
+            {
+        {{get}}
+            }
+
+            public static void Run(int seed)
+            {
+                for (var i = 0; i < 100; i++)
+                    s_sum = s_sum * 31 + Get(i * seed % 17, key => key * key + 1L);
+            }
+        }
+        """;
+
+    const string Filling = """
+                lock (Gate)
+                {
+                    if (!Known.TryGetValue(key, out var value))
+                    {
+                        value = factory(key);
+                        Known.Add(key, value);
+                    }
+
+                    return value;
+                }
+        """;
+
+    [Theory]
+    [InlineData("again")]
+    [InlineData("lazy")]
+    public async Task A_cache_gives_the_same_as_before(string variant)
+    {
+        var mended = await Programs.Apply(Cache(Filling), variant);
+        Assert.NotEqual(Cache(Filling), mended);
+        foreach (var seed in Enumerable.Range(1, 5))
+            Assert.Equal(Run(Cache(Filling), seed), Run(mended, seed));
+    }
+
+    [Theory]
+    [InlineData("lock (Gate) { if (Known.TryGetValue(key, out var known)) return known; var value = factory(key + 1); Known.Add(key, value); return value; }")] // what is passed is evaluated elsewhere
+    [InlineData("lock (Gate) { s_sum++; if (Known.TryGetValue(key, out var known)) return known; var value = factory(key); Known.Add(key, value); return value; }")]
+    [InlineData("key++; lock (Gate) { if (Known.TryGetValue(key, out var known)) return known; var value = factory(key); Known.Add(key, value); return value; }")]
+    public async Task Offers_nothing_where_a_cache_does_more(string get) => Assert.Equal("", await Programs.Offers(Cache(get)));
+
+    [Fact]
+    public async Task Tells_the_same_under_a_condition()
+    {
+        const string source = """
+            public static class Program
+            {
+                static readonly object Gate = new();
+                static int s_total;
+                static long s_heard;
+                static event Action<int>? Heard;
+
+                static void Add(int number)
+                {
+                    lock (Gate)
+                    {
+                        if (number % 3 != 0)
+                        {
+                            s_total += number;
+                            if (s_total % 2 == 0)
+                                Heard?.Invoke(number);
+                        }
+                    }
+                }
+
+                public static void Run(int seed)
+                {
+                    Heard = number => s_heard = s_heard * 31 + number;
+                    for (var i = 0; i < 100; i++)
+                        Add(i * seed);
+                }
+            }
+            """;
+        var mended = await Programs.Apply(source, "after");
+        Assert.Contains("raise = true", mended);
         foreach (var seed in Enumerable.Range(1, 5))
             Assert.Equal(Run(source, seed), Run(mended, seed));
     }

@@ -57,7 +57,6 @@ public class ForeignCodeUnderLockTests
     [Theory]
     [InlineData("lock (_gate) { _value = value; } Changed?.Invoke(this, EventArgs.Empty);")]
     [InlineData("EventHandler? handler; lock (_gate) { handler = Changed; } handler?.Invoke(this, EventArgs.Empty);")]
-    [InlineData("lock (_gate) { if (!_cache.TryGetValue(value, out var x)) _cache[value] = x = factory(value); }")]
     [InlineData("lock (_gate) { _value = comparison(value, _value); }")]
     [InlineData("lock (_gate) { Action<int> own = x => _value = x; own(value); }")]
     [InlineData("lock (_gate) { void Own(int x) => _value = x; Own(value); }")]
@@ -167,6 +166,36 @@ public class ForeignCodeUnderLockTests
     [InlineData("public event Action<List<Action<int>>>? Used; public void With() { lock (_gate) { [|Used?.Invoke(_callbacks)|]; } }")]
     [InlineData("public void All(int value) { lock (_gate) { _callbacks.ForEach(one => [|one(value)|]); } }")]
     public Task Reports_what_gets_a_value_or_is_for_all(string member) => Verify.Reports(Type("", member));
+
+    static string Cache(string members, string parameters = "TKey key, Func<TKey, TValue> factory") => $$"""
+        public class Cache<TKey, TValue> where TKey : notnull
+        {
+            readonly object _gate = new();
+            readonly Dictionary<TKey, TValue> _values = new();
+            TValue? _last;
+            {{(members.StartsWith("lock", StringComparison.Ordinal) ? $"public TValue Get({parameters}) {{ {members} }}" : members)}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_values.TryGetValue(key, out var known)) return known; var value = [|factory(key)|]; _values.Add(key, value); return value; }")]
+    [InlineData("lock (_gate) { if (!_values.TryGetValue(key, out var value)) _values[key] = value = [|factory(key)|]; return value; }")]
+    [InlineData("lock (_gate) { if (!_values.ContainsKey(key)) _values[key] = [|factory(key)|]; return _values[key]; }")]
+    [InlineData("lock (_gate) { if (!_values.TryGetValue(key, out var value)) { value = [|factory.Invoke(key)|]; _values.Add(key, value); } return value; }")]
+    public Task Reports_the_factory_of_a_cache(string members) => Verify.Reports(Cache(members));
+
+    [Theory]
+    [InlineData("lock (_gate) { return _last ??= factory(key); }")] // made once
+    [InlineData("lock (_gate) { _values[key] = factory(key); return _values[key]; }")] // whatever was there
+    [InlineData("lock (_gate) { return _values.TryGetValue(key, out var known) ? known : factory(key); }")] // not kept
+    [InlineData("TValue Get(TKey key, Func<TKey, TValue> factory) { lock (_gate) { if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key); return value; } }")] // its own code
+    [InlineData("/// <summary>Runs the factory under the lock.</summary>\npublic TValue Get(TKey key, Func<TKey, TValue> factory) { lock (_gate) { if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key); return value; } }")]
+    public Task Silent_on_other_factories(string members) => Verify.Silent(Cache(members));
+
+    [Fact]
+    public Task Silent_on_a_record_that_only_keeps_what_it_is_given() => Verify.Silent(Breaker(
+        "abstract class Behavior { public abstract void OnSuccess(); } readonly record struct Health(int Failures, double Rate) { public static Health Of(int n) => new(n, n / 2.0); } class Counting(TimeProvider time) : Behavior { Health _last; public override void OnSuccess() { _last = Health.Of(time.GetUtcNow().Day); } }",
+        "_behavior.OnSuccess();"));
 
     [Fact]
     public Task Silent_on_a_sealed_override() => Verify.Silent("""

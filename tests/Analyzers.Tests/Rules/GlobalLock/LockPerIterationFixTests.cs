@@ -215,7 +215,10 @@ public class LockPerIterationFixTests
     [InlineData("var token = CancellationToken.None; for (var i = 0; i < n && !token.IsCancellationRequested; i++) { lock ([|Gate|]) { _sum += i; } }")]
     [InlineData("for (var i = 0; i < n && Queue.TryDequeue(out var x); i++) { lock ([|Gate|]) { _sum += x; } }")]
     [InlineData("for (var i = 0; i < 10; i++) { for (var k = 0; k < n && !_stop; k++) { lock ([|Gate|]) { _sum += i; } } }")]
-    public Task Offers_nothing_where_somebody_else_ends_the_loop(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
+    [InlineData("for (var i = 0; i < n; i++) { if (i == 100) return; lock ([|Gate|]) { _sum += i; } }")]
+    [InlineData("for (var i = 0; i < n; i++) { if (i == 100) throw new Exception(); lock ([|Gate|]) { _sum += i; } }")]
+    public async Task Offers_only_the_atomic_step_where_the_loop_may_end_early(string body) =>
+        Assert.Equal("interlocked", await Mended<LockPerIteration, LockPerIterationFix>.Offers(Count(body.Replace("[|", "").Replace("|]", ""))));
 
     [Fact]
     public Task Keeps_the_check_of_counts_for_an_overflow() => Verify.FixesAs<LockPerIterationFix>(
@@ -263,8 +266,6 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += _max; } }")] // what is added is guarded, too
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _sum += i; } if (_sum > 100) _max = 1; }")] // read beside the lock
     [InlineData("for (var i = 0; i < _sum; i++) { lock ([|Gate|]) { _sum += i; } }")]
-    [InlineData("for (var i = 0; i < n; i++) { if (i == 100) return; lock ([|Gate|]) { _sum += i; } }")] // leaves early
-    [InlineData("for (var i = 0; i < n; i++) { if (i == 100) throw new Exception(); lock ([|Gate|]) { _sum += i; } }")]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { /* why */ _sum += i; /* how */ } /* much */ }")]
     [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _tiny += 1; } });")] // no literal has its type
     [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _sum += i; _any |= i == 3; } });")] // two totals

@@ -16,6 +16,8 @@ public class SequentialComputationFixTests
             static long s_steps;
             static void CountUp() { for (var i = 0; i < 1_000_000; i++) { } }
             static void CountDown() { for (var i = 1_000_000; i > 0; i--) { } }
+            static void Fill(int[] all, int step) { for (var i = 0; i < all.Length; i++) all[i] = i * step; }
+            static long Total(int[] all) { var sum = 0L; foreach (var x in all) sum += x; return sum; }
             static long Sum(int n) { var sum = 0L; for (var i = 0; i < n; i++) sum += i; return sum; }
 
             static void Main()
@@ -55,6 +57,17 @@ public class SequentialComputationFixTests
         var before = Program("s_steps = 1;\nCountUp();\nCountDown();\ns_steps = s_steps * 3 + 1;");
         var after = await FixedPrograms<SequentialComputation, SequentialComputationFix>.FixAllAsync(before);
         Assert.Contains("Parallel.Invoke(CountUp, CountDown);", after);
+        Assert.Equal(Run(before), Run(after));
+    }
+
+    [Theory]
+    [InlineData("var all = new int[2_000_000]; var other = new int[1_000]; Fill(all, 3); Fill(other, 5); s_steps = Total(all) - Total(other);")]
+    [InlineData("Sum(10_000); CountUp(); Sum(20_000); s_steps = Sum(30_000);")]
+    public async Task Computes_the_same(string body)
+    {
+        var before = Program(body.Replace("; ", ";\n"));
+        var after = await FixedPrograms<SequentialComputation, SequentialComputationFix>.FixAllAsync(before);
+        Assert.Contains("Parallel.Invoke(", after);
         Assert.Equal(Run(before), Run(after));
     }
 

@@ -18,6 +18,15 @@ public class SequentialComputationTests
             static void Add(int n) { for (var i = 0; i < n; i++) _total += i; }
             static void Print() { for (var i = 0; i < 10_000; i++) Console.WriteLine(i); }
             static void Short() { }
+            static long Total(int[] all) { var sum = 0L; for (var i = 0; i < all.Length; i++) sum += all[i]; return sum; }
+            static long TotalOf(List<int> all, int n) { var sum = 0L; for (var i = 0; i < n; i++) sum += all[i]; return sum; }
+            static int Find(IReadOnlyList<string> all, string one) { for (var i = 0; i < all.Count; i++) if (all[i] == one) return i; return -1; }
+            static void Fill(int[] all) { for (var i = 0; i < all.Length; i++) all[i] = i; }
+            static void FillFirst(int[][] rows) { for (var i = 0; i < 10_000_000; i++) rows[0][i % 5] = i; }
+            static void Grow(List<int> all, int n) { for (var i = 0; i < n; i++) all.Add(i); }
+            static void GrowAll(List<int> all) => GrowMore(all, 10_000_000);
+            static void GrowMore(List<int> all, int n) { for (var i = 0; i < n; i++) Grow(all, n); }
+            static int[] Same(int[] all) { for (var i = 0; i < 10_000_000; i++) { } return all; }
 
             {{signature}}
             {
@@ -42,8 +51,30 @@ public class SequentialComputationTests
     [InlineData("Short(); Short();")]
     [InlineData("var a = Sum(args.Length); var b = Sum((int)a); Console.WriteLine(b);")]
     [InlineData("Parallel.Invoke(CountUp, CountDown);")]
+    [InlineData("var a = Find(args, \"a\"); var b = Find(args, \"b\"); Console.WriteLine(a + b);")] // takes less time than a thread
     [InlineData("Parallel.For(0, 4, _ => { CountUp(); CountDown(); });")]
     public Task Silent_where_calls_need_each_other_or_run_in_parallel(string main) => Verify.Silent(Program(main));
+
+    [Theory]
+    [InlineData("var all = new int[args.Length]; var a = [|Total(all)|]; var b = Total(all); Console.WriteLine(a + b);")] // both only look
+    [InlineData("var all = new List<int>(); var a = [|TotalOf(all, args.Length)|]; var b = TotalOf(all, args.Length); Console.WriteLine(a + b);")]
+    [InlineData("var all = new int[args.Length]; var other = new int[9]; [|Fill(all)|]; Fill(other);")]
+    [InlineData("var all = new List<int>(); var other = new List<int>(); [|Grow(all, args.Length)|]; Grow(other, 9_000_000);")]
+    public Task Reports_calls_that_share_nothing_but_what_they_look_at(string main) => Verify.Reports(Program(main));
+
+    [Theory]
+    [InlineData("var all = new int[args.Length]; Fill(all); var a = Total(all); Console.WriteLine(a);")]
+    [InlineData("var all = new int[args.Length]; var a = Total(all); Fill(all); Console.WriteLine(a);")]
+    [InlineData("var all = new List<int>(); Grow(all, args.Length); Grow(all, 10_000_000);")]
+    [InlineData("var all = new List<int>(); var other = all; Grow(all, args.Length); Grow(other, 10_000_000);")]
+    [InlineData("var all = new List<int>(); GrowAll(all); Console.Write(TotalOf(all, args.Length));")]
+    [InlineData("var all = new List<int>(); GrowAll(all); var a = TotalOf(all, args.Length); Console.Write(a);")]
+    [InlineData("var all = new int[9]; var rows = new[] { all }; FillFirst(rows); Fill(all);")]
+    [InlineData("var all = new int[9]; var same = Same(all); Short(); Fill(all); Fill(same);")]
+    public Task Silent_where_one_changes_what_the_other_has_as_well(string main) => Verify.Silent(Program(main));
+
+    [Fact]
+    public Task Silent_where_two_parameters_may_be_the_same_object() => Verify.Silent(Program("Fill(a); Fill(b);", "static void Run(int[] a, int[] b)"));
 
     [Fact]
     public Task Silent_in_async_code() => Verify.Silent(Program("await Task.Yield(); CountUp(); CountDown();", "static async Task Run()"));

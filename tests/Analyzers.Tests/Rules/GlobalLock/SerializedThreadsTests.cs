@@ -320,6 +320,43 @@ public class SerializedThreadsTests
         }
         """);
 
+    [Theory]
+    [InlineData("var hash = System.Security.Cryptography.SHA512.HashData(parts[id]); foreach (var one in hash) sum += one;")]
+    [InlineData("for (var i = 0; i < parts[id].Length; i++) sum += parts[id][i];")]
+    public Task Captured_arrays_that_nobody_writes_to(string body) => Verify.Reports(OfParts(body).Replace("lock (gate)", "lock ([|gate|])"));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < parts[id].Length; i++) parts[id][i]++;")]
+    [InlineData("for (var i = 0; i < parts[id].Length; i++) sum += parts[id][i]; parts[0] = [];")]
+    [InlineData("for (var i = 0; i < parts[id].Length; i++) sum += parts[id][i]; Array.Clear(parts[0]);")]
+    public Task Captured_arrays_that_somebody_writes_to(string body) => Verify.Silent(OfParts(body));
+
+    static string OfParts(string body) => $$"""
+        class C
+        {
+            static long Sum(byte[][] parts)
+            {
+                var gate = new object();
+                var tasks = new List<Task>();
+                long sum = 0;
+                for (var n = 0; n < parts.Length; n++)
+                {
+                    var id = n;
+                    tasks.Add(Task.Run(() =>
+                    {
+                        lock (gate)
+                        {
+                            {{body}}
+                        }
+                    }));
+                }
+
+                Task.WaitAll(tasks.ToArray());
+                return sum;
+            }
+        }
+        """;
+
     [Fact]
     public Task A_lock_for_each_object_is_not_global() => Verify.Silent("""
         class Worker

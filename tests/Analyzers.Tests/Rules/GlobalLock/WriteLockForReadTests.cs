@@ -22,6 +22,8 @@ public class WriteLockForReadTests
             readonly List<Item> _items = new();
             decimal _last;
             int _reads;
+            readonly int[] _ticks = new int[9];
+            bool Tick() { if (!_rw.TryEnterWriteLock(100)) return false; _ticks[0]++; _rw.ExitWriteLock(); return true; }
             void SetLast(string key, decimal last) => _prices[key] = _last = last;
             void Add(Item item) => _items.Add(item);
             decimal Find(string key) => _prices[key];
@@ -43,6 +45,7 @@ public class WriteLockForReadTests
     [InlineData("[|_rw.EnterWriteLock()|]; try { var copy = new List<decimal>(); foreach (var price in _prices.Values) copy.Add(price); return copy.Count; } " + Exit)]
     [InlineData("[|_rw.EnterWriteLock()|]; try { return _items.Where(item => item.Used > 0).Sum(item => item.Price); } " + Exit)]
     [InlineData("[|_rw.EnterWriteLock()|]; var last = _last; _rw.ExitWriteLock(); return last;")]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return Array.IndexOf(_ticks, 3); } " + Exit)]
     [InlineData("if ([|_rw.TryEnterWriteLock(100)|]) { try { return _prices[key]; } finally { _rw.ExitWriteLock(); } } return 0;")]
     [InlineData("[|_old.AcquireWriterLock(100)|]; try { return _last; } finally { _old.ReleaseWriterLock(); }")]
     public Task Reports_a_section_that_only_reads(string body) => Verify.Reports(Type(body));
@@ -60,6 +63,8 @@ public class WriteLockForReadTests
     [InlineData("_rw.EnterWriteLock(); try { return _items.RemoveAll(item => item.Used == 0); } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { return _rw.IsWriteLockHeld ? _last : 0; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { return Interlocked.Increment(ref _reads) + _last; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { Array.Sort(_ticks); return _ticks[0]; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { Array.Fill(_ticks, 3); return _ticks[0]; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { return 1; } " + Exit)]
     [InlineData("lock (_prices) { return _prices[key]; }")]
     public Task Silent_where_something_may_be_written(string body) => Verify.Silent(Type(body));

@@ -1,13 +1,11 @@
-using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Domain;
-using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace ConcurrencyAnalyzers.Editing;
+namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Whether code only reads the objects that its variables lead to, unless it made them itself. A footprint names outer
@@ -49,6 +47,19 @@ sealed class Borrowing
     /// <param name="copies">Locals that hold copies made in the section: they belong to it.</param>
     public static Borrowing In(Routine root, CriticalSection section, BlockSyntax body, IReadOnlyCollection<ISymbol>? copies = null) =>
         new(root, section.Function, section.Statements[0].Syntax.SpanStart, CapturedIn(body, section.Function, root), new(SymbolEqualityComparer.Default)) { _copies = copies ?? [] };
+
+    /// <summary>Whether a call changes nothing that it is given.</summary>
+    public static bool OnlyReads(IInvocationOperation call, Routine root)
+    {
+        var borrowing = new Borrowing(root, root.Syntax, call.Syntax.SpanStart, new(SymbolEqualityComparer.Default), new(SymbolEqualityComparer.Default));
+        foreach (var argument in call.Arguments)
+        {
+            if (MayLeadToOthers(argument.Value.Type) && (argument.Parameter is not { } parameter || !borrowing.IsReadBy(call, parameter)))
+                return false;
+        }
+
+        return true;
+    }
 
     // Locals and parameters of the function that its lambdas and local functions use as well: those may run on other
     // threads. What the function itself captures is part of the footprint.
@@ -190,8 +201,8 @@ sealed class Borrowing
     static bool IsReadOnlySpan(ITypeSymbol type) =>
         type.IsRefLikeType && type.GetMembers().OfType<IPropertySymbol>().Any(static property => property is { IsIndexer: true, ReturnsByRefReadonly: true });
 
-    // Whether through a value of this type somebody else's object could be changed.
-    static bool MayLeadToOthers(ITypeSymbol? type, int depth = 0)
+    /// <summary>Whether through a value of a type somebody else's object could be changed.</summary>
+    public static bool MayLeadToOthers(ITypeSymbol? type, int depth = 0)
     {
         if (type is null || depth == StructDepth || type.TypeKind is TypeKind.Dynamic or TypeKind.Pointer or TypeKind.FunctionPointer)
             return true;

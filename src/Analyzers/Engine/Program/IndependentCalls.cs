@@ -1,12 +1,13 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace ConcurrencyAnalyzers.Engine.Method;
+namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Calls that stand one after the other although none needs the other: each computes, and touches nothing but its own
-/// variables.
+/// Calls that stand one after the other although none needs the other: each computes, touches nothing but its own
+/// variables, and what one of them changes no other one is given.
 /// </summary>
 /// <param name="Function">The function they stand in.</param>
 /// <param name="Statements">The statements, at least two.</param>
@@ -32,7 +33,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
             var run = ImmutableArray.CreateBuilder<IOperation>();
             foreach (var statement in block.Operations)
             {
-                if (Computes(statement, function) && !run.Any(before => DependsOn(statement, before)))
+                if (Computes(statement, function) && !run.Any(before => DependsOn(statement, before, function.Root)))
                 {
                     run.Add(statement);
                     continue;
@@ -58,7 +59,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
             return false;
         }
 
-        return function.Session.Costs.Of(call).Exceeds(function.ComputingRounds) && Footprint.Of([call], function.Root, function.Syntax).IsEmpty;
+        return function.Session.Costs.Of(call).Exceeds(function.ComputingRounds) && new NoticeableWork(function.Session, default).IsWorthThread(call) && Footprint.Of([call], function.Root, function.Syntax).IsEmpty;
     }
 
     // The cheapest question first: following the calls of every statement of a program takes long.
@@ -73,9 +74,29 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
         return false;
     }
 
-    // A variable that one of them writes and the other one names.
-    static bool DependsOn(IOperation later, IOperation earlier) => WrittenBy(earlier) is { } variable && later.DescendantsAndSelf()
-        .Any(operation => operation is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, variable));
+    // A variable that one of them writes and the other one names; an object that one of them changes and the other one has, too.
+    static bool DependsOn(IOperation later, IOperation earlier, Routine root) =>
+        (WrittenBy(earlier) is { } variable && later.DescendantsAndSelf().Any(operation => StateInfluence.VariableOf(operation) is { } named && SymbolEqualityComparer.Default.Equals(named, variable)))
+        || (CallIn(later) is { } call && CallIn(earlier) is { } before && MayShare(call, before, root) && !(Borrowing.OnlyReads(call, root) && Borrowing.OnlyReads(before, root)));
+
+    static bool MayShare(IInvocationOperation one, IInvocationOperation other, Routine root)
+    {
+        foreach (var given in one.Arguments)
+        {
+            if (Borrowing.MayLeadToOthers(given.Value.Type) && other.Arguments.Any(its => Borrowing.MayLeadToOthers(its.Value.Type) && !AreApart(given.Value, its.Value, root)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Two collections of values, each made for a variable of its own.
+    static bool AreApart(IOperation one, IOperation other, Routine root) =>
+        OwnOf(one, root) is { } own && OwnOf(other, root) is { } its && !SymbolEqualityComparer.Default.Equals(own, its);
+
+    static ISymbol? OwnOf(IOperation given, Routine root) =>
+        InputSizes.Unwrapped(given) is { Type: { } type } value && StateInfluence.HoldsValues(type) && StateInfluence.VariableOf(value) is { } variable
+        && root.Places.ValueOf(variable) is { } made && root.Places.Source(made) is IObjectCreationOperation or IArrayCreationOperation ? variable : null;
 
     static ISymbol? WrittenBy(IOperation statement) => statement switch
     {
