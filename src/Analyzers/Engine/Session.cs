@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
@@ -34,6 +35,7 @@ sealed class Session
     Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly SoleImplementations _implementations;
+    readonly GivenTasks _givenTasks;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -46,6 +48,8 @@ sealed class Session
         Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
+        KeptTasks = new(this);
+        _givenTasks = new(this);
         _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
@@ -70,6 +74,9 @@ sealed class Session
 
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }
+
+    /// <summary>Which fields hold complete tasks only.</summary>
+    public KeptTasks KeptTasks { get; }
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }
@@ -113,6 +120,9 @@ sealed class Session
 
         return null;
     }
+
+    /// <summary>Which tasks that a member is given are complete whenever it is called; null when nothing is known.</summary>
+    public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
 
     /// <summary>
     /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced

@@ -18,6 +18,23 @@ static class CompletionNames
     /// <summary>Whether a type is what somebody completes a task by, as an async method does by its end.</summary>
     public static bool IsSource(ITypeSymbol type) => type is { Name: "TaskCompletionSource", ContainingNamespace.Name: nameof(System.Threading.Tasks) };
 
+    /// <summary>Whether a method of such a type completes its task, or finds it complete.</summary>
+    public static bool Completes(IMethodSymbol method) =>
+        IsSource(method.ContainingType) && (method.Name.StartsWith("Set", StringComparison.Ordinal) || method.Name.StartsWith("TrySet", StringComparison.Ordinal));
+
+    /// <summary>Whether a property is the task of such a type.</summary>
+    public static bool IsTaskOfSource(ISymbol property) => property.Name == nameof(Task) && IsSource(property.ContainingType);
+
+    /// <summary>Whether a method makes a task of another one that may end before that does, with an exception.</summary>
+    public static bool MayGiveUp(IMethodSymbol method) => method.Name == "WaitAsync";
+
+    /// <summary>Whether options of an await may say that it throws nothing.</summary>
+    public static bool MaySuppressThrowing(IOperation options)
+    {
+        const int suppressThrowing = 2;
+        return options.Type is { Name: "ConfigureAwaitOptions" } && (options.ConstantValue is not { HasValue: true, Value: int value } || (value & suppressThrowing) != 0);
+    }
+
     static readonly ImmutableHashSet<string> s_filters = ImmutableHashSet.Create(
         nameof(Enumerable.Where), nameof(Enumerable.TakeWhile), nameof(Enumerable.First), nameof(Enumerable.Last), nameof(Enumerable.Single));
 

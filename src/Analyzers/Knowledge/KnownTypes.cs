@@ -11,7 +11,11 @@ sealed class KnownTypes(Compilation compilation)
     readonly ImmutableArray<INamedTypeSymbol?> _streams = ImmutableArray.Create(
         compilation.GetTypeByMetadataName("System.IO.Stream"),
         compilation.GetTypeByMetadataName("System.IO.TextReader"),
-        compilation.GetTypeByMetadataName("System.IO.TextWriter"));
+        compilation.GetTypeByMetadataName("System.IO.TextWriter"),
+        compilation.GetTypeByMetadataName("System.Xml.XmlReader"),
+        compilation.GetTypeByMetadataName("System.Xml.XmlWriter"),
+        compilation.GetTypeByMetadataName("Newtonsoft.Json.JsonReader"),
+        compilation.GetTypeByMetadataName("Newtonsoft.Json.JsonWriter"));
 
     /// <summary><c>System.Threading.Tasks.Task</c>; without it there is no async code.</summary>
     public INamedTypeSymbol? Task { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.Task");
@@ -48,6 +52,9 @@ sealed class KnownTypes(Compilation compilation)
 
     /// <summary><c>System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute</c>: the method throws or ends the process.</summary>
     public INamedTypeSymbol? DoesNotReturn { get; } = compilation.GetTypeByMetadataName("System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute");
+
+    /// <summary><c>System.Diagnostics.CodeAnalysis.DoesNotReturnIfAttribute</c>: the method only returns when the argument is the other value.</summary>
+    public INamedTypeSymbol? DoesNotReturnIf { get; } = compilation.GetTypeByMetadataName("System.Diagnostics.CodeAnalysis.DoesNotReturnIfAttribute");
 
     /// <summary><c>System.Threading.Lock</c>, since .NET 9.</summary>
     public INamedTypeSymbol? Lock { get; } = compilation.GetTypeByMetadataName("System.Threading.Lock");
@@ -120,6 +127,32 @@ sealed class KnownTypes(Compilation compilation)
         return false;
     }
 
+    /// <summary>Whether a method does not return when it is given <see langword="false"/>, as its parameter says with <c>DoesNotReturnIf</c>.</summary>
+    public bool EndsUnless(IParameterSymbol parameter)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (Same(attribute.AttributeClass, DoesNotReturnIf))
+                return attribute.ConstructorArguments is [{ Value: false }];
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether each thread has a field of its own. On a field of each object the attribute does nothing.</summary>
+    public bool IsOfThread(IFieldSymbol field)
+    {
+        if (!field.IsStatic)
+            return false;
+        foreach (var attribute in field.GetAttributes())
+        {
+            if (Same(attribute.AttributeClass, ThreadStatic))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a type is a task of the platform, generic or not, by value or by reference.</summary>
     public bool IsTask(ITypeSymbol? type)
     {
@@ -132,7 +165,7 @@ sealed class KnownTypes(Compilation compilation)
         return false;
     }
 
-    /// <summary>Whether a type is a stream, or a reader or writer of text.</summary>
+    /// <summary>Whether a type is a stream, or a reader or writer of text or of a format.</summary>
     public bool IsStreamLike(ITypeSymbol? type)
     {
         for (var current = type; current is not null; current = current.BaseType)

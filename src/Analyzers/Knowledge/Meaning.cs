@@ -132,6 +132,15 @@ enum Meaning
     /// <summary>Tells whether the thread holds the lock of the operand.</summary>
     LockTest,
 
+    /// <summary>Tells the thread that asks something of itself, another thread something else.</summary>
+    TellsThread,
+
+    /// <summary>Tells whether the thread that asks is the one that an object belongs to.</summary>
+    ThreadTest,
+
+    /// <summary>Tells whether the thread that asks is another than the one that an object belongs to.</summary>
+    OtherThreadTest,
+
     /// <summary>Releases the lock of the operand and waits to be pulsed before it takes it again.</summary>
     WaitUnderLock,
 

@@ -42,6 +42,10 @@ static class ResultTypes
         return null;
     }
 
+    /// <summary>Whether a type is one of those that iterators give.</summary>
+    public static bool IsSequence(ITypeSymbol? type) =>
+        type is { Name: nameof(IEnumerable<>) or nameof(IEnumerator<>) or AsyncCounterparts.AsyncSequence or "IAsyncEnumerator", TypeKind: TypeKind.Interface };
+
     /// <summary>Whether a type stands for a query that somebody else runs, rather than for its results.</summary>
     public static bool IsQuery(ITypeSymbol? type)
     {

@@ -106,8 +106,22 @@ sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool Is
             return new(current => Receiver(find(current)));
         }
 
-        return new(find, routine.Session.Types.IsTask(routine.Model.GetTypeInfo(task, cancellation).Type));
+        var passing = PassingTokenTo(task, routine, cancellation);
+        return new(find, routine.Session.Types.IsTask(routine.Model.GetTypeInfo(task, cancellation).Type))
+        {
+            PassingToken = passing,
+            Token = passing is null ? null : Tokens.InScope(routine, task),
+        };
     }
+
+    // LoadAsync(id).Result becomes await LoadAsync(id, token), where that may be told to stop and is not yet. What is only launched
+    // would be told not to begin.
+    static Func<ExpressionSyntax, ExpressionSyntax, ExpressionSyntax>? PassingTokenTo(ExpressionSyntax task, Routine routine, CancellationToken cancellation) =>
+        task is InvocationExpressionSyntax call && routine.Model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method && QuestionMark.Before(call) is null
+            && routine.Session.Calls.Of(method).Kind is not (Meaning.Launch or Meaning.Continue)
+            && !call.ArgumentList.Arguments.Any(argument => routine.Model.GetTypeInfo(argument.Expression, cancellation).ConvertedType is { } type && Signatures.IsToken(type))
+            ? new Twin(method, null, null, NeedsToken: false, null, call).PassingToken(routine.Model, call.SpanStart)
+            : null;
 
     // The handle says that the task has ended, and never throws what the task did; neither does the first of one task.
     static AwaitedForm? OfHandle(ExpressionSyntax handle, Routine routine, CancellationToken cancellation)

@@ -11,10 +11,6 @@ using static SyntaxFactory;
 /// <summary>Writes await expressions the way the rest of the document does; where that has none, as its project does.</summary>
 static class Awaiting
 {
-    // So many awaits tell the habit of a project, and fewer than so many tell none.
-    const int AwaitsOfHabit = 200;
-    const int FewestOfHabit = 3;
-
     /// <summary>
     /// Whether the other awaits of the document that could flow on the caller's context all say that they need not. Where it awaits no
     /// task: whether nearly all awaits of the project say so.
@@ -32,27 +28,7 @@ static class Awaiting
             }
         }
 
-        return isConfigured || IsHabitOfProject(site, cancellation);
-    }
-
-    static bool IsHabitOfProject(Site site, CancellationToken cancellation)
-    {
-        var (configured, plain) = (0, 0);
-        foreach (var tree in site.Model.Compilation.SyntaxTrees)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (tree == site.Root.SyntaxTree || configured + plain >= AwaitsOfHabit)
-                continue;
-            foreach (var await in tree.GetRoot(cancellation).DescendantNodes().OfType<AwaitExpressionSyntax>())
-            {
-                if (IsConfigured(await))
-                    configured++;
-                else
-                    plain++;
-            }
-        }
-
-        return configured >= FewestOfHabit && configured > 9 * plain;
+        return isConfigured || AwaitHabit.IsConfiguredIn(site.Model.Compilation, but: site.Root.SyntaxTree, cancellation);
     }
 
     /// <summary>Whether an await says that the code behind it need not go on in the caller's context.</summary>

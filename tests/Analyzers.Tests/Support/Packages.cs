@@ -71,6 +71,35 @@ static class Packages
         }
         """;
 
+    /// <summary>User interfaces, whose objects belong to one thread. <c>ISynchronizeInvoke</c> is the platform's.</summary>
+    public const string UserInterfaces = """
+        namespace System.Windows.Threading
+        {
+            public class Dispatcher { public bool CheckAccess() => true; }
+            public class DispatcherObject { public bool CheckAccess() => true; }
+        }
+
+        namespace System.Windows.Forms
+        {
+            public class Control { public bool InvokeRequired => false; }
+        }
+
+        namespace Avalonia.Threading
+        {
+            public class Dispatcher { public bool CheckAccess() => true; }
+        }
+
+        namespace Microsoft.UI.Dispatching
+        {
+            public class DispatcherQueue { public bool HasThreadAccess => true; }
+        }
+
+        namespace Microsoft.Maui.Dispatching
+        {
+            public interface IDispatcher { bool IsDispatchRequired { get; } }
+        }
+        """;
+
     /// <summary>All of them.</summary>
-    public const string Source = PythonNet + AsyncEx + Others;
+    public const string Source = PythonNet + AsyncEx + Others + UserInterfaces;
 }

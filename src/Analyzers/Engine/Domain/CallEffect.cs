@@ -15,7 +15,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="Delegates">How the delegates among the parameters run, by ordinal.</param>
 /// <param name="Invoked">How the delegates in fields, properties, events and collections run.</param>
 /// <param name="IsAwaitable">Whether the task that the call returns ends no sooner than what it left alive.</param>
-/// <param name="Turns">Where the delegates among the parameters run one after the other: what stands for the turn, by ordinal.</param>
+/// <param name="Turns">What is held whenever one of the delegates among the parameters runs, by ordinal: the locks of the call, or what stands for the turn where a scheduler runs one after the other.</param>
 /// <param name="Kept">Where the call keeps delegates: those among its parameters, and methods of its own object.</param>
 sealed record CallEffect(
     ImmutableArray<LockId> Acquired,

@@ -93,8 +93,50 @@ sealed class BlockingPlaces(Routine root)
             return BlockingPlace.EntryPoint;
         if (routine.Session.Calls.IsAwaiter(method.ContainingType))
             return BlockingPlace.Elsewhere;
-        return IsLastResort(method, routine.Session.Types) ? BlockingPlace.LastResort : BlockingPlace.Synchronous;
+        if (IsLastResort(method, routine.Session.Types))
+            return BlockingPlace.LastResort;
+        return IsGivenToPool(method, routine.Session) ? BlockingPlace.PoolCallback : BlockingPlace.Synchronous;
     }
+
+    // ThreadPool.QueueUserWorkItem(Watch): a private method that its type only names to have the pool run it.
+    static bool IsGivenToPool(IMethodSymbol method, Session session)
+    {
+        if (method.DeclaredAccessibility != Accessibility.Private)
+            return false;
+        var isGiven = false;
+        foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is not SimpleNameSyntax name || name.Identifier.ValueText != method.Name
+                    || session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol is not IMethodSymbol named || !SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, method.OriginalDefinition))
+                {
+                    continue;
+                }
+
+                if (!IsRunByPool(name, session))
+                    return false;
+                isGiven = true;
+            }
+        }
+
+        return isGiven;
+    }
+
+    static bool IsRunByPool(SimpleNameSyntax name, Session session)
+    {
+        SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        return (group.Parent is ArgumentSyntax { Parent.Parent: var call } ? call : group.Parent as AssignmentExpressionSyntax) is { } place && session.ModelOf(name.SyntaxTree).GetOperation(place) is { } launch
+            && MeaningOf(launch, session.Calls) is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn && !Arguments.AskForOwnThread(launch);
+    }
+
+    static Meaning MeaningOf(IOperation launch, CallModel calls) => launch switch
+    {
+        IInvocationOperation call => calls.Of(call).Kind,
+        IObjectCreationOperation { Constructor: { } constructor } => calls.Of(constructor).Kind,
+        IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var @event } } => calls.Of(@event).Kind,
+        _ => Meaning.None,
+    };
 
     static bool IsLastResort(IMethodSymbol method, KnownTypes types) =>
         (method.Name == nameof(IDisposable.Dispose) || method.ExplicitInterfaceImplementations.Any(static contract => contract.Name == nameof(IDisposable.Dispose)))

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -150,6 +151,9 @@ readonly record struct BlockingUse(
                     return BlockingDefect.UnderLock;
                 case BlockingPlace.Construction when IsForTasks && !IsInTest:
                     return BlockingDefect.Construction;
+                // A method that is given to the pool by its name may become async, as any other.
+                case BlockingPlace.PoolCallback when IsForTasks && Function is { Parent: null, Syntax: MethodDeclarationSyntax } && !IsInTest:
+                    return BlockingDefect.SyncOverAsync;
                 // Tests block threads of the pool to see what happens.
                 case BlockingPlace.PoolCallback when (IsForTasks || Kind == BlockingKind.Sleep) && !IsInTest:
                 // In async code the loop itself is the defect.

@@ -51,11 +51,17 @@ sealed class Completion
     /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
     public static Completion Of(Routine root)
     {
+        var found = Of(root, CompletionFacts.None);
+        return found.Waits.Any(static wait => !wait.IsComplete) && root.Session.CompleteAtEntryOf(root) is { } atEntry ? Of(root, atEntry) : found;
+    }
+
+    static Completion Of(Routine root, CompletionFacts beginning)
+    {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
         var others = ImmutableArray.CreateBuilder<OtherBlocking>();
         var synchronousArm = new HashSet<SyntaxNode>();
         var pending = new Stack<(Routine Routine, CompletionFacts AtEntry)>();
-        pending.Push((root, CompletionFacts.None));
+        pending.Push((root, beginning));
         while (pending.Count > 0)
         {
             var (routine, atEntry) = pending.Pop();

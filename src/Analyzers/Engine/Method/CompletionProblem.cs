@@ -125,7 +125,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             var next = After(state, operation);
             var atThrow = operation switch
             {
-                IAwaitOperation => next,
+                IAwaitOperation await => MayEndBefore(await.Operation) ? state : next,
                 IInvocationOperation call when WaitedTask(call) is not null => next,
                 IInvocationOperation call => _calls.Of(call.TargetMethod).Kind is Meaning.WhenAll or Meaning.WhenAny or Meaning.SameTask or Meaning.CompletedTask ? null : state,
                 IPropertyReferenceOperation => WaitedTask(operation) is not null ? next : null,
@@ -145,6 +145,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     {
         switch (operation)
         {
+            case IAwaitOperation await when MayEndBefore(await.Operation) && IsSilent(await.Operation):
+                return state;
             case IAwaitOperation await:
                 return Completing(state, await.Operation, isAwait: true);
             case ISimpleAssignmentOperation assignment:
@@ -162,6 +164,24 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         }
     }
 
+    // An await may throw although the task it is about is still running: WaitAsync gave up, or somebody who was given the task did.
+    bool MayEndBefore(IOperation awaited)
+    {
+        var source = _places.Source(awaited);
+        while (source is IInvocationOperation { Instance: { } same } call && _calls.Is(call.TargetMethod, Meaning.SameTask))
+        {
+            if (CompletionNames.MayGiveUp(call.TargetMethod))
+                return true;
+            source = _places.Source(same);
+        }
+
+        return source is IInvocationOperation { Arguments.Length: > 0 } other && _calls.Is(other.TargetMethod, Meaning.None);
+    }
+
+    // ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing): nothing tells then that it did.
+    bool IsSilent(IOperation awaited) => _places.Source(awaited) is IInvocationOperation { Arguments: [{ Value: var options }] } call
+        && _calls.Is(call.TargetMethod, Meaning.SameTask) && CompletionNames.MaySuppressThrowing(options);
+
     // By reference, in a tuple, by ++: a simple assignment is handled as a whole.
     static bool IsWrittenHere(IOperation operation) =>
         operation is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation
@@ -175,6 +195,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             return Completing(state, task, isAwait: false);
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
             return CompletingArguments(state, call);
+
+        if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
+            return _places.Of(source)?.Then(call.TargetMethod.ContainingType.GetMembers(nameof(Task))[0]) is { } completed ? state.Completing(completed) : state;
 
         // A task given to a collection becomes one of its elements.
         if (call.Instance is { } receiver && !_types.IsTask(receiver.Type) && _places.Of(receiver) is { } collection)
@@ -309,7 +332,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                     || creation.Constructor?.OriginalDefinition.Parameters[0].Type is ITypeParameterSymbol;
         }
 
-        return _places.Of(task) is { } path && state.IsComplete(path);
+        return (_places.Of(task) is { } path && state.IsComplete(path))
+            || (source is IFieldReferenceOperation { Field: var field } && _types.IsTask(field.Type) && routine.Session.KeptTasks.AreComplete(field));
     }
 
     CompletionFacts Completing(CompletionFacts state, IOperation task, bool isAwait)

@@ -57,6 +57,39 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         : operation.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(operation.Syntax.Span) ? loop
         : Loops.Around(operation.Syntax, routine.Syntax);
 
+    /// <inheritdoc/>
+    public override State? Thrown(FlatBlock block, State before, State after)
+    {
+        if (before.Live.IsEmpty && after.Live.IsEmpty)
+            return Join(before, after);
+        State? thrown = null;
+        foreach (var operation in block.Operations)
+        {
+            var next = After(before, operation);
+            if (MayThrow(operation))
+            {
+                // What awaiting throws comes from a task that has ended, and what did not get started does not run.
+                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null ? next : launches.At(operation) is not null ? before : Join(before, next);
+                thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
+            }
+
+            before = next;
+        }
+
+        return thrown;
+    }
+
+    bool MayThrow(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or ILiteralOperation or IDefaultValueOperation or IFlowCaptureOperation or IFlowCaptureReferenceOperation
+            or IIsNullOperation or IArgumentOperation or ISimpleAssignmentOperation or IExpressionStatementOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IDelegateCreationOperation => false,
+        IConversionOperation { IsImplicit: true } => false,
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } => false,
+        IInvocationOperation { TargetMethod: var method } when _calls.Is(method, Meaning.SameTask) => false,
+        IPropertyReferenceOperation { Property: var property } => _calls.Of(property).Kind is not (Meaning.CompletionTest or Meaning.AliveTest),
+        _ => true,
+    };
+
     /// <summary>The state in which an operation is carried out: what the graph says, and what the text adds to it.</summary>
     public State At(State state, IOperation operation) => state.With(_ungraphed.At(state.Locks, operation.Syntax));
 
@@ -78,8 +111,6 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state.With(state.Locks.Uncertain());
             case IInvalidOperation when UngraphedLocks.IsUnknown(operation, _places):
                 return state.With(state.Locks.Uncertain());
-            case ILocalReferenceOperation { IsDeclaration: true } declared:
-                return Detaching(state, declared.Local);
             case IObjectCreationOperation creation:
                 if (launches.Known is { } known && creation.Constructor is { } constructor && known.Target(constructor, null) is { } body)
                     state = AfterKnownCall(state, creation, known.EffectOf(body));
@@ -124,12 +155,16 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // A countdown has been counted down by all copies.
     bool CountsAll(IOperation operation) => operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.WaitForSignal } meaning && (meaning.Traits & LockTraits.Counting) != 0;
 
-    State Detaching(State state, ILocalSymbol variable)
+    /// <inheritdoc/>
+    public override State Declaring(State state, ImmutableArray<ILocalSymbol> variables)
     {
         foreach (var launch in state.Live.Keys)
         {
-            if (launches.Captures(launch, variable))
-                state = state.Detaching(launch, variable);
+            foreach (var variable in variables)
+            {
+                if (launches.Captures(launch, variable))
+                    state = state.Detaching(launch, variable);
+            }
         }
 
         return state;
@@ -179,6 +214,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     State AfterCall(State state, IInvocationOperation call)
     {
         var meaning = _calls.Of(call);
+        if (ThreadTests.ReturnsOnThread(call, routine))
+            state = state.With(state.Locks.Uncertain());
         if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
             return Starting(meaning.Kind == Meaning.None ? AfterUnknownCall(state, call) : state, launch);
 
@@ -319,7 +356,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // What a local function or a lambda run on the spot launches and does not join is alive for its caller as well.
     State AfterBodies(State state, IInvocationOperation call)
     {
-        foreach (var (body, repeats) in RunOnTheSpot(call))
+        foreach (var (body, repeats, _) in RunOnTheSpot(call))
         {
             if (!traces.TryGetValue(body, out var trace) || trace.AtExit is not { } atExit)
                 continue;
@@ -332,35 +369,35 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return state;
     }
 
-    /// <summary>The nested routines that a call runs before it returns, and whether it may run them more than once.</summary>
-    public IEnumerable<(Routine Body, bool Repeats)> RunOnTheSpot(IInvocationOperation call)
+    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, and which locks it takes meanwhile.</summary>
+    public IEnumerable<(Routine Body, bool Repeats, Lockset Held)> RunOnTheSpot(IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
         {
             foreach (var known in traces.Keys)
             {
                 if (SymbolEqualityComparer.Default.Equals(known.Method, call.TargetMethod.OriginalDefinition))
-                    yield return (known, false);
+                    yield return (known, false, Lockset.Empty);
             }
         }
         else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
-                yield return (invoked, false);
+                yield return (invoked, false, Lockset.Empty);
         }
         else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
-            var delegates = known.EffectOf(declared).Delegates;
+            var effect = known.EffectOf(declared);
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter is { } parameter && delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften);
+                if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
+                    yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty);
             }
 
-            foreach (var (handler, fate) in launches.HandlersOf(call, known.EffectOf(declared)))
+            foreach (var (handler, fate) in launches.HandlersOf(call, effect))
             {
                 if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften);
+                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -368,7 +405,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             foreach (var argument in call.Arguments)
             {
                 if (BodyOf(argument.Value) is { } body)
-                    yield return (body, true);
+                    yield return (body, true, Lockset.Empty);
             }
         }
     }
@@ -428,6 +465,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             state = state.JoiningAll();
         if (Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));
+        if (ThreadTests.ShowThread(condition, holds, routine))
+            state = state.With(state.Locks.Uncertain());
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)

@@ -27,6 +27,32 @@ static class FieldWrites
         return true;
     }
 
+    /// <summary>Whether a private field gets a value after construction, and never again what it had before: a flag that goes up once.</summary>
+    public static bool GoForward(IFieldSymbol field)
+    {
+        if (field.DeclaredAccessibility != Accessibility.Private)
+            return false;
+        var isSet = false;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != field.Name || !IsWrite(name) || IsInConstructor(name))
+                    continue;
+                SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+                if (target.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var value } || IsDefault(value))
+                    return false;
+                isSet = true;
+            }
+        }
+
+        return isSet;
+    }
+
+    /// <summary>Whether a value is written as the one that fields begin with: <c>null</c>, <c>false</c>, <c>0</c>, <c>default</c>.</summary>
+    public static bool IsDefault(ExpressionSyntax value) => value.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.FalseLiteralExpression or SyntaxKind.DefaultLiteralExpression
+        || value is DefaultExpressionSyntax or LiteralExpressionSyntax { Token.Value: 0 };
+
     /// <summary>Whether a read-only member gets its value anywhere but where it is declared.</summary>
     public static bool IsAssigned(ISymbol member)
     {
@@ -103,7 +129,8 @@ static class FieldWrites
         _ => false,
     };
 
-    static bool IsWrite(IdentifierNameSyntax name) => IsWritten(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name);
+    /// <summary>Whether a name stands for a variable that gets a value there, or may get one.</summary>
+    public static bool IsWrite(IdentifierNameSyntax name) => IsWritten(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name);
 
     static bool IsInConstructor(SyntaxNode node) =>
         node.FirstAncestorOrSelf<SyntaxNode>(static part => part is ConstructorDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax

@@ -17,8 +17,11 @@ abstract class FlowProblem<TState>
     /// <summary>The state after an operation whose operands have been evaluated.</summary>
     public abstract TState After(TState state, IOperation operation);
 
-    /// <summary>What holds when an exception leaves a block, given the states before and after it.</summary>
-    public virtual TState Thrown(FlatBlock block, TState before, TState after) => Join(before, after);
+    /// <summary>What holds when an exception leaves a block, given the states before and after it; null when none can.</summary>
+    public virtual TState? Thrown(FlatBlock block, TState before, TState after) => Join(before, after);
+
+    /// <summary>The state where variables come to life; no operation says so of those that are declared without a value.</summary>
+    public virtual TState Declaring(TState state, ImmutableArray<ILocalSymbol> variables) => state;
 
     /// <summary>The state where a condition has come out as <paramref name="holds"/>.</summary>
     public virtual TState Assume(TState state, IOperation condition, bool holds) => state;
@@ -87,8 +90,19 @@ sealed class FlowSolver<TState>
         {
             var arriving = branch.FinallyRegions.IsEmpty ? state : ThroughFinallies(branch.FinallyRegions, state, 0);
             if (arriving is not null && branch.Destination is { } destination)
-                Flow(destination.Ordinal, arriving);
+                Flow(destination.Ordinal, Entering(branch, arriving));
         }
+    }
+
+    TState Entering(ControlFlowBranch branch, TState state)
+    {
+        foreach (var region in branch.EnteringRegions)
+        {
+            if (!region.Locals.IsEmpty)
+                state = _problem.Declaring(state, region.Locals);
+        }
+
+        return state;
     }
 
     TState Through(FlatBlock block, TState state)
@@ -113,6 +127,7 @@ sealed class FlowSolver<TState>
     void EnterHandlers(FlatBlock flat, TState before, TState after)
     {
         TState? thrown = null;
+        var isKnown = false;
         var block = flat.Block;
         // The regions around a lambda belong to the graph of the code that makes it.
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion!)
@@ -121,8 +136,13 @@ sealed class FlowSolver<TState>
                 continue;
             foreach (var handler in whole.NestedRegions)
             {
-                if (handler != region)
-                    Flow(handler.FirstBlockOrdinal, thrown ??= _problem.Thrown(flat, before, after));
+                if (handler == region)
+                    continue;
+                if (!isKnown)
+                    thrown = _problem.Thrown(flat, before, after);
+                isKnown = true;
+                if (thrown is not null)
+                    Flow(handler.FirstBlockOrdinal, thrown);
             }
         }
     }

@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
-/// <summary>Code that hardly ever runs, told from where it stands: on the way to an exception, or to make a value that is kept.</summary>
+/// <summary>
+/// Code that hardly ever runs, told from where it stands: on the way to an exception, to make a value that is kept, or before
+/// something has begun.
+/// </summary>
 static class RareWays
 {
     /// <summary>Whether code of a function runs only when that ends in an exception or with the process.</summary>
@@ -54,6 +57,43 @@ static class RareWays
         return false;
     }
 
+    /// <summary>Whether code of a function runs only until somebody else has set a field once and for all: <c>if (!_isStarted) _started.Wait();</c>.</summary>
+    public static bool ComesBeforeStart(SyntaxNode code, Routine function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function.Syntax; node = parent)
+        {
+            if (parent is IfStatementSyntax test && node == test.Statement && (Missing(test.Condition, isTrue: true) ?? ComparedWithZero(test.Condition)) is { } missing
+                && NameOf(missing) is not null && function.Model.GetSymbolInfo(missing).Symbol is IFieldSymbol field && FieldWrites.GoForward(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether code of a function runs whenever that does: no test chooses it, as far as it does not leave before.</summary>
+    public static bool IsOnEveryWay(SyntaxNode code, SyntaxNode function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function; node = parent)
+        {
+            switch (parent)
+            {
+                case IfStatementSyntax test when node != test.Condition:
+                case ConditionalExpressionSyntax choice when node != choice.Condition:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } either when node == either.Right:
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } assignment when node == assignment.Right:
+                case SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    static ExpressionSyntax? ComparedWithZero(ExpressionSyntax condition) =>
+        condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: LiteralExpressionSyntax { Token.Value: 0 }, Left: var tested } ? tested : null;
+
     // What is null or false when a condition has a value: the variable that tells whether something was made.
     static ExpressionSyntax? Missing(ExpressionSyntax condition, bool isTrue) => condition switch
     {
@@ -92,7 +132,7 @@ static class RareWays
         return false;
     }
 
-    static bool IsReset(ExpressionSyntax value) => IsNull(value) || value.IsKind(SyntaxKind.FalseLiteralExpression) || value.IsKind(SyntaxKind.DefaultLiteralExpression);
+    static bool IsReset(ExpressionSyntax value) => FieldWrites.IsDefault(value);
 
     static string? NameOf(ExpressionSyntax expression) => expression switch
     {

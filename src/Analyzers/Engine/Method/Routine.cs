@@ -193,7 +193,7 @@ sealed class Routine
     public bool ReturnsTask => !IsAsync && Method is { } method && Session.Types.IsTask(method.ReturnType) && !IsIterator;
 
     /// <summary>Whether the body runs only while its results are enumerated.</summary>
-    public bool IsIterator => Blocks.Any(static block => block.Block.Operations.Any(static operation => operation is IReturnOperation { Kind: OperationKind.YieldReturn }));
+    public bool IsIterator => ResultTypes.IsSequence(Method?.ReturnType) && Blocks.Any(static block => block.Block.Operations.Any(static operation => operation is IReturnOperation { Kind: OperationKind.YieldReturn }));
 
     // Top-level statements are an async Main as soon as one of them awaits outside of a lambda or local function.
     static bool HasAwait(CompilationUnitSyntax unit)

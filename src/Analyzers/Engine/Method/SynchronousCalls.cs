@@ -146,7 +146,9 @@ static class SynchronousCalls
         var instance = InstanceOf(operation);
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
-        return candidates.Line is not null && MovesDataInMemory(operation, instance, origins, routine.Session.Types);
+        // Without a line only a library's own reader or writer tells where the data is: other objects send away what they are given.
+        return (candidates.Line is not null || (instance is not null && !routine.Session.Declares(member)))
+            && MovesDataInMemory(operation, instance, origins, routine.Session.Types);
     }
 
     // Of all that a call reads from and writes to, one thing that is not in memory makes it wait.

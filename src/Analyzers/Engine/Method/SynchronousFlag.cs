@@ -48,24 +48,19 @@ static class SynchronousFlag
     /// <summary>Whether a member has such a flag: hardly any does, and to look for one costs less than to follow conditions.</summary>
     public static bool IsIn(Routine root)
     {
-        foreach (var function in root.All())
+        // Told from the operations as they are written: no graph is needed for it.
+        foreach (var operation in root.Body?.Descendants() ?? [])
         {
-            foreach (var block in function.Blocks)
+            ISymbol? variable = operation switch
             {
-                foreach (var operation in block.Operations)
-                {
-                    ISymbol? variable = operation switch
-                    {
-                        IParameterReferenceOperation parameter => parameter.Parameter,
-                        ILocalReferenceOperation local => local.Local,
-                        IFieldReferenceOperation field => field.Field,
-                        IPropertyReferenceOperation property => property.Property,
-                        _ => null,
-                    };
-                    if (variable is not null && Of(variable) is not null)
-                        return true;
-                }
-            }
+                IParameterReferenceOperation parameter => parameter.Parameter,
+                ILocalReferenceOperation local => local.Local,
+                IFieldReferenceOperation field => field.Field,
+                IPropertyReferenceOperation property => property.Property,
+                _ => null,
+            };
+            if (variable is not null && Of(variable) is not null)
+                return true;
         }
 
         return false;

@@ -36,11 +36,22 @@ static class TaskWaits
     {
         foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
+            foreach (var (owner, signals) in SyntaxIndex.Of(reference.SyntaxTree, default).Bodies)
             {
-                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == method.Name && name.FirstAncestorOrSelf<LockStatementSyntax>() is not null)
+                if ((signals & Signals.Lock) != 0 && reference.Span.Contains(owner.Span) && NamesUnderLock(owner, method.Name))
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    static bool NamesUnderLock(SyntaxNode body, string member)
+    {
+        foreach (var node in body.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member && name.FirstAncestorOrSelf<LockStatementSyntax>() is not null)
+                return true;
         }
 
         return false;

@@ -97,8 +97,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             case IInvocationOperation call:
                 NoteAllElements(call, state);
-                foreach (var (body, repeats) in problem.RunOnTheSpot(call))
-                    _callees.Add(new(body, state, repeats));
+                foreach (var (body, repeats, held) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats));
                 foreach (var (method, instance) in problem.HandlersRunOnTheSpot(call))
                     _handlers.Add(new(call, method, instance, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
@@ -222,9 +222,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             _accesses.Add(AccessAt(operation, Implemented(operation, path), state));
     }
 
-    // _pump.Running of an interface is that of the only class which has it.
+    // Of an interface, the flag _pump.Running is that of the only class which has it.
     AccessPath Implemented(IOperation operation, AccessPath path) =>
-        operation is IPropertyReferenceOperation { Property: { IsAbstract: true } property, Instance: var instance } && launches.Known is { } known && (property.SetMethod ?? property.GetMethod) is { } accessor
+        operation is IPropertyReferenceOperation { Property: { IsAbstract: true, Type.SpecialType: SpecialType.System_Boolean } property, Instance: var instance } && launches.Known is { } known && (property.SetMethod ?? property.GetMethod) is { } accessor
             && known.Target(accessor, instance)?.AssociatedSymbol is IPropertySymbol implementation && Getters.IsAutomatic(implementation) && path.Up().Then(implementation) is { } implemented
             ? implemented
             : path;

@@ -9,24 +9,29 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>What blocks a function by itself, as far as it makes its callers wait for something else than their own work.</summary>
 static class Blockers
 {
-    /// <summary>The end of a chain: the first operation of the text that blocks on the way of a function.</summary>
+    /// <summary>
+    /// The end of a chain: the first operation of the text that blocks on the way of a function, and rather one that no test can keep
+    /// from being reached.
+    /// </summary>
     public static BlockingChain? FirstIn(Routine root, SyntaxNode function)
     {
         IOperation? first = null;
         foreach (var use in root.BlockingUses.All)
         {
-            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && IsBefore(use.Operation, first)
-                && !IsRare(use.Operation.Syntax, root))
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && ComesBefore(use.Operation, first, function)
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root))
+            {
                 first = use.Operation;
+            }
         }
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (IsBefore(operation, first) && GivenTo(operation, root) is null)
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null)
                 first = operation;
         }
 
-        return first is null ? null : EndAt(first, root);
+        return first is null ? null : EndAt(first, root, function);
     }
 
     /// <summary>
@@ -38,19 +43,20 @@ static class Blockers
         foreach (var operation in CallsThatBlock(root, function, before: null))
         {
             if (GivenTo(operation, root) is { } parameter)
-                return (EndAt(operation, root), parameter);
+                return (EndAt(operation, root, function), parameter);
         }
 
         return null;
     }
 
-    static BlockingChain EndAt(IOperation operation, Routine root) => new(NameOf(operation, root), operation.Syntax.GetLocation(), null);
+    static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
+        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, RareWays.IsOnEveryWay(operation.Syntax, function));
 
     static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before)
     {
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
-            if (holder == function && IsBefore(operation, before) && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) && !IsOffTheWay(operation.Syntax, root))
+            if (holder == function && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) && ComesBefore(operation, before, function) && !IsOffTheWay(operation.Syntax, root))
                 yield return operation;
         }
     }
@@ -60,7 +66,13 @@ static class Blockers
 
     static bool IsRare(SyntaxNode place, Routine root) => RareWays.EndsInFailure(place, root) || RareWays.HappensOnce(place, root);
 
-    static bool IsBefore(IOperation operation, IOperation? other) => other is null || operation.Syntax.SpanStart < other.Syntax.SpanStart;
+    static bool ComesBefore(IOperation operation, IOperation? other, SyntaxNode function)
+    {
+        if (other is null)
+            return true;
+        var isSure = RareWays.IsOnEveryWay(operation.Syntax, function);
+        return isSure == RareWays.IsOnEveryWay(other.Syntax, function) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : isSure;
+    }
 
     // The parameter that a stream came by, which may well be in memory; null when one is used that cannot be.
     static IParameterSymbol? GivenTo(IOperation operation, Routine root)

@@ -6,7 +6,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Callee">What is called: a method of the program, or at the end what blocks; null when only its own text says it well.</param>
 /// <param name="Place">Where it is called.</param>
 /// <param name="Rest">How that comes to block; null when it blocks by itself.</param>
-sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest)
+/// <param name="IsSure">No test chooses whether it blocks, as far as its functions do not leave before.</param>
+sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure)
 {
     /// <summary>How many calls there are.</summary>
     public int Length { get; } = (Rest?.Length ?? 0) + 1;

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Which synchronous methods of the program block on their way, and by which calls: the shortest chain, and among those of
-/// one length the one that begins first in the text.
+/// Which synchronous methods of the program block on their way, and by which calls: the chain that no test can keep from being gone,
+/// else the shortest, and among those of one length the one that begins first in the text.
 /// </summary>
 /// <remarks>
 /// A chain of at most n calls is made of chains of at most n - 1 calls, so methods that call each other need no care, and
@@ -40,7 +40,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -48,7 +48,7 @@ sealed class BlockingChains
     /// <param name="cancellation">Cancels binding.</param>
     public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation) =>
         (Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest)
+            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure)
             : null;
 
     BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>
@@ -57,16 +57,19 @@ sealed class BlockingChains
     BlockingChain? Find(IMethodSymbol method, int calls, CancellationToken cancellation)
     {
         var way = KnownWayOf(method, cancellation);
-        if (way.Block is not null || calls == 0)
-            return way.Block;
-        BlockingChain? shortest = null;
-        foreach (var (callee, place, onStream) in way.Calls)
+        var best = way.Block;
+        if (best is { IsSure: true } || calls == 0)
+            return best;
+        foreach (var (callee, place, onStream, isSure) in way.Calls)
         {
-            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is { } rest && (shortest is null || rest.Length < shortest.Length - 1))
-                shortest = new(NameOf(callee), place, rest);
+            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest)
+                continue;
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure);
+            if (best is null || (chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length))
+                best = chain;
         }
 
-        return shortest;
+        return best;
     }
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
@@ -101,16 +104,17 @@ sealed class BlockingChains
             return Way.None;
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
-        if (Blockers.FirstIn(root, routine.Syntax) is { } block)
+        var block = Blockers.FirstIn(root, routine.Syntax);
+        if (block is { IsSure: true })
             return Way.None with { Block = block };
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation)));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), RareWays.IsOnEveryWay(call.Operation.Syntax, call.Function)));
         }
 
-        return new(null, calls.ToImmutable());
+        return new(block, calls.ToImmutable());
     }
 
     // Async code is judged where it stands. Disposal blocks on purpose, as the last resort of what can be disposed

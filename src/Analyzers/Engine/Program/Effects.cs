@@ -119,8 +119,12 @@ static class Effects
         var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var routine in member.OnThreadOf(member.Root))
         {
-            foreach (var (path, fate) in RunBy(routine, member, facts))
+            foreach (var (path, fate, held) in RunBy(routine, member, facts))
+            {
                 Note(path, fate);
+                if (fate.IsInPlace())
+                    NoteTurn(path, held);
+            }
         }
 
         foreach (var launch in member.Concurrency.Launches.All)
@@ -130,16 +134,16 @@ static class Effects
                 if (body.Parameter is { } direct)
                 {
                     Note(AccessPath.Of(direct), FateIn(launch));
-                    NoteTurn(AccessPath.Of(direct), launch);
+                    NoteTurn(AccessPath.Of(direct), launch.Turn);
                 }
                 else if (body.Routine is { } routine)
                 {
                     foreach (var runner in member.OnThreadOf(routine))
                     {
-                        foreach (var (path, fate) in RunBy(runner, member, facts))
+                        foreach (var (path, fate, _) in RunBy(runner, member, facts))
                         {
                             Note(path, fate.IsInPlace() ? FateIn(launch) : Together(fate, FateIn(launch)));
-                            NoteTurn(path, launch);
+                            NoteTurn(path, launch.Turn);
                         }
                     }
                 }
@@ -165,10 +169,10 @@ static class Effects
             return many ? DelegateFate.Many : DelegateFate.InPlace;
         }
 
-        void NoteTurn(AccessPath path, Launch launch)
+        void NoteTurn(AccessPath path, Lockset held)
         {
             if (path is { IsVariable: true, Variable: IParameterSymbol parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
-                turns = turns.SetItem(parameter.Ordinal, turns.TryGetValue(parameter.Ordinal, out var known) ? known.Join(launch.Turn) : launch.Turn);
+                turns = turns.SetItem(parameter.Ordinal, turns.TryGetValue(parameter.Ordinal, out var known) ? known.Join(held) : held);
         }
 
         void Note(AccessPath path, DelegateFate fate)
@@ -196,20 +200,21 @@ static class Effects
         _ => DelegateFate.ManyBeside,
     };
 
-    static IEnumerable<(AccessPath, DelegateFate)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
+    // The delegates that a routine runs, how, and which locks are held meanwhile.
+    static IEnumerable<(AccessPath Path, DelegateFate Fate, Lockset Held)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
     {
+        var translation = new Translation(routine);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
-                    yield return (new Translation(routine).Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace));
+                    yield return (translation.Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace), HeldAt(operation, Lockset.Empty));
             }
         }
 
         if (member.Concurrency.TraceOf(routine) is not { } trace)
             yield break;
-        var translation = new Translation(routine);
         foreach (var call in trace.SourceCalls)
         {
             var effect = facts.EffectOf(call.Method);
@@ -218,15 +223,26 @@ static class Effects
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
                     && routine.Places.Of(argument) is { } given)
                 {
-                    yield return (given, Often(call.Operation, passed.Value));
+                    yield return (given, Often(call.Operation, passed.Value), HeldAt(call.Operation, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty));
                 }
             }
 
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, Often(call.Operation, run.Value));
+                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty));
             }
+        }
+
+        Lockset HeldAt(IOperation run, Lockset inside)
+        {
+            if (member.Concurrency.LocksAt(routine, run.Syntax) is not { } held)
+                return inside;
+            if (held.IsUncertain)
+                inside = inside.Uncertain();
+            foreach (var taken in held.Held)
+                inside = translation.Canonical(taken.Path, isObject: true) is { } path ? inside.Acquire(taken with { Path = path }) : inside;
+            return inside;
         }
 
         DelegateFate Often(IOperation run, DelegateFate fate) =>

@@ -12,7 +12,7 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, F
     /// <summary>Reports where a container gets to those who cannot take its lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
     {
-        if (UsualGuard.Of(changes) is not { } guard)
+        if (UsualGuard.Of(changes, facts.Session) is not { } guard)
             return;
         // Whoever gets a collection that is locked itself has got the lock with it; who gets a view of it has not.
         var isOwnLock = SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state);

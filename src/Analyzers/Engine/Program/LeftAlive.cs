@@ -1,3 +1,4 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -5,8 +6,9 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>State that threads use which a member of the type leaves running, and other members as well.</summary>
-sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> report)
+sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> report, CancellationToken cancellation)
 {
+    readonly ThreadLoops _loops = new(facts, cancellation);
     readonly TakenStates _states = new(facts);
 
     /// <summary>Reports the uses of a state that meet one of a thread that a member leaves running.</summary>
@@ -28,6 +30,7 @@ sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> r
                 var isWaitedFor = !isStopped && Flags.IsWaitedFor(other.Use, alive.Use);
                 if ((!isStopped && !isWaitedFor && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
+                    || _loops.AreAlternatives(alive, other) || _loops.CallsBack(alive, other)
                     || _states.KeepApart(alive.Use, other.Use, facts.SummaryOf(other.Method).Uses, other.Method) || facts.Flags.Order(alive.Use, other.Use, repeats: true) || facts.Flags.Order(other.Use, alive.Use, repeats: true))
                 {
                     continue;

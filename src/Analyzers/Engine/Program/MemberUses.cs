@@ -264,6 +264,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session)) ? use : use with { Gate = turnstile.Path };
     }
 
+    // What a callee launches and waits for runs because the callee does.
+    static SyntaxNode? Started(Use use) => use.IsLeftAlive ? use.Launch : null;
+
     IEnumerable<Use> RunBy(Launch launch, LaunchBody<Routine> body)
     {
         var isOnContext = IsOnContext(launch);
@@ -303,14 +306,14 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
                     if (translation.OnState(use.Path, state) is { } given)
-                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = null, BeforeSignals = OnState(use.BeforeSignals, state, translation), Launch = use.Launch ?? syntax };
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = null, BeforeSignals = OnState(use.BeforeSignals, state, translation), Launch = Started(use) ?? syntax };
                     continue;
                 }
 
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax };
+                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
@@ -320,7 +323,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                         BeforeSignals = OnReceiver(use.BeforeSignals, body.Instance, translation),
                         LetBy = test?.Decides(use) == true ? test.States : use.LetBy,
                         Gate = use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null,
-                        Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = use.Launch ?? syntax,
+                        Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax,
                     };
                 }
             }

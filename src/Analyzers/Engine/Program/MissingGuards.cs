@@ -17,7 +17,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         entries = entries.Where(IsOfCallers).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
-        if (UsualGuard.Of(entries) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path))
+        if (UsualGuard.Of(entries, facts.Session) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path))
             return;
         GuardPurpose? purpose = null;
         foreach (var entry in entries)

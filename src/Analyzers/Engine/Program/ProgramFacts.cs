@@ -224,8 +224,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     bool IsShareable(ISymbol symbol) => symbol switch
     {
         IFieldSymbol { IsConst: true } => false,
-        // On a field of each object the attribute does nothing.
-        IFieldSymbol { IsStatic: true } field => !field.GetAttributes().Any(attribute => KnownTypes.Same(attribute.AttributeClass, session.Types.ThreadStatic)),
+        IFieldSymbol { IsStatic: true } field => !session.Types.IsOfThread(field),
         // A property of another assembly is code nobody sees.
         IPropertySymbol property => !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
         _ => true,

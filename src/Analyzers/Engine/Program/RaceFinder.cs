@@ -16,6 +16,7 @@ sealed class RaceFinder
     readonly SplitSteps _steps;
     readonly CancellationToken _cancellation;
     TakenStates _states;
+    Callers _callers;
 
     public RaceFinder(ProgramFacts facts, FoundRaces found, CancellationToken cancellation)
     {
@@ -24,6 +25,7 @@ sealed class RaceFinder
         _judgement = new(facts, found);
         _steps = new(facts, cancellation);
         _states = new(facts);
+        _callers = new(facts, cancellation);
         _cancellation = cancellation;
     }
 
@@ -48,6 +50,7 @@ sealed class RaceFinder
         {
             _facts.Noted.Begin(new Question(QuestionKind.Launcher, _facts.Noted.KeyOf(member.Root.Syntax)));
             _states = new(_facts);
+            _callers = new(_facts, _cancellation);
             Examine(member);
             _facts.Noted.End();
         }
@@ -219,7 +222,7 @@ sealed class RaceFinder
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
-                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)))
+                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
@@ -229,6 +232,21 @@ sealed class RaceFinder
 
     // A program begins once.
     bool IsEntryPoint(MemberUses member) => SymbolEqualityComparer.Default.Equals(member.Root.Method, _facts.Session.Compilation.GetEntryPoint(_cancellation));
+
+    // AddCore() starts the timer whose code takes the lock, and is called by those who hold it.
+    bool IsUnderLockOf(Use inner, IMethodSymbol? method)
+    {
+        if (method is not null)
+        {
+            foreach (var held in inner.Locks.Held)
+            {
+                if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && _callers.Hold(held, method))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     // The signal of one copy, or of one tick, says nothing of the others.
     static bool IsOnce(Use outer, Use inner, Launch launch) => !inner.IsRepeated && outer.Live.TryGetValue(launch, out var several) && !several;

@@ -38,7 +38,7 @@ sealed class SoleImplementations(Session session)
     public static IMethodSymbol? In(INamedTypeSymbol type, IMethodSymbol method)
     {
         if (method.ContainingType.TypeKind != TypeKind.Interface)
-            return Overriding(type, method);
+            return IsOrDerives(type, method.ContainingType) ? Overriding(type, method) : null;
         foreach (var face in type.AllInterfaces)
         {
             if (!SymbolEqualityComparer.Default.Equals(face.OriginalDefinition, method.ContainingType))
@@ -54,6 +54,18 @@ sealed class SoleImplementations(Session session)
         }
 
         return null;
+    }
+
+    // Asked of every type of the program for every virtual method that is called: most answers are no.
+    static bool IsOrDerives(INamedTypeSymbol type, INamedTypeSymbol other)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, other))
+                return true;
+        }
+
+        return false;
     }
 
     static IMethodSymbol? Overriding(INamedTypeSymbol type, IMethodSymbol method)

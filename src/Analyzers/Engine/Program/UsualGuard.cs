@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -14,7 +15,7 @@ static class UsualGuard
     /// The lock that most uses hold; where two are as usual, the one that writers hold, then the first. A lock that only some
     /// readers hold may be there for something else.
     /// </summary>
-    public static LockId? Of(List<Entry> entries)
+    public static LockId? Of(List<Entry> entries, Session session)
     {
         LockId? usual = null;
         var most = 0;
@@ -26,7 +27,7 @@ static class UsualGuard
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
             var isUsual = writes > 0 && 3 * guarded >= entries.Count;
-            if (weight > most && isUsual && IsGateOf(candidate.Key, entries[0].Use))
+            if (weight > most && isUsual && IsGateOf(candidate.First(), entries[0].Use, session))
             {
                 most = weight;
                 usual = candidate.First();
@@ -36,13 +37,28 @@ static class UsualGuard
         return usual;
     }
 
-    // A collection that is locked guards itself; what else happens meanwhile need not be guarded by it.
-    static bool IsGateOf(AccessPath gate, Use use)
+    // A collection that is locked guards itself, and so does an object that the constructor was given to work with:
+    // lock (_stream) … What else happens meanwhile need not be guarded by it.
+    static bool IsGateOf(LockId held, Use use, Session session)
     {
+        var gate = held.Path;
         if (gate.Equals(use.Path))
             return use.IsOfContainer;
+        if ((held.Traits & LockTraits.Monitor) != 0 && gate.Symbol is IFieldSymbol { Type.SpecialType: not SpecialType.System_Object } field && !use.Path.StartsWith(gate) && IsGiven(field, session))
+            return false;
         var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
         return type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
+    }
+
+    static bool IsGiven(IFieldSymbol field, Session session)
+    {
+        foreach (var constructor in field.ContainingType.InstanceConstructors)
+        {
+            if (session.Construction.StoredBy(constructor.OriginalDefinition).ContainsKey(field))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The lock statement around a use, or around the call that leads there; the use itself where the lock is taken in another way.</summary>

@@ -34,6 +34,8 @@ public sealed class BlockedPoolThread() : ConcurrencyAnalyzer(s_rule, Signals.No
     private protected override void Examine(Routine routine, Findings findings)
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.PoolThread))
-            findings.Report(use, use.Kind == BlockingKind.Sleep ? "await 'Task.Delay' in an async lambda" : "await the task in an async lambda");
+        {
+            findings.Report(use, $"await {(use.Kind == BlockingKind.Sleep ? "'Task.Delay'" : "the task")} in an async {(use.Function.Parent is null ? "method" : "lambda")}");
+        }
     }
 }

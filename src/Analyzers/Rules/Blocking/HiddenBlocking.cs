@@ -39,29 +39,38 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         if (routine.IsRelaxedTest)
             return;
         var chains = routine.Session.BlockingChains;
-        IOperation? last = null;
+        var found = new List<(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function)>();
         foreach (var call in chains.Calls.In(routine, findings.Cancellation))
         {
             // The getter and the setter of an update are two calls in one place.
-            if (call.Operation == last || IsTwinOf(routine.Method, call.Callee))
+            if ((found.Count > 0 && call.Operation == found[found.Count - 1].Call.Operation) || IsTwinOf(routine.Method, call.Callee))
                 continue;
             var (node, inner) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
             // A lambda that is run on the spot blocks the function around it.
             var function = routine.Closest(call.Function);
-            if (!IsAsyncCode(function) || chains.Of(call, routine, findings.Cancellation) is not { } chain
-                || !CanAwait(inner, node, findings) || (inner != function && !CanAwait(function, inner.Syntax, findings)) || RareWays.EndsInFailure(node, inner)
-                || SynchronousFlag.Excuses(node, inner) || SynchronousFlag.IsUndecided(node, inner)
-                || SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is not null)
+            if (IsAsyncCode(function) && chains.Of(call, routine, findings.Cancellation) is { } chain
+                && CanAwait(inner, node, findings) && (inner == function || CanAwait(function, inner.Syntax, findings)) && !RareWays.EndsInFailure(node, inner)
+                && !SynchronousFlag.Excuses(node, inner) && !SynchronousFlag.IsUndecided(node, inner)
+                && SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is null)
             {
-                continue;
+                found.Add((call, chain, inner, function));
             }
-
-            last = call.Operation;
-            var what = chain.Length == 2 ? "it" : "them";
-            findings.Report(node, chain.Steps.Skip(1).Select(static step => step.Place), inner == function ? FixHint.Try : FixHint.None,
-                chain.Callee!, Words.Of(function), Words.Of(chain),
-                inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead");
         }
+
+        foreach (var calls in found.GroupBy(static one => (one.Call.Callee, one.Inner, one.Function)))
+            Report(calls.ToList(), findings);
+    }
+
+    // What is called several times is one thing to mend.
+    static void Report(List<(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function)> calls, Findings findings)
+    {
+        var (call, chain, inner, function) = calls[0];
+        var what = chain.Length == 2 ? "it" : "them";
+        var evidence = chain.Steps.Skip(1).Select(static step => step.Place).Concat(calls.Skip(1).Select(static other => other.Call.Operation.Syntax.GetLocation()));
+        findings.Report(call.Operation.Syntax, evidence, inner == function ? FixHint.Try : FixHint.None,
+            chain.Callee!, Words.Of(function), Words.Of(chain),
+            (inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
+                + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : ""));
     }
 
     static bool CanAwait(Routine function, SyntaxNode node, Findings findings) => AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) == AwaitObstacle.None;

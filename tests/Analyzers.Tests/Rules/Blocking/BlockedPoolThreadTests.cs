@@ -63,8 +63,22 @@ public class BlockedPoolThreadTests
         class C { [Theory] public void M(Task t) { Task.Run(() => { Thread.Sleep(10); t.Wait(); }); } }
         """);
 
-    [Fact]
-    public Task Misses_methods_that_are_given_by_name() => Verify.KnownMiss("class C { void M() => Task.Run(Work); void Work() => Thread.Sleep(10); }");
+    [Theory]
+    [InlineData("void M() => Task.Run(Work); void Work() => [|Thread.Sleep(10)|];")]
+    [InlineData("void M() => Task.Run(this.Work); void N() => Task.Factory.StartNew(Work); void Work() { while (true) [|Thread.Sleep(10)|]; }")]
+    [InlineData("void M() => ThreadPool.QueueUserWorkItem(Work); void Work(object? x) => [|Thread.Sleep(10)|];")]
+    [InlineData("Timer? _timer; void M() => _timer = new(Work, null, 0, 1000); static void Work(object? x) => [|Thread.Sleep(10)|];")]
+    [InlineData("void M(System.Timers.Timer timer) => timer.Elapsed += Work; void Work(object? x, EventArgs e) => [|Thread.Sleep(10)|];")]
+    public Task Reports_methods_that_are_given_by_name(string members) => Verify.Reports($"class C {{ {members} }}");
+
+    [Theory]
+    [InlineData("void M() => Task.Factory.StartNew(Work, TaskCreationOptions.LongRunning); void Work() => Thread.Sleep(10);")]
+    [InlineData("void M() => new Thread(Work).Start(); void Work() => Thread.Sleep(10);")]
+    [InlineData("void M() => Task.Run(Work); void N() => Work(); void Work() => Thread.Sleep(10);")]
+    [InlineData("void M() => Task.Run(Work); void N() => new Thread(Work).Start(); void Work() => Thread.Sleep(10);")]
+    [InlineData("void M() => Task.Run(Work); internal void Work() => Thread.Sleep(10);")]
+    [InlineData("void M(Task t) => Task.Run(Work); void Work() => Task.Delay(1).Wait();")]
+    public Task Leaves_methods_alone_that_others_run_or_that_can_become_async(string members) => Verify.Silent($"class C {{ {members} }}");
 
     [Fact]
     public Task Says_what_to_do() => Verify.Says(

@@ -20,6 +20,7 @@ public class BlockingWaitCompletionTests
             Task<int> Property { get; set; } = Task.Run(() => 1);
             static Task<int> F(int x) => Task.Run(() => x);
             static void Use(object? x) { }
+            static Task Limited(Task t) => t.WaitAsync(TimeSpan.FromSeconds(1));
             record Job(Task<int> Work, string Name);
             async Task M({{Variables}})
             {
@@ -299,4 +300,77 @@ public class BlockingWaitCompletionTests
     [InlineData("Use(list.Where(t => t.IsCompleted).Concat(array).Select(t => [|t.Result|]).Min());")]
     [InlineData("Use(list.Where(t => t.IsCompleted).Select(t => F(t.Id)).Select(t => [|t.Result|]).Min());")]
     public Task What_passed_another_test_may_still_run(string statements) => Verify.Reports(InAsync(statements));
+
+    static string WithField(string members) => $$"""
+        class C
+        {
+            static Task<int> F() => Task.Run(() => 1);
+            async Task<int> M(bool c) { await Task.Yield(); return _value.Result; }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("readonly Task<int> _value = Task.FromResult(1);")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => _value = Task.FromException<int>(new Exception());")]
+    [InlineData("Task<int>? _value; C(int x) => _value = Task.FromResult(x); void N() => this._value = null;")]
+    [InlineData("Task<int> _value; C(bool c) => _value = c ? Task.FromResult(1) : s_none; static readonly Task<int> s_none = Task.FromResult(0);")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => Interlocked.Exchange(ref _value, Task.FromResult(2));")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => Interlocked.Exchange(ref _value, Cached.Gone); static class Cached { internal static readonly Task<int> Gone; static Cached() { var s = new TaskCompletionSource<int>(); s.TrySetException(new Exception()); Gone = s.Task; } }")]
+    public Task A_field_may_hold_complete_tasks_only(string members) => Verify.Silent(WithField(members));
+
+    [Theory]
+    [InlineData("readonly Task<int> _value = F();")]
+    [InlineData("internal Task<int> _value = Task.FromResult(1);")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => _value = F();")]
+    [InlineData("Task<int> _value; C(bool c) => _value = c ? Task.FromResult(1) : F();")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => Interlocked.Exchange(ref _value, F());")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => Fill(ref _value); static void Fill(ref Task<int> t) => t = F();")]
+    [InlineData("Task<int> _value; C() { var s = new TaskCompletionSource<int>(); _value = s.Task; s.TrySetResult(1); }")]
+    [InlineData("Task<int> _value = Task.FromResult(1); void N() => (_value, _) = (F(), 1);")]
+    public Task Or_any_task(string members) => Verify.Reports(WithField(members).Replace("_value.Result", "[|_value.Result|]"));
+
+    [Theory]
+    [InlineData("var s = new TaskCompletionSource<int>(); s.SetResult(1); Use(s.Task.Result);")]
+    [InlineData("var s = new TaskCompletionSource<int>(); if (c) s.TrySetCanceled(); else s.SetException(new Exception()); Use(s.Task.Result);")]
+    [InlineData("var s = new TaskCompletionSource<int>(); if (c) s.TrySetCanceled(); Use([|s.Task.Result|]);")]
+    [InlineData("var s = new TaskCompletionSource<int>(); s.SetResult(1); s = new(); Use([|s.Task.Result|]);")]
+    public Task Who_completes_a_task_need_not_wait_for_it(string statements) => Verify.Reports(InAsync(statements));
+
+    static string WithCallee(string calls, string callee) => $$"""
+        public class Work { public required Task<int> Result { get; set; } public int Id; }
+        public class C
+        {
+            List<Work> _all = [];
+            async Task Run(Work work, Task<int> task, bool c) { await Task.Yield(); {{calls}} }
+            {{callee}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (work.Result.IsCompleted) Finish(work);", "async Task Finish(Work done) { await Task.Yield(); var t = done.Result; var x = t.GetAwaiter().GetResult(); }")]
+    [InlineData("foreach (var each in _all) { if (each.Result.IsCompleted) { Finish(each); _all.Remove(each); } }", "async Task Finish(Work done) { await Task.Yield(); var x = done.Result.Result; }")]
+    [InlineData("await task; await Finish(task);", "async Task Finish(Task<int> done) { await Task.Yield(); var x = done.Result; }")]
+    [InlineData("await task; if (c) await Finish(task); else await Finish(Task.FromResult(1));", "async Task Finish(Task<int> done) { await Task.Yield(); var x = done.Result; }")]
+    public Task What_all_callers_know_to_be_complete_is(string calls, string callee) => Verify.Silent(WithCallee(calls, callee));
+
+    [Theory]
+    [InlineData("if (work.Result.IsCompleted) Finish(work); else Finish(work);", "async Task Finish(Work done) { await Task.Yield(); var x = [|done.Result.Result|]; }")]
+    [InlineData("if (work.Result.IsCompleted) Finish(work);", "async Task Finish(Work done) { await Task.Yield(); done.Result = Task.Run(() => 1); var x = [|done.Result.Result|]; }")]
+    [InlineData("if (work.Result.IsCompleted) Finish(_all[0]);", "async Task Finish(Work done) { await Task.Yield(); var x = [|done.Result.Result|]; }")]
+    [InlineData("await task; await Finish(task);", "public async Task Finish(Task<int> done) { await Task.Yield(); var x = [|done.Result|]; }")]
+    [InlineData("await task; await Finish(task); Func<Task<int>, Task> f = Finish;", "async Task Finish(Task<int> done) { await Task.Yield(); var x = [|done.Result|]; }")]
+    [InlineData("", "async Task Finish(Task<int> done) { await Task.Yield(); var x = [|done.Result|]; }")]
+    public Task What_one_caller_does_not_know_may_be_running(string calls, string callee) => Verify.Reports(WithCallee(calls, callee));
+
+    [Theory]
+    [InlineData("try { await a.WaitAsync(TimeSpan.FromSeconds(1)); } catch (TimeoutException) { Use([|a.Result|]); }")]
+    [InlineData("try { await a.WaitAsync(TimeSpan.FromSeconds(1)); } catch (TimeoutException) { return; } Use(a.Result);")]
+    [InlineData("try { await Limited(a); } catch (TimeoutException) { Use([|a.Result|]); }")]
+    [InlineData("try { await a; } catch (TimeoutException) { Use(a.Result); }")]
+    [InlineData("await ((Task)a).WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); Use([|a.Result|]);")]
+    [InlineData("await ((Task)a).WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.None); Use(a.Result);")]
+    [InlineData("await ((Task)a).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); Use(a.Result);")]
+    public Task An_await_that_gave_up_proves_nothing(string statements) =>
+        Verify.Reports(InAsync(statements));
 }

@@ -293,4 +293,31 @@ public class BlockingWaitFixTests
         ];
         return Verify.Fixes<Fixes.Blocking.BlockingWaitFix>(Documents("[|t.Wait()|];"), Documents(expected));
     }
+
+    [Theory]
+    [InlineData("var x = [|Load(1).Result|];", "var x = await Load(1, token);")]
+    [InlineData("[|Load(1).GetAwaiter().GetResult()|];", "await Load(1, token);")]
+    [InlineData("var x = [|Load(x: 1).Result|];", "var x = await Load(x: 1, token);")]
+    [InlineData("var x = [|Read(1).Result|];", "var x = await Read(1, token);")]
+    [InlineData("var x = [|Many(1).Result|];", "var x = await Many(1, token: token);")]
+    [InlineData("var x = [|Load(1, CancellationToken.None).Result|];", "var x = await Load(1, CancellationToken.None);")]
+    [InlineData("try { } catch (Exception) { [|Load(1).Wait()|]; }", "try { } catch (Exception) { await Load(1); }")]
+    [InlineData("var t = Load(1); var x = [|t.Result|];", "var t = Load(1); var x = await t;")]
+    [InlineData("var x = [|Other(1).Result|];", "var x = await Other(1);")]
+    public Task Passes_the_token_on_to_what_takes_one(string before, string after)
+    {
+        static string Program(string statements) => $$"""
+            class C
+            {
+                Task<int> Load(int x, CancellationToken token = default) => Task.Run(() => x, token);
+                Task<int> Many(int x, bool isDeep = true, CancellationToken token = default) => Task.Run(() => x, token);
+                Task<int> Read(int x) => Read(x, default);
+                Task<int> Read(int x, CancellationToken token) => Task.Run(() => x, token);
+                Task<int> Other(int x) => Task.Run(() => x);
+                Task<string> Other(int x, CancellationToken token) => Task.Run(() => "", token);
+                async Task M(CancellationToken token) { await Task.Yield(); {{statements}} }
+            }
+            """;
+        return Verify.Fixes<BlockingWaitFix>(Program(before), Program(after));
+    }
 }

@@ -254,7 +254,8 @@ public class HiddenBlockingFixTests
             void Save(Task t) => t.Wait();
             void Flush(Task t) => Save(t);
             int Load(Task<int> t) => t.Result;
-            async Task One(Task<int> t) { await Task.Yield(); [|Save(t)|]; [|Flush(t)|]; var x = [|Load(t)|] + [|Load(t)|]; }
+            static Task<int> F() => Task.Run(() => 1);
+            async Task One(Task<int> t) { await Task.Yield(); [|Save(t)|]; [|Flush(t)|]; var x = [|Load(F())|] + Load(F()); }
             async Task Two(Task<int> t) { await Task.Yield(); [|Flush(t)|]; [|Save(t)|]; }
         }
         """, """
@@ -263,7 +264,8 @@ public class HiddenBlockingFixTests
             async Task Save(Task t) => await t;
             async Task Flush(Task t) => await Save(t);
             async Task<int> Load(Task<int> t) => await t;
-            async Task One(Task<int> t) { await Task.Yield(); await Save(t); await Flush(t); var x = await Load(t) + await Load(t); }
+            static Task<int> F() => Task.Run(() => 1);
+            async Task One(Task<int> t) { await Task.Yield(); await Save(t); await Flush(t); var x = await Load(F()) + await Load(F()); }
             async Task Two(Task<int> t) { await Task.Yield(); await Flush(t); await Save(t); }
         }
         """);
@@ -279,7 +281,7 @@ public class HiddenBlockingFixTests
         {
             int Load(Task<int> t) => t.Result;
             int LoadAsync(int x) => x;
-            async Task HandleAsync(IStore s, Task<int> t) { await Task.Yield(); [|s.Save(t)|]; [|Load(t)|]; }
+            async Task HandleAsync(IStore s, Task<int> t) { await Task.Yield(); [|s.Save(t)|]; [|Load(Task.Run(() => 1))|]; }
             /// <see cref="IStore.Save"/>
             string Name => nameof(IStore.Save);
         }
@@ -293,7 +295,7 @@ public class HiddenBlockingFixTests
         {
             async Task<int> Load(Task<int> t) => await t;
             int LoadAsync(int x) => x;
-            async Task HandleAsync(IStore s, Task<int> t) { await Task.Yield(); await s.SaveAsync(t); await Load(t); }
+            async Task HandleAsync(IStore s, Task<int> t) { await Task.Yield(); await s.SaveAsync(t); await Load(Task.Run(() => 1)); }
             /// <see cref="IStore.SaveAsync"/>
             string Name => nameof(IStore.SaveAsync);
         }
@@ -388,6 +390,7 @@ public class HiddenBlockingFixTests
 
     [Theory]
     [InlineData("void Save() => File.WriteAllText(\"x\", \"y\");", "async Task Save(CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(\"x\", \"y\", cancellationToken);")]
+    [InlineData("void Save() => Task.Delay(100).Wait();", "async Task Save(CancellationToken cancellationToken = default) => await Task.Delay(100, cancellationToken);")]
     [InlineData("void Save() => Thread.Sleep(100);", "async Task Save(CancellationToken cancellationToken = default) => await Task.Delay(100, cancellationToken);")]
     [InlineData("void Save() => Write(\"x\"); static void Write(string path) => File.WriteAllText(path, \"y\");",
         "async Task Save(CancellationToken cancellationToken = default) => await Write(\"x\", cancellationToken); static async Task Write(string path, CancellationToken cancellationToken = default) => await File.WriteAllTextAsync(path, \"y\", cancellationToken);")]
@@ -400,7 +403,7 @@ public class HiddenBlockingFixTests
             : Chain(Handled, after));
 
     [Theory]
-    [InlineData("void Save() => Task.Delay(1).Wait();", "async Task Save() => await Task.Delay(1);")]
+    [InlineData("void Save() => F().Wait(); static async Task F() => await Task.Yield();", "async Task Save() => await F(); static async Task F() => await Task.Yield();")]
     [InlineData("void Save(params int[] all) => File.WriteAllText(\"x\", \"y\");", "async Task Save(params int[] all) => await File.WriteAllTextAsync(\"x\", \"y\");")]
     [InlineData("void Save() => File.WriteAllText(\"x\", \"y\"); void Save(CancellationToken other) { }", "async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\"); void Save(CancellationToken other) { }")]
     [InlineData("Task Run() => Task.Run(Save); void Save() => File.WriteAllText(\"x\", \"y\");", "Task Run() => Task.Run(Save); async Task Save() => await File.WriteAllTextAsync(\"x\", \"y\");")]
@@ -467,7 +470,7 @@ public class HiddenBlockingFixTests
     public Task Disposal_keeps_the_habit_of_the_file() => Fixes("""
         class C
         {
-            async Task Handle(Task t) { await Task.Yield(); await t.ConfigureAwait(false); [|Save(t)|]; }
+            async Task Handle(Task t) { await Task.Yield(); await t.ConfigureAwait(false); [|Save(Task.Delay(1))|]; }
             void Save(Task t)
             {
                 using var file = new StreamWriter("x"); // written
@@ -477,7 +480,7 @@ public class HiddenBlockingFixTests
         """, """
         class C
         {
-            async Task Handle(Task t) { await Task.Yield(); await t.ConfigureAwait(false); await Save(t).ConfigureAwait(false); }
+            async Task Handle(Task t) { await Task.Yield(); await t.ConfigureAwait(false); await Save(Task.Delay(1)).ConfigureAwait(false); }
             async Task Save(Task t)
             {
                 var file = new StreamWriter("x"); // written

@@ -241,15 +241,15 @@ public class HiddenBlockingTests
     [Theory]
     [InlineData("throw Broken(t)", "Exception Broken(Task t) { t.Wait(); return new(); }")]
     [InlineData("_ = x ?? throw Broken(t)", "string? x; Exception Broken(Task t) { t.Wait(); return new(); }")]
-    [InlineData("try { await t; } catch (Exception) { Clean(t); throw; }", "void Clean(Task t) => t.Wait();")]
-    [InlineData("try { await t; } catch (Exception) { if (t.IsFaulted) { Clean(t); } Log(); throw; }", "void Log() { } void Clean(Task t) => t.Wait();")]
+    [InlineData("try { await t; } catch (Exception) { Clean(t); throw; }", "async Task N() => await Task.Yield(); void Clean(Task t) { N().Wait(); }")]
+    [InlineData("try { await t; } catch (Exception) { if (t.IsFaulted) { Clean(t); } Log(); throw; }", "void Log() { } async Task N() => await Task.Yield(); void Clean(Task t) { N().Wait(); }")]
     [InlineData("Fail(t)", "void Fail(Task t) { t.Wait(); Environment.FailFast(\"x\"); }")]
     [InlineData("Expect(t, 1)", "void Expect(Task t, int x) { if (x != 1) throw Broken(t); } Exception Broken(Task t) { t.Wait(); return new(); }")]
     public Task Leaves_alone_what_only_a_failure_reaches(string call, string members) => Verify.Silent(Called(call, members));
 
     [Theory]
-    [InlineData("try { await t; } catch (Exception) { [|Clean(t)|]; }", "void Clean(Task t) => t.Wait();")]
-    [InlineData("try { await t; } catch (Exception) { [|Clean(t)|]; if (t.IsFaulted) return; throw; }", "void Clean(Task t) => t.Wait();")]
+    [InlineData("try { await t; } catch (Exception) { [|Clean(t)|]; }", "async Task N() => await Task.Yield(); void Clean(Task t) { N().Wait(); }")]
+    [InlineData("try { await t; } catch (Exception) { [|Clean(t)|]; if (t.IsFaulted) return; throw; }", "async Task N() => await Task.Yield(); void Clean(Task t) { N().Wait(); }")]
     [InlineData("if (t.IsCompleted) { [|Clean(t)|]; return; } throw new Exception()", "async Task N() => await Task.Yield(); void Clean(Task t) { N().Wait(); }")]
     [InlineData("[|Clean(t)|]", "void Clean(Task t) { t.Wait(); Action a = () => throw new Exception(); }")]
     public Task Reports_what_others_reach_too(string call, string members) => Verify.Reports(Called(call, members));
@@ -281,4 +281,57 @@ public class HiddenBlockingTests
 
     [Fact]
     public Task Misses_iterators() => Verify.KnownMiss(Called("foreach (var x in Items()) { }", "IEnumerable<int> Items() { yield return F().Result; }"));
+
+    [Theory]
+    [InlineData("long _start; void X() { if (_start == 0) _begun.Wait(); } void Run() { _start = DateTime.Now.Ticks; _begun.Set(); }")]
+    [InlineData("bool _isStarted; void X() { if (!_isStarted) { _begun.Wait(); } } void Run() { this._isStarted = true; _begun.Set(); }")]
+    [InlineData("object? _run; void X() { if (_run is null) _begun.Wait(); } void Run() { _run = new(); _begun.Set(); }")]
+    public Task Misses_what_waits_for_a_start(string members) => Verify.KnownMiss(Called("X()", Begun + members));
+
+    [Theory]
+    [InlineData("bool _isStarted; void X() { if (!_isStarted) _begun.Wait(); } void Run() => _isStarted = true; void Stop() => _isStarted = false;")]
+    [InlineData("int _free; void X() { if (_free == 0) _begun.Wait(); } void Run() => _free = 4; void Take() => _free--;")]
+    [InlineData("public bool IsStarted; void X() { if (!IsStarted) _begun.Wait(); } void Run() => IsStarted = true;")]
+    [InlineData("bool _isStarted; void X() { if (_isStarted) _begun.Wait(); } void Run() => _isStarted = true;")]
+    [InlineData("bool _isStarted; C() => _isStarted = true; void X() { if (!_isStarted) _begun.Wait(); }")]
+    public Task Reports_what_waits_again_and_again(string members) => Verify.Reports(Called("[|X()|]", Begun + members));
+
+    const string Begun = "readonly ManualResetEventSlim _begun = new(); ";
+
+    [Theory]
+    [InlineData("void Save() { if (_isLoud) Log(); File.WriteAllText(\"x\", \"y\"); } void Log() => File.AppendAllText(\"x\", \"y\");", "Save > File.WriteAllText; make it")]
+    [InlineData("void Save() { if (_isLoud) File.AppendAllText(\"x\", \"y\"); File.WriteAllText(\"x\", \"y\"); }", "Save > File.WriteAllText; make it")]
+    [InlineData("void Save() { if (_isLoud) F().Wait(); F().GetAwaiter().GetResult(); }", "Save > F().GetAwaiter().GetResult(); make it")]
+    [InlineData("void Save() { if (_isLoud) F().Wait(); Write(); } void Write() => File.WriteAllText(\"x\", \"y\");", "Save > Write > File.WriteAllText; make them")]
+    [InlineData("void Save() { Head(); Write(); } void Head() { if (_isLoud) { } else F().Wait(); } void Write() { if (_isLoud) return; File.WriteAllText(\"x\", \"y\"); }", "Save > Write > File.WriteAllText; make them")]
+    [InlineData("void Save() { var x = _isLoud ? F().Result : 1; x = F().GetAwaiter().GetResult(); }", "Save > F().GetAwaiter().GetResult(); make it")]
+    [InlineData("void Save() { if (_isLoud) F().Wait(); if (!_isLoud) File.WriteAllText(\"x\", \"y\"); }", "Save > F().Wait(); make it")]
+    [InlineData("void Save() { if (_isLoud) F().Wait(); Write(); } void Write() { if (_isLoud) File.WriteAllText(\"x\", \"y\"); }", "Save > F().Wait(); make it")]
+    public Task Names_what_no_test_keeps_from_blocking(string members, string chain) => Verify.Says(
+        Called("[|Save()|]", "bool _isLoud; void Loud() => _isLoud = !_isLoud; " + members), $"'Save' blocks the thread of 'M': {chain} async and use 'await'");
+
+    [Fact]
+    public Task Reports_a_method_once_where_it_is_called_several_times() => Verify.Says("""
+        class C
+        {
+            async Task Handle(Task t)
+            {
+                await Task.Yield();
+                [|Save(t)|];
+                if (t.IsFaulted)
+                    Save(t);
+            }
+            void Save(Task t) => t.Wait();
+        }
+        """, "'Save' blocks the thread of 'Handle': Save > t.Wait(); make it async and use 'await'; it is called 2 times here", (10, 26), (8, 13));
+
+    [Fact]
+    public Task Reports_it_once_in_each_function_that_calls_it() => Verify.Reports("""
+        class C
+        {
+            async Task Handle(Task t) { await Task.Yield(); [|Save(t)|]; Func<Task> f = async () => { await t; [|Save(t)|]; }; await f(); }
+            async Task Other(Task t) { await Task.Yield(); [|Save(t)|]; }
+            void Save(Task t) => t.Wait();
+        }
+        """);
 }

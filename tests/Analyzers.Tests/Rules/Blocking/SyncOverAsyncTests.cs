@@ -76,7 +76,7 @@ public class SyncOverAsyncTests
     [InlineData("int Load(Task<int> t) => [|t.Result|]; int More(Task<int> t) => Load(t) + 1;", "async Task<int> Load(Task<int> t) => await t; async Task<int> More(Task<int> t) => await Load(t) + 1;")]
     [InlineData("void Save(Task t) { [|t.Wait()|]; } async Task More(Task t) { await Task.Yield(); Save(t); }", "async Task Save(Task t) { await t; } async Task More(Task t) { await Task.Yield(); await Save(t); }")]
     [InlineData("void Save(Task t, Task u) { [|t.Wait()|]; [|u.Wait()|]; }", "async Task Save(Task t, Task u) { await t; await u; }")]
-    [InlineData("int One(Task<int> t) => [|t.Result|] + Two(t); int Two(Task<int> t) => [|t.Result|];", "async Task<int> One(Task<int> t) => await t + await Two(t); async Task<int> Two(Task<int> t) => await t;")]
+    [InlineData("int One(Task<int> t) => [|t.Result|] + Two(Task.Run(() => 1)); int Two(Task<int> t) => [|t.Result|];", "async Task<int> One(Task<int> t) => await t + await Two(Task.Run(() => 1)); async Task<int> Two(Task<int> t) => await t;")]
     public Task Makes_it_async_and_its_callers(string before, string after) => Verify.Fixes<SyncOverAsyncFix>($$"""class C { {{before}} }""", $$"""class C { {{after}} }""");
 
     [Theory]

@@ -195,4 +195,14 @@ public class SynchronousDisposalTests
         class Link : IDisposable, IAsyncDisposable { public void Dispose() { } public ValueTask DisposeAsync() => throw new NotImplementedException(); }
         class C { async Task M() { using [|var link = new Link()|]; await Task.Yield(); } }
         """);
+
+    [Theory]
+    [InlineData("using var r = new JsonTextReader(new StringReader(text));")]
+    [InlineData("using var r = new JsonTextReader(new StreamReader(stream));")]
+    [InlineData("using var w = new JsonTextWriter(new StringWriter());")]
+    [InlineData("using [|var w = new JsonTextWriter(new StreamWriter(stream))|];")]
+    public Task Readers_have_nothing_left_to_write(string statements) => Verify.ReportsWithLibraries($$"""
+        using Newtonsoft.Json;
+        class C { async Task M(string text, Stream stream) { await Task.Yield(); {{statements}} } }
+        """);
 }

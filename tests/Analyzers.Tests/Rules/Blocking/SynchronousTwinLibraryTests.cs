@@ -137,4 +137,29 @@ public class SynchronousTwinLibraryTests
     [InlineData("var x = validator.Validate(\"a\"); validator.ValidateAndThrow(\"a\");")]
     [InlineData("using var m = new MemoryStream(); upload.CopyTo(m); m.ToArray();")]
     public Task Leaves_false_twins_alone(string statements) => Verify.ReportsWithLibraries(Web(statements.Replace("upload.CopyTo(m)", "[|upload.CopyTo(m)|]")));
+
+    static string Json(string statements) => $$"""
+        using Newtonsoft.Json;
+        using Newtonsoft.Json.Linq;
+        using System.Xml;
+        using System.Xml.Linq;
+        class C { async Task M(string text, JsonReader reader, Stream stream, CancellationToken token) { await Task.Yield(); {{statements}} } }
+        """;
+
+    [Theory]
+    [InlineData("var x = [|JArray.Load(reader)|];")]
+    [InlineData("var x = [|JObject.Load(new JsonTextReader(new StreamReader(stream)))|];")]
+    [InlineData("using var r = new JsonTextReader(File.OpenText(text)); var x = [|JToken.ReadFrom(r)|];")]
+    [InlineData("var w = new JsonTextWriter(new StreamWriter(stream)); [|w.Flush()|];")]
+    [InlineData("var x = await XDocument.LoadAsync(stream, LoadOptions.None, token); using var r = XmlReader.Create(stream); x = [|XDocument.Load(r)|];")]
+    public Task Reports_formats_over_streams(string statements) => Verify.ReportsWithLibraries(Json(statements));
+
+    [Theory]
+    [InlineData("using var r = new JsonTextReader(new StringReader(text)); var x = JArray.Load(r);")]
+    [InlineData("var s = new StringReader(text); var x = JToken.ReadFrom(new JsonTextReader(s));")]
+    [InlineData("var r = new JsonTextReader(new StreamReader(new MemoryStream())); while (r.Read()) { }")]
+    [InlineData("var w = new JsonTextWriter(new StringWriter()); w.WriteStartObject(); w.Flush();")]
+    [InlineData("var x = JObject.Load(new JTokenReader(JToken.Parse(text)));")]
+    [InlineData("using var r = XmlReader.Create(new StringReader(text)); var x = XDocument.Load(r);")]
+    public Task Leaves_formats_in_memory_alone(string statements) => Verify.ReportsWithLibraries(Json(statements));
 }

@@ -498,6 +498,40 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
+    // A look through a stream that several readers share: the lock is there for the stream.
+    static string View(string gate, string given) => $$"""
+        class View
+        {
+            readonly {{gate}} _shared;
+            long _position;
+            public View({{given}}) => _shared = {{(given.Length == 0 ? "new()" : "shared")}};
+            public int Read(byte[] buffer)
+            {
+                lock (_shared)
+                {
+                    _position += buffer.Length;
+                    return buffer.Length;
+                }
+            }
+            public void Skip(int count)
+            {
+                lock (_shared) _position += count;
+            }
+            public void Back() => _position -= 1;
+        }
+        """;
+
+    [Theory]
+    [InlineData("Stream", "Stream shared")]
+    [InlineData("List<int>", "List<int> shared")]
+    public Task Silent_where_the_lock_is_an_object_to_work_with(string gate, string given) => Verify.Silent(View(gate, given));
+
+    [Theory]
+    [InlineData("object", "object shared")]
+    [InlineData("object", "")]
+    [InlineData("MemoryStream", "")]
+    public Task Reports_where_the_lock_is_made_to_be_one(string gate, string given) => Verify.Reports(View(gate, given).Replace("_position -= 1", "[|_position|] -= 1"));
+
     // --------------------------------------------------------------------------------------- iterators that run later
 
     static string Tree(string section, string count) => $$"""

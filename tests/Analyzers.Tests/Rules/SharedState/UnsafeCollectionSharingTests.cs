@@ -84,6 +84,229 @@ public class UnsafeCollectionSharingTests
         }
         """);
 
+    // A type whose thread works through a list, and a method that others call.
+    static string Loop(string test, string members = "") => $$"""
+        using System.Collections.Concurrent;
+        class Loop
+        {
+            readonly List<int> _items = new();
+            readonly ConcurrentQueue<Action> _queue = new();
+            readonly ThreadLocal<bool> _isLoop = new();
+            Thread _thread;
+            int _id;
+            SynchronizationContext _context;
+            {{members}}
+            public void Start()
+            {
+                _thread = new Thread(Work);
+                _thread.Start();
+            }
+            void Work()
+            {
+                while (true)
+                {
+                    foreach (var item in _items) Console.WriteLine(item);
+                    if (_queue.TryDequeue(out var action)) action();
+                }
+            }
+            public void Add(int item)
+            {
+                {{test}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Thread.CurrentThread == _thread) _items.Add(item);")]
+    [InlineData("if (_thread != Thread.CurrentThread) throw new InvalidOperationException(); _items.Add(item);")]
+    [InlineData("if (ReferenceEquals(Thread.CurrentThread, _thread)) _items.Add(item);")]
+    [InlineData("if (Environment.CurrentManagedThreadId == _id) _items.Add(item);")]
+    [InlineData("var me = Thread.CurrentThread.ManagedThreadId; if (me != _id) return; _items.Add(item);")]
+    [InlineData("if (SynchronizationContext.Current != _context) return; _items.Add(item);")]
+    [InlineData("if (_isLoop.Value) _items.Add(item); else _queue.Enqueue(() => Add(item));")]
+    [InlineData("if (t_isLoop) _items.Add(item);", "[ThreadStatic] static bool t_isLoop;")]
+    [InlineData("if (IsOnLoop) _items.Add(item);", "bool IsOnLoop => _thread == Thread.CurrentThread;")]
+    [InlineData("if (!IsOnLoop()) throw new Exception(); _items.Add(item);", "bool IsOnLoop() { return Answer; } bool Answer { get { return _isLoop.Value; } }")]
+    [InlineData("Verify(); _items.Add(item);", "void Verify() { if (!_isLoop.Value) throw new InvalidOperationException(); }")]
+    [InlineData("System.Diagnostics.Debug.Assert(Thread.CurrentThread == _thread); _items.Add(item);")]
+    [InlineData("Run(() => _items.Add(item));", "void Run(Action action) { if (_id == 0 || IsOnLoop) action(); else _queue.Enqueue(action); } bool IsOnLoop => _isLoop.Value;")]
+    public Task Silent_where_only_the_thread_of_the_object_gets(string test, string members = "") => Verify.Silent(Loop(test, members));
+
+    [Theory]
+    [InlineData("if (Thread.CurrentThread != _thread) [|_items.Add(item)|];")]
+    [InlineData("if (_thread == _other) [|_items.Add(item)|];", "Thread _other;")]
+    [InlineData("if (SynchronizationContext.Current == null) [|_items.Add(item)|];")]
+    [InlineData("if (!IsOnLoop) [|_items.Add(item)|];", "bool IsOnLoop => _thread == Thread.CurrentThread;")]
+    [InlineData("if (s_isLoop) [|_items.Add(item)|];", "static bool s_isLoop;")]
+    [InlineData("Verify(); [|_items.Add(item)|];", "void Verify() { if (_isLoop.Value) throw new InvalidOperationException(); }")]
+    [InlineData("System.Diagnostics.Debug.Assert(_id != 0); [|_items.Add(item)|];")]
+    [InlineData("Console.WriteLine(Thread.CurrentThread.ManagedThreadId); [|_items.Add(item)|];")]
+    public Task Reports_where_other_threads_get(string test, string members = "") => Verify.Reports(Loop(test, members));
+
+    // A reactor: its handlers add handles while it runs them.
+    static string Reactor(string handlers, string run = "", string loop = "new Thread(Run)", string interfaces = ": IHandler") => $$"""
+        interface IHandler { void Ready(Reactor reactor); }
+        class Reactor
+        {
+            readonly List<IHandler> _handlers = new();
+            public void Start() => {{loop}}.Start();
+            {{run}} void Run()
+            {
+                while (true)
+                {
+                    foreach (var handler in _handlers.ToArray()) handler.Ready(this);
+                }
+            }
+            internal void Add(IHandler handler) => _handlers.Add(handler);
+        }
+        class Acceptor {{interfaces}}
+        {
+            public void Ready(Reactor reactor) { {{handlers}} }
+        }
+        class Connection : IHandler
+        {
+            public void Ready(Reactor reactor) { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("reactor.Add(new Connection());")]
+    [InlineData("reactor.Add(new Connection());", "", "new Thread(() => Run())")]
+    public Task Silent_where_only_what_a_thread_calls_back_changes_its_list(string handlers, string run = "", string loop = "new Thread(Run)") => Verify.Silent(Reactor(handlers, run, loop));
+
+    [Fact]
+    public Task Reports_a_list_that_others_than_the_callbacks_change() =>
+        Verify.Reports(Reactor("reactor.Add(new Connection());", interfaces: "").Replace("=> _handlers.Add(handler)", "=> [|_handlers.Add(handler)|]"));
+
+    [Fact]
+    public Task Silent_where_a_caller_may_do_the_work_of_the_thread_itself() => Verify.Silent(
+        """
+        class Poller
+        {
+            readonly List<int> _due = new();
+            public void RunAsync() { var thread = new Thread(Run); thread.Start(); }
+            public void Run() => Run(0);
+            public void Run(int delay) { Thread.Sleep(delay); Loop(); }
+            void Loop() { while (true) { _due.Add(1); if (_due.Count > 10) _due.Clear(); } }
+        }
+        """);
+
+    [Theory]
+    [InlineData("new Thread(Refresh)", "public void Add() => [|_due.Add(1)|];")]
+    public Task Reports_what_other_members_do_meanwhile(string launch, string member) => Verify.Reports($$"""
+        class Poller
+        {
+            readonly List<int> _due = new();
+            public void RunAsync() { var thread = {{launch}}; thread.Start(); }
+            void Refresh() { while (true) { if (_due.Count > 10) [|_due.Clear()|]; } }
+            {{member}}
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_tick_that_others_may_do_as_well() => Verify.Reports("""
+        class Poller
+        {
+            readonly List<int> _due = new();
+            Timer _timer;
+            public void Start() => _timer = new Timer(_ => Refresh(), null, 0, 1000);
+            public void Refresh() => [|_due.Add(1)|];
+        }
+        """);
+
+    // A helper that takes the lock for what it is given to do.
+    static string Within(string helper) => $$"""
+        class Stock
+        {
+            readonly List<int> _items = new();
+            readonly object _gate = new();
+            readonly object _other = new();
+            {{helper}}
+            public void Add(int item) => Within(() => [|_items.Add(item)|]);
+            public void Fill() => Parallel.For(0, 10, i => Add(i));
+        }
+        """;
+
+    [Theory]
+    [InlineData("void Within(Action action) { lock (_gate) action(); }")]
+    [InlineData("void Within(Action action) { lock (_gate) Twice(action); } static void Twice(Action action) { action(); action(); }")]
+    [InlineData("void Within(Action action) => Through(_gate, action); static void Through(object gate, Action action) { lock (gate) action(); }")]
+    public Task Silent_where_a_helper_takes_the_lock(string helper) => Verify.Silent(Within(helper).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("void Within(Action action) { lock (_gate) Prepare(); action(); } void Prepare() { }")]
+    [InlineData("void Within(Action action) { if (Environment.TickCount > 5) { lock (_gate) action(); } else { action(); } }")]
+    public Task Reports_where_a_helper_runs_it_outside_of_the_lock(string helper) => Verify.Reports(Within(helper));
+
+    // A private helper starts a timer whose code takes the lock.
+    static string Cache(string add) => $$"""
+        class Cache
+        {
+            readonly Dictionary<int, Timer> _timers = new();
+            readonly object _gate = new();
+            public void Add(int key) { {{add}} }
+            void Arm(int key) => [|_timers.Add(key, new Timer(Expire, key, 1000, Timeout.Infinite))|];
+            void Expire(object key)
+            {
+                lock (_gate)
+                {
+                    if (_timers.TryGetValue((int)key, out var timer)) timer.Dispose();
+                    _timers.Remove((int)key);
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_callers_of_a_helper_hold_the_lock_of_what_it_starts() => Verify.Silent(Cache("lock (_gate) Arm(key);").Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_a_helper_that_is_called_without_the_lock_of_what_it_starts() => Verify.Reports(Cache("lock (_gate) { } Arm(key);"));
+
+    [Theory]
+    [InlineData("if (task.IsCompleted) got = task.Result; else got = await task.ConfigureAwait(false);")]
+    [InlineData("got = await task.ConfigureAwait(false);")]
+    public Task Silent_where_an_exception_comes_from_the_task_itself(string wait) => Verify.Silent(Receiver(wait).Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_where_an_exception_leaves_the_task_running() => Verify.Reports(Receiver("Console.WriteLine(); if (task.IsCompleted) got = task.Result; else got = await task.ConfigureAwait(false);"));
+
+    // Awaits what it has begun, and goes on after an error.
+    static string Receiver(string wait) => $$"""
+        class Receiver
+        {
+            readonly List<int> _bytes = new();
+            public async Task ListenAsync()
+            {
+                while (true)
+                {
+                    await ReceiveAsync().ConfigureAwait(false);
+                    [|_bytes.Clear()|];
+                }
+            }
+            async Task<int> ReceiveAsync()
+            {
+                int got = 0;
+                try
+                {
+                    var task = ReadAsync();
+                    {{wait}}
+                }
+                catch (IOException)
+                {
+                }
+                return got;
+            }
+            async Task<int> ReadAsync()
+            {
+                await Task.Delay(1).ConfigureAwait(false);
+                [|_bytes.Add(1)|];
+                return 1;
+            }
+        }
+        class Program { static Task Main() => new Receiver().ListenAsync(); }
+        """;
+
     // ------------------------------------------------------------------------------------------------------ enumerators
 
     static string Source(string next) => $$"""

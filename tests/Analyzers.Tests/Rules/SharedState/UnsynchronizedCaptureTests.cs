@@ -294,4 +294,25 @@ public class UnsynchronizedCaptureTests
     // Every second row.
     [InlineData("var table = new int[9, 9]; Parallel.For(1, n, k => { var y = 2 * k; for (var x = 1; x < 9; x++) table[y, x] = table[y - 1, x]; });")]
     public Task Silent_where_rows_are_told_apart(string statements) => Verify.Silent(In(statements));
+
+    [Fact]
+    public Task Silent_on_a_variable_of_the_round_that_is_declared_without_a_value() => Verify.Silent(In("""
+        while (n-- > 0)
+        {
+            string line;
+            try { line = Console.ReadLine(); }
+            catch (IOException) { continue; }
+            _ = Task.Run(() => Console.WriteLine(line));
+        }
+        """));
+
+    [Fact]
+    public Task Reports_a_variable_of_all_rounds_that_is_declared_without_a_value() => Verify.Reports(In("""
+        string line;
+        while (n-- > 0)
+        {
+            [|line|] = Console.ReadLine();
+            _ = Task.Run(() => Console.WriteLine(line));
+        }
+        """));
 }

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Fields of the program that hold complete tasks only, whoever looks at them: all that is ever written to them is complete when
+/// it is written, as in <c>Task&lt;int&gt; _value = Task.FromResult(1)</c>.
+/// </summary>
+sealed class KeptTasks(Session session)
+{
+    readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether nobody ever waits for the task in a field.</summary>
+    public bool AreComplete(IFieldSymbol field) => AreComplete(field.OriginalDefinition, 0);
+
+    bool AreComplete(IFieldSymbol field, int depth)
+    {
+        // Others could write another task.
+        if (depth > Limits.OriginDepth || !session.Declares(field) || !(field.IsReadOnly || field.DeclaredAccessibility == Accessibility.Private))
+            return false;
+        return _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, Find(field, depth));
+    }
+
+    bool Find(IFieldSymbol field, int depth)
+    {
+        var isWritten = false;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                switch (node)
+                {
+                    case VariableDeclaratorSyntax { Initializer.Value: var initial, Parent.Parent: FieldDeclarationSyntax } declared when declared.Identifier.ValueText == field.Name:
+                        if (!IsComplete(initial, depth))
+                            return false;
+                        isWritten = true;
+                        break;
+                    case IdentifierNameSyntax name when name.Identifier.ValueText == field.Name && FieldWrites.IsWrite(name):
+                        if (!GetsComplete(name, depth))
+                            return false;
+                        isWritten = true;
+                        break;
+                }
+            }
+        }
+
+        return isWritten;
+    }
+
+    // By assignment, or in one step with an exchange: any other way to write may bring any task.
+    bool GetsComplete(IdentifierNameSyntax name, int depth)
+    {
+        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        if (target.Parent is AssignmentExpressionSyntax assignment)
+            return assignment.Left == target && IsComplete(assignment.Right, depth);
+        return target.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax exchange }
+            && session.ModelOf(exchange.SyntaxTree).GetOperation(exchange) is IInvocationOperation call && session.Calls.Of(call).Kind == Meaning.Atomic
+            && call.Arguments.All(argument => argument.Parameter is { RefKind: RefKind.Ref } || IsComplete(argument.Value, depth));
+    }
+
+    bool IsComplete(ExpressionSyntax value, int depth) =>
+        session.ModelOf(value.SyntaxTree).GetOperation(value) is { } operation && IsComplete(operation, depth);
+
+    bool IsComplete(IOperation value, int depth)
+    {
+        value = Origins.Bare(value);
+        switch (value)
+        {
+            // Nobody waits for null.
+            case IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } }:
+                return true;
+            case IInvocationOperation call:
+                var meaning = session.Calls.Of(call).Kind;
+                return meaning == Meaning.CompletedTask || (meaning == Meaning.SameTask && call.Instance is { } same && IsComplete(same, depth));
+            case IPropertyReferenceOperation property:
+                return session.Calls.Is(property.Property, Meaning.CompletedTask) || IsOfCompletedSource(property);
+            case IConditionalOperation { WhenFalse: { } other } choice:
+                return IsComplete(choice.WhenTrue, depth) && IsComplete(other, depth);
+            case IFieldReferenceOperation { Field: var field }:
+                return AreComplete(field.OriginalDefinition, depth + 1);
+            default:
+                return false;
+        }
+    }
+
+    // source.SetException(…); s_removed = source.Task;
+    bool IsOfCompletedSource(IPropertyReferenceOperation property)
+    {
+        if (property.Instance is not ILocalReferenceOperation { Local: var source } || !CompletionNames.IsTaskOfSource(property.Property))
+            return false;
+        for (var node = property.Syntax; node.Parent is { } parent; node = parent)
+        {
+            foreach (var before in (parent as BlockSyntax)?.Statements ?? default)
+            {
+                if (before == node)
+                    break;
+                if (before is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } } call }
+                    && name == source.Name && session.ModelOf(call.SyntaxTree).GetSymbolInfo(call).Symbol is IMethodSymbol method && CompletionNames.Completes(method))
+                {
+                    return true;
+                }
+            }
+
+            if (parent is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+                break;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,131 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Tests that only one thread passes, whatever else runs: <c>if (Thread.CurrentThread == _owner) …</c>, what a
+/// <c>ThreadLocal&lt;bool&gt;</c> says, or a property that asks one of these. What is done behind them needs no lock against others
+/// that have passed the same test; which test it was is not followed.
+/// </summary>
+static class ThreadTests
+{
+    // IsOnLoop => IsOnThread; IsOnThread => Thread.CurrentThread == _thread;
+    const int Depth = 3;
+
+    /// <summary>Whether only a particular thread finds that a condition holds (or does not).</summary>
+    public static bool ShowThread(IOperation condition, bool holds, Routine routine) => ShowThread(condition, holds, routine, Depth);
+
+    /// <summary>Whether a call only returns on a particular thread: it throws elsewhere, or asserts what it is given.</summary>
+    public static bool ReturnsOnThread(IInvocationOperation call, Routine routine)
+    {
+        if (!call.TargetMethod.ReturnsVoid)
+            return false;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean } parameter && routine.Session.Types.EndsUnless(parameter))
+                return ShowThread(argument.Value, holds: true, routine, Depth);
+        }
+
+        if (call.TargetMethod is not { IsVirtual: false, IsOverride: false, IsAbstract: false, DeclaringSyntaxReferences: [var declaration, ..] } method
+            || declaration.GetSyntax() is not BaseMethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Else: null, Statement: ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] } }] }
+            || routine.Session.RoutineOf(method.OriginalDefinition, default) is not { } asked)
+        {
+            return false;
+        }
+
+        foreach (var block in asked.Blocks)
+        {
+            // The graph has no negations: it says when it jumps, and the one way ends the method, the other throws.
+            if (block.Block is { ConditionKind: var kind and not ControlFlowConditionKind.None, BranchValue: { } condition, ConditionalSuccessor.Destination: var target })
+                return ShowThread(condition, holds: (kind == ControlFlowConditionKind.WhenTrue) == (target?.Kind == BasicBlockKind.Exit), asked, Depth);
+        }
+
+        return false;
+    }
+
+    static bool ShowThread(IOperation condition, bool holds, Routine routine, int depth)
+    {
+        var source = routine.Places.Source(condition);
+        while (source is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated })
+            (source, holds) = (routine.Places.Source(negated), !holds);
+        switch (source)
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test:
+                return holds == (test.OperatorKind == BinaryOperatorKind.Equals) && AreCompared(test.LeftOperand, test.RightOperand, routine);
+            case IFieldReferenceOperation { Field: { IsStatic: true, Type.SpecialType: SpecialType.System_Boolean } field }:
+                return holds && routine.Session.Types.IsOfThread(field);
+            case IPropertyReferenceOperation { Property: { Type.SpecialType: SpecialType.System_Boolean } property }:
+                return Tells(routine.Session.Calls.Of(property).Kind, holds) || (depth > 0 && ShownBy(property.GetMethod, holds, routine, depth));
+            case IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } call:
+                return Tells(routine.Session.Calls.Of(call).Kind, holds)
+                    || (holds && Compared(call) is var (one, other) && AreCompared(one, other, routine))
+                    || (depth > 0 && ShownBy(call.TargetMethod, holds, routine, depth));
+            default:
+                return false;
+        }
+    }
+
+    // ReferenceEquals(_owner, Thread.CurrentThread), and Equals.
+    static (IOperation, IOperation)? Compared(IInvocationOperation call) =>
+        call.TargetMethod.ContainingType.SpecialType != SpecialType.System_Object ? null
+        : call is { Instance: null, Arguments: [var one, var other] } ? (one.Value, other.Value)
+        : call is { Instance: { } instance, Arguments: [var argument] } ? (instance, argument.Value)
+        : null;
+
+    static bool Tells(Meaning kind, bool holds) => kind switch
+    {
+        Meaning.ThreadTest or Meaning.TellsThread => holds,
+        Meaning.OtherThreadTest => !holds,
+        _ => false,
+    };
+
+    // Whether there is a context, or which number a thread has, is another question.
+    static bool AreCompared(IOperation one, IOperation other, Routine routine) =>
+        !one.ConstantValue.HasValue && !other.ConstantValue.HasValue && IsOfThread(one, routine) != IsOfThread(other, routine);
+
+    // Thread.CurrentThread.ManagedThreadId, and a local that keeps it.
+    static bool IsOfThread(IOperation value, Routine routine)
+    {
+        var source = routine.Places.Source(value);
+        if (source is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } kept)
+            source = routine.Places.Source(kept);
+        for (; source is IPropertyReferenceOperation property; source = property.Instance is { } instance ? routine.Places.Source(instance) : null)
+        {
+            if (routine.Session.Calls.Is(property.Property, Meaning.TellsThread))
+                return true;
+        }
+
+        return false;
+    }
+
+    // bool IsOnLoop => Thread.CurrentThread == _loop;
+    static bool ShownBy(IMethodSymbol? method, bool holds, Routine routine, int depth)
+    {
+        if (method is not { IsVirtual: false, IsOverride: false, IsAbstract: false, IsAsync: false, DeclaringSyntaxReferences: [var declaration, ..] } || !ReturnsOneValue(declaration.GetSyntax())
+            || routine.Session.RoutineOf(method.OriginalDefinition, default) is not { } asked)
+        {
+            return false;
+        }
+
+        foreach (var block in asked.Blocks)
+        {
+            if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value })
+                return ShowThread(value, holds, asked, depth - 1);
+        }
+
+        return false;
+    }
+
+    // Told from the text, so that no other method is bound.
+    static bool ReturnsOneValue(SyntaxNode declaration) => declaration is ArrowExpressionClauseSyntax { Expression: { } value } ? IsQuestion(value)
+        : declaration is MethodDeclarationSyntax { ExpressionBody.Expression: { } answer } ? IsQuestion(answer)
+        : declaration is BaseMethodDeclarationSyntax { Body.Statements: [ReturnStatementSyntax { Expression: { } only }] } ? IsQuestion(only)
+        : declaration is AccessorDeclarationSyntax { ExpressionBody.Expression: { } got } ? IsQuestion(got)
+        : declaration is AccessorDeclarationSyntax { Body.Statements: [ReturnStatementSyntax { Expression: { } told }] } && IsQuestion(told);
+
+    static bool IsQuestion(ExpressionSyntax value) => value is BinaryExpressionSyntax or InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax or PrefixUnaryExpressionSyntax;
+}
