@@ -86,8 +86,12 @@ sealed class AtomicStep
         var layout = Layout.Of(unit[0]);
         var statement = layout.Lay(body.ReplaceNode(_step, _atomic.WithTriviaFrom(_step)), Layout.Of(body));
         var (emptyLines, comments) = Layout.Split(unit[0].GetLeadingTrivia());
-        var own = Layout.Split(body.GetLeadingTrivia()).Text.HasWords() ? statement.GetLeadingTrivia() : default;
-        statement = statement.WithLeadingTrivia(emptyLines.AddRange(own.Any() ? Layout.CommentsIn(comments).Any() ? comments.AddRange(own) : own : comments));
-        return unit is [var only] ? root.ReplaceNode(only, layout.IsOnOneLine ? statement.WithTrailingTrivia(only.GetTrailingTrivia()) : statement) : Narrowing.Replace(root, unit, [statement]);
+        // The comments of the lock, then those of the step.
+        if (Layout.Split(body.GetLeadingTrivia()).Text.HasWords())
+            comments = Layout.CommentsIn(comments).Any() ? comments.AddRange(statement.GetLeadingTrivia()) : statement.GetLeadingTrivia();
+        statement = statement.WithLeadingTrivia(emptyLines.AddRange(comments));
+        if (unit is not [var only])
+            return Narrowing.Replace(root, unit, [statement]);
+        return root.ReplaceNode(only, layout.IsOnOneLine ? statement.WithTrailingTrivia(only.GetTrailingTrivia()) : statement);
     }
 }

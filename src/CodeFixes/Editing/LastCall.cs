@@ -10,7 +10,8 @@ namespace ConcurrencyAnalyzers.Editing;
 /// <summary>
 /// Moves the call that ends a critical section behind it. What the call needs of the state that the lock guards is copied
 /// to locals under the lock; whether it is made at all is remembered in one: <c>lock (gate) { if (_x != x) { _x = x; Changed(); } }</c>
-/// becomes <c>var raise = false; lock (gate) { if (_x != x) { _x = x; raise = true; } } if (raise) Changed();</c>
+/// becomes <c>var raise = false; lock (gate) { if (_x != x) { _x = x; raise = true; } } if (raise) Changed();</c> Where the only copy
+/// is that of who is called, it says that itself: <c>Action? done = null; … done = _done; … done?.Invoke();</c>
 /// </summary>
 sealed class LastCall
 {
@@ -18,6 +19,7 @@ sealed class LastCall
     readonly ExpressionStatementSyntax _call;
     readonly ImmutableArray<(ExpressionSyntax Value, string Type, string Name)> _copies;
     readonly string? _flag;
+    bool _isConditional;
 
     LastCall(SectionText text, ExpressionStatementSyntax call, ImmutableArray<(ExpressionSyntax, string, string)> copies, string? flag)
     {
@@ -50,12 +52,27 @@ sealed class LastCall
             copies.Add((operand, type.ToMinimalDisplayString(site.Model, operand.SpanStart), name));
         }
 
-        // A copy that is taken under a condition only would have no value otherwise.
-        if (last != call && (copies.Count > 0 || call.GetLeadingTrivia().HasWords() || call.GetTrailingTrivia().HasWords()))
+        if (last != call && (call.GetLeadingTrivia().HasWords() || call.GetTrailingTrivia().HasWords()))
             return null;
+        // A copy that is taken under a condition only would have no value otherwise, but for null.
+        if (last != call && copies.Count > 0)
+        {
+            var (callee, type, name) = copies[0];
+            if (copies.Count > 1 || !MayBeNull(callee, call.Expression, site.Model))
+                return null;
+            var isAnnotated = site.Model.GetNullableContext(callee.SpanStart).AnnotationsEnabled() && !type.EndsWith("?", StringComparison.Ordinal);
+            return new(text, call, ImmutableArray.Create((callee, isAnnotated ? type + "?" : type, name)), flag: null) { _isConditional = true };
+        }
+
         var word = site.Model.GetOperation(call.Expression)?.DescendantsAndSelf().Any(static part => part is IEventReferenceOperation) == true ? "raise" : "call";
-        return new(text, call, copies.ToImmutable(), last == call ? null : PlatformNames.Free(site.Model, text.Unit[0].Parent!, text.Unit[0].SpanStart, word, word + "After"));
+        var flag = last == call ? null : PlatformNames.Free(site.Model, text.Unit[0].Parent!, text.Unit[0].SpanStart, word, word + "After");
+        return new(text, call, copies.ToImmutable(), flag);
     }
+
+    // Who is called, and is there for certain, or called with a question mark already.
+    static bool MayBeNull(ExpressionSyntax callee, ExpressionSyntax call, SemanticModel model) =>
+        OperandsOf(call).First() == callee && model.GetTypeInfo(callee) is { Type.IsReferenceType: true } info
+        && (call is ConditionalAccessExpressionSyntax || (call is InvocationExpressionSyntax && info.Nullability.FlowState == NullableFlowState.NotNull));
 
     // Behind the call there are only the ends of what decides on it.
     static bool Ends(StatementSyntax whole, StatementSyntax call)
@@ -111,6 +128,8 @@ sealed class LastCall
     static IEnumerable<string> NamesFor(ExpressionSyntax expression)
     {
         var word = expression.DescendantTokens().LastOrDefault(static token => token.IsKind(SyntaxKind.IdentifierToken)).ValueText.TrimStart('_');
+        if (word.Length > 2 && word[1] == '_')
+            word = word.Substring(2);
         if (word.Length > 0)
             yield return char.ToLowerInvariant(word[0]) + word.Substring(1);
         yield return "argument";
@@ -123,14 +142,15 @@ sealed class LastCall
         var outer = Layout.Of(first);
         var inner = Layout.Of(_text.Body[0]);
         var kept = _text.Body.RemoveAt(_text.Body.Length - 1).ToList();
-        if (_flag is not null)
+        if (_flag is not null || _isConditional)
         {
             var last = _text.Body.Last();
-            kept.Add(last.ReplaceNode(_call, SyntaxFactory.ParseStatement($"{_flag} = true;").WithTriviaFrom(_call)));
+            var note = _isConditional ? $"{_copies[0].Name} = {_copies[0].Value.WithoutTrivia()};" : $"{_flag} = true;";
+            kept.Add(last.ReplaceNode(_call, SyntaxFactory.ParseStatement(note).WithTriviaFrom(_call)));
         }
-
-        kept.AddRange(_copies.Select(copy => inner.New($"{copy.Name} = {copy.Value.WithoutTrivia()};")));
-        var statements = _copies.Select(copy => outer.New($"{copy.Type} {copy.Name};")).ToList();
+        else
+            kept.AddRange(_copies.Select(copy => inner.New($"{copy.Name} = {copy.Value.WithoutTrivia()};")));
+        var statements = _copies.Select(copy => outer.New($"{copy.Type} {copy.Name}{(_isConditional ? " = null" : "")};")).ToList();
         if (_flag is not null)
             statements.Add(outer.New($"var {_flag} = false;"));
         var held = _text.Hold(kept).ToList();
@@ -145,7 +165,7 @@ sealed class LastCall
         var names = _copies.ToDictionary(static copy => (SyntaxNode)copy.Value, static copy => copy.Name);
         var call = names.Count == 0 ? _call : _call.ReplaceNodes(names.Keys, (old, _) => SyntaxFactory.IdentifierName(names[old]).WithTriviaFrom(old));
         call = call.WithLeadingTrivia(Layout.Split(call.GetLeadingTrivia()).Text);
-        var laid = _flag is null ? outer.Lay(call, inner) : outer.New(outer.IsOnOneLine ? $"if ({_flag}) {call.WithoutTrivia()}"
+        var laid = _isConditional ? outer.New($"{CallIfThere()};") : _flag is null ? outer.Lay(call, inner) : outer.New(outer.IsOnOneLine ? $"if ({_flag}) {call.WithoutTrivia()}"
             : $"if ({_flag}){outer.NewLine}{outer.Indent}{LineLayout.StepOf(outer.Indent!)}{call.WithoutTrivia()}");
         if (!outer.IsOnOneLine && Layout.IsOnSeveralLines(statements[statements.Count - 1]))
             laid = laid.WithLeadingTrivia(laid.GetLeadingTrivia().Insert(0, outer.NewLine));
@@ -155,4 +175,12 @@ sealed class LastCall
         rest.InsertRange(index, statements);
         return root.ReplaceNode(block, block.WithStatements(SyntaxFactory.List(rest)));
     }
+
+    // done?.Invoke(1), watcher?.OnDone(1)
+    string CallIfThere() => _call.Expression switch
+    {
+        ConditionalAccessExpressionSyntax conditional => $"{_copies[0].Name}?{conditional.WhenNotNull.WithoutTrivia()}",
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name }, ArgumentList: var arguments } => $"{_copies[0].Name}?.{name.WithoutTrivia()}{arguments.WithoutTrivia()}",
+        var direct => $"{_copies[0].Name}?.Invoke{((InvocationExpressionSyntax)direct).ArgumentList.WithoutTrivia()}",
+    };
 }

@@ -40,8 +40,14 @@ sealed class OncePerKey
             && Borrowing.In(site.Routine.Root, section, body).OnlyReads(operation));
 
     /// <summary>As <see cref="Of(CriticalSection,Site,bool)"/>, where others give the code that makes what is missing.</summary>
-    public static OncePerKey? OfForeign(CriticalSection section, Site site) => Of(section, site, (operation, _) => operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation { Parameter: var given } } call
-        && site.Routine!.Root.Places.IsStable(given) && call.Arguments.All(argument => argument.Value is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } passed } && site.Routine.Root.Places.IsStable(passed)));
+    public static OncePerKey? OfForeign(CriticalSection section, Site site)
+    {
+        var places = site.Routine!.Root.Places;
+        return Of(section, site, (operation, _) => operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } factory } call
+            && IsGiven(factory) && call.Arguments.All(argument => IsGiven(argument.Value)));
+
+        bool IsGiven(IOperation value) => value is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } && places.IsStable(parameter);
+    }
 
     static OncePerKey? Of(CriticalSection section, Site site, Func<IOperation, BlockSyntax, bool> mayMove)
     {

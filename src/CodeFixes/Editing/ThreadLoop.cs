@@ -24,6 +24,12 @@ sealed class ThreadLoop
     /// <summary>The loop that makes the threads.</summary>
     public StatementSyntax Loop { get; }
 
+    /// <summary>What each thread runs.</summary>
+    public ExpressionSyntax Code => _code;
+
+    /// <summary>Whether each round has locals of its own before it makes the thread.</summary>
+    public bool HasLocals => !_before.IsEmpty;
+
     /// <summary>All statements, in order.</summary>
     public IReadOnlyList<StatementSyntax> Statements { get; }
 

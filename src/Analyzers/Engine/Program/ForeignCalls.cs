@@ -88,7 +88,8 @@ static class ForeignCalls
 
         return asks && keeps;
 
-        bool Holds(IOperation value) => value.DescendantsAndSelf().Any(part => part == call || (local is not null && part is ILocalReferenceOperation { Local: var held } && SymbolEqualityComparer.Default.Equals(held, local)));
+        bool Holds(IOperation value) => value.DescendantsAndSelf().Any(part => part == call
+            || (local is not null && part is ILocalReferenceOperation { Local: var held } && SymbolEqualityComparer.Default.Equals(held, local)));
     }
 
     static ISymbol? KeptIn(IOperation value)

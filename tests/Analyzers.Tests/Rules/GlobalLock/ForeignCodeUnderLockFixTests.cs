@@ -20,6 +20,7 @@ public class ForeignCodeUnderLockFixTests
             readonly List<int> _history = new();
             int _value;
             Action<int>? _callback;
+            readonly List<IObserver<int>> _watchers = new();
             event Action<int>? Moved;
             event EventHandler? Changed;
 
@@ -133,6 +134,9 @@ public class ForeignCodeUnderLockFixTests
     [Theory]
     [InlineData("lock (_gate) { _value = value; if (value > 1) [|Moved?.Invoke(value)|]; }", "var raise = false;\nlock (_gate) { _value = value; if (value > 1) raise = true; }\nif (raise)\n    Moved?.Invoke(value);")]
     [InlineData("lock (_gate) { if (value > 1) _value = value; else { _history.Clear(); if (value > 0) [|callback(value)|]; } }", "var call = false;\nlock (_gate) { if (value > 1) _value = value; else { _history.Clear(); if (value > 0) call = true; } }\nif (call)\n    callback(value);")]
+    [InlineData("lock (_gate) { if (value > 1) { _value = value; [|_callback?.Invoke(value)|]; } }", "Action<int>? argument = null;\nlock (_gate) { if (value > 1) { _value = value; argument = _callback; } }\nargument?.Invoke(value);")]
+    [InlineData("lock (_gate) { if (value > 1) { _callback = callback; [|_callback(value)|]; } }", "Action<int>? argument = null;\nlock (_gate) { if (value > 1) { _callback = callback; argument = _callback; } }\nargument?.Invoke(value);")]
+    [InlineData("lock (_gate) { if (value > 1) { _value = value; [|_watchers[0].OnNext(value)|]; } }", "IObserver<int>? watchers = null;\nlock (_gate) { if (value > 1) { _value = value; watchers = _watchers[0]; } }\nwatchers?.OnNext(value);")]
     public Task Under_conditions_on_one_line(string before, string after) => Fixes(before, after);
 
     [Theory]
@@ -140,6 +144,7 @@ public class ForeignCodeUnderLockFixTests
     [InlineData("lock (_gate) { [|Moved?.Invoke(value)|]; }")] // nothing stays
     [InlineData("lock (_gate) { _value = value; if (value > 1) { [|Moved?.Invoke(value)|]; } _history.Clear(); }")]
     [InlineData("lock (_gate) { if (value > 1) { _value = value; [|Moved?.Invoke(_value)|]; } }")] // a copy would have no value otherwise
+    [InlineData("lock (_gate) { if (value > 1) { _value = value; [|_callback?.Invoke(_value)|]; } }")] // two of them
     [InlineData("lock (_gate) { foreach (var old in _history) { _value = value; [|Moved?.Invoke(value)|]; } }")] // more than once
     [InlineData("lock (_gate) { try { _value = value; [|Moved?.Invoke(value)|]; } finally { _value = 0; } }")]
     [InlineData("lock (_gate) { _value = value; var handler = Moved; [|handler?.Invoke(value)|]; }")]
@@ -230,16 +235,19 @@ public class ForeignCodeUnderLockFixTests
     [InlineData("key++; lock (Gate) { if (Known.TryGetValue(key, out var known)) return known; var value = factory(key); Known.Add(key, value); return value; }")]
     public async Task Offers_nothing_where_a_cache_does_more(string get) => Assert.Equal("", await Programs.Offers(Cache(get)));
 
-    [Fact]
-    public async Task Tells_the_same_under_a_condition()
+    [Theory]
+    [InlineData("Heard?.Invoke(number);", "raise = true")]
+    [InlineData("s_callback?.Invoke(number);", "callback = s_callback")]
+    public async Task Tells_the_same_under_a_condition(string call, string note)
     {
-        const string source = """
+        var source = """
             public static class Program
             {
                 static readonly object Gate = new();
                 static int s_total;
                 static long s_heard;
                 static event Action<int>? Heard;
+                static Action<int>? s_callback;
 
                 static void Add(int number)
                 {
@@ -249,7 +257,7 @@ public class ForeignCodeUnderLockFixTests
                         {
                             s_total += number;
                             if (s_total % 2 == 0)
-                                Heard?.Invoke(number);
+                                CALL
                         }
                     }
                 }
@@ -257,13 +265,16 @@ public class ForeignCodeUnderLockFixTests
                 public static void Run(int seed)
                 {
                     Heard = number => s_heard = s_heard * 31 + number;
+                    s_callback = Heard;
                     for (var i = 0; i < 100; i++)
                         Add(i * seed);
+                    s_callback = null;
+                    Add(2);
                 }
             }
-            """;
+            """.Replace("CALL", call);
         var mended = await Programs.Apply(source, "after");
-        Assert.Contains("raise = true", mended);
+        Assert.Contains(note, mended);
         foreach (var seed in Enumerable.Range(1, 5))
             Assert.Equal(Run(source, seed), Run(mended, seed));
     }

@@ -75,6 +75,46 @@ public class ThreadForWaitingFixTests
         static async Task Nap() => await Task.Delay(100);
         """);
 
+    static string Loop(string thread, string items = "paths") => $$"""
+        static async Task Run(string[] paths)
+        {
+            await Task.Yield();
+            // one for each
+            var threads = new List<Thread>();
+            foreach (var path in {{items}})
+            {
+                var thread = [|new Thread({{thread.Replace("\n", "\n        ")}})|];
+                thread.Start();
+                threads.Add(thread);
+            }
+
+            foreach (var thread in threads)
+                thread.Join();
+            Console.WriteLine(s_sum);
+        }
+        """;
+
+    static string Awaited(string work, string items = "paths") => $$"""
+        static async Task Run(string[] paths)
+        {
+            await Task.Yield();
+            // one for each
+            await Task.WhenAll({{items}}.Select({{work.Replace("\n", "\n    ")}}));
+            Console.WriteLine(s_sum);
+        }
+        """;
+
+    const string Load = "\n\nstatic void Load(string path) { Thread.Sleep(path.Length); s_sum += path.Length; }";
+    const string LoadAwaited = "\n\nstatic async Task Load(string path) { await Task.Delay(path.Length); s_sum += path.Length; }";
+
+    [Fact]
+    public Task A_thread_for_each_item() => Fixes(Loop("() => Load(path)") + Load, Awaited("path => Load(path)") + LoadAwaited);
+
+    [Fact]
+    public Task A_thread_for_each_item_with_code_of_its_own() => Fixes(
+        Loop("() =>\n{\n    // a while\n    Thread.Sleep(5);\n    Load(path);\n}", "paths.Skip(1)") + Load,
+        Awaited("async path =>\n{\n    // a while\n    await Task.Delay(5);\n    await Load(path);\n}", "paths.Skip(1)") + LoadAwaited);
+
     [Fact]
     public Task Callers_all_the_way_up() => Fixes(
         """
@@ -187,6 +227,39 @@ public class ThreadForWaitingFixTests
         Assert.Contains("await Task.WhenAll(", after);
         Assert.DoesNotContain("new Thread", after);
         foreach (var n in Enumerable.Range(1, 5))
+            Assert.Equal(Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
+    }
+
+    [Fact]
+    public async Task A_loop_ends_with_the_same_state()
+    {
+        var before = Program("""
+            public static async Task Run(int n)
+            {
+                await Task.Yield();
+                var sums = new int[20];
+                var threads = new List<Thread>();
+                foreach (var i in Enumerable.Range(0, n * 3))
+                {
+                    var thread = new Thread(() => { Thread.Sleep(1); sums[i] = Ask(n + i); });
+                    thread.Start();
+                    threads.Add(thread);
+                }
+
+                foreach (var thread in threads)
+                    thread.Join();
+                s_sum = sums.Aggregate(0, (sum, one) => sum * 31 + one);
+            }
+
+            static int Ask(int n)
+            {
+                Thread.Sleep(2);
+                return n * n;
+            }
+            """);
+        var after = await Programs.FixAllAsync(before);
+        Assert.Contains("await Task.WhenAll(Enumerable.Range(0, n * 3).Select(async i =>", after);
+        foreach (var n in Enumerable.Range(0, 5))
             Assert.Equal(Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
     }
 
