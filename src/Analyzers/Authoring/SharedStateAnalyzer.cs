@@ -47,9 +47,16 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     static string Deed(SharedRace race) => race.Mine.Access.Kind switch
     {
         _ when race.Kind == RaceKind.Escape => Deed(Escapes.Of(race.Mine.Access)),
+        _ when race.Reason == SharingReason.TwoAccessors => "read and then written",
+        _ when race.Kind == RaceKind.CheckThenAct => "tested and then " + Deed(race.Mine.Access.Kind),
+        var kind => Deed(kind),
+    };
+
+    static string Deed(AccessKind kind) => kind switch
+    {
         AccessKind.Read or AccessKind.ContainerRead => "read",
         AccessKind.Update => "updated",
-        AccessKind.ContainerWrite => "changed",
+        AccessKind.ContainerWrite or AccessKind.Reference => "changed",
         _ => "written",
     };
 
@@ -71,6 +78,8 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         var usual = Words.Of(guard.Path);
         if (race.Kind == RaceKind.Escape)
             return $"past '{usual}'";
+        if (race.Reason == SharingReason.TwoAccessors)
+            return $"in two critical sections of '{usual}'";
         if (race.Reason == SharingReason.TwoSections)
             return race.Theirs.Locks.Held.IsEmpty ? $"under '{usual}'" : $"in another critical section of '{usual}'";
         foreach (var own in held)
@@ -90,6 +99,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Finalizer => $"the finalizer in {Words.PlaceOf(race.Launch, race.Mine.Site)} changes it on a thread of its own",
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
         SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
+        SharingReason.TwoAccessors => "another thread may change it between the two accessors",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
         _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
     };

@@ -13,6 +13,9 @@ public class MentionsTests
     const string Stock = """
         class Stock { public int Count { get; set; } public Stock? Next; public Stock? Value => Next; }
         class Store : Stock { }
+        class Keeping { public Stock Items = new(); }
+        class Hiding : Keeping { List<int> Items = []; public int Own() => Items.Count; }
+        class Hidden : Hiding { }
         struct Part { public int Count => 0; public Part? Value => null; }
         class Shop { public Stock Stock = new(); public Store Store { get; } = new(); public List<int> Items = []; public Part? Part; public static Stock Main = new(); }
 
@@ -40,6 +43,8 @@ public class MentionsTests
     [InlineData("int Of(List<int> stock, string text, int[] numbers) => stock.Count + text.Count() + numbers.Count(n => n > 0);", 0)]
     [InlineData("int Of(Shop shop) => shop.Items.Count + shop.Part!.Value.Count;", 0)]
     [InlineData("Stock stock = new(); int Of(List<int> stock) { int Inner(Stock stock) => stock.Count; return stock.Count; }", 1)]
+    [InlineData("Stock stock = new(); Stock Kept { set { Console.WriteLine(value.Count); } }", 1)]
+    [InlineData("int Of(Hidden hidden) => hidden.Items.Count + hidden.Own();", 1)]
     [InlineData("Stock stock = new(); int Of(object any) { while (any is List<int> stock) return stock.Count; return stock.Count; }", 1)]
     public void A_member_is_named_where_the_object_before_the_dot_has_it(string code, int times)
     {

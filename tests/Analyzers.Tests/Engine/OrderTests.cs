@@ -118,6 +118,10 @@ public class OrderTests
     [InlineData("volatile bool _there; int M() { Task.Run(Fill); return !_there ? _x++ : 0; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     [InlineData("volatile bool _there; bool M() { Task.Run(Fill); return _there || _x++ > 0; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     [InlineData("volatile bool _there; void M() { Task.Run(Fill); if (_there) Console.WriteLine(); _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    // A flag that is set from the start says nothing.
+    [InlineData("volatile bool _there = true; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
+    [InlineData("volatile bool _there = false; void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "")]
+    [InlineData("volatile bool _there; C() { _there = true; } void M() { Task.Run(Fill); if (!_there) return; _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]
     // A method that returns where the flag is not set, or does something only where it is, tells its callers nothing.
     [InlineData("volatile bool _there; void Need() { if (!_there) throw new Exception(); } void M() { Task.Run(Fill); Need(); _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "")]
     [InlineData("volatile bool _there; void Look() { if (!_there) return; Console.WriteLine(); } void M() { Task.Run(Fill); Look(); _x++; } void Fill() { _x = Environment.TickCount; _there = true; }", "Unguarded _x")]

@@ -98,6 +98,10 @@ sealed class Atomicity
                 case IInvocationOperation { Instance: { } instance } call when StepModel.Of(call.TargetMethod) is { Kind: not Meaning.None } meaning:
                     Add(meaning.Kind, call, instance, call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value.Syntax);
                     break;
+                // bag.Contains(item)
+                case IInvocationOperation { Instance: null, Arguments: [{ Value: var searched }, { Value.Syntax: var element }] } call when StepModel.Of(call.TargetMethod) is { Kind: Meaning.AsksForKey } meaning:
+                    Add(meaning.Kind, call, ValueFlow.Core(searched), element);
+                    break;
                 case IPropertyReferenceOperation { Instance: { } instance } indexer when StepModel.IsKeyed(indexer):
                     var meaningOfUse = Usage.Of(indexer) switch
                     {
@@ -212,6 +216,7 @@ sealed class Atomicity
             // Others may have put something there meanwhile: it is lost.
             (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !StepValues.HoldsImmutable(act),
             // Only one of several adds it; whoever goes on as if it were he is wrong.
+            (false, Meaning.AddsElement) => true,
             (false, Meaning.AddsKey) => !_values.IsMemo(act) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(test.Condition, old, after: check.Syntax),

@@ -17,6 +17,8 @@ static class Durations
         {
             IFieldReferenceOperation { Field: { Name: nameof(System.Threading.Timeout.InfiniteTimeSpan), IsStatic: true } } => -1,
             IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } } => 0,
+            IFieldReferenceOperation { Field: { IsReadOnly: true } field } reference when InputSizes.InitialValueOf(field, reference) is { } initial => Milliseconds(initial),
+            IConditionalOperation { WhenTrue: var one, WhenFalse: { } other } => Shorter(Milliseconds(one), Milliseconds(other)),
             IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(TimeSpan), Name: var unit }, Arguments: [{ Value: var count }, ..] } when Number(count) is { } number => unit switch
             {
                 nameof(TimeSpan.FromMilliseconds) => number,
@@ -29,6 +31,9 @@ static class Durations
             _ => null,
         };
     }
+
+    // Of a time and none the time.
+    static double? Shorter(double? one, double? other) => one is not { } first || other is not { } second ? null : first > 0 && second > 0 ? Math.Min(first, second) : Math.Max(first, second);
 
     static double? Number(IOperation count)
     {

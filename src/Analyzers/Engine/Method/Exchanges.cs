@@ -22,7 +22,7 @@ static class Exchanges
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
             // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
-            return IsExchange(call, routine) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call, places) : null;
+            return IsClaim(call, routine) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call, places) : null;
         }
 
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } ofBits)
@@ -136,6 +136,11 @@ static class Exchanges
     static bool BitOf(AccessPath variable, AccessPath path) => path.Steps is [.., { IsElement: true }] && path.Up().Equals(variable);
 
     static bool IsExchange(IInvocationOperation call, Routine routine) => call.Arguments.Length >= 2 && routine.Session.Calls.Of(call).Kind == Meaning.Atomic;
+
+    // Whoever has just looked may get from what he saw to something new, one after the other: that is a claim only where there is one
+    // state to come from, or one to go to.
+    static bool IsClaim(IInvocationOperation call, Routine routine) => IsExchange(call, routine)
+        && (call.Arguments.Length == 2 || call.Arguments[1].Value.ConstantValue.HasValue || call.Arguments[2].Value.ConstantValue.HasValue);
 
     static LockId? ExchangedBy(IInvocationOperation call, Places places) => places.Of(call.Arguments[0].Value) is { } path ? new(path, LockTraits.None) : null;
 

@@ -23,6 +23,7 @@ sealed class Places
     readonly Dictionary<ISymbol, IOperation> _matched = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _assigned = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
+    readonly SemanticModel _model;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
@@ -32,6 +33,7 @@ sealed class Places
     public Places(Routine root)
     {
         _method = root.Method;
+        _model = root.Model;
         foreach (var operation in AllOperations(root))
             Note(operation);
         foreach (var operation in AllOperations(root))
@@ -243,6 +245,13 @@ sealed class Places
         }
     }
 
+    /// <summary>An expression as its author wrote it, where the graph has cut it into pieces: <c>a ? b : c</c>.</summary>
+    public IOperation AsWritten(IOperation operation)
+    {
+        var source = Source(operation);
+        return source is IFlowCaptureReferenceOperation or IFieldReferenceOperation && _model.GetOperation(source.Syntax) is { } written ? written : source;
+    }
+
     /// <summary>Whether an expression makes a new object each time: a creation, or a property that hands one out.</summary>
     public bool IsNewObject(IOperation operation) =>
         Source(operation) is IObjectCreationOperation || (Source(operation) is IPropertyReferenceOperation { Property: var property } && Getters.MakesNewObject(property));
@@ -305,6 +314,9 @@ sealed class Places
     {
         if (call.Instance is null && !call.TargetMethod.IsExtensionMethod)
             return null;
+        // lock (GetType()): objects of a derived class have another one.
+        if (call is { Instance: { Type: { } type } typed, TargetMethod: { Name: nameof(GetType), ContainingType.SpecialType: SpecialType.System_Object } asked })
+            return type.IsSealed ? AccessPath.OfType(type) : Of(typed)?.Then(asked);
         var meaning = ElementModel.Of(call.TargetMethod);
         return meaning.Kind switch
         {

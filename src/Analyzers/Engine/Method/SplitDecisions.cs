@@ -154,31 +154,6 @@ static class SplitDecisions
         return null;
     }
 
-    /// <summary>Whether a condition compares the value of a variable, as more or less, itself or by way of a local that holds it.</summary>
-    public static bool IsOfValue(ExpressionSyntax condition, string variable)
-    {
-        foreach (var node in condition.DescendantNodesAndSelf())
-        {
-            if (node is IdentifierNameSyntax { Identifier.ValueText: var name } && ComparisonWith(node, condition) is not null && (name == variable || IsLocalCopy(name, variable, condition)))
-                return true;
-        }
-
-        return false;
-    }
-
-    // var free = Volatile.Read(ref _free); if (free > 0) …
-    static bool IsLocalCopy(string name, string variable, SyntaxNode condition) =>
-        condition.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)?.DescendantNodes()
-            .Any(node => node is VariableDeclaratorSyntax { Initializer.Value: { } value, Identifier.ValueText: var declared } && declared == name && ReadOf(value) == variable) == true;
-
-    static string? ReadOf(ExpressionSyntax value) => value switch
-    {
-        IdentifierNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } => name,
-        InvocationExpressionSyntax { ArgumentList.Arguments: [{ RefKindKeyword.RawKind: not 0, Expression: var read }] } => ReadOf(read),
-        _ => null,
-    };
-
     /// <summary>Whether code tests a state.</summary>
     public static bool TestsAgain(SyntaxNode section, ISymbol state)
     {

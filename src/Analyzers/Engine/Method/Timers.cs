@@ -17,20 +17,22 @@ static class Timers
     /// <summary>Whether a timer ticks from when it is made: one that is made without a time, or with none, waits until somebody sets one.</summary>
     public static bool IsArmed(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is not null && !IsNever(timer, places);
 
-    /// <summary>Whether a tick may begin before the last one has ended: hardly when there is more than a second in between.</summary>
-    public static bool MayOverlap(IObjectCreationOperation timer, Places places) =>
-        Argument(timer, Period) is { } period && Durations.Milliseconds(places.Source(period)) is not (<= 0 or > LongestOverlap);
+    /// <summary>Whether a tick may begin before the last one has ended: hardly when there is more than a second in between, or nobody knows.</summary>
+    public static bool MayOverlap(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && MayOverlap(period, places);
 
     /// <summary>Whether a timer ticks more than once, as far as its period does not say that it does not.</summary>
     public static bool Repeats(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && Repeats(period, places);
 
     /// <summary>Whether a timer that is set ticks more than once, as far as its period does not say that it does not.</summary>
-    public static bool Repeats(IOperation period, Places places) => Durations.Milliseconds(places.Source(period)) is not <= 0;
+    public static bool Repeats(IOperation period, Places places) => Milliseconds(period, places) is not <= 0;
 
     /// <summary>Whether somebody who sets a timer certainly says so short a time between its ticks.</summary>
-    public static bool MayOverlap(IOperation period, Places places) => Durations.Milliseconds(places.Source(period)) is > 0 and <= LongestOverlap;
+    public static bool MayOverlap(IOperation period, Places places) => Milliseconds(period, places) is > 0 and <= LongestOverlap;
 
-    static bool IsNever(IObjectCreationOperation timer, Places places) => Argument(timer, DueTime) is { } due && Durations.Milliseconds(places.Source(due)) < 0;
+    static double? Milliseconds(IOperation time, Places places) =>
+        Durations.Milliseconds(places.AsWritten(places.Source(time) is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? value : time));
+
+    static bool IsNever(IObjectCreationOperation timer, Places places) => Argument(timer, DueTime) is { } due && Milliseconds(due, places) < 0;
 
     static IOperation? Argument(IObjectCreationOperation timer, int ordinal)
     {

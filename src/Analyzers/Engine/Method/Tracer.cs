@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -190,15 +191,15 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     {
         switch (operation)
         {
-            case IInvocationOperation { Instance: { Type: { } type } instance, TargetMethod.Name: var name } when ContainerModel.IsContainer(type):
+            case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerTypeOf(instance) is { } type:
                 Add(instance, ContainerModel.Mutates(type, name));
                 break;
-            case IPropertyReferenceOperation { Instance: { Type: { } type } instance } property when ContainerModel.IsContainer(type):
+            case IPropertyReferenceOperation { Instance: { } instance } property when ContainerTypeOf(instance) is not null:
                 Add(instance, Usage.Of(property) != AccessKind.Read);
                 break;
             // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
             case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
-                when parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
+                when !IsLeftToLockingCallee(operation) && parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
                 Add(container, isWrite: false);
                 break;
         }
@@ -208,6 +209,37 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             if ((isWrite || container.Type is not { } type || !ContainerModel.MayBeReadMeanwhile(type)) && _places.Of(container) is { } path)
                 _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
         }
+    }
+
+    // IDictionary<int, Item> _items = new Dictionary<int, Item>(); what it is tells more than what it is known as.
+    ITypeSymbol? ContainerTypeOf(IOperation instance)
+    {
+        if (instance.Type is not { TypeKind: TypeKind.Interface })
+            return ContainerModel.IsContainer(instance.Type) ? instance.Type : null;
+        return _places.Source(instance) switch
+        {
+            IFieldReferenceOperation { Field: { IsReadOnly: true } field } => TypeOfInitial(field),
+            IPropertyReferenceOperation { Property: { IsReadOnly: true } property, Arguments.IsEmpty: true } => TypeOfInitial(property),
+            _ => null,
+        };
+
+        ITypeSymbol? TypeOfInitial(ISymbol state) =>
+            routine.Model.GetOperation(instance.Syntax) is { } written && InputSizes.InitialValueOf(state, written) is { } value && ValueFlow.Core(value).Type is { } type && ContainerModel.IsContainer(type) ? type : null;
+    }
+
+    // Save(_items.Where(item => item.IsDirty)): who goes through a query has taken a lock of his own by then, perhaps the right one.
+    static bool IsLeftToLockingCallee(IOperation argument)
+    {
+        var taken = argument;
+        while (taken is IArgumentOperation { Parent: IInvocationOperation query } && InputSizes.IsDeferred(query))
+        {
+            taken = query.Parent;
+            while (taken is IConversionOperation or ITranslatedQueryOperation)
+                taken = taken.Parent;
+        }
+
+        return taken is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.DeclaringSyntaxReferences: [var callee, ..] } }
+            && callee.GetSyntax() is { } body && body.DescendantNodes().Any(static node => node is LockStatementSyntax);
     }
 
     // The variable is written when the assignment is carried out, which in x += await y is after the await.

@@ -55,6 +55,15 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return true;
     }
 
+    /// <summary>Whether only the pool runs a method, for those who have queued its object.</summary>
+    public bool AreOnlyThePool(IMethodSymbol method)
+    {
+        if (facts.Session.Types.WorkItem is not { } contract || !method.ContainingType.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
+            return false;
+        return contract.GetMembers().Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+            && !facts.ReferencesTo(method).Any();
+    }
+
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
     // The callers that do not hold the lock themselves; null when there are some that cannot be asked, or none at all.

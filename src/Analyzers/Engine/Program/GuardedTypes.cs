@@ -34,7 +34,7 @@ sealed class GuardedTypes
         _guards = new(facts, callers, glances, owners, report, cancellation);
         _sections = new(facts, owners, report);
         _escapes = new(facts, report, isOfInterest, cancellation);
-        _alive = new(facts, glances, report, cancellation);
+        _alive = new(facts, callers, glances, report, cancellation);
     }
 
     /// <summary>Looks through the types whose members take locks or launch code.</summary>

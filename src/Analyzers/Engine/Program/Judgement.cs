@@ -21,10 +21,6 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
             found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        if (mine.Access.IsWrite && SplitSteps.IsBound(theirs))
-            found.Add(new(RaceKind.CheckThenAct, theirs.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        else if (theirs.Access.IsWrite && SplitSteps.IsBound(mine))
-            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;

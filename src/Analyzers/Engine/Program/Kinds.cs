@@ -150,20 +150,31 @@ static class LazyInitialization
     };
 }
 
-/// <summary>A flag that says whether something was done already: <c>if (!_started) { _started = true; … }</c>.</summary>
+/// <summary>
+/// A flag that says whether something was done already: <c>if (!_started) { _started = true; … }</c>. Or a number that must not pass a
+/// bound: <c>if (Volatile.Read(ref _left) &gt; 0) Interlocked.Decrement(ref _left);</c>.
+/// </summary>
 static class CheckedFlag
 {
-    /// <summary>Whether a write sets a flag that an <c>if</c> around it, or just before it, has tested.</summary>
-    public static bool IsOne(Use use) =>
-        use.Access is { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } && use.Path.Symbol is IFieldSymbol field && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } && IsTestedBefore(operation.Syntax, use.Access.Path, routine);
+    /// <summary>Whether a write sets a flag or number that an <c>if</c> around it, or just before it, has tested.</summary>
+    public static bool IsOne(Use use) => use.Access switch
+    {
+        { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } => use.Path.Symbol is IFieldSymbol field
+            && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum }
+            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false),
+        // Who looks at what an atomic step says tests once more.
+        { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } => AtomicCalls.Counts(call.TargetMethod)
+            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: true),
+        _ => false,
+    };
 
-    static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine)
+    static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine, bool isNumber)
     {
         foreach (var block in routine.Blocks)
         {
             if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
                 && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
-                && (test.Span.Contains(write.Span) ? ActsToo(test) : Exits.Leave(test.Statement)))
+                && (test.Span.Contains(write.Span) ? isNumber || ActsToo(test) : Exits.Leave(test.Statement)))
             {
                 return true;
             }
@@ -175,8 +186,9 @@ static class CheckedFlag
     // if (!_dirty) _dirty = true; comes out the same, however many do it.
     static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
 
-    static bool Mentions(IOperation condition, AccessPath path, Places places) =>
-        condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true);
+    // Also by way of a copy: var left = Volatile.Read(ref _left); if (left <= 0) return;
+    static bool Mentions(IOperation condition, AccessPath path, Places places) => condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true
+        || (part is ILocalReferenceOperation { Local: var copy } && places.ValueOf(copy) is { } value && value.DescendantsAndSelf().Any(read => places.Of(read)?.Equals(path) == true)));
 }
 
 /// <summary>Flags that a loop waits for.</summary>
@@ -204,8 +216,11 @@ static class Flags
         return false;
     }
 
-    /// <summary>Whether a loop does nothing but wait until another thread sets the flag that it reads, as in <c>while (!_done) Thread.Yield();</c>.</summary>
-    public static bool IsWaitedFor(Use read, Use write) =>
+    /// <summary>
+    /// Whether a loop goes on until another thread sets the flag that it reads: <c>while (!_done) Step();</c>. Where a number ends it,
+    /// only a loop that does nothing but wait is one of those.
+    /// </summary>
+    public static bool EndsLoop(Use write, Use read) =>
         IsStopFlag(read, write) && (Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean || IsSpin(read.Access.Operation.Syntax));
 
     // do { _attempt++; … } while (_attempt < 5): the loop waits for itself, and not for somebody else.

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>State that threads use which a member of the type leaves running, and other members as well.</summary>
-sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> report, CancellationToken cancellation)
+sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Action<SharedRace> report, CancellationToken cancellation)
 {
     readonly ThreadLoops _loops = new(facts, cancellation);
     readonly TakenStates _states = new(facts);
@@ -27,8 +27,8 @@ sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> r
                 }
 
                 var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
-                var isWaitedFor = !isStopped && Flags.IsWaitedFor(other.Use, alive.Use);
-                if ((!isStopped && !isWaitedFor && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
+                var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
+                if ((!isStopped && !endsLoop && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
                     || _loops.AreAlternatives(alive, other) || _loops.CallsBack(alive, other)
                     || _states.KeepApart(alive.Use, other.Use, facts.SummaryOf(other.Method).Uses, other.Method) || facts.Flags.Order(alive.Use, other.Use, repeats: true) || facts.Flags.Order(other.Use, alive.Use, repeats: true))
@@ -36,10 +36,13 @@ sealed class LeftAlive(ProgramFacts facts, Glances glances, Action<SharedRace> r
                     continue;
                 }
 
+                // What the pool runs is the launched code itself.
+                if (callers.AreOnlyThePool(other.Method))
+                    continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (isStopped)
                     report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (isWaitedFor)
+                else if (endsLoop)
                     report(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
                 else if (!(Glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
                     Report(alive, other, launch, report);

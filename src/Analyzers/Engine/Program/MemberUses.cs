@@ -249,9 +249,11 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     {
         var isAlone = ReferenceEquals(launch.Turn, Lockset.Empty);
         var repeats = launch.IsMany || launch.Repeats;
-        IEnumerable<Use> uses = RunBy(launch, launch.Bodies[index]);
+        var uses = RunBy(launch, launch.Bodies[index]).ToList();
         if (Turnstile.Of(launch, this) is { } turnstile)
-            uses = Behind(turnstile, uses.ToList());
+            uses = Behind(turnstile, uses).ToList();
+        if (PreparedStates.Before(launch, uses, this) is { } prepared)
+            uses.RemoveAll(use => !use.IsOfContainer && prepared.Contains(use.Path));
         foreach (var use in uses)
             yield return isAlone && !repeats ? use : use with { Locks = use.Locks.Union(launch.Turn), IsRepeated = use.IsRepeated || repeats };
     }

@@ -118,6 +118,9 @@ sealed class Mentions
             {
                 foreach (var member in current.GetMembers(name))
                 {
+                    // What a base type keeps to itself may hide nothing.
+                    if (member.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(current, outer))
+                        return null;
                     var found = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
                     if (found is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] })
                         found = value;

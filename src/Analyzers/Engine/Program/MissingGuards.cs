@@ -35,9 +35,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             purpose ??= GuardPurpose.Of(guard, entries, facts);
             if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
                 continue;
+            var isAlone = callers.AreOnlyThePool(entry.Method);
             foreach (var other in entries)
             {
-                if ((Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                if (!(isAlone && other.Root == entry.Root) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state))
                 {
                     report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));

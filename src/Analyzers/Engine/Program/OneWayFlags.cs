@@ -227,13 +227,19 @@ sealed class OneWayFlags
                 if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != field.Name || !IsWritten(name, out var written))
                     continue;
                 value ??= written?.ToString();
-                if (written is null or LiteralExpressionSyntax { Token.ValueText: "0" } || written.ToString() != value)
+                if (written is null or LiteralExpressionSyntax { Token.ValueText: "0" } || written.ToString() != value || IsFirstOf(written, field.Type) || IsInConstructor(name, field))
                     return null;
             }
         }
 
-        return value;
+        return field.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } first } && first.ToString() == value ? null : value;
     }
+
+    // What every field holds from the start says nothing: the member of an enumeration that is zero.
+    static bool IsFirstOf(ExpressionSyntax written, ITypeSymbol type) => type.TypeKind == TypeKind.Enum
+        && type.GetMembers((written as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? written.ToString()).Any(static member => member is IFieldSymbol { ConstantValue: IConvertible value } && value.ToInt64(null) == 0);
+
+    static bool IsInConstructor(SyntaxNode write, IFieldSymbol field) => write.FirstAncestorOrSelf<MemberDeclarationSyntax>() is ConstructorDeclarationSyntax made && made.Modifiers.Any(SyntaxKind.StaticKeyword) == field.IsStatic;
 
     // Whether a mention writes the field, and the only value that it can get there.
     static bool IsWritten(IdentifierNameSyntax name, out ExpressionSyntax? value)

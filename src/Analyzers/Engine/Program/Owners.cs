@@ -29,7 +29,7 @@ sealed class Owners(ProgramFacts facts, Callers callers, CancellationToken cance
     // Whether the owner of a private type holds one and the same lock wherever its code has an object of the type.
     bool Guard(INamedTypeSymbol type)
     {
-        if (type is not { DeclaredAccessibility: Accessibility.Private, TypeKind: TypeKind.Class, ContainingType: { } owner } || RoutinesWith(type, owner) is not { } routines)
+        if (type is not { DeclaredAccessibility: Accessibility.Private, TypeKind: TypeKind.Class, ContainingType: { } owner } || RoutinesWith(type, owner) is not { } routines || HandsOutItself(type))
             return false;
         List<LockId>? guards = null;
         var unguarded = new List<IMethodSymbol>();
@@ -61,6 +61,33 @@ sealed class Owners(ProgramFacts facts, Callers callers, CancellationToken cance
 
         return guards?.Exists(guard => (guard.Path.IsStatic || !IsShared(type, owner)) && unguarded.TrueForAll(method => callers.Hold(guard, method))) == true;
     }
+
+    // Watch(this), Task.Run(() => Flush()): others have the object without asking the owner.
+    bool HandsOutItself(INamedTypeSymbol type)
+    {
+        foreach (var method in type.GetMembers().OfType<IMethodSymbol>())
+        {
+            if (method is { IsAbstract: false, IsStatic: false, DeclaringSyntaxReferences.IsEmpty: false } && facts.Session.RoutineOf(method, cancellation) is { Parent: null } root
+                && (!facts.Of(root).Concurrency.Launches.IsEmpty || root.All().Any(routine => routine.Blocks.Any(block => (block.Block.BranchValue is { } answer && IsItself(answer) && !IsObject(answer, type)) || block.Operations.Any(operation => IsItself(operation) && GetsOut(operation, type))))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsItself(IOperation operation) => operation is IInstanceReferenceOperation || (operation is IConversionOperation { Operand: var inner } && IsItself(inner));
+
+    static bool GetsOut(IOperation itself, INamedTypeSymbol type) => itself.Parent switch
+    {
+        IMemberReferenceOperation member when member.Instance == itself => member is IMethodReferenceOperation,
+        IInvocationOperation call when call.Instance == itself => false,
+        IArgumentOperation argument => !IsLookedAt(argument, type),
+        ISimpleAssignmentOperation assignment => assignment.Value == itself,
+        IConversionOperation conversion => GetsOut(conversion, type),
+        _ => false,
+    };
 
     // The code that can have such an object names the type, or a member that is declared with it. Null when other types do, too.
     HashSet<Routine>? RoutinesWith(INamedTypeSymbol type, INamedTypeSymbol owner)

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -64,6 +65,9 @@ enum SharingReason
 
     /// <summary>The lock is left between a test and the act that depends on it.</summary>
     TwoSections,
+
+    /// <summary>A property that takes the lock in each of its accessors is set to what is made from its old value.</summary>
+    TwoAccessors,
 }
 
 /// <summary>Two uses of shared state that may happen at the same time without a lock in common.</summary>
@@ -79,6 +83,7 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// <summary>What the code at the place of the first use calls the state: its own field, though others have the array in it, too.</summary>
     public string Name => Mine.Access.Path.Symbol switch
     {
+        _ when Reason == SharingReason.TwoAccessors && Mine.Access.Operation is IPropertyReferenceOperation { Property.Name: var used } => used,
         // get => field;
         IFieldSymbol { AssociatedSymbol: { } property } => property.Name,
         { } symbol => symbol.Name,

@@ -14,10 +14,17 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     {
         foreach (var (check, act) in In(state, entries))
         {
-            if (!owners.Guard(type, state))
+            if (owners.Guard(type, state))
+                continue;
+            if (!act.Use.Trail.IsEmpty && SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
+                report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]));
+            else
                 report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
         }
     }
+
+    // Each accessor is right by itself: what to mend is the code that uses both.
+    static Use AtCall(Entry act) => act.Use with { Access = act.Use.Access with { Operation = act.Use.Trail[0], Routine = act.Root.Closest(act.Use.Site) } };
 
     /// <summary>What is tested under the lock and changed under it, while the lock was free in between.</summary>
     public IEnumerable<(Entry Check, Entry Act)> In(ISymbol state, List<Entry> entries)

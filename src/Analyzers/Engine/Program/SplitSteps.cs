@@ -1,15 +1,13 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
-using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Two steps of one thread that were meant as one, each of which is right by itself: <c>while (work.HasWork) Handle(work.Take());</c>
-/// with a lock in both members, <c>if (Volatile.Read(ref _free) &gt; 0) Interlocked.Decrement(ref _free);</c>
+/// with a lock in both members.
 /// </summary>
 sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
 {
@@ -70,11 +68,4 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
 
         return true;
     }
-
-    /// <summary>
-    /// Whether an atomic change is made because of a comparison with what was there before, and nobody looks at what it has come to.
-    /// </summary>
-    public static bool IsBound(Use act) => act is { Access: { IsAtomic: true, Operation: { Syntax: var variable, Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod: var method } call } } }, Path.Symbol: { Name: var name } }
-        && AtomicCalls.Reckons(method) && act.Locks is { Held.IsEmpty: true, IsUncertain: false }
-        && DecidingConditions.Of(call.Syntax).Any(decision => SplitDecisions.IsOfValue(decision.Condition, name));
 }

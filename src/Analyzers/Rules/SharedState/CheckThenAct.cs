@@ -24,7 +24,7 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
         category: Topics.SharedState,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A test and an act that other threads can come between",
-        message: "'{0}' is tested and then {1} here {2}; {3}",
+        message: "'{0}' is {1} here {2}; {3}",
         description: "Between the test and the act another thread can make the same test, and then both act. Do both in one step "
             + "(Interlocked.Exchange, TryAdd, GetOrAdd) or in one critical section.");
 
@@ -39,7 +39,7 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
                 ImmutableArray.Create(step.Check),
                 FixHint.Try,
                 step.Collection.Name,
-                step.IsRead ? "read" : "changed",
+                step.IsRead ? "tested and then read" : "tested and then changed",
                 "in a second step",
                 $"another thread may change it after the test in line {Words.LineOf(step.Check)}");
         }

@@ -41,7 +41,7 @@ public sealed class CheckThenActFix() : ConcurrencyFix("CONC2007")
     // ------------------------------------------------------------------------------------------------------------- flags
 
     // Since .NET 9 it takes values of any type.
-    static bool CanExchange(SharedRace race, Site site) => race is { Reason: not SharingReason.TwoSections, State: IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean, IsVolatile: false } }
+    static bool CanExchange(SharedRace race, Site site) => race is { Reason: not (SharingReason.TwoSections or SharingReason.TwoAccessors), State: IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean, IsVolatile: false } }
         && site.Session.Types.Interlocked?.GetMembers(nameof(Interlocked.Exchange)).Any(static member => member is IMethodSymbol { TypeParameters: [{ HasReferenceTypeConstraint: false }] }) == true;
 
     static SyntaxNode? Exchange(Site site)

@@ -231,10 +231,14 @@ public class CheckThenActTests
         "'_coins' is tested and then updated here in another critical section of '_gate'; another thread may come between the test in line 8 and this");
 
     [Theory]
-    [InlineData("Coins -= price;")]
-    [InlineData("Coins = Coins + price;")]
-    [InlineData("this.Coins++;")]
-    public Task Reports_updates_through_a_property_that_locks_twice(string body) => Verify.Reports(Wallet(body).Replace("_coins = value", "[|_coins|] = value"));
+    [InlineData("[|Coins|] -= price;")]
+    [InlineData("[|Coins|] = Coins + price;")]
+    [InlineData("[|this.Coins|]++;")]
+    public Task Reports_updates_through_a_property_that_locks_twice(string body) => Verify.Reports(Wallet(body));
+
+    [Fact]
+    public Task A_message_about_two_accessors() => Verify.Says(Wallet("[|Coins|] -= price;"),
+        "'Coins' is read and then written here in two critical sections of '_gate'; another thread may change it between the two accessors");
 
     [Theory]
     [InlineData("Coins = price;")]
@@ -277,6 +281,62 @@ public class CheckThenActTests
     [InlineData("var line = _line; if (line is null) { lock (_gate) { _line ??= new(); return _line; } } return line;")]
     [InlineData("lock (_gate) { if (_line == null) _line = new(); return _line; }")]
     public Task Silent_where_it_looks_again(string get) => Verify.Silent(Holder(get));
+
+    // ------------------------------------------------------------------------------------------------------------- numbers
+
+    static string Stock(string take) => $$"""
+        class Stock
+        {
+            int _left = 9;
+            volatile int _used;
+            bool Take(int most)
+            {
+                {{take}}
+                return true;
+            }
+
+            void Start() => Parallel.For(0, 99, i => Take(i));
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Volatile.Read(ref _left) <= 0) return false; Interlocked.Decrement(ref [|_left|]);")]
+    [InlineData("if (Volatile.Read(ref _left) > 0) Interlocked.Decrement(ref [|_left|]);")]
+    [InlineData("var left = Volatile.Read(ref _left); if (left < most) return false; Interlocked.Add(ref [|_left|], -most);")]
+    [InlineData("if (_used >= most) return false; Interlocked.Increment(ref [|_used|]);")]
+    public Task Reports_a_bound_that_others_pass_meanwhile(string take) => Verify.Reports(Stock(take));
+
+    [Theory]
+    [InlineData("if (Volatile.Read(ref _left) <= 0) return false; if (Interlocked.Decrement(ref _left) < 0) { Interlocked.Increment(ref _left); return false; }")]
+    [InlineData("if (Volatile.Read(ref _left) > 0) return Interlocked.Decrement(ref _left) >= 0;")]
+    [InlineData("var left = _left; while (left > 0) { var before = Interlocked.CompareExchange(ref _left, left - 1, left); if (before == left) return true; left = before; } return false;")]
+    [InlineData("if (Volatile.Read(ref _left) > 0) Interlocked.Increment(ref _used);")]
+    [InlineData("lock (this) { if (_left <= 0) return false; Interlocked.Decrement(ref _left); }")]
+    public Task Silent_where_the_step_itself_tests(string take) => Verify.Silent(Stock(take));
+
+    static string Topics(string open) => $$"""
+        using System.Collections.Concurrent;
+        class C
+        {
+            readonly ConcurrentBag<string> _topics = [];
+            readonly ConcurrentQueue<string> _queue = new();
+            readonly List<string> _known = [];
+            void Open(string topic) { {{open}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_topics.Contains(topic)) [|_topics.Add(topic)|];")]
+    [InlineData("if (_queue.Contains(topic)) return; [|_queue.Enqueue(topic)|];")]
+    public Task Reports_an_element_that_is_searched_and_then_added(string open) => Verify.Reports(Topics(open));
+
+    [Theory]
+    [InlineData("if (_topics.Contains(topic)) _topics.Add(topic);")]
+    [InlineData("if (!_topics.Contains(topic)) _queue.Enqueue(topic);")]
+    [InlineData("if (!_topics.Contains(topic)) _topics.Add(topic + 1);")]
+    [InlineData("if (!_known.Contains(topic)) _topics.Add(topic);")]
+    [InlineData("lock (_known) { if (!_topics.Contains(topic)) _topics.Add(topic); }")]
+    public Task Silent_where_it_is_another_element(string open) => Verify.Silent(Topics(open));
 
     // --------------------------------------------------------------------------------------------- places that are claimed
 
@@ -424,29 +484,4 @@ public class CheckThenActTests
     // Who has got a place may give it back.
     [Fact]
     public Task Silent_where_the_test_is_a_claim() => Verify.Silent(Lot("if (lot.TryPark()) lot.Leave();"));
-
-    // ----------------------------------------------------------------------------------------------------------- atomics
-
-    static string Stock(string take) => $$"""
-        class Stock
-        {
-            int _free = 9;
-            readonly object _gate = new();
-            void Take(int n) { {{take}} }
-            void Start() => Parallel.For(0, 99, i => Take(i));
-        }
-        """;
-
-    [Theory]
-    [InlineData("if (Volatile.Read(ref _free) >= n) Interlocked.Add(ref [|_free|], -n);")]
-    [InlineData("if (_free > 0) { Console.WriteLine(); Interlocked.Decrement(ref [|_free|]); }")]
-    [InlineData("var free = Volatile.Read(ref _free); if (free < n) return; Interlocked.Add(ref [|_free|], -n);")]
-    public Task Reports_an_atomic_change_that_an_old_value_has_decided(string take) => Verify.Reports(Stock(take));
-
-    [Theory]
-    [InlineData("if (Volatile.Read(ref _free) >= n && Interlocked.Add(ref _free, -n) < 0) Interlocked.Add(ref _free, n);")]
-    [InlineData("lock (_gate) { if (_free >= n) Interlocked.Add(ref _free, -n); }")]
-    [InlineData("if (n > 0) Interlocked.Add(ref _free, -n);")]
-    [InlineData("int free; do { free = _free; if (free < n) return; } while (Interlocked.CompareExchange(ref _free, free - n, free) != free);")]
-    public Task Silent_where_the_outcome_is_looked_at(string take) => Verify.Silent(Stock(take));
 }

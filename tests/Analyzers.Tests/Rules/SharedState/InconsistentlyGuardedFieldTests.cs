@@ -346,6 +346,14 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); } class Reader(Log log) { public int Sum() { lock (log._gate) return log._ring.Sum(); } }")]
     public Task A_private_type_that_somebody_uses_without_the_lock_of_its_owner(string members) => Verify.Reports(Owner(members));
 
+    [Theory]
+    [InlineData("public IEnumerable<int> Itself => this;")]
+    [InlineData("public void Watch(List<object> watched) => watched.Add(this);")]
+    [InlineData("public void Later() => Task.Run(() => Console.WriteLine(Length));")]
+    [InlineData("public Func<int> Getter() => () => _items.Length; public Func<IEnumerator<int>> Walking() => GetEnumerator;")]
+    public Task A_private_type_that_hands_itself_out(string member) => Verify.Reports(
+        Owner("Ring _ring = new([]); public void Add(int item) { lock (_gate) _ring.Add(item); }").Replace("public int[] All()", member + " public int[] All()"));
+
     [Fact]
     public Task A_message_that_names_the_lock_and_who_takes_it() => Verify.Says(
         """
@@ -531,6 +539,75 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("object", "")]
     [InlineData("MemoryStream", "")]
     public Task Reports_where_the_lock_is_made_to_be_one(string gate, string given) => Verify.Reports(View(gate, given).Replace("_position -= 1", "[|_position|] -= 1"));
+
+    static string WorkItem(string members) => $$"""
+        public class Group : IThreadPoolWorkItem
+        {
+            readonly object _gate = new();
+            readonly Queue<Task> _items = new();
+            bool _isQueued;
+            Task? _current;
+
+            public void Add(Task task)
+            {
+                lock (_gate)
+                {
+                    _items.Enqueue(task);
+                    if (_isQueued)
+                        return;
+                    _isQueued = true;
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+                }
+            }
+
+            public void Execute()
+            {
+                Task item;
+                lock (_gate)
+                {
+                    _isQueued = false;
+                    _current = item = _items.Dequeue();
+                }
+
+                item.RunSynchronously();
+                _current = null;
+            }
+
+            public string Dump() { lock (_gate) return $"{_items.Count} {_current}"; }
+            {{members}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_only_the_pool_runs() => Verify.Silent(WorkItem(""));
+
+    [Theory]
+    [InlineData("public int Next() => [|_items.Dequeue()|].Id;")]
+    [InlineData("public void Clear() { lock (_gate) _items.Clear(); [|_items.Enqueue(Task.CompletedTask)|]; }")]
+    public Task Reports_what_others_run_as_well(string members) => Verify.Reports(WorkItem(members));
+
+    static string Saving(string save, string take) => $$"""
+        public class Settings
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, string> _all = new();
+            public void Set(string key, string value) { lock (_gate) _all[key] = value; }
+            public void Clear() { lock (_gate) _all.Clear(); }
+            public void Save() => {{save}};
+            void Write(IEnumerable<string> keys) { {{take}} foreach (var key in keys) Console.WriteLine(key); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Write(_all.Select(pair => pair.Key))")]
+    [InlineData("Write(_all.Where(pair => pair.Value != \"\").Select(pair => pair.Key))")]
+    [InlineData("Write(from pair in _all select pair.Key)")]
+    public Task Silent_where_a_query_is_gone_through_by_who_takes_the_lock(string save) => Verify.Silent(Saving(save, "lock (_gate)"));
+
+    [Theory]
+    [InlineData("Write([|from pair in _all|] select pair.Key)", "")]
+    [InlineData("Write([|_all|].Select(pair => pair.Key).ToList())", "lock (_gate)")]
+    public Task Reports_where_it_is_gone_through_without(string save, string take) => Verify.Reports(Saving(save, take));
 
     // --------------------------------------------------------------------------------------- iterators that run later
 

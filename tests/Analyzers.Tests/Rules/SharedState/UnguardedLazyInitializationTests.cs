@@ -121,6 +121,29 @@ public class UnguardedLazyInitializationTests
         }
         """);
 
+    static string Logging(string start, string others = "") => $$"""
+        class C
+        {
+            List<int>? _log;
+            List<int> Log => [|_log|] ??= new();
+            public void Start() { {{start}} }
+            public void Other() => Console.WriteLine(Log);
+            {{others}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));")]
+    [InlineData("Console.WriteLine(Log); new Thread(Other).Start();")]
+    public Task Silent_where_it_was_needed_before_the_launch(string start) => Verify.Silent(Logging(start).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("Task.Run(() => Console.WriteLine(Log));")]
+    [InlineData("Task.Run(() => Console.WriteLine(Log)); Console.WriteLine(Log);")]
+    [InlineData("if (Environment.TickCount > 0) Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));")]
+    [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));", "public void Reset() => _log = null;")]
+    public Task Reports_where_it_may_be_missing(string start, string others = "") => Verify.Reports(Logging(start, others));
+
     // Who was given it has not created it: two of them want the same place.
     [Fact]
     public Task Silent_on_places_that_are_claimed() => Verify.Silent("""

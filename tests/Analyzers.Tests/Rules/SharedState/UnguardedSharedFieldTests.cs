@@ -390,6 +390,57 @@ public class UnguardedSharedFieldTests
     public Task Slots_whose_position_is_not_looked_at_or_is_moved_too_early(string write, string read) =>
         Verify.Reports(Ring(write == s_write ? write.Replace("_slots[tail % 8]", "[|_slots[tail % 8]|]") : write, read));
 
+    // ------------------------------------------------------------------------------------------------------------- timers
+
+    [Theory]
+    [InlineData("_isFast ? TimeSpan.FromMinutes(1) : TimeSpan.FromDays(1)")]
+    [InlineData("s_period")]
+    [InlineData("_anyPeriod")]
+    [InlineData("local")]
+    public Task Silent_on_a_timer_whose_ticks_follow_each_other(string period) => Verify.Silent(Ticking(period).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("_isFast ? TimeSpan.FromMilliseconds(10) : TimeSpan.FromDays(1)")]
+    [InlineData("s_short")]
+    [InlineData("TimeSpan.FromSeconds(1)")]
+    public Task Reports_a_timer_whose_ticks_may_overlap(string period) => Verify.Reports(Ticking(period));
+
+    static string Ticking(string period) => $$"""
+        class C(bool isFast, TimeSpan any)
+        {
+            static readonly TimeSpan s_period = TimeSpan.FromMinutes(5);
+            static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(5);
+            readonly bool _isFast = isFast;
+            readonly TimeSpan _anyPeriod = any;
+            int _ticks;
+            Timer? _timer;
+            void Start()
+            {
+                var local = TimeSpan.FromHours(1);
+                _timer = new Timer(_ => [|_ticks|]++, null, TimeSpan.Zero, {{period}});
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Interlocked.CompareExchange(ref _state, 1, 0) == 0)")]
+    [InlineData("var seen = _state; if (seen != 1 && Interlocked.CompareExchange(ref _state, 1, seen) == seen)")]
+    public Task Silent_behind_a_claim(string claim) => Verify.Silent(Claiming(claim).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("var seen = _state; if (Interlocked.CompareExchange(ref _state, seen + 1, seen) == seen)")]
+    [InlineData("while (true) { var seen = _state; if (Interlocked.CompareExchange(ref _state, seen + n, seen) == seen) break; }")]
+    public Task Reports_what_follows_a_step_that_others_make_as_well(string step) => Verify.Reports(Claiming(step));
+
+    static string Claiming(string claim) => $$"""
+        class C
+        {
+            int _state;
+            int _x;
+            void Start(int n) => Parallel.For(0, n, i => { {{claim}} [|_x|]++; });
+        }
+        """;
+
     // ------------------------------------------------------------------------------- methods that others run on the spot
 
     static string Raised(string start, string handler = "[|_bytes|] += n;", string subscription = "source.Received += panel.OnReceived;") => $$"""

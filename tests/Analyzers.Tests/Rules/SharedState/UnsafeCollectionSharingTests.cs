@@ -307,6 +307,46 @@ public class UnsafeCollectionSharingTests
         class Program { static Task Main() => new Receiver().ListenAsync(); }
         """;
 
+    [Fact]
+    public Task What_each_of_a_few_implementations_does() => Verify.KnownMiss("""
+        abstract class Module { public abstract void Register(List<int> all); }
+        class TimeModule : Module { public override void Register(List<int> all) => all.Add(1); }
+        class UserModule : Module { public override void Register(List<int> all) => all.Add(2); }
+        class C { void Start(Module[] modules, List<int> all) => Parallel.ForEach(modules, module => module.Register(all)); }
+        """);
+
+    [Fact]
+    public Task The_lock_of_a_class_does_not_guard_what_another_class_shares() => Verify.Reports("""
+        class Device
+        {
+            static readonly List<string> s_trace = [];
+            public void Run() { lock (GetType()) [|s_trace.Add("run")|]; }
+        }
+        class C { void Start(Device[] devices) => Parallel.ForEach(devices, device => device.Run()); }
+        """);
+
+    // -------------------------------------------------------------------------------------------------- behind an interface
+
+    static string Behind(string declaration) => $$"""
+        using System.Collections.Concurrent;
+        class C
+        {
+            {{declaration}}
+            void Start() => Parallel.For(0, 9, i => { [|_all.Add(i, i)|]; });
+        }
+        """;
+
+    [Theory]
+    [InlineData("readonly IDictionary<int, int> _all = new Dictionary<int, int>();")]
+    [InlineData("IDictionary<int, int> _all { get; } = new SortedDictionary<int, int>();")]
+    public Task Reports_a_collection_behind_an_interface(string declaration) => Verify.Reports(Behind(declaration));
+
+    [Theory]
+    [InlineData("readonly IDictionary<int, int> _all = new ConcurrentDictionary<int, int>();")]
+    [InlineData("IDictionary<int, int> _all = new Dictionary<int, int>();")]
+    [InlineData("readonly IDictionary<int, int> _all = Make(); static IDictionary<int, int> Make() => new ConcurrentDictionary<int, int>();")]
+    public Task Silent_where_the_interface_may_hide_anything(string declaration) => Verify.Silent(Behind(declaration).Replace("[|", "").Replace("|]", ""));
+
     // ------------------------------------------------------------------------------------------------------ enumerators
 
     static string Source(string next) => $$"""
