@@ -88,8 +88,11 @@ static class ContainerModel
         return null;
     }
 
+    // An enumerator says the same whatever it goes through.
+    static ITypeSymbol Untyped(ITypeSymbol type) => type is INamedTypeSymbol { TypeKind: TypeKind.Interface, MetadataName: "IEnumerator`1", Interfaces: var bases } ? bases.FirstOrDefault(static contract => contract.Name == "IEnumerator") ?? type : type;
+
     static HashSet<string>? Own(ITypeSymbol type) =>
-        type.OriginalDefinition is INamedTypeSymbol definition && s_byInnermostName.TryGetValue(definition.MetadataName, out var known) && known.Name.IsNameOf(definition)
+        Untyped(type).OriginalDefinition is INamedTypeSymbol definition && s_byInnermostName.TryGetValue(definition.MetadataName, out var known) && known.Name.IsNameOf(definition)
             ? known.Mutating
             : null;
 }

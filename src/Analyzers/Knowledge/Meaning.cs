@@ -97,6 +97,9 @@ enum Meaning
     /// <summary>Lets somebody who waits on the operand go on.</summary>
     Signal,
 
+    /// <summary>Says that one more is to be waited for.</summary>
+    Registers,
+
     /// <summary>Waits until the operand is signalled.</summary>
     WaitForSignal,
 

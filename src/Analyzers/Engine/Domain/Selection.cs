@@ -17,6 +17,9 @@ enum SelectionKind
     /// <summary>So many places behind the one that a variable selects.</summary>
     Offset,
 
+    /// <summary>Around the one that a variable selects, or from the next one on, one after the other: those of its neighbours.</summary>
+    Beside,
+
     /// <summary>What somebody has put there, and still has in a variable.</summary>
     Given,
 
@@ -28,7 +31,8 @@ enum SelectionKind
 /// <param name="Kind">How.</param>
 /// <param name="From">Where a sweep begins, or how far an offset goes.</param>
 /// <param name="Variable">The variable of an offset.</param>
-sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variable = null)
+/// <param name="Form">What is reckoned with the variable and its offset, where that is more than the place itself: the start of a row.</param>
+sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variable = null, string? Form = null)
 {
     /// <summary>By data.</summary>
     public static Selection Drawn { get; } = new(SelectionKind.Drawn);
@@ -44,7 +48,7 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
 
     /// <inheritdoc/>
     public bool Equals(Selection? other) =>
-        other is not null && Kind == other.Kind && Equals(From, other.From) && SymbolEqualityComparer.Default.Equals(Variable, other.Variable);
+        other is not null && Kind == other.Kind && Equals(From, other.From) && SymbolEqualityComparer.Default.Equals(Variable, other.Variable) && Form == other.Form;
 
     /// <inheritdoc/>
     public override int GetHashCode() => (int)Kind;
@@ -53,7 +57,8 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
     public override string ToString() => Kind switch
     {
         SelectionKind.Drawn => "any",
-        SelectionKind.Offset => $"{Variable!.Name}+{From}",
+        SelectionKind.Offset => Form is null ? $"{Variable!.Name}+{From}" : $"{Variable!.Name}+{From} in {Form}",
+        SelectionKind.Beside => $"{Variable!.Name}±",
         SelectionKind.All => "..",
         SelectionKind.Given => "given",
         SelectionKind.Taken => "taken",
@@ -72,13 +77,16 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
         // Whichever element it is: it is among all.
         (Selection { Kind: SelectionKind.All }, _) or (_, Selection { Kind: SelectionKind.All }) => true,
         (null, _) or (_, null) => false,
+        (Selection { Kind: SelectionKind.Beside, Variable: IParameterSymbol own }, _) when isSelf => SymbolEqualityComparer.Default.Equals(own, other as ISymbol ?? (other as Selection)?.Variable),
+        (_, Selection { Kind: SelectionKind.Beside, Variable: IParameterSymbol own }) when isSelf => SymbolEqualityComparer.Default.Equals(own, one as ISymbol ?? (one as Selection)?.Variable),
+        (Selection { Kind: SelectionKind.Beside }, _) or (_, Selection { Kind: SelectionKind.Beside }) => false,
         // a[i + 1] = a[i] with the index of a parallel loop: the neighbour's.
         (Selection { Kind: SelectionKind.Offset, Variable: IParameterSymbol moved } mine, _) when isSelf =>
             other is Selection { Kind: SelectionKind.Offset } theirs
-                ? !Equals(mine.From, theirs.From) && SymbolEqualityComparer.Default.Equals(moved, theirs.Variable)
-                : SymbolEqualityComparer.Default.Equals(moved, other as ISymbol),
-        (_, Selection { Kind: SelectionKind.Offset, Variable: IParameterSymbol moved }) when isSelf => SymbolEqualityComparer.Default.Equals(moved, one as ISymbol),
-        (Selection { Kind: SelectionKind.Offset }, _) when isSelf => false,
+                ? !Equals(mine.From, theirs.From) && mine.Form == theirs.Form && SymbolEqualityComparer.Default.Equals(moved, theirs.Variable)
+                : mine.Form is null && SymbolEqualityComparer.Default.Equals(moved, other as ISymbol),
+        (_, Selection { Kind: SelectionKind.Offset, Variable: IParameterSymbol moved, Form: null }) when isSelf => SymbolEqualityComparer.Default.Equals(moved, one as ISymbol),
+        (Selection { Kind: SelectionKind.Offset }, _) or (_, Selection { Kind: SelectionKind.Offset }) when isSelf => false,
         // The copies of a loop select their own elements.
         (ILocalSymbol or IParameterSymbol, _) when isSelf => false,
         (ISymbol mine, ISymbol theirs) => SymbolEqualityComparer.Default.Equals(mine, theirs),

@@ -161,7 +161,9 @@ sealed class Atomicity
             return null;
         foreach (var read in _steps)
         {
-            if (read.Meaning == Meaning.ReadsKey && AreOfOneEntry(read, act) && (value.Span.Contains(read.Syntax.Span) || (StepValues.VariableOf(read) is { } old && _values.Mentions(value, old))))
+            if (!read.IsCheck || !AreOfOneEntry(read, act))
+                continue;
+            if (read.Meaning == Meaning.ReadsKey ? value.Span.Contains(read.Syntax.Span) || (StepValues.VariableOf(read) is { } old && _values.Mentions(value, old)) : read.Syntax.SpanStart < act.Syntax.SpanStart && _values.IsReckonedFromFound(read, act))
                 return read;
         }
 

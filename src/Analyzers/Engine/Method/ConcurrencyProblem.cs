@@ -122,17 +122,34 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         }
     }
 
-    // The first of several to end tells nothing of the others, unless a loop goes on until there are none.
-    bool JoinsOneOfMany(IOperation operation, IOperation handle) =>
-        (operation is IInvocationOperation { Instance: null } call ? _calls.Of(call).Kind == Meaning.WaitForAny : IsWhenAny(handle))
-        && launches.Handles.HeldBy(handle).Launches.Count > 1 && Loops.Around(operation.Syntax, routine.Syntax) is null;
+    // The first of several to end tells nothing of the others, unless a loop goes on until there are none. Where one of them is but
+    // a time-out, and nobody asks who was first, it tells nothing at all.
+    bool JoinsOneOfMany(IOperation operation, IOperation handle) => IsTimeoutDropped(operation, handle) || (
+        (operation is IInvocationOperation { Instance: null } call ? _calls.Of(call).Kind == Meaning.WaitForAny : WhenAnyIn(handle) is not null)
+        && launches.Handles.HeldBy(handle).Launches.Count > 1 && Loops.Around(operation.Syntax, routine.Syntax) is null);
 
-    bool IsWhenAny(IOperation handle)
+    // await Task.WhenAny(work, Task.Delay(20));
+    bool IsTimeoutDropped(IOperation operation, IOperation handle)
+    {
+        if (operation is not IAwaitOperation { Syntax.Parent: ExpressionStatementSyntax } || WhenAnyIn(handle) is not { } call)
+            return false;
+        foreach (var argument in call.Arguments)
+        {
+            if (_places.Source(argument.Value) is IArrayCreationOperation { Initializer.ElementValues: { Length: > 1 } tasks } ? tasks.Any(IsForeign) : call.Arguments.Length > 1 && IsForeign(argument.Value))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool IsForeign(IOperation task) => launches.Handles.HeldBy(task).Launches.Count == 0;
+
+    IInvocationOperation? WhenAnyIn(IOperation handle)
     {
         var source = _places.Source(handle);
         while (source is IInvocationOperation { Instance: { } inner } wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask))
             source = _places.Source(inner);
-        return source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny);
+        return source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny) ? call : null;
     }
 
     // A countdown has been counted down by all copies.
@@ -261,7 +278,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)
     {
         var operand = meaning.Operand == CallMeaning.Receiver ? call.Instance : Argument(call, meaning.Operand);
-        if (_places.ObjectOf(operand) is not { } path)
+        // A lock that is a value is another lock in another variable.
+        if ((operand is not null && _places.Source(operand) is ILocalReferenceOperation { Local: { Type.IsValueType: true, IsRef: false } copy } ? AccessPath.Of(copy) : _places.ObjectOf(operand)) is not { } path)
             return null;
 
         // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
@@ -394,6 +412,25 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 if (BodyOf(argument.Value) is { } body)
                     yield return (body, true, Lockset.Empty);
             }
+        }
+    }
+
+    /// <summary>The methods of other objects that a call runs before it returns, because it got them as delegates or finds them where this member has put them.</summary>
+    public IEnumerable<(IMethodSymbol Method, IOperation? Instance)> HandlersRunOnTheSpot(IInvocationOperation call)
+    {
+        if (launches.Known is not { } known || known.Target(call.TargetMethod, call.Instance) is not { } declared)
+            yield break;
+        var effect = known.EffectOf(declared);
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && launches.Target(argument.Value) is { Method: { } method } body)
+                yield return (method, body.Instance);
+        }
+
+        foreach (var (handler, fate) in launches.HandlersOf(call, effect))
+        {
+            if (fate.IsInPlace() && launches.BodyOf(handler) is { Method: { } method } body)
+                yield return (method, body.Instance);
         }
     }
 

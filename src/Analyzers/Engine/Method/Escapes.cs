@@ -49,6 +49,9 @@ static class Escapes
                     isView = true;
                     parent = query;
                     break;
+                case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation, Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation carrier } } part when part.Value == current && Keeps(part.Target):
+                    parent = carrier;
+                    break;
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } }:
                     return Escape.Raised;
                 case IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation giving } when ElementModel.Of(giving.TargetMethod) is { Kind: Meaning.Gives } meaning && meaning.Operand == parameter.Ordinal:
@@ -68,6 +71,9 @@ static class Escapes
 
         return null;
     }
+
+    // new Changed { Tags = _tags }: whoever gets the new object has the container in it.
+    static bool Keeps(IOperation part) => part is IFieldReferenceOperation || (part is IPropertyReferenceOperation { Property: var property } && Getters.IsAutomatic(property));
 
     // Where, Select, OrderBy look into the sequence when somebody enumerates them; ToList and Count have done so when they return.
     static bool IsDeferred(IInvocationOperation query, IArgumentOperation argument, Routine routine) =>

@@ -147,7 +147,7 @@ sealed class LaunchHandles
                         continue;
                     if (call.Instance is { } handle && IsSignal(call, _calls))
                     {
-                        if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine))
+                        if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine) && !RegistersItself(path, routine))
                             yield return path;
                     }
                     else if (_known?.Target(call.TargetMethod, call.Instance) is { } declared)
@@ -161,6 +161,23 @@ sealed class LaunchHandles
                 }
             }
         }
+    }
+
+    // Who waits may have gone on before the code has begun, and told that it is to be waited for. Code that launches others registers them.
+    bool RegistersItself(AccessPath signal, Routine routine)
+    {
+        var registers = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (_launches.At(operation) is not null)
+                    return false;
+                registers |= operation is IInvocationOperation { Instance: { } handle } call && _calls.Is(call.TargetMethod, Meaning.Registers) && _places.ObjectOf(handle)?.Equals(signal) == true;
+            }
+        }
+
+        return registers;
     }
 
     // A signal that is sent before the last write tells nothing of it, unless the code waits for an answer in between.

@@ -221,13 +221,27 @@ sealed class Launches
             }
         }
 
+        var suspended = ImmutableArray.CreateBuilder<LaunchBody>();
         foreach (var (handler, fate) in HandlersOf(call, effect))
         {
-            if (!fate.IsInPlace() && BodyOf(handler) is { } body)
+            if (BodyOf(handler) is not { } body)
+                continue;
+            if (fate.IsInPlace())
             {
-                bodies.Add(body);
-                kind = Wider(kind, fate);
+                // Whoever raises an event does not wait for what its handlers do behind their first await.
+                if (body.Method is { IsAsync: true, ReturnsVoid: true })
+                    suspended.Add(body);
+                continue;
             }
+
+            bodies.Add(body);
+            kind = Wider(kind, fate);
+        }
+
+        if (bodies.Count == 0 && suspended.Count > 0)
+        {
+            bodies.AddRange(suspended);
+            kind = LaunchKind.Unawaited;
         }
 
         var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked);
@@ -281,7 +295,8 @@ sealed class Launches
         }
     }
 
-    LaunchBody? BodyOf(StoredDelegate handler) =>
+    /// <summary>The code behind a delegate that was kept for later.</summary>
+    public LaunchBody? BodyOf(StoredDelegate handler) =>
         handler.Value is { } value ? Target(value) : new LaunchBody(null, _known!.Target(handler.Method!, handler.Instance) ?? handler.Method, _places.ObjectOf(handler.Instance)) { Instance = handler.Instance };
 
     IObjectCreationOperation? CreationOf(IOperation instance)
@@ -349,7 +364,7 @@ sealed class Launches
     }
 
     /// <summary>The code behind a delegate-valued expression: a lambda, a method group, or a local that holds one of them.</summary>
-    LaunchBody? Target(IOperation value)
+    public LaunchBody? Target(IOperation value)
     {
         var source = _places.Source(value);
         if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } initial)

@@ -303,7 +303,7 @@ sealed class Places
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
-        IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : element.Indices.All(part => IndexOf(part) is Selection { Kind: not SelectionKind.Drawn and not SelectionKind.Offset }) ? Selection.All : null),
+        IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : Neighbours.Of(element, _writes) ?? (element.Indices.All(part => IndexOf(part) is Selection { Kind: SelectionKind.All or SelectionKind.Sweep }) ? Selection.All : null)),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),
         ILiteralOperation { ConstantValue: { HasValue: true, Value: string text } } => AccessPath.OfLiteral(text),
         _ => null,
@@ -369,7 +369,7 @@ sealed class Places
                 if (Sweeps.Of(local, _writes) is { } sweep)
                     return sweep;
                 if (ValueOf(local) is not { } value)
-                    return local;
+                    return Neighbours.From(local, this) ?? (object)local;
                 if (Source(value).ConstantValue is { HasValue: true, Value: var same })
                     return same;
                 return Elements.IsDrawn(value, this) ? Selection.Drawn : local;
@@ -377,16 +377,24 @@ sealed class Places
                 return parameter.Parameter;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract, RightOperand.ConstantValue: { HasValue: true, Value: int distance } } sum
                 when IndexOf(sum.LeftOperand) is ILocalSymbol or IParameterSymbol:
-                return new Selection(SelectionKind.Offset, sum.OperatorKind == BinaryOperatorKind.Add ? distance : -distance, (ISymbol)IndexOf(sum.LeftOperand)!);
+                return distance == 0 ? IndexOf(sum.LeftOperand) : new Selection(SelectionKind.Offset, sum.OperatorKind == BinaryOperatorKind.Add ? distance : -distance, (ISymbol)IndexOf(sum.LeftOperand)!);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand: var around } sum when Sweeps.IsAround(Source(around)) && IndexOf(sum.LeftOperand) is ILocalSymbol or IParameterSymbol:
+                return new Selection(SelectionKind.Beside, null, (ISymbol)IndexOf(sum.LeftOperand)!);
+            case IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: ILocalReferenceOperation { Local: var counter } } when Neighbours.IsOfItsOwn(counter, source.Syntax) && CountsFrom(counter) is { } start:
+                return new Selection(SelectionKind.Sweep, start);
             // All copies that are here at the same time find the same in a field.
             case IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
                 return field;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And } limited when Source(limited.LeftOperand) is IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
                 return field;
             default:
-                return Elements.IsDrawn(source, this) ? Selection.Drawn : CountsOnly(source) ? new Selection(SelectionKind.Sweep, source.Syntax.ToString()) : null;
+                return source is IBinaryOperation && Neighbours.Of(source, _writes) is { } row ? row : Elements.IsDrawn(source, this) ? Selection.Drawn : CountsOnly(source) ? new Selection(SelectionKind.Sweep, source.Syntax.ToString()) : null;
         }
     }
+
+    // var n = 0; … scratch[n++]: everybody begins at the same place.
+    object? CountsFrom(ILocalSymbol local) =>
+        !_earlierValues.ContainsKey(local) && _values.TryGetValue(local, out var first) && Source(first).ConstantValue is { HasValue: true, Value: int start } ? start : null;
 
     // 2 * i + 1 with the counter of a loop: every copy that goes through the loop selects the same elements.
     bool CountsOnly(IOperation index) => index switch

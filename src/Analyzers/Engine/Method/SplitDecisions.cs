@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -64,6 +65,78 @@ static class SplitDecisions
         };
     }
 
+    /// <summary>
+    /// Whether a critical section writes what was made from the value that an earlier one has read, without another look:
+    /// <c>lock (_gate) n = _n; n++; lock (_gate) _n = n;</c>
+    /// </summary>
+    /// <param name="read">The read.</param>
+    /// <param name="write">The write.</param>
+    /// <param name="state">What is read and written.</param>
+    public static bool WritesBack(SyntaxNode read, SyntaxNode write, ISymbol state)
+    {
+        if (read.SyntaxTree != write.SyntaxTree || SectionAround(read) is not { } first || SectionAround(write) is not { } second || first.Span.End > second.SpanStart
+            || first.DescendantNodes().Any(node => Changed(node) is { } changed && changed == state.Name) || second.DescendantNodes().Count(node => IsNamed(node, state.Name)) > 1
+            || ResultOf(read) is not { } old || second.DescendantNodes().OfType<AssignmentExpressionSyntax>().FirstOrDefault(assignment => assignment.Left.Span.Contains(write.Span)) is not { Right: var value })
+        {
+            return false;
+        }
+
+        // Who puts back what was there before, as it was, knows that others have been there.
+        var between = first.Parent!.DescendantNodes(TextSpan.FromBounds(first.Span.End, second.SpanStart));
+        return value is IdentifierNameSyntax { Identifier.ValueText: var name }
+            ? between.Any(node => name == old ? Changed(node) == old : node is VariableDeclaratorSyntax { Identifier.ValueText: var next, Initializer.Value: not IdentifierNameSyntax and { } made } && next == name && made.DescendantNodes().Any(part => IsNamed(part, old)))
+            : value.DescendantNodes().Any(part => IsNamed(part, old));
+    }
+
+    static bool IsNamed(SyntaxNode node, string name) => node is IdentifierNameSyntax named && named.Identifier.ValueText == name;
+
+    // The name of what a statement gives another value.
+    static string? Changed(SyntaxNode node)
+    {
+        var target = node switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left,
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => step.Operand,
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => step.Operand,
+            _ => null,
+        };
+        return (target is MemberAccessExpressionSyntax member ? member.Name : target) is IdentifierNameSyntax name ? name.Identifier.ValueText : null;
+    }
+
+    /// <summary>
+    /// Whether a comparison with what is there decides about a call that sets it to what it was compared with, each under the lock for itself:
+    /// <c>if (offer &gt; auction.Highest) auction.Highest = offer;</c>
+    /// </summary>
+    /// <param name="look">The call that looks.</param>
+    /// <param name="set">The call that sets.</param>
+    public static bool IsComparedThenSet(SyntaxNode look, SyntaxNode set)
+    {
+        var target = set.Parent is MemberAccessExpressionSyntax member && member.Name == set ? member : set;
+        var value = target switch
+        {
+            { Parent: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } when assignment.Left == target => assignment.Right,
+            InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var given }] } => given,
+            _ => null,
+        };
+        return value is not null and not LiteralExpressionSyntax && DecidingConditions.Of(set).Any(decision => ComparisonWith(look, decision.Condition) is { } other && SyntaxFactory.AreEquivalent(other, value));
+    }
+
+    /// <summary>What the value of an expression is compared with, as more or less, in a condition; null where it is not.</summary>
+    /// <param name="compared">The expression.</param>
+    /// <param name="condition">The condition.</param>
+    public static ExpressionSyntax? ComparisonWith(SyntaxNode compared, ExpressionSyntax condition)
+    {
+        foreach (var node in compared.AncestorsAndSelf())
+        {
+            if (!condition.Span.Contains(node.Span))
+                return null;
+            if (node is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression or (int)SyntaxKind.GreaterThanExpression or (int)SyntaxKind.GreaterThanOrEqualExpression } comparison)
+                return comparison.Left.Span.Contains(compared.Span) ? comparison.Right : comparison.Left;
+        }
+
+        return null;
+    }
+
     // The lock statement around a node, or what stands between taking and releasing a lock by calls.
     static StatementSyntax? SectionAround(SyntaxNode node)
     {
@@ -81,7 +154,8 @@ static class SplitDecisions
         return null;
     }
 
-    static bool TestsAgain(SyntaxNode section, ISymbol state)
+    /// <summary>Whether code tests a state.</summary>
+    public static bool TestsAgain(SyntaxNode section, ISymbol state)
     {
         foreach (var node in section.DescendantNodes())
         {

@@ -31,6 +31,11 @@ sealed class StepValues(Routine root)
     /// <summary>Whether what a step stores cannot change any more.</summary>
     public static bool HoldsImmutable(CollectionStep act) => act.Operation.Type is { } type && (type.TypeKind is TypeKind.Enum or TypeKind.Array || type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type));
 
+    /// <summary><c>calls.TryGetValue(route, out var n); calls[route] = n + 1;</c>: what was found goes into what is stored.</summary>
+    public bool IsReckonedFromFound(CollectionStep read, CollectionStep act) => OutVariableOf(read) is { } found
+        && act.Operation.Parent is ISimpleAssignmentOperation { Value: var stored } && ValueFlow.Core(stored) is IBinaryOperation { Type.SpecialType: not SpecialType.System_Boolean } reckoned
+        && Mentions(reckoned.Syntax, found);
+
     /// <summary>The variable that a value is read into.</summary>
     public static ILocalSymbol? VariableOf(CollectionStep read)
     {

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -23,6 +24,10 @@ static class Sweeps
             ? Selection.All
             : new(SelectionKind.Sweep, start);
     }
+
+    /// <summary>Whether an expression is the counter of a loop that begins before zero, and so goes to both sides of what it is added to.</summary>
+    public static bool IsAround(IOperation counter) => counter is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var reference] }
+        && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression, Operand: LiteralExpressionSyntax }, Parent.Parent: ForStatementSyntax { Incrementors: [var step] } } && IsNext(step);
 
     static bool IsNext(ExpressionSyntax step) => step.IsKind(SyntaxKind.PostIncrementExpression) || step.IsKind(SyntaxKind.PreIncrementExpression);
 }

@@ -26,7 +26,15 @@ readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, b
 /// <summary>A call that runs a nested routine before it returns.</summary>
 /// <param name="Callee">The local function or lambda.</param>
 /// <param name="State">Locks held and launches alive at that point.</param>
-readonly record struct LocalCall(Routine Callee, State State);
+/// <param name="Repeats">Whether the call may run it several times.</param>
+readonly record struct LocalCall(Routine Callee, State State, bool Repeats);
+
+/// <summary>A call that runs a method it has got as a delegate before it returns: <c>items.ForEach(log.Add)</c>, an event that is raised.</summary>
+/// <param name="Operation">The call.</param>
+/// <param name="Method">What is run, as it is declared.</param>
+/// <param name="Instance">The object whose method it is; null when it is static.</param>
+/// <param name="State">Locks held and launches alive at that point.</param>
+readonly record struct HandlerCall(IOperation Operation, IMethodSymbol Method, IOperation? Instance, State State);
 
 /// <summary>A call of code that is declared in this compilation: a method, constructor, accessor or operator.</summary>
 /// <param name="Operation">The call, object creation, property reference or operator.</param>
@@ -42,6 +50,7 @@ readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, St
 /// <param name="AtExit">The state when it returns; null if it never does.</param>
 /// <param name="Containers">What it does to lists, dictionaries and other objects that must not be shared unguarded.</param>
 /// <param name="SourceCalls">The calls of code that is declared in this compilation.</param>
+/// <param name="Handlers">The methods that others run for it on the spot.</param>
 /// <param name="ReleasedUnheld">Locks that it releases without having taken them.</param>
 /// <param name="Copied">The launches of which several copies run at some point.</param>
 sealed record Trace(
@@ -52,5 +61,6 @@ sealed record Trace(
     State? AtExit,
     ImmutableArray<Access> Containers,
     ImmutableArray<SourceCall> SourceCalls,
+    ImmutableArray<HandlerCall> Handlers,
     ImmutableArray<LockId> ReleasedUnheld,
     ImmutableArray<Launch> Copied);

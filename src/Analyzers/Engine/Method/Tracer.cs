@@ -19,6 +19,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<Access>.Builder _accesses = ImmutableArray.CreateBuilder<Access>();
     readonly ImmutableArray<Access>.Builder _containers = ImmutableArray.CreateBuilder<Access>();
     readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
+    readonly ImmutableArray<HandlerCall>.Builder _handlers = ImmutableArray.CreateBuilder<HandlerCall>();
     readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
@@ -47,7 +48,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
 
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
     }
 
     // items.Select(item => Task.Run(…)) starts copies that the same statement may join.
@@ -97,8 +98,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             case IInvocationOperation call:
                 NoteAllElements(call, state);
-                foreach (var (body, _, held) in problem.RunOnTheSpot(call))
-                    _callees.Add(new(body, state.With(state.Locks.Union(held))));
+                foreach (var (body, repeats, held) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats));
+                foreach (var (method, instance) in problem.HandlersRunOnTheSpot(call))
+                    _handlers.Add(new(call, method, instance, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
                     foreach (var started in launches.Handles.HeldBy(handle).Launches)
@@ -248,8 +251,15 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         if (operation is ILocalReferenceOperation { Local.IsConst: true } or ILocalReferenceOperation { IsDeclaration: true })
             return;
         if (_places.Of(operation) is { } path)
-            _accesses.Add(AccessAt(operation, path, state));
+            _accesses.Add(AccessAt(operation, Implemented(operation, path), state));
     }
+
+    // Of an interface, the flag _pump.Running is that of the only class which has it.
+    AccessPath Implemented(IOperation operation, AccessPath path) =>
+        operation is IPropertyReferenceOperation { Property: { IsAbstract: true, Type.SpecialType: SpecialType.System_Boolean } property, Instance: var instance } && launches.Known is { } known && (property.SetMethod ?? property.GetMethod) is { } accessor
+            && known.Target(accessor, instance)?.AssociatedSymbol is IPropertySymbol implementation && Getters.IsAutomatic(implementation) && path.Up().Then(implementation) is { } implemented
+            ? implemented
+            : path;
 
     // x ??= y and x += c ? a : b: the write names a temporary, but the code to act on is where x stands.
     Access WriteThroughTemporary(IAssignmentOperation assignment, AccessPath path, State state)

@@ -34,14 +34,22 @@ readonly struct Translation(Routine caller)
         for (var i = 0; i < path.Steps.Length; i++)
         {
             var step = path.Steps[i];
-            if (step.Index is Selection { Variable: { } moved, From: var distance })
-                path = path.WithIndex(i, Given(moved, call) is ILocalSymbol or IParameterSymbol ? new Selection(SelectionKind.Offset, distance, (ISymbol)Given(moved, call)!) : null);
+            if (step.Index is Selection { Variable: { } moved } offset)
+                path = path.WithIndex(i, offset.Form is null ? Moved(offset, Given(moved, call)) : null);
             else if (step.Index is ILocalSymbol or IParameterSymbol)
                 path = path.WithIndex(i, Given((ISymbol)step.Index, call));
         }
 
         return path;
     }
+
+    // So far from one element after the other is again one after the other.
+    static object? Moved(Selection offset, object? by) => by switch
+    {
+        ILocalSymbol or IParameterSymbol => offset with { Variable = (ISymbol)by },
+        Selection { Kind: SelectionKind.Sweep or SelectionKind.All } sweep => sweep,
+        _ => null,
+    };
 
     object? Given(ISymbol variable, IOperation? call) =>
         call is not null && variable is IParameterSymbol parameter && ArgumentFor(parameter, call) is { } value ? caller.Places.IndexOf(value) : null;

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -22,16 +24,38 @@ sealed class Dispatch(Session session)
             return Target(implemented, null);
         if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
             return null;
-        if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax })
+        if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is IInstanceReferenceOperation { Syntax: BaseExpressionSyntax })
             return declared;
         if (!_only.TryGetValue(declared, out var only))
             _only[declared] = only = FindOnly(declared);
-        return only;
+        return only ?? (TypeMadeFor(instance) is { } made ? SoleImplementations.In(made, declared) : null);
     }
+
+    // IRates rates = new CachedRates(…): whatever the type of the variable says, it never holds anything else.
+    INamedTypeSymbol? TypeMadeFor(IOperation? instance)
+    {
+        while (instance is IConversionOperation { OperatorMethod: null } conversion)
+            instance = conversion.Operand;
+        if (instance is not ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var reference] } local } || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax creation } declarator
+            || declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member || (member is GlobalStatementSyntax ? member.Parent! : member).DescendantNodes().Any(node => IsReplaced(node, local.Name)))
+        {
+            return null;
+        }
+
+        return session.ModelOf(creation.SyntaxTree).GetTypeInfo(creation).Type is INamedTypeSymbol made && session.Declares(made) ? made.OriginalDefinition : null;
+    }
+
+    static bool IsReplaced(SyntaxNode node, string name) => node switch
+    {
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText == name,
+        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax given } => given.Identifier.ValueText == name,
+        TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } tuple => tuple.DescendantNodes().Any(part => part is IdentifierNameSyntax target && target.Identifier.ValueText == name),
+        _ => false,
+    };
 
     static INamedTypeSymbol? ClassOf(IOperation? instance)
     {
-        while (instance is Microsoft.CodeAnalysis.Operations.IConversionOperation { OperatorMethod: null } conversion)
+        while (instance is IConversionOperation { OperatorMethod: null } conversion)
             instance = conversion.Operand;
         return instance?.Type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } type ? type : null;
     }

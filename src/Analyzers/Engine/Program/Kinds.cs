@@ -21,7 +21,7 @@ static class Kinds
         if (IsCapturedValue(mine.Path))
             return !mine.Trail.IsEmpty || !theirs.Trail.IsEmpty ? RaceKind.Capture : IsNamedSo(mine) && IsNamedSo(theirs) ? null : RaceKind.Unguarded;
         if (LazyInitialization.IsOne(mine))
-            return LazyInitialization.IsHarmless(mine) || LazyInitialization.IsOfEverybody(mine) ? null : RaceKind.LazyInitialization;
+            return LazyInitialization.IsHarmless(mine) || LazyInitialization.IsOfEverybody(mine) ? null : LazyInitialization.IsClaim(mine) ? RaceKind.CheckThenAct : RaceKind.LazyInitialization;
         if (CheckedFlag.IsOne(mine))
             return RaceKind.CheckThenAct;
         return theirs.Locks.Held.IsEmpty && mine.Locks.Held.IsEmpty ? RaceKind.Unguarded : RaceKind.InconsistentlyGuarded;
@@ -130,23 +130,24 @@ static class LazyInitialization
     /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
     public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
 
-    /// <summary>Whether what is kept was not made but found, and all threads find the same: a service, an ambient object.</summary>
-    public static bool IsOfEverybody(Use use)
+    /// <summary>Whether nothing is created: each thread puts what it was given where nothing is yet, and only one of them has got the place.</summary>
+    public static bool IsClaim(Use use) => use.Path.Steps is [.., { IsElement: true }] && ValueOf(use) is IParameterReferenceOperation;
+
+    static IOperation? ValueOf(Use use) => ValueFlow.Of(use.Access)?.Parent switch
     {
-        var value = ValueFlow.Of(use.Access)?.Parent switch
-        {
-            ISimpleAssignmentOperation assignment => assignment.Value,
-            ICoalesceAssignmentOperation assignment => assignment.Value,
-            _ => null,
-        };
-        return value is not null && ValueFlow.Core(value) switch
-        {
-            IInvocationOperation call => ServiceLookups.IsOne(call.TargetMethod),
-            IPropertyReferenceOperation { Instance: null, Arguments.IsEmpty: true, Property: var property } => !Getters.MakesNewObject(property),
-            IFieldReferenceOperation { Instance: null } => true,
-            _ => false,
-        };
-    }
+        ISimpleAssignmentOperation assignment => ValueFlow.Core(assignment.Value),
+        ICoalesceAssignmentOperation assignment => ValueFlow.Core(assignment.Value),
+        _ => null,
+    };
+
+    /// <summary>Whether what is kept was not made but found, and all threads find the same: a service, an ambient object.</summary>
+    public static bool IsOfEverybody(Use use) => ValueOf(use) switch
+    {
+        IInvocationOperation call => ServiceLookups.IsOne(call.TargetMethod),
+        IPropertyReferenceOperation { Instance: null, Arguments.IsEmpty: true, Property: var property } => !Getters.MakesNewObject(property),
+        IFieldReferenceOperation { Instance: null } => true,
+        _ => false,
+    };
 }
 
 /// <summary>
@@ -158,7 +159,8 @@ static class CheckedFlag
     /// <summary>Whether a write sets a flag or number that an <c>if</c> around it, or just before it, has tested.</summary>
     public static bool IsOne(Use use) => use.Access switch
     {
-        { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } => use.Path.Symbol is IFieldSymbol { Type: { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum } }
+        { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } => use.Path.Symbol is IFieldSymbol field
+            && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum }
             && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false),
         // Who looks at what an atomic step says tests once more.
         { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } => AtomicCalls.Counts(call.TargetMethod)
@@ -200,7 +202,7 @@ static class Flags
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
-            return true;
+            return !IsCountedByLoop(read);
         // while (IsRunning()): what the callee answers decides, not what it asks on its way.
         var isAnswer = IsAnswer(read.Access.Operation.Syntax);
         for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)
@@ -220,6 +222,18 @@ static class Flags
     /// </summary>
     public static bool EndsLoop(Use write, Use read) =>
         IsStopFlag(read, write) && (Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean || IsSpin(read.Access.Operation.Syntax));
+
+    // do { _attempt++; … } while (_attempt < 5): the loop waits for itself, and not for somebody else.
+    static bool IsCountedByLoop(Use read) => Loops.Around(read.Access.Operation.Syntax, read.Access.Routine.Syntax) is { } loop && loop.DescendantNodes().Any(node => CountedBy(node) is { } counter
+        && (counter is MemberAccessExpressionSyntax member ? member.Name : counter) is IdentifierNameSyntax name && name.Identifier.ValueText == read.Access.Path.Symbol?.Name);
+
+    static ExpressionSyntax? CountedBy(SyntaxNode node) => node switch
+    {
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => step.Operand,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => step.Operand,
+        AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.SubtractAssignmentExpression } step => step.Left,
+        _ => null,
+    };
 
     // while (_open > 0) { }: however the other thread writes, nothing in the loop makes this one look again.
     static bool IsSpin(SyntaxNode read) =>

@@ -44,12 +44,18 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             // Local functions that each call the next one twice double their uses at every level.
             if (uses.Count > Limits.UsesOfRoutine)
                 break;
+            var live = call.State.Live;
+            // The second time it runs beside what the first has left running.
+            if (call.Repeats && concurrency.TraceOf(call.Callee)?.AtExit is { } atExit)
+                live = live.SetItems(atExit.Live);
             foreach (var use in Of(call.Callee))
-                uses.Add(Within(use, call.State.Locks, call.State.Live, call.State));
+                uses.Add(Within(use, call.State.Locks, live, call.State));
         }
 
         foreach (var call in trace.SourceCalls)
             AddCallee(call, routine, signals, uses);
+        foreach (var handler in trace.Handlers)
+            AddHandler(handler, routine, uses);
         facts.Noted.End();
         _pending.Remove(routine);
         var all = uses.ToImmutable();
@@ -110,17 +116,38 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         if (summary.Uses.IsEmpty || uses.Count > Limits.UsesOfRoutine)
             return;
         var onlyBeforeAwait = call.Method.IsAsync && concurrency.Launches.At(call.Operation) is not null;
+        var isLater = !call.State.Locks.Held.IsEmpty && Iterators.RunLater(call, facts.Session);
         var translation = new Translation(routine);
         var after = signals?.After(call.Operation) ?? ImmutableArray<AccessPath>.Empty;
         foreach (var use in summary.Uses)
         {
             if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
-            var done = Within(translated, Named(call.State.Locks, translation, call.State), StillLive(call.State.Live, translated), call.State);
+            var locks = isLater ? Lockset.Empty : Named(call.State.Locks, translation, call.State);
+            var done = Within(translated, locks, StillLive(call.State.Live, translated), call.State);
             if (signals is not null)
                 done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
             uses.Add(done);
             AddHandedOver(done, call.State, uses);
+        }
+    }
+
+    // What an async handler does behind its first await belongs to the launch that it is.
+    void AddHandler(HandlerCall call, Routine routine, ImmutableArray<Use>.Builder uses)
+    {
+        var translation = new Translation(routine);
+        foreach (var use in facts.SummaryOf(call.Method).Uses)
+        {
+            if (uses.Count > Limits.UsesOfRoutine)
+                break;
+            if (use.IsLeftAlive || (call.Method.IsAsync && use.IsSuspended) || use.Trail.Length >= Limits.TrailLength || translation.OnReceiver(use.Path, call.Instance) is not { } path)
+                continue;
+            var told = use with
+            {
+                Path = path, Locks = translation.OnReceiver(use.Locks, call.Instance), Live = s_nothingLive, Trail = use.Trail.Insert(0, call.Operation),
+                AfterJoins = ImmutableArray<AccessPath>.Empty, BeforeSignals = ImmutableArray<AccessPath>.Empty, Gate = null,
+            };
+            uses.Add(Within(told, Named(call.State.Locks, translation, call.State), call.State.Live, call.State));
         }
     }
 

@@ -286,7 +286,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         _ => false,
     };
 
-    // A lock object that the method makes for itself excludes nobody; any other it has no name for may be one of the caller's.
+    // A lock that the method makes for itself, or has a copy of, excludes nobody; any other it has no name for may be one of the caller's.
     Lockset Visible(Lockset locks)
     {
         var visible = Lockset.Empty.Uncertain(locks.IsUncertain);
@@ -294,12 +294,14 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         {
             if (IsVisibleObject(held.Path))
                 visible = visible.Acquire(held);
-            else if (held.Path is not { IsVariable: true, Variable: ILocalSymbol local } || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation)
+            else if (held.Path is not { IsVariable: true, Variable: ILocalSymbol local } || !IsOfItsOwn(local))
                 visible = visible.Uncertain();
         }
 
         return visible;
     }
+
+    bool IsOfItsOwn(ILocalSymbol local) => local is { Type.IsValueType: true, IsRef: false } || (root.Places.ValueOf(local) is { } value && root.Places.Source(value) is IObjectCreationOperation);
 
     /// <summary>As <see cref="IsVisible"/>, for objects: locks, handles, containers. A parameter stands for the one it holds.</summary>
     public bool IsVisibleObject(AccessPath path) => IsVisible(path)

@@ -13,6 +13,7 @@ sealed class RaceFinder
     readonly ProgramFacts _facts;
     readonly FoundRaces _found;
     readonly Judgement _judgement;
+    readonly SplitSteps _steps;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -22,6 +23,7 @@ sealed class RaceFinder
         _facts = facts;
         _found = found;
         _judgement = new(facts, found);
+        _steps = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _cancellation = cancellation;
@@ -185,11 +187,24 @@ sealed class RaceFinder
             return;
         var copiesOf = isSelf ? one : null;
         if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
+        {
+            FindSplit(mine, member.Of(one), theirs);
+            if (!isSelf)
+                FindSplit(theirs, member.Of(other), mine);
             return;
+        }
+
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
         else
             _judgement.Of(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
+    }
+
+    // A lock keeps the acts apart, but not what has been decided before.
+    void FindSplit(Use act, ImmutableArray<Use> uses, Use theirs)
+    {
+        if (theirs.Access.IsWrite && _steps.LookBefore(act, uses) is { } look)
+            _found.Add(new(RaceKind.CheckThenAct, act.Path.Symbol!, act, look, look.Trail[^1].Syntax, SharingReason.TwoSections, act.Locks.Held[0]));
     }
 
     void CompareWithLauncher(MemberUses member, Use outer, Launch launch)
@@ -207,13 +222,16 @@ sealed class RaceFinder
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
-                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: true) && !IsUnderLockOf(inner, member.Root.Method))
+                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
             }
         }
     }
+
+    // A program begins once.
+    bool IsEntryPoint(MemberUses member) => SymbolEqualityComparer.Default.Equals(member.Root.Method, _facts.Session.Compilation.GetEntryPoint(_cancellation));
 
     // AddCore() starts the timer whose code takes the lock, and is called by those who hold it.
     bool IsUnderLockOf(Use inner, IMethodSymbol? method)

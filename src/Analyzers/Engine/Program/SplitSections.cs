@@ -40,8 +40,8 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             {
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
                     && (act.Use.Trail.IsEmpty
-                        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state)
-                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
+                        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
+                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && !IsClaim(check, entries) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
                             || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))))
                 {
                     yield return (check, act);
@@ -56,6 +56,9 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         && LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) && !LazyInitialization.IsOfEverybody(use)
         && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
 
+    // if (TryPark()) Leave(): who has changed it himself may change it again.
+    static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]) && !SplitDecisions.AreOneUpdate(check.Use.Site, check.Use.Site));
+
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)
     {
@@ -63,12 +66,12 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         return locks?.Excludes(check.Use.Locks) == true;
     }
 
-    // What is there becomes less, or other: who has not tested it himself may take what is not there.
-    static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
+    /// <summary>Whether what is there becomes less, or other: who has not tested it himself may take what is not there.</summary>
+    public static bool IsTaking(Use act) => act.Access.Kind == AccessKind.Update
         || (act.Access is { Kind: AccessKind.ContainerWrite, Operation: var operation } && (operation is IPropertyReferenceOperation && Usage.Of(operation) == AccessKind.Update || (operation is IInvocationOperation call && ElementModel.Of(call.TargetMethod).Kind == Meaning.Takes)));
 
-    // _names[id] = name; stores the same again when what is stored never changes.
-    static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
+    /// <summary>Whether it comes out the same: <c>_names[id] = name;</c> stores the same again when what is stored never changes.</summary>
+    public static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
         && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type)) && !IsMadeFromOld(stored, act);
 
     // _stock[part] = available - quantity; where the first section has got what is there.

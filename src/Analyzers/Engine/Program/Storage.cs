@@ -12,7 +12,10 @@ static class Storage
     /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
         mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
-        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (mine.Access.Kind, theirs.Access.Kind));
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs)));
+
+    // Who sets an element because of what he has found there changes it.
+    static AccessKind DeedOf(Use use) => use.Access.Kind == AccessKind.Write && use.Path.Steps is [.., { IsElement: true }] && CheckedFlag.IsOne(use) ? AccessKind.Update : use.Access.Kind;
 
     /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
     public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)

@@ -337,4 +337,151 @@ public class CheckThenActTests
     [InlineData("if (!_known.Contains(topic)) _topics.Add(topic);")]
     [InlineData("lock (_known) { if (!_topics.Contains(topic)) _topics.Add(topic); }")]
     public Task Silent_where_it_is_another_element(string open) => Verify.Silent(Topics(open));
+
+    // --------------------------------------------------------------------------------------------- places that are claimed
+
+    static string Flight(string reserve) => $$"""
+        class Flight
+        {
+            readonly string[] _seats = new string[50];
+            readonly bool[] _taken = new bool[50];
+            readonly object _gate = new();
+            bool Reserve(int seat, string passenger) { {{reserve}} }
+            void Book() => Parallel.For(0, 9, i => { for (var seat = 0; seat < 50; seat++) Reserve(seat, "Ann"); });
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_seats[seat] != null) return false; [|_seats[seat]|] = passenger; return true;")]
+    [InlineData("if (_taken[seat]) return false; [|_taken[seat]|] = true; return true;")]
+    [InlineData("if (!_taken[seat % 7]) { [|_taken[seat % 7]|] = true; return true; } return false;")]
+    public Task Reports_a_place_that_two_may_get(string reserve) => Verify.Reports(Flight(reserve));
+
+    [Theory]
+    [InlineData("return Interlocked.CompareExchange(ref _seats[seat], passenger, null) == null;")]
+    [InlineData("lock (_gate) { if (_taken[seat]) return false; _taken[seat] = true; return true; }")]
+    [InlineData("_taken[seat % 7] = true; return true;")]
+    public Task Silent_where_only_one_gets_it(string reserve) => Verify.Silent(Flight(reserve));
+
+    // ------------------------------------------------------------------------------------ what was found goes into the new
+
+    [Theory]
+    [InlineData("_counts.TryGetValue(key, out var n); [|_counts[key]|] = n + 1;")]
+    [InlineData("if (!_counts.TryGetValue(key, out var n)) n = 10; [|_counts[key]|] = n * 2;")]
+    public Task Reports_a_sum_with_what_was_found(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("_counts.TryGetValue(key, out var n); _counts[key + \"x\"] = n + 1;")]
+    [InlineData("_counts.TryGetValue(key, out var n); _counts[key] = 1;")]
+    [InlineData("lock (_gate) { _counts.TryGetValue(key, out var n); _counts[key] = n + 1; }")]
+    public Task Silent_where_nothing_of_it_is_stored(string statements) => Verify.Silent(In(statements));
+
+    // ----------------------------------------------------------------------------------------------- read here, written there
+
+    static string Breaker(string failed) => $$"""
+        public class Breaker
+        {
+            readonly object _gate = new();
+            int _failures;
+            public bool IsOpen { get { lock (_gate) return _failures > 5; } }
+            public void Failed() { int failures; {{failed}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { failures = _failures; } failures++; lock (_gate) { [|_failures|] = failures; }")]
+    [InlineData("lock (_gate) failures = _failures; lock (_gate) [|_failures|] = failures + 1;")]
+    [InlineData("lock (_gate) failures = _failures; var next = failures + 1; lock (_gate) [|_failures|] = next;")]
+    public Task Reports_what_is_written_back_in_another_section(string failed) => Verify.Reports(Breaker(failed));
+
+    [Theory]
+    [InlineData("lock (_gate) { failures = _failures; failures++; _failures = failures; }")]
+    [InlineData("lock (_gate) { failures = _failures; _failures = 0; } Console.WriteLine(); lock (_gate) { _failures = failures + 1; }")]
+    [InlineData("lock (_gate) failures = _failures; Console.WriteLine(); lock (_gate) _failures = failures;")]
+    [InlineData("lock (_gate) failures = _failures; var next = failures + 1; lock (_gate) { if (_failures == failures) _failures = next; }")]
+    [InlineData("lock (_gate) failures = _failures; Console.WriteLine(failures); lock (_gate) _failures = 7;")]
+    public Task Silent_where_it_is_put_back_or_looked_at_again(string failed) => Verify.Silent(Breaker(failed));
+
+    // ------------------------------------------------------------------------------------ two members, each under the lock
+
+    static string Work(string run, string take = "lock (_gate) return [|_items.Dequeue()|];", string start = "Task.WaitAll(Task.Run(new Worker(work).Run), Task.Run(new Worker(work).Run));") => $$"""
+        class Work
+        {
+            readonly object _gate = new();
+            readonly Queue<int> _items = new(Enumerable.Range(0, 100));
+            public object Gate => _gate;
+            public bool HasWork { get { lock (_gate) return _items.Count > 0; } }
+            public int Take() { {{take}} }
+            public bool TryTake(out int item) { lock (_gate) return _items.TryDequeue(out item); }
+        }
+        class Worker(Work work)
+        {
+            public void Run() { {{run}} }
+        }
+        class Office
+        {
+            static void Open() { var work = new Work(); {{start}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (work.HasWork) Console.WriteLine(work.Take());")]
+    [InlineData("if (!work.HasWork) return; Console.WriteLine(work.Take());")]
+    [InlineData("Next(); void Next() { if (work.HasWork) Console.WriteLine(work.Take()); }")]
+    public Task Reports_a_test_by_one_member_and_an_act_by_another(string run) => Verify.Reports(Work(run));
+
+    [Theory]
+    [InlineData("while (work.TryTake(out var item)) Console.WriteLine(item);")]
+    [InlineData("lock (work.Gate) { while (work.HasWork) Console.WriteLine(work.Take()); }")]
+    [InlineData("while (work.HasWork) Console.WriteLine(work.Take());", "lock (_gate) { if (_items.Count == 0) return -1; return _items.Dequeue(); }")]
+    [InlineData("while (work.HasWork) Console.WriteLine(work.Take());", "lock (_gate) return _items.Dequeue();", "new Worker(work).Run();")]
+    [InlineData("if (work.HasWork) Console.WriteLine(); Console.WriteLine(work.Take());")]
+    public Task Silent_where_it_is_one_step(string run, string take = "lock (_gate) return _items.Dequeue();", string start = "Task.WaitAll(Task.Run(new Worker(work).Run), Task.Run(new Worker(work).Run));") =>
+        Verify.Silent(Work(run, take, start));
+
+    static string Auction(string bid, string set) => $$"""
+        class Auction
+        {
+            readonly object _gate = new();
+            int _highest;
+            public int Highest { get { lock (_gate) return _highest; } set { lock (_gate) { {{set}} } } }
+        }
+        class Bidder(Auction auction, int limit)
+        {
+            public void Bid() { for (var offer = 10; offer < limit; offer += 10) { {{bid}} } }
+        }
+        class Hall
+        {
+            static void Open() { var auction = new Auction(); new Thread(new Bidder(auction, 500).Bid).Start(); new Thread(new Bidder(auction, 700).Bid).Start(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (offer > auction.Highest) auction.Highest = offer;", "[|_highest|] = value;")]
+    [InlineData("if (auction.Highest >= offer) continue; auction.Highest = offer;", "[|_highest|] = value;")]
+    public Task Reports_a_comparison_before_a_locking_setter(string bid, string set) => Verify.Reports(Auction(bid, set));
+
+    [Theory]
+    [InlineData("if (offer > auction.Highest) auction.Highest = offer;", "if (value > _highest) _highest = value;")]
+    [InlineData("if (auction.Highest != offer) auction.Highest = offer;", "_highest = value;")]
+    [InlineData("if (auction.Highest > 9) auction.Highest = offer;", "_highest = value;")]
+    public Task Silent_where_it_is_compared_again_or_with_something_else(string bid, string set) => Verify.Silent(Auction(bid, set));
+
+    static string Lot(string park) => $$"""
+        class Lot
+        {
+            readonly object _gate = new();
+            int _free = 9;
+            public bool TryPark() { lock (_gate) { if (_free == 0) return false; _free--; return true; } }
+            public void Leave() { lock (_gate) _free++; }
+        }
+        class Town
+        {
+            static void Open() { var lot = new Lot(); Parallel.For(0, 9, i => { {{park}} }); }
+        }
+        """;
+
+    // Who has got a place may give it back.
+    [Fact]
+    public Task Silent_where_the_test_is_a_claim() => Verify.Silent(Lot("if (lot.TryPark()) lot.Leave();"));
 }

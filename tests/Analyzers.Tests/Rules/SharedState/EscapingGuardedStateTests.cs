@@ -121,4 +121,15 @@ public class EscapingGuardedStateTests
             public Dictionary<string, int> All() { lock (_all) return _all; }
         }
         """);
+
+    [Theory]
+    [InlineData("public Report All() { lock (_gate) return new Report { Items = [|_list|] }; } public class Report { public List<string>? Items; }")]
+    [InlineData("public event Action<Report>? Told; public void Tell() { Report report; lock (_gate) { _list.Add(\"\"); report = new Report { Items = [|_list|] }; } Told?.Invoke(report); } public class Report { public List<string>? Items { get; set; } }")]
+    public Task Reports_collections_in_objects_that_are_handed_out(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public Report All() { lock (_gate) return new Report { Items = _list.ToList() }; } public class Report { public List<string>? Items; }")]
+    [InlineData("public Report All() { lock (_gate) return new Report { Items = _list }; } public class Report { List<string>? _items; public List<string>? Items { get => _items; set => _items = value?.ToList(); } }")]
+    [InlineData("public int All() { lock (_gate) { var report = new Report { Items = _list }; return report.Items!.Count; } } public class Report { public List<string>? Items; }")]
+    public Task Silent_where_the_object_has_a_copy_or_stays(string members) => Verify.Silent(In(members));
 }

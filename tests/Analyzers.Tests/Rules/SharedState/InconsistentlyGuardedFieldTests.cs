@@ -150,12 +150,13 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void StepNoLock() => _count++;")]
     [InlineData("protected void Step_NeedsLock() => _count++;")]
     [InlineData("/** <summary>Must only be called while the lock is held.</summary> */ public void Step() => _count++;")]
+    [InlineData("internal void Step() => _count++;", "public void Next() { lock (_gate) Run(Step); } static void Run(Action x) => x();")]
     public Task Silent_where_the_callers_hold_the_lock(string step, string caller = "") => Verify.Silent(In(step + caller));
 
     [Theory]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); } public void Skip() => Step();")]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_other) Step(); }")]
-    [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_gate) Run(Step); } static void Run(Action x) => x();")]
+    [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_gate) Later = Step; } public Action? Later;")]
     // Who is asked first must not make the others of a circle look as if they held the lock.
     [InlineData("internal void Step() => [|_count|]++;", "void Run() { Step(); Skip(); } internal void Skip() { [|_count|]++; Run(); } void Jump() => Run();")]
     // What a constructor hands out runs later.
@@ -607,4 +608,22 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Write([|from pair in _all|] select pair.Key)", "")]
     [InlineData("Write([|_all|].Select(pair => pair.Key).ToList())", "lock (_gate)")]
     public Task Reports_where_it_is_gone_through_without(string save, string take) => Verify.Reports(Saving(save, take));
+
+    // --------------------------------------------------------------------------------------- iterators that run later
+
+    static string Tree(string section, string count) => $$"""
+        public class Tree
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Add() { lock (_gate) _count++; }
+            public IEnumerable<int> Section() { {{section}} }
+            IEnumerable<int> Walk() { for (var i = 0; i < {{count}}; i++) yield return i; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) return Walk();", "[|_count|]")]
+    [InlineData("lock (_gate) return Walk().ToList();", "_count")]
+    public Task An_iterator_runs_when_the_lock_is_free_again(string section, string count) => Verify.Reports(Tree(section, count));
 }

@@ -121,4 +121,27 @@ public class PlainStopFlagTests
             public void Wait() { while (![|_done|]) { } }
         }
         """);
+
+    [Theory]
+    [InlineData("do { _attempt++; Work(); } while (_attempt < 5);")]
+    [InlineData("while (_attempt < 5) { Work(); _attempt += 1; }")]
+    [InlineData("for (_attempt = 0; _attempt < 5; _attempt++) Work();")]
+    public Task Silent_where_the_loop_counts_itself(string loop) => Verify.Silent(In(loop, "int _attempt;", "_attempt = 0;"));
+
+    static string Pump(string members, string others = "") => $$"""
+        interface IPump { bool Running { get; set; } void Run(); }
+        class Pump : IPump { {{members}} }
+        {{others}}
+        class Room(IPump pump)
+        {
+            void Shift() { var pumping = Task.Run(pump.Run); pump.Running = false; pumping.Wait(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("public bool Running { get; set; } = true; public void Run() { while ([|Running|]) { } }")]
+    [InlineData("volatile bool _running = true; public bool Running { get => _running; set => _running = value; } public void Run() { while (_running) { } }")]
+    // Which of the two it is, nobody knows.
+    [InlineData("public bool Running { get; set; } = true; public void Run() { while (Running) { } }", "class Other : IPump { public bool Running { get; set; } public void Run() { } }")]
+    public Task A_property_of_an_interface(string members, string others = "") => Verify.Reports(Pump(members, others));
 }

@@ -143,4 +143,20 @@ public class UnguardedLazyInitializationTests
     [InlineData("if (Environment.TickCount > 0) Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));")]
     [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));", "public void Reset() => _log = null;")]
     public Task Reports_where_it_may_be_missing(string start, string others = "") => Verify.Reports(Logging(start, others));
+
+    // Who was given it has not created it: two of them want the same place.
+    [Fact]
+    public Task Silent_on_places_that_are_claimed() => Verify.Silent("""
+        class Flight
+        {
+            readonly string[] _seats = new string[50];
+            bool Reserve(int seat, string passenger)
+            {
+                if (_seats[seat] != null) return false;
+                _seats[seat] = passenger;
+                return true;
+            }
+            void Book() => Parallel.For(0, 9, i => { for (var seat = 0; seat < 50; seat++) Reserve(seat, "Ann"); });
+        }
+        """);
 }

@@ -440,4 +440,216 @@ public class UnguardedSharedFieldTests
             void Start(int n) => Parallel.For(0, n, i => { {{claim}} [|_x|]++; });
         }
         """;
+
+    // ------------------------------------------------------------------------------- methods that others run on the spot
+
+    static string Raised(string start, string handler = "[|_bytes|] += n;", string subscription = "source.Received += panel.OnReceived;") => $$"""
+        class Source
+        {
+            public event Action<int>? Received;
+            public void Fetch() { for (var i = 0; i < 9; i++) Received?.Invoke(i); }
+        }
+        class Panel
+        {
+            readonly object _gate = new();
+            int _bytes;
+            public void OnReceived(int n) { {{handler}} }
+        }
+        class Program
+        {
+            static void Each(Action<int> act) => act(1);
+            static void Main()
+            {
+                var source = new Source();
+                var panel = new Panel();
+                {{subscription}}
+                {{start}}
+            }
+        }
+        """;
+
+    const string TwoFetches = "var a = new Thread(() => source.Fetch()); var b = new Thread(() => source.Fetch()); a.Start(); b.Start(); a.Join(); b.Join();";
+
+    [Theory]
+    [InlineData(TwoFetches)]
+    [InlineData("Parallel.For(0, 9, i => source.Fetch());")]
+    [InlineData("Parallel.For(0, 9, i => Each(panel.OnReceived));")]
+    public Task Reports_handlers_of_other_objects(string start) => Verify.Reports(Raised(start));
+
+    [Theory]
+    [InlineData("source.Fetch(); source.Fetch();", "_bytes += n;")]
+    [InlineData(TwoFetches, "lock (_gate) _bytes += n;")]
+    [InlineData("var a = new Thread(() => { lock (source) source.Fetch(); }); var b = new Thread(() => { lock (source) source.Fetch(); }); a.Start(); b.Start();", "_bytes += n;")]
+    [InlineData("Parallel.For(0, 9, i => { var own = new Panel(); Each(own.OnReceived); });", "_bytes += n;")]
+    public Task Silent_where_handlers_do_not_meet(string start, string handler) => Verify.Silent(Raised(start, handler));
+
+    [Fact]
+    public Task An_async_handler_goes_on_behind_its_first_await() => Verify.ReportsInProgram(
+        """
+        var cart = new Cart();
+        var label = new Label();
+        cart.Changed += label.OnChanged;
+        for (var price = 1; price <= 20; price++)
+            cart.Put(price);
+        class Cart
+        {
+            public event Action<int>? Changed;
+            public void Put(int price) => Changed?.Invoke(price);
+        }
+        class Label
+        {
+            int _total;
+            public async void OnChanged(int price) { await Task.Delay(1); [|_total|] += price; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_total += price; await Task.Delay(1);")]
+    [InlineData("await Task.Delay(1); Interlocked.Add(ref _total, price);")]
+    public Task Silent_before_the_first_await_of_a_handler(string handler) => Verify.ReportsInProgram($$"""
+        var cart = new Cart();
+        var label = new Label();
+        cart.Changed += label.OnChanged;
+        for (var price = 1; price <= 20; price++)
+            cart.Put(price);
+        class Cart
+        {
+            public event Action<int>? Changed;
+            public void Put(int price) => Changed?.Invoke(price);
+        }
+        class Label
+        {
+            int _total;
+            public async void OnChanged(int price) { {{handler}} }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------ the next call beside the last
+
+    static string Orders(string start, string order) => $$"""
+        var orders = new Orders();
+        {{start}}
+        class Orders
+        {
+            string _user = "";
+            public async Task<string> OrderAsync(string user) { {{order}} }
+            public Task<string> PostAsync(string user) => OrderAsync(user);
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.WhenAll(args.Select(user => orders.OrderAsync(user)));")]
+    [InlineData("var posts = args.Select((user, i) => orders.PostAsync(user)); await Task.WhenAll(posts);")]
+    public Task Reports_what_a_query_starts_beside_the_last_one(string start) =>
+        Verify.ReportsInProgram(Orders(start, "[|_user|] = user; await Task.Delay(1); return _user;"));
+
+    [Theory]
+    [InlineData("foreach (var user in args) await orders.OrderAsync(user);", "_user = user; await Task.Delay(1); return _user;")]
+    [InlineData("await Task.WhenAll(args.Select(user => orders.OrderAsync(user)));", "_user = user; var text = _user; await Task.Delay(1); return text;")]
+    [InlineData("await Task.WhenAll(args.Select(user => new Orders().OrderAsync(user)));", "_user = user; await Task.Delay(1); return _user;")]
+    public Task Silent_where_a_call_has_ended_or_has_its_own(string start, string order) => Verify.ReportsInProgram(Orders(start, order));
+
+    // ------------------------------------------------------------------------------------------------------- time-outs
+
+    static string Search(string wait, string found) => $$"""
+        class Search
+        {
+            int _found;
+            void Run() { for (var i = 0; i < 999; i++) {{found}}++; }
+            async Task<int> Start()
+            {
+                var work = Task.Run(Run);
+                {{wait}}
+                return _found;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.WhenAny(work, Task.Delay(20));")]
+    [InlineData("await Task.WhenAny(work, Task.Delay(20)).ConfigureAwait(false);")]
+    public Task Reports_after_a_time_out_whose_answer_is_dropped(string wait) => Verify.Reports(Search(wait, "[|_found|]"));
+
+    [Theory]
+    [InlineData("if (await Task.WhenAny(work, Task.Delay(20)) == work) Console.WriteLine(_found); else return 0;")]
+    [InlineData("await Task.WhenAny(work, Task.Delay(20)); await work;")]
+    public Task Silent_where_the_answer_is_looked_at(string wait) => Verify.Silent(Search(wait, "_found"));
+
+    // ------------------------------------------------------------------------------------------- locks that are values
+
+    static string Odometer(string drive) => $$"""
+        class Odometer
+        {
+            SpinLock _spin = new(false);
+            int _metres;
+            void Drive(int metres) { var taken = false; {{drive}} }
+            void Start() => Parallel.For(0, 1000, _ => Drive(3));
+        }
+        """;
+
+    [Theory]
+    [InlineData("var spin = _spin; spin.Enter(ref taken); [|_metres|] += metres; spin.Exit();")]
+    [InlineData("SpinLock spin = new(false); spin.Enter(ref taken); [|_metres|] += metres; spin.Exit();")]
+    public Task Reports_copies_of_a_lock(string drive) => Verify.Reports(Odometer(drive));
+
+    [Fact]
+    public Task Silent_where_the_lock_itself_is_taken() => Verify.Silent(Odometer("_spin.Enter(ref taken); _metres += metres; _spin.Exit();"));
+
+    // ------------------------------------------------------------------------------------- what a flag of a program says
+
+    // Who can be called again writes while the reader of the first call may still read.
+    [Theory]
+    [InlineData("static void Main()", "s_number", "")]
+    [InlineData("static void Start()", "[|s_number|]", "static void Main() { Start(); Start(); }")]
+    public Task A_program_begins_once(string start, string number, string main) => Verify.ReportsInProgram($$"""
+        static class Program
+        {
+            static volatile bool s_ready;
+            static int s_number;
+            static void Read() { while (!s_ready) { } Console.WriteLine(s_number); }
+            {{main}}
+            {{start}}
+            {
+                new Thread(Read).Start();
+                {{number}} = 42;
+                s_ready = true;
+            }
+        }
+        """);
+
+    // --------------------------------------------------------------------------------------- neighbours of an own element
+
+    static string World(string body, string start = "Parallel.For(0, _parts.Length, i => { {0} });") => $$"""
+        class Part { public double X, Force; }
+        class World
+        {
+            readonly Part[] _parts = new Part[9];
+            readonly bool[][] _cells = new bool[9][];
+            readonly int[] _scratch = new int[9];
+            int Around(int y, int x)
+            {
+                var n = 0;
+                for (var dy = -1; dy <= 1; dy++)
+                    for (var dx = -1; dx <= 1; dx++)
+                        if (_cells[y + dy][x + dx]) n++;
+                return n;
+            }
+            void Step(bool[][] next) { {{start.Replace("{0}", body)}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var a = _parts[i]; for (var j = i + 1; j < _parts.Length; j++) { var b = _parts[j]; [|a.Force|] += b.X; b.Force -= b.X; }")]
+    [InlineData("for (var x = 1; x < _cells.Length; x++) [|_cells[i][x]|] = Around(i, x) == 3;")]
+    [InlineData("for (var x = 1; x < _cells.Length; x++) [|_cells[i][x]|] = _cells[i - 1][x];")]
+    [InlineData("var n = 0; while (n < 9) [|_scratch[n++]|] = i;")]
+    public Task Reports_elements_of_neighbours(string body) => Verify.Reports(World(body));
+
+    [Theory]
+    [InlineData("var a = _parts[i]; for (var j = i + 1; j < _parts.Length; j++) { var b = _parts[j]; a.Force += b.X; }")]
+    [InlineData("for (var x = 1; x < _cells.Length; x++) next[i][x] = Around(i, x) == 3;")]
+    [InlineData("for (var x = 1; x < _cells.Length; x++) _cells[i][x] = _cells[i][x - 1];")]
+    [InlineData("var n = i; while (n < i + 1) _scratch[n++] = i;")]
+    [InlineData("var own = new int[9]; var n = 0; while (n < 9) own[n++] = i;")]
+    public Task Silent_where_each_keeps_to_its_own(string body) => Verify.Silent(World(body));
 }

@@ -372,4 +372,79 @@ public class UnsafeCollectionSharingTests
     [InlineData("IDictionary<int, int> _all = new Dictionary<int, int>();")]
     [InlineData("readonly IDictionary<int, int> _all = Make(); static IDictionary<int, int> Make() => new ConcurrentDictionary<int, int>();")]
     public Task Silent_where_the_interface_may_hide_anything(string declaration) => Verify.Silent(Behind(declaration).Replace("[|", "").Replace("|]", ""));
+
+    // ------------------------------------------------------------------------------------------------------ enumerators
+
+    static string Source(string next) => $$"""
+        class Source
+        {
+            readonly IEnumerator<int> _items = Enumerable.Range(0, 99).GetEnumerator();
+            readonly object _gate = new();
+            bool TryNext(out int item) { {{next}} }
+            void Start() => Parallel.For(0, 9, i => { while (TryNext(out var item)) Console.WriteLine(item); });
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_enumerator_that_several_threads_move() => Verify.Reports(Source("item = 0; if (![|_items.MoveNext()|]) return false; item = _items.Current; return true;"));
+
+    [Theory]
+    [InlineData("lock (_gate) { item = 0; if (!_items.MoveNext()) return false; item = _items.Current; return true; }")]
+    [InlineData("using var own = Enumerable.Range(0, 99).GetEnumerator(); item = own.MoveNext() ? own.Current : 0; return false;")]
+    [InlineData("item = 0; IEnumerable<int> all = [1, 2]; foreach (var each in all) item += each; return false;")]
+    public Task Silent_where_one_thread_moves_it(string next) => Verify.Silent(Source(next));
+
+    // -------------------------------------------------------------------------------------- objects behind an interface
+
+    static string Rates(string made, string known) => $$"""
+        IRates rates = {{made}};
+        await Task.WhenAll(args.Select(c => rates.GetAsync(c)));
+        interface IRates { Task<int> GetAsync(string currency); }
+        class Remote : IRates { public async Task<int> GetAsync(string currency) { await Task.Delay(1); return 1; } }
+        class Cached(IRates inner) : IRates
+        {
+            readonly Dictionary<string, int> _known = new();
+            public async Task<int> GetAsync(string currency)
+            {
+                if (_known.TryGetValue(currency, out var rate)) return rate;
+                rate = await inner.GetAsync(currency);
+                {{known}} = rate;
+                return rate;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("new Cached(new Remote())", "[|_known[currency]|]")]
+    [InlineData("new Remote()", "_known[currency]")]
+    // Which of the two it is, nobody knows.
+    [InlineData("new Cached(new Remote()); if (args.Length > 9) rates = new Remote()", "_known[currency]")]
+    public Task A_variable_that_holds_one_object(string made, string known) => Verify.ReportsInProgram(Rates(made, known));
+
+    // ------------------------------------------------------------------------------------- who registers himself, too late
+
+    static string Group(string worker, string start, string read = "s_squares") => $$"""
+        class Program
+        {
+            static readonly CountdownEvent s_group = new(1);
+            static readonly List<int> s_squares = new();
+            static void Worker(int n) { {{worker}} }
+            static void Main()
+            {
+                for (var n = 0; n < 4; n++) { var number = n; {{start}} }
+                s_group.Signal();
+                s_group.Wait();
+                foreach (var square in {{read}}) Console.WriteLine(square);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_nobody_has_registered_in_time() => Verify.Reports(Group(
+        "s_group.AddCount(); lock (s_group) { s_squares.Add(n); } s_group.Signal();", "new Thread(() => Worker(number)).Start();", "[|s_squares|]"));
+
+    [Theory]
+    [InlineData("lock (s_group) { s_squares.Add(n); } s_group.Signal();", "s_group.AddCount(); new Thread(() => Worker(number)).Start();")]
+    [InlineData("if (n > 9) { s_group.AddCount(); new Thread(() => Worker(n - 9)).Start(); } lock (s_group) { s_squares.Add(n); } s_group.Signal();", "s_group.AddCount(); new Thread(() => Worker(number)).Start();")]
+    public Task Silent_where_the_launcher_registers(string worker, string start) => Verify.Silent(Group(worker, start));
 }

@@ -276,6 +276,25 @@ public class UnsynchronizedCaptureTests
     public Task Reports_variables_that_the_running_code_still_sees(string declaration, string handle, string join, string block, string written) =>
         Verify.Reports(Blocks(declaration, handle, join, block, written));
 
+    // ------------------------------------------------------------------------------------------ rows of a picture or table
+
+    [Theory]
+    [InlineData("var w = 9; Parallel.For(1, n, y => { for (var x = 0; x < w; x++) [|data[y * w + x]|] = data[(y - 1) * w + x]; });")]
+    [InlineData("var w = 9; Parallel.For(1, n, y => { for (var x = 0; x < w; x++) { var above = data[(y - 1) * w + x]; [|data[y * w + x]|] = above; } });")]
+    [InlineData("var table = new int[9, 9]; Parallel.For(1, n, y => { for (var x = 0; x < 9; x++) [|table[y, x]|] = table[y - 1, x] + table[y + 1, x]; });")]
+    public Task Reports_rows_of_neighbours(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("var w = 9; var other = new int[n]; Parallel.For(1, n, y => { for (var x = 0; x < w; x++) other[y * w + x] = data[(y - 1) * w + x]; });")]
+    [InlineData("var w = 9; Parallel.For(1, n, y => { for (var x = 1; x < w; x++) data[y * w + x] = data[y * w + x - 1]; });")]
+    [InlineData("var table = new int[9, 9]; Parallel.For(1, n, y => { for (var x = 1; x < 9; x++) table[y, x] = table[y, x - 1]; });")]
+    // What is red is made from what is black.
+    [InlineData("var table = new int[9, 9]; Parallel.For(1, n, y => { for (var x = 1 + y % 2; x < 9; x += 2) table[y, x] = table[y - 1, x] + table[y + 1, x]; });")]
+    [InlineData("var table = new int[9, 9]; Parallel.For(1, n, y => { for (var x = 1; x < 9; x++) if ((x + y) % 2 == 0) table[y, x] = table[y - 1, x]; });")]
+    // Every second row.
+    [InlineData("var table = new int[9, 9]; Parallel.For(1, n, k => { var y = 2 * k; for (var x = 1; x < 9; x++) table[y, x] = table[y - 1, x]; });")]
+    public Task Silent_where_rows_are_told_apart(string statements) => Verify.Silent(In(statements));
+
     [Fact]
     public Task Silent_on_a_variable_of_the_round_that_is_declared_without_a_value() => Verify.Silent(In("""
         while (n-- > 0)

@@ -1,0 +1,71 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Two steps of one thread that were meant as one, each of which is right by itself: <c>while (work.HasWork) Handle(work.Take());</c>
+/// with a lock in both members.
+/// </summary>
+sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
+{
+    /// <summary>The look under a lock that decides whether an act is called that takes the lock again; null when there is none.</summary>
+    /// <param name="act">What is done under the lock of the callee.</param>
+    /// <param name="uses">What the same thread does.</param>
+    public Use? LookBefore(Use act, IReadOnlyList<Use> uses)
+    {
+        if (act.Trail.IsEmpty || !act.Access.IsWrite || act.Locks.Held.IsEmpty || act.Locks.IsUncertain || act.Path.Symbol is not { } state || !IsFree(act))
+            return null;
+        foreach (var look in uses)
+        {
+            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Path.Equals(act.Path) && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act) && !IsClaim(look, uses)
+                && (SplitSections.IsTaking(act) && !SplitSections.IsIndifferent(act)
+                    ? SplitDecisions.AreTwoCalls(look.Trail[^1].Syntax, act.Trail[^1].Syntax, act.Access.Routine.Syntax, state)
+                    : act.Access.Kind == AccessKind.Write && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state) && SplitDecisions.IsComparedThenSet(look.Trail[^1].Syntax, act.Trail[^1].Syntax)))
+            {
+                return look;
+            }
+        }
+
+        return null;
+    }
+
+    // if (lot.TryPark()) lot.Leave(): who has changed it himself may change it again.
+    static bool IsClaim(Use look, IReadOnlyList<Use> uses)
+    {
+        foreach (var use in uses)
+        {
+            if (use.Access.IsWrite && use.Trail.Length == look.Trail.Length && ReferenceEquals(use.Trail[^1], look.Trail[^1]) && use.Path.Equals(look.Path))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool AreCalledByOne(Use look, Use act)
+    {
+        if (look.Trail.Length != act.Trail.Length)
+            return false;
+        for (var i = 0; i < act.Trail.Length - 1; i++)
+        {
+            if (!ReferenceEquals(look.Trail[i], act.Trail[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    // None of those who call holds a lock, which might keep both steps together.
+    bool IsFree(Use act)
+    {
+        foreach (var call in act.Trail)
+        {
+            if (facts.Session.RoutineAt(call.Syntax, facts.Session.ModelOf(call.Syntax.SyntaxTree), cancellation) is not { } routine || facts.Of(routine.Root).Concurrency.LocksAt(routine, call.Syntax) is not { Held.IsEmpty: true, IsUncertain: false })
+                return false;
+        }
+
+        return true;
+    }
+}
