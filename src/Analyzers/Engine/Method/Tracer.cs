@@ -214,8 +214,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     // IDictionary<int, Item> _items = new Dictionary<int, Item>(); what it is tells more than what it is known as.
     ITypeSymbol? ContainerTypeOf(IOperation instance)
     {
+        if (ContainerModel.IsContainer(instance.Type))
+            return instance.Type;
         if (instance.Type is not { TypeKind: TypeKind.Interface })
-            return ContainerModel.IsContainer(instance.Type) ? instance.Type : null;
+            return null;
         return _places.Source(instance) switch
         {
             IFieldReferenceOperation { Field: { IsReadOnly: true } field } => TypeOfInitial(field),
