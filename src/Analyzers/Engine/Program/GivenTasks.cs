@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Tells which tasks a method is given, by themselves or in an object, that are complete whenever it is called: all its callers have
+/// Tells which tasks a private method is given, by themselves or in an object, that are complete whenever it is called: all its callers have
 /// awaited or tested them.
 /// </summary>
 sealed class GivenTasks(Session session)
@@ -16,7 +16,8 @@ sealed class GivenTasks(Session session)
     /// <summary>What is known where a member begins to run; null when nothing is, or not everybody who calls it is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member)
     {
-        if (member.Method is not { MethodKind: MethodKind.Ordinary } method || References.IsVisibleOutside(method) || References.IsForOthers(method))
+        // What others may call is written for whoever comes, and a caller of today that has waited is no promise.
+        if (member.Method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method || References.IsForOthers(method))
             return null;
         var tasks = TasksIn(member);
         var isCalled = false;
