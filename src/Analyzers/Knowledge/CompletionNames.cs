@@ -16,7 +16,11 @@ static class CompletionNames
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);
 
     /// <summary>Whether a type is what somebody completes a task by, as an async method does by its end.</summary>
-    public static bool IsSource(ITypeSymbol type) => type is { Name: "TaskCompletionSource", ContainingNamespace.Name: nameof(System.Threading.Tasks) };
+    public static bool IsSource(ITypeSymbol type) => type is
+    {
+        Name: "TaskCompletionSource",
+        ContainingNamespace: { Name: nameof(System.Threading.Tasks), ContainingNamespace: { Name: nameof(System.Threading), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } } },
+    };
 
     /// <summary>Whether a method of such a type completes its task, or finds it complete.</summary>
     public static bool Completes(IMethodSymbol method) =>

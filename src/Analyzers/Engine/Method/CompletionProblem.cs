@@ -197,7 +197,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             return CompletingArguments(state, call);
 
         if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
-            return _places.Of(source)?.Then(call.TargetMethod.ContainingType.GetMembers(nameof(Task))[0]) is { } completed ? state.Completing(completed) : state;
+            return call.TargetMethod.ContainingType.GetMembers(nameof(Task)) is [var made, ..] && _places.Of(source)?.Then(made) is { } completed ? state.Completing(completed) : state;
 
         // A task given to a collection becomes one of its elements.
         if (call.Instance is { } receiver && !_types.IsTask(receiver.Type) && _places.Of(receiver) is { } collection)

@@ -68,15 +68,34 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             var next = After(before, operation);
             if (MayThrow(operation))
             {
-                // What awaiting throws comes from a task that has ended, and what did not get started does not run.
-                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null ? next : launches.At(operation) is not null ? before : Join(before, next);
+                // What a wait throws that does not give up comes from what has ended, and what did not get started does not run.
+                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : launches.At(operation) is not null ? before : Join(before, next);
                 thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
             }
 
             before = next;
         }
 
+        // throw error;
+        if (block.Block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow })
+            thrown = thrown is null ? after : Join(thrown, after);
         return thrown;
+    }
+
+    // await task.WaitAsync(time), task.Wait(token), Task.WaitAll(tasks, token)
+    bool MayGiveUp(IOperation wait)
+    {
+        if (wait is IInvocationOperation { Instance: var instance, Arguments.Length: var given })
+            return given > (instance is null ? 1 : 0);
+        var source = wait is IAwaitOperation await ? _places.Source(await.Operation) : null;
+        while (source is IInvocationOperation { Instance: { } same } call && _calls.Is(call.TargetMethod, Meaning.SameTask))
+        {
+            if (CompletionNames.MayGiveUp(call.TargetMethod))
+                return true;
+            source = _places.Source(same);
+        }
+
+        return false;
     }
 
     bool MayThrow(IOperation operation) => operation switch

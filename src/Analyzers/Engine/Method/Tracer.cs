@@ -199,7 +199,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
             case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
-                when !IsLeftToLockingCallee(operation) && parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type):
+                when parameter.ContainingSymbol.DeclaringSyntaxReferences.IsEmpty && _places.Source(given) is { Type: { } type } container && ContainerModel.IsContainer(type) && !IsLeftToLockingCallee(operation):
                 Add(container, isWrite: false);
                 break;
         }

@@ -105,7 +105,8 @@ sealed class ThreadLoops(ProgramFacts facts, CancellationToken cancellation)
             {
                 if (operation is not IInvocationOperation call)
                     continue;
-                if (only is not null)
+                // What it does again and again is a step of it: others may do that as well.
+                if (only is not null || Loops.Around(call.Syntax, routine.Syntax) is not null)
                     return null;
                 only = call.TargetMethod.OriginalDefinition;
             }

@@ -447,4 +447,33 @@ public class UnsafeCollectionSharingTests
     [InlineData("lock (s_group) { s_squares.Add(n); } s_group.Signal();", "s_group.AddCount(); new Thread(() => Worker(number)).Start();")]
     [InlineData("if (n > 9) { s_group.AddCount(); new Thread(() => Worker(n - 9)).Start(); } lock (s_group) { s_squares.Add(n); } s_group.Signal();", "s_group.AddCount(); new Thread(() => Worker(number)).Start();")]
     public Task Silent_where_the_launcher_registers(string worker, string start) => Verify.Silent(Group(worker, start));
+
+    [Fact]
+    public Task Reports_a_step_of_a_loop_that_others_do_as_well() => Verify.Reports("""
+        class Pump
+        {
+            readonly List<int> _items = new();
+            public void Start() => new Thread(Loop).Start();
+            void Loop() { while (true) Step(); }
+            public void Step() => [|_items.Add(1)|];
+        }
+        """);
+
+    [Theory]
+    [InlineData("await work.WaitAsync(TimeSpan.FromSeconds(1));", "TimeoutException")]
+    [InlineData("work.Wait(token);", "OperationCanceledException")]
+    public Task Reports_what_comes_after_a_wait_that_gave_up(string wait, string exception) => Verify.Reports($$"""
+        class C
+        {
+            async Task M(CancellationToken token)
+            {
+                await Task.Yield();
+                var items = new List<int>();
+                var work = Task.Run(() => { [|items.Add(1)|]; });
+                try { {{wait}} }
+                catch ({{exception}}) { [|items.Add(2)|]; }
+                await work;
+            }
+        }
+        """);
 }
