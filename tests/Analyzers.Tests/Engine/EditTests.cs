@@ -189,19 +189,6 @@ public class EditTests
         static SyntaxNode MethodIn(string body) => Parse($"class Program {{ void Work(int y) {{ {body} }} }}", "Program.cs").GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Last();
     }
 
-    [Fact]
-    public void A_member_that_does_not_touch_what_is_reported_is_not_bound_again()
-    {
-        const string bank = "partial class Bank { readonly object _gate = new(); int _sum, _size; public void Add() { lock (_gate) _sum++; } public void Take() { _sum--; } }";
-        var before = Compile([Parse(bank, "Bank.cs"), Parse("partial class Bank { public void Grow() { lock (_gate) _size++; } public void Shrink() { lock (_gate) _size--; } }", "Size.cs"), Parse(Platform.ImplicitUsings, "Usings.cs")]);
-        Assert.Equal("InconsistentlyGuarded _sum", Describe(before, 0, isShort: true));
-        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(bank.Replace("{ _sum--; }", "{ _ = 2; _sum--; }"), "Bank.cs"));
-        Assert.Equal("InconsistentlyGuarded _sum", Describe(after, 0, isShort: true));
-        var (memory, _) = ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default)!.Value;
-        Assert.Contains(new(0, 7), memory.LookedAtAgain);
-        Assert.DoesNotContain(memory.LookedAtAgain, static member => member.Document == 1);
-    }
-
     [Theory]
     [InlineData("int _sum;", "int _sum, _other;")]
     [InlineData("public void Take()", "public async Task Take()")]

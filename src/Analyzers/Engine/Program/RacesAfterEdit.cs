@@ -110,15 +110,12 @@ sealed class RacesAfterEdit
         Reliance? again = null;
         if (suspects.Count > 0)
         {
-            GuardedTypes.Examine(question.Kind, type, _facts, report, MayTouch, _cancellation);
+            GuardedTypes.Examine(question.Kind, type, _facts, report, static _ => true, _cancellation);
             if (!_facts.Noted.Answers.TryGetValue(question, out again))
                 return;
         }
 
         _facts.Noted.Answers[question] = known.With(again, outlines);
-
-        bool MayTouch(IMethodSymbol member) => !outlines.TryGetValue(_facts.Noted.KeyOf(member.DeclaringSyntaxReferences[0].GetSyntax(_cancellation)), out var outline)
-            || outline.Any(accessor => accessor.Touched.Any(suspects.Contains));
     }
 
     IEnumerable<MemberOutline> OutlinesOf(DeclarationKey member, INamedTypeSymbol type)
