@@ -21,6 +21,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     readonly HandOvers _handOvers = new(routine);
     readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
+    HashSet<(IOperation Condition, bool Holds)>? _threadTests;
 
     /// <inheritdoc/>
     public override State Join(State one, State other) => one.Join(other);
@@ -121,7 +122,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         switch (operation)
         {
             case IAwaitOperation await:
-                return state.Suspending(Continuations.LeavesContext(await, _places));
+                var leaves = Continuations.LeavesContext(await, _places);
+                return (leaves ? state.With(state.Locks.OfOneThread(false)) : state).Suspending(leaves);
             case IInvocationOperation call:
                 return AfterCall(state, call);
             case ISimpleAssignmentOperation assignment when !state.Locks.Held.IsEmpty && Exchanges.Freed(assignment, routine) is { } freed:
@@ -234,7 +236,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         var meaning = _calls.Of(call);
         if (ThreadTests.ReturnsOnThread(call, routine))
-            state = state.With(state.Locks.Uncertain());
+            state = state.With(state.Locks.OfOneThread());
         if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
             return Starting(meaning.Kind == Meaning.None ? AfterUnknownCall(state, call) : state, launch);
 
@@ -489,8 +491,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             state = state.JoiningAll();
         if (Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));
-        if (ThreadTests.ShowThread(condition, holds, routine))
-            state = state.With(state.Locks.Uncertain());
+        if ((_threadTests ??= ThreadTests.In(routine)).Contains((condition, holds)))
+            state = state.With(state.Locks.OfOneThread());
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)

@@ -236,7 +236,7 @@ readonly struct Translation(Routine caller)
     /// <summary>Locks of a callee for its caller: one that the caller has no name for may be any lock.</summary>
     public Lockset OfCall(Lockset locks, IOperation call)
     {
-        var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var translated = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
             if (OfCall(held.Path, call, isObject: true) is { } path)
@@ -252,7 +252,7 @@ readonly struct Translation(Routine caller)
     /// <summary>As <see cref="OfCall(Lockset, IOperation)"/>, for a method that is launched on an object.</summary>
     public Lockset OnReceiver(Lockset locks, IOperation? receiver)
     {
-        var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var translated = locks.WithoutLocks();
         foreach (var held in locks.Held)
             translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
         return translated;

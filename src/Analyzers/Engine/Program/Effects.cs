@@ -238,8 +238,7 @@ static class Effects
         {
             if (member.Concurrency.LocksAt(routine, run.Syntax) is not { } held)
                 return inside;
-            if (held.IsUncertain)
-                inside = inside.Uncertain();
+            inside = inside.Union(held.WithoutLocks());
             foreach (var taken in held.Held)
                 inside = translation.Canonical(taken.Path, isObject: true) is { } path ? inside.Acquire(taken with { Path = path }) : inside;
             return inside;

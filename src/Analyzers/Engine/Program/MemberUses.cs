@@ -90,7 +90,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     static Lockset Named(Lockset locks, Translation translation, ConcurrencyState<Launch> state)
     {
-        var named = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var named = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
             named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
@@ -123,7 +123,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         {
             if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
-            var locks = isLater ? Lockset.Empty : Named(call.State.Locks, translation, call.State);
+            var locks = isLater ? call.State.Locks.WithoutLocks() : Named(call.State.Locks, translation, call.State);
             var done = Within(translated, locks, StillLive(call.State.Live, translated), call.State);
             if (signals is not null)
                 done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
@@ -340,7 +340,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     Lockset Elsewhere(Lockset locks)
     {
-        var known = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var known = locks.WithoutLocks();
         foreach (var held in locks.Held)
             known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.Uncertain();
         return known;

@@ -289,7 +289,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
     // A lock that the method makes for itself, or has a copy of, excludes nobody; any other it has no name for may be one of the caller's.
     Lockset Visible(Lockset locks)
     {
-        var visible = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var visible = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
             if (IsVisibleObject(held.Path))
