@@ -38,6 +38,16 @@ public class SummaryTests
     [InlineData("int P => _x; void M() => s_y = P;", "Read this._x {}\nWrite C.s_y {}")]
     [InlineData("void M() { Enter(); _x = s_y; Leave(); } void Enter() => Monitor.Enter(_gate); void Leave() => Monitor.Exit(_gate);",
         "Read C.s_y {this._gate}\nWrite this._x {this._gate}\nRead this._gate {}\nRead this._gate {this._gate}")]
+    [InlineData("void M() => N(false); void N(bool all) { if (all) _x++; }", "")]
+    [InlineData("void M() => N(true); void N(bool all) { if (!all) return; _x++; }", "Update this._x {}")]
+    [InlineData("void M(bool all) => N(all); void N(bool all) { if (all == false && _x > 0) s_y = 1; }", "Read this._x {}\nWrite C.s_y {}")]
+    [InlineData("void M(bool all) { if (all) N(all); } void N(bool all) { if (all == false && _x > 0) s_y = 1; }", "")]
+    [InlineData("void M() => N(null); void N(string? text) { if (text != null) _x++; }", "")]
+    [InlineData("void M() => N(); void N(DayOfWeek day = DayOfWeek.Friday) { if (day is DayOfWeek.Monday) _x++; else s_y = 1; }", "Write C.s_y {}")]
+    [InlineData("void M() => N(false); void N(bool all) { all = _x > 0; if (all) s_y = 1; }", "Read this._x {}\nWrite C.s_y {}")]
+    [InlineData("void M() => N(false); void N(bool all) { Core(); void Core() { if (all) _x++; s_y = 1; } }", "Write C.s_y {}")]
+    [InlineData("void M() => N(false); void N(bool all) { if (all) _x++; else _x++; }", "Update this._x {}")]
+    [InlineData("void M() => N(false); void N(bool all) { if (all) new Thread(() => _x++).Start(); new Thread(() => { if (!all) s_y++; }).Start(); }", "Update C.s_y {} left alive")]
     public void Says_what_a_method_does(string members, string summary) => Assert.Equal(summary, Inspector.SummaryOf(In(members)));
 
     [Theory]

@@ -292,8 +292,27 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             }
         }
 
-        return state.With(state.Locks.Acquire(taken));
+        state = state.With(state.Locks.Acquire(taken));
+        return IsTakenForMode(call) ? state.With(state.Locks.Uncertain()) : state;
     }
+
+    // if (_isShared) Monitor.Enter(_gate); … where it says no, nobody else is there. What the branch does under the lock, it does alone.
+    bool IsTakenForMode(IInvocationOperation call)
+    {
+        if (call.Syntax.Parent is not ExpressionStatementSyntax statement)
+            return false;
+        var branch = statement.Parent is BlockSyntax { Statements: var statements } block && statements[^1] == statement ? block : (SyntaxNode)statement;
+        return branch.Parent is IfStatementSyntax { Else: null, Condition: var condition }
+            && IsFixed(routine.Model.GetSymbolInfo(condition is PrefixUnaryExpressionSyntax { Operand: var negated } ? negated : condition).Symbol);
+    }
+
+    bool IsFixed(ISymbol? mode) => mode switch
+    {
+        IFieldSymbol field => field.IsReadOnly || FieldWrites.AreInConstructors(field),
+        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } property => Getters.IsAutomatic(property) || (Getters.FieldOf(property) is { } field && IsFixed(field)),
+        IParameterSymbol or ILocalSymbol => _places.IsStable(mode),
+        _ => false,
+    };
 
     /// <summary>The lock that a call takes or releases; null when it cannot be named.</summary>
     public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)
@@ -366,7 +385,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
         foreach (var taken in effect.Acquired)
             locks = translation.OfCall(taken.Path, call, isObject: true) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
-        return state.With(locks);
+        return state.With(effect.MayAcquire ? locks.Uncertain() : locks);
     }
 
     IInvocationOperation? ScopeOrigin(IOperation scope)
@@ -493,6 +512,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             state = state.With(state.Locks.Ensure(exchanged));
         if ((_threadTests ??= ThreadTests.In(routine)).Contains((condition, holds)))
             state = state.With(state.Locks.OfOneThread());
+        if (GivenValues.ShownBy(condition, holds, routine) is { } given)
+            state = state.Assuming(given);
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)

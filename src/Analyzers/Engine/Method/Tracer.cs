@@ -21,6 +21,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
     readonly ImmutableArray<HandlerCall>.Builder _handlers = ImmutableArray.CreateBuilder<HandlerCall>();
     readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
+    readonly HashSet<AccessPath> _taken = [];
+    readonly HashSet<AccessPath> _released = [];
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
     readonly HashSet<Launch> _joined = [];
@@ -48,7 +50,19 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
 
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _copied.ToImmutableArray());
+    }
+
+    // void Lock() { if (_isShared) Monitor.Enter(_gate); }
+    bool MayKeepLock(State? atExit)
+    {
+        foreach (var taken in _taken)
+        {
+            if (!_released.Contains(taken) && atExit?.Locks.Holds(taken) == false)
+                return true;
+        }
+
+        return false;
     }
 
     // items.Select(item => Task.Run(…)) starts copies that the same statement may join.
@@ -108,10 +122,27 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                         _started.Add((started, state));
                 }
 
-                if (_calls.Of(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !state.Locks.Holds(released.Path))
-                    _releasedUnheld.Add(released);
+                NoteLock(call, state);
                 break;
         }
+    }
+
+    void NoteLock(IInvocationOperation call, State state)
+    {
+        var meaning = _calls.Of(call);
+        if (meaning.Kind is not (Meaning.Release or Meaning.Acquire or Meaning.TryAcquire) || problem.LockOf(call, meaning) is not { } named)
+            return;
+        if (meaning.Kind != Meaning.Release)
+        {
+            // Who waits for a signal keeps nothing.
+            if ((meaning.Traits & LockTraits.Counting) == 0)
+                _taken.Add(named.Path);
+            return;
+        }
+
+        _released.Add(named.Path);
+        if (!state.Locks.Holds(named.Path))
+            _releasedUnheld.Add(named);
     }
 
     // foreach (var sum in _sums) …, _sums.Max(): each element of the array is read.

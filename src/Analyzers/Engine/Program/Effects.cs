@@ -24,6 +24,7 @@ static class Effects
             ImmutableDictionary<AccessPath, DelegateFate>.Empty,
             trace.AtExit?.Live.Keys.All(returned.Contains) != false,
             ImmutableDictionary<int, Lockset>.Empty,
+            trace.MayKeepLock,
             KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
@@ -134,7 +135,9 @@ static class Effects
                 if (body.Parameter is { } direct)
                 {
                     Note(AccessPath.Of(direct), FateIn(launch));
-                    NoteTurn(AccessPath.Of(direct), launch.Turn);
+                    // new Task(work).Start(scheduler): when that runs is the business of others.
+                    if (IsStarted(launch))
+                        NoteTurn(AccessPath.Of(direct), launch.Turn);
                 }
                 else if (body.Routine is { } routine)
                 {
@@ -168,6 +171,8 @@ static class Effects
                 return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
             return many ? DelegateFate.Many : DelegateFate.InPlace;
         }
+
+        bool IsStarted(Launch launch) => member.Concurrency.TraceOf(launch.Launcher)?.Started.Any(start => start.Launch == launch) == true;
 
         void NoteTurn(AccessPath path, Lockset held)
         {

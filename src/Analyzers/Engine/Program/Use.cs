@@ -48,6 +48,9 @@ readonly record struct Use(
     /// </summary>
     public ImmutableArray<ISymbol> LetBy { get; init; } = ImmutableArray<ISymbol>.Empty;
 
+    /// <summary>What the asking member must have been given for it to happen.</summary>
+    public ImmutableHashSet<GivenValue> Given { get; init; } = GivenValue.Nothing;
+
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }
 

@@ -626,4 +626,61 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("lock (_gate) return Walk();", "[|_count|]")]
     [InlineData("lock (_gate) return Walk().ToList();", "_count")]
     public Task An_iterator_runs_when_the_lock_is_free_again(string section, string count) => Verify.Reports(Tree(section, count));
+
+    // A lock that is only taken where several threads may be there.
+    static string Mode(string modifiers) => $$"""
+        class Socket(bool isShared)
+        {
+            {{modifiers}} bool _isShared = isShared;
+            readonly object _gate = new();
+            readonly List<int> _signals = new();
+            void Lock() { if (_isShared) Monitor.Enter(_gate); }
+            void Unlock() { if (_isShared) Monitor.Exit(_gate); }
+            public void Add(int signal) { lock (_gate) _signals.Add(signal); }
+            public void Remove(int signal) { lock (_gate) _signals.Remove(signal); }
+            public void Close()
+            {
+                Lock();
+                try { _signals.Clear(); }
+                finally { Unlock(); }
+                {{(modifiers == "" ? "[|_signals.Clear()|];" : "")}}
+            }
+            public void Open()
+            {
+                if (_isShared) Monitor.Enter(_gate);
+                _signals.Clear();
+                if (_isShared) Monitor.Exit(_gate);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_a_lock_is_taken_if_need_be() => Verify.Silent(Mode("readonly"));
+
+    [Fact]
+    public Task Reports_where_that_lock_was_given_back() => Verify.Reports(Mode(""));
+
+    // What is done under the lock is done for one caller, and not for the other.
+    static string Persist(string all) => $$"""
+        class Store
+        {
+            readonly object _gate = new();
+            int _confirmed;
+            int Confirmed { get { lock (_gate) return _confirmed; } }
+            public void Commit() { lock (_gate) Write(true); }
+            public void Flush() => Write({{all}});
+            void Write(bool all)
+            {
+                Console.WriteLine();
+                if (all) {{(all == "true" ? "[|_confirmed|]" : "_confirmed")}}++;
+            }
+            public int Last() => Confirmed;
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_caller_without_the_lock_does_not_get() => Verify.Silent(Persist("false"));
+
+    [Fact]
+    public Task Reports_where_that_caller_gets() => Verify.Reports(Persist("true"));
 }

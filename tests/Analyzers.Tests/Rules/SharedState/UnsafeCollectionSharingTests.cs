@@ -131,6 +131,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("System.Diagnostics.Debug.Assert(Thread.CurrentThread == _thread); _items.Add(item);")]
     [InlineData("Run(() => _items.Add(item));", "void Run(Action action) { if (_id == 0 || IsOnLoop) action(); else _queue.Enqueue(action); } bool IsOnLoop => _isLoop.Value;")]
     [InlineData("Run(() => _items.Add(item));", "void Run(Action action) { if (_thread is null) { action(); return; } if (IsOnLoop) action(); else _queue.Enqueue(action); } bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("Run(() => _items.Add(item));", "TaskScheduler _turns; void Run(Action action) { if (_id == 0 || IsOnLoop) action(); else new Task(action).Start(_turns); } bool IsOnLoop => _isLoop.Value;")]
     [InlineData("if (!IsOnLoop) { _queue.Enqueue(() => Add(item)); return; } lock (_queue) Console.WriteLine(item); _items.Add(item);", "bool IsOnLoop => _isLoop.Value;")]
     [InlineData("if (!t_isLoop) return; _items.Add(item);", "[ThreadStatic] static bool t_isLoop; void Run() { t_isLoop = true; Work(); t_isLoop = false; } public void Begin() => new Thread(Run).Start();")]
     public Task Silent_where_only_the_thread_of_the_object_gets(string test, string members = "") => Verify.Silent(Loop(test, members));
