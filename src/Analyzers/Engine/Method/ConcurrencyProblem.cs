@@ -529,6 +529,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         // if (_timer != null) await _timer.DisposeAsync();
         if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
             state = Joining(state, tested);
+        if (AnswerOf(condition) is { } asked && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
+            state = Answered(state, asked, known.EffectOf(declared).AcquiredOn, holds);
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
@@ -552,6 +554,23 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             default:
                 return state;
         }
+    }
+
+    // if (TryEnter()) …, and var entered = TryEnter(); if (entered) …
+    IInvocationOperation? AnswerOf(IOperation condition)
+    {
+        var source = _places.Source(condition);
+        if (source is ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean, Local: var answer } && _places.ValueOf(answer) is { } value)
+            source = _places.Source(value);
+        return source is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } call ? call : null;
+    }
+
+    State Answered(State state, IInvocationOperation call, (ImmutableArray<LockId> Yes, ImmutableArray<LockId> No) acquired, bool holds)
+    {
+        var locks = state.Locks;
+        foreach (var taken in holds ? acquired.Yes : acquired.No)
+            locks = new Translation(routine).OfCall(taken.Path, call, isObject: true) is { } path ? locks.Ensure(taken with { Path = path }) : locks.Uncertain();
+        return state.With(locks);
     }
 
     // Monitor.TryEnter(gate, ref taken); if (taken) … and var taken = Monitor.TryEnter(gate); if (taken) …

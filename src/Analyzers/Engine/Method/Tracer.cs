@@ -21,6 +21,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
     readonly ImmutableArray<HandlerCall>.Builder _handlers = ImmutableArray.CreateBuilder<HandlerCall>();
     readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
+    readonly bool _answers = routine.Method is { ReturnType.SpecialType: SpecialType.System_Boolean };
+    (Lockset? Yes, Lockset? No) _heldOn;
     readonly HashSet<AccessPath> _taken = [];
     readonly HashSet<AccessPath> _released = [];
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
@@ -46,11 +48,33 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 NoteCopies(state, after);
                 state = after;
             }
+
+            if (_answers && block.Block is { BranchValue: { } answer, FallThroughSuccessor: { Semantics: ControlFlowBranchSemantics.Return } way })
+                NoteAnswer(answer, way, state);
         }
 
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _copied.ToImmutableArray());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());
+    }
+
+    // bool TryEnter() { if (Interlocked.Exchange(ref _busy, 1) != 0) return false; _entered++; return true; }
+    void NoteAnswer(IOperation answer, ControlFlowBranch way, State state)
+    {
+        var constant = _places.Source(answer).ConstantValue;
+        if (constant is not { Value: false })
+            _heldOn.Yes = Joined(_heldOn.Yes, true);
+        if (constant is not { Value: true })
+            _heldOn.No = Joined(_heldOn.No, false);
+
+        Lockset Joined(Lockset? others, bool holds)
+        {
+            var held = (constant.HasValue ? state : problem.Assume(state, answer, holds)).Locks;
+            // What is released on the way out is not followed.
+            if (!way.FinallyRegions.IsEmpty)
+                held = held.WithoutLocks();
+            return others?.Join(held) ?? held;
+        }
     }
 
     // void Lock() { if (_isShared) Monitor.Enter(_gate); }
@@ -58,7 +82,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     {
         foreach (var taken in _taken)
         {
-            if (!_released.Contains(taken) && atExit?.Locks.Holds(taken) == false)
+            if (!_released.Contains(taken) && atExit?.Locks.Holds(taken) == false && _heldOn.Yes?.Holds(taken) != true && _heldOn.No?.Holds(taken) != true)
                 return true;
         }
 

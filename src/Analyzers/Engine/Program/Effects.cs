@@ -25,10 +25,14 @@ static class Effects
             trace.AtExit?.Live.Keys.All(returned.Contains) != false,
             ImmutableDictionary<int, Lockset>.Empty,
             trace.MayKeepLock,
+            (AcquiredOn(trace.HeldOn.Yes, visible), AcquiredOn(trace.HeldOn.No, visible)),
             KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
     }
+
+    static ImmutableArray<LockId> AcquiredOn(Lockset? answer, SummaryBuilder visible) =>
+        answer is null ? ImmutableArray<LockId>.Empty : answer.Held.Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray();
 
     static ImmutableArray<KeptDelegate> KeptBy(MemberUses member, ProgramFacts facts)
     {

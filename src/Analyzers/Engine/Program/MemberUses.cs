@@ -258,8 +258,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var uses = RunBy(launch, launch.Bodies[index]).ToList();
         if (Turnstile.Of(launch, this) is { } turnstile)
             uses = Behind(turnstile, uses).ToList();
-        if (PreparedStates.Before(launch, uses, this) is { } prepared)
-            uses.RemoveAll(use => !use.IsOfContainer && prepared.Contains(use.Path));
+        uses = PreparedStates.Without(uses, launch, this);
         var given = GivenTo(launch);
         foreach (var use in uses)
         {
@@ -338,7 +337,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
+                        yield return translated with { IsOfNewObject = use.IsOfNewObject || (launch.Operation is IObjectCreationOperation && use is { IsOfContainer: false, Path: { Kind: RootKind.This, Steps.Length: 1 } }), IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
