@@ -23,7 +23,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         foreach (var entry in entries)
         {
             var use = entry.Use;
-            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, facts))
+            if (Protects(guard, use, state, type) || Storage.MayBeHeld(guard, use.Locks, use.Path) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, facts))
                 continue;
             if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;

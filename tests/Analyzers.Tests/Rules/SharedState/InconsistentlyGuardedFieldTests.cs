@@ -626,4 +626,26 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("lock (_gate) return Walk();", "[|_count|]")]
     [InlineData("lock (_gate) return Walk().ToList();", "_count")]
     public Task An_iterator_runs_when_the_lock_is_free_again(string section, string count) => Verify.Reports(Tree(section, count));
+
+    // ------------------------------------------------------------------------------------ one lock that has several names
+
+    static string Maps(string gate, string frozen) => $$"""
+        public class Domain
+        {
+            public static readonly Domain Default = new();
+            public readonly ReaderWriterLockSlim Gate = new(), Other = new();
+        }
+        public class Map
+        {
+            int _frozen;
+            public void Freeze() { Domain.Default.Gate.EnterWriteLock(); _frozen++; Domain.Default.Gate.ExitWriteLock(); }
+            public void Thaw() { Domain.Default.Gate.EnterWriteLock(); _frozen--; Domain.Default.Gate.ExitWriteLock(); }
+            public void Freeze(Domain domain) { domain.{{gate}}.EnterWriteLock(); {{frozen}}++; domain.{{gate}}.ExitWriteLock(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Gate", "_frozen")]
+    [InlineData("Other", "[|_frozen|]")]
+    public Task The_lock_of_another_object_may_be_the_same_by_another_way(string gate, string frozen) => Verify.Reports(Maps(gate, frozen));
 }
