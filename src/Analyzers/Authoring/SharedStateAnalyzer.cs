@@ -93,16 +93,19 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
 
     static string Reason(SharedRace race) => race.Reason switch
     {
-        SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
-        SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
+        SharingReason.Copies => $"{PlaceOfLaunch(race)} runs this code on several threads at a time",
+        SharingReason.Restarted => $"{PlaceOfLaunch(race)} starts this code again while it still runs",
         SharingReason.Host => "the host runs several requests at the same time",
-        SharingReason.Finalizer => $"the finalizer in {Words.PlaceOf(race.Launch, race.Mine.Site)} changes it on a thread of its own",
+        SharingReason.Finalizer => $"the finalizer in {PlaceOfLaunch(race)} changes it on a thread of its own",
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
-        SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
+        SharingReason.TwoSections => $"another thread may come between the test in {PlaceOfLaunch(race)} and this",
         SharingReason.TwoAccessors => "another thread may change it between the two accessors",
         SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
-        _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
+        _ => $"{Partner(race)} while the code started in {PlaceOfLaunch(race)} may be running",
     };
+
+    // For somebody who looks at the reported place, wherever the calls come from that lead there.
+    static string PlaceOfLaunch(SharedRace race) => Words.PlaceOf(race.Launch, race.Mine.Access.Operation.Syntax);
 
     static string Partner(SharedRace race)
     {

@@ -23,6 +23,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
+    readonly HashSet<AccessPath> _held = [];
     readonly HashSet<Launch> _joined = [];
     readonly HashSet<Launch> _copied = [];
 
@@ -42,6 +43,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 Note(operation, problem.At(state, operation));
                 var after = problem.After(state, operation);
                 NoteCopies(state, after);
+                NoteHeld(state, after);
                 state = after;
             }
         }
@@ -61,6 +63,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             if (live.Value)
                 _copied.Add(live.Key);
         }
+    }
+
+    void NoteHeld(State before, State after)
+    {
+        if (ReferenceEquals(before.Locks, after.Locks))
+            return;
+        foreach (var held in after.Locks.Held)
+            _held.Add(held.Path);
     }
 
     void Note(IOperation operation, State state)
@@ -91,7 +101,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 AddAccess(target, state);
                 break;
             case IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } assignment when _places.Of(target) is { } written:
-                _accesses.Add(WriteThroughTemporary(assignment, written, state));
+                // _items ??= new(), where there always are some.
+                if (!(assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) && _places.Source(target) is IFieldReferenceOperation { Field: var kept } && FieldWrites.IsNeverNull(kept.OriginalDefinition)))
+                    _accesses.Add(WriteThroughTemporary(assignment, written, state));
                 break;
             case IAssignmentOperation assignment:
                 AddAccess(assignment.Target, state);
@@ -108,7 +120,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                         _started.Add((started, state));
                 }
 
-                if (_calls.Of(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !state.Locks.Holds(released.Path))
+                // What it has taken on some way before, it releases for itself: try { Enter(); … } finally { Exit(); }
+                if (_calls.OfLock(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !_held.Contains(released.Path))
                     _releasedUnheld.Add(released);
                 break;
         }
