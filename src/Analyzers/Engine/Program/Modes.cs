@@ -85,7 +85,8 @@ static class Modes
 
         var (tested, value) = condition switch
         {
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } comparison => (comparison.Left, comparison.Right),
+            // A constant behind 'is' may be taken for a type.
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression or (int)SyntaxKind.IsExpression } comparison => (comparison.Left, comparison.Right),
             IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax constant } test => (test.Expression, constant.Expression),
             IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax constant } } test => (test.Expression, constant.Expression),
             _ => (condition, null),
