@@ -13,8 +13,10 @@ using Launch = Launch<Routine>;
 /// Tests of what an object is told once and for all: <c>if (_isTls) _ = ReadTlsAsync(); else …</c>. What one object does in one mode
 /// never meets what it does in another one.
 /// </summary>
-static class Modes
+sealed class Modes(Session session)
 {
+    readonly Dictionary<SyntaxNode, ImmutableArray<Mode>> _at = [];
+
     /// <summary>What a readonly field is known to be, or not to be, at a place.</summary>
     readonly record struct Mode(ISymbol Field, object? Value, bool IsEqual)
     {
@@ -22,7 +24,7 @@ static class Modes
     }
 
     /// <summary>Whether two uses, or the launches of one of them and the other, need different modes of the object whose member launches them.</summary>
-    public static bool KeepApart(Use mine, Launch? launchOfMine, Use theirs, Launch? launchOfTheirs, Session session)
+    public bool KeepApart(Use mine, Launch? launchOfMine, Use theirs, Launch? launchOfTheirs)
     {
         var needed = new List<Mode>();
         return AddOf(launchOfMine) || AddAlong(mine, launchOfMine) || (launchOfTheirs != launchOfMine && AddOf(launchOfTheirs)) || AddAlong(theirs, launchOfTheirs);
@@ -47,7 +49,7 @@ static class Modes
 
         bool Add(SyntaxNode place)
         {
-            foreach (var mode in At(place, session))
+            foreach (var mode in At(place))
             {
                 if (needed.Exists(other => other.Excludes(mode)))
                     return true;
@@ -58,7 +60,14 @@ static class Modes
         }
     }
 
-    static IEnumerable<Mode> At(SyntaxNode place, Session session)
+    ImmutableArray<Mode> At(SyntaxNode place)
+    {
+        if (!_at.TryGetValue(place, out var modes))
+            _at.Add(place, modes = Find(place).ToImmutableArray());
+        return modes;
+    }
+
+    IEnumerable<Mode> Find(SyntaxNode place)
     {
         for (var node = place; node.Parent is { } parent and not MemberDeclarationSyntax; node = parent)
         {
@@ -70,12 +79,12 @@ static class Modes
                 ConditionalExpressionSyntax choice when choice.WhenFalse == node => (choice.Condition, false),
                 _ => default((ExpressionSyntax?, bool)),
             };
-            if (condition is not null && In(condition, holds, session) is { } mode)
+            if (condition is not null && In(condition, holds) is { } mode)
                 yield return mode;
         }
     }
 
-    static Mode? In(ExpressionSyntax condition, bool holds, Session session)
+    Mode? In(ExpressionSyntax condition, bool holds)
     {
         while (condition is ParenthesizedExpressionSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression })
         {

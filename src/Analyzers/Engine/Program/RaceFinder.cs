@@ -15,6 +15,7 @@ sealed class RaceFinder
     readonly Judgement _judgement;
     readonly SplitSteps _steps;
     readonly Receipts _receipts;
+    readonly Modes _modes;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -26,6 +27,7 @@ sealed class RaceFinder
         _judgement = new(facts, found);
         _steps = new(facts, cancellation);
         _receipts = new(facts);
+        _modes = new(facts.Session);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _cancellation = cancellation;
@@ -196,7 +198,7 @@ sealed class RaceFinder
             return;
         }
 
-        if (Modes.KeepApart(mine, one, theirs, other, _facts.Session))
+        if (_modes.KeepApart(mine, one, theirs, other))
             return;
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
@@ -227,7 +229,7 @@ sealed class RaceFinder
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
-                && !Modes.KeepApart(inner, launch, outer, null, _facts.Session))
+                && !_modes.KeepApart(inner, launch, outer, null))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
