@@ -16,6 +16,7 @@ sealed class RaceFinder
     readonly SplitSteps _steps;
     readonly Receipts _receipts;
     readonly Modes _modes;
+    readonly OwnTasks _ownTasks;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -28,6 +29,7 @@ sealed class RaceFinder
         _steps = new(facts, cancellation);
         _receipts = new(facts);
         _modes = new(facts.Session);
+        _ownTasks = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _cancellation = cancellation;
@@ -181,7 +183,7 @@ sealed class RaceFinder
             return;
         if (_states.KeepApart(mine, theirs, member.Of(other), null) || _states.KeepApart(theirs, mine, member.Of(one), null))
             return;
-        if (mine.Gate is { } gate && gate.Equals(theirs.Gate))
+        if ((mine.Gate is { } gate && gate.Equals(theirs.Gate)) || (mine.IsOfNewObject && theirs.IsOfNewObject))
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
@@ -229,7 +231,7 @@ sealed class RaceFinder
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
-                && !_modes.KeepApart(inner, launch, outer, null))
+                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
