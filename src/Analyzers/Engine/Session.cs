@@ -49,6 +49,7 @@ sealed class Session
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
         KeptTasks = new(this);
+        Semaphores = new(this);
         _givenTasks = new(this);
         _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
@@ -77,6 +78,9 @@ sealed class Session
 
     /// <summary>Which fields hold complete tasks only.</summary>
     public KeptTasks KeptTasks { get; }
+
+    /// <summary>How many semaphores let in.</summary>
+    public Semaphores Semaphores { get; }
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }

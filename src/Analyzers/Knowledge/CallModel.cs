@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -14,6 +15,8 @@ namespace ConcurrencyAnalyzers.Knowledge;
 sealed class CallModel(Compilation compilation, KnownTypes types, Configuration configuration)
 {
     static readonly MemberTable s_platform = new(Table.OfCalls.SelectMany(static table => table.Entries));
+
+    readonly ConcurrentDictionary<IMethodSymbol, CallMeaning> _pairedLocks = new(SymbolEqualityComparer.Default);
 
     readonly Lazy<INamedTypeSymbol?> _notifyCompletion =
         new(() => compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.INotifyCompletion"));
@@ -40,6 +43,12 @@ sealed class CallModel(Compilation compilation, KnownTypes types, Configuration 
 
         return Of(method);
     }
+
+    /// <summary>The meaning of a call, also where only the names of its type's methods tell that it takes or releases a lock.</summary>
+    public CallMeaning OfLock(IInvocationOperation call) => Of(call) is var known && known.Kind == Meaning.None && PairedLocks.MayBe(call.TargetMethod.Name) ? OfPairedLock(call.TargetMethod.OriginalDefinition) : known;
+
+    CallMeaning OfPairedLock(IMethodSymbol method) =>
+        _pairedLocks.TryGetValue(method, out var known) ? known : _pairedLocks.GetOrAdd(method, PairedLocks.Of(method, SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly)));
 
     /// <summary>Whether a method of another assembly waits for the task that it gets first.</summary>
     public bool IsWaitHelper(IMethodSymbol method) =>

@@ -295,6 +295,9 @@ enum LockTraits
 
     /// <summary>The monitor that every object has, whatever lock the object is itself.</summary>
     Monitor = 64,
+
+    /// <summary>Known by the names of its methods: it keeps out who takes it, and says nothing of those who do not.</summary>
+    Unlisted = 128,
 }
 
 /// <summary>The meaning of one call.</summary>

@@ -74,7 +74,7 @@ sealed class SignalWords
             else if (type is "ParallelEnumerable")
                 Add("AsParallel", Signals.Launch | Signals.Block, WordPlace.MemberCall);
             else if (entry.Member != ".ctor")
-                Add(entry.Member, Signals.Launch, entry.Meaning.Kind == Meaning.LaunchMany || entry.Member is "CancelKeyPress" or "OutputDataReceived" or "ErrorDataReceived" ? WordPlace.AfterDot : WordPlace.MemberCall);
+                Add(entry.Member, Signals.Launch, entry.Meaning.Kind is Meaning.LaunchMany or Meaning.LaunchInTurn || entry.Member is "CancelKeyPress" or "OutputDataReceived" or "ErrorDataReceived" ? WordPlace.AfterDot : WordPlace.MemberCall);
         }
 
         foreach (var entry in Table.Locks.Entries.Concat(Table.Packages.Entries))

@@ -11,8 +11,14 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
     /// <summary>Several holders at a time: it protects only from those who hold it exclusively.</summary>
     public bool IsShared => (Traits & LockTraits.Shared) != 0;
 
-    /// <summary>A lock by its kind, and not a variable that code uses as one.</summary>
-    public bool IsMeantAsLock => Traits != LockTraits.None;
+    /// <summary>A variable that code uses as a lock.</summary>
+    public bool IsClaim => Traits == LockTraits.None;
+
+    /// <summary>Known by the names of its methods: it says nothing of those who do not take it.</summary>
+    public bool IsUnlisted => (Traits & LockTraits.Unlisted) != 0;
+
+    /// <summary>A lock that is known to be one, so that it tells something of those who do not take it.</summary>
+    public bool IsMeantAsLock => !IsClaim && !IsUnlisted;
 
     /// <summary>Whether it is one of many, selected by something that differs: it excludes only those who select the same.</summary>
     public bool IsStripe => Path.Steps is [.., { IsElement: true, Index: ILocalSymbol or IParameterSymbol or Selection { Kind: SelectionKind.Drawn } }];

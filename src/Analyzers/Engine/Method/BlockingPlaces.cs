@@ -203,7 +203,7 @@ sealed class BlockingPlaces(Routine root)
                 if (Arguments.CreationThatReceives(operation) is { Constructor: { } constructor })
                     return calls.Of(constructor).Kind;
                 if (Arguments.EventThatReceives(operation) is { } @event)
-                    return calls.Of(@event).Kind;
+                    return calls.Of(@event).Kind is var raising && raising == Meaning.LaunchInTurn ? Meaning.LaunchMany : raising;
             }
         }
 

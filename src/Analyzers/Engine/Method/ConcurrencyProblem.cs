@@ -234,7 +234,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     State AfterCall(State state, IInvocationOperation call)
     {
-        var meaning = _calls.Of(call);
+        var meaning = _calls.OfLock(call);
         if (ThreadTests.ReturnsOnThread(call, routine))
             state = state.With(state.Locks.OfOneThread());
         if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
@@ -279,13 +279,13 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             return state.With(state.Locks.Uncertain());
         if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore)
         {
-            switch (Semaphores.InitialCount(semaphore, _places))
+            switch (routine.Session.Semaphores.InitialCount(semaphore, _places))
             {
                 // A semaphore that starts empty is a signal: who waits on it goes on when somebody has released it.
                 // Again and again, it passes the turn, and what the others have done before is over.
                 case 0:
                     state = Joining(state, semaphore, joinsSet: true);
-                    return Loops.Around(call.Syntax, routine.Syntax) is null ? state : state.With(state.Locks.Uncertain());
+                    return Loops.Around(call.Syntax, routine.Syntax) is null && !routine.Session.Semaphores.IsRenewed(semaphore, _places) ? state : state.With(state.Locks.Uncertain());
                 // One that lets several in excludes nobody.
                 case > 1:
                     return state;
@@ -508,7 +508,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         if (!state.Live.IsEmpty && IsSpinWait(condition))
             state = state.JoiningAll();
-        if (Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
+        if (!IsOfPairedLock(condition) && Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));
         if ((_threadTests ??= ThreadTests.In(routine)).Contains((condition, holds)))
             state = state.With(state.Locks.OfOneThread());
@@ -529,7 +529,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         // if (_timer != null) await _timer.DisposeAsync();
         if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
             state = Joining(state, tested);
-        if (AnswerOf(condition) is { } asked && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
+        if (AnswerOf(condition) is { } asked && !IsOfPairedLock(asked) && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
             state = Answered(state, asked, known.EffectOf(declared).AcquiredOn, holds);
         switch (_places.Source(condition))
         {
@@ -543,7 +543,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 state = state.Joining(started);
                 return started.Beyond is { } beyond ? state.Joining(beyond) : state;
             case IInvocationOperation call when holds:
-                var meaning = _calls.Of(call);
+                var meaning = _calls.OfLock(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken
                     ? state.With(state.Locks.Ensure(taken))
                     : state;
@@ -555,6 +555,9 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
                 return state;
         }
     }
+
+    // if (_lock.TryWriteLock()): what it exchanges to say so is the lock.
+    bool IsOfPairedLock(IOperation condition) => _places.Source(condition) is IInvocationOperation call && _calls.OfLock(call).Kind == Meaning.TryAcquire;
 
     // if (TryEnter()) …, and var entered = TryEnter(); if (entered) …
     IInvocationOperation? AnswerOf(IOperation condition)
@@ -582,7 +585,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning && Reports(call, flag))
+                if (operation is IInvocationOperation call && _calls.OfLock(call) is { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning && Reports(call, flag))
                     return LockOf(call, meaning);
             }
         }

@@ -131,7 +131,7 @@ static class Exchanges
     {
         foreach (var held in locks.Held)
         {
-            if (held.IsMeantAsLock || HelperOf(call, routine.Session) is not { } helper)
+            if (!held.IsClaim || HelperOf(call, routine.Session) is not { } helper)
                 continue;
             foreach (var block in helper.Blocks)
             {
@@ -159,7 +159,7 @@ static class Exchanges
     {
         foreach (var held in locks.Held)
         {
-            if (held.Path.Equals(variable) || (!held.IsMeantAsLock && BitOf(variable, held.Path)))
+            if (held.Path.Equals(variable) || (held.IsClaim && BitOf(variable, held.Path)))
                 locks = locks.Release(held.Path);
         }
 

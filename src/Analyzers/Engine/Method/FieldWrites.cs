@@ -49,6 +49,26 @@ static class FieldWrites
         return isSet;
     }
 
+    /// <summary>Whether a private field holds an object from the start and gets another one whenever it is written: no test ever finds it missing.</summary>
+    public static bool IsNeverNull(IFieldSymbol field)
+    {
+        if (field.DeclaredAccessibility != Accessibility.Private || !(field.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax }))
+            return false;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != field.Name || !IsWrite(name))
+                    continue;
+                SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+                if (target.Parent is not AssignmentExpressionSyntax { Right: BaseObjectCreationExpressionSyntax })
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Whether a flag of each thread goes up in a member that looks at it as well or takes it down again, and that any thread may run:
     /// it tells where a thread has come along, and not which one that is. The code of a thread has a loop, or is launched by its name.
@@ -94,6 +114,16 @@ static class FieldWrites
     /// <summary>Whether a value is written as the one that fields begin with: <c>null</c>, <c>false</c>, <c>0</c>, <c>default</c>.</summary>
     public static bool IsDefault(ExpressionSyntax value) => value.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.FalseLiteralExpression or SyntaxKind.DefaultLiteralExpression
         || value is DefaultExpressionSyntax or LiteralExpressionSyntax { Token.Value: 0 };
+
+    /// <summary>What a field or property of a name gets at a node, where it is declared or assigned; null at other nodes.</summary>
+    public static ExpressionSyntax? ValueGivenAt(SyntaxNode node, string member) => node switch
+    {
+        VariableDeclaratorSyntax { Initializer.Value: var value, Parent.Parent: FieldDeclarationSyntax } field when field.Identifier.ValueText == member => value,
+        PropertyDeclarationSyntax { Initializer.Value: var value } property when property.Identifier.ValueText == member => value,
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var value } when name.Identifier.ValueText == member => value,
+        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name: var name }, Right: var value } when name.Identifier.ValueText == member => value,
+        _ => null,
+    };
 
     /// <summary>Whether a read-only member gets its value anywhere but where it is declared.</summary>
     public static bool IsAssigned(ISymbol member)

@@ -66,7 +66,7 @@ sealed class HandOvers(Routine routine)
     bool IsWait(IOperation operation)
     {
         if (operation is IInvocationOperation call && _calls.Of(call) is var meaning
-            && (meaning.Kind is Meaning.WaitForCondition or Meaning.WaitUnderLock or Meaning.Rendezvous || (meaning.Kind == Meaning.Acquire && (meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore && Semaphores.InitialCount(semaphore, _places) != 1)))
+            && (meaning.Kind is Meaning.WaitForCondition or Meaning.WaitUnderLock or Meaning.Rendezvous || (meaning.Kind == Meaning.Acquire && (meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore && routine.Session.Semaphores.InitialCount(semaphore, _places) != 1)))
         {
             return true;
         }

@@ -114,10 +114,11 @@ sealed class Launches
                     Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(Timers.MayOverlap(creation, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: Timers.IsArmed(creation, _places), repeats: Timers.Repeats(creation, _places)),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };
-            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.Create):
-                return Target(subscription.HandlerValue) is { } handler
-                    ? new(operation, routine, raising == Meaning.LaunchMany ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine))
-                    : null;
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } source } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn or Meaning.Create):
+                if (Target(subscription.HandlerValue) is not { } handler)
+                    return null;
+                var isInTurn = raising == Meaning.LaunchInTurn && Outstanding.IsOneAtATime(source, handler, _places, _root.Session);
+                return new(operation, routine, raising == Meaning.LaunchMany || (raising == Meaning.LaunchInTurn && !isInTurn) ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine)) { Repeats = isInTurn };
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -7,16 +9,18 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>What semaphores are for: with one place they are locks, without any they are signals, with several they limit.</summary>
-static class Semaphores
+sealed class Semaphores(Session session)
 {
+    readonly ConcurrentDictionary<ISymbol, (int? Count, bool IsRenewed)> _kept = new(SymbolEqualityComparer.Default);
+
     /// <summary>The semaphore that an operation waits for as for a signal: it lets nobody in before somebody has released it.</summary>
-    public static IOperation? SignalIn(IOperation operation, Routine routine) =>
-        operation is IInvocationOperation { Instance: { } semaphore } call && routine.Session.Calls.Of(call) is { Kind: Meaning.Acquire } meaning && (meaning.Traits & LockTraits.Counting) != 0 && InitialCount(semaphore, routine.Places) == 0
+    public IOperation? SignalIn(IOperation operation, Routine routine) =>
+        operation is IInvocationOperation { Instance: { } semaphore } call && session.Calls.Of(call) is { Kind: Meaning.Acquire } meaning && (meaning.Traits & LockTraits.Counting) != 0 && InitialCount(semaphore, routine.Places) == 0
             ? semaphore
             : null;
 
     /// <summary>How many a semaphore lets in at first; null when that cannot be read off its creation.</summary>
-    public static int? InitialCount(IOperation semaphore, Places places)
+    public int? InitialCount(IOperation semaphore, Places places)
     {
         if (places.ObjectOf(semaphore) is not { } path)
             return null;
@@ -27,20 +31,42 @@ static class Semaphores
                 : null;
         }
 
-        return path.Symbol is IFieldSymbol or IPropertySymbol && path.Symbol.DeclaringSyntaxReferences is [var reference, ..] ? InitialCount(reference.GetSyntax()) : null;
+        return Kept(path).Count;
     }
 
-    static int? InitialCount(SyntaxNode declaration)
+    /// <summary>Whether there is another semaphore for each round of something, so that what is done before one of them says nothing of the next.</summary>
+    public bool IsRenewed(IOperation semaphore, Places places) => places.ObjectOf(semaphore) is { } path && Kept(path).IsRenewed;
+
+    (int? Count, bool IsRenewed) Kept(AccessPath path)
     {
-        var initializer = declaration switch
-        {
-            VariableDeclaratorSyntax { Initializer.Value: { } value } => value,
-            PropertyDeclarationSyntax { Initializer.Value: { } value } => value,
-            _ => null,
-        };
-        return initializer is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax literal }, ..] }
-            && literal.IsKind(SyntaxKind.NumericLiteralExpression) && literal.Token.Value is int count
-            ? count
-            : null;
+        if (path.Symbol?.OriginalDefinition is not { } member || member is not (IFieldSymbol or IPropertySymbol) || !session.Declares(member))
+            return default;
+        return _kept.TryGetValue(member, out var known) ? known : _kept.GetOrAdd(member, Find(member));
     }
+
+    // All that the code of its type ever puts there lets in as many. What is made elsewhere and put there is not seen.
+    static (int? Count, bool IsRenewed) Find(ISymbol member)
+    {
+        int? all = null;
+        var isRenewed = false;
+        foreach (var reference in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (FieldWrites.ValueGivenAt(node, member.Name) is not { } value || value.IsKind(SyntaxKind.NullLiteralExpression))
+                    continue;
+                if (CountOf(value) is not { } count || (all is { } before && before != count))
+                    return default;
+                all = count;
+                isRenewed |= node is AssignmentExpressionSyntax && node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not ConstructorDeclarationSyntax;
+            }
+        }
+
+        return (all, isRenewed);
+    }
+
+    static int? CountOf(ExpressionSyntax value) => value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax literal }, ..] }
+        && literal.IsKind(SyntaxKind.NumericLiteralExpression) && literal.Token.Value is int count
+        ? count
+        : null;
 }

@@ -27,6 +27,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly HashSet<AccessPath> _released = [];
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
+    readonly HashSet<AccessPath> _held = [];
     readonly HashSet<Launch> _joined = [];
     readonly HashSet<Launch> _copied = [];
 
@@ -46,6 +47,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 Note(operation, problem.At(state, operation));
                 var after = problem.After(state, operation);
                 NoteCopies(state, after);
+                NoteHeld(state, after);
                 state = after;
             }
 
@@ -101,6 +103,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
     }
 
+    void NoteHeld(State before, State after)
+    {
+        if (ReferenceEquals(before.Locks, after.Locks))
+            return;
+        foreach (var held in after.Locks.Held)
+            _held.Add(held.Path);
+    }
+
     void Note(IOperation operation, State state)
     {
         if (launches.At(operation) is { StartsAtOnce: true } launch)
@@ -129,7 +139,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 AddAccess(target, state);
                 break;
             case IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } assignment when _places.Of(target) is { } written:
-                _accesses.Add(WriteThroughTemporary(assignment, written, state));
+                // _items ??= new(), where there always are some.
+                if (!(assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) && _places.Source(target) is IFieldReferenceOperation { Field: var kept } && FieldWrites.IsNeverNull(kept.OriginalDefinition)))
+                    _accesses.Add(WriteThroughTemporary(assignment, written, state));
                 break;
             case IAssignmentOperation assignment:
                 AddAccess(assignment.Target, state);
@@ -146,14 +158,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                         _started.Add((started, state));
                 }
 
-                NoteLock(call, state);
+                NoteLock(call);
                 break;
         }
     }
 
-    void NoteLock(IInvocationOperation call, State state)
+    void NoteLock(IInvocationOperation call)
     {
-        var meaning = _calls.Of(call);
+        var meaning = _calls.OfLock(call);
         if (meaning.Kind is not (Meaning.Release or Meaning.Acquire or Meaning.TryAcquire) || problem.LockOf(call, meaning) is not { } named)
             return;
         if (meaning.Kind != Meaning.Release)
@@ -165,7 +177,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
 
         _released.Add(named.Path);
-        if (!state.Locks.Holds(named.Path))
+        // What it has taken on some way before, it releases for itself: try { Enter(); … } finally { Exit(); }
+        if (!_held.Contains(named.Path))
             _releasedUnheld.Add(named);
     }
 

@@ -109,6 +109,9 @@ readonly struct Translation(Routine caller)
 
     AccessPath? OnReceiver(AccessPath path, IOperation? receiver, IObjectCreationOperation? creation)
     {
+        // var tail = _tail; tail.Move(): a struct in another variable is another struct.
+        if (receiver is not null && path.Steps is [{ Member: { } member }] && IsValue(member) && caller.Places.Source(receiver) is ILocalReferenceOperation { Local: { Type.IsValueType: true, IsRef: false } copy })
+            return path.Replace(AccessPath.This, AccessPath.Of(copy));
         if (receiver is not null && caller.Places.ObjectOf(receiver) is { Kind: not RootKind.Temporary } named)
             return path.Replace(AccessPath.This, named) is { } replaced ? Canonical(replaced) : null;
         return creation is not null && OfNewObject(path, creation) is { } held ? Canonical(held) : null;

@@ -44,7 +44,7 @@ static class Joins
             {
                 foreach (var operation in block.Operations)
                 {
-                    if ((Waits.JoinedHandle(operation, facts.Session.Calls) ?? Semaphores.SignalIn(operation, routine)) is not { } handle || Waits.IsStreaming(operation, facts.Session.Calls))
+                    if ((Waits.JoinedHandle(operation, facts.Session.Calls) ?? facts.Session.Semaphores.SignalIn(operation, routine)) is not { } handle || Waits.IsStreaming(operation, facts.Session.Calls))
                         continue;
                     foreach (var path in Handles.In(handle, routine.Places))
                         yield return new(path, operation.Syntax);

@@ -202,7 +202,7 @@ static class Flags
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
-            return !IsCountedByLoop(read);
+            return !IsCountedByLoop(read) && !IsLookBeforeExchange(read);
         // while (IsRunning()): what the callee answers decides, not what it asks on its way.
         var isAnswer = IsAnswer(read.Access.Operation.Syntax);
         for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)
@@ -225,7 +225,7 @@ static class Flags
 
     // do { _attempt++; … } while (_attempt < 5): the loop waits for itself, and not for somebody else.
     static bool IsCountedByLoop(Use read) => Loops.Around(read.Access.Operation.Syntax, read.Access.Routine.Syntax) is { } loop && loop.DescendantNodes().Any(node => CountedBy(node) is { } counter
-        && (counter is MemberAccessExpressionSyntax member ? member.Name : counter) is IdentifierNameSyntax name && name.Identifier.ValueText == read.Access.Path.Symbol?.Name);
+        && Named(counter) is { } name && name.Identifier.ValueText == read.Access.Path.Symbol?.Name);
 
     static ExpressionSyntax? CountedBy(SyntaxNode node) => node switch
     {
@@ -239,6 +239,42 @@ static class Flags
     static bool IsSpin(SyntaxNode read) =>
         read.FirstAncestorOrSelf<WhileStatementSyntax>() is { Statement: EmptyStatementSyntax or BlockSyntax { Statements.Count: 0 } } loop && loop.Condition.Span.Contains(read.Span)
         && !loop.Condition.DescendantNodesAndSelf().Any(static part => part is InvocationExpressionSyntax or AwaitExpressionSyntax || (part is MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax }));
+
+    // _busy == 0 && Interlocked.CompareExchange(ref _busy, 1, 0) == 0: the exchange looks again.
+    static bool IsLookBeforeExchange(Use read)
+    {
+        foreach (var part in read.Access.Operation.Syntax.Ancestors())
+        {
+            if (part is StatementSyntax)
+                return false;
+            if (part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both && both.Left.Span.Contains(read.Access.Operation.Syntax.Span)
+                && both.Right.DescendantNodes().Any(node => node is ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: var exchanged } && Named(exchanged)?.Identifier.ValueText == read.Access.Path.Symbol?.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static SimpleNameSyntax? Named(ExpressionSyntax variable) => variable is MemberAccessExpressionSyntax member ? member.Name : variable as SimpleNameSyntax;
+
+    // while (!_done) await Task.Delay(10): whoever comes back looks again.
+    static bool AwaitsEachRound(StatementSyntax loop) => loop switch
+    {
+        WhileStatementSyntax { Statement: var body } => IsAwait(body),
+        DoStatementSyntax { Statement: var body } => IsAwait(body),
+        ForStatementSyntax { Statement: var body } => IsAwait(body),
+        _ => false,
+    };
+
+    static bool IsAwait(StatementSyntax body) => body switch
+    {
+        BlockSyntax block => block.Statements.Any(static statement => statement is not BlockSyntax && IsAwait(statement)),
+        ExpressionStatementSyntax { Expression: AwaitExpressionSyntax or AssignmentExpressionSyntax { Right: AwaitExpressionSyntax } } => true,
+        LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: AwaitExpressionSyntax }] } => true,
+        _ => false,
+    };
 
     // return !_stop; => _stop; if (_stop) return false;
     static bool IsAnswer(SyntaxNode part)
@@ -293,7 +329,7 @@ static class Flags
     static bool DecidesLoop(SyntaxNode read, SyntaxNode? routine)
     {
         routine ??= read.FirstAncestorOrSelf<SyntaxNode>(static node => node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
-        if (routine is null || Loops.Around(read, routine) is not { } loop)
+        if (routine is null || Loops.Around(read, routine) is not { } loop || AwaitsEachRound(loop))
             return false;
         if (Loops.IsConditionOf(read, loop))
             return true;

@@ -2,6 +2,9 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -30,7 +33,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
                 if ((!isStopped && !endsLoop && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
-                    || _loops.AreAlternatives(alive, other) || _loops.CallsBack(alive, other)
+                    || _loops.AreAlternatives(alive, other) || IsHandedOnInTurn(alive.Use, other.Use) || _loops.CallsBack(alive, other)
                     || _states.KeepApart(alive.Use, other.Use, facts.SummaryOf(other.Method).Uses, other.Method) || facts.Flags.Order(alive.Use, other.Use, repeats: true) || facts.Flags.Order(other.Use, alive.Use, repeats: true))
                 {
                     continue;
@@ -57,8 +60,19 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
             return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
             report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
-        if ((Storage.IsHazard(other.Use) || !alive.Use.Locks.Held.IsEmpty || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(static held => !held.IsUnlisted) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
             report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
+    }
+
+    // _args.Completed += Done; … if (!_socket.AcceptAsync(_args)) Done(null, _args); an operation that has ended at once raises no event.
+    bool IsHandedOnInTurn(Use alive, Use other)
+    {
+        if (alive.Launch is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription)
+            return false;
+        var model = facts.Session.ModelOf(subscription.SyntaxTree);
+        return model.GetSymbolInfo(subscription.Left).Symbol is IEventSymbol raised && facts.Session.Calls.Is(raised, Meaning.LaunchInTurn)
+            && model.GetSymbolInfo(subscription.Right).Symbol is IMethodSymbol handler
+            && other.Trail.Any(step => step is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod, handler));
     }
 
     static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];

@@ -48,7 +48,7 @@ sealed class Owners(ProgramFacts facts, Callers callers, CancellationToken cance
                         return false;
                     if (IsMaking(operation) || IsInConstructor(routine, owner) || concurrency.LocksAt(routine, operation.Syntax) is not { IsUncertain: false } locks)
                         continue;
-                    var held = locks.Held.Where(static held => held is { IsMeantAsLock: true, IsShared: false, Path: { Kind: RootKind.This or RootKind.Static } }).ToList();
+                    var held = locks.Held.Where(static held => held is { IsClaim: false, IsShared: false, Path: { Kind: RootKind.This or RootKind.Static } }).ToList();
                     if (held.Count > 0)
                         guards = guards?.FindAll(guard => held.Exists(guard.Excludes)) ?? held;
                     else if (routine is { Parent: null, Method: { } method })

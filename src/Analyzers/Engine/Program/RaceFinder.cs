@@ -14,6 +14,8 @@ sealed class RaceFinder
     readonly FoundRaces _found;
     readonly Judgement _judgement;
     readonly SplitSteps _steps;
+    readonly Receipts _receipts;
+    readonly Modes _modes;
     readonly OwnTasks _ownTasks;
     readonly CancellationToken _cancellation;
     TakenStates _states;
@@ -25,6 +27,8 @@ sealed class RaceFinder
         _found = found;
         _judgement = new(facts, found);
         _steps = new(facts, cancellation);
+        _receipts = new(facts);
+        _modes = new(facts.Session);
         _ownTasks = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
@@ -196,6 +200,8 @@ sealed class RaceFinder
             return;
         }
 
+        if (_modes.KeepApart(mine, one, theirs, other))
+            return;
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
         else
@@ -224,8 +230,8 @@ sealed class RaceFinder
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
-                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method)
-                && !_ownTasks.AreAwaited(inner, member.Root))
+                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
+                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
@@ -243,7 +249,7 @@ sealed class RaceFinder
         {
             foreach (var held in inner.Locks.Held)
             {
-                if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && _callers.Hold(held, method))
+                if (held.Path.Kind is RootKind.This or RootKind.Static && !held.IsClaim && _callers.Hold(held, method))
                     return true;
             }
         }

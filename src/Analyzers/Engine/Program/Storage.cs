@@ -12,7 +12,14 @@ static class Storage
     /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
         mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
-        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs)));
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs);
+
+    /// <summary>
+    /// Whether a method does both to an object that it has made itself: another call of it has another object, whatever others know them by.
+    /// </summary>
+    public static bool AreOfMaker(Use mine, Use theirs) => !mine.Path.IsVariable && mine.Access.Routine == theirs.Access.Routine && mine.Access.Path.Variable is ILocalSymbol made
+        && !SymbolEqualityComparer.Default.Equals(mine.Path.Variable, made) && SymbolEqualityComparer.Default.Equals(theirs.Access.Path.Variable, made)
+        && SymbolEqualityComparer.Default.Equals(made.ContainingSymbol, mine.Access.Routine.Method) && mine.Access.Routine.Places.HoldsNewObjects(made);
 
     // Who sets an element because of what he has found there changes it.
     static AccessKind DeedOf(Use use) => use.Access.Kind == AccessKind.Write && use.Path.Steps is [.., { IsElement: true }] && CheckedFlag.IsOne(use) ? AccessKind.Update : use.Access.Kind;

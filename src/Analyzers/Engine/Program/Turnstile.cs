@@ -35,7 +35,7 @@ sealed class Turnstile
                 continue;
             foreach (var held in before.Locks.Held)
             {
-                if (held.IsMeantAsLock || new Translation(launch.Launcher).Canonical(held.Path) is not { } path)
+                if (!held.IsClaim || new Translation(launch.Launcher).Canonical(held.Path) is not { } path)
                     continue;
                 var uses = member.Of(launch.Launcher);
                 var turnstile = new Turnstile(path, uses.Where(use => use.Path.Equals(path) && use.Trail.IsEmpty && IsExchange(use.Access.Operation)).Select(static use => WrittenTo(use.Access.Operation)!).ToImmutableArray());

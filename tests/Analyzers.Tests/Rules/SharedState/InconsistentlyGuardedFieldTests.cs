@@ -821,4 +821,47 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("", "_stops")]
     [InlineData("public void Reset() { lock (_link) _job.Stop(); }", "[|_stops|]")]
     public Task One_call_of_a_part_under_a_lock_is_no_evidence(string other, string stopped) => Verify.Reports(Client(other, stopped));
+
+
+    // A semaphore that its constructor makes: with a permit it is a lock, without one a signal that nobody holds.
+    static string Written(int permits) => $$"""
+        public class Log
+        {
+            readonly SemaphoreSlim _done;
+            readonly long[] _history = new long[4];
+            int _at;
+            public Log() => _done = new SemaphoreSlim({{permits}});
+            void OnWritten(IAsyncResult result) => _done.Release();
+            void Write(Stream stream, byte[] bytes) { stream.BeginWrite(bytes, 0, bytes.Length, OnWritten, null); _done.Wait(); }
+            public void Commit(Stream stream, byte[] bytes, long n) { Write(stream, bytes); _history[_at] = n; _at = (_at + 1) % 4; }
+            public void Recover(long n) { {|0:_history[_at]|} = n; {|1:_at|} = (_at + 1) % 4; }
+        }
+        """;
+
+    [Fact]
+    public Task A_permit_that_the_constructor_makes() => Verify.Reports(Written(1).Replace("{|0:", "[|").Replace("{|1:", "[|"));
+
+    [Fact]
+    public Task A_signal_that_the_constructor_makes_is_held_by_nobody() => Verify.Silent(Written(0).Replace("{|0:", "").Replace("{|1:", "").Replace("|}", ""));
+
+    // The object is known by all who look into the table, but each call has one of its own.
+    static string Registry(string fill) => $$"""
+        class Entry { public string? Name; }
+        class Registry
+        {
+            readonly System.Collections.Concurrent.ConcurrentDictionary<int, Entry> _all = new();
+            readonly object _gate = new();
+            void Add(int key, string name) { {{fill}} }
+            public void AddOne(string name) { lock (_gate) Add(1, name); }
+            public void AddOther(string name) => Add(2, name);
+        }
+        """;
+
+    [Theory]
+    [InlineData("var entry = new Entry(); if (_all.TryAdd(key, entry)) entry.Name = name;")]
+    public Task Silent_where_each_call_has_made_its_own_object(string fill) => Verify.Silent(Registry(fill));
+
+    [Theory]
+    [InlineData("var entry = _all.GetOrAdd(key, static _ => new Entry()); [|entry.Name|] = name;")]
+    public Task Reports_where_calls_find_the_same_object(string fill) => Verify.Reports(Registry(fill));
 }

@@ -144,4 +144,25 @@ public class PlainStopFlagTests
     // Which of the two it is, nobody knows.
     [InlineData("public bool Running { get; set; } = true; public void Run() { while (Running) { } }", "class Other : IPump { public bool Running { get; set; } public void Run() { } }")]
     public Task A_property_of_an_interface(string members, string others = "") => Verify.Reports(Pump(members, others));
+
+    static string Awaiting(string loop) => In("", start: "Task.Run(RunAsync);") .Replace("void Run() {  }", "async Task RunAsync() { " + loop + " }");
+
+    [Theory]
+    [InlineData("while (!_stop) await Task.Yield();")]
+    [InlineData("while (!_stop) { Work(); await Task.Delay(9); }")]
+    [InlineData("do { await Task.Delay(9); } while (!_stop);")]
+    [InlineData("while (true) { if (_stop) break; await Task.Delay(9); }")]
+    public Task Silent_where_each_round_is_awaited(string loop) => Verify.Silent(Awaiting(loop));
+
+    [Theory]
+    [InlineData("await Task.Yield(); while (![|_stop|]) Work();")]
+    [InlineData("while (![|_stop|]) { if (DateTime.Now.Hour > 7) await Task.Delay(9); }")]
+    public Task Reports_where_a_round_may_go_on_at_once(string loop) => Verify.Reports(Awaiting(loop));
+
+    [Fact]
+    public Task Silent_where_an_exchange_looks_again() => Verify.Silent(In("do { Work(); _busy = 0; } while (_busy == 0 && Interlocked.CompareExchange(ref _busy, 1, 0) == 0);", "int _busy;", "_busy = 1;"));
+
+    [Fact]
+    public Task Reports_where_an_exchange_looks_at_something_else() =>
+        Verify.Reports(In("do { Work(); } while ([|_busy|] == 0 && Interlocked.CompareExchange(ref _other, 1, 0) == 0);", "int _busy, _other;", "_busy = 1;"));
 }

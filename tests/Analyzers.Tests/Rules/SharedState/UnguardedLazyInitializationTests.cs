@@ -162,4 +162,23 @@ public class UnguardedLazyInitializationTests
             void Book() => Parallel.For(0, 9, i => { for (var seat = 0; seat < 50; seat++) Reserve(seat, "Ann"); });
         }
         """);
+
+    static string Resetting(string initial, string write) => $$"""
+        class C
+        {
+            CancellationTokenSource? _reset{{initial}};
+            void Use() { {{write}} ??= new CancellationTokenSource(); _reset.Cancel(); }
+            public void Renew() => _reset = new CancellationTokenSource();
+            public void Start() => Parallel.For(0, 9, i => Use());
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_it_is_never_missing() => Verify.Silent(Resetting(" = new()", "_reset"));
+
+    [Fact]
+    public Task Reports_what_is_missing_at_first() => Verify.Reports(Resetting("", "[|_reset|]"));
+
+    [Fact]
+    public Task Reports_what_may_be_taken_away() => Verify.Reports(Resetting(" = new()", "[|_reset|]").Replace("public void Renew()", "public void Drop() => _reset = null; public void Renew()"));
 }

@@ -703,6 +703,157 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Reports_where_what_was_needed_before_is_replaced_meanwhile() => Verify.Reports(Memo("[|_log|] = [1];"));
 
+
+
+    // A worker that the constructor starts before it has set everything.
+    static string Receiving(string loop, string constructor = "_ = Task.Run(Loop); _fast = fast; _done = new();", string members = "readonly ConcurrentQueue<int> _queue = new(); readonly SemaphoreSlim _wake = new(0);") => $$"""
+        using System.Collections.Concurrent;
+        using System.Threading.Channels;
+        class Log
+        {
+            {{members}}
+            bool _fast; List<int> _done;
+            public Log(bool fast) { {{constructor}} }
+            public void Add(int x) { _queue.Enqueue(x); _wake.Release(); }
+            void Send(int x) => _queue.Enqueue(x);
+            void Write(int x) { if (_fast) Console.WriteLine(_done?.Count); }
+            async Task Loop() { await Task.Yield(); {{loop}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (true) { await _wake.WaitAsync(); Write(1); }")]
+    [InlineData("while (_queue.TryDequeue(out var x)) Write(x);")]
+    [InlineData("while (true) { if (!_queue.TryDequeue(out var x)) continue; Write(x); }")]
+    [InlineData("while (true) { await _wake.WaitAsync(); while (_queue.TryDequeue(out var x)) if (_fast) _done.Add(x); }")]
+    public Task Silent_where_a_worker_waits_for_what_the_constructor_does_not_send(string loop) => Verify.Silent(Receiving(loop));
+
+    [Theory]
+    [InlineData("readonly BlockingCollection<int> _queue = new(); readonly SemaphoreSlim _wake = new(0);", "foreach (var x in _queue.GetConsumingEnumerable()) Write(x);")]
+    [InlineData("readonly BlockingCollection<int> _queue = new(); readonly SemaphoreSlim _wake = new(0);", "while (true) Write(_queue.Take());")]
+    [InlineData("readonly BlockingCollection<int> _queue = new(); readonly AutoResetEvent _wake = new(false);", "while (true) { _wake.WaitOne(); Write(1); }")]
+    public Task Silent_whatever_a_worker_waits_for(string members, string loop) =>
+        Verify.Silent(Receiving(loop, members: members).Replace("_queue.Enqueue(x)", "_queue.Add(x)").Replace("_wake.Release()", members.Contains("Auto") ? "_wake.Set()" : "_wake.Release()"));
+
+    [Theory]
+    [InlineData("Write(0); while (_queue.TryDequeue(out var x)) Write(x);")]
+    [InlineData("if (!_queue.TryDequeue(out var x)) Write(x);")]
+    [InlineData("while (true) { await _wake.WaitAsync(10); Write(1); }")]
+    public Task Reports_where_a_worker_need_not_wait(string loop) => Verify.Reports(Receiving(loop, "_ = Task.Run(Loop); [|_done|] = new();").Replace("if (_fast) ", ""));
+
+    [Theory]
+    [InlineData("_ = Task.Run(Loop); Send(1); [|_done|] = new();")]
+    [InlineData("_ = Task.Run(Loop); _queue.Enqueue(1); [|_done|] = new();")]
+    public Task Reports_where_the_constructor_has_sent_something(string constructor) => Verify.Reports(Receiving("while (_queue.TryDequeue(out var x)) Write(x);", constructor));
+
+    [Fact]
+    public Task Reports_where_others_may_have_sent_something() =>
+        Verify.Reports(Receiving("while (_queue.TryDequeue(out var x)) Write(x);", "_queue = queue; _ = Task.Run(Loop); [|_done|] = new();").Replace("Log(bool fast)", "Log(ConcurrentQueue<int> queue)"));
+
+    [Fact]
+    public Task Reports_where_an_event_is_set_at_first() => Verify.Reports(Receiving(
+        "while (true) { _wake.WaitOne(); Write(1); }", "_ = Task.Run(Loop); [|_done|] = new();", "readonly ConcurrentQueue<int> _queue = new(); readonly AutoResetEvent _wake = new(true);").Replace("_wake.Release()", "_wake.Set()"));
+
+    static string Given(string loop) => $$"""
+        using System.Collections.Concurrent;
+        class Worker<T>
+        {
+            readonly ConcurrentStack<T> _work = new(); readonly Action<T> _do;
+            public Worker(Action<T> work) { _do = work; _ = Task.Run(RunAsync); }
+            public void Add(T x) => _work.Push(x);
+            async Task RunAsync() { while (true) { {{loop}} await Task.Delay(1); } }
+        }
+        class Log
+        {
+            readonly Worker<int> _worker; List<int> _done;
+            public Log() { _worker = new Worker<int>(Write); [|_done|] = new(); }
+            public void Add(int x) => _worker.Add(x);
+            void Write(int x) => Console.WriteLine(_done?.Count);
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_a_worker_that_is_given_the_code_waits() =>
+        Verify.Silent(Given("while (_work.TryPop(out var x)) _do(x);").Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_where_a_worker_that_is_given_the_code_does_not_wait() =>
+        Verify.Reports(Given("_do(default(T)!); while (_work.TryPop(out var x)) _do(x);"));
+
+    // The end of one operation after the other.
+    static string Accepting(string handler, string operations = "readonly SocketAsyncEventArgs _e = new();", string subscription = "_e.Completed += Done;") => $$"""
+        using System.Net.Sockets;
+        class Server
+        {
+            readonly Socket _socket; {{operations}} int _backoff = 10;
+            public Server(Socket socket) { _socket = socket; {{subscription}} }
+            void Done(object? sender, SocketAsyncEventArgs e) { {{handler}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("do { _backoff *= 2; e.AcceptSocket = null; } while (!_socket.AcceptAsync(e));")]
+    [InlineData("try { do { _backoff *= 2; } while (!_socket.AcceptAsync(e)); } catch (ObjectDisposedException) { }")]
+    [InlineData("_backoff++; if (!_socket.AcceptAsync(e)) Done(null, e);")]
+    [InlineData("_backoff++; _socket.AcceptAsync(e);")]
+    public Task Silent_where_the_next_operation_begins_last(string handler) => Verify.Silent(Accepting(handler));
+
+    [Theory]
+    [InlineData("_socket.AcceptAsync(e); [|_backoff|]++;")]
+    [InlineData("if (!_socket.AcceptAsync(e)) Done(null, e); [|_backoff|]++;")]
+    public Task Reports_where_the_next_operation_has_begun(string handler) => Verify.Reports(Accepting(handler));
+
+    [Fact]
+    public Task Reports_where_several_operations_are_under_way() =>
+        Verify.Reports(Accepting("[|_backoff|]++; _socket.AcceptAsync(e);", "", "for (var i = 0; i < 9; i++) { var e = new SocketAsyncEventArgs(); e.Completed += Done; }"));
+
+    // What is done to a copy of a struct.
+    static string Copied(string position, string step) => $$"""
+        struct Position { public long Value; public int Page { get => (int)(Value >> 32); set => Value = ((long)value << 32) | (Value & 1); } public void Advance() => {{(position.Length > 0 ? "[|Value|]" : "Value")}}++; }
+        class Writer
+        {
+            Position _tail;
+            public Writer() => _ = Task.Run(() => { while (true) Step(); });
+            void Step() { {{step}} }
+            public long Read() => _tail.Value;
+            public void Start() => Parallel.For(0, 9, i => Step());
+        }
+        """;
+
+    [Theory]
+    [InlineData("var local = _tail; local.Page = local.Page + 1; local.Advance();")]
+    public Task Silent_where_a_copy_is_changed(string step) => Verify.Silent(Copied("", step));
+
+    [Theory]
+    [InlineData("_tail.Advance();")]
+    public Task Reports_where_the_struct_itself_is_changed(string step) => Verify.Reports(Copied("_tail", step));
+
+    // What an object is told once and for all.
+    static string InMode(string start, string work, string mode = "readonly Mode _mode;") => $$"""
+        enum Mode { Keys, Slots }
+        class Session
+        {
+            {{mode}}
+            int _epoch;
+            public Session(Mode mode) => _mode = mode;
+            void Next() => [|_epoch|]++;
+            void Work() { {{work}} }
+            public void Start() { {{start}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_mode == Mode.Keys) Work(); else Parallel.For(0, 9, i => Work());", "if (_mode == Mode.Keys) Next();")]
+    [InlineData("if (_mode != Mode.Keys) for (var i = 0; i < 9; i++) Task.Run(Work);", "if (_mode is Mode.Keys) Next();")]
+    [InlineData("if (_mode == Mode.Slots) Parallel.For(0, 9, i => Work());", "_ = _mode == Mode.Keys ? ++_epoch : 0;")]
+    public Task Silent_where_one_object_does_the_one_or_the_other(string start, string work) => Verify.Silent(InMode(start, work).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("if (_mode == Mode.Keys) Work(); else Parallel.For(0, 9, i => Work());", "if (_mode == Mode.Slots) Next();")]
+    [InlineData("if (_mode == Mode.Keys) Parallel.For(0, 9, i => Work());", "if (_mode == Mode.Keys) Next();")]
+    [InlineData("if (_mode == Mode.Keys) Work(); else Parallel.For(0, 9, i => Work());", "if (_mode == Mode.Keys) Next();", "Mode _mode;")]
+    public Task Reports_where_it_does_both(string start, string work, string mode = "readonly Mode _mode;") => Verify.Reports(InMode(start, work, mode));
+
     static string Connections(string made, string tries = "[|_tries|]") => $$"""
         class Connection
         {

@@ -1,0 +1,64 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Handlers that tell of the end of one operation after the other: an object that stands for an operation under way is used for one at
+/// a time, and the next one begins when the handler gives it away again. Who does that last does not meet himself.
+/// </summary>
+static class Outstanding
+{
+    /// <summary>Whether a handler is that of one such object, and begins the next operation as the last thing it does.</summary>
+    public static bool IsOneAtATime(IEventReferenceOperation raised, LaunchBody<Routine> handler, Places places, Session session)
+    {
+        if (places.ObjectOf(raised.Instance) is not { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: IFieldSymbol { Type: var kind } field }] } || !(field.IsReadOnly || FieldWrites.AreInConstructors(field)))
+            return false;
+        var routine = handler.Routine ?? (handler.Method is { } method ? session.RoutineOf(method, default) : null);
+        if (routine is null)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation call && !session.Declares(call.TargetMethod) && Gives(call, kind) && !IsLast(call.Syntax, routine.Syntax))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool Gives(IInvocationOperation call, ITypeSymbol kind)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (SymbolEqualityComparer.Default.Equals(argument.Value.Type, kind))
+                return true;
+        }
+
+        return false;
+    }
+
+    // do { … } while (!socket.AcceptAsync(e)); if (!socket.AcceptAsync(e)) Complete(e); what is done where it has ended at once is no other run.
+    static bool IsLast(SyntaxNode call, SyntaxNode body)
+    {
+        var statement = call.FirstAncestorOrSelf<StatementSyntax>();
+        if (statement is IfStatementSyntax { Else: not null })
+            return false;
+        for (SyntaxNode? node = statement; node is not null && node.Parent is { } parent && node != body; node = parent)
+        {
+            switch (parent)
+            {
+                case BlockSyntax block when block.Statements.Last() != node && block.Statements[block.Statements.IndexOf((StatementSyntax)node) + 1] is not (ReturnStatementSyntax { Expression: null } or BreakStatementSyntax):
+                case TryStatementSyntax { Finally: not null }:
+                case WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,119 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+/// <summary>Locks that no table holds: those of the program and those of other assemblies.</summary>
+public class PairedLocksTests
+{
+    const string Spinning = """
+        public struct SpinningRw
+        {
+            int _n;
+            public bool TryWriteLock() => Interlocked.CompareExchange(ref _n, int.MinValue, 0) == 0;
+            public void WriteLock() { while (!TryWriteLock()) Thread.Yield(); }
+            public void WriteUnlock() { while (Interlocked.CompareExchange(ref _n, 0, int.MinValue) != int.MinValue) Thread.Yield(); }
+            public bool TryReadLock() { if (_n >= 0) { if (Interlocked.Increment(ref _n) > 0) return true; Interlocked.Decrement(ref _n); } return false; }
+            public void ReadLock() { while (!TryReadLock()) Thread.Yield(); }
+            public void ReadUnlock() => Interlocked.Decrement(ref _n);
+        }
+        """;
+
+    static string Store(string add, string last = "_lock.ReadLock(); try { return _items[_count - 1]; } finally { _lock.ReadUnlock(); }") => $$"""
+        class Store
+        {
+            SpinningRw _lock, _other;
+            readonly int[] _items = new int[9];
+            int _count;
+            async Task AcquireAsync() { while (!_lock.TryWriteLock()) await Task.Yield(); }
+            public async Task AddAsync(int x) { await Task.Yield(); {{add}} }
+            public int Last() { {{last}} }
+            public void Start() { Task.Run(() => AddAsync(1)); Task.Run(() => AddAsync(2)); Task.Run(() => Console.WriteLine(Last())); }
+        }
+        """;
+
+    const string Guarded = "_lock.WriteLock(); try { _items[_count++] = x; } finally { _lock.WriteUnlock(); }";
+
+    public static TheoryData<string, string> Held => new()
+    {
+        { Guarded, "_lock.ReadLock(); try { return _items[_count - 1]; } finally { _lock.ReadUnlock(); }" },
+        { "try { await AcquireAsync(); _items[_count++] = x; } finally { _lock.WriteUnlock(); }", "try { _lock.ReadLock(); return _count; } finally { _lock.ReadUnlock(); }" },
+        { "await AcquireAsync(); try { var n = _count; await Task.Delay(1); _count = n + 1; } finally { _lock.WriteUnlock(); }", "return 0;" },
+        { "if (!_lock.TryWriteLock()) return; _count++; _lock.WriteUnlock();", "while (!_lock.TryReadLock()) { } var n = _count; _lock.ReadUnlock(); return n;" },
+    };
+
+    public static TheoryData<string, string> NotHeld => new()
+    {
+        { "_lock.ReadLock(); _count++; _lock.ReadUnlock();", "return 0;" },
+        { "_lock.WriteLock(); _lock.WriteUnlock(); _count++;", "return 0;" },
+        { "_lock.TryWriteLock(); _count++;", "return 0;" },
+        { "if (x > 1) { _lock.WriteLock(); _count++; _lock.WriteUnlock(); } else { _other.WriteLock(); _count++; _other.WriteUnlock(); }", "return 0;" },
+        { "await AcquireAsync(); _lock.WriteUnlock(); _count++;", "return 0;" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Held))]
+    public Task Keep_others_out(string add, string last) => Verify<UnguardedSharedField>.Silent(Spinning, Store(add, last));
+
+    [Theory]
+    [MemberData(nameof(NotHeld))]
+    public Task Keep_nobody_out_who_does_not_hold_them(string add, string last) => AssertFinds(Store(add, last) + Spinning, null);
+
+    [Theory]
+    [MemberData(nameof(Held))]
+    public async Task Of_other_assemblies_keep_others_out(string add, string last) => Assert.Empty(await FindAsync(Store(add, last), Spinning));
+
+    [Theory]
+    [MemberData(nameof(NotHeld))]
+    public Task Of_other_assemblies_keep_nobody_out_who_does_not_hold_them(string add, string last) => AssertFinds(Store(add, last), Spinning);
+
+    // Who takes one for something may have other reasons than the state that it uses meanwhile.
+    [Fact]
+    public Task Tell_nothing_of_those_who_do_not_take_them() => Verify<InconsistentlyGuardedField>.Silent(Spinning, Store(Guarded, "return _count;"));
+
+    // What has the names of a lock and no atomic steps is something else: a door, an account.
+    [Fact]
+    public Task Are_made_of_atomic_steps() => AssertFinds(
+        """
+        class Door
+        {
+            bool _isLocked;
+            public void Lock() => _isLocked = true;
+            public void Unlock() => _isLocked = false;
+        }
+        class House
+        {
+            readonly Door _door = new();
+            int _visits;
+            void Visit() { _door.Unlock(); _visits++; _door.Lock(); _visits++; }
+            public void Open() => Parallel.For(0, 9, i => Visit());
+        }
+        """,
+        null);
+
+    [Theory]
+    [InlineData("Lock", "Unlock", "SpinLatch", false)]
+    [InlineData("EnterWriteLock", "ExitWriteLock", "Entry", false)]
+    [InlineData("AcquireWriterLock", "ReleaseLock", "Entry", false)]
+    [InlineData("WriteBlock", "FreeBlock", "Disk", true)]
+    [InlineData("WriteLock", "ReadUnlock", "Entry", true)]
+    public async Task Of_other_assemblies_are_known_by_their_names(string take, string release, string type, bool isReported)
+    {
+        var found = await FindAsync(
+            $$"""
+            class C
+            {
+                readonly {{type}} _entry = new();
+                int _count;
+                public void Start() => Parallel.For(0, 9, i => { _entry.{{take}}(); _count++; _entry.{{release}}(); });
+            }
+            """,
+            $"public class {type} {{ public void {take}() {{ }} public void {release}() {{ }} }}");
+        Assert.Equal(isReported, !found.IsEmpty);
+    }
+
+    static async Task AssertFinds(string source, string? library) => Assert.NotEmpty(await FindAsync(source, library));
+
+    static Task<System.Collections.Immutable.ImmutableArray<Microsoft.CodeAnalysis.Diagnostic>> FindAsync(string source, string? library) =>
+        Inspection.FindAsync(Support.Engine.Compile(source, library), [new UnguardedSharedField(), new InconsistentlyGuardedField()], TestContext.Current.CancellationToken);
+}
