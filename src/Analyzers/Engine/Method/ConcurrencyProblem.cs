@@ -474,7 +474,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
     public IEnumerable<Launch> JoinedAt(IOperation operation) =>
-        Waits.JoinedHandle(operation, _calls) is { } handle && !Waits.IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
+        (Waits.JoinedHandle(operation, _calls) ?? Waits.PolledHandle(operation, _calls)) is { } handle && !Waits.IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
 
     // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
     bool IsSpinWait(IOperation condition) =>
@@ -517,6 +517,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
                 state = state.Joining(started);
                 return started.Beyond is { } beyond ? state.Joining(beyond) : state;
+            case IInvocationOperation call when holds && Waits.PolledHandle(call, _calls) is { } polled:
+                return Joining(state, polled, joinsSet: call.Instance is null || CountsAll(call));
             case IInvocationOperation call when holds:
                 var meaning = _calls.Of(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken

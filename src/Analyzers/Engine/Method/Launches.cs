@@ -375,6 +375,8 @@ sealed class Launches
         {
             IFlowAnonymousFunctionOperation lambda => RoutineAt(lambda.Syntax) is { } routine ? new(routine, null, null) : null,
             IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } function => _root.RoutineOf(function.Method) is { } routine ? new(routine, null, null) : null,
+            // new Thread(poller.PollOften): the graph does not tell what an extension is given.
+            IMethodReferenceOperation { Method: { IsExtensionMethod: true } extension, Syntax: MemberAccessExpressionSyntax { Expression: var extended } } when _known is not null => new(null, _known.Target(extension, null) ?? extension.OriginalDefinition, null) { State = _root.Model.GetOperation(extended) },
             IMethodReferenceOperation method => new(null, TargetOf(method), _places.ObjectOf(method.Instance)) { Instance = method.Instance },
             IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } when _known is not null => new(null, null, null) { Parameter = parameter },
             _ => null,

@@ -281,6 +281,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
+        // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.
+        if (isAtomic && operation.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments: [_, { Value: var stored }], TargetMethod: var step } } && AtomicCalls.OnlyStore(step) && MentionsRead(stored, path))
+            (kind, isBenign) = (AccessKind.Update, false);
         if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
         {
             if (Mentions(assignment.Value, path))
@@ -289,6 +292,21 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
 
         return new(path, kind, isAtomic, isBenign, state, operation, routine);
+    }
+
+    // The old value, read before into a variable, goes into the new one.
+    bool MentionsRead(IOperation value, AccessPath path)
+    {
+        foreach (var part in value.DescendantsAndSelf())
+        {
+            if (_places.Source(part) is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } old && _places.Source(old) is var read
+                && (read is IInvocationOperation { Arguments: [{ Value: var referred }] } call && ReadingCalls.OnlyReadsAtomically(call.TargetMethod) ? _places.Of(referred) : _places.Of(read))?.Equals(path) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.

@@ -21,7 +21,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
             found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
+        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine) && !Storage.IsWrittenBack(mine, theirs) && !Storage.IsWrittenBack(theirs, mine))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
         // Blame the use that takes no lock; where both take one, they are different ones.
@@ -35,7 +35,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     {
         // A read is to blame when only it goes without the lock.
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
-        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, facts)))
             return;

@@ -476,4 +476,43 @@ public class UnsafeCollectionSharingTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("readonly MemoryStream _scratch = new();", "[|_scratch.SetLength(0)|];")]
+    [InlineData("readonly MemoryStream _scratch = new();", "[|_scratch.WriteByte(1)|];")]
+    [InlineData("readonly MemoryStream _scratch = new();", "[|_scratch.Position|] = 0;")]
+    [InlineData("readonly MemoryStream _scratch = new(new byte[9], false);", "_scratch.ToArray();")]
+    [InlineData("readonly MemoryStream _scratch = new();", "lock (_scratch) _scratch.WriteByte(1);")]
+    [InlineData("", "var scratch = new MemoryStream(); scratch.WriteByte(1);")]
+    public Task Reports_a_stream_in_memory_that_several_write_to(string field, string encode) => Verify.Reports($$"""
+        class Encoder
+        {
+            {{field}}
+            void Encode() { {{encode}} }
+            void Run() => Parallel.For(0, 9, _ => Encode());
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------------- one prepares, the others wait
+
+    static string Bootstrap(string start) => $$"""
+        class Bootstrap
+        {
+            readonly ManualResetEventSlim _done = new();
+            int _entered;
+            readonly List<int> _modules = new();
+            int Start() { {{start}} }
+            void Run() { for (var i = 0; i < 9; i++) new Thread(() => Start()).Start(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_one_has_prepared_what_all_others_wait_for() =>
+        Verify.Silent(Bootstrap("if (Interlocked.Exchange(ref _entered, 1) == 0) { _modules.Add(3); _done.Set(); } _done.Wait(); return _modules.Count;"));
+
+    [Theory]
+    [InlineData("if (Interlocked.Exchange(ref _entered, 1) == 0) { _done.Set(); _modules.Add(3); } _done.Wait(); return [|_modules.Count|];")]
+    [InlineData("if (Interlocked.Exchange(ref _entered, 1) == 0) { _modules.Add(3); _done.Set(); _entered = 0; } _done.Wait(); return [|_modules.Count|];")]
+    [InlineData("if (Interlocked.Exchange(ref _entered, 1) == 0) { _modules.Add(3); _done.Set(); } return [|_modules.Count|];")]
+    public Task Reports_where_others_may_be_earlier(string start) => Verify.Reports(Bootstrap(start));
 }

@@ -315,4 +315,40 @@ public class UnsynchronizedCaptureTests
             _ = Task.Run(() => Console.WriteLine(line));
         }
         """));
+
+    static string Warming(string start, string wait = "await Task.Yield();") => $$"""
+        class Program
+        {
+            static async Task Main()
+            {
+                var entries = 0;
+                {{start}};
+                Console.WriteLine(entries);
+                async Task WarmAsync() { {{wait}} {{(start.StartsWith("await ") ? "entries" : "[|entries|]")}} = Environment.TickCount; }
+            }
+        }
+        """;
+
+    // No word of the launch table stands in such a body.
+    [Theory]
+    [InlineData("_ = WarmAsync()")]
+    [InlineData("var warming = WarmAsync()")]
+    [InlineData("await WarmAsync()")]
+    public Task Reports_a_local_function_that_nobody_awaits(string start) => Verify.ReportsInProgram(Warming(start));
+
+    [Theory]
+    [InlineData("await Task.Yield(); entries++;")]
+    [InlineData("await Task.Delay(1).ConfigureAwait(false); [|entries|]++;")]
+    public Task Reports_what_need_not_come_back_to_the_context(string body) => Verify.Reports($$"""
+        public class C
+        {
+            public void Open()
+            {
+                var entries = 0;
+                _ = WarmAsync();
+                Console.WriteLine(entries);
+                async Task WarmAsync() { {{body}} }
+            }
+        }
+        """);
 }
