@@ -380,7 +380,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // What a local function or a lambda run on the spot launches and does not join is alive for its caller as well.
     State AfterBodies(State state, IInvocationOperation call)
     {
-        foreach (var (body, repeats, _) in RunOnTheSpot(call))
+        foreach (var (body, repeats, _, _) in RunOnTheSpot(call))
         {
             if (!traces.TryGetValue(body, out var trace) || trace.AtExit is not { } atExit)
                 continue;
@@ -393,21 +393,21 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return state;
     }
 
-    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, and which locks it takes meanwhile.</summary>
-    public IEnumerable<(Routine Body, bool Repeats, Lockset Held)> RunOnTheSpot(IInvocationOperation call)
+    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, which locks it takes meanwhile, and what they get.</summary>
+    public IEnumerable<(Routine Body, bool Repeats, Lockset Held, AccessPath? Given)> RunOnTheSpot(IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
         {
             foreach (var known in traces.Keys)
             {
                 if (SymbolEqualityComparer.Default.Equals(known.Method, call.TargetMethod.OriginalDefinition))
-                    yield return (known, false, Lockset.Empty);
+                    yield return (known, false, Lockset.Empty, null);
             }
         }
         else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
-                yield return (invoked, false, Lockset.Empty);
+                yield return (invoked, false, Lockset.Empty, null);
         }
         else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
@@ -415,13 +415,17 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             foreach (var argument in call.Arguments)
             {
                 if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty);
+                    {
+                    var translation = new Translation(routine);
+                    yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? translation.OfCall(held, call) : Lockset.Empty,
+                        effect.Given.TryGetValue(parameter.Ordinal, out var given) ? translation.OfCall(given, call, isObject: true) : null);
+                }
             }
 
             foreach (var (handler, fate) in launches.HandlersOf(call, effect))
             {
                 if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty);
+                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty, null);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -429,7 +433,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             foreach (var argument in call.Arguments)
             {
                 if (BodyOf(argument.Value) is { } body)
-                    yield return (body, true, Lockset.Empty);
+                    yield return (body, true, Lockset.Empty, null);
             }
         }
     }

@@ -152,7 +152,13 @@ sealed class Launches
         {
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
-                AddBodies(argument.Value, bodies);
+            {
+                if (kind == LaunchKind.Each && AddBodiesOf(argument.Value, bodies))
+                    kind = LaunchKind.Many;
+                else
+                    AddBodies(argument.Value, bodies);
+            }
+
             if (arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" }) is { } state)
             {
                 for (var i = 0; i < bodies.Count; i++)
@@ -212,9 +218,15 @@ sealed class Launches
         Lockset? turn = null;
         foreach (var argument in arguments)
         {
-            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace() && Target(argument.Value) is { } body)
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace())
             {
-                bodies.Add(body);
+                var before = bodies.Count;
+                if (parameter.Type.TypeKind != TypeKind.Delegate)
+                    AddBodiesOf(argument.Value, bodies);
+                else if (Target(argument.Value) is { } body)
+                    bodies.Add(body);
+                if (bodies.Count == before)
+                    continue;
                 kind = Wider(kind, fate);
                 var own = effect.Turns.TryGetValue(parameter.Ordinal, out var told) ? new Translation(routine).OfCall(told, call) : Lockset.Empty;
                 turn = turn?.Join(own) ?? own;
@@ -347,6 +359,45 @@ sealed class Launches
             foreach (var element in elements.ElementValues)
                 AddBodies(element, bodies);
         }
+    }
+
+    // Parallel.Invoke(actions.ToArray()): the delegates that a collection holds, of which there may be any number. Those of an array that
+    // is written down are known one by one.
+    bool AddBodiesOf(IOperation collection, ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        var before = bodies.Count;
+        var source = _places.ElementsIn(collection);
+        if (source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value)
+            source = _places.ElementsIn(value);
+        switch (source)
+        {
+            case IArrayCreationOperation { Initializer: { } initializer }:
+                foreach (var element in initializer.ElementValues)
+                    AddBodies(element, bodies);
+                return false;
+            case IParameterReferenceOperation { Parameter: { Type: var type } parameter } when _known is not null && Places.ElementTypeOf(type) is { TypeKind: TypeKind.Delegate }:
+                bodies.Add(new(null, null, null) { Parameter = parameter });
+                break;
+            // items.Select(item => (Action)(() => Work(item)))
+            case IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [_, { Value: var selector }] } when Target(selector) is { Routine: { } made }:
+                foreach (var block in made.Blocks)
+                {
+                    if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } action } && action.Type is { TypeKind: TypeKind.Delegate })
+                        AddBodies(action, bodies);
+                }
+
+                break;
+            case not null when _places.Of(source)?.Element(Selection.All) is { Shape: var elements }:
+                foreach (var stored in _stored ??= FindStored())
+                {
+                    if (stored.Path.Equals(elements) && BodyOf(stored) is { } body)
+                        bodies.Add(body);
+                }
+
+                break;
+        }
+
+        return bodies.Count > before;
     }
 
     // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)

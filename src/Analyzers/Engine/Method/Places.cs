@@ -102,13 +102,19 @@ sealed class Places
     // What comes out of a sequence one after the other: what its consumer takes, or all elements of a collection.
     AccessPath? ElementOf(IOperation sequence)
     {
-        var source = Source(sequence);
-        // sessions.Values.Where(…).ToList(): the same objects in another collection.
-        while (source is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { } inner }, ..] } query && IsOfSameElements(query, inner))
-            source = Source(inner);
+        var source = ElementsIn(sequence);
         if (source is ILocalReferenceOperation { Local: var local } && ValueOf(local) is IInvocationOperation made && ElementModel.Of(made.TargetMethod).Kind == Meaning.Takes)
             source = made;
         return source is IInvocationOperation taking && ElementModel.Of(taking.TargetMethod).Kind == Meaning.Takes ? Of(taking) : Of(source)?.Element(Selection.All);
+    }
+
+    /// <summary>The collection that a query takes its elements from, as they are: <c>sessions.Values.Where(…).ToList()</c>.</summary>
+    public IOperation ElementsIn(IOperation sequence)
+    {
+        var source = Source(sequence);
+        while (source is IInvocationOperation query && (query.Instance is { } copied && CopyingCalls.Copy(query.TargetMethod) ? copied : query is { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { } queried }, ..] } ? queried : null) is { } inner && IsOfSameElements(query, inner))
+            source = Source(inner);
+        return source;
     }
 
     static bool IsOfSameElements(IInvocationOperation query, IOperation inner)
@@ -118,7 +124,8 @@ sealed class Places
         return ElementTypeOf(query.Type) is { } element && SymbolEqualityComparer.Default.Equals(element, ElementTypeOf(inner.Type));
     }
 
-    static ITypeSymbol? ElementTypeOf(ITypeSymbol? type) => type switch
+    /// <summary>The type of the elements of a collection.</summary>
+    public static ITypeSymbol? ElementTypeOf(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol array => array.ElementType,
         INamedTypeSymbol { TypeArguments: [.., var last] } => last,

@@ -98,8 +98,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             case IInvocationOperation call:
                 NoteAllElements(call, state);
-                foreach (var (body, repeats, held) in problem.RunOnTheSpot(call))
-                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats));
+                foreach (var (body, repeats, held, given) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats, given));
                 foreach (var (method, instance) in problem.HandlersRunOnTheSpot(call))
                     _handlers.Add(new(call, method, instance, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
@@ -221,6 +221,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         return _places.Source(instance) switch
         {
             IFieldReferenceOperation { Field: { IsReadOnly: true } field } => TypeOfInitial(field),
+            // IEnumerable<string> Names => _names;
+            IPropertyReferenceOperation { Property: var face, Arguments.IsEmpty: true } when Getters.FieldOf(face) is { Type: { } kept } && ContainerModel.IsContainer(kept) => kept,
             IPropertyReferenceOperation { Property: { IsReadOnly: true } property, Arguments.IsEmpty: true } => TypeOfInitial(property),
             _ => null,
         };

@@ -351,4 +351,40 @@ public class UnsynchronizedCaptureTests
             }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- delegates in collections
+
+    [Theory]
+    [InlineData("Parallel.Invoke(data.Select(x => (Action)(() => [|sum|] += x)).ToArray());")]
+    [InlineData("var all = new List<Action>(); all.Add(() => [|sum|]++); all.Add(() => [|sum|]++); Parallel.Invoke(all.ToArray());")]
+    [InlineData("var all = new List<Action>(); foreach (var x in data) all.Add(() => [|sum|] += x); Parallel.Invoke(all.ToArray());")]
+    [InlineData("Action[] all = [() => [|sum|]++, () => [|sum|]++]; Parallel.Invoke(all);")]
+    [InlineData("Parallel.Invoke(data.Select(x => (Action)(() => { var own = 0; own += x; })).ToArray());")]
+    [InlineData("Action[] all = [() => sum++, () => n++]; Parallel.Invoke(all);")]
+    [InlineData("var all = new List<Action>(); all.Add(() => Interlocked.Increment(ref sum)); Parallel.Invoke(all.ToArray());")]
+    [InlineData("var all = new List<Action>(); all.Add(() => sum++); foreach (var one in all) one();")]
+    public Task Reports_what_delegates_of_a_collection_do(string statements) => Verify.Reports(In("var sum = 0; " + statements));
+
+    static string Scheduler(string run, string add) => $$"""
+        class Scheduler
+        {
+            public void RunAll(IEnumerable<Action> jobs) => Dispatch(jobs.ToArray());
+            void Dispatch(Action[] jobs) { {{run}} }
+        }
+        class Billing
+        {
+            static int Total(Scheduler scheduler, int[] invoices)
+            {
+                var total = 0;
+                scheduler.RunAll(invoices.Select(invoice => (Action)(() => {{add}} += invoice)));
+                return total;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_delegates_that_go_through_two_calls() => Verify.Reports(Scheduler("Parallel.Invoke(jobs);", "[|total|]"));
+
+    [Fact]
+    public Task Silent_on_delegates_that_run_one_after_the_other() => Verify.Silent(Scheduler("foreach (var job in jobs) job();", "total"));
 }
