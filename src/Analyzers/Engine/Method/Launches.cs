@@ -153,9 +153,10 @@ sealed class Launches
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
             {
+                var before = bodies.Count;
                 if (kind == LaunchKind.Each && AddBodiesOf(argument.Value, bodies))
                     kind = LaunchKind.Many;
-                else
+                else if (bodies.Count == before)
                     AddBodies(argument.Value, bodies);
             }
 
@@ -367,7 +368,7 @@ sealed class Launches
     {
         var before = bodies.Count;
         var source = _places.ElementsIn(collection);
-        if (source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value)
+        if (source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value && _places.ElementsIn(value) is IArrayCreationOperation or IInvocationOperation)
             source = _places.ElementsIn(value);
         switch (source)
         {

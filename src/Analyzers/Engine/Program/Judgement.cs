@@ -44,8 +44,20 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         // Who reads a reference to what never changes has the old object or the new one.
         if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))
             return;
-        var kind = Kinds.Of(mine, theirs);
+        var kind = Kinds.Of(mine, theirs) ?? (Kinds.IsCaptured(mine) && !IsSeenAlone(mine, launch) ? RaceKind.Capture : null);
         if (kind is { } known)
             found.Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
+    }
+
+    // Helper.Run(() => sum++): what the helper does with the lambda is not seen by who looks at the member alone.
+    static bool IsSeenAlone(Use use, SyntaxNode launch)
+    {
+        foreach (var known in use.Access.Routine.Root.Concurrency.Launches.All)
+        {
+            if (known.Operation.Syntax == launch)
+                return true;
+        }
+
+        return false;
     }
 }

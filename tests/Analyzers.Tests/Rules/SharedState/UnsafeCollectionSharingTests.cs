@@ -551,7 +551,7 @@ public class UnsafeCollectionSharingTests
             readonly List<string> _names = new();
             public readonly object Gate = new();
             public IEnumerable<string> Names => _names;
-            public void Add() { lock (Gate) _names.Add("x"); }
+            public void Add() { lock (Gate) {{(gate == "roster" ? "[|_names.Add(\"x\")|]" : "_names.Add(\"x\")")}}; }
         }
         class View
         {
