@@ -153,4 +153,39 @@ public class ComputationOnAsyncPathTests
             }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- loops that wait
+
+    static string Epoch(string suspend, string more = "") => $$"""
+        class Epoch
+        {
+            volatile int _pending;
+            int _rest;
+            readonly long[] _table = new long[128];
+            void Drain() { Interlocked.Decrement(ref _pending); }
+            {{more}}
+
+            void Suspend(int n) { {{suspend}} }
+
+            public async Task<int> ReadAsync(Stream source, byte[] buffer)
+            {
+                {{(more.Length == 0 ? "Suspend(buffer.Length);" : "[|Suspend(buffer.Length)|];")}}
+                return await source.ReadAsync(buffer);
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (_pending > 0) { for (var i = 0; i < 128; i++) if (_table[i] != 0) return; for (var i = 0; i < 128; i++) Drain(); }")]
+    [InlineData("while (_pending > n) { for (var i = 0; i < n; i++) _table[0] += i; }")]
+    public Task Silent_on_a_loop_that_waits_for_others(string suspend) => Verify.Silent(Epoch(suspend));
+
+    [Theory]
+    [InlineData("while (_rest > 0) { _rest--; for (var i = 0; i < n; i++) _table[0] += i; }")]
+    [InlineData("while (n > 0) { Take(ref n); for (var i = 0; i < 1000; i++) _table[0] += i; }")]
+    public Task Reports_a_loop_that_moves_what_it_compares(string suspend) => Verify.Reports(Epoch(suspend, "static void Take(ref int n) { n--; }"));
+
+    [Fact]
+    public Task Silent_where_a_call_waits_as_well() => Verify.Silent(Method(
+        "await Load(1); return Both(n);", "static int Both(int n) { Thread.Sleep(n); return Mandelbrot(n); } public async Task<int> Handle(int n)"));
 }
