@@ -48,6 +48,9 @@ static class ForeignCalls
                 continue;
             foreach (var call in OnTheSpot.In(section.Statements, root.Session.Calls).OfType<IInvocationOperation>())
             {
+                // Who initializes something once keeps nobody waiting twice.
+                if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)))
+                    continue;
                 if (CalleeOf(call, section, root) is var (callee, kind))
                 {
                     if (!known.Covers(call, Unwrapped(call.Instance), root) && seen.Add(call.Syntax))
