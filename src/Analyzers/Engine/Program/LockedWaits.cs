@@ -174,7 +174,7 @@ sealed class LockedWaits
     string? WaitForOthersAt(IOperation operation, IMethodSymbol method, int calls) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
-            IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in '{method.Name}'",
+            IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
         IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
         IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? NameOf(call, method) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
@@ -183,7 +183,9 @@ sealed class LockedWaits
         _ => null,
     };
 
-    static string NameOf(IInvocationOperation wait, IMethodSymbol method) => $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in '{method.Name}'";
+    static string NameOf(IInvocationOperation wait, IMethodSymbol method) => $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in {NameOf(method)}";
+
+    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{method.Name}'";
 
     bool IsForOthers(IInvocationOperation call, IMethodSymbol method)
     {
@@ -210,7 +212,8 @@ sealed class LockedWaits
     // A file that is also written to without the lock is not what the lock is there for.
     bool IsCalledWithoutLock(IMethodSymbol method)
     {
-        if (UsesNothingElse(_section.Statements[0]) && _section.Statements.Length == 1)
+        // Where nothing else is done under it, who calls without the lock has forgotten it.
+        if (_section.Statements is [var only] && UsesNothingElse(only))
             return false;
         foreach (var (name, model) in References.To(method.OriginalDefinition, _session, default))
         {

@@ -215,7 +215,7 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     // as in a search that goes back. Walks over trees double too, but end with the tree.
     static bool Branches(IMethodSymbol method, IOperation body)
     {
-        var isByNumber = !method.Parameters.IsEmpty && method.Parameters.All(static parameter => parameter.Type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64);
+        var isByNumber = !method.Parameters.IsEmpty && method.Parameters.All(static parameter => IsWholeNumber(parameter.Type));
         var calls = 0;
         foreach (var operation in body.Descendants())
         {
@@ -229,8 +229,13 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
         return false;
     }
 
-    static bool IsCounted(IOperation call, IOperation body)
+    static bool IsWholeNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
+
+    // Who goes on with each element of a list walks over what is there.
+    static bool IsCounted(IInvocationOperation call, IOperation body)
     {
+        if (!call.Arguments.Any(static argument => IsWholeNumber(argument.Value.Type)))
+            return false;
         for (var outer = call.Parent; outer is not null && outer != body; outer = outer.Parent)
         {
             if (outer is IForLoopOperation)

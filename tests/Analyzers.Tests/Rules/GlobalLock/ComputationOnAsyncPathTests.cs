@@ -29,6 +29,7 @@ public class ComputationOnAsyncPathTests
             static bool Solve(int[] board, int at) { for (var i = 0; i < 9; i++) { board[at] = i; if (at == 81 || Solve(board, at + 1)) return true; } return false; }
             sealed class Node { public List<Node> Children { get; } = []; public List<string> Names { get; } = []; public bool IsSeen; }
             static int Walk(Node node) { var n = 0; foreach (var child in node.Children) n += Walk(child); foreach (var name in node.Names) n += name.Length; return n; }
+            static int WalkByPlace(Node node) { var n = 0; for (var i = node.Children.Count - 1; i >= 0; i--) n += WalkByPlace(node.Children[i]); return n; }
             static int Next(ref int at, int n) { while (true) { var i = Interlocked.Increment(ref at); if (i >= 0) return i % n; } }
             static int CountNames(List<Node> nodes) { var n = 0; foreach (var node in nodes) foreach (var child in node.Children) n += child.Names.Count; return n; }
             static Task[] Start(int n) { var tasks = new Task[n]; for (var i = 0; i < n; i++) for (var k = 0; k < n; k++) tasks[i] = Load(k); return tasks; }
@@ -58,6 +59,7 @@ public class ComputationOnAsyncPathTests
     [InlineData("await Load(1); return Sum(items);")]
     [InlineData("await Load(1); return Small();")]
     [InlineData("await Load(1); return Walk(new());")]
+    [InlineData("await Load(1); return WalkByPlace(new());")]
     [InlineData("await Load(1); var at = 0; for (var i = 0; i < n; i++) Next(ref at, n); return at;")]
     [InlineData("await Load(1); return CountNames([]);")]
     [InlineData("await Load(1); await Task.WhenAll(Start(n)); return 1;")]

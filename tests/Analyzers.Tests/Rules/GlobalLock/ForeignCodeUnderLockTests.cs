@@ -236,6 +236,12 @@ public class ForeignCodeUnderLockTests
     [InlineData("Look();", "Func<int>? _ask; int _last; void Look() => _last = _ask?.Invoke() ?? 0;")]
     public Task Silent_on_a_private_method_that_does_not_call_under_the_lock(string call, string more) => Verify.Silent(InPrivateMethod(call, more));
 
+    [Theory]
+    [InlineData("if (_isReady) return; try { Changed?.Invoke(); } finally { _isReady = true; }", false)]
+    [InlineData("if (_isReady) { _isReady = false; [|Changed?.Invoke()|]; }", true)]
+    public Task What_is_done_once_keeps_nobody_waiting(string body, bool isReported) =>
+        isReported ? Verify.Reports(InPrivateMethod(body, "bool _isReady = true;")) : Verify.Silent(InPrivateMethod(body, "bool _isReady;"));
+
     [Fact]
     public Task A_method_that_takes_the_lock_again_is_told_once() => Verify.Reports(InPrivateMethod("Raise();", "void Raise() { lock (_gate) { [|Changed?.Invoke()|]; } }"));
 
