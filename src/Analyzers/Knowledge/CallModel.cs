@@ -45,6 +45,18 @@ sealed class CallModel(Compilation compilation, KnownTypes types, Configuration 
     public bool IsWaitHelper(IMethodSymbol method) =>
         !SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly) && WaitHelpers.IsOne(method, types);
 
+    /// <summary>
+    /// The task that an awaitable value is another form of: <c>task</c> in <c>task.ConfigureAwait(false)</c> and in
+    /// <c>task.AnyContext()</c>, an extension of tasks whose result is awaited in the task's place; null for any other value.
+    /// </summary>
+    public IOperation? TaskBehind(IOperation value) => value switch
+    {
+        IInvocationOperation { Instance: { } task } call when Is(call.TargetMethod, Meaning.SameTask) => task,
+        IInvocationOperation { Arguments: [{ Value: var task }, ..], TargetMethod: { IsExtensionMethod: true, Parameters: [{ Type: var given }, ..] } method } call
+            when types.IsTask(given) && ResultTypes.IsAwaitable(method.ReturnType) && Of(call).Kind == Meaning.None => task,
+        _ => null,
+    };
+
     /// <summary>Whether the project says of a member of its own that it waits.</summary>
     public bool IsNamedAsBlocking(ISymbol member) => !configuration.IsEmpty && configuration.Of(member)?.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait;
 

@@ -139,8 +139,8 @@ sealed class CriticalSections
         };
         if (expression is IAwaitOperation await)
             expression = await.Operation;
-        while (expression is IInvocationOperation { Instance: { } same } wrapper && _calls.Of(wrapper).Kind == Meaning.SameTask)
-            expression = same;
+        while (_calls.TaskBehind(expression) is { } task)
+            expression = task;
         return expression is IInvocationOperation call && _calls.Of(call).Kind == Meaning.Acquire ? call : null;
     }
 

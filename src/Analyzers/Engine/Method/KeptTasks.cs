@@ -75,8 +75,7 @@ sealed class KeptTasks(Session session)
             case IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } }:
                 return true;
             case IInvocationOperation call:
-                var meaning = session.Calls.Of(call).Kind;
-                return meaning == Meaning.CompletedTask || (meaning == Meaning.SameTask && call.Instance is { } same && IsComplete(same, depth));
+                return session.Calls.Is(call.TargetMethod, Meaning.CompletedTask) || (session.Calls.TaskBehind(call) is { } same && IsComplete(same, depth));
             case IPropertyReferenceOperation property:
                 return session.Calls.Is(property.Property, Meaning.CompletedTask) || IsOfCompletedSource(property);
             case IConditionalOperation { WhenFalse: { } other } choice:

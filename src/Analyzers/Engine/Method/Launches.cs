@@ -431,9 +431,16 @@ sealed class Launches
     /// <summary>Whether a call is awaited where it stands.</summary>
     public static bool IsAwaited(IOperation call, CallModel calls)
     {
-        var current = call.Parent;
-        while (current is IConversionOperation || (current is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask)))
+        var (task, current) = (call, call.Parent);
+        while (current is IConversionOperation or IArgumentOperation or IInvocationOperation)
+        {
+            if (current is IInvocationOperation && calls.TaskBehind(current) != task)
+                return false;
+            // An argument stands between a call and the value.
+            task = current is IArgumentOperation ? task : current;
             current = current.Parent;
+        }
+
         return current is IAwaitOperation;
     }
 }

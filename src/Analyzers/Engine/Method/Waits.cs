@@ -38,15 +38,8 @@ static class Waits
     public static bool IsStreaming(IOperation operation, CallModel calls)
     {
         var waited = operation is IAwaitOperation await ? await.Operation : operation;
-        while (waited is IConversionOperation or IInvocationOperation { Instance: not null } && waited is not IInvocationOperation { IsImplicit: true })
-        {
-            if (waited is IConversionOperation conversion)
-                waited = conversion.Operand;
-            else if (waited is IInvocationOperation wrapper && calls.Is(wrapper.TargetMethod, Meaning.SameTask))
-                waited = wrapper.Instance!;
-            else
-                break;
-        }
+        while (((waited as IConversionOperation)?.Operand ?? calls.TaskBehind(waited)) is { } inner)
+            waited = inner;
 
         return waited is IInvocationOperation call
             && (call is { IsImplicit: true, TargetMethod.Name: WellKnownMemberNames.MoveNextAsyncMethodName or WellKnownMemberNames.DisposeAsyncMethodName } || (calls.Of(call) is var meaning && (meaning.Traits & LockTraits.Shared) != 0 && meaning.Kind is Meaning.WaitForSignal or Meaning.Signal));

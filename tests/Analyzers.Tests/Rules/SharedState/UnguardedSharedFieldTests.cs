@@ -652,4 +652,33 @@ public class UnguardedSharedFieldTests
     [InlineData("var n = i; while (n < i + 1) _scratch[n++] = i;")]
     [InlineData("var own = new int[9]; var n = 0; while (n < 9) own[n++] = i;")]
     public Task Silent_where_each_keeps_to_its_own(string body) => Verify.Silent(World(body));
+
+    // -------------------------------------------------------------------------------- other forms of a task that are awaited
+
+    static string Downloader(string step, string field = "_pages") => $$"""
+        static class Tasks
+        {
+            public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable AnyContext(this Task task) => task.ConfigureAwait(false);
+            public static async Task Logged(this Task task) { try { await task; } catch (IOException) { } }
+            public static void Forget(this Task task) { }
+        }
+        class Downloader
+        {
+            int _pages;
+            static Task Main() => new Downloader().RunAsync();
+            public async Task RunAsync() { while (true) { {{step}} } }
+            async Task LoadAsync() { await Task.Yield(); {{field}}++; await Task.Yield(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await LoadAsync().AnyContext();")]
+    [InlineData("await LoadAsync().Logged();")]
+    [InlineData("await LoadAsync().Logged().AnyContext();")]
+    public Task Silent_where_another_form_of_the_task_is_awaited(string step) => Verify.ReportsInProgram(Downloader(step));
+
+    [Theory]
+    [InlineData("LoadAsync().Forget(); await Task.Yield();")]
+    [InlineData("_ = LoadAsync(); await Task.Yield();")]
+    public Task Reports_where_nobody_awaits_it(string step) => Verify.ReportsInProgram(Downloader(step, "[|_pages|]"));
 }
