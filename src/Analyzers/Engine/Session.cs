@@ -131,8 +131,8 @@ sealed class Session
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);
 
     /// <summary>Whether a call blocks of which nothing but a name tells so; with the twin that could be awaited instead.</summary>
-    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, CancellationToken cancellation) =>
-        _namedBlockers.MayBlock(call, method, twin, root, cancellation);
+    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, bool isDoubted, CancellationToken cancellation) =>
+        _namedBlockers.MayBlock(call, method, twin, root, isDoubted, cancellation);
 
     /// <summary>
     /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced

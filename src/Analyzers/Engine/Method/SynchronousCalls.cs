@@ -90,7 +90,7 @@ static class SynchronousCalls
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
             || IsReadBefore(operation, twin, routine)
             || (candidates.Line is null && member is IMethodSymbol method
-                && (IsCalledBesideItsTwin(node, twin) || !root.Session.MayBlock(operation, method, twin.Method, root, cancellation)))
+                && !root.Session.MayBlock(operation, method, twin.Method, root, IsCalledBesideItsTwin(node, twin), cancellation))
             || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
         {
             return null;

@@ -22,19 +22,20 @@ sealed class NamedBlockers(Session session)
     /// <param name="method">What it calls.</param>
     /// <param name="twin">What could be awaited instead.</param>
     /// <param name="root">The member it stands in.</param>
+    /// <param name="isDoubted">Something at the call speaks against it, so that only code can tell that it blocks.</param>
     /// <param name="cancellation">Cancels binding.</param>
-    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, CancellationToken cancellation)
+    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, bool isDoubted, CancellationToken cancellation)
     {
         var definition = (IMethodSymbol)MemberTable.Definition(method);
         if (!session.Declares(definition))
-            return !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin, definition);
+            return !isDoubted && !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin, definition);
         if ((call as IInvocationOperation)?.Instance is { } instance && SoleImplementations.IsOpen(definition)
             && root.Origins.SourceOf(instance) is IObjectCreationOperation { Type: INamedTypeSymbol made } && SoleImplementations.In(made, definition) is { } own)
         {
             definition = own;
         }
 
-        return Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) != false && !GetsData(definition, call, root, cancellation);
+        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !isDoubted) && !GetsData(definition, call, root, cancellation);
     }
 
     // What it reads from, or writes to, is in memory this time.

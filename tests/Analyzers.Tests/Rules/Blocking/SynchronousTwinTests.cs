@@ -429,6 +429,12 @@ public class SynchronousTwinTests
         """;
 
     [Fact]
+    public Task Reports_what_is_called_beside_its_twin_and_blocks() => Verify.Reports("""
+        class Player { public void Play(int n) => Thread.Sleep(n); public Task PlayAsync(int n) => Task.Delay(n); }
+        class C { async Task M(Player player) { await player.PlayAsync(1); [|player.Play(1)|]; } }
+        """);
+
+    [Fact]
     public Task Follows_fields_that_are_filled_again() => Verify.Reports("""
         using System.IO.Compression;
         class C
