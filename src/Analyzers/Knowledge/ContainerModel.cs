@@ -56,6 +56,9 @@ static class ContainerModel
     /// <summary>Whether a property called so tells how much a container holds.</summary>
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
 
+    /// <summary>Whether a property called so says what a container is, and nothing of what is in it.</summary>
+    public static bool IsConstant(string property) => property is "Comparer" or "EqualityComparer" or "KeyComparer" or "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot";
+
     /// <summary>Whether a property called so is the number of elements.</summary>
     public static bool IsCount(string property) => property is WellKnownMemberNames.CountPropertyName or WellKnownMemberNames.LengthPropertyName;
 

@@ -194,7 +194,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerTypeOf(instance) is { } type:
                 Add(instance, ContainerModel.Mutates(type, name));
                 break;
-            case IPropertyReferenceOperation { Instance: { } instance } property when ContainerTypeOf(instance) is not null:
+            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerTypeOf(instance) is not null:
                 Add(instance, Usage.Of(property) != AccessKind.Read);
                 break;
             // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.

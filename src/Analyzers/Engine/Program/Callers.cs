@@ -69,11 +69,11 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     // The callers that do not hold the lock themselves; null when there are some that cannot be asked, or none at all.
     List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method)
     {
-        if (References.IsVisibleOutside(method) || References.IsForOthers(method) || IsEntryPoint(method))
+        if (IsEntryPoint(method) || NamesOf(method) is not { } names)
             return null;
         var isCalled = false;
         var others = new List<(IMethodSymbol, AccessPath)>();
-        foreach (var (name, model) in facts.ReferencesTo(method))
+        foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
@@ -93,6 +93,34 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         }
 
         return isCalled ? others : null;
+    }
+
+    // What a method is called by: itself, what it overrides, and contracts of the program's own; null when others may call one of them. A hook
+    // for derived types is called by its own type, and by what overrides it in the course of that.
+    List<IMethodSymbol>? NamesOf(IMethodSymbol method)
+    {
+        var names = new List<IMethodSymbol>();
+        for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
+        {
+            var isHook = current is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && current.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
+            if (!facts.Session.Declares(current) || (!isHook && References.IsVisibleOutside(current)))
+                return null;
+            names.Add(current);
+        }
+
+        foreach (var contract in method.ContainingType.AllInterfaces)
+        {
+            foreach (var member in contract.GetMembers())
+            {
+                if (!SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+                    continue;
+                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || References.IsVisibleOutside(promised))
+                    return null;
+                names.Add(promised);
+            }
+        }
+
+        return names;
     }
 
     static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>

@@ -17,13 +17,13 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         entries = entries.Where(IsOfCallers).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
-        if (UsualGuard.Of(entries, facts.Session) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path))
+        if (UsualGuard.Of(entries, facts.Session) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path) || IsHeldByChance(guard, entries))
             return;
         GuardPurpose? purpose = null;
         foreach (var entry in entries)
         {
             var use = entry.Use;
-            if (Protects(guard, use, state, type) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, facts))
+            if (Protects(guard, use, state, type) || Storage.MayBeHeld(guard, use.Locks, use.Path) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, facts))
                 continue;
             if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
@@ -52,6 +52,26 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     static bool IsMatterOfPart(AccessPath state, AccessPath guard) => state.Steps.Length > 1 && guard.Steps.Length == state.Steps.Length && guard.StartsWith(state.Up())
         && guard.Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } && state.Symbol is { DeclaredAccessibility: Accessibility.Private }
         && SymbolEqualityComparer.Default.Equals(owner, state.Symbol?.ContainingType);
+
+    // lock (_link) _job.Stop(): one call of a part under a lock that the part knows nothing of does not say that the lock is there for it.
+    static bool IsHeldByChance(LockId guard, List<Entry> entries)
+    {
+        var state = entries[0].Use.Path;
+        // What stands in a collection belongs to the owner of the collection.
+        if (state.Steps.Length < 2 || state.Steps.Any(static step => step.IsElement) || SymbolEqualityComparer.Default.Equals(guard.Path.Symbol?.ContainingType?.OriginalDefinition, state.Symbol?.ContainingType?.OriginalDefinition))
+            return false;
+        IMethodSymbol? holder = null;
+        foreach (var entry in entries)
+        {
+            if (!UsualGuard.IsHeld(guard, entry.Use) || SymbolEqualityComparer.Default.Equals(entry.Method, holder))
+                continue;
+            if (holder is not null)
+                return false;
+            holder = entry.Method;
+        }
+
+        return true;
+    }
 
     /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
     public static bool IsOfCallers(Entry entry) =>

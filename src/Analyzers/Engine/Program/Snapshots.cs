@@ -48,8 +48,8 @@ static class Snapshots
         // [.. _all, item]
         _ when value.Syntax.GetFirstToken().IsKind(SyntaxKind.OpenBracketToken) => true,
         { ConstantValue: { HasValue: true, Value: null } } => true,
-        // What ToArray() and Array.Empty() give.
-        IInvocationOperation { TargetMethod: var maker } => !routine.Session.Declares(maker),
+        // What ToArray() and Array.Empty() give, and what the program has of that kind.
+        IInvocationOperation { TargetMethod: var maker } call => !routine.Session.Declares(maker) || call is { Instance: null, Arguments.IsEmpty: true },
         ILocalReferenceOperation { Local: var local } => routine.Places.ValueOf(local) is { } made && routine.Places.Source(made) is IObjectCreationOperation or IArrayCreationOperation or IInvocationOperation
             && !IsTouchedAfter(local, assignment, routine),
         _ => false,

@@ -26,7 +26,35 @@ static class Storage
                 locks = locks.Release(mine.Path);
         }
 
-        return locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path));
+        if (locks.Guarding(mine.Path).Excludes(others.Guarding(theirs.Path)))
+            return true;
+        foreach (var held in locks.Held)
+        {
+            if (MayBeHeld(held, others, mine.Path))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a lock may be held under another name: <c>context.Domain.Gate</c> where the others say <c>_domain.Gate</c>. A lock
+    /// that is declared beside the state belongs to one object: there the ways tell which.
+    /// </summary>
+    public static bool MayBeHeld(LockId gate, Lockset locks, AccessPath state)
+    {
+        if (gate.Path.Symbol is not { ContainingType: { } owner } name || SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, state.Symbol?.ContainingType?.OriginalDefinition))
+            return false;
+        foreach (var held in locks.Held)
+        {
+            if (held.Path.Symbol is { ContainingType: { } other } && held.Path.Symbol.Name == name.Name && held.Path.Kind != gate.Path.Kind && !(held.IsShared && gate.IsShared)
+                && (SymbolEqualityComparer.Default.Equals(other, owner) || other.AllInterfaces.Contains(owner, SymbolEqualityComparer.Default) || owner.AllInterfaces.Contains(other, SymbolEqualityComparer.Default)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -626,4 +626,123 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("lock (_gate) return Walk();", "[|_count|]")]
     [InlineData("lock (_gate) return Walk().ToList();", "_count")]
     public Task An_iterator_runs_when_the_lock_is_free_again(string section, string count) => Verify.Reports(Tree(section, count));
+
+    // ------------------------------------------------------------------------------------ one lock that has several names
+
+    static string Maps(string gate, string frozen) => $$"""
+        public class Domain
+        {
+            public static readonly Domain Default = new();
+            public readonly ReaderWriterLockSlim Gate = new(), Other = new();
+        }
+        public class Map
+        {
+            int _frozen;
+            public void Freeze() { Domain.Default.Gate.EnterWriteLock(); _frozen++; Domain.Default.Gate.ExitWriteLock(); }
+            public void Thaw() { Domain.Default.Gate.EnterWriteLock(); _frozen--; Domain.Default.Gate.ExitWriteLock(); }
+            public void Freeze(Domain domain) { domain.{{gate}}.EnterWriteLock(); {{frozen}}++; domain.{{gate}}.ExitWriteLock(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Gate", "_frozen")]
+    [InlineData("Other", "[|_frozen|]")]
+    public Task The_lock_of_another_object_may_be_the_same_by_another_way(string gate, string frozen) => Verify.Reports(Maps(gate, frozen));
+
+    // ----------------------------------------------------------------------------------------- hooks of a template method
+
+    static string Target(string start, string counted) => $$"""
+        public abstract class Target
+        {
+            protected object Gate { get; } = new object();
+            int _layouts;
+            internal void Initialize() { {{start}} }
+            protected virtual void Start() { {{counted}}++; }
+            public void Add() { lock (Gate) _layouts++; }
+            public int Count() { lock (Gate) return _layouts; }
+        }
+        public class FileTarget : Target { protected override void Start() { base.Start(); } }
+        """;
+
+    [Theory]
+    [InlineData("lock (Gate) Start();", "_layouts")]
+    [InlineData("Start();", "[|_layouts|]")]
+    [InlineData("lock (Gate) Start(); Start();", "[|_layouts|]")]
+    public Task A_hook_runs_under_the_lock_of_those_who_call_it(string start, string counted) => Verify.Reports(Target(start, counted));
+
+    [Theory]
+    [InlineData("interface", "_rules.Clear()")]
+    [InlineData("public interface", "[|_rules.Clear()|]")]
+    public Task A_contract_of_the_program_is_called_by_the_program(string contract, string cleared) => Verify.Reports($$"""
+        {{contract}} IRules { void Clear(); }
+        class Rules : IRules
+        {
+            readonly Dictionary<string, int> _rules = new();
+            public void Clear() => {{cleared}};
+            public void Add(string rule) { lock (All.Gate) _rules[rule] = 1; }
+            public bool Has(string rule) { lock (All.Gate) return _rules.ContainsKey(rule); }
+        }
+        static class All
+        {
+            internal static readonly object Gate = new();
+            static readonly IRules[] s_all = [new Rules()];
+            public static void Clear() { lock (Gate) foreach (var rules in s_all) rules.Clear(); }
+        }
+        """);
+
+    // ----------------------------------------------------------------------------- looks that need not agree with anything
+
+    static string Pending(string look) => $$"""
+        public class Pending
+        {
+            readonly Dictionary<string, int> _all = new();
+            public void Add(string key) { lock (_all) _all[key] = 1; }
+            public void Remove(string key) { lock (_all) _all.Remove(key); }
+            public object? Look(string key) { {{look}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_all.Count == 0) return null; lock (_all) return _all.ContainsKey(key);")]
+    [InlineData("return _all.Comparer;")]
+    [InlineData("return ((ICollection<KeyValuePair<string, int>>)_all).IsReadOnly;")]
+    public Task Silent_where_a_collection_is_looked_at_from_outside(string look) => Verify.Silent(Pending(look));
+
+    [Theory]
+    [InlineData("if (![|_all.ContainsKey(key)|]) return null; lock (_all) return _all[key];")]
+    [InlineData("foreach (var one in [|_all|]) return one; return null;")]
+    public Task Reports_where_it_is_looked_into(string look) => Verify.Reports(Pending(look));
+
+    [Fact]
+    public Task A_collection_that_is_replaced_may_begin_as_what_a_helper_gives() => Verify.Silent("""
+        static class Empty { public static ICollection<T> Of<T>() => Array.Empty<T>(); }
+        public class Hidden
+        {
+            readonly object _gate = new();
+            ICollection<string> _names = Empty.Of<string>();
+            public void Add(string name) { lock (_gate) _names = new HashSet<string>(_names) { name }; }
+            public bool Has(string name) => _names.Contains(name);
+        }
+        """);
+
+    // ---------------------------------------------------------------------------------------- a lock that is there for others
+
+    static string Client(string other, string stopped) => $$"""
+        class Job { bool _on; int _stops; public void Start() => _on = true; public void Stop() { if (_on) {{stopped}}++; } public int Stops => _stops; }
+        public class Client
+        {
+            readonly object _link = new();
+            readonly Job _job = new();
+            int _links;
+            public void Connect() { lock (_link) _links++; }
+            public void Disconnect() { lock (_link) { _links--; _job.Stop(); } }
+            public void Lose() => _job.Stop();
+            {{other}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("", "_stops")]
+    [InlineData("public void Reset() { lock (_link) _job.Stop(); }", "[|_stops|]")]
+    public Task One_call_of_a_part_under_a_lock_is_no_evidence(string other, string stopped) => Verify.Reports(Client(other, stopped));
 }
