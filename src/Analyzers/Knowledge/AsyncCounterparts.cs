@@ -18,7 +18,7 @@ static class AsyncCounterparts
     public readonly record struct Counterpart(string Until, string Instead);
 
     /// <summary>The counterpart of a call that blocks.</summary>
-    public static Counterpart Of(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
+    public static Counterpart Of(IInvocationOperation call) => IsOfToken(call) ? new("the token is cancelled", "await 'Task.Delay' with the token") : (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
     {
         "SemaphoreSlim" => new("the semaphore lets it in", "use 'await WaitAsync'"),
         "Thread" => new("the thread has ended", "start a task in place of the thread and await it"),
@@ -33,6 +33,9 @@ static class AsyncCounterparts
         "AutoResetEvent" => new("the event is set", "use a SemaphoreSlim and 'await WaitAsync'"),
         _ => new("the event is set", "await a TaskCompletionSource in place of the event"),
     };
+
+    // token.WaitHandle.WaitOne(…)
+    static bool IsOfToken(IInvocationOperation call) => call.Instance is IPropertyReferenceOperation { Property: { Name: "WaitHandle", ContainingType.Name: nameof(System.Threading.CancellationToken) } };
 
     /// <summary>Whether a call waits for something that others do when they come to it: an event, an item, the end of a thread; no lock.</summary>
     public static bool IsForOthersToEnd(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name is not ("SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" or nameof(System.Threading.Monitor));

@@ -91,6 +91,11 @@ public class BlockingPrimitiveTests
         "'ready.Wait()' blocks the thread of 'Load' until the event is set; await a TaskCompletionSource in place of the event");
 
     [Fact]
+    public Task Says_what_to_use_in_place_of_a_token() => Verify.Says(
+        "class C { async Task Load(CancellationToken token) { await Task.Yield(); [|token.WaitHandle.WaitOne()|]; } }",
+        "'token.WaitHandle.WaitOne()' blocks the thread of 'Load' until the token is cancelled; await 'Task.Delay' with the token");
+
+    [Fact]
     public Task Says_what_to_use_in_place_of_a_monitor() => Verify.Says(
         "class C { readonly object _gate = new(); async Task Load() { await Task.Yield(); lock (_gate) [|Monitor.Wait(_gate)|]; } }",
         "'Monitor.Wait(_gate)' blocks the thread of 'Load' until another thread pulses it; use a channel, or a SemaphoreSlim and 'await WaitAsync', in place of the monitor");
