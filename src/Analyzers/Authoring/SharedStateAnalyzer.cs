@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Authoring;
 
@@ -88,21 +89,26 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
                 return own.IsShared ? $"under '{usual}', which is held for reading only" : $"under '{usual}', which is another lock in each object";
         }
 
-        return held.IsEmpty ? $"without '{usual}'" : $"under '{Words.Of(held[0].Path)}' and not under '{usual}'";
+        // A collection that is its own lock.
+        return usual == race.Name ? $"outside of 'lock ({usual})'" : held.IsEmpty ? $"without '{usual}'" : $"under '{Words.Of(held[0].Path)}' and not under '{usual}'";
     }
 
     static string Reason(SharedRace race) => race.Reason switch
     {
-        SharingReason.Copies => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} runs this code on several threads at a time",
-        SharingReason.Restarted => $"{Words.PlaceOf(race.Launch, race.Mine.Site)} starts this code again while it still runs",
+        SharingReason.Copies => $"{Place(race)} runs this code on several threads at a time",
+        SharingReason.Restarted => $"{Place(race)} starts this code again while it still runs",
         SharingReason.Host => "the host runs several requests at the same time",
-        SharingReason.Finalizer => $"the finalizer in {Words.PlaceOf(race.Launch, race.Mine.Site)} changes it on a thread of its own",
+        SharingReason.Finalizer => $"the finalizer in {Place(race)} changes it on a thread of its own",
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
-        SharingReason.TwoSections => $"another thread may come between the test in {Words.PlaceOf(race.Launch, race.Mine.Site)} and this",
+        SharingReason.TwoSections => $"another thread may come between the test in {Place(race)} and this",
         SharingReason.TwoAccessors => "another thread may change it between the two accessors",
-        SharingReason.LockingType => $"{Partner(race)} under '{Words.Of(race.Guard!.Value.Path)}', because other threads may be there",
-        _ => $"{Partner(race)} while the code started in {Words.PlaceOf(race.Launch, race.Mine.Site)} may be running",
+        SharingReason.LockingType when Words.Of(race.Guard!.Value.Path) is var guard => $"{Partner(race)} {(guard == race.Name ? $"in 'lock ({guard})'" : $"under '{guard}'")}, so other threads may be there",
+        _ when race.Launch is AssignmentExpressionSyntax => $"{Partner(race)} while the handler added in {Place(race)} may be running",
+        _ => $"{Partner(race)} while the code started in {Place(race)} may be running",
     };
+
+    // Of the launch or the lock, for somebody who looks at what is reported.
+    static string Place(SharedRace race) => Words.PlaceOf(race.Launch, race.Mine.Access.Operation.Syntax);
 
     static string Partner(SharedRace race)
     {

@@ -16,8 +16,18 @@ static class Words
     public static string Of(SyntaxNode node)
     {
         var text = string.Join(" ", node.WithoutTrivia().ToString().Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        return text.Length <= LongestSnippet ? text : "…" + text.Substring(text.Length - LongestSnippet);
+        return text.Length <= LongestSnippet ? text : "…" + text.Substring(EndOfWord(text, text.Length - LongestSnippet));
     }
+
+    // Half a word tells nothing.
+    static int EndOfWord(string text, int start)
+    {
+        while (start < text.Length - 1 && IsPartOfName(text[start]) && IsPartOfName(text[start - 1]))
+            start++;
+        return start;
+    }
+
+    static bool IsPartOfName(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 
     /// <summary>A routine in the middle of a sentence: <c>'Load'</c>, or what kind of function it is when it has no name.</summary>
     public static string Of(Routine routine) => routine.Method switch
@@ -26,12 +36,18 @@ static class Words
         _ when routine.Syntax is CompilationUnitSyntax => "the program",
         { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"the constructor of '{type}'",
         { AssociatedSymbol: { } property } => $"'{property.Name}'",
+        { MethodKind: MethodKind.LocalFunction, Name: var name } => $"the local function '{name}'",
         { Name: var name } => $"'{name}'",
         null => "the initializer",
     };
 
     /// <summary>A lock or a piece of state, the way its author would call it: <c>_gate</c>, <c>typeof(Bank)</c>.</summary>
-    public static string Of(AccessPath path) => path.Symbol?.Name ?? path.Describe();
+    public static string Of(AccessPath path) => path switch
+    {
+        // What the platform's types call a part of themselves says nothing alone: _writer.Value, _items.SyncRoot.
+        { Steps.Length: > 1, Symbol: IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: true, Name: var part } } => $"{Of(path.Up())}.{part}",
+        _ => path.Symbol?.Name ?? path.Describe(),
+    };
 
     /// <summary>What a call invokes, with its type: <c>Parallel.For</c>.</summary>
     public static string OfCallee(IOperation call) => call switch

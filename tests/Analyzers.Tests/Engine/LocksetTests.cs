@@ -67,7 +67,10 @@ public class LocksetTests
     public void Calls_that_lock(string statements, string expected) => Holds(statements, expected);
 
     [Theory]
-    [InlineData("lock (_a) { if (c) Monitor.Enter(_b); Here(1); }", "1: {this._a}")]
+    [InlineData("lock (_a) { if (n > 3) Monitor.Enter(_b); Here(1); }", "1: {this._a}")]
+    // Whether it is taken has been decided before, perhaps by those who know that nobody else is there.
+    [InlineData("lock (_a) { if (c) Monitor.Enter(_b); Here(1); }", "1: {this._a, ?}")]
+    [InlineData("if (c) { Monitor.Enter(_b); Here(1); Monitor.Exit(_b); } Here(2);", "1: {this._b}; 2: {}")]
     [InlineData("lock (_a) { if (c) return; Here(1); } Here(2);", "1: {this._a}; 2: {}")]
     [InlineData("for (var i = 0; i < n; i++) { lock (_a) { if (i == 3) break; if (i == 2) continue; Here(1); } Here(2); } Here(3);", "1: {this._a}; 2: {}; 3: {}")]
     [InlineData("lock (_a) { try { Here(1); lock (_b) { Here(2); } } catch (Exception) { Here(3); } finally { Here(4); } }", "1: {this._a}; 2: {this._a, this._b}; 3: {this._a}; 4: {this._a}")]

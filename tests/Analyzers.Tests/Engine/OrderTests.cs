@@ -67,6 +67,11 @@ public class OrderTests
     // What launched code launches waits for a task that is kept in a field.
     [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { if (_b is { IsCompleted: false } other) await other; _x++; }", "")]
     [InlineData("void M() { _a = A(); _b = Work(); } async Task A() { await Task.Delay(1).ConfigureAwait(false); _ = Task.Run(Close); } async Task Close() { await Task.Yield(); _x++; }", "Unguarded _x")]
+    // What a task launches waits for the task itself.
+    [InlineData("void M() => _a = Task.Run(N); async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _a!; _x = 0; }", "")]
+    [InlineData("void M() => _a = Task.Run(N); async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await Task.WhenAll(Ended(_a!), Task.Delay(1)); _x = 0; } static async Task Ended(Task task) { try { await task; } catch { } }", "")]
+    [InlineData("void M() => _a = Task.Run(N); async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _b!; _x = 0; }", "Unguarded _x")]
+    [InlineData("void M() { _a = Task.Run(N); _b = Task.Run(N); } async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _a!; _x = 0; }", "Unguarded _x")]
     // Written before the signal that the reader waits for.
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _ready.Set(); _x = Environment.TickCount; while (true) _state++; }", "Unguarded _x")]

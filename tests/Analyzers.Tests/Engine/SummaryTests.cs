@@ -18,6 +18,24 @@ public class SummaryTests
         }
         """;
 
+    // Who gets from any state to 2 has it to himself until he puts it back.
+    const string StateMachine = """
+        int _state;
+        bool Fails()
+        {
+            var state = _state;
+            do
+            {
+                if (state == 2) return true;
+                var now = Change(2, state);
+                if (now == state) return false;
+                state = now;
+            }
+            while (true);
+        }
+        int Change(int to, int from) => Interlocked.CompareExchange(ref _state, to, from);
+        """;
+
     [Theory]
     [InlineData("void M() => _x++;", "Update this._x {}")]
     [InlineData("void M() { lock (_gate) s_y = _x; }", "Read this._gate {}\nRead this._x {this._gate}\nWrite C.s_y {this._gate}")]
@@ -38,6 +56,16 @@ public class SummaryTests
     [InlineData("int P => _x; void M() => s_y = P;", "Read this._x {}\nWrite C.s_y {}")]
     [InlineData("void M() { Enter(); _x = s_y; Leave(); } void Enter() => Monitor.Enter(_gate); void Leave() => Monitor.Exit(_gate);",
         "Read C.s_y {this._gate}\nWrite this._x {this._gate}\nRead this._gate {}\nRead this._gate {this._gate}")]
+    [InlineData("void M() => N(false); void N(bool all) { if (all) _x++; }", "")]
+    [InlineData("void M() => N(true); void N(bool all) { if (!all) return; _x++; }", "Update this._x {}")]
+    [InlineData("void M(bool all) => N(all); void N(bool all) { if (all == false && _x > 0) s_y = 1; }", "Read this._x {}\nWrite C.s_y {}")]
+    [InlineData("void M(bool all) { if (all) N(all); } void N(bool all) { if (all == false && _x > 0) s_y = 1; }", "")]
+    [InlineData("void M() => N(null); void N(string? text) { if (text != null) _x++; }", "")]
+    [InlineData("void M() => N(); void N(DayOfWeek day = DayOfWeek.Friday) { if (day is DayOfWeek.Monday) _x++; else s_y = 1; }", "Write C.s_y {}")]
+    [InlineData("void M() => N(false); void N(bool all) { all = _x > 0; if (all) s_y = 1; }", "Read this._x {}\nWrite C.s_y {}")]
+    [InlineData("void M() => N(false); void N(bool all) { Core(); void Core() { if (all) _x++; s_y = 1; } }", "Write C.s_y {}")]
+    [InlineData("void M() => N(false); void N(bool all) { if (all) _x++; else _x++; }", "Update this._x {}")]
+    [InlineData("void M() => N(false); void N(bool all) { if (all) new Thread(() => _x++).Start(); new Thread(() => { if (!all) s_y++; }).Start(); }", "Update C.s_y {} left alive")]
     public void Says_what_a_method_does(string members, string summary) => Assert.Equal(summary, Inspector.SummaryOf(In(members)));
 
     [Theory]
@@ -51,6 +79,12 @@ public class SummaryTests
     [InlineData("async Task M() { await N(); _x++; } async Task N() { await Task.Yield(); _x++; }", "")]
     [InlineData("public void A() { lock (_gate) _x++; } public int M() => _x > 0 ? 1 : 2;", "InconsistentlyGuarded _x")]
     [InlineData("public void A() { lock (_gate) _x++; } public int M() { lock (_gate) return _x; }", "")]
+    [InlineData("public void A() { lock (_gate) _x++; } public int M() { if (!Try()) return 0; var x = _x; Monitor.Exit(_gate); return x; } bool Try() { if (!Monitor.TryEnter(_gate)) return false; Console.WriteLine(); return true; }", "")]
+    [InlineData("public void A() { lock (_gate) _x++; } public int M() { if (Try()) return 0; return _x > 0 ? 1 : 2; } bool Try() { if (!Monitor.TryEnter(_gate)) return false; Console.WriteLine(); return true; }", "InconsistentlyGuarded _x")]
+    [InlineData("public void A() { lock (_gate) _x++; } public int M() { if (!Is()) return 0; return _x > 0 ? 1 : 2; } bool Is() { lock (_gate) return true; }", "InconsistentlyGuarded _x")]
+    [InlineData("void M() { Task.Run(N); Task.Run(N); } void N() { if (Fails()) return; _x++; _state = 0; } " + StateMachine, "")]
+    [InlineData("void M() { Task.Run(N); Task.Run(N); } void N() { if (Fails()) return; _state = 0; _x++; } " + StateMachine, "Unguarded _x")]
+    [InlineData("void M() { Task.Run(N); Task.Run(N); } void N() { if (!Fails()) return; _x++; } " + StateMachine, "Unguarded _x")]
     [InlineData("public void A() { lock (_gate) Core(); } protected void Core() => _x++; public int M() { lock (_gate) return _x; }", "")]
     [InlineData("public void A() { lock (_gate) _x++; } public async Task<int> M() { await Task.WhenAll(Task.Run(A), Task.Run(A)); return _x; }", "")]
     [InlineData("readonly object[] _stripes = [new(), new()]; public void A(int k) { lock (_stripes[k % 2]) { } _x++; } public void M() { Parallel.Invoke(() => A(1), () => A(2)); }", "Unguarded _x")]

@@ -16,6 +16,8 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="Invoked">How the delegates in fields, properties, events and collections run.</param>
 /// <param name="IsAwaitable">Whether the task that the call returns ends no sooner than what it left alive.</param>
 /// <param name="Turns">What is held whenever one of the delegates among the parameters runs, by ordinal: the locks of the call, or what stands for the turn where a scheduler runs one after the other.</param>
+/// <param name="MayAcquire">Whether a lock may be held after the call that was not before.</param>
+/// <param name="AcquiredOn">Locks that are held after the call when it has answered yes, and when it has answered no.</param>
 /// <param name="Kept">Where the call keeps delegates: those among its parameters, and methods of its own object.</param>
 sealed record CallEffect(
     ImmutableArray<LockId> Acquired,
@@ -28,15 +30,18 @@ sealed record CallEffect(
     ImmutableDictionary<AccessPath, DelegateFate> Invoked,
     bool IsAwaitable,
     ImmutableDictionary<int, Lockset> Turns,
+    bool MayAcquire,
+    (ImmutableArray<LockId> Yes, ImmutableArray<LockId> No) AcquiredOn,
     ImmutableArray<KeptDelegate> Kept)
 {
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
-        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableDictionary<int, Lockset>.Empty, ImmutableArray<KeptDelegate>.Empty);
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableDictionary<int, Lockset>.Empty, MayAcquire: false, (ImmutableArray<LockId>.Empty, ImmutableArray<LockId>.Empty),
+        ImmutableArray<KeptDelegate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
-    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && Kept.IsEmpty;
+    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && !MayAcquire && AcquiredOn.Yes.IsEmpty && AcquiredOn.No.IsEmpty && Kept.IsEmpty;
 }
 
 /// <summary>A delegate that a call keeps.</summary>

@@ -16,8 +16,9 @@ sealed class ConcurrencyState<TLaunch>
     readonly ImmutableHashSet<HandOver> _handedOver;
 
     ConcurrencyState(
-        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableDictionary<(TLaunch, ISymbol), bool> detached, bool isSuspended, bool isOffContext, ImmutableHashSet<HandOver> handedOver)
+        Lockset locks, ImmutableDictionary<TLaunch, bool> live, ImmutableDictionary<(TLaunch, ISymbol), bool> detached, bool isSuspended, bool isOffContext, ImmutableHashSet<HandOver> handedOver, ImmutableHashSet<GivenValue> given)
     {
+        Given = given;
         _handedOver = handedOver;
         Locks = locks;
         Live = live;
@@ -28,7 +29,7 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>No lock, nothing launched, nothing awaited.</summary>
     public static ConcurrencyState<TLaunch> Start { get; } = new(
-        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableDictionary<(TLaunch, ISymbol), bool>.Empty, isSuspended: false, isOffContext: false, ImmutableHashSet<HandOver>.Empty);
+        Lockset.Empty, ImmutableDictionary<TLaunch, bool>.Empty, ImmutableDictionary<(TLaunch, ISymbol), bool>.Empty, isSuspended: false, isOffContext: false, ImmutableHashSet<HandOver>.Empty, GivenValue.Nothing);
 
     /// <summary>The locks certainly held.</summary>
     public Lockset Locks { get; }
@@ -43,7 +44,7 @@ sealed class ConcurrencyState<TLaunch>
     public bool IsOffContext { get; }
 
     /// <summary>The state with other locks.</summary>
-    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended, IsOffContext, _handedOver);
+    public ConcurrencyState<TLaunch> With(Lockset locks) => ReferenceEquals(locks, Locks) ? this : new(locks, Live, _detached, IsSuspended, IsOffContext, _handedOver, Given);
 
     /// <summary>The state after a launch has started; the new copy sees the variables as they are now.</summary>
     public ConcurrencyState<TLaunch> Starting(TLaunch launch, bool many)
@@ -51,26 +52,26 @@ sealed class ConcurrencyState<TLaunch>
         var detached = Changing(launch, static sees => sees ? null : true);
         return Live.TryGetValue(launch, out var known) && (known || !many) && detached == _detached
             ? this
-            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, IsOffContext, _handedOver);
+            : new(Locks, Live.SetItem(launch, many || known), detached, IsSuspended, IsOffContext, _handedOver, Given);
     }
 
     /// <summary>The state after a launch has been joined.</summary>
     public ConcurrencyState<TLaunch> Joining(TLaunch launch) =>
-        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Changing(launch, static _ => null), IsSuspended, IsOffContext, _handedOver) : this;
+        Live.ContainsKey(launch) ? new(Locks, Live.Remove(launch), Changing(launch, static _ => null), IsSuspended, IsOffContext, _handedOver, Given) : this;
 
     /// <summary>The state after the copy of a launch that was started last has been joined, and those before it may go on.</summary>
     public ConcurrencyState<TLaunch> JoiningLast(TLaunch launch) =>
-        Changing(launch, static _ => false) is var detached && detached == _detached ? this : new(Locks, Live, detached, IsSuspended, IsOffContext, _handedOver);
+        Changing(launch, static _ => false) is var detached && detached == _detached ? this : new(Locks, Live, detached, IsSuspended, IsOffContext, _handedOver, Given);
 
     /// <summary>The state after everything has been joined, or when that cannot be told.</summary>
-    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, IsOffContext, _handedOver);
+    public ConcurrencyState<TLaunch> JoiningAll() => Live.IsEmpty ? this : new(Locks, Live.Clear(), _detached.Clear(), IsSuspended, IsOffContext, _handedOver, Given);
 
     /// <summary>
     /// The state after a variable has come into being anew, as in each iteration of the loop that declares it: what a launch
     /// captured before is another one.
     /// </summary>
     public ConcurrencyState<TLaunch> Detaching(TLaunch launch, ISymbol variable) =>
-        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.SetItem((launch, variable), false), IsSuspended, IsOffContext, _handedOver);
+        IsDetached(launch, variable) ? this : new(Locks, Live, _detached.SetItem((launch, variable), false), IsSuspended, IsOffContext, _handedOver, Given);
 
     /// <summary>Whether the copies of a live launch see another variable than this point does.</summary>
     public bool IsDetached(TLaunch launch, ISymbol variable) => _detached.TryGetValue((launch, variable), out var lastSees) && !lastSees;
@@ -89,14 +90,21 @@ sealed class ConcurrencyState<TLaunch>
 
     /// <summary>The state after an await.</summary>
     public ConcurrencyState<TLaunch> Suspending(bool leavesContext) =>
-        IsSuspended && (IsOffContext || !leavesContext) ? this : new(Locks, Live, _detached, isSuspended: true, IsOffContext || leavesContext, _handedOver);
+        IsSuspended && (IsOffContext || !leavesContext) ? this : new(Locks, Live, _detached, isSuspended: true, IsOffContext || leavesContext, _handedOver, Given);
+
+    /// <summary>What the caller of the member has certainly given.</summary>
+    public ImmutableHashSet<GivenValue> Given { get; }
+
+    /// <summary>The state where a test has shown what was given.</summary>
+    public ConcurrencyState<TLaunch> Assuming(GivenValue given) =>
+        Given.Contains(given) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver, Given.Add(given));
 
     /// <summary>What may have been handed over and is still in a variable.</summary>
     public ImmutableHashSet<HandOver> HandedOver => _handedOver;
 
     /// <summary>The state after an object was put where others find it.</summary>
     public ConcurrencyState<TLaunch> Giving(HandOver given) =>
-        _handedOver.Contains(given) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver.Add(given));
+        _handedOver.Contains(given) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver.Add(given), Given);
 
     /// <summary>The state after a variable or field got another value.</summary>
     public ConcurrencyState<TLaunch> Assigning(AccessPath assigned)
@@ -108,11 +116,11 @@ sealed class ConcurrencyState<TLaunch>
                 rest = rest.Remove(given);
         }
 
-        return ReferenceEquals(rest, _handedOver) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, rest);
+        return ReferenceEquals(rest, _handedOver) ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, rest, Given);
     }
 
     /// <summary>The state after others may have given back what they got.</summary>
-    public ConcurrencyState<TLaunch> TakingBack() => _handedOver.IsEmpty ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver.Clear());
+    public ConcurrencyState<TLaunch> TakingBack() => _handedOver.IsEmpty ? this : new(Locks, Live, _detached, IsSuspended, IsOffContext, _handedOver.Clear(), Given);
 
     /// <summary>The state where two ways meet.</summary>
     public ConcurrencyState<TLaunch> Join(ConcurrencyState<TLaunch> other)
@@ -126,7 +134,7 @@ sealed class ConcurrencyState<TLaunch>
                 live = live.SetItem(launch.Key, launch.Value);
         }
 
-        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext, _handedOver.IsEmpty ? other._handedOver : _handedOver.Union(other._handedOver));
+        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext, _handedOver.IsEmpty ? other._handedOver : _handedOver.Union(other._handedOver), Given.IsEmpty ? Given : Given.Intersect(other.Given));
     }
 
     // A launch that is not alive on one way sees no variable there at all, and of a single copy none is older.
@@ -161,7 +169,7 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || !Same(_detached, other._detached) || !_handedOver.SetEquals(other._handedOver) || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || !Same(_detached, other._detached) || !_handedOver.SetEquals(other._handedOver) || !Given.SetEquals(other.Given) || !Locks.Same(other.Locks))
             return false;
         return Same(Live, other.Live);
     }

@@ -26,26 +26,30 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
 
 /// <summary>
 /// The locks that are certainly held. Where two ways meet only the locks held on both remain. A set that
-/// <see cref="IsUncertain"/> may hold more: something that looks like taking a lock was called.
+/// <see cref="IsUncertain"/> may hold more: something that looks like taking a lock was called on one of the ways, or on all of them only
+/// one particular thread got here.
 /// </summary>
 sealed class Lockset
 {
     readonly ImmutableArray<LockId> _held;
+    readonly bool _mayHoldMore;
+    readonly bool _isOfOneThread;
 
-    Lockset(ImmutableArray<LockId> held, bool isUncertain)
+    Lockset(ImmutableArray<LockId> held, bool mayHoldMore, bool isOfOneThread)
     {
         _held = held;
-        IsUncertain = isUncertain;
+        _mayHoldMore = mayHoldMore;
+        _isOfOneThread = isOfOneThread;
     }
 
     /// <summary>No lock.</summary>
-    public static Lockset Empty { get; } = new(ImmutableArray<LockId>.Empty, isUncertain: false);
+    public static Lockset Empty { get; } = new(ImmutableArray<LockId>.Empty, mayHoldMore: false, isOfOneThread: false);
 
     /// <summary>The locks, in the order in which they were taken; a lock taken twice stands here twice.</summary>
     public ImmutableArray<LockId> Held => _held;
 
-    /// <summary>Whether an unknown lock may be held as well: no report.</summary>
-    public bool IsUncertain { get; }
+    /// <summary>Whether an unknown lock may be held as well, or no other thread can be here: no report.</summary>
+    public bool IsUncertain => _mayHoldMore || _isOfOneThread;
 
     /// <summary>Whether a lock is held that must be released by the thread that took it.</summary>
     public bool HoldsAffine
@@ -66,19 +70,25 @@ sealed class Lockset
     public bool Holds(AccessPath path) => IndexOf(path) >= 0;
 
     /// <summary>The set with one more lock.</summary>
-    public Lockset Acquire(LockId taken) => new(_held.Add(taken), IsUncertain);
+    public Lockset Acquire(LockId taken) => new(_held.Add(taken), _mayHoldMore, _isOfOneThread);
 
     /// <summary>The set with a lock, unless it holds it already.</summary>
     public Lockset Ensure(LockId taken) => IndexOf(taken.Path) < 0 ? Acquire(taken) : this;
 
     /// <summary>The set after the last taking of a lock was undone.</summary>
-    public Lockset Release(AccessPath path) => IndexOf(path) is var index and >= 0 ? new(_held.RemoveAt(index), IsUncertain) : this;
+    public Lockset Release(AccessPath path) => IndexOf(path) is var index and >= 0 ? new(_held.RemoveAt(index), _mayHoldMore, _isOfOneThread) : this;
 
     /// <summary>The set when something unknown may or may not have been taken or released.</summary>
-    public Lockset Uncertain(bool isUncertain = true) => isUncertain == IsUncertain ? this : new(_held, isUncertain);
+    public Lockset Uncertain(bool isUncertain = true) => isUncertain == _mayHoldMore ? this : new(_held, isUncertain, _isOfOneThread);
+
+    /// <summary>The set where only one particular thread gets, or where any may go on.</summary>
+    public Lockset OfOneThread(bool isOfOneThread = true) => isOfOneThread == _isOfOneThread ? this : new(_held, _mayHoldMore, isOfOneThread);
+
+    /// <summary>The set without its locks: what is uncertain about it remains.</summary>
+    public Lockset WithoutLocks() => _held.IsEmpty ? this : new(ImmutableArray<LockId>.Empty, _mayHoldMore, _isOfOneThread);
 
     /// <summary>All locks of two sets: those of a caller and those its callee takes.</summary>
-    public Lockset Union(Lockset other) => other._held.IsEmpty && !other.IsUncertain ? this : new(_held.AddRange(other._held), IsUncertain || other.IsUncertain);
+    public Lockset Union(Lockset other) => other._held.IsEmpty && !other.IsUncertain ? this : new(_held.AddRange(other._held), _mayHoldMore || other._mayHoldMore, _isOfOneThread || other._isOfOneThread);
 
     /// <summary>The locks that keep others from a piece of state: one of several stripes guards what is selected with it, and nothing else.</summary>
     public Lockset Guarding(AccessPath state)
@@ -110,11 +120,11 @@ sealed class Lockset
             }
         }
 
-        return new(both.ToImmutable(), IsUncertain || other.IsUncertain);
+        return new(both.ToImmutable(), _mayHoldMore || other._mayHoldMore, _isOfOneThread && other._isOfOneThread);
     }
 
     /// <summary>Whether both hold the same locks in the same order.</summary>
-    public bool Same(Lockset other) => ReferenceEquals(this, other) || (IsUncertain == other.IsUncertain && _held.SequenceEqual(other._held));
+    public bool Same(Lockset other) => ReferenceEquals(this, other) || (_mayHoldMore == other._mayHoldMore && _isOfOneThread == other._isOfOneThread && _held.SequenceEqual(other._held));
 
     /// <summary>Whether code under this set and code under the other never run at the same time.</summary>
     public bool Excludes(Lockset other)
@@ -146,7 +156,7 @@ sealed class Lockset
 
     /// <summary>The set in the words of the tests.</summary>
     public string Describe() =>
-        "{" + string.Join(", ", _held.Select(held => held.IsShared ? $"{held.Path} (shared)" : held.Path.Describe())) + (IsUncertain ? ", ?" : "") + "}";
+        "{" + string.Join(", ", _held.Select(held => held.IsShared ? $"{held.Path} (shared)" : held.Path.Describe())) + (_mayHoldMore ? ", ?" : "") + (_isOfOneThread ? ", one thread" : "") + "}";
 }
 
 static class ImmutableArrayBuilders

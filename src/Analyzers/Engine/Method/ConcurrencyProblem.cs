@@ -21,6 +21,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     readonly HandOvers _handOvers = new(routine);
     readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
+    HashSet<(IOperation Condition, bool Holds)>? _threadTests;
 
     /// <inheritdoc/>
     public override State Join(State one, State other) => one.Join(other);
@@ -121,7 +122,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         switch (operation)
         {
             case IAwaitOperation await:
-                return state.Suspending(Continuations.LeavesContext(await, _places));
+                var leaves = Continuations.LeavesContext(await, _places);
+                return (leaves ? state.With(state.Locks.OfOneThread(false)) : state).Suspending(leaves);
             case IInvocationOperation call:
                 return AfterCall(state, call);
             case ISimpleAssignmentOperation assignment when !state.Locks.Held.IsEmpty && Exchanges.Freed(assignment, routine) is { } freed:
@@ -234,7 +236,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     {
         var meaning = _calls.Of(call);
         if (ThreadTests.ReturnsOnThread(call, routine))
-            state = state.With(state.Locks.Uncertain());
+            state = state.With(state.Locks.OfOneThread());
         if (launches.At(call) is { StartsAtOnce: true, OutlivesCall: true } launch)
             return Starting(meaning.Kind == Meaning.None ? AfterUnknownCall(state, call) : state, launch);
 
@@ -290,8 +292,27 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             }
         }
 
-        return state.With(state.Locks.Acquire(taken));
+        state = state.With(state.Locks.Acquire(taken));
+        return IsTakenForMode(call) ? state.With(state.Locks.Uncertain()) : state;
     }
+
+    // if (_isShared) Monitor.Enter(_gate); … where it says no, nobody else is there. What the branch does under the lock, it does alone.
+    bool IsTakenForMode(IInvocationOperation call)
+    {
+        if (call.Syntax.Parent is not ExpressionStatementSyntax statement)
+            return false;
+        var branch = statement.Parent is BlockSyntax { Statements: var statements } block && statements[^1] == statement ? block : (SyntaxNode)statement;
+        return branch.Parent is IfStatementSyntax { Else: null, Condition: var condition }
+            && IsFixed(routine.Model.GetSymbolInfo(condition is PrefixUnaryExpressionSyntax { Operand: var negated } ? negated : condition).Symbol);
+    }
+
+    bool IsFixed(ISymbol? mode) => mode switch
+    {
+        IFieldSymbol field => field.IsReadOnly || FieldWrites.AreInConstructors(field),
+        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } property => Getters.IsAutomatic(property) || (Getters.FieldOf(property) is { } field && IsFixed(field)),
+        IParameterSymbol or ILocalSymbol => _places.IsStable(mode),
+        _ => false,
+    };
 
     /// <summary>The lock that a call takes or releases; null when it cannot be named.</summary>
     public LockId? LockOf(IInvocationOperation call, CallMeaning meaning)
@@ -364,7 +385,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
         foreach (var taken in effect.Acquired)
             locks = translation.OfCall(taken.Path, call, isObject: true) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
-        return state.With(locks);
+        return state.With(effect.MayAcquire ? locks.Uncertain() : locks);
     }
 
     IInvocationOperation? ScopeOrigin(IOperation scope)
@@ -489,8 +510,10 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             state = state.JoiningAll();
         if (Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));
-        if (ThreadTests.ShowThread(condition, holds, routine))
-            state = state.With(state.Locks.Uncertain());
+        if ((_threadTests ??= ThreadTests.In(routine)).Contains((condition, holds)))
+            state = state.With(state.Locks.OfOneThread());
+        if (GivenValues.ShownBy(condition, holds, routine) is { } given)
+            state = state.Assuming(given);
         if (!holds)
         {
             foreach (var loop in _joinedByLoop)
@@ -506,6 +529,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         // if (_timer != null) await _timer.DisposeAsync();
         if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
             state = Joining(state, tested);
+        if (AnswerOf(condition) is { } asked && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
+            state = Answered(state, asked, known.EffectOf(declared).AcquiredOn, holds);
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
@@ -529,6 +554,23 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             default:
                 return state;
         }
+    }
+
+    // if (TryEnter()) …, and var entered = TryEnter(); if (entered) …
+    IInvocationOperation? AnswerOf(IOperation condition)
+    {
+        var source = _places.Source(condition);
+        if (source is ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean, Local: var answer } && _places.ValueOf(answer) is { } value)
+            source = _places.Source(value);
+        return source is IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } call ? call : null;
+    }
+
+    State Answered(State state, IInvocationOperation call, (ImmutableArray<LockId> Yes, ImmutableArray<LockId> No) acquired, bool holds)
+    {
+        var locks = state.Locks;
+        foreach (var taken in holds ? acquired.Yes : acquired.No)
+            locks = new Translation(routine).OfCall(taken.Path, call, isObject: true) is { } path ? locks.Ensure(taken with { Path = path }) : locks.Uncertain();
+        return state.With(locks);
     }
 
     // Monitor.TryEnter(gate, ref taken); if (taken) … and var taken = Monitor.TryEnter(gate); if (taken) …

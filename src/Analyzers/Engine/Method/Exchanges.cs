@@ -17,42 +17,66 @@ static class Exchanges
     /// <summary>The variable that a test shows to be exchanged by this thread and no other; null for other tests.</summary>
     public static LockId? TakenByTest(IOperation condition, bool holds, Routine routine)
     {
-        var places = routine.Places;
-        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && Found(test.LeftOperand, places) is IInvocationOperation call)
+        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test && FoundIn(test.LeftOperand, routine) is { } found)
         {
             var isEqual = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
             // What was there before is not what there is now: if (Interlocked.Exchange(ref _busy, 1) == 1) return; …
-            return IsClaim(call, routine) && isEqual != SameConstant(call.Arguments[1].Value, test.RightOperand) && (isEqual || call.Arguments.Length == 2) ? ExchangedBy(call, places) : null;
+            return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && (isEqual || found.Expected is null) ? found.Variable : null;
         }
 
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } ofBits)
             return BitSetBy(ofBits, holds == (ofBits.OperatorKind == BinaryOperatorKind.Equals), routine);
 
         // if (Interlocked.CompareExchange(ref _closing, task, null) is not null) return;
-        if (condition is IIsPatternOperation { Pattern: var pattern } matched && Found(matched.Value, places) is IInvocationOperation tried)
+        if (condition is IIsPatternOperation { Pattern: var pattern } matched && FoundIn(matched.Value, routine) is { } tried)
         {
             if (pattern is INegatedPatternOperation not)
                 (pattern, holds) = (not.Pattern, !holds);
-            return holds && pattern is IConstantPatternOperation constant && IsExchange(tried, routine) && !SameConstant(tried.Arguments[1].Value, constant.Value) ? ExchangedBy(tried, places) : null;
+            return holds && pattern is IConstantPatternOperation constant && !SameConstant(tried.Written, constant.Value) ? tried.Variable : null;
         }
 
         if (condition is not IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } asked)
             return null;
-        return IsExchange(asked, routine) ? holds ? null : ExchangedBy(asked, places) : TakenByCall(asked, holds, routine);
+        return IsExchange(asked, routine) ? holds ? null : ExchangedBy(asked, routine.Places) : TakenByCall(asked, holds, routine);
+    }
+
+    // What an exchange found in a variable: the variable, what it put there, and what it had to find to do so.
+    readonly record struct Exchange(LockId? Variable, IOperation Written, IOperation? Expected)
+    {
+        // Whoever has just looked may get from what he saw to something new, one after the other: that is a claim only where there is
+        // one state to come from, or one to go to.
+        public bool IsClaim => Expected is null || Written.ConstantValue.HasValue || Expected.ConstantValue.HasValue;
     }
 
     // var before = Interlocked.Exchange(ref _busy, 1); who takes an object out of a variable by exchanging it for nothing has that, and no lock.
+    static Exchange? FoundIn(IOperation tested, Routine routine)
+    {
+        if (Found(tested, routine.Places) is not IInvocationOperation call)
+            return null;
+        if (IsExchange(call, routine))
+            return new(ExchangedBy(call, routine.Places), call.Arguments[1].Value, call.Arguments.Length > 2 ? call.Arguments[2].Value : null);
+        // State Change(State to, State from) => (State)Interlocked.CompareExchange(ref _state, (int)to, (int)from);
+        if (HelperOf(call, routine.Session) is not { } helper || AnswerOf(helper) is not IInvocationOperation inner || !IsExchange(inner, helper) || helper.Places.Of(inner.Arguments[0].Value) is not { } path
+            || new Translation(routine).OfCall(path, call) is not { } variable)
+        {
+            return null;
+        }
+
+        return new(new(variable, LockTraits.None), GivenFor(inner.Arguments[1].Value), inner.Arguments.Length > 2 ? GivenFor(inner.Arguments[2].Value) : null);
+
+        IOperation GivenFor(IOperation value) =>
+            helper.Places.Source(value) is IParameterReferenceOperation { Parameter: var parameter } && Translation.ArgumentFor(parameter, call) is { } given ? given : value;
+    }
+
     static IOperation Found(IOperation tested, Places places)
     {
         var source = places.Source(tested);
-        return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value && places.Source(value) is IInvocationOperation { Arguments: [_, { Value.ConstantValue: { HasValue: true, Value: not null } }, ..] } before ? before : source;
+        return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value && places.Source(value) is IInvocationOperation before && before.Arguments.Any(static given => given.Value.ConstantValue is { HasValue: true, Value: not null }) ? before : source;
     }
 
-    // bool TryEnter() => Interlocked.Exchange(ref _busy, 1) == 0;
-    static LockId? TakenByCall(IInvocationOperation call, bool holds, Routine routine)
+    // What a method returns that does so in one place.
+    static IOperation? AnswerOf(Routine helper)
     {
-        if (HelperOf(call, routine.Session) is not { } helper)
-            return null;
         IOperation? answer = null;
         foreach (var block in helper.Blocks)
         {
@@ -63,6 +87,15 @@ static class Exchanges
             answer = helper.Places.Source(value);
         }
 
+        return answer;
+    }
+
+    // bool TryEnter() => Interlocked.Exchange(ref _busy, 1) == 0;
+    static LockId? TakenByCall(IInvocationOperation call, bool holds, Routine routine)
+    {
+        if (HelperOf(call, routine.Session) is not { } helper)
+            return null;
+        var answer = AnswerOf(helper);
         while (answer is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated })
             (answer, holds) = (helper.Places.Source(negated), !holds);
         // bool Change(int from, int to) => …: who has changed it to one state is not alone with who has changed it to another.
@@ -136,11 +169,6 @@ static class Exchanges
     static bool BitOf(AccessPath variable, AccessPath path) => path.Steps is [.., { IsElement: true }] && path.Up().Equals(variable);
 
     static bool IsExchange(IInvocationOperation call, Routine routine) => call.Arguments.Length >= 2 && routine.Session.Calls.Of(call).Kind == Meaning.Atomic;
-
-    // Whoever has just looked may get from what he saw to something new, one after the other: that is a claim only where there is one
-    // state to come from, or one to go to.
-    static bool IsClaim(IInvocationOperation call, Routine routine) => IsExchange(call, routine)
-        && (call.Arguments.Length == 2 || call.Arguments[1].Value.ConstantValue.HasValue || call.Arguments[2].Value.ConstantValue.HasValue);
 
     static LockId? ExchangedBy(IInvocationOperation call, Places places) => places.Of(call.Arguments[0].Value) is { } path ? new(path, LockTraits.None) : null;
 

@@ -69,6 +69,48 @@ static class FieldWrites
         return isSet;
     }
 
+    /// <summary>
+    /// Whether a flag of each thread goes up in a member that looks at it as well or takes it down again, and that any thread may run:
+    /// it tells where a thread has come along, and not which one that is. The code of a thread has a loop, or is launched by its name.
+    /// </summary>
+    public static bool GoUpInPassing(IFieldSymbol flag)
+    {
+        foreach (var reference in flag.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var member in reference.GetSyntax().ChildNodes().OfType<MemberDeclarationSyntax>())
+            {
+                if (member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax && GoesUpInPassing(flag, member))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool GoesUpInPassing(IFieldSymbol flag, MemberDeclarationSyntax member)
+    {
+        var mentions = 0;
+        var goesUp = false;
+        foreach (var node in member.DescendantNodes())
+        {
+            if (node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or AnonymousFunctionExpressionSyntax)
+                return false;
+            if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != flag.Name)
+                continue;
+            mentions++;
+            SyntaxNode target = name;
+            while (target.Parent is MemberAccessExpressionSyntax access)
+                target = access;
+            goesUp |= target.Parent is AssignmentExpressionSyntax { Right.RawKind: (int)SyntaxKind.TrueLiteralExpression } assignment && assignment.Left == target;
+        }
+
+        return goesUp && mentions > 1 && !(member is MethodDeclarationSyntax { Identifier.ValueText: var called } && member.Parent is { } type && IsHandedOut(called, type));
+    }
+
+    // new Thread(Run)
+    static bool IsHandedOut(string method, SyntaxNode type) =>
+        type.DescendantNodes().Any(node => node is IdentifierNameSyntax { Parent: not InvocationExpressionSyntax } name && name.Identifier.ValueText == method && name.Parent is not MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax });
+
     /// <summary>Whether a value is written as the one that fields begin with: <c>null</c>, <c>false</c>, <c>0</c>, <c>default</c>.</summary>
     public static bool IsDefault(ExpressionSyntax value) => value.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.FalseLiteralExpression or SyntaxKind.DefaultLiteralExpression
         || value is DefaultExpressionSyntax or LiteralExpressionSyntax { Token.Value: 0 };

@@ -16,8 +16,46 @@ static class ThreadTests
     // IsOnLoop => IsOnThread; IsOnThread => Thread.CurrentThread == _thread;
     const int Depth = 3;
 
-    /// <summary>Whether only a particular thread finds that a condition holds (or does not).</summary>
-    public static bool ShowThread(IOperation condition, bool holds, Routine routine) => ShowThread(condition, holds, routine, Depth);
+    /// <summary>
+    /// Which conditions of a routine only a particular thread finds to hold (or not), and which say that there is no such thread:
+    /// <c>if (!_running || IsOnLoop) …</c> asks for the thread of the loop only where the loop runs.
+    /// </summary>
+    public static HashSet<(IOperation Condition, bool Holds)> In(Routine routine)
+    {
+        var shown = new HashSet<(IOperation, bool)>();
+        foreach (var flat in routine.Blocks)
+        {
+            if (flat.Block is not { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } block)
+                continue;
+            var isShown = ShowThread(condition, holds: true, routine, Depth);
+            if (isShown)
+                shown.Add((condition, true));
+            if (ShowThread(condition, holds: false, routine, Depth))
+                shown.Add((condition, false));
+            else if (!isShown)
+                continue;
+            if (block is { Operations.IsEmpty: true, Predecessors: [{ Source: { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } first } source } way] } && AsksForState(first, routine.Places))
+                shown.Add((first, way.IsConditionalSuccessor != (source.ConditionKind == ControlFlowConditionKind.WhenTrue)));
+        }
+
+        return shown;
+    }
+
+    // _running, _thread == null, IsRunning(): what the object knows, and not what a caller says.
+    static bool AsksForState(IOperation condition, Places places)
+    {
+        var source = places.Source(condition);
+        while (source is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated })
+            source = places.Source(negated);
+        source = source switch
+        {
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, LeftOperand: var left, RightOperand: var right } => places.Source(right.ConstantValue.HasValue ? left : right),
+            IIsPatternOperation { Value: var matched } => places.Source(matched),
+            IIsNullOperation { Operand: var tested } => places.Source(tested),
+            _ => source,
+        };
+        return source is IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true } or IInvocationOperation { Arguments.IsEmpty: true } or IInvocationOperation { Arguments: [{ Parameter.RefKind: not RefKind.None }] };
+    }
 
     /// <summary>Whether a call only returns on a particular thread: it throws elsewhere, or asserts what it is given.</summary>
     public static bool ReturnsOnThread(IInvocationOperation call, Routine routine)
@@ -57,7 +95,9 @@ static class ThreadTests
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test:
                 return holds == (test.OperatorKind == BinaryOperatorKind.Equals) && AreCompared(test.LeftOperand, test.RightOperand, routine);
             case IFieldReferenceOperation { Field: { IsStatic: true, Type.SpecialType: SpecialType.System_Boolean } field }:
-                return holds && routine.Session.Types.IsOfThread(field);
+                return holds && routine.Session.Types.IsOfThread(field) && !FieldWrites.GoUpInPassing(field);
+            case IPropertyReferenceOperation { Instance: { } instance } ofThread when routine.Places.Source(instance) is IFieldReferenceOperation { Field: var kept } && routine.Session.Calls.Is(ofThread.Property, Meaning.TellsThread):
+                return holds && ofThread.Type?.SpecialType == SpecialType.System_Boolean && !FieldWrites.GoUpInPassing(kept);
             case IPropertyReferenceOperation { Property: { Type.SpecialType: SpecialType.System_Boolean } property }:
                 return Tells(routine.Session.Calls.Of(property).Kind, holds) || (depth > 0 && ShownBy(property.GetMethod, holds, routine, depth));
             case IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } call:

@@ -52,6 +52,8 @@ readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, St
 /// <param name="SourceCalls">The calls of code that is declared in this compilation.</param>
 /// <param name="Handlers">The methods that others run for it on the spot.</param>
 /// <param name="ReleasedUnheld">Locks that it releases without having taken them.</param>
+/// <param name="MayKeepLock">Whether on some ways it returns with a lock that it has taken, and on others without it.</param>
+/// <param name="HeldOn">What it holds when it answers yes, and when it answers no; null where it does not.</param>
 /// <param name="Copied">The launches of which several copies run at some point.</param>
 sealed record Trace(
     ImmutableArray<Access> Accesses,
@@ -63,4 +65,6 @@ sealed record Trace(
     ImmutableArray<SourceCall> SourceCalls,
     ImmutableArray<HandlerCall> Handlers,
     ImmutableArray<LockId> ReleasedUnheld,
+    bool MayKeepLock,
+    (Lockset? Yes, Lockset? No) HeldOn,
     ImmutableArray<Launch> Copied);

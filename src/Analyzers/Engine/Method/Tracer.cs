@@ -21,6 +21,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
     readonly ImmutableArray<HandlerCall>.Builder _handlers = ImmutableArray.CreateBuilder<HandlerCall>();
     readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
+    readonly bool _answers = routine.Method is { ReturnType.SpecialType: SpecialType.System_Boolean };
+    (Lockset? Yes, Lockset? No) _heldOn;
+    readonly HashSet<AccessPath> _taken = [];
+    readonly HashSet<AccessPath> _released = [];
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
     readonly HashSet<Launch> _joined = [];
@@ -44,11 +48,45 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 NoteCopies(state, after);
                 state = after;
             }
+
+            if (_answers && block.Block is { BranchValue: { } answer, FallThroughSuccessor: { Semantics: ControlFlowBranchSemantics.Return } way })
+                NoteAnswer(answer, way, state);
         }
 
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), _copied.ToImmutableArray());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());
+    }
+
+    // bool TryEnter() { if (Interlocked.Exchange(ref _busy, 1) != 0) return false; _entered++; return true; }
+    void NoteAnswer(IOperation answer, ControlFlowBranch way, State state)
+    {
+        var constant = _places.Source(answer).ConstantValue;
+        if (constant is not { Value: false })
+            _heldOn.Yes = Joined(_heldOn.Yes, true);
+        if (constant is not { Value: true })
+            _heldOn.No = Joined(_heldOn.No, false);
+
+        Lockset Joined(Lockset? others, bool holds)
+        {
+            var held = (constant.HasValue ? state : problem.Assume(state, answer, holds)).Locks;
+            // What is released on the way out is not followed.
+            if (!way.FinallyRegions.IsEmpty)
+                held = held.WithoutLocks();
+            return others?.Join(held) ?? held;
+        }
+    }
+
+    // void Lock() { if (_isShared) Monitor.Enter(_gate); }
+    bool MayKeepLock(State? atExit)
+    {
+        foreach (var taken in _taken)
+        {
+            if (!_released.Contains(taken) && atExit?.Locks.Holds(taken) == false && _heldOn.Yes?.Holds(taken) != true && _heldOn.No?.Holds(taken) != true)
+                return true;
+        }
+
+        return false;
     }
 
     // items.Select(item => Task.Run(…)) starts copies that the same statement may join.
@@ -108,10 +146,27 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                         _started.Add((started, state));
                 }
 
-                if (_calls.Of(call) is { Kind: Meaning.Release } release && problem.LockOf(call, release) is { } released && !state.Locks.Holds(released.Path))
-                    _releasedUnheld.Add(released);
+                NoteLock(call, state);
                 break;
         }
+    }
+
+    void NoteLock(IInvocationOperation call, State state)
+    {
+        var meaning = _calls.Of(call);
+        if (meaning.Kind is not (Meaning.Release or Meaning.Acquire or Meaning.TryAcquire) || problem.LockOf(call, meaning) is not { } named)
+            return;
+        if (meaning.Kind != Meaning.Release)
+        {
+            // Who waits for a signal keeps nothing.
+            if ((meaning.Traits & LockTraits.Counting) == 0)
+                _taken.Add(named.Path);
+            return;
+        }
+
+        _released.Add(named.Path);
+        if (!state.Locks.Holds(named.Path))
+            _releasedUnheld.Add(named);
     }
 
     // foreach (var sum in _sums) …, _sums.Max(): each element of the array is read.

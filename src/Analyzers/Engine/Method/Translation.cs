@@ -54,6 +54,28 @@ readonly struct Translation(Routine caller)
     object? Given(ISymbol variable, IOperation? call) =>
         call is not null && variable is IParameterSymbol parameter && ArgumentFor(parameter, call) is { } value ? caller.Places.IndexOf(value) : null;
 
+    /// <summary>What the caller must have been given for what a callee must be given by a call; null where the call gives something else.</summary>
+    public ImmutableHashSet<GivenValue>? OfCall(ImmutableHashSet<GivenValue> needed, IOperation call)
+    {
+        var translated = GivenValue.Nothing;
+        foreach (var given in needed)
+        {
+            if (ArgumentFor(given.Parameter, call) is not { } argument)
+                continue;
+            if (argument.ConstantValue is { HasValue: true, Value: var constant })
+            {
+                if (given.IsDeniedBy(constant))
+                    return null;
+            }
+            else if (caller.Places.Source(argument) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } passed } && SymbolEqualityComparer.Default.Equals(passed.ContainingSymbol, caller.Root.Method) && caller.Places.IsStable(passed))
+            {
+                translated = translated.Add(given with { Parameter = passed });
+            }
+        }
+
+        return translated;
+    }
+
     /// <summary>A path of a method that is launched on an object.</summary>
     public AccessPath? OnReceiver(AccessPath path, IOperation? receiver)
     {
@@ -236,7 +258,7 @@ readonly struct Translation(Routine caller)
     /// <summary>Locks of a callee for its caller: one that the caller has no name for may be any lock.</summary>
     public Lockset OfCall(Lockset locks, IOperation call)
     {
-        var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var translated = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
             if (OfCall(held.Path, call, isObject: true) is { } path)
@@ -252,7 +274,7 @@ readonly struct Translation(Routine caller)
     /// <summary>As <see cref="OfCall(Lockset, IOperation)"/>, for a method that is launched on an object.</summary>
     public Lockset OnReceiver(Lockset locks, IOperation? receiver)
     {
-        var translated = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var translated = locks.WithoutLocks();
         foreach (var held in locks.Held)
             translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
         return translated;

@@ -24,10 +24,15 @@ static class Effects
             ImmutableDictionary<AccessPath, DelegateFate>.Empty,
             trace.AtExit?.Live.Keys.All(returned.Contains) != false,
             ImmutableDictionary<int, Lockset>.Empty,
+            trace.MayKeepLock,
+            (AcquiredOn(trace.HeldOn.Yes, visible), AcquiredOn(trace.HeldOn.No, visible)),
             KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
     }
+
+    static ImmutableArray<LockId> AcquiredOn(Lockset? answer, SummaryBuilder visible) =>
+        answer is null ? ImmutableArray<LockId>.Empty : answer.Held.Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray();
 
     static ImmutableArray<KeptDelegate> KeptBy(MemberUses member, ProgramFacts facts)
     {
@@ -134,7 +139,9 @@ static class Effects
                 if (body.Parameter is { } direct)
                 {
                     Note(AccessPath.Of(direct), FateIn(launch));
-                    NoteTurn(AccessPath.Of(direct), launch.Turn);
+                    // new Task(work).Start(scheduler): when that runs is the business of others.
+                    if (IsStarted(launch))
+                        NoteTurn(AccessPath.Of(direct), launch.Turn);
                 }
                 else if (body.Routine is { } routine)
                 {
@@ -168,6 +175,8 @@ static class Effects
                 return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
             return many ? DelegateFate.Many : DelegateFate.InPlace;
         }
+
+        bool IsStarted(Launch launch) => member.Concurrency.TraceOf(launch.Launcher)?.Started.Any(start => start.Launch == launch) == true;
 
         void NoteTurn(AccessPath path, Lockset held)
         {
@@ -238,8 +247,7 @@ static class Effects
         {
             if (member.Concurrency.LocksAt(routine, run.Syntax) is not { } held)
                 return inside;
-            if (held.IsUncertain)
-                inside = inside.Uncertain();
+            inside = inside.Union(held.WithoutLocks());
             foreach (var taken in held.Held)
                 inside = translation.Canonical(taken.Path, isObject: true) is { } path ? inside.Acquire(taken with { Path = path }) : inside;
             return inside;

@@ -169,13 +169,15 @@ sealed class LockedWaits
     string? WaitForOthersAt(IOperation operation, IMethodSymbol method, int calls) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
-            IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in '{method.Name}'",
-        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call) ? $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in '{method.Name}'" : null,
+            IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call) ? $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in {NameOf(method)}" : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
         IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1),
         IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1),
         _ => null,
     };
+
+    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{method.Name}'";
 
     bool IsForOthers(IInvocationOperation call)
     {

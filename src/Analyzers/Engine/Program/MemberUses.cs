@@ -49,7 +49,10 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             if (call.Repeats && concurrency.TraceOf(call.Callee)?.AtExit is { } atExit)
                 live = live.SetItems(atExit.Live);
             foreach (var use in Of(call.Callee))
-                uses.Add(Within(use, call.State.Locks, live, call.State));
+            {
+                if (Within(use, call.State.Locks, live, call.State) is { } done)
+                    uses.Add(done);
+            }
         }
 
         foreach (var call in trace.SourceCalls)
@@ -70,7 +73,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         {
             if (!facts.IsShareable(access) || translation.Canonical(access.Path, access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite) is not { } path)
                 continue;
-            var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext };
+            var use = new Use(path, access, Named(access.State.Locks, translation, access.State), access.State.Live, ImmutableArray<IOperation>.Empty, IsLeftAlive: false, IsLaunched: false, access.State.IsSuspended) { IsOffContext = access.State.IsOffContext, Given = access.State.Given };
             if (signals is not null)
                 use = use with { BeforeSignals = signals.After(access.Operation) };
             uses.Add(use);
@@ -90,7 +93,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     static Lockset Named(Lockset locks, Translation translation, ConcurrencyState<Launch> state)
     {
-        var named = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var named = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
             named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
@@ -101,12 +104,13 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         return named;
     }
 
-    static Use Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, ConcurrencyState<Launch> state) => use with
+    static Use? Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, ConcurrencyState<Launch> state) => GivenValue.Both(use.Given, state.Given) is not { } given ? null : use with
     {
         Locks = locks.Union(use.Locks),
         Live = live.IsEmpty ? use.Live : live.SetItems(use.Live),
         IsSuspended = use.IsSuspended || state.IsSuspended,
         IsOffContext = use.IsOffContext || state.IsOffContext,
+        Given = given,
     };
 
     // What the callee does before it returns; what it leaves alive belongs to the launch that its call is.
@@ -123,8 +127,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         {
             if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
-            var locks = isLater ? Lockset.Empty : Named(call.State.Locks, translation, call.State);
-            var done = Within(translated, locks, StillLive(call.State.Live, translated), call.State);
+            var locks = isLater ? call.State.Locks.WithoutLocks() : Named(call.State.Locks, translation, call.State);
+            if (Within(translated, locks, StillLive(call.State.Live, translated), call.State) is not { } done)
+                continue;
             if (signals is not null)
                 done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
             uses.Add(done);
@@ -145,9 +150,10 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             var told = use with
             {
                 Path = path, Locks = translation.OnReceiver(use.Locks, call.Instance), Live = s_nothingLive, Trail = use.Trail.Insert(0, call.Operation),
-                AfterJoins = ImmutableArray<AccessPath>.Empty, BeforeSignals = ImmutableArray<AccessPath>.Empty, Gate = null,
+                AfterJoins = ImmutableArray<AccessPath>.Empty, BeforeSignals = ImmutableArray<AccessPath>.Empty, Gate = null, Given = GivenValue.Nothing,
             };
-            uses.Add(Within(told, Named(call.State.Locks, translation, call.State), call.State.Live, call.State));
+            if (Within(told, Named(call.State.Locks, translation, call.State), call.State.Live, call.State) is { } done)
+                uses.Add(done);
         }
     }
 
@@ -163,8 +169,8 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
     }
 
     static Use? Translated(Use use, IOperation call, Translation translation) =>
-        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
-            ? use with { Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
+        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Given, call) is { } given && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
+            ? use with { Given = given, Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
 
     static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
@@ -252,10 +258,26 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var uses = RunBy(launch, launch.Bodies[index]).ToList();
         if (Turnstile.Of(launch, this) is { } turnstile)
             uses = Behind(turnstile, uses).ToList();
-        if (PreparedStates.Before(launch, uses, this) is { } prepared)
-            uses.RemoveAll(use => !use.IsOfContainer && prepared.Contains(use.Path));
+        uses = PreparedStates.Without(uses, launch, this);
+        var given = GivenTo(launch);
         foreach (var use in uses)
-            yield return isAlone && !repeats ? use : use with { Locks = use.Locks.Union(launch.Turn), IsRepeated = use.IsRepeated || repeats };
+        {
+            if (GivenValue.Both(use.Given, given) is { } needed)
+                yield return isAlone && !repeats ? use with { Given = needed } : use with { Locks = use.Locks.Union(launch.Turn), IsRepeated = use.IsRepeated || repeats, Given = needed };
+        }
+    }
+
+    // What the member must have been given to start it.
+    ImmutableHashSet<GivenValue> GivenTo(Launch launch)
+    {
+        ImmutableHashSet<GivenValue>? given = null;
+        foreach (var (started, before) in concurrency.TraceOf(launch.Launcher)?.Started ?? ImmutableArray<(Launch, ConcurrencyState<Launch>)>.Empty)
+        {
+            if (started == launch)
+                given = given?.Intersect(before.Given) ?? before.Given;
+        }
+
+        return given ?? GivenValue.Nothing;
     }
 
     // What comes after the code has opened the turnstile itself is no longer behind it.
@@ -293,9 +315,9 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
             {
                 if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
-                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = null, BeforeSignals = OnState(use.BeforeSignals, body.State, here), Launch = syntax };
+                    yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = OnState(use.BeforeSignals, body.State, here), Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
-                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = null, BeforeSignals = Elsewhere(use.BeforeSignals), Launch = syntax };
+                    yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = Elsewhere(use.BeforeSignals), Launch = syntax };
             }
         }
         else if (body.Method is { } method)
@@ -308,14 +330,14 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
                     if (translation.OnState(use.Path, state) is { } given)
-                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = null, BeforeSignals = OnState(use.BeforeSignals, state, translation), Launch = Started(use) ?? syntax };
+                        yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = null, Given = GivenValue.Nothing, BeforeSignals = OnState(use.BeforeSignals, state, translation), Launch = Started(use) ?? syntax };
                     continue;
                 }
 
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated with { IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
+                        yield return translated with { IsOfNewObject = use.IsOfNewObject || (launch.Operation is IObjectCreationOperation && use is { IsOfContainer: false, Path: { Kind: RootKind.This, Steps.Length: 1 } }), IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
@@ -325,6 +347,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                         BeforeSignals = OnReceiver(use.BeforeSignals, body.Instance, translation),
                         LetBy = test?.Decides(use) == true ? test.States : use.LetBy,
                         Gate = use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null,
+                        Given = GivenValue.Nothing,
                         Live = s_nothingLive, IsLeftAlive = false, IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax,
                     };
                 }
@@ -340,7 +363,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
 
     Lockset Elsewhere(Lockset locks)
     {
-        var known = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var known = locks.WithoutLocks();
         foreach (var held in locks.Held)
             known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.Uncertain();
         return known;

@@ -1,7 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -14,17 +13,22 @@ using Launch = Launch<Routine>;
 /// </summary>
 static class PreparedStates
 {
-    /// <summary>The states that are there when a launch begins, and stay there.</summary>
-    public static HashSet<AccessPath>? Before(Launch launch, List<Use> uses, MemberUses member)
+    /// <summary>
+    /// The uses of a launch without those of states that are there when it begins, and stay there: they are not created any more. To read
+    /// one is harmless as long as nobody puts something else in its place.
+    /// </summary>
+    public static List<Use> Without(List<Use> uses, Launch launch, MemberUses member)
     {
-        HashSet<AccessPath>? prepared = null;
+        Dictionary<AccessPath, bool>? prepared = null;
         foreach (var use in uses)
         {
-            if (IsCreation(use) && prepared?.Contains(use.Path) != true && IsMadeBefore(use.Path, launch, member) && LazyInitialization.IsOne(use) && Stays(use.Path.Symbol!))
-                (prepared ??= []).Add(use.Path);
+            if (IsCreation(use) && prepared?.ContainsKey(use.Path) != true && IsMadeBefore(use.Path, launch, member) && LazyInitialization.IsOne(use) && Stays(use.Path.Symbol!))
+                (prepared ??= []).Add(use.Path, uses.Concat(member.Of(launch.Launcher)).Any(other => other.Access.IsWrite && !other.IsOfContainer && other.Path.Equals(use.Path) && !LazyInitialization.IsOne(other)));
         }
 
-        return prepared;
+        if (prepared is not null)
+            uses.RemoveAll(use => !use.IsOfContainer && prepared.TryGetValue(use.Path, out var isReplaced) && (!isReplaced || LazyInitialization.IsOne(use)));
+        return uses;
     }
 
     static bool IsCreation(Use use) => use is { Access.Kind: AccessKind.Write or AccessKind.Update, Path.Symbol: IFieldSymbol { Type.IsReferenceType: true, DeclaredAccessibility: Accessibility.Private } };
@@ -51,8 +55,10 @@ static class PreparedStates
                 if (name.Identifier.ValueText != state.Name)
                     continue;
                 SyntaxNode target = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;
-                if (target.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 }
-                    || target.Parent is AssignmentExpressionSyntax { Right: var value } assignment && assignment.Left == target && value.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression or SyntaxKind.DefaultExpression)
+                // (_log, _name) = (null, "");
+                var isOneOfSeveral = target.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax several } tuple } && several.Left == tuple;
+                if (isOneOfSeveral || target.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 }
+                    || target.Parent is AssignmentExpressionSyntax { Right: var value } assignment && assignment.Left == target && MayBeNothing(value))
                 {
                     return false;
                 }
@@ -61,4 +67,14 @@ static class PreparedStates
 
         return true;
     }
+
+    static bool MayBeNothing(ExpressionSyntax value) => value switch
+    {
+        PostfixUnaryExpressionSyntax { Operand: var sure } => MayBeNothing(sure),
+        ParenthesizedExpressionSyntax { Expression: var inner } => MayBeNothing(inner),
+        CastExpressionSyntax { Expression: var converted } => MayBeNothing(converted),
+        ConditionalExpressionSyntax { WhenTrue: var one, WhenFalse: var other } => MayBeNothing(one) || MayBeNothing(other),
+        AssignmentExpressionSyntax { Right: var same } => MayBeNothing(same),
+        _ => FieldWrites.IsDefault(value),
+    };
 }

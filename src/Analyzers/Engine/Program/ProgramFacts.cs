@@ -257,7 +257,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         // A constructor has its object to itself, but for the threads that it leaves running.
         if (method.MethodKind == MethodKind.Constructor && use.Path.Kind == RootKind.This && !isLeftAlive)
             return;
-        var told = use with { Locks = Visible(use.Locks), Live = ImmutableDictionary<Launch, bool>.Empty, IsLeftAlive = isLeftAlive };
+        var told = use with { Locks = Visible(use.Locks), Live = ImmutableDictionary<Launch, bool>.Empty, IsLeftAlive = isLeftAlive, Given = ToldBy(use.Given) };
         if (!_byPath.TryGetValue(use.Path, out var others))
             _byPath.Add(use.Path, others = []);
         foreach (var index in others)
@@ -265,16 +265,24 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
             var other = _uses[index];
             if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
-                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && other.IsOfNewObject == told.IsOfNewObject && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
             {
-                // One that stands for both comes before a signal if both do.
-                _uses[index] = other with { BeforeSignals = other.BeforeSignals.RemoveAll(signal => !told.BeforeSignals.Contains(signal)) };
+                // One that stands for both comes before a signal if both do, and needs to be given what both do.
+                _uses[index] = other with { BeforeSignals = other.BeforeSignals.RemoveAll(signal => !told.BeforeSignals.Contains(signal)), Given = other.Given.IsEmpty ? other.Given : other.Given.Intersect(told.Given) };
                 return;
             }
         }
 
         others.Add(_uses.Count);
         _uses.Add(told);
+    }
+
+    // What others were given that run on the way is not told.
+    ImmutableHashSet<GivenValue> ToldBy(ImmutableHashSet<GivenValue> needed)
+    {
+        foreach (var given in needed)
+            needed = SymbolEqualityComparer.Default.Equals(given.Parameter.ContainingSymbol, method) ? needed : needed.Remove(given);
+        return needed;
     }
 
     /// <summary>Whether the callers of the method have a name for what a path names.</summary>
@@ -289,7 +297,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
     // A lock that the method makes for itself, or has a copy of, excludes nobody; any other it has no name for may be one of the caller's.
     Lockset Visible(Lockset locks)
     {
-        var visible = Lockset.Empty.Uncertain(locks.IsUncertain);
+        var visible = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
             if (IsVisibleObject(held.Path))

@@ -14,6 +14,7 @@ sealed class RaceFinder
     readonly FoundRaces _found;
     readonly Judgement _judgement;
     readonly SplitSteps _steps;
+    readonly OwnTasks _ownTasks;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -24,6 +25,7 @@ sealed class RaceFinder
         _found = found;
         _judgement = new(facts, found);
         _steps = new(facts, cancellation);
+        _ownTasks = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _cancellation = cancellation;
@@ -177,7 +179,7 @@ sealed class RaceFinder
             return;
         if (_states.KeepApart(mine, theirs, member.Of(other), null) || _states.KeepApart(theirs, mine, member.Of(one), null))
             return;
-        if (mine.Gate is { } gate && gate.Equals(theirs.Gate))
+        if ((mine.Gate is { } gate && gate.Equals(theirs.Gate)) || (mine.IsOfNewObject && theirs.IsOfNewObject))
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
@@ -222,7 +224,8 @@ sealed class RaceFinder
             if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
-                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method))
+                && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method)
+                && !_ownTasks.AreAwaited(inner, member.Root))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);

@@ -48,6 +48,12 @@ readonly record struct Use(
     /// </summary>
     public ImmutableArray<ISymbol> LetBy { get; init; } = ImmutableArray<ISymbol>.Empty;
 
+    /// <summary>Whether it is done to a part of an object whose constructor has launched it: no two runs are of the same object.</summary>
+    public bool IsOfNewObject { get; init; }
+
+    /// <summary>What the asking member must have been given for it to happen.</summary>
+    public ImmutableHashSet<GivenValue> Given { get; init; } = GivenValue.Nothing;
+
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
     public SyntaxNode? Launch { get; init; }
 

@@ -27,7 +27,7 @@ static class UsualGuard
             var writes = entries.Count(entry => entry.Use.Access.IsWrite && entry.Use.Locks.Holds(candidate.Key));
             var weight = 2 * guarded + writes;
             var isUsual = writes > 0 && 3 * guarded >= entries.Count;
-            if (weight > most && isUsual && IsGateOf(candidate.First(), entries[0].Use, session))
+            if (weight > most && isUsual && IsGateOf(candidate.First(), entries, session))
             {
                 most = weight;
                 usual = candidate.First();
@@ -37,15 +37,20 @@ static class UsualGuard
         return usual;
     }
 
-    // A collection that is locked guards itself, and so does an object that the constructor was given to work with:
-    // lock (_stream) … What else happens meanwhile need not be guarded by it.
-    static bool IsGateOf(LockId held, Use use, Session session)
+    // A collection that is locked guards itself, and so does an object that the constructor was given to work with: lock (_stream) …
+    // What else happens meanwhile need not be guarded by it, unless nobody changes that without it.
+    static bool IsGateOf(LockId held, List<Entry> entries, Session session)
     {
         var gate = held.Path;
-        if (gate.Equals(use.Path))
-            return use.IsOfContainer;
-        if ((held.Traits & LockTraits.Monitor) != 0 && gate.Symbol is IFieldSymbol { Type.SpecialType: not SpecialType.System_Object } field && !use.Path.StartsWith(gate) && IsGiven(field, session))
+        var state = entries[0].Use.Path;
+        if (gate.Equals(state))
+            return entries[0].Use.IsOfContainer;
+        if ((held.Traits & LockTraits.Monitor) != 0 && gate.Symbol is IFieldSymbol { Type.SpecialType: not SpecialType.System_Object } field && !state.StartsWith(gate) && IsGiven(field, session)
+            && entries.Exists(entry => entry.Use.Access.IsWrite && !entry.Use.Locks.Holds(gate)))
+        {
             return false;
+        }
+
         var type = (gate.Symbol as IFieldSymbol)?.Type ?? (gate.Symbol as IPropertySymbol)?.Type;
         return type is null || !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
     }

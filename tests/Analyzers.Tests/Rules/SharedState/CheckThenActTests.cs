@@ -484,4 +484,41 @@ public class CheckThenActTests
     // Who has got a place may give it back.
     [Fact]
     public Task Silent_where_the_test_is_a_claim() => Verify.Silent(Lot("if (lot.TryPark()) lot.Leave();"));
+
+    // Each waiter has a callback of its own.
+    static string Waiters(string register, string signal = "") => $$"""
+        class Waiter
+        {
+            readonly TaskCompletionSource<bool> _done = new();
+            bool _isCompleted;
+            public Waiter(CancellationToken token) { {{register}} }
+            public Task<bool> Task => _done.Task;
+            void Cancel()
+            {
+                if (_isCompleted) return;
+                [|_isCompleted|] = true;
+                _done.TrySetCanceled();
+            }
+        }
+        class Signal
+        {
+            Waiter? _waiter;
+            Task<bool> WaitAsync(CancellationToken token)
+            {
+                _waiter = new Waiter(token);
+                return _waiter.Task;
+            }
+            public async Task Run(CancellationToken token)
+            {
+                while (true) await WaitAsync(token);
+            }
+            {{signal}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_each_object_has_launched_its_own() => Verify.Silent(Waiters("token.Register(Cancel);").Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_where_an_object_has_launched_it_twice() => Verify.Reports(Waiters("token.Register(Cancel); new Thread(Cancel).Start();"));
 }

@@ -84,7 +84,7 @@ public class EscapingGuardedStateTests
             public IReadOnlyList<string> Messages() { lock (_gate) return [|_messages|]; }
         }
         """,
-        "'_messages' is handed out here past '_gate'; 'Say' changes it in line 5 under '_gate', because other threads may be there");
+        "'_messages' is handed out here past '_gate'; 'Say' changes it in line 5 under '_gate', so other threads may be there");
 
     [Fact]
     public Task A_message_about_a_query() => Verify.Says(
@@ -97,7 +97,7 @@ public class EscapingGuardedStateTests
             public IEnumerable<string> Long() { lock (_gate) return [|_messages|].Where(x => x.Length > 9); }
         }
         """,
-        "'_messages' is handed out as a live view here past '_gate'; 'Say' changes it in line 5 under '_gate', because other threads may be there");
+        "'_messages' is handed out as a live view here past '_gate'; 'Say' changes it in line 5 under '_gate', so other threads may be there");
 
     [Fact]
     public Task A_collection_inside_of_the_guarded_one() => Verify.KnownMiss("""

@@ -365,7 +365,7 @@ public class InconsistentlyGuardedFieldTests
             public void Correct(decimal x) { [|_balance|] += x; }
         }
         """,
-        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there");
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', so other threads may be there");
 
     [Fact]
     public Task The_other_use_and_its_lock_are_pointed_at() => Verify.Says(
@@ -378,7 +378,7 @@ public class InconsistentlyGuardedFieldTests
             public void Correct(decimal x) { [|_balance|] += x; }
         }
         """,
-        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there",
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', so other threads may be there",
         (5, 51), (5, 44));
 
     [Fact]
@@ -392,7 +392,7 @@ public class InconsistentlyGuardedFieldTests
             public void Correct(decimal x) { [|_balance|] += x; }
         }
         """,
-        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', because other threads may be there",
+        "'_balance' is updated here without '_gate'; 'Deposit' changes it in line 5 under '_gate', so other threads may be there",
         (5, 66));
 
     [Fact]
@@ -408,7 +408,7 @@ public class InconsistentlyGuardedFieldTests
             public void Correct(decimal x) { lock (_log) [|_balance|] += x; }
         }
         """,
-        "'_balance' is updated here under '_log' and not under '_gate'; 'Deposit' changes it in line 6 under '_gate', because other threads may be there");
+        "'_balance' is updated here under '_log' and not under '_gate'; 'Deposit' changes it in line 6 under '_gate', so other threads may be there");
 
     [Fact]
     public Task A_message_about_a_read_lock() => Verify.Says(
@@ -421,7 +421,7 @@ public class InconsistentlyGuardedFieldTests
             public void Add(string x) { _lock.EnterReadLock(); try { [|_all|] += x; } finally { _lock.ExitReadLock(); } }
         }
         """,
-        "'_all' is updated here under '_lock', which is held for reading only; 'Set' changes it in line 5 under '_lock', because other threads may be there");
+        "'_all' is updated here under '_lock', which is held for reading only; 'Set' changes it in line 5 under '_lock', so other threads may be there");
 
     [Fact]
     public Task A_lock_of_another_object() => Verify.KnownMiss("""
@@ -626,6 +626,82 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("lock (_gate) return Walk();", "[|_count|]")]
     [InlineData("lock (_gate) return Walk().ToList();", "_count")]
     public Task An_iterator_runs_when_the_lock_is_free_again(string section, string count) => Verify.Reports(Tree(section, count));
+
+    // A lock that is only taken where several threads may be there.
+    static string Mode(string modifiers) => $$"""
+        class Socket(bool isShared)
+        {
+            {{modifiers}} bool _isShared = isShared;
+            readonly object _gate = new();
+            readonly List<int> _signals = new();
+            void Lock() { if (_isShared) Monitor.Enter(_gate); }
+            void Unlock() { if (_isShared) Monitor.Exit(_gate); }
+            public void Add(int signal) { lock (_gate) _signals.Add(signal); }
+            public void Remove(int signal) { lock (_gate) _signals.Remove(signal); }
+            public void Close()
+            {
+                Lock();
+                try { _signals.Clear(); }
+                finally { Unlock(); }
+                {{(modifiers == "" ? "[|_signals.Clear()|];" : "")}}
+            }
+            public void Open()
+            {
+                if (_isShared) Monitor.Enter(_gate);
+                _signals.Clear();
+                if (_isShared) Monitor.Exit(_gate);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_a_lock_is_taken_if_need_be() => Verify.Silent(Mode("readonly"));
+
+    [Fact]
+    public Task Reports_where_that_lock_was_given_back() => Verify.Reports(Mode(""));
+
+    // What is done under the lock is done for one caller, and not for the other.
+    static string Persist(string all) => $$"""
+        class Store
+        {
+            readonly object _gate = new();
+            int _confirmed;
+            int Confirmed { get { lock (_gate) return _confirmed; } }
+            public void Commit() { lock (_gate) Write(true); }
+            public void Flush() => Write({{all}});
+            void Write(bool all)
+            {
+                Console.WriteLine();
+                if (all) {{(all == "true" ? "[|_confirmed|]" : "_confirmed")}}++;
+            }
+            public int Last() => Confirmed;
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_caller_without_the_lock_does_not_get() => Verify.Silent(Persist("false"));
+
+    [Fact]
+    public Task Reports_where_that_caller_gets() => Verify.Reports(Persist("true"));
+
+    // An object that somebody else has made, too, is locked to use it.
+    static string Meter(string written, string others) => $$"""
+        class Meter(Stream output)
+        {
+            readonly Stream _output = output;
+            long _bytes;
+            public void Write(byte[] bytes) { lock (_output) { _output.Write(bytes); _bytes += bytes.Length; } }
+            public void Close() { lock (_output) { _output.Write([]); _bytes = 0; } }
+            public long Written => {{written}};
+            {{others}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_where_all_who_change_it_hold_a_given_object() => Verify.Reports(Meter("[|_bytes|]", ""));
+
+    [Fact]
+    public Task Silent_where_not_all_hold_a_given_object() => Verify.Silent(Meter("_bytes", "public void Reset() => _bytes = 0;"));
 
     // ------------------------------------------------------------------------------------ one lock that has several names
 

@@ -142,6 +142,9 @@ public class UnguardedLazyInitializationTests
     [InlineData("Task.Run(() => Console.WriteLine(Log)); Console.WriteLine(Log);")]
     [InlineData("if (Environment.TickCount > 0) Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));")]
     [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));", "public void Reset() => _log = null;")]
+    [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));", "public void Reset() => _log = null!;")]
+    [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));", "int _n; public void Reset() => (_log, _n) = (null, 0);")]
+    [InlineData("Console.WriteLine(Log); Task.Run(() => Console.WriteLine(Log));", "public void Reset(bool all) => _log = all ? null : [1];")]
     public Task Reports_where_it_may_be_missing(string start, string others = "") => Verify.Reports(Logging(start, others));
 
     // Who was given it has not created it: two of them want the same place.

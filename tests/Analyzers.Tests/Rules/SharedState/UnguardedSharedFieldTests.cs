@@ -681,4 +681,25 @@ public class UnguardedSharedFieldTests
     [InlineData("LoadAsync().Forget(); await Task.Yield();")]
     [InlineData("_ = LoadAsync(); await Task.Yield();")]
     public Task Reports_where_nobody_awaits_it(string step) => Verify.ReportsInProgram(Downloader(step, "[|_pages|]"));
+
+    static string Memo(string after) => $$"""
+        class C
+        {
+            List<int>? _log;
+            List<int> Log => _log ??= new();
+            void Start()
+            {
+                Console.WriteLine(Log);
+                var run = Task.Run(() => Console.WriteLine(Log.Count));
+                {{after}}
+                run.Wait();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_what_was_needed_before_is_only_read() => Verify.Silent(Memo("Console.WriteLine(Log.Count);"));
+
+    [Fact]
+    public Task Reports_where_what_was_needed_before_is_replaced_meanwhile() => Verify.Reports(Memo("[|_log|] = [1];"));
 }

@@ -130,6 +130,10 @@ public class UnsafeCollectionSharingTests
     [InlineData("Verify(); _items.Add(item);", "void Verify() { if (!_isLoop.Value) throw new InvalidOperationException(); }")]
     [InlineData("System.Diagnostics.Debug.Assert(Thread.CurrentThread == _thread); _items.Add(item);")]
     [InlineData("Run(() => _items.Add(item));", "void Run(Action action) { if (_id == 0 || IsOnLoop) action(); else _queue.Enqueue(action); } bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("Run(() => _items.Add(item));", "void Run(Action action) { if (_thread is null) { action(); return; } if (IsOnLoop) action(); else _queue.Enqueue(action); } bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("Run(() => _items.Add(item));", "TaskScheduler _turns; void Run(Action action) { if (_id == 0 || IsOnLoop) action(); else new Task(action).Start(_turns); } bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("if (!IsOnLoop) { _queue.Enqueue(() => Add(item)); return; } lock (_queue) Console.WriteLine(item); _items.Add(item);", "bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("if (!t_isLoop) return; _items.Add(item);", "[ThreadStatic] static bool t_isLoop; void Run() { t_isLoop = true; Work(); t_isLoop = false; } public void Begin() => new Thread(Run).Start();")]
     public Task Silent_where_only_the_thread_of_the_object_gets(string test, string members = "") => Verify.Silent(Loop(test, members));
 
     [Theory]
@@ -141,6 +145,12 @@ public class UnsafeCollectionSharingTests
     [InlineData("Verify(); [|_items.Add(item)|];", "void Verify() { if (_isLoop.Value) throw new InvalidOperationException(); }")]
     [InlineData("System.Diagnostics.Debug.Assert(_id != 0); [|_items.Add(item)|];")]
     [InlineData("Console.WriteLine(Thread.CurrentThread.ManagedThreadId); [|_items.Add(item)|];")]
+    [InlineData("if (Thread.CurrentThread == _thread) Console.WriteLine(item); [|_items.Add(item)|];")]
+    [InlineData("if (IsOnLoop) _items.Add(item); else lock (_queue) _queue.Enqueue(() => Add(item)); [|_items.Remove(item)|];", "bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("if (item > 0 || IsOnLoop) [|_items.Add(item)|];", "bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("Run(() => [|_items.Add(item)|]); Run(() => Console.WriteLine(item));", "void Run(Action action) { if (IsOnLoop) Console.WriteLine(); action(); } bool IsOnLoop => _isLoop.Value;")]
+    [InlineData("if (t_isIn) { [|_items.Add(item)|]; return; } t_isIn = true; try { Console.WriteLine(item); } finally { t_isIn = false; }", "[ThreadStatic] static bool t_isIn;")]
+    [InlineData("if (_isIn.Value) { [|_items.Add(item)|]; return; } _isIn.Value = true; try { Console.WriteLine(item); } finally { _isIn.Value = false; }", "readonly ThreadLocal<bool> _isIn = new();")]
     public Task Reports_where_other_threads_get(string test, string members = "") => Verify.Reports(Loop(test, members));
 
     // A reactor: its handlers add handles while it runs them.
