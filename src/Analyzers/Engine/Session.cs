@@ -7,6 +7,7 @@ using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine;
 
@@ -36,6 +37,7 @@ sealed class Session
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly SoleImplementations _implementations;
     readonly GivenTasks _givenTasks;
+    readonly NamedBlockers _namedBlockers;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -50,6 +52,7 @@ sealed class Session
         BlockingChains = new(this);
         KeptTasks = new(this);
         _givenTasks = new(this);
+        _namedBlockers = new(this);
         _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
@@ -123,6 +126,13 @@ sealed class Session
 
     /// <summary>Which tasks that a member is given are complete whenever it is called; null when nothing is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
+
+    /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
+    public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);
+
+    /// <summary>Whether a call blocks of which nothing but a name tells so; with the twin that could be awaited instead.</summary>
+    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, bool isDoubted, CancellationToken cancellation) =>
+        _namedBlockers.MayBlock(call, method, twin, root, isDoubted, cancellation);
 
     /// <summary>
     /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced

@@ -18,7 +18,7 @@ static class AsyncCounterparts
     public readonly record struct Counterpart(string Until, string Instead);
 
     /// <summary>The counterpart of a call that blocks.</summary>
-    public static Counterpart Of(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
+    public static Counterpart Of(IInvocationOperation call) => IsOfToken(call) ? new("the token is cancelled", "await 'Task.Delay' with the token") : (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
     {
         "SemaphoreSlim" => new("the semaphore lets it in", "use 'await WaitAsync'"),
         "Thread" => new("the thread has ended", "start a task in place of the thread and await it"),
@@ -27,11 +27,18 @@ static class AsyncCounterparts
         "CountdownEvent" => new("the count is zero", "await 'Task.WhenAll' of the tasks it counts"),
         "SpinWait" => new("the condition is true", "await a TaskCompletionSource that is set when it is"),
         "Mutex" => new("the mutex is free", "use a SemaphoreSlim and 'await WaitAsync'"),
-        "ReaderWriterLockSlim" or "ReaderWriterLock" => new("the lock is free", "use a SemaphoreSlim and 'await WaitAsync'"),
+        "ReaderWriterLockSlim" or "ReaderWriterLock" => new("the lock is free", "let one SemaphoreSlim and 'await WaitAsync' guard readers and writers, or let readers use an immutable copy that writers replace"),
+        nameof(System.Threading.Monitor) => new("another thread pulses it", "use a channel, or a SemaphoreSlim and 'await WaitAsync', in place of the monitor"),
         "Semaphore" => new("the semaphore lets it in", "use a SemaphoreSlim and 'await WaitAsync'"),
         "AutoResetEvent" => new("the event is set", "use a SemaphoreSlim and 'await WaitAsync'"),
         _ => new("the event is set", "await a TaskCompletionSource in place of the event"),
     };
+
+    // token.WaitHandle.WaitOne(…)
+    static bool IsOfToken(IInvocationOperation call) => call.Instance is IPropertyReferenceOperation { Property: { Name: "WaitHandle", ContainingType.Name: nameof(System.Threading.CancellationToken) } };
+
+    /// <summary>Whether a call waits for something that others do when they come to it: an event, an item, the end of a thread; no lock.</summary>
+    public static bool IsForOthersToEnd(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name is not ("SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" or nameof(System.Threading.Monitor));
 
     /// <summary>What to do instead of a parallel loop or query.</summary>
     public static string OfLoop(IOperation loop) => loop is IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(Parallel), Name: var name } }

@@ -7,12 +7,19 @@ static class Conventions
 {
     static readonly MemberTable s_conventions = new(Table.Conventions.Entries);
 
-    /// <summary>Whether a framework finds a method by its name or an attribute, and calls it with the signature it expects.</summary>
+    /// <summary>Whether a framework, or a pattern that all know, finds a method by its name or an attribute, and calls it with the signature it expects.</summary>
     public static bool FixSignatureOf(IMethodSymbol method)
     {
         // ASP.NET Core reads the class Startup.
         if (method.ContainingType is { Name: var type } && type.StartsWith("Startup", StringComparison.Ordinal)
             && method.Name is "Configure" or "ConfigureServices" or "ConfigureContainer")
+        {
+            return true;
+        }
+
+        // void Dispose(bool disposing) is what Dispose() and the finalizer call.
+        if (method is { Name: nameof(IDisposable.Dispose), ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Boolean }] }
+            && method.ContainingType.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable))
         {
             return true;
         }

@@ -7,6 +7,12 @@ namespace ConcurrencyAnalyzers.Knowledge;
 static class Diagnosing
 {
     static readonly string[] s_beginnings = ["Log", "Trace", "Debug", "Assert"];
+    static readonly string[] s_loggers = ["Logger", "Log", "Tracer"];
+    static readonly string[] s_levels = ["Log", "Trace", "Debug", "Verbose", "Info", "Notice", "Warn", "Error", "Fatal", "Critical"];
+
+    /// <summary>Whether a method tells a log of the program's own something, at one of the levels that logs have.</summary>
+    public static bool IsLogger(IMethodSymbol method) => method.ReturnsVoid
+        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && s_loggers.Any(logger => method.ContainingType.Name.EndsWith(logger, StringComparison.Ordinal));
 
     /// <summary>Whether code stands among the arguments of a logger, a trace or an assertion.</summary>
     public static bool IsAt(SyntaxNode node)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
@@ -7,6 +8,13 @@ static class Formats
 {
     static readonly TypeName[] s_types =
         [new("System.Text.Json.JsonSerializer"), new("System.Text.Json.JsonDocument"), new("System.Text.Json.Nodes.JsonNode")];
+
+    /// <summary>Whether what a member does can be awaited only of an object that was told so when it was made.</summary>
+    public static bool AwaitOnlyWhenTold(ISymbol member) => member.ContainingType is { Name: "XmlReader", ContainingNamespace.Name: "Xml" };
+
+    /// <summary>Whether an initializer tells so: <c>Async = true</c>.</summary>
+    public static bool TellsToAwait(IOperation initializer) =>
+        initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Async" }, Value.ConstantValue: { HasValue: true, Value: true } };
 
     /// <summary>Whether a call of a member blocks only where it is given a stream.</summary>
     public static bool NeedStream(ISymbol member) =>

@@ -11,6 +11,18 @@ static class HandedOver
 {
     static readonly string[] s_waits = ["Wait", "WaitAll", "WaitAny", "Result", "GetResult", "GetAwaiter"];
 
+    /// <summary>Whether the code names the twin.</summary>
+    public static bool Names(SyntaxNode method, string twin)
+    {
+        foreach (var node in method.DescendantNodes())
+        {
+            if (node is SimpleNameSyntax name && name.Identifier.ValueText == twin)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the code names the twin and nothing that waits for it.</summary>
     public static bool StartsOnly(SyntaxNode method, string twin)
     {

@@ -65,6 +65,22 @@ static class Signatures
             && (IsSame(method.ReturnType, result) || compilation.ClassifyCommonConversion(result, method.ReturnType) is { IsImplicit: true, IsReference: true });
     }
 
+    /// <summary>
+    /// Whether all that a twin can be told besides is when to give up. One that takes options may do more than the synchronous method, such
+    /// as ask a server for what that looks up.
+    /// </summary>
+    public static bool AddsOnlyTokens(IMethodSymbol twin, IMethodSymbol method)
+    {
+        var first = twin.IsExtensionMethod && !method.IsExtensionMethod ? 1 : 0;
+        for (var i = method.Parameters.Length + first; i < twin.Parameters.Length; i++)
+        {
+            if (!IsToken(twin.Parameters[i].Type))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a type is a cancellation token.</summary>
     public static bool IsToken(ITypeSymbol type) => type is { Name: nameof(System.Threading.CancellationToken), ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 

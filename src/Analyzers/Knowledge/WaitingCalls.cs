@@ -29,6 +29,9 @@ static class WaitingCalls
         return null;
     }
 
+    /// <summary>Whether a method makes a task that ends when a time has passed.</summary>
+    public static bool IsDelay(IMethodSymbol method, KnownTypes types) => method.Name == nameof(Task.Delay) && KnownTypes.Same(method.ContainingType, types.Task);
+
     static bool Covers(IMethodSymbol twin, IMethodSymbol method)
     {
         if (twin.Parameters.Length < method.Parameters.Length)

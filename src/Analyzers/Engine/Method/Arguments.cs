@@ -1,3 +1,5 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -33,6 +35,21 @@ static class Arguments
         {
             if (IsDuration(argument) && argument.Value.ConstantValue is not { HasValue: true, Value: -1 })
                 return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the call gives up when a token says so, by an exception that tells nothing of what it waits for.</summary>
+    public static bool MayBeCancelled(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { Type: { } type } && Signatures.IsToken(type) && argument is { ArgumentKind: ArgumentKind.Explicit, Value: not IDefaultValueOperation }
+                && argument.Value is not IPropertyReferenceOperation { Property: { Name: nameof(CancellationToken.None), IsStatic: true } })
+            {
+                return true;
+            }
         }
 
         return false;

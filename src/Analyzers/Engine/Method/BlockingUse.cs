@@ -94,7 +94,7 @@ enum BlockingDefect
     /// <summary>Waiting for tasks where nobody can await the waiting code.</summary>
     Construction,
 
-    /// <summary>Waiting for tasks or sleeping on a thread of the pool.</summary>
+    /// <summary>Waiting for tasks or for other threads without a limit, or sleeping, on a thread of the pool.</summary>
     PoolThread,
 
     /// <summary>Waiting for tasks while a lock is held.</summary>
@@ -121,6 +121,14 @@ readonly record struct BlockingUse(
 {
     /// <summary>The code to act on: the whole expression that blocks.</summary>
     public SyntaxNode Node => Operation.Syntax;
+
+    // A lock is held for a short time, as a rule, and who has set a limit has thought of it.
+    bool IsOpenEnded => Kind switch
+    {
+        BlockingKind.Enumeration => Operation is IInvocationOperation { IsImplicit: false },
+        BlockingKind.Primitive => Operation is IInvocationOperation call && !Arguments.HasTimeout(call) && AsyncCounterparts.IsForOthersToEnd(call),
+        _ => false,
+    };
 
     /// <summary>Whether what it waits for are tasks.</summary>
     public bool IsForTasks => Kind is BlockingKind.Task or BlockingKind.SeveralTasks;
@@ -149,13 +157,16 @@ readonly record struct BlockingUse(
                     };
                 case BlockingPlace.UnderLock when IsForTasks:
                     return BlockingDefect.UnderLock;
+                // Monitor.Wait gives its lock back, and keeps the thread.
+                case BlockingPlace.UnderLock when Function.IsAsync && Kind == BlockingKind.Primitive && Operation is IInvocationOperation { TargetMethod: var method } && Routine.Session.Calls.Is(method, Meaning.WaitUnderLock):
+                    return BlockingDefect.Primitive;
                 case BlockingPlace.Construction when IsForTasks && !IsInTest:
                     return BlockingDefect.Construction;
                 // A method that is given to the pool by its name may become async, as any other.
                 case BlockingPlace.PoolCallback when IsForTasks && Function is { Parent: null, Syntax: MethodDeclarationSyntax } && !IsInTest:
                     return BlockingDefect.SyncOverAsync;
                 // Tests block threads of the pool to see what happens.
-                case BlockingPlace.PoolCallback when (IsForTasks || Kind == BlockingKind.Sleep) && !IsInTest:
+                case BlockingPlace.PoolCallback when (IsForTasks || Kind == BlockingKind.Sleep || IsOpenEnded) && !IsInTest:
                 // In async code the loop itself is the defect.
                 case BlockingPlace.ParallelBody when IsForTasks && !Function.IsAsync && !IsInTest:
                     return BlockingDefect.PoolThread;

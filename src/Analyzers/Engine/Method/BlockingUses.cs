@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -39,7 +40,7 @@ sealed class BlockingUses
         var isInTest = TestMethods.Contains(root.Method);
         var mayKeepThread = isInTest && root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
         foreach (var wait in root.Completion.Waits)
-            Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm);
+            Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm || OnlyLooks(wait.Operation, root.Session));
         foreach (var other in root.Completion.OtherBlocking)
             Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread);
         return new(all.ToImmutable());
@@ -50,6 +51,34 @@ sealed class BlockingUses
             var (place, function, held) = isExcused ? (BlockingPlace.Elsewhere, routine, null) : places.Of(routine, operation.Syntax);
             all.Add(new(operation, kind, place, routine, function, held, isExcused, isInTest));
         }
+    }
+
+    // The awaiter of the program's own that only tells what it has.
+    static bool OnlyLooks(IOperation wait, Session session) =>
+        wait is IInvocationOperation { TargetMethod: var method } && session.Declares(method) && session.Calls.IsAwaiter(method.ContainingType) && OnlyLooks(method.OriginalDefinition, session, Limits.CallDepth);
+
+    static bool OnlyLooks(IMethodSymbol method, Session session, int depth)
+    {
+        if (depth == 0 || session.BodyOf(method) is not { } body)
+            return false;
+        var looks = false;
+        foreach (var operation in body.Descendants())
+        {
+            ISymbol? used = operation switch
+            {
+                IInvocationOperation call => call.TargetMethod,
+                IPropertyReferenceOperation property => property.Property,
+                IFieldReferenceOperation field => field.Field,
+                _ => null,
+            };
+            if (used is null)
+                continue;
+            looks = true;
+            if (used is IMethodSymbol called && session.Declares(called) ? !OnlyLooks(called.OriginalDefinition, session, depth - 1) : MayBlock(used, session))
+                return false;
+        }
+
+        return looks;
     }
 
     // Told from the syntax and a few symbols, before any graph is built.

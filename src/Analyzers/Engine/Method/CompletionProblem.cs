@@ -104,8 +104,33 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                     ? state.Completing(AccessPath.Of(first)).CompletingAll(AccessPath.Of(first))
                     : state;
             default:
-                return LastingFacts(state);
+                return nested.Method is { } handler ? CompletingHanded(LastingFacts(state), call, use, handler) : LastingFacts(state);
         }
+    }
+
+    // context.ReenterAfter(task, t => t.Result): who is given a task and a function of such a task calls it with that one, when it has
+    // ended. Where there is code, it must not call it before.
+    CompletionFacts CompletingHanded(CompletionFacts state, IInvocationOperation call, IOperation function, IMethodSymbol handler)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            var task = Origins.Bare(argument.Value);
+            if (_types.IsTask(task.Type) && TakenBy(handler, argument.Parameter?.Type, task.Type) is { } taken && routine.Session.RunsOnlyAfter(call, argument, function))
+                state = LastingFacts(Completing(state, argument.Value, isAwait: false)).Completing(AccessPath.Of(taken));
+        }
+
+        return state;
+    }
+
+    static IParameterSymbol? TakenBy(IMethodSymbol handler, ITypeSymbol? declared, ITypeSymbol? task)
+    {
+        foreach (var parameter in handler.Parameters)
+        {
+            if (SymbolEqualityComparer.Default.Equals(parameter.Type, declared) || SymbolEqualityComparer.Default.Equals(parameter.Type, task))
+                return parameter;
+        }
+
+        return null;
     }
 
     // Code that runs later still finds complete what was complete, unless a variable may have got another value by then.
@@ -113,8 +138,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         state.Where(path => path.Kind != RootKind.Variable || _places.IsStable(path.Variable!));
 
     /// <summary>
-    /// An await or a wait throws what the task failed with, so the task is complete then; any other call may throw before
-    /// anything was awaited.
+    /// An await or a wait throws what the task failed with, so the task is complete then, unless somebody has cancelled the wait;
+    /// any other call may throw before anything was awaited.
     /// </summary>
     public override CompletionFacts Thrown(FlatBlock block, CompletionFacts before, CompletionFacts after)
     {
@@ -126,7 +151,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             var atThrow = operation switch
             {
                 IAwaitOperation await => MayEndBefore(await.Operation) ? state : next,
-                IInvocationOperation call when WaitedTask(call) is not null => next,
+                IInvocationOperation call when WaitedTask(call) is not null => Arguments.MayBeCancelled(call) ? state : next,
                 IInvocationOperation call => _calls.Of(call.TargetMethod).Kind is Meaning.WhenAll or Meaning.WhenAny or Meaning.SameTask or Meaning.CompletedTask ? null : state,
                 IPropertyReferenceOperation => WaitedTask(operation) is not null ? next : null,
                 IObjectCreationOperation or IThrowOperation => state,

@@ -27,6 +27,26 @@ static class FieldWrites
         return true;
     }
 
+    /// <summary>Whether a field is private and only gets values by assignments to the one of its own object, whenever they are made.</summary>
+    public static bool AreAssignments(IFieldSymbol field)
+    {
+        if (field.DeclaredAccessibility != Accessibility.Private)
+            return false;
+        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax().DescendantNodes())
+            {
+                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && IsWrite(name)
+                    && !((name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access ? access : (SyntaxNode)name).Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression }))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a private field gets a value after construction, and never again what it had before: a flag that goes up once.</summary>
     public static bool GoForward(IFieldSymbol field)
     {

@@ -14,6 +14,7 @@ sealed class Origins
 {
     readonly Session _session;
     readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, IOperation> _collections = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reads the operation tree of a member once.</summary>
     public Origins(Routine root)
@@ -57,9 +58,11 @@ sealed class Origins
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var argument } when VariableOf(argument) is { } variable:
                 Note(variable, null);
                 break;
-            case IForEachLoopOperation { Locals: var locals }:
+            case IForEachLoopOperation { Locals: var locals } loop:
                 foreach (var local in locals)
                     Note(local, null);
+                if (loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: var each })
+                    _collections[each] = loop.Collection;
                 break;
             case IDeclarationPatternOperation { DeclaredSymbol: { } local, Parent: IIsPatternOperation test }:
                 Note(local, test.Value);
@@ -102,13 +105,17 @@ sealed class Origins
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return Says(twins.SourceOf(constructor), null, creation.Arguments);
             case IInvocationOperation call:
-                return Says(twins.SourceOf(call.TargetMethod), call.Instance, call.Arguments) || ReturnsInMemory(call.TargetMethod, depth);
+                return Says(twins.SourceOf(call.TargetMethod), call.Instance, call.Arguments) || ReturnsInMemory(call.TargetMethod, depth)
+                    || (CompletionNames.PassesOn(call.TargetMethod) && IsInMemory(call.Arguments[0].Value, depth + 1));
+            // archive.Entries[0]: what is in an archive is where that is.
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }:
+                return IsInMemory(collection, depth + 1);
             case IPropertyReferenceOperation property:
                 return Says(twins.SourceOf(property.Property), property.Instance, property.Arguments);
             case IFieldReferenceOperation { Field: var field }:
                 return twins.SourceOf(field) is { Meaning.Kind: Meaning.InMemory } || AllAre(ValuesOf(field), depth);
             case ILocalReferenceOperation { Local: var local }:
-                return AllAre(ValuesOf(local), depth);
+                return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1) : AllAre(ValuesOf(local), depth);
             default:
                 return false;
         }
@@ -202,7 +209,8 @@ sealed class Origins
                 IFieldReferenceOperation { Field: var field } => ValuesOf(field),
                 _ => [],
             };
-            if (values.Count != 1 || values.First() is not { } only)
+            // What is null is no object.
+            if (values.Where(static one => one is null || !IsNull(one)).Take(2).ToList() is not [{ } only])
                 break;
             value = only;
         }
@@ -302,10 +310,10 @@ sealed class Origins
     IReadOnlyCollection<IOperation?> ValuesOf(ISymbol variable) =>
         _values.TryGetValue(variable, out var values) ? values : [];
 
-    // What a private field gets where it is declared and in constructors.
+    // What a private field gets, wherever it gets it.
     IReadOnlyCollection<IOperation?> ValuesOf(IFieldSymbol field)
     {
-        if (!_session.Declares(field) || (!field.IsReadOnly && !FieldWrites.AreInConstructors(field)))
+        if (!_session.Declares(field) || (!field.IsReadOnly && !FieldWrites.AreInConstructors(field) && !FieldWrites.AreAssignments(field)))
             return [];
         var values = new List<IOperation?>();
         foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)

@@ -89,6 +89,8 @@ static class SynchronousCalls
             || IsHarmless(operation, member, candidates, routine)
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
             || IsReadBefore(operation, twin, routine)
+            || (candidates.Line is null && member is IMethodSymbol method
+                && !root.Session.MayBlock(operation, method, twin.Method, root, IsCalledBesideItsTwin(node, twin), cancellation))
             || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
         {
             return null;
@@ -122,6 +124,25 @@ static class SynchronousCalls
         _ => null,
     };
 
+    // await hooks.BeforeAsync(x); hooks.Before(x): who calls both means two things.
+    static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin)
+    {
+        if (call is not InvocationExpressionSyntax || call.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax { Statements: var statements } } statement)
+            return false;
+        foreach (var other in statements)
+        {
+            if (other == statement)
+                continue;
+            foreach (var node in other.DescendantNodes(node => node == other || node is not (StatementSyntax or AnonymousFunctionExpressionSyntax)))
+            {
+                if (node is InvocationExpressionSyntax awaited && awaited.IsEquivalentTo(twin.Bound, topLevel: false))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     // A form that was read asynchronously is there.
     static bool IsReadBefore(IOperation operation, Twin twin, Routine routine)
     {
@@ -144,12 +165,18 @@ static class SynchronousCalls
         if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
             return true;
         var instance = InstanceOf(operation);
+        if (Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, origins))
+            return true;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
         // Without a line only a library's own reader or writer tells where the data is: other objects send away what they are given.
         return (candidates.Line is not null || (instance is not null && !routine.Session.Declares(member)))
             && MovesDataInMemory(operation, instance, origins, routine.Session.Types);
     }
+
+    // XmlReader.Create(stream, new() { Async = true })
+    static bool IsToldToAwait(IOperation? instance, Origins origins) => instance is not null && origins.SourceOf(instance) is IInvocationOperation made
+        && made.Arguments.Any(argument => origins.SourceOf(argument.Value) is IObjectCreationOperation { Initializer.Initializers: var settings } && settings.Any(Formats.TellsToAwait));
 
     // Of all that a call reads from and writes to, one thing that is not in memory makes it wait.
     static bool MovesDataInMemory(IOperation operation, IOperation? instance, Origins origins, KnownTypes types)

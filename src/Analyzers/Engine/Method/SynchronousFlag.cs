@@ -11,6 +11,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 static class SynchronousFlag
 {
+    static readonly string[] s_atHand = ["CacheOnly", "CachedOnly", "LocalOnly", "MemoryOnly"];
+
     /// <summary>The value of the flag for which the synchronous form is wanted; null for any other variable.</summary>
     public static bool? Of(ISymbol symbol)
     {
@@ -30,12 +32,15 @@ static class SynchronousFlag
         return symbol.Name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) >= 0 ? true : null;
     }
 
-    /// <summary>Whether a call asks for the synchronous form: <c>ReadCore(async: false)</c> does its work before it returns.</summary>
+    /// <summary>Whether a call asks for the synchronous form, <c>ReadCore(async: false)</c>, or for what is at hand: it does its work before it returns.</summary>
     public static bool IsAskedFor(IInvocationOperation call)
     {
         foreach (var argument in call.Arguments)
         {
             if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value)
+                return true;
+            // GetUserAsync(id, CacheMode.CacheOnly): it answers from memory.
+            if (argument.Value is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum, Name: var choice } } && s_atHand.Any(word => choice.EndsWith(word, StringComparison.Ordinal)))
                 return true;
         }
 

@@ -46,7 +46,7 @@ static class SynchronousSignature
     {
         for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
         {
-            if (overridden.DeclaringSyntaxReferences.IsEmpty)
+            if (overridden.DeclaringSyntaxReferences.IsEmpty || ImplementsBound(overridden))
                 return true;
         }
 
@@ -56,6 +56,11 @@ static class SynchronousSignature
                 return true;
         }
 
+        return ImplementsBound(method);
+    }
+
+    static bool ImplementsBound(IMethodSymbol method)
+    {
         if (method is { MethodKind: MethodKind.LocalFunction } or { IsStatic: true, ContainingType.TypeKind: not TypeKind.Interface } or { DeclaredAccessibility: not Accessibility.Public })
             return false;
         foreach (var face in method.ContainingType.AllInterfaces)

@@ -2,6 +2,7 @@ using System.Reflection;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -29,6 +30,23 @@ static class TaskWaits
         // A type derived from Task has no async methods.
         var types = routine.Session.Types;
         return (KnownTypes.Same(type, types.Task) || KnownTypes.Same(type, types.TaskOfResult) || types.IsValueTask(type)) && !IsCalledUnderLock(method);
+    }
+
+    /// <summary>Whether a wait for a task only lets time pass: <c>Task.Delay(100).Wait()</c>.</summary>
+    public static bool IsSleep(BlockingUse use)
+    {
+        var (calls, places) = (use.Routine.Session.Calls, use.Routine.Places);
+        for (var source = use.Operation; ;)
+        {
+            var owner = source switch
+            {
+                IInvocationOperation { Instance: { } instance } call when source == use.Operation || calls.Is(call.TargetMethod, Meaning.SameTask) => instance,
+                _ => null,
+            };
+            if (owner is null)
+                return source is IInvocationOperation { TargetMethod: var method } && WaitingCalls.IsDelay(method, use.Routine.Session.Types);
+            source = use.Routine.Root.Origins.SourceOf(places.Source(owner));
+        }
     }
 
     // What stands behind the first await would no longer be done under the lock of the caller. Told from the text of the type.

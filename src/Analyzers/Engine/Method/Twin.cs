@@ -194,8 +194,6 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
             return routine.Session.Types.IsAsyncDisposable(method.ReturnType);
         if (ResultTypes.AwaitedBy(method.ReturnType) is not { } result)
             return false;
-        if (candidates.Line is null && routine.Session.Declares(member) && member.DeclaringSyntaxReferences is [var code, ..] && HandedOver.StartsOnly(code.GetSyntax(), twin.Name))
-            return false;
         if (candidates.Line is null)
             return IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation));
         return operation.Syntax.Parent is ExpressionStatementSyntax || ResultTypes.Of(member) is { SpecialType: SpecialType.System_Void }

@@ -27,7 +27,7 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null)
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root))
                 first = operation;
         }
 
@@ -73,6 +73,11 @@ static class Blockers
         var isSure = RareWays.IsOnEveryWay(operation.Syntax, function);
         return isSure == RareWays.IsOnEveryWay(other.Syntax, function) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : isSure;
     }
+
+    // void Init(Stream stream) => _stream = stream: whose data that is only its callers know.
+    static bool IsLent(IOperation operation, Routine root) =>
+        (operation as IInvocationOperation)?.Instance is { } instance && root.Session.Types.IsStreamLike(Origins.Bare(instance).Type) && !root.Session.Twins.IsDevice(Origins.Bare(instance).Type)
+        && Origins.Bare(instance) is IFieldReferenceOperation && root.Origins.SourceOf(instance) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } };
 
     // The parameter that a stream came by, which may well be in memory; null when one is used that cannot be.
     static IParameterSymbol? GivenTo(IOperation operation, Routine root)

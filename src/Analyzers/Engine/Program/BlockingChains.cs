@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -48,8 +49,18 @@ sealed class BlockingChains
     /// <param name="cancellation">Cancels binding.</param>
     public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation) =>
         (Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure)
+            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, BoundOf(call.Callee, rest))
             : null;
+
+    string? BoundOf(IMethodSymbol callee, BlockingChain rest) => SynchronousSignature.CanBecomeAsync(callee, _session.Types) ? rest.Bound : NameOf(callee);
+
+    /// <summary>Whether a method blocks by itself or by what it calls, if only for a stream that it is given.</summary>
+    public bool MayBlock(IMethodSymbol method, CancellationToken cancellation) =>
+        Chain(method, Limits.BlockingCallDepth - 1, cancellation) is not null || StreamOf(method, cancellation) is not null;
+
+    /// <summary>The parameter by which a method gets the stream that it blocks for; null when it blocks anyway, or for none.</summary>
+    public IParameterSymbol? BlocksOnlyFor(IMethodSymbol method, CancellationToken cancellation) =>
+        Chain(method, Limits.BlockingCallDepth - 1, cancellation) is null ? StreamOf(method, cancellation)?.Stream : null;
 
     BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>
         _chains[calls].TryGetValue(method, out var known) ? known : _chains[calls].GetOrAdd(method, Find(method, calls, cancellation));
@@ -64,7 +75,7 @@ sealed class BlockingChains
         {
             if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest)
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure);
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, BoundOf(callee, rest));
             if (best is null || (chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length))
                 best = chain;
         }
@@ -117,10 +128,10 @@ sealed class BlockingChains
         return new(block, calls.ToImmutable());
     }
 
-    // Async code is judged where it stands. Disposal blocks on purpose, as the last resort of what can be disposed
+    // Async code is judged where it stands. Who logs wants the line to be there. Disposal blocks on purpose, as the last resort of what can be disposed
     // asynchronously too.
     bool IsLeftAlone(IMethodSymbol method) =>
-        method.IsAsync || method.IsExtern || _session.Types.IsTask(method.ReturnType)
+        method.IsAsync || method.IsExtern || _session.Types.IsTask(method.ReturnType) || Diagnosing.IsLogger(method)
         || method is { MethodKind: MethodKind.Destructor or MethodKind.StaticConstructor } or { Name: nameof(IDisposable.Dispose) };
 
     static string NameOf(IMethodSymbol method) => method switch

@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -34,6 +35,44 @@ sealed class GivenTasks(Session session)
         }
 
         return isCalled ? tasks.Aggregate(CompletionFacts.None, static (facts, task) => facts.Completing(task)) : null;
+    }
+
+    /// <summary>
+    /// Whether a function that a method is given together with a task is called with that task only when it has ended. What the method
+    /// keeps, or hands on, it keeps for then.
+    /// </summary>
+    public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function)
+    {
+        if (ArgumentOf(function)?.Parameter is not { } given || task.Parameter is not { } waited || session.RoutineOf((IMethodSymbol)MemberTable.Definition(call.TargetMethod), default) is not { } callee)
+            return true;
+        var problem = new CompletionProblem(callee);
+        var entries = FlowSolver<CompletionFacts>.Solve(callee, problem, CompletionFacts.None);
+        for (var ordinal = 0; ordinal < entries?.Length; ordinal++)
+        {
+            if (entries[ordinal] is not { } state)
+                continue;
+            foreach (var operation in callee.Blocks[ordinal].Operations)
+            {
+                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } called, Arguments: var handed }
+                    && callee.Places.Source(called) is IParameterReferenceOperation { Parameter: var parameter } && parameter.Ordinal == given.Ordinal
+                    && handed.Any(argument => Origins.Bare(argument.Value) is IParameterReferenceOperation { Parameter: var running } && running.Ordinal == waited.Ordinal && !problem.IsComplete(state, argument.Value)))
+                {
+                    return false;
+                }
+
+                state = problem.After(state, operation);
+            }
+        }
+
+        return true;
+    }
+
+    static IArgumentOperation? ArgumentOf(IOperation function)
+    {
+        var current = function.Parent;
+        while (current is IDelegateCreationOperation or IConversionOperation)
+            current = current.Parent;
+        return current as IArgumentOperation;
     }
 
     // The tasks that the member looks at in what it is given.

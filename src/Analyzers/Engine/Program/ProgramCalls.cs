@@ -103,9 +103,10 @@ sealed class ProgramCalls(Session session)
         };
         if (!isVirtual || !SoleImplementations.IsOpen(method))
             return method.IsAbstract ? null : method;
-        return ExactTypeOf(instance, root) is { } type
-            ? SoleImplementations.In(type, method)
-            : _implementations.Of(method, cancellation);
+        if (ExactTypeOf(instance, root) is { } type)
+            return SoleImplementations.In(type, method);
+        // listener?.OnMessage(…): a hook for whoever wants one; the program itself never puts in the implementation that it brings along.
+        return _implementations.Of(method, cancellation) is { } sole && !(instance is IConditionalAccessInstanceOperation && _implementations.IsOnlyOffered(sole.ContainingType, cancellation)) ? sole : null;
     }
 
     // The type of an object that is made here, whatever the type of the variable says.

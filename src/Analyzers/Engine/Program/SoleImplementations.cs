@@ -8,6 +8,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class SoleImplementations(Session session)
 {
     readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _known = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<INamedTypeSymbol, bool> _offered = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether other code than its own may run when a method is called.</summary>
     public static bool IsOpen(IMethodSymbol method) =>
@@ -17,21 +18,44 @@ sealed class SoleImplementations(Session session)
     public IMethodSymbol? Of(IMethodSymbol method, CancellationToken cancellation) =>
         _known.TryGetValue(method, out var known) ? known : _known.GetOrAdd(method, Find(method, cancellation));
 
-    IMethodSymbol? Find(IMethodSymbol method, CancellationToken cancellation)
+    /// <summary>Whether no code of the program names a type but its own: objects of it are there for others to make.</summary>
+    public bool IsOnlyOffered(INamedTypeSymbol type, CancellationToken cancellation) =>
+        _offered.TryGetValue(type, out var known) ? known : _offered.GetOrAdd(type, References.IsVisibleOutside(type) && !IsNamed(type, cancellation));
+
+    bool IsNamed(INamedTypeSymbol type, CancellationToken cancellation) => References.To(type, session, cancellation)
+        .Any(named => !type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == named.Name.SyntaxTree && part.Span.Contains(named.Name.Span)));
+
+    /// <summary>What may run when a method is called, as far as the program declares it; one that several types inherit may come again.</summary>
+    public IEnumerable<IMethodSymbol> All(IMethodSymbol method, CancellationToken cancellation)
     {
-        IMethodSymbol? sole = null;
+        var isAny = false;
         foreach (var type in session.SourceTypes)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (type.IsAbstract || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || In(type, method) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, sole))
+            if (type.IsAbstract || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || In(type, method) is not { } implementation)
+                continue;
+            isAny = true;
+            yield return implementation;
+        }
+
+        // A class that nobody derives from, or only classes of other programs do.
+        if (!isAny && !method.IsAbstract)
+            yield return method;
+    }
+
+    IMethodSymbol? Find(IMethodSymbol method, CancellationToken cancellation)
+    {
+        IMethodSymbol? sole = null;
+        foreach (var implementation in All(method, cancellation))
+        {
+            if (SymbolEqualityComparer.Default.Equals(implementation, sole))
                 continue;
             if (sole is not null)
                 return null;
             sole = implementation;
         }
 
-        // A class that nobody derives from, or only classes of other programs do.
-        return sole ?? (method.IsAbstract ? null : method);
+        return sole;
     }
 
     /// <summary>What runs when a method is called on an object of exactly this type; null when the type does not have it.</summary>

@@ -69,7 +69,8 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         var evidence = chain.Steps.Skip(1).Select(static step => step.Place).Concat(calls.Skip(1).Select(static other => other.Call.Operation.Syntax.GetLocation()));
         findings.Report(call.Operation.Syntax, evidence, inner == function ? FixHint.Try : FixHint.None,
             chain.Callee!, Words.Of(function), Words.Of(chain),
-            (inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
+            (inner == function && chain.Bound is { } bound ? $"'{bound}' cannot be async as it is declared, so await what blocks before or after it"
+                : inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : ""));
     }
 

@@ -11,7 +11,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
-/// declare, parameters by reference, iterators).
+/// declare, the pattern of disposal, parameters by reference, iterators), and those that only let time pass.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
@@ -36,7 +36,7 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
-            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types))
+            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use))
                 continue;
             var twin = method.ContainingType is { } type ? Signatures.TwinsOf(method, type, TwinModel.Suffix, routine.Session.Compilation).FirstOrDefault() : null;
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,

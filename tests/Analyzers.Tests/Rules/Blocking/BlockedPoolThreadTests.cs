@@ -14,7 +14,7 @@ public class BlockedPoolThreadTests
         {
             readonly object _gate = new();
             int _sum;
-            void M(Task<int> t, System.Collections.Concurrent.BlockingCollection<int> items, SemaphoreSlim semaphore, int[] n)
+            void M(Task<int> t, System.Collections.Concurrent.BlockingCollection<int> items, SemaphoreSlim semaphore, Mutex mutex, ManualResetEvent go, int[] n)
             {
                 {{statements}}
             }
@@ -38,6 +38,10 @@ public class BlockedPoolThreadTests
     [InlineData("Parallel.ForEach(n, x => [|Task.Delay(x).Wait()|]);")]
     [InlineData("Task.Run(() => n.ToList().ForEach(x => [|Thread.Sleep(x)|]));")]
     [InlineData("Task.Run(() => [|Task.WaitAll(t, Task.Delay(1))|]);")]
+    [InlineData("Task.Run(() => { foreach (var x in [|items.GetConsumingEnumerable()|]) { } });")]
+    [InlineData("Task.Run(() => { while (true) [|items.Take()|]; });")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => [|go.WaitOne()|]);")]
+    [InlineData("Task.Run(() => { var thread = new Thread(() => { }); thread.Start(); [|thread.Join()|]; });")]
     public Task Reports_blocked_threads(string statements) => Verify.Reports(InMethod(statements));
 
     [Theory]
@@ -48,7 +52,9 @@ public class BlockedPoolThreadTests
     [InlineData("t.ContinueWith(done => Console.WriteLine(done.Result));")]
     [InlineData("Task.Run(() => Thread.Sleep(0));")]
     [InlineData("Task.Run(async () => { await t; Thread.Sleep(10); });")]
-    [InlineData("Task.Run(() => { foreach (var x in items.GetConsumingEnumerable()) { } items.Take(); semaphore.Wait(); });")]
+    [InlineData("Task.Run(() => { semaphore.Wait(); mutex.WaitOne(); items.TryTake(out _, 100); go.WaitOne(100); });")]
+    [InlineData("Task.Factory.StartNew(() => { foreach (var x in items.GetConsumingEnumerable()) { } go.WaitOne(); }, TaskCreationOptions.LongRunning);")]
+    [InlineData("new Thread(() => { items.Take(); go.WaitOne(); }).Start();")]
     [InlineData("Task.Run(() => { lock (_gate) Thread.Sleep(10); });")]
     [InlineData("Parallel.ForEach(n, x => Thread.Sleep(x));")]
     [InlineData("Action later = () => Thread.Sleep(10); later();")]
@@ -84,6 +90,11 @@ public class BlockedPoolThreadTests
     public Task Says_what_to_do() => Verify.Says(
         "class C { void M() => Task.Run(() => [|Thread.Sleep(10)|]); }", "'Thread.Sleep(10)' blocks a thread of the pool in the lambda; await 'Task.Delay' in an async lambda");
 
+    [Fact]
+    public Task Says_what_to_use_in_place_of_an_event() => Verify.Says(
+        "class C { void M(ManualResetEvent go) => Task.Run(() => [|go.WaitOne()|]); }",
+        "'go.WaitOne()' blocks a thread of the pool in the lambda; await a TaskCompletionSource in place of the event in an async lambda, or ask for a thread of its own");
+
     [Theory]
     [InlineData("Task.Run(() => [|Thread.Sleep(10)|]); // then", "Task.Run(async () => await Task.Delay(10)); // then")]
     [InlineData("var x = Task.Run(() => [|t.Result|] + 1);", "var x = Task.Run(async () => await t + 1);")]
@@ -98,6 +109,8 @@ public class BlockedPoolThreadTests
     [InlineData("void Work() { [|Thread.Sleep(10)|]; } Task.Run(Work);")]
     [InlineData("Task.Run(() => { if ([|t.Wait(1000)|]) [|Thread.Sleep(10)|]; });")]
     [InlineData("Task.Run(() => { _sum += [|t.Result|]; });")]
+    [InlineData("Task.Run(() => [|items.Take()|]);")]
+    [InlineData("Task.Run(() => { foreach (var x in [|items.GetConsumingEnumerable()|]) [|Thread.Sleep(x)|]; });")]
     public Task Offers_nothing_where_async_code_is_not_awaited(string statements) => Verify.OffersNoFix<BlockedPoolThreadFix>(InMethod(statements));
 
     [Fact]

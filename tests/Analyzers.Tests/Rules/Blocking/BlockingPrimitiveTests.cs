@@ -51,6 +51,7 @@ public class BlockingPrimitiveTests
     [InlineData("[|new Semaphore(0, 1).WaitOne()|];")]
     [InlineData("[|token.WaitHandle.WaitOne()|]; [|token.WaitHandle.WaitOne(5000)|];")]
     [InlineData("_semaphore?[|.Wait()|];")]
+    [InlineData("lock (_gate) { while (!_done) [|Monitor.Wait(_gate)|]; }")]
     [InlineData("Task Local() { [|_slim.Wait()|]; return Task.CompletedTask; } await Local();")]
     [InlineData("Func<Task> f = async () => { [|_slim.Wait()|]; await Task.Yield(); };")]
     [InlineData("new List<Thread>().ForEach(x => [|x.Join()|]);")]
@@ -65,6 +66,8 @@ public class BlockingPrimitiveTests
     [InlineData("_slim.Set(); _count.Signal(); _items.Add(1); _semaphore.Release();")]
     [InlineData("lock (_gate) { } Monitor.Enter(_gate); Monitor.Exit(_gate);")]
     [InlineData("lock (_gate) _slim.Wait();")]
+    [InlineData("lock (_gate) Monitor.PulseAll(_gate);")]
+    [InlineData("void Local() { lock (_gate) Monitor.Wait(_gate); } new Thread(Local).Start();")]
     [InlineData("await Task.Run(() => _slim.Wait());")]
     [InlineData("new Thread(() => _slim.Wait()).Start();")]
     [InlineData("Action later = () => _slim.Wait();")]
@@ -86,6 +89,21 @@ public class BlockingPrimitiveTests
     public Task Says_what_to_use() => Verify.Says(
         "class C { async Task Load(ManualResetEventSlim ready) { await Task.Yield(); [|ready.Wait()|]; } }",
         "'ready.Wait()' blocks the thread of 'Load' until the event is set; await a TaskCompletionSource in place of the event");
+
+    [Fact]
+    public Task Says_what_to_use_in_place_of_a_token() => Verify.Says(
+        "class C { async Task Load(CancellationToken token) { await Task.Yield(); [|token.WaitHandle.WaitOne()|]; } }",
+        "'token.WaitHandle.WaitOne()' blocks the thread of 'Load' until the token is cancelled; await 'Task.Delay' with the token");
+
+    [Fact]
+    public Task Says_what_to_use_in_place_of_a_monitor() => Verify.Says(
+        "class C { readonly object _gate = new(); async Task Load() { await Task.Yield(); lock (_gate) [|Monitor.Wait(_gate)|]; } }",
+        "'Monitor.Wait(_gate)' blocks the thread of 'Load' until another thread pulses it; use a channel, or a SemaphoreSlim and 'await WaitAsync', in place of the monitor");
+
+    [Fact]
+    public Task Says_what_to_use_in_place_of_readers_and_writers() => Verify.Says(
+        "class C { async Task Load(ReaderWriterLockSlim users) { await Task.Yield(); [|users.EnterReadLock()|]; } }",
+        "'users.EnterReadLock()' blocks the thread of 'Load' until the lock is free; let one SemaphoreSlim and 'await WaitAsync' guard readers and writers, or let readers use an immutable copy that writers replace");
 
     [Theory]
     [InlineData("[|_semaphore.Wait()|]; // mine", "await _semaphore.WaitAsync(token); // mine")]

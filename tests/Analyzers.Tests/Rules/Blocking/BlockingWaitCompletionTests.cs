@@ -373,4 +373,78 @@ public class BlockingWaitCompletionTests
     [InlineData("await ((Task)a).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); Use(a.Result);")]
     public Task An_await_that_gave_up_proves_nothing(string statements) =>
         Verify.Reports(InAsync(statements));
+
+    [Theory]
+    [InlineData("try { [|a.Wait(CancellationToken.None)|]; } catch (Exception) { Use(a.Result); }")]
+    [InlineData("try { [|a.Wait(default(CancellationToken))|]; } catch (Exception) { Use(a.Result); }")]
+    [InlineData("try { [|a.Wait()|]; } catch (Exception) { Use(a.Result); }")]
+    [InlineData("var token = new CancellationToken(c); try { [|a.Wait(token)|]; } catch (OperationCanceledException) { Use([|a.Result|]); }")]
+    [InlineData("var token = new CancellationToken(c); try { [|a.Wait(100, token)|]; } catch (OperationCanceledException) { Use([|a.Result|]); }")]
+    [InlineData("var token = new CancellationToken(c); try { [|a.Wait(token)|]; } catch (OperationCanceledException) { return; } Use(a.Result);")]
+    public Task A_wait_that_was_cancelled_proves_nothing(string statements) => Verify.Reports(InAsync(statements));
+
+    const string Context = "interface IContext { void ReenterAfter<T>(Task<T> task, Func<Task<T>, Task> then); void After(Action<Task<int>> then, Task<int> task); void Start(Func<Task<int>, Task> then, int n); } ";
+
+    static string Handing(string statements, string members) => $$"""
+        {{Context}}
+        class Worker
+        {
+            readonly Queue<Func<Task>> _later = new();
+            {{members}}
+            async Task M(IContext context, Task<int> a, Task<int> b, Task<string> text)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+            static void Use(object? x) { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("context.ReenterAfter(a, async t => { await Task.Yield(); Use(t.Result); });", "")]
+    [InlineData("context.ReenterAfter(text, t => { Use(t.Result); return Task.CompletedTask; });", "")]
+    [InlineData("context.ReenterAfter(a, async t => { await Task.Yield(); Use(a.Result); });", "")]
+    [InlineData("Later(a, async t => { await Task.Yield(); Use(t.Result); });", "void Later(Task<int> task, Func<Task<int>, Task> then) => _later.Enqueue(() => then(task));")]
+    [InlineData("await Later(a, async t => { await Task.Yield(); Use(t.Result); });", "async Task Later(Task<int> task, Func<Task<int>, Task> then) { await task; await then(task); }")]
+    [InlineData("Later(a, async t => { await Task.Yield(); Use(t.Result); });", "void Later(Task<int> task, Func<Task<int>, Task> then) { if (task.IsCompleted) then(task); }")]
+    public Task Who_is_called_with_a_task_after_it_need_not_wait(string statements, string members) => Verify.Silent(Handing(statements, members));
+
+    [Theory]
+    [InlineData("context.ReenterAfter(a, async t => { await Task.Yield(); Use([|b.Result|]); });", "")]
+    [InlineData("context.Start(async t => { await Task.Yield(); Use([|t.Result|]); }, 1);", "")]
+    [InlineData("Later(a, async t => { await Task.Yield(); Use([|t.Result|]); });", "void Later(Task<int> task, Func<Task<int>, Task> then) => then(task);")]
+    [InlineData("Later(a, async t => { await Task.Yield(); Use([|t.Result|]); });", "async void Later(Task<int> task, Func<Task<int>, Task> then) { var running = then(task); await task; await running; }")]
+    [InlineData("Later(text, async t => { await Task.Yield(); Use([|t.Result|]); });", "void Later(Task task, Func<Task<int>, Task> then) { }")]
+    public Task Who_is_called_with_another_task_or_before_may_wait(string statements, string members) => Verify.Reports(Handing(statements, members));
+
+    [Theory]
+    [InlineData("public int GetResult() => _error is null ? _value : throw _error;", "Use(mine.GetAwaiter().GetResult());")]
+    [InlineData("public int GetResult() { Check(); return _value; } void Check() { if (_error is not null) throw _error; }", "Use(mine.GetAwaiter().GetResult());")]
+    [InlineData("public int GetResult() => _inner!.Result;", "Use([|mine.GetAwaiter().GetResult()|]);")]
+    [InlineData("public int GetResult() => throw null!;", "Use([|mine.GetAwaiter().GetResult()|]);")]
+    [InlineData("public int GetResult() => GetResult();", "Use([|mine.GetAwaiter().GetResult()|]);")]
+    public Task An_awaiter_of_the_program_waits_as_its_code_does(string member, string statements) => Verify.Reports($$"""
+        class Awaiter : System.Runtime.CompilerServices.INotifyCompletion
+        {
+            readonly int _value = 1;
+            readonly Exception? _error = null;
+            readonly Task<int>? _inner = null;
+            public bool IsCompleted => true;
+            public void OnCompleted(Action then) => then();
+            {{member}}
+        }
+        class Mine { public Awaiter GetAwaiter() => new(); }
+        class C { static void Use(object? x) { } async Task M(Mine mine) { await Task.Yield(); {{statements}} } }
+        """);
+
+    [Theory]
+    [InlineData("var x = source.GetAsync(1, Mode.CacheOnly).Result;")]
+    [InlineData("var x = source.GetAsync(mode: Mode.CacheOnly, id: 1).GetAwaiter().GetResult();")]
+    [InlineData("var x = [|source.GetAsync(1, Mode.Download).Result|];")]
+    [InlineData("var x = [|source.GetAsync(1, mode).Result|];")]
+    public Task What_is_asked_for_from_a_cache_is_there(string statements) => Verify.Reports($$"""
+        enum Mode { Download, CacheOnly }
+        interface ISource { Task<string> GetAsync(int id, Mode mode); }
+        class C { async Task M(ISource source, Mode mode) { await Task.Yield(); {{statements}} } }
+        """);
 }

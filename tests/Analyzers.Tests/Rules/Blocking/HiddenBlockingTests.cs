@@ -271,6 +271,50 @@ public class HiddenBlockingTests
     [InlineData("string? _x; void X() { if (_x != null) { File.WriteAllText(\"x\", _x); _x = null; } }")]
     public Task Reports_what_blocks_again_and_again(string members) => Verify.Reports(Called("[|X()|]", members));
 
+    [Theory]
+    [InlineData("_client.Listener?.OnMessage();", "")]
+    [InlineData("[|_client.Listener.OnMessage()|];", "")]
+    [InlineData("_client.Listener?[|.OnMessage()|];", "public class Setup { public static void Use(Client client) => client.Listener = new FileListener(); }")]
+    public Task Leaves_hooks_alone_that_the_program_only_offers(string call, string other) => Verify.Reports($$"""
+        public interface IListener { void OnMessage(); }
+        public class FileListener : IListener { public void OnMessage() => File.WriteAllText("x", "y"); }
+        public class Client { public IListener Listener { get; set; } = null!; }
+        {{other}}
+        public class C { readonly Client _client = new(); public async Task M() { await Task.Yield(); {{call}} } }
+        """);
+
+    [Theory]
+    [InlineData("void Init(Stream stream) => _stream = stream; void Clear() => _stream = null;", "window.Flush()")]
+    [InlineData("public Window(Stream stream) => _stream = stream; public Window() { }", "[|window.Flush()|]")]
+    [InlineData("void Init(Stream stream) => _stream = stream; void Open(string path) => _stream = File.OpenRead(path);", "[|window.Flush()|]")]
+    public Task A_stream_that_is_only_lent_may_be_in_memory(string members, string call) => Verify.Reports($$"""
+        class Window { Stream? _stream; {{members}} public void Flush() => _stream!.Write(new byte[1], 0, 1); }
+        class C { async Task M(Window window) { await Task.Yield(); {{call}}; } }
+        """);
+
+    [Theory]
+    [InlineData("FileLogger", "Error")]
+    [InlineData("Log", "DebugFormat")]
+    public Task Leaves_loggers_alone(string type, string method) => Verify.Silent(Logging(type, method, $"{type}.{method}(\"\")"));
+
+    [Theory]
+    [InlineData("FileLogger", "Flush")]
+    [InlineData("Journal", "Error")]
+    public Task Reports_others_that_write(string type, string method) => Verify.Reports(Logging(type, method, $"[|{type}.{method}(\"\")|]"));
+
+    static string Logging(string type, string method, string call) => $$"""
+        static class {{type}} { public static void {{method}}(string text) => Write(text); static void Write(string text) => File.AppendAllText("x", text); }
+        class C { async Task M() { await Task.Yield(); {{call}}; } }
+        """;
+
+    [Theory]
+    [InlineData("bool TryLoad(out string text) { text = Load(); return true; } string Load() => File.ReadAllText(\"x\");", "TryLoad(out _)",
+        "'TryLoad' blocks the thread of 'M': TryLoad > Load > File.ReadAllText; 'TryLoad' cannot be async as it is declared, so await what blocks before or after it")]
+    [InlineData("string Find() { Load(out var text); return text; } void Load(out string text) => text = File.ReadAllText(\"x\");", "Find()",
+        "'Find' blocks the thread of 'M': Find > Load > File.ReadAllText; 'Load' cannot be async as it is declared, so await what blocks before or after it")]
+    public Task Says_what_cannot_be_async(string members, string call, string message) =>
+        Verify.Says($$"""class C { async Task M() { await Task.Yield(); [|{{call}}|]; } {{members}} }""", message);
+
     [Fact]
     public Task Misses_one_of_several_implementations() => Verify.KnownMiss("""
         interface IStore { void Save(); }

@@ -87,6 +87,21 @@ public class SyncOverAsyncTests
     public Task Offers_nothing_where_it_would_not_be_the_same(string members) => Verify.OffersNoFix<SyncOverAsyncFix>($$"""class C { {{members}} }""");
 
     [Theory]
+    [InlineData("class Base : IDisposable { public void Dispose() => Dispose(true); protected virtual void Dispose(bool disposing) => F().Wait(); static Task F() => Task.Run(() => 1); }")]
+    [InlineData("class Base : IDisposable { public virtual void Dispose() { } } class D : Base { public override void Dispose() => F().Wait(); static Task F() => Task.Run(() => 1); }")]
+    [InlineData("class D : MemoryStream { protected override void Dispose(bool disposing) => F().Wait(); static Task F() => Task.Run(() => 1); }")]
+    [InlineData("class D { void M(int n) => Task.Delay(n).Wait(); }")]
+    [InlineData("class D { void M(int n, CancellationToken token) { Task.Delay(n, token).ConfigureAwait(false).GetAwaiter().GetResult(); } }")]
+    [InlineData("class D { void M(int n) { var t = Task.Delay(n); t.Wait(); } }")]
+    public Task Leaves_disposal_and_sleep_alone(string types) => Verify.Silent(types);
+
+    [Theory]
+    [InlineData("class Base { protected virtual void Dispose(bool disposing) => [|F().Wait()|]; static Task F() => Task.Run(() => 1); }")]
+    [InlineData("class Base { public virtual void Close() { } } class D : Base { public override void Close() => [|F().Wait()|]; static Task F() => Task.Run(() => 1); }")]
+    [InlineData("class D { void M(int n) => [|Task.WhenAll(Task.Delay(n), F()).Wait()|]; static Task F() => Task.Run(() => 1); }")]
+    public Task Reports_what_only_looks_like_disposal_or_sleep(string types) => Verify.Reports(types);
+
+    [Theory]
     [InlineData("void M() => Thread.Sleep(10);")]
     [InlineData("partial class D { partial void M(); partial void M() => Task.Delay(1).Wait(); }")]
     public Task Misses_other_ways_to_block_and_partial_methods(string member) => Verify.KnownMiss($"partial class C {{ {member} }}");

@@ -352,6 +352,144 @@ public class SynchronousTwinTests
     [InlineData("public void Save() => Context.Run(() => SaveAsync()); static class Context { public static void Run(Func<Task> work) => work().Wait(); }")]
     public Task Reports_methods_that_wait_for_their_twin(string member) => Verify.Reports(Starting(member, "[|store.Save()|]"));
 
+    static string Naming(string types, string call) => $$"""
+        {{types}}
+        class C { async Task M(Actor actor, IActor face, List<IActor> actors) { await Task.Yield(); {{call}}; } }
+        """;
+
+    const string Posting = "public sealed class Mailbox { readonly Queue<object> _messages = new(); public void Post(object message) => _messages.Enqueue(message); } ";
+
+    [Theory]
+    [InlineData(Posting + "public interface IActor { } public class Actor { readonly Mailbox _mailbox = new(); public void Stop() => _mailbox.Post(this); public async Task StopAsync() { Stop(); await Task.Delay(1); } }", "actor.Stop()")]
+    [InlineData("public interface IActor { } public class Actor { bool _isStopping; public void Stop() { _isStopping = true; } public Task StopAsync() => Task.Delay(1); }", "actor.Stop()")]
+    [InlineData("public interface IActor { } public class Actor { readonly Dictionary<int, string> _known = []; public string? Find(int id) => _known.GetValueOrDefault(id); public async Task<string?> FindAsync(int id) { await Task.Yield(); return Find(id); } }", "var x = actor.Find(1)")]
+    [InlineData(Posting + "public interface IActor { void Stop(); Task StopAsync(); } public class Actor : IActor { readonly Mailbox _mailbox = new(); public void Stop() => _mailbox.Post(this); public Task StopAsync() => Task.Delay(1); }", "face.Stop()")]
+    [InlineData(Posting + "public interface IActor { void Stop(); Task StopAsync(); } public class Logged(IActor inner) : IActor { public void Stop() => inner.Stop(); public Task StopAsync() => inner.StopAsync(); } "
+        + "public class Actor : IActor { readonly Mailbox _mailbox = new(); public void Stop() => _mailbox.Post(this); public Task StopAsync() => Task.Delay(1); }", "face.Stop()")]
+    [InlineData("public interface IActor { } public abstract class Base { public abstract void Stop(); public abstract Task StopAsync(); } public class Actor : Base { bool _isStopping; public override void Stop() => _isStopping = true; public override Task StopAsync() => Task.Delay(1); }", "Base b = actor; b.Stop()")]
+    [InlineData("public interface IActor { } public class Actor { public int Parse(Stream s) => s.ReadByte() + s.Read(new byte[1], 0, 1); public Task<int> ParseAsync(Stream s) => Task.Run(() => 1); }", "var x = actor.Parse(new MemoryStream())")]
+    public Task Leaves_methods_alone_whose_code_does_not_block(string types, string call) => Verify.Silent(Naming(types, call));
+
+    [Fact]
+    public Task Follows_calls_to_what_everybody_would_name() => Verify.Silent("""
+        abstract class Dispatcher { public abstract void Schedule(Func<Task> work); }
+        class Pool : Dispatcher { public override void Schedule(Func<Task> work) => Task.Run(work); }
+        class OnTheSpot : Dispatcher { public override void Schedule(Func<Task> work) => work().Wait(); }
+        class Actor(Dispatcher dispatcher)
+        {
+            int _stops;
+            public void Stop() => dispatcher.Schedule(() => { _stops++; return Task.CompletedTask; });
+            public Task StopAsync() => Task.Delay(1);
+        }
+        class C { async Task M(Actor actor) { await Task.Yield(); actor.Stop(); } }
+        """);
+
+    [Theory]
+    [InlineData("public interface IActor { } public class Actor { readonly ManualResetEventSlim _stopped = new(); public void Stop() => _stopped.Wait(); public Task StopAsync() => Task.Delay(1); }", "[|actor.Stop()|]")]
+    [InlineData("public interface IActor { } public class Actor { readonly Thread _thread = new(() => { }); void Join() => _thread.Join(); public void Stop() { Join(); } public Task StopAsync() => Task.Delay(1); }", "[|actor.Stop()|]")]
+    [InlineData("public interface IActor { } public class Actor { public string Find(string id) => File.ReadAllText(id); public Task<string> FindAsync(string id) => File.ReadAllTextAsync(id); }", "var x = [|actor.Find(\"\")|]")]
+    [InlineData("public interface IActor { void Stop(); Task StopAsync(); } public class Actor { }", "[|face.Stop()|]")]
+    [InlineData("public interface IActor { void Stop(); Task StopAsync(); } public class Quick : IActor { bool _is; public void Stop() => _is = true; public Task StopAsync() => Task.CompletedTask; } "
+        + "public class Actor : IActor { public void Stop() => Thread.Sleep(10); public Task StopAsync() => Task.Delay(10); }", "[|face.Stop()|]")]
+    [InlineData("public interface IActor { void Save(); Task SaveAsync(); } public interface IDisk { void Write(); Task WriteAsync(); } public class Actor(IDisk disk) : IActor { public void Save() => disk.Write(); public Task SaveAsync() => disk.WriteAsync(); }", "[|face.Save()|]")]
+    [InlineData("public interface IActor { } public class Actor { public int Parse(Stream s) => s.ReadByte() + s.Read(new byte[1], 0, 1); public Task<int> ParseAsync(Stream s) => Task.Run(() => 1); }", "var x = [|actor.Parse(File.OpenRead(\"\"))|]")]
+    public Task Reports_methods_whose_code_blocks_or_is_not_there(string types, string call) => Verify.Reports(Naming(types, call));
+
+    [Fact]
+    public Task Follows_the_object_that_is_made_here() => Verify.Reports("""
+        interface IActor { void Stop(); Task StopAsync(); }
+        class Quick : IActor { bool _is; public void Stop() => _is = true; public Task StopAsync() => Task.CompletedTask; }
+        class Slow : IActor { public void Stop() => Thread.Sleep(10); public Task StopAsync() => Task.Delay(10); }
+        class C
+        {
+            async Task M()
+            {
+                await Task.Yield();
+                IActor quick = new Quick(), slow = new Slow();
+                quick.Stop();
+                [|slow.Stop()|];
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("await hooks.BeforeAsync(n); hooks.Before(n);")]
+    [InlineData("hooks.Before(n); await hooks.BeforeAsync(n).ConfigureAwait(false);")]
+    public Task Leaves_hooks_alone_that_are_called_beside_their_twins(string statements) => Verify.Silent(WithHooks(statements));
+
+    [Theory]
+    [InlineData("[|hooks.Before(n)|];")]
+    [InlineData("await hooks.BeforeAsync(n + 1); [|hooks.Before(n)|];")]
+    [InlineData("if (n == 1) await hooks.BeforeAsync(n); else [|hooks.Before(n)|];")]
+    public Task Reports_hooks_whose_twins_are_not_called_too(string statements) => Verify.Reports(WithHooks(statements));
+
+    static string WithHooks(string statements) => $$"""
+        interface IHooks { void Before(int n); Task BeforeAsync(int n); }
+        class C { async Task M(IHooks hooks, int n) { await Task.Yield(); {{statements}} } }
+        """;
+
+    [Fact]
+    public Task Reports_what_is_called_beside_its_twin_and_blocks() => Verify.Reports("""
+        class Player { public void Play(int n) => Thread.Sleep(n); public Task PlayAsync(int n) => Task.Delay(n); }
+        class C { async Task M(Player player) { await player.PlayAsync(1); [|player.Play(1)|]; } }
+        """);
+
+    [Fact]
+    public Task Follows_fields_that_are_filled_again() => Verify.Reports("""
+        using System.IO.Compression;
+        class C
+        {
+            MemoryStream? _compressed;
+            DeflateStream? _decompressor;
+            Stream? _mixed, _given;
+            void Start(Stream other, bool c)
+            {
+                _compressed = new MemoryStream();
+                _decompressor = new DeflateStream(_compressed, CompressionMode.Decompress);
+                this._mixed = new MemoryStream();
+                if (c) _mixed = other;
+                Fill(ref _given);
+            }
+            void Fill(ref Stream? s) => s = Stream.Null;
+            void Stop() => _decompressor = null;
+            async Task M()
+            {
+                await Task.Yield();
+                _decompressor!.CopyTo(new MemoryStream());
+                [|_mixed!.Flush()|];
+                [|_given!.Flush()|];
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("using var x = System.Xml.XmlReader.Create(stream, new System.Xml.XmlReaderSettings { Async = true }); while ([|x.Read()|]) { }")]
+    [InlineData("var s = new System.Xml.XmlReaderSettings { IgnoreComments = true, Async = true }; using var x = System.Xml.XmlReader.Create(stream, s); [|x.Read()|];")]
+    [InlineData("using var x = System.Xml.XmlReader.Create(stream); x.Read();")]
+    [InlineData("using var x = System.Xml.XmlReader.Create(stream, new System.Xml.XmlReaderSettings { Async = false }); x.Read();")]
+    [InlineData("using var x = System.Xml.XmlReader.Create(new StringReader(path), new System.Xml.XmlReaderSettings { Async = true }); x.Read();")]
+    public Task Reports_readers_of_formats_that_are_told_to_await(string statements) => Verify.Reports(InAsync(statements));
+
+    [Fact]
+    public Task Follows_archives_to_their_entries() => Verify.Reports("""
+        using System.IO.Compression;
+        class C
+        {
+            async Task M(byte[] bytes, Stream file)
+            {
+                await Task.Yield();
+                var memory = new ZipArchive(new MemoryStream(bytes));
+                var entries = memory.Entries;
+                entries[0].Open().CopyTo(Stream.Null);
+                foreach (var entry in memory.Entries) entry.Open().CopyTo(Stream.Null);
+                memory.Entries.First().Open().CopyTo(Stream.Null);
+                var disk = new ZipArchive(file);
+                [|[|disk.Entries[0].Open()|].CopyTo(Stream.Null)|];
+                foreach (var entry in disk.Entries) [|[|entry.Open()|].CopyTo(Stream.Null)|];
+            }
+        }
+        """);
+
     static string Starting(string member, string call) => $$"""
         class Store { readonly Queue<Func<Task>> _jobs = new(); public async Task SaveAsync() => await Task.Yield(); {{member}} }
         class C { async Task M(Store store) { await Task.Yield(); {{call}}; } }
