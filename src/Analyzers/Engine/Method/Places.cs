@@ -17,6 +17,7 @@ sealed class Places
     readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, List<IInvocationOperation>> _given = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
@@ -166,7 +167,14 @@ sealed class Places
         else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
             _writtenThrough.Add(holder);
         else if (operation is IArgumentOperation { Value: var argument, Parameter.RefKind: var kind } && (kind != RefKind.None || (argument.Type is not { IsValueType: true } && !IsOnlyRead(operation.Parent))) && Of(argument)?.Variable is { } given)
-            _writtenThrough.Add(given);
+        {
+            if (kind != RefKind.None || operation.Parent is not IInvocationOperation call)
+                _writtenThrough.Add(given);
+            else if (_given.TryGetValue(given, out var calls))
+                calls.Add(call);
+            else
+                _given.Add(given, [call]);
+        }
     }
 
     /// <summary>Whether the member gives a field another object, so that a variable may have the old one for itself.</summary>
@@ -216,8 +224,9 @@ sealed class Places
     public bool IsStable(ISymbol variable) =>
         (_writes.TryGetValue(variable, out var count) ? count : 0) <= (variable is IParameterSymbol ? 0 : 1);
 
-    /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call.</summary>
-    public bool IsWrittenThrough(ISymbol variable) => _writtenThrough.Contains(variable);
+    /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call that does not only read it.</summary>
+    public bool IsWrittenThrough(ISymbol variable, Routine routine) =>
+        _writtenThrough.Contains(variable) || (_given.TryGetValue(variable, out var calls) && !calls.All(call => Borrowing.OnlyReads(call, routine.Root)));
 
     /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
     public IOperation? ValueOf(ISymbol variable) =>
