@@ -325,6 +325,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
             var translation = new Translation(launch.Launcher);
             var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
             var test = !body.IsLeftAlive && !launch.BeginsInPlace ? facts.StateTestOf(method) : null;
+            var isOnNewObject = body.IsLeftAlive && IsOnNewObject(launch);
             foreach (var use in facts.SummaryOf(method).Uses)
             {
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
@@ -337,7 +338,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 if (body.IsLeftAlive && !body.IsNamed)
                 {
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
-                        yield return translated with { IsOfNewObject = use.IsOfNewObject || (launch.Operation is IObjectCreationOperation && use is { IsOfContainer: false, Path: { Kind: RootKind.This, Steps.Length: 1 } }), IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
+                        yield return translated with { IsOfNewObject = use.IsOfNewObject || (isOnNewObject && use is { IsOfContainer: false, Path: { Kind: RootKind.This, Steps.Length: 1 } }), IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
                 }
                 else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path)
                 {
@@ -353,6 +354,27 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 }
             }
         }
+    }
+
+    // new Waiter(token), and _connection = new Connection(); _ = _connection.OpenAsync(): each launch has an object of its own.
+    static bool IsOnNewObject(Launch launch)
+    {
+        if (launch.Operation is IObjectCreationOperation)
+            return true;
+        var launcher = launch.Launcher;
+        if (launch.Operation is not IInvocationOperation { Instance: { } receiver } || launcher.Places.Of(receiver) is not { Steps.IsEmpty: false } path)
+            return false;
+        var loop = Loops.Around(launch.Operation.Syntax, launcher.Syntax);
+        foreach (var block in launcher.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is ISimpleAssignmentOperation { Target: var target, Value: var made } && loop?.Span.Contains(operation.Syntax.Span) != false && launcher.Places.Source(made) is IObjectCreationOperation && launcher.Places.Of(target)?.Equals(path) == true && launcher.Ways.AlwaysComesBefore(operation, launch.Operation))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // Awaiting the task of the call ends one part of what it leaves alive; the rest goes on.

@@ -48,7 +48,7 @@ readonly record struct Use(
     /// </summary>
     public ImmutableArray<ISymbol> LetBy { get; init; } = ImmutableArray<ISymbol>.Empty;
 
-    /// <summary>Whether it is done to a part of an object whose constructor has launched it: no two runs are of the same object.</summary>
+    /// <summary>Whether it is done to a part of an object that was made for the launch: no two runs are of the same object.</summary>
     public bool IsOfNewObject { get; init; }
 
     /// <summary>What the asking member must have been given for it to happen.</summary>

@@ -703,6 +703,30 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Reports_where_what_was_needed_before_is_replaced_meanwhile() => Verify.Reports(Memo("[|_log|] = [1];"));
 
+    static string Connections(string made, string tries = "[|_tries|]") => $$"""
+        class Connection
+        {
+            int _tries;
+            public async Task OpenAsync() { await Task.Delay(1).ConfigureAwait(false); {{tries}}++; }
+        }
+        class Bridge
+        {
+            Connection _connection = new();
+            void Connect() { {{made}} _ = _connection.OpenAsync(); }
+            void Watch() { while (true) { Thread.Sleep(1000); Connect(); } }
+            public void Start() => new Thread(Watch).Start();
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_each_launch_has_an_object_of_its_own() => Verify.Silent(Connections("_connection = new();", "_tries"));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("_connection = new(); for (var i = 0; i < 3; i++)")]
+    public Task Reports_where_launches_have_one_object(string made) => Verify.Reports(Connections(made));
+
+
 
 
     // A worker that the constructor starts before it has set everything.
