@@ -106,6 +106,19 @@ sealed class Session
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, Signals anyOf, CancellationToken cancellation) =>
         DocumentOf(model).RoutinesWith(signals, anyOf, cancellation);
 
+    /// <summary>Whether code is known to run without a synchronization context by where it stands.</summary>
+    public bool RunsWithoutContext(Routine routine) => new Contexts(this, default).HasNoneByPlace(routine);
+
+    /// <summary>The bodies of a document that launch nothing but async local functions, whose task they drop.</summary>
+    public IEnumerable<Routine> RoutinesOfDroppedTasks(SemanticModel model, CancellationToken cancellation)
+    {
+        foreach (var body in SyntaxIndex.Of(model.SyntaxTree, cancellation).Bodies)
+        {
+            if ((body.Signals & (Signals.Launch | Signals.Async)) == Signals.Async && DroppedTasks.AreIn(body.Owner) && RoutineAt(body.Owner, model, cancellation) is { Parent: null } routine)
+                yield return routine;
+        }
+    }
+
     /// <summary>The routine whose declaration or body is <paramref name="syntax"/> or holds it most closely; null outside of bodies.</summary>
     public Routine? RoutineAt(SyntaxNode syntax, SemanticModel model, CancellationToken cancellation) =>
         DocumentOf(model).RoutineAt(syntax, cancellation);

@@ -8,6 +8,9 @@ static class AtomicCalls
     /// <summary>Whether a call makes a number larger or smaller: <c>Interlocked.Decrement</c>.</summary>
     public static bool Counts(IMethodSymbol atomic) => atomic.Name is "Increment" or "Decrement" or "Add";
 
+    /// <summary>Whether a call stores a value and tells nothing of the one before: <c>Volatile.Write</c>.</summary>
+    public static bool OnlyStore(IMethodSymbol atomic) => atomic.Name == "Write";
+
     /// <summary>Whether a call leaves all bits set that were set: <c>Interlocked.Or</c>.</summary>
     public static bool OnlySetBits(IMethodSymbol atomic) => atomic.Name == "Or";
 }

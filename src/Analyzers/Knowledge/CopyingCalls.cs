@@ -8,10 +8,13 @@ static class CopyingCalls
     static readonly ImmutableHashSet<string> s_names = ImmutableHashSet.Create(
         nameof(Enumerable.ToArray), nameof(Enumerable.ToList), nameof(Array.Clone), nameof(string.ToCharArray), nameof(string.Split), "ToHashSet");
 
+    /// <summary>Whether a method is one of them.</summary>
+    public static bool Copy(IMethodSymbol method) => s_names.Contains(method.Name) && PlatformSpaces.Declare(method);
+
     /// <summary>Whether a method is one of them, and what it gives holds values, which are nobody else's either.</summary>
     public static bool Make(IMethodSymbol method, ITypeSymbol? result)
     {
-        if (!s_names.Contains(method.Name) || !PlatformSpaces.Declare(method))
+        if (!Copy(method))
             return false;
         return result switch
         {

@@ -16,6 +16,7 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="Invoked">How the delegates in fields, properties, events and collections run.</param>
 /// <param name="IsAwaitable">Whether the task that the call returns ends no sooner than what it left alive.</param>
 /// <param name="Turns">What is held whenever one of the delegates among the parameters runs, by ordinal: the locks of the call, or what stands for the turn where a scheduler runs one after the other.</param>
+/// <param name="Given">What the delegates among the parameters are given as their first argument, by ordinal, where it is the same object each time.</param>
 /// <param name="MayAcquire">Whether a lock may be held after the call that was not before.</param>
 /// <param name="AcquiredOn">Locks that are held after the call when it has answered yes, and when it has answered no.</param>
 /// <param name="Kept">Where the call keeps delegates: those among its parameters, and methods of its own object.</param>
@@ -30,6 +31,7 @@ sealed record CallEffect(
     ImmutableDictionary<AccessPath, DelegateFate> Invoked,
     bool IsAwaitable,
     ImmutableDictionary<int, Lockset> Turns,
+    ImmutableDictionary<int, AccessPath> Given,
     bool MayAcquire,
     (ImmutableArray<LockId> Yes, ImmutableArray<LockId> No) AcquiredOn,
     ImmutableArray<KeptDelegate> Kept)
@@ -37,7 +39,7 @@ sealed record CallEffect(
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
-        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableDictionary<int, Lockset>.Empty, MayAcquire: false, (ImmutableArray<LockId>.Empty, ImmutableArray<LockId>.Empty),
+        ImmutableArray<AccessPath>.Empty, ImmutableDictionary<int, DelegateFate>.Empty, ImmutableDictionary<AccessPath, DelegateFate>.Empty, IsAwaitable: true, ImmutableDictionary<int, Lockset>.Empty, ImmutableDictionary<int, AccessPath>.Empty, MayAcquire: false, (ImmutableArray<LockId>.Empty, ImmutableArray<LockId>.Empty),
         ImmutableArray<KeptDelegate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>

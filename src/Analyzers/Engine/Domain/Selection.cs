@@ -30,7 +30,7 @@ enum SelectionKind
 /// <summary>A selection of elements; equal ones may select the same element.</summary>
 /// <param name="Kind">How.</param>
 /// <param name="From">Where a sweep begins, or how far an offset goes.</param>
-/// <param name="Variable">The variable of an offset.</param>
+/// <param name="Variable">The variable of an offset, or the one that holds the element.</param>
 /// <param name="Form">What is reckoned with the variable and its offset, where that is more than the place itself: the start of a row.</param>
 sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variable = null, string? Form = null)
 {
@@ -46,9 +46,12 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
     /// <summary>All elements.</summary>
     public static Selection All { get; } = new(SelectionKind.All);
 
+    /// <summary>All elements, one after the other in a variable: code that is started for one of them uses that one.</summary>
+    public static Selection Each(ISymbol variable) => new(SelectionKind.All, Variable: variable);
+
     /// <inheritdoc/>
     public bool Equals(Selection? other) =>
-        other is not null && Kind == other.Kind && Equals(From, other.From) && SymbolEqualityComparer.Default.Equals(Variable, other.Variable) && Form == other.Form;
+        other is not null && Kind == other.Kind && Equals(From, other.From) && (Kind == SelectionKind.All || SymbolEqualityComparer.Default.Equals(Variable, other.Variable)) && Form == other.Form;
 
     /// <inheritdoc/>
     public override int GetHashCode() => (int)Kind;

@@ -401,7 +401,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
     // What a local function or a lambda run on the spot launches and does not join is alive for its caller as well.
     State AfterBodies(State state, IInvocationOperation call)
     {
-        foreach (var (body, repeats, _) in RunOnTheSpot(call))
+        foreach (var (body, repeats, _, _) in RunOnTheSpot(call))
         {
             if (!traces.TryGetValue(body, out var trace) || trace.AtExit is not { } atExit)
                 continue;
@@ -414,21 +414,21 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
         return state;
     }
 
-    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, and which locks it takes meanwhile.</summary>
-    public IEnumerable<(Routine Body, bool Repeats, Lockset Held)> RunOnTheSpot(IInvocationOperation call)
+    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, which locks it takes meanwhile, and what they get.</summary>
+    public IEnumerable<(Routine Body, bool Repeats, Lockset Held, AccessPath? Given)> RunOnTheSpot(IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
         {
             foreach (var known in traces.Keys)
             {
                 if (SymbolEqualityComparer.Default.Equals(known.Method, call.TargetMethod.OriginalDefinition))
-                    yield return (known, false, Lockset.Empty);
+                    yield return (known, false, Lockset.Empty, null);
             }
         }
         else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
-                yield return (invoked, false, Lockset.Empty);
+                yield return (invoked, false, Lockset.Empty, null);
         }
         else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
@@ -436,13 +436,17 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             foreach (var argument in call.Arguments)
             {
                 if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && BodyOf(argument.Value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty);
+                    {
+                    var translation = new Translation(routine);
+                    yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? translation.OfCall(held, call) : Lockset.Empty,
+                        effect.Given.TryGetValue(parameter.Ordinal, out var given) ? translation.OfCall(given, call, isObject: true) : null);
+                }
             }
 
             foreach (var (handler, fate) in launches.HandlersOf(call, effect))
             {
                 if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty);
+                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty, null);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -450,7 +454,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             foreach (var argument in call.Arguments)
             {
                 if (BodyOf(argument.Value) is { } body)
-                    yield return (body, true, Lockset.Empty);
+                    yield return (body, true, Lockset.Empty, null);
             }
         }
     }
@@ -495,7 +499,7 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
     public IEnumerable<Launch> JoinedAt(IOperation operation) =>
-        Waits.JoinedHandle(operation, _calls) is { } handle && !Waits.IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
+        (Waits.JoinedHandle(operation, _calls) ?? Waits.PolledHandle(operation, _calls)) is { } handle && !Waits.IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
 
     // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
     bool IsSpinWait(IOperation condition) =>
@@ -542,6 +546,8 @@ sealed class ConcurrencyProblem(Routine routine, Launches launches, IReadOnlyDic
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
                 state = state.Joining(started);
                 return started.Beyond is { } beyond ? state.Joining(beyond) : state;
+            case IInvocationOperation call when holds && Waits.PolledHandle(call, _calls) is { } polled:
+                return Joining(state, polled, joinsSet: call.Instance is null || CountsAll(call));
             case IInvocationOperation call when holds:
                 var meaning = _calls.OfLock(call);
                 return (meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) && LockOf(call, meaning) is { } taken

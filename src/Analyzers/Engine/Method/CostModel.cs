@@ -69,10 +69,13 @@ sealed class CostModel
     public bool IsWait(IInvocationOperation call) =>
         (Blocks(_calls.Of(call).Kind) || _calls.IsNamedAsBlocking(call.TargetMethod)) && !_session.Types.IsTask(call.Type) && !IsConsole(call.Instance);
 
+    /// <summary>The same of a call or the reading of a property; nothing else waits by itself.</summary>
+    public bool IsWait(IOperation operation) => operation is IInvocationOperation call ? IsWait(call) : operation is IPropertyReferenceOperation property && IsWait(property);
+
     /// <summary>Whether reading a property waits, if the tables say so.</summary>
     public bool IsWait(IPropertyReferenceOperation property) => Blocks(_calls.Of(property.Property).Kind);
 
-    static bool Blocks(Meaning kind) => kind is Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
+    static bool Blocks(Meaning kind) => kind is Meaning.BlockingSequence or Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
         or Meaning.WaitForHandle or Meaning.WaitForEvents or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
 
     // Console.Out is a writer like others, but nobody waits for it.
@@ -80,6 +83,9 @@ sealed class CostModel
 
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
     public long? Trips(ILoopOperation loop) => _sizes.Trips(loop);
+
+    /// <summary>How many elements a collection has when the text says so; null when that depends on data.</summary>
+    public long? SizeOf(IOperation data) => _sizes.Of(data);
 
     /// <summary>One way through a body.</summary>
     /// <param name="model">The model.</param>
@@ -114,6 +120,9 @@ sealed class CostModel
                     return OfLoop(loop);
                 case IInvocationOperation call:
                     return OfParts(call) + OfCall(call);
+                // await Task.Run(() => Compute()): this thread is free meanwhile, but what comes next is as late.
+                case IAwaitOperation { Operation: IInvocationOperation launch } when model._calls.Of(launch).Kind == Meaning.Launch:
+                    return OfParts(launch) + OfLambdas(launch);
                 case IObjectCreationOperation { Constructor: { } constructor } creation:
                     return OfParts(creation) + OfMember(constructor, creation, null);
                 case IPropertyReferenceOperation property:

@@ -32,8 +32,14 @@ sealed class Footprint
         _function = function;
     }
 
-    /// <summary>Whether everything in the code could be followed; when not, it may touch anything.</summary>
-    public bool IsKnown { get; private set; } = true;
+    /// <summary>Whether everything in the code could be followed, and what it does to outer objects is known; when not, it may touch anything.</summary>
+    public bool IsKnown => IsFollowed && !ChangesObjects;
+
+    /// <summary>Whether everything in the code could be followed.</summary>
+    public bool IsFollowed { get; private set; } = true;
+
+    /// <summary>Whether it calls what changes an outer object, which <see cref="Uses"/> names.</summary>
+    public bool ChangesObjects { get; private set; }
 
     /// <summary>Whether the code waits, sleeps, or reads or writes something outside the process.</summary>
     public bool LeavesProcess { get; private set; }
@@ -100,7 +106,7 @@ sealed class Footprint
                     AddUse(operation);
                 break;
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Parent: IArgumentOperation }:
-                IsKnown = false; // What it is given to may do anything with it.
+                IsFollowed = false; // What it is given to may do anything with it.
                 break;
             case IArrayElementReferenceOperation element when Usage.Of(element) != AccessKind.Read && !IsOwnObject(element.ArrayReference):
                 AddUse(operation);
@@ -112,6 +118,7 @@ sealed class Footprint
                 AddCall(call, trail);
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
+                LeavesProcess |= _session.Calls.Of(constructor).Kind == Meaning.Blocks;
                 AddMethod(constructor, operation, trail);
                 break;
             case IAwaitOperation:
@@ -119,11 +126,11 @@ sealed class Footprint
                 break;
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IEventReferenceOperation
                 or IEventAssignmentOperation or IAddressOfOperation or IInvalidOperation or IFunctionPointerInvocationOperation:
-                IsKnown = false;
+                IsFollowed = false;
                 break;
             case ILockOperation:
                 // Another lock inside: which of the two guards what is not told here.
-                IsKnown = false;
+                IsFollowed = false;
                 break;
         }
     }
@@ -133,7 +140,7 @@ sealed class Footprint
         if (_places.Of(operation) is { } path)
             _uses.Add(new(path, Usage.Of(operation), operation));
         else
-            IsKnown = false;
+            IsFollowed = false;
     }
 
     bool IsOuter(ISymbol variable) =>
@@ -175,7 +182,7 @@ sealed class Footprint
         var inner = type;
         while (inner is IArrayTypeSymbol array)
             inner = array.ElementType;
-        return IsImmutable(type) || (type is IArrayTypeSymbol && IsPlainValue(inner) && !_places.IsWrittenThrough(variable));
+        return IsImmutable(type) || (type is IArrayTypeSymbol && IsPlainValue(inner) && !_places.IsWrittenThrough(variable, _routine));
     }
 
     // A value, all of whose parts are values: as long as nobody writes to its place, it stays the same.
@@ -293,7 +300,7 @@ sealed class Footprint
         {
             AddMethod(getter, property, trail);
             if (Usage.Of(property) != AccessKind.Read)
-                IsKnown = false;
+                IsFollowed = false;
         }
     }
 
@@ -320,10 +327,10 @@ sealed class Footprint
             or Meaning.RunMany or Meaning.RunEach or Meaning.Start or Meaning.Signal
             || call.TargetMethod.MethodKind is MethodKind.DelegateInvoke)
         {
-            IsKnown = false;
+            IsFollowed = false;
         }
         else if (call.TargetMethod.ReturnsVoid && !_session.Declares(call.TargetMethod) && !IsOwnReceiver(call.Instance) && (call.Instance is not { } receiver || Gathering.Of(receiver) is null))
-            IsKnown = false; // It changes an object that others may hold, and for which the lock may be there.
+            ChangesObjects = true; // It changes an object that others may hold, and for which the lock may be there.
         else
             AddMethod(call.TargetMethod, call, trail);
     }
@@ -345,24 +352,25 @@ sealed class Footprint
             // A method of the platform cannot reach the program's state except through what it is given; one of another
             // library may not be safe for several threads, and the lock is there for that.
             if (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface } || !(method.IsImplicitlyDeclared || IsOfPlatform(method)))
-                IsKnown = false;
+                IsFollowed = false;
             return;
         }
 
         if (method.MethodKind == MethodKind.LocalFunction || method.IsAbstract || !isExact)
-            IsKnown = false;
+            IsFollowed = false;
         else if (!trail.Contains(method))
         {
             if (trail.Count >= Limits.CallDepth || _session.RoutineOf(method, default) is not { Body: { } body } routine)
             {
-                IsKnown &= method.MethodKind == MethodKind.Constructor && method.IsImplicitlyDeclared;
+                IsFollowed &= method.MethodKind == MethodKind.Constructor && method.IsImplicitlyDeclared;
                 return;
             }
 
             trail.Add(method);
             var callee = Of([body], routine, routine.Syntax, trail);
             trail.Remove(method);
-            IsKnown &= callee.IsKnown;
+            IsFollowed &= callee.IsFollowed;
+            ChangesObjects |= callee.ChangesObjects;
             LeavesProcess |= callee.LeavesProcess;
             foreach (var use in callee._uses)
             {
@@ -380,6 +388,6 @@ sealed class Footprint
         if (new Translation(_routine).OfCall(use.Path, call) is { } path)
             _uses.Add(new(path, use.Kind, call, IsInCallee: true));
         else
-            IsKnown = false;
+            IsFollowed = false;
     }
 }

@@ -153,7 +153,14 @@ sealed class Launches
         {
             var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
             foreach (var argument in arguments)
-                AddBodies(argument.Value, bodies);
+            {
+                var before = bodies.Count;
+                if (kind == LaunchKind.Each && AddBodiesOf(argument.Value, bodies))
+                    kind = LaunchKind.Many;
+                else if (bodies.Count == before)
+                    AddBodies(argument.Value, bodies);
+            }
+
             if (arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" }) is { } state)
             {
                 for (var i = 0; i < bodies.Count; i++)
@@ -213,9 +220,15 @@ sealed class Launches
         Lockset? turn = null;
         foreach (var argument in arguments)
         {
-            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace() && Target(argument.Value) is { } body)
+            if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && !fate.IsInPlace())
             {
-                bodies.Add(body);
+                var before = bodies.Count;
+                if (parameter.Type.TypeKind != TypeKind.Delegate)
+                    AddBodiesOf(argument.Value, bodies);
+                else if (Target(argument.Value) is { } body)
+                    bodies.Add(body);
+                if (bodies.Count == before)
+                    continue;
                 kind = Wider(kind, fate);
                 var own = effect.Turns.TryGetValue(parameter.Ordinal, out var told) ? new Translation(routine).OfCall(told, call) : Lockset.Empty;
                 turn = turn?.Join(own) ?? own;
@@ -350,6 +363,45 @@ sealed class Launches
         }
     }
 
+    // Parallel.Invoke(actions.ToArray()): the delegates that a collection holds, of which there may be any number. Those of an array that
+    // is written down are known one by one.
+    bool AddBodiesOf(IOperation collection, ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        var before = bodies.Count;
+        var source = _places.ElementsIn(collection);
+        if (source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value && _places.ElementsIn(value) is IArrayCreationOperation or IInvocationOperation)
+            source = _places.ElementsIn(value);
+        switch (source)
+        {
+            case IArrayCreationOperation { Initializer: { } initializer }:
+                foreach (var element in initializer.ElementValues)
+                    AddBodies(element, bodies);
+                return false;
+            case IParameterReferenceOperation { Parameter: { Type: var type } parameter } when _known is not null && Places.ElementTypeOf(type) is { TypeKind: TypeKind.Delegate }:
+                bodies.Add(new(null, null, null) { Parameter = parameter });
+                break;
+            // items.Select(item => (Action)(() => Work(item)))
+            case IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [_, { Value: var selector }] } when Target(selector) is { Routine: { } made }:
+                foreach (var block in made.Blocks)
+                {
+                    if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } action } && action.Type is { TypeKind: TypeKind.Delegate })
+                        AddBodies(action, bodies);
+                }
+
+                break;
+            case not null when _places.Of(source)?.Element(Selection.All) is { Shape: var elements }:
+                foreach (var stored in _stored ??= FindStored())
+                {
+                    if (stored.Path.Equals(elements) && BodyOf(stored) is { } body)
+                        bodies.Add(body);
+                }
+
+                break;
+        }
+
+        return bodies.Count > before;
+    }
+
     // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)
     IMethodSymbol? WorkItemOf(INamedTypeSymbol type)
     {
@@ -376,6 +428,8 @@ sealed class Launches
         {
             IFlowAnonymousFunctionOperation lambda => RoutineAt(lambda.Syntax) is { } routine ? new(routine, null, null) : null,
             IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } function => _root.RoutineOf(function.Method) is { } routine ? new(routine, null, null) : null,
+            // new Thread(poller.PollOften): the graph does not tell what an extension is given.
+            IMethodReferenceOperation { Method: { IsExtensionMethod: true } extension, Syntax: MemberAccessExpressionSyntax { Expression: var extended } } when _known is not null => new(null, _known.Target(extension, null) ?? extension.OriginalDefinition, null) { State = _root.Model.GetOperation(extended) },
             IMethodReferenceOperation method => new(null, TargetOf(method), _places.ObjectOf(method.Instance)) { Instance = method.Instance },
             IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } when _known is not null => new(null, null, null) { Parameter = parameter },
             _ => null,

@@ -26,6 +26,19 @@ static class OnTheSpot
         }
     }
 
+    /// <summary>The same, and what runs in the methods of this program that it calls.</summary>
+    public static IEnumerable<IOperation> WithCallees(IEnumerable<IOperation> code, Session session, int depth)
+    {
+        foreach (var operation in In(code, session.Calls))
+        {
+            yield return operation;
+            if (depth == 0 || operation is not IInvocationOperation { TargetMethod.OriginalDefinition: var method } || session.BodyOf(method) is not { } body)
+                continue;
+            foreach (var inner in WithCallees([body], session, depth - 1))
+                yield return inner;
+        }
+    }
+
     // A list of delegates keeps what it is given.
     static bool IsRunInPlace(IOperation code, CallModel calls) =>
         code is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parameter.OriginalDefinition.Type.TypeKind: TypeKind.Delegate, Parent: IInvocationOperation call } } }

@@ -17,6 +17,7 @@ sealed class Places
     readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, List<IInvocationOperation>> _given = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
@@ -24,6 +25,7 @@ sealed class Places
     readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _assigned = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
     readonly SemanticModel _model;
+    readonly CallModel _calls;
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _elements = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
@@ -34,6 +36,7 @@ sealed class Places
     {
         _method = root.Method;
         _model = root.Model;
+        _calls = root.Session.Calls;
         foreach (var operation in AllOperations(root))
             Note(operation);
         foreach (var operation in AllOperations(root))
@@ -66,7 +69,7 @@ sealed class Places
                     if (Of(sequence) is { IsVariable: true, Variable: { } collection })
                         _collections[local] = collection;
                     if (ElementOf(sequence) is { } element)
-                        _handedOut[local] = element;
+                        _handedOut[local] = element.Steps is [.., { Index: Selection { Kind: SelectionKind.All } }] ? element.WithIndex(element.Steps.Length - 1, Selection.Each(local)) : element;
                 }
 
                 break;
@@ -81,8 +84,10 @@ sealed class Places
                 break;
             // workers.Select(worker => …)
             case IFlowAnonymousFunctionOperation { Symbol.Parameters: [var parameter, ..] } lambda when Arguments.CallThatReceives(lambda) is { Arguments: [{ Value: var sequence }, ..] } call
-                && (call.Instance ?? sequence) is { } from && Of(from) is { IsVariable: true, Variable: { } elements }:
+                && (call.Instance ?? sequence) is { } from && Of(from) is { IsVariable: true, Variable: { } elements } all:
                 _collections[parameter] = elements;
+                if (elements is ILocalSymbol && all.Element(Selection.Each(parameter)) is { } own)
+                    _handedOut[parameter] = own;
                 break;
         }
     }
@@ -98,13 +103,19 @@ sealed class Places
     // What comes out of a sequence one after the other: what its consumer takes, or all elements of a collection.
     AccessPath? ElementOf(IOperation sequence)
     {
-        var source = Source(sequence);
-        // sessions.Values.Where(…).ToList(): the same objects in another collection.
-        while (source is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { } inner }, ..] } query && IsOfSameElements(query, inner))
-            source = Source(inner);
+        var source = ElementsIn(sequence);
         if (source is ILocalReferenceOperation { Local: var local } && ValueOf(local) is IInvocationOperation made && ElementModel.Of(made.TargetMethod).Kind == Meaning.Takes)
             source = made;
         return source is IInvocationOperation taking && ElementModel.Of(taking.TargetMethod).Kind == Meaning.Takes ? Of(taking) : Of(source)?.Element(Selection.All);
+    }
+
+    /// <summary>The collection that a query takes its elements from, as they are: <c>sessions.Values.Where(…).ToList()</c>.</summary>
+    public IOperation ElementsIn(IOperation sequence)
+    {
+        var source = Source(sequence);
+        while (source is IInvocationOperation query && (query.Instance is { } copied && CopyingCalls.Copy(query.TargetMethod) ? copied : query is { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { } queried }, ..] } ? queried : null) is { } inner && IsOfSameElements(query, inner))
+            source = Source(inner);
+        return source;
     }
 
     static bool IsOfSameElements(IInvocationOperation query, IOperation inner)
@@ -114,7 +125,8 @@ sealed class Places
         return ElementTypeOf(query.Type) is { } element && SymbolEqualityComparer.Default.Equals(element, ElementTypeOf(inner.Type));
     }
 
-    static ITypeSymbol? ElementTypeOf(ITypeSymbol? type) => type switch
+    /// <summary>The type of the elements of a collection.</summary>
+    public static ITypeSymbol? ElementTypeOf(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol array => array.ElementType,
         INamedTypeSymbol { TypeArguments: [.., var last] } => last,
@@ -155,7 +167,14 @@ sealed class Places
         else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
             _writtenThrough.Add(holder);
         else if (operation is IArgumentOperation { Value: var argument, Parameter.RefKind: var kind } && (kind != RefKind.None || (argument.Type is not { IsValueType: true } && !IsOnlyRead(operation.Parent))) && Of(argument)?.Variable is { } given)
-            _writtenThrough.Add(given);
+        {
+            if (kind != RefKind.None || operation.Parent is not IInvocationOperation call)
+                _writtenThrough.Add(given);
+            else if (_given.TryGetValue(given, out var calls))
+                calls.Add(call);
+            else
+                _given.Add(given, [call]);
+        }
     }
 
     /// <summary>Whether the member gives a field another object, so that a variable may have the old one for itself.</summary>
@@ -205,8 +224,9 @@ sealed class Places
     public bool IsStable(ISymbol variable) =>
         (_writes.TryGetValue(variable, out var count) ? count : 0) <= (variable is IParameterSymbol ? 0 : 1);
 
-    /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call.</summary>
-    public bool IsWrittenThrough(ISymbol variable) => _writtenThrough.Contains(variable);
+    /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call that does not only read it.</summary>
+    public bool IsWrittenThrough(ISymbol variable, Routine routine) =>
+        _writtenThrough.Contains(variable) || (_given.TryGetValue(variable, out var calls) && !calls.All(call => Borrowing.OnlyReads(call, routine.Root)));
 
     /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
     public IOperation? ValueOf(ISymbol variable) =>
@@ -302,12 +322,23 @@ sealed class Places
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
+        IPropertyReferenceOperation { Instance: { } keeper } property when _calls.Is(property.Property, Meaning.TellsThread) => OfThread(keeper),
         IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
         IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : Neighbours.Of(element, _writes) ?? (element.Indices.All(part => IndexOf(part) is Selection { Kind: SelectionKind.All or SelectionKind.Sweep }) ? Selection.All : null)),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),
         ILiteralOperation { ConstantValue: { HasValue: true, Value: string text } } => AccessPath.OfLiteral(text),
         _ => null,
     };
+
+    // new ThreadLocal<Tally>(() => new()): each thread has another object, unless the factory hands out one that is there.
+    AccessPath? OfThread(IOperation keeper)
+    {
+        var made = Source(keeper);
+        if (made is ILocalReferenceOperation { Local: var local } && ValueOf(local) is { } value)
+            made = Source(value);
+        return made is IObjectCreationOperation { Arguments: [{ Value: var factory }, ..] } && Source(factory) is IDelegateCreationOperation { Target: var target } && Source(target) is IFlowAnonymousFunctionOperation { Syntax: LambdaExpressionSyntax { ExpressionBody: IdentifierNameSyntax shared } }
+            && _model.GetOperation(shared) is ILocalReferenceOperation or IParameterReferenceOperation ? Of(_model.GetOperation(shared)) : null;
+    }
 
     // queue.Take(), sessions.GetOrAdd(id, …): one of the elements.
     AccessPath? OfCall(IInvocationOperation call)

@@ -211,7 +211,7 @@ sealed class Races
             return;
         foreach (var inner in UsesOf(launch))
         {
-            if (!Conflict(outer, inner, null) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access.Routine, launch))
+            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access.Routine, launch))
                 continue;
             if (IsHazard(inner.Access))
                 Add(inner, outer, launch, RaceReason.Launcher);
@@ -221,6 +221,10 @@ sealed class Races
                 Add(outer, inner, launch, RaceReason.Launcher);
         }
     }
+
+    // What an async call does behind an await comes back to the context of its caller, which runs one piece of code at a time.
+    bool ComesBackToContext(Use outer, Use inner, Launch launch) =>
+        launch.BeginsInPlace && !inner.Access.State.IsOffContext && !outer.Access.State.IsOffContext && !_root.Session.RunsWithoutContext(_root);
 
     bool Conflict(Use one, Use other, Launch? copiesOf)
     {

@@ -8,7 +8,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Code">The statement or call.</param>
 /// <param name="Cost">What it costs, and why.</param>
 /// <param name="IsAfter">Whether it belongs behind the lock: it needs a copy that is taken under it.</param>
-readonly record struct FreeWork(IOperation Code, Cost Cost, bool IsAfter);
+/// <param name="IsInCallee">Whether it stands in a method that the section calls.</param>
+readonly record struct FreeWork(IOperation Code, Cost Cost, bool IsAfter, bool IsInCallee = false);
 
 /// <summary>
 /// Finds the work of a critical section that could be done before the lock is taken or after it is released: it touches
@@ -30,15 +31,20 @@ sealed class SectionWork
     const int SmallestPart = 4;
 
     readonly CriticalSection _section;
+    readonly Routine _root;
     readonly CostModel _costs;
     readonly StateNeeds _needs;
     readonly StateInfluence _influence;
     readonly KeyedChoices _choices;
     readonly List<FreeWork> _found = [];
 
+    // How many calls may still be followed: who reads the section has them before his eyes.
+    int _calls = 2;
+
     SectionWork(CriticalSection section, Routine root, StateNeeds needs)
     {
         _section = section;
+        _root = root;
         _costs = root.Session.Costs;
         _needs = needs;
         _influence = new(section, needs);
@@ -151,11 +157,43 @@ sealed class SectionWork
             return;
         }
 
+        if (operation is IAwaitOperation { Operation: IInvocationOperation launch })
+        {
+            foreach (var argument in launch.Arguments)
+            {
+                if (argument.Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var body } })
+                    Visit(body, rounds, isConditional);
+            }
+        }
+
+        if (operation is IInvocationOperation call && !isConditional)
+            Enter(call, rounds);
+
         var inner = operation is ILoopOperation loop ? RoundsWithin(loop, rounds) : rounds;
         var isLoopConditional = operation is ILoopOperation && HasGuardedExit(operation);
         foreach (var child in operation.ChildOperations)
             Visit(child, inner, isConditional || isLoopConditional || (_influence.IsConditionalIn(operation, child) && !_choices.IsOne(operation)));
     }
+
+    // Put(ticks), which renders before it stores: what a method of this object does, it does under the lock as well.
+    void Enter(IInvocationOperation call, long rounds)
+    {
+        if (_calls == 0 || call.TargetMethod is not { IsVirtual: false, IsAbstract: false, IsOverride: false, IsAsync: false, MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method
+            || call.Instance is not (null or IInstanceReferenceOperation) || _needs.Of(call) != Need.State || call.Arguments.Any(IsFromState)
+            || _root.Session.RoutineOf(method.OriginalDefinition, default) is not { Parent: null, IsIterator: false } callee || callee == _root
+            || callee.TreeOf(callee.Syntax) is not { } tree || tree.ChildOperations.OfType<IBlockOperation>().FirstOrDefault() is not { Operations: var statements })
+        {
+            return;
+        }
+
+        var section = _section with { Statements = statements, Function = callee.Syntax };
+        var inner = new SectionWork(section, callee, new(section, callee)) { _calls = _calls - 1 };
+        inner.VisitAll(statements, rounds, isConditional: false);
+        foreach (var work in inner._found)
+            _found.Add(work with { IsInCallee = true });
+    }
+
+    bool IsFromState(IArgumentOperation argument) => _influence.DependsOnState(argument.Value);
 
     // What is done for each element of something long needs not be long itself.
     long RoundsWithin(ILoopOperation loop, long rounds) =>

@@ -133,6 +133,9 @@ sealed class StateInfluence
         var source = InputSizes.Unwrapped(value)!;
         if (source.Type is null || IsValue(source.Type))
             return true;
+        // (double[])_values.Clone()
+        if (source is IInvocationOperation { TargetMethod: var copying } && value.Type is { } copy && Knowledge.CopyingCalls.Make(copying, copy))
+            return HoldsValues(copy);
         return HoldsValues(source.Type) && source switch
         {
             IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } or IArrayCreationOperation => true,

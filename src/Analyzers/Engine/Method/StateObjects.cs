@@ -28,6 +28,9 @@ static class StateObjects
     {
         switch (value)
         {
+            // _log?.WriteLine(line): what stands before the question mark.
+            case IConditionalAccessInstanceOperation:
+                return TestedBy(value) is { } tested && ComesFromState(tested, orGiven, depth);
             case IFieldReferenceOperation { Field: { IsConst: false } field } when !Footprint.IsUnchangeable(field.Type) || !field.IsReadOnly:
             case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property } when !Footprint.IsUnchangeable(property.Type):
                 return true;
@@ -48,6 +51,17 @@ static class StateObjects
         }
 
         return false;
+    }
+
+    static IOperation? TestedBy(IOperation value)
+    {
+        for (var (part, outer) = (value, value.Parent); outer is not null; (part, outer) = (outer, outer.Parent))
+        {
+            if (outer is IConditionalAccessOperation access && access.Operation != part)
+                return access.Operation;
+        }
+
+        return null;
     }
 
     static bool IsDisposable(ITypeSymbol type)

@@ -46,13 +46,14 @@ static class ThreadBodies
         switch (Loops.Around(thread.Creation, launcher.Syntax))
         {
             case ForEachStatementSyntax loop:
-                return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) ? null : loop;
+                return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) || CountsFew(launcher.Model.GetOperation(loop.Expression), launcher) ? null : loop;
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
                 return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
                 && launcher.Root.TreeOf(lambda)?.Parent is { } use && Arguments.CallThatReceives(use) is { } call
                 && launcher.Session.Calls.Of(call).Kind == Meaning.RunInPlace:
-                return ParallelLoops.CountsWorkers(((call.Instance ?? call.Arguments[0].Value).Syntax).ToString()) ? null : lambda;
+                var items = call.Instance ?? call.Arguments[0].Value;
+                return ParallelLoops.CountsWorkers(items.Syntax.ToString()) || CountsFew(items, launcher) ? null : lambda;
             default:
                 return null;
         }
@@ -60,6 +61,10 @@ static class ThreadBodies
 
     static bool HasFewRounds(ForStatementSyntax loop, Routine launcher) =>
         launcher.Model.GetOperation(loop) is ILoopOperation operation && launcher.Session.Costs.Trips(operation) is <= Limits.CountedThreads;
+
+    // Enumerable.Range(0, 4): as many threads as somebody has counted.
+    static bool CountsFew(IOperation? items, Routine launcher) => InputSizes.Unwrapped(items) is IInvocationOperation range && InputSizes.IsRange(range)
+        && launcher.Session.Costs.SizeOf(range) is <= Limits.CountedThreads;
 
     // threads[i] = new Thread(…): there the number only says where the thread is kept.
     static bool IsGiven(SyntaxNode round, string item) => round.DescendantNodes().Any(node => node is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == item

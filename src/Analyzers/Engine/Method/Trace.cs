@@ -27,7 +27,8 @@ readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, b
 /// <param name="Callee">The local function or lambda.</param>
 /// <param name="State">Locks held and launches alive at that point.</param>
 /// <param name="Repeats">Whether the call may run it several times.</param>
-readonly record struct LocalCall(Routine Callee, State State, bool Repeats);
+/// <param name="Given">The object that it gets as its first argument, in the words of the caller; null when that is not known.</param>
+readonly record struct LocalCall(Routine Callee, State State, bool Repeats, AccessPath? Given);
 
 /// <summary>A call that runs a method it has got as a delegate before it returns: <c>items.ForEach(log.Add)</c>, an event that is raised.</summary>
 /// <param name="Operation">The call.</param>

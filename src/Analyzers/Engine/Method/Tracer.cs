@@ -148,8 +148,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
             case IInvocationOperation call:
                 NoteAllElements(call, state);
-                foreach (var (body, repeats, held) in problem.RunOnTheSpot(call))
-                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats));
+                foreach (var (body, repeats, held, given) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats, given));
                 foreach (var (method, instance) in problem.HandlersRunOnTheSpot(call))
                     _handlers.Add(new(call, method, instance, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
@@ -289,6 +289,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         return _places.Source(instance) switch
         {
             IFieldReferenceOperation { Field: { IsReadOnly: true } field } => TypeOfInitial(field),
+            // IEnumerable<string> Names => _names;
+            IPropertyReferenceOperation { Property: var face, Arguments.IsEmpty: true } when Getters.FieldOf(face) is { Type: { } kept } && ContainerModel.IsContainer(kept) => kept,
             IPropertyReferenceOperation { Property: { IsReadOnly: true } property, Arguments.IsEmpty: true } => TypeOfInitial(property),
             _ => null,
         };
@@ -349,6 +351,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
+        // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.
+        if (isAtomic && operation.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments: [_, { Value: var stored }], TargetMethod: var step } } && AtomicCalls.OnlyStore(step) && MentionsRead(stored, path))
+            (kind, isBenign) = (AccessKind.Update, false);
         if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
         {
             if (Mentions(assignment.Value, path))
@@ -357,6 +362,21 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
 
         return new(path, kind, isAtomic, isBenign, state, operation, routine);
+    }
+
+    // The old value, read before into a variable, goes into the new one.
+    bool MentionsRead(IOperation value, AccessPath path)
+    {
+        foreach (var part in value.DescendantsAndSelf())
+        {
+            if (_places.Source(part) is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } old && _places.Source(old) is var read
+                && (read is IInvocationOperation { Arguments: [{ Value: var referred }] } call && ReadingCalls.OnlyReadsAtomically(call.TargetMethod) ? _places.Of(referred) : _places.Of(read))?.Equals(path) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.

@@ -34,7 +34,9 @@ readonly struct Translation(Routine caller)
         for (var i = 0; i < path.Steps.Length; i++)
         {
             var step = path.Steps[i];
-            if (step.Index is Selection { Variable: { } moved } offset)
+            if (step.Index is Selection { Kind: SelectionKind.All, Variable: not null })
+                path = path.WithIndex(i, Selection.All);
+            else if (step.Index is Selection { Variable: { } moved } offset)
                 path = path.WithIndex(i, offset.Form is null ? Moved(offset, Given(moved, call)) : null);
             else if (step.Index is ILocalSymbol or IParameterSymbol)
                 path = path.WithIndex(i, Given((ISymbol)step.Index, call));
@@ -89,8 +91,9 @@ readonly struct Translation(Routine caller)
 
     /// <summary>A path of launched code that begins at its parameter, which <paramref name="state"/> is given to.</summary>
     public AccessPath? OnState(AccessPath path, IOperation? state) =>
-        path is { Variable: IParameterSymbol { Ordinal: 0 } parameter } && state is not null && caller.Places.ObjectOf(state) is { Kind: not RootKind.Temporary } given && path.Replace(AccessPath.Of(parameter), given) is { } named
-            ? Canonical(named, isObject: true)
+        path is not { Variable: IParameterSymbol { Ordinal: 0 } parameter } || state is null ? null
+            : caller.Places.ObjectOf(state) is { Kind: not RootKind.Temporary } given ? path.Replace(AccessPath.Of(parameter), given) is { } named ? Canonical(named, isObject: true) : null
+            : caller.Places.Source(state) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation) is { } held ? Canonical(held, isObject: true)
             : null;
 
     /// <summary>The locks of launched code, of which some may belong to its argument.</summary>

@@ -16,7 +16,7 @@ static class Turns
     {
         var isSweep = false;
         for (var i = 0; i < outer.Steps.Length && i < inner.Steps.Length; i++)
-            isSweep |= outer.Steps[i].Index is Selection { Kind: SelectionKind.All } && inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset };
+            isSweep |= outer.Steps[i].Index is Selection { Kind: SelectionKind.All } && (inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset } || (inner.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && !Copies.IsInside(element, launch)));
         if (!isSweep || Loops.Around(place, routine.Syntax) is not { } loop)
             return false;
         if (loop.Span.Contains(launch.Operation.Syntax.Span))

@@ -1,5 +1,7 @@
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -8,7 +10,22 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 static class Waits
 {
     /// <summary>What an operation waits for: a thread, a task, a signal; null when it waits for nothing.</summary>
-    public static IOperation? JoinedHandle(IOperation operation, CallModel calls)
+    public static IOperation? JoinedHandle(IOperation operation, CallModel calls) => PollingLoop(operation) is null ? HandleIn(operation, calls) : null;
+
+    /// <summary>What a loop waits for a while each time it goes round: <c>while (!Task.WaitAll(tasks, 10)) Show();</c>. When it ends, that is over.</summary>
+    public static IOperation? PolledHandle(IOperation operation, CallModel calls) => PollingLoop(operation) is not null ? HandleIn(operation, calls) : null;
+
+    /// <summary>The loop whose condition waits for a while; null for other operations.</summary>
+    public static StatementSyntax? PollingLoop(IOperation operation)
+    {
+        if (operation is not IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean, Syntax: var wait } call || !Arguments.HasTimeout(call))
+            return null;
+        while (wait.Parent is ParenthesizedExpressionSyntax outer)
+            wait = outer;
+        return wait.Parent is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Parent: WhileStatementSyntax or DoStatementSyntax } not ? not.Parent as StatementSyntax : null;
+    }
+
+    static IOperation? HandleIn(IOperation operation, CallModel calls)
     {
         switch (operation)
         {

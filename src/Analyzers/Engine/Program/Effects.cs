@@ -24,6 +24,7 @@ static class Effects
             ImmutableDictionary<AccessPath, DelegateFate>.Empty,
             trace.AtExit?.Live.Keys.All(returned.Contains) != false,
             ImmutableDictionary<int, Lockset>.Empty,
+            ImmutableDictionary<int, AccessPath>.Empty,
             trace.MayKeepLock,
             (AcquiredOn(trace.HeldOn.Yes, visible), AcquiredOn(trace.HeldOn.No, visible)),
             KeptBy(member, facts));
@@ -121,12 +122,14 @@ static class Effects
         var fates = effect.Delegates;
         var turns = effect.Turns;
         var invoked = effect.Invoked;
+        var given = ImmutableDictionary.CreateBuilder<int, AccessPath?>();
         var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var routine in member.OnThreadOf(member.Root))
         {
-            foreach (var (path, fate, held) in RunBy(routine, member, facts))
+            foreach (var (path, fate, held, argument) in RunBy(routine, member, facts))
             {
                 Note(path, fate);
+                NoteGiven(path, argument);
                 if (fate.IsInPlace())
                     NoteTurn(path, held);
             }
@@ -147,8 +150,9 @@ static class Effects
                 {
                     foreach (var runner in member.OnThreadOf(routine))
                     {
-                        foreach (var (path, fate, _) in RunBy(runner, member, facts))
+                        foreach (var (path, fate, _, _) in RunBy(runner, member, facts))
                         {
+                            NoteGiven(path, null);
                             Note(path, fate.IsInPlace() ? FateIn(launch) : Together(fate, FateIn(launch)));
                             NoteTurn(path, launch.Turn);
                         }
@@ -166,7 +170,14 @@ static class Effects
             }
         }
 
-        return effect with { Delegates = fates, Invoked = invoked, Turns = turns };
+        var known = ImmutableDictionary.CreateBuilder<int, AccessPath>();
+        foreach (var argument in given)
+        {
+            if (argument.Value is { } path)
+                known.Add(argument.Key, path);
+        }
+
+        return effect with { Delegates = fates, Invoked = invoked, Turns = turns, Given = known.ToImmutable() };
 
         DelegateFate FateIn(Launch launch)
         {
@@ -174,6 +185,13 @@ static class Effects
             if (live.TryGetValue(launch, out var several))
                 return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
             return many ? DelegateFate.Many : DelegateFate.InPlace;
+        }
+
+        // Two objects are none that could be named.
+        void NoteGiven(AccessPath path, AccessPath? argument)
+        {
+            if (path is { IsVariable: true, Variable: IParameterSymbol parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
+                given[parameter.Ordinal] = argument is { Kind: RootKind.This or RootKind.Static } && (!given.TryGetValue(parameter.Ordinal, out var known) || argument.Equals(known)) ? argument : null;
         }
 
         bool IsStarted(Launch launch) => member.Concurrency.TraceOf(launch.Launcher)?.Started.Any(start => start.Launch == launch) == true;
@@ -209,16 +227,16 @@ static class Effects
         _ => DelegateFate.ManyBeside,
     };
 
-    // The delegates that a routine runs, how, and which locks are held meanwhile.
-    static IEnumerable<(AccessPath Path, DelegateFate Fate, Lockset Held)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
+    // The delegates that a routine runs, how, which locks are held meanwhile, and what they get.
+    static IEnumerable<(AccessPath Path, DelegateFate Fate, Lockset Held, AccessPath? Argument)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
     {
         var translation = new Translation(routine);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated } && routine.Places.Of(delegated) is { } path)
-                    yield return (translation.Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace), HeldAt(operation, Lockset.Empty));
+                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated, Arguments: var arguments } && routine.Places.Of(delegated) is { } path)
+                    yield return (translation.Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace), HeldAt(operation, Lockset.Empty), arguments is [{ Value: var first }, ..] && routine.Places.ObjectOf(first) is { Kind: not RootKind.Temporary } handed ? translation.Canonical(handed, isObject: true) : null);
             }
         }
 
@@ -230,16 +248,16 @@ static class Effects
             foreach (var passed in effect.Delegates)
             {
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
-                    && routine.Places.Of(argument) is { } given)
+                    && routine.Places.Of(routine.Places.ElementsIn(argument)) is { } given)
                 {
-                    yield return (given, Often(call.Operation, passed.Value), HeldAt(call.Operation, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty));
+                    yield return (given, Often(call.Operation, passed.Value), HeldAt(call.Operation, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty), effect.Given.TryGetValue(passed.Key, out var handed) ? translation.OfCall(handed, call.Operation, isObject: true) : null);
                 }
             }
 
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty));
+                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty), null);
             }
         }
 

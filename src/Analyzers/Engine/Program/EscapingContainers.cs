@@ -23,10 +23,26 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, F
                 continue;
             foreach (var use in facts.Of(root).Of(root))
             {
-                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is { } escape && (!isOwnLock || escape == Escape.Viewed))
+                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is { } escape && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method))
                     report(new(RaceKind.Escape, state, use, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard));
             }
         }
+    }
+
+    // public object SyncRoot => _gate; whoever gets the collection can take the lock as well.
+    static bool IsHandedOut(LockId guard, IMethodSymbol method)
+    {
+        if (guard.Path is not { Steps: [{ Member: IFieldSymbol gate }] })
+            return false;
+        if (gate.DeclaredAccessibility >= method.DeclaredAccessibility)
+            return true;
+        foreach (var member in gate.ContainingType.GetMembers())
+        {
+            if (member is IPropertySymbol property && property.DeclaredAccessibility >= method.DeclaredAccessibility && SymbolEqualityComparer.Default.Equals(Getters.FieldOf(property), gate))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether an element is added to a container, or set in an array.</summary>

@@ -25,7 +25,8 @@ enum ForeignKind
 /// <param name="Call">The call, with the <c>?.</c> before it.</param>
 /// <param name="Callee">The event, variable or method that is called.</param>
 /// <param name="Kind">What it is.</param>
-readonly record struct ForeignCall(CriticalSection Section, IOperation Call, ISymbol Callee, ForeignKind Kind);
+/// <param name="Inner">Where it is called, if the section calls a method of its type that does.</param>
+readonly record struct ForeignCall(CriticalSection Section, IOperation Call, ISymbol Callee, ForeignKind Kind, SyntaxNode? Inner = null);
 
 /// <summary>Finds calls of unknown code in critical sections.</summary>
 /// <remarks>
@@ -47,10 +48,52 @@ static class ForeignCalls
                 continue;
             foreach (var call in OnTheSpot.In(section.Statements, root.Session.Calls).OfType<IInvocationOperation>())
             {
-                if (CalleeOf(call, section, root) is var (callee, kind) && !known.Covers(call, Unwrapped(call.Instance), root) && seen.Add(call.Syntax))
-                    yield return new(section, WithQuestionMark(call), callee, kind);
+                // Who initializes something once keeps nobody waiting twice.
+                if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)))
+                    continue;
+                if (CalleeOf(call, section, root) is var (callee, kind))
+                {
+                    if (!known.Covers(call, Unwrapped(call.Instance), root) && seen.Add(call.Syntax))
+                        yield return new(section, WithQuestionMark(call), callee, kind);
+                }
+                else if (Below(call, root.Session, known, CallsBelow) is var (inner, deed, what) && seen.Add(call.Syntax))
+                    yield return new(section, call, deed, what, inner.Syntax);
             }
         }
+    }
+
+    // How many private methods may stand between a section and the foreign call: those who read the one have the others before their eyes.
+    const int CallsBelow = 2;
+
+    // Close(name), which takes it out of a table and runs what was put there with it; not where it gives the lock back meanwhile.
+    static (IInvocationOperation Call, ISymbol Callee, ForeignKind Kind)? Below(IInvocationOperation outer, Session session, KnownCode known, int depth)
+    {
+        if (depth == 0 || outer.TargetMethod is not { DeclaredAccessibility: Accessibility.Private, IsAsync: false, MethodKind: MethodKind.Ordinary } method || outer.SemanticModel is null
+            || session.RoutineOf(method.OriginalDefinition, default) is not { Parent: null, IsIterator: false, Body: { } body } root)
+        {
+            return null;
+        }
+
+        foreach (var call in OnTheSpot.In([body], session.Calls).OfType<IInvocationOperation>())
+        {
+            // What it does under a lock of its own is told there.
+            if (session.Calls.Of(call).Kind is Meaning.Release or Meaning.WaitUnderLock || root.Sections.Any(own => own.Statements.Any(statement => statement.Syntax.Span.Contains(call.Syntax.Span))))
+                return null;
+            if (call.TargetMethod.MethodKind != MethodKind.DelegateInvoke)
+            {
+                if (Below(call, session, known, depth - 1) is { } further)
+                    return further;
+                continue;
+            }
+
+            if (call.TargetMethod.ReturnsVoid && Unwrapped(call.Instance) is { } target && DelegateIn(target, isForeign: true, default, root) is var (callee, kind)
+                && callee is not IParameterSymbol && !known.Covers(call, target, root) && !RareWays.EndsInFailure(call.Syntax, root))
+            {
+                return (call, callee, kind);
+            }
+        }
+
+        return null;
     }
 
     static IOperation WithQuestionMark(IInvocationOperation call) =>

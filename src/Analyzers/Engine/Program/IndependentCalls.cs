@@ -54,7 +54,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
     static bool Computes(IOperation statement, Routine function)
     {
         if (CallIn(statement) is not { } call || call.TargetMethod.DeclaringSyntaxReferences.IsEmpty || call.TargetMethod.IsAsync
-            || call.Arguments.Any(static argument => argument.Parameter is not { RefKind: RefKind.None }) || !HasLoop(call.TargetMethod.OriginalDefinition, function.Session))
+            || call.Arguments.Any(static argument => argument.Parameter is not { RefKind: RefKind.None }) || !HasLoop(call.TargetMethod.OriginalDefinition, function.Session) || RareWays.EndsInFailure(statement.Syntax, function))
         {
             return false;
         }

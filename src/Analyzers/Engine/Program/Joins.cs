@@ -10,6 +10,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Flag">The flag; null for a wait.</param>
 readonly record struct Join(AccessPath Handle, SyntaxNode Place, KnownFlag? Flag = null)
 {
+    /// <summary>Whether it is a loop that waits for a while each time, and has waited when it ends.</summary>
+    public bool IsPolled { get; init; }
+
     /// <summary>Whether it comes before a use.</summary>
     /// <remarks>
     /// The statements of a method follow each other in the order of its text, more or less; where they do not, joined too early is
@@ -17,7 +20,7 @@ readonly record struct Join(AccessPath Handle, SyntaxNode Place, KnownFlag? Flag
     /// </remarks>
     public bool IsBefore(Use use) => Flag is { } known
         ? known.IsSetAt(use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0])
-        : Place.SpanStart < use.Site.SpanStart && Place.SyntaxTree == use.Site.SyntaxTree;
+        : (IsPolled ? Place.Span.End - 1 : Place.SpanStart) < use.Site.SpanStart && Place.SyntaxTree == use.Site.SyntaxTree;
 }
 
 /// <summary>Where a member waits for threads and tasks whose handles outlive it, or for flags, itself or through the methods it calls.</summary>
@@ -44,10 +47,11 @@ static class Joins
             {
                 foreach (var operation in block.Operations)
                 {
-                    if ((Waits.JoinedHandle(operation, facts.Session.Calls) ?? facts.Session.Semaphores.SignalIn(operation, routine)) is not { } handle || Waits.IsStreaming(operation, facts.Session.Calls))
+                    var polling = Waits.PollingLoop(operation);
+                    if ((polling is null ? Waits.JoinedHandle(operation, facts.Session.Calls) ?? facts.Session.Semaphores.SignalIn(operation, routine) : Waits.PolledHandle(operation, facts.Session.Calls)) is not { } handle || Waits.IsStreaming(operation, facts.Session.Calls))
                         continue;
                     foreach (var path in Handles.In(handle, routine.Places))
-                        yield return new(path, operation.Syntax);
+                        yield return new(path, polling ?? operation.Syntax) { IsPolled = polling is not null };
                 }
             }
 

@@ -21,7 +21,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
             found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine))
+        if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine) && !Storage.IsWrittenBack(mine, theirs) && !Storage.IsWrittenBack(theirs, mine))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
         // Blame the use that takes no lock; where both take one, they are different ones.
@@ -35,7 +35,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     {
         // A read is to blame when only it goes without the lock.
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
-        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, facts)))
             return;
@@ -44,8 +44,20 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         // Who reads a reference to what never changes has the old object or the new one.
         if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))
             return;
-        var kind = Kinds.Of(mine, theirs);
+        var kind = Kinds.Of(mine, theirs) ?? (Kinds.IsCaptured(mine) && !IsSeenAlone(mine, launch) ? RaceKind.Capture : null);
         if (kind is { } known)
             found.Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
+    }
+
+    // Helper.Run(() => sum++): what the helper does with the lambda is not seen by who looks at the member alone.
+    static bool IsSeenAlone(Use use, SyntaxNode launch)
+    {
+        foreach (var known in use.Access.Routine.Root.Concurrency.Launches.All)
+        {
+            if (known.Operation.Syntax == launch)
+                return true;
+        }
+
+        return false;
     }
 }

@@ -40,6 +40,9 @@ static class Kinds
     // The code calls the variable by its name, and not by that of a field it was copied to.
     static bool IsNamedSo(Use use) => SymbolEqualityComparer.Default.Equals(use.Access.Path.Variable, use.Path.Variable);
 
+    /// <summary>Whether a lambda itself uses a variable that it captures.</summary>
+    public static bool IsCaptured(Use use) => use.Trail.IsEmpty && IsCapturedValue(use.Path) && IsNamedSo(use);
+
     // A local or parameter itself, or a part of the struct or array in it.
     static bool IsCapturedValue(AccessPath path) =>
         path.Variable is { } variable && (path.IsVariable || path.Steps is [{ IsElement: true }] || Elements.TypeOf(variable) is { IsValueType: true });

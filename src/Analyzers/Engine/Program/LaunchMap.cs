@@ -14,7 +14,9 @@ using Launch = Launch<Routine>;
 /// <param name="Body">Which of its bodies leads to the function.</param>
 /// <param name="Function">The function.</param>
 /// <param name="Receiver">The object it runs on, in the words of the launcher; null when that cannot be told or there is none.</param>
-sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receiver);
+/// <param name="Caller">The run whose function calls it; null for the launched body.</param>
+/// <param name="Call">The call.</param>
+sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receiver, Run? Caller = null, IInvocationOperation? Call = null);
 
 /// <summary>
 /// The launches of the whole program and the functions they lead to. Made when a rule asks for the first time, from the
@@ -118,17 +120,17 @@ sealed class LaunchMap
         {
             var body = launch.Bodies[i];
             if (body.Routine is { } nested)
-                Follow(launch, i, nested, AccessPath.This, 0);
+                Follow(new(launch, i, nested, AccessPath.This), 0);
             else if (body.Method is { } method && _session.RoutineOf(method, cancellation) is { } routine)
-                Follow(launch, i, routine, body.Receiver, 0);
+                Follow(new(launch, i, routine, body.Receiver), 0);
         }
 
-        void Follow(Launch launch, int body, Routine function, AccessPath? receiver, int depth)
+        void Follow(Run run, int depth)
         {
-            if (_byLaunch[launch].Any(run => run.Body == body && run.Function == function))
+            var (launch, body, function) = (run.Launch, run.Body, run.Function);
+            if (_byLaunch[launch].Any(known => known.Body == body && known.Function == function))
                 return;
             Note(function.Root);
-            var run = new Run(launch, body, function, receiver);
             _byLaunch[launch].Add(run);
             if (!_byFunction.TryGetValue(function.Syntax, out var runs))
                 _byFunction.Add(function.Syntax, runs = []);
@@ -138,7 +140,7 @@ sealed class LaunchMap
             foreach (var operation in function.Blocks.SelectMany(static block => block.Operations))
             {
                 if (operation is IInvocationOperation call && Callee(call, _session, cancellation) is { } callee)
-                    Follow(launch, body, callee, ReceiverOf(call, function, receiver), depth + 1);
+                    Follow(new(launch, body, callee, ReceiverOf(call, function, run.Receiver), run, call), depth + 1);
             }
         }
     }

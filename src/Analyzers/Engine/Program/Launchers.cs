@@ -33,7 +33,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
             foreach (var body in index.Bodies)
             {
                 hasLaunch |= (body.Signals & Signals.Launch) != 0;
-                if ((body.Signals & (Signals.Launch | Signals.Async)) == Signals.Async && DropsOwnTask(body.Owner))
+                if ((body.Signals & (Signals.Launch | Signals.Async)) == Signals.Async && DroppedTasks.AreIn(body.Owner))
                     dropping.Add(body.Owner);
                 if (body.Owner is MethodDeclarationSyntax { Modifiers: var modifiers, Identifier.ValueText: var name } && modifiers.Any(SyntaxKind.AsyncKeyword))
                     Names.Async.Add(name);
@@ -51,7 +51,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
                 Add(root, members, leaving);
         }
 
-        AddCallers(Names.Async, members, leaving, static call => !IsAwaited(call));
+        AddCallers(Names.Async, members, leaving, static call => !DroppedTasks.IsAwaited(call));
         for (var round = 0; round < Limits.CallerDepth && leaving.Count > 0; round++)
         {
             var names = leaving;
@@ -87,11 +87,11 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
     bool IsCandidate(SyntaxNode body, LauncherNames names)
     {
         var signals = SyntaxIndex.Of(body.SyntaxTree, cancellation).SignalsOf(body);
-        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DropsOwnTask(body)))
+        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DroppedTasks.AreIn(body)))
             return true;
         var root = body.SyntaxTree.GetRoot(cancellation);
-        return body.DescendantNodes().Any(node => NameOfCallee(node) is { } name
-            && (names.Leaving.Contains(name) || (names.Async.Contains(name) && !IsAwaited(node))) && SyntaxIndex.OwnerOf(node, root) == body);
+        return body.DescendantNodes().Any(node => DroppedTasks.NameOfCallee(node) is { } name
+            && (names.Leaving.Contains(name) || (names.Async.Contains(name) && !DroppedTasks.IsAwaited(node))) && SyntaxIndex.OwnerOf(node, root) == body);
     }
 
     void Add(Routine root, List<MemberUses> members, HashSet<string> leaving)
@@ -111,7 +111,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
         if (root.Method is not { } method)
             return;
         var effect = facts.EffectOf(method);
-        if (effect.LeftAlive != Survivors.None || effect.Delegates.Any(static fate => !fate.Value.IsInPlace()))
+        if (effect.LeftAlive != Survivors.None || effect.Delegates.Any(static fate => !fate.Value.IsInPlace()) || effect.Invoked.Any(static fate => !fate.Value.IsInPlace()))
             leaving.Add(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name);
     }
 
@@ -129,7 +129,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
             SyntaxNode? last = null;
             foreach (var node in root.DescendantNodes())
             {
-                if (NameOfCallee(node) is { } name && names.Contains(name) && isOfInterest(node) && SyntaxIndex.OwnerOf(node, root) is { } owner && owner != last
+                if (DroppedTasks.NameOfCallee(node) is { } name && names.Contains(name) && isOfInterest(node) && SyntaxIndex.OwnerOf(node, root) is { } owner && owner != last
                     && facts.Session.RoutineAt(owner, facts.Session.ModelOf(tree), cancellation) is { Parent: null } routine)
                 {
                     last = owner;
@@ -137,48 +137,5 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
                 }
             }
         }
-    }
-
-    // async Task WorkAsync() { … } is a local function of the body that calls it.
-    static bool DropsOwnTask(SyntaxNode body)
-    {
-        HashSet<string>? names = null;
-        foreach (var statement in body.DescendantNodes(static node => node is not (ExpressionSyntax or BaseTypeDeclarationSyntax)))
-        {
-            if (statement is LocalFunctionStatementSyntax { Modifiers: var modifiers, Identifier.ValueText: var name } && modifiers.Any(SyntaxKind.AsyncKeyword))
-                (names ??= new(StringComparer.Ordinal)).Add(name);
-        }
-
-        return names is not null && body.DescendantNodes().Any(node => NameOfCallee(node) is { } name && names.Contains(name) && !IsAwaited(node));
-    }
-
-    static string? NameOfCallee(SyntaxNode node) => node switch
-    {
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } => name.Identifier.ValueText,
-        InvocationExpressionSyntax { Expression: GenericNameSyntax name } => name.Identifier.ValueText,
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } => name.Identifier.ValueText,
-        InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name: var name } } => name.Identifier.ValueText,
-        ObjectCreationExpressionSyntax { Type: IdentifierNameSyntax type } => type.Identifier.ValueText,
-        ObjectCreationExpressionSyntax { Type: GenericNameSyntax type } => type.Identifier.ValueText,
-        _ => null,
-    };
-
-    // Awaited where it stands, or handed on to the caller.
-    static bool IsAwaited(SyntaxNode call)
-    {
-        for (var current = call.Parent; current is not null; current = current.Parent)
-        {
-            switch (current)
-            {
-                case AwaitExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax:
-                    return true;
-                case MemberAccessExpressionSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax or ConditionalAccessExpressionSyntax:
-                    continue;
-                default:
-                    return false;
-            }
-        }
-
-        return false;
     }
 }

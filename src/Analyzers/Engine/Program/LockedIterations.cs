@@ -42,11 +42,14 @@ static class LockedIterations
 
     // A stripe that is selected by anything but a constant is another lock for other items.
     static bool IsGlobalCandidate(CriticalSection section, Routine root) =>
-        !section.IsInterpreters && !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
+        !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
         && !SerializedSections.IsOneOfMany(section.Lock) && !SerializedSections.IsInsideAnother(section, root);
 
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)
     {
+        // Only one thread runs Python at a time, whatever it does there.
+        if (section.IsInterpreters)
+            return LoopAround(section, out var isEach) is null && isEach ? InParallelLoop(section, root, cancellation) : null;
         if (LoopAround(section, out var isAlways) is { } loop)
             return isAlways && IsHot(loop, section.Function, root) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
         return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
@@ -91,6 +94,9 @@ static class LockedIterations
             {
                 case ILoopOperation loop:
                     return loop;
+                case IBlockOperation block when MaySkip(block, section):
+                    isAlways = false;
+                    break;
                 case IConditionalOperation or ISwitchOperation or ICatchClauseOperation or ISwitchExpressionOperation:
                     isAlways = false;
                     break;
@@ -98,6 +104,37 @@ static class LockedIterations
         }
 
         return null;
+    }
+
+    // if (value <= Volatile.Read(ref _most)) continue; lock (_gate) { … }: how many rounds come to the lock, nobody knows.
+    static bool MaySkip(IBlockOperation block, CriticalSection section)
+    {
+        foreach (var statement in block.Operations)
+        {
+            if (statement.Syntax.Span.End > section.Place.SpanStart)
+                return false;
+            if (statement is IConditionalOperation { Condition: var condition } && statement.Descendants().Any(static operation => operation is IBranchOperation)
+                && condition.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation { Field: var looked } && Changes(section, looked)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool Changes(CriticalSection section, IFieldSymbol state)
+    {
+        foreach (var statement in section.Statements)
+        {
+            foreach (var operation in statement.DescendantsAndSelf())
+            {
+                if (operation is IFieldReferenceOperation { Field: var field } && Usage.Of(operation) != AccessKind.Read && SymbolEqualityComparer.Default.Equals(field, state))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // Often enough, and not a loop that waits for others to give it something to do.
@@ -245,7 +282,7 @@ static class LockedIterations
         var launches = root.Session.LaunchMap(cancellation);
         foreach (var run in launches.RunsOf(section.Function))
         {
-            if (run.Launch is { Kind: LaunchKind.Many or LaunchKind.ManyBeside, Operation: IInvocationOperation call } && RunsForEachItem(call, run) && HasManyItems(call)
+            if (run.Launch is { Kind: LaunchKind.Many or LaunchKind.ManyBeside, Operation: IInvocationOperation call } && RunsForEachItem(call, run) && HasManyItems(call, section, root)
                 && SerializedSections.SameLock(section, run, section, run) && BodyOf(run) is { } body && IsIdleBetween(body, section, root))
             {
                 return new(section, root.Closest(section.Place), null, section, run);
@@ -268,7 +305,8 @@ static class LockedIterations
         return delegates.Count == run.Launch.Bodies.Length && !ParallelLoops.RunsOncePerPart(delegates[run.Body].Parameter!);
     }
 
-    static bool HasManyItems(IInvocationOperation call)
+    // Or few, for each of which much is done.
+    static bool HasManyItems(IInvocationOperation call, CriticalSection section, Routine root)
     {
         long? from = null;
         long? to = null;
@@ -287,6 +325,11 @@ static class LockedIterations
             (from, to) = isUpper ? (from, value) : (value, to);
         }
 
-        return from is not { } first || to is not { } end || end - first >= Limits.HotIterations;
+        if (from is not { } first || to is not { } end)
+            return true;
+        var rounds = 1L;
+        foreach (var statement in section.Statements)
+            rounds += Math.Min(root.Session.Costs.Of(statement).Rounds, Limits.NoticeableOperations);
+        return end - first >= Limits.HotIterations || (end - first) * rounds >= Limits.NoticeableOperations;
     }
 }

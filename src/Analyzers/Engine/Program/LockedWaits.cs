@@ -58,10 +58,15 @@ sealed class LockedWaits
     {
         if (Program.Contention.Of(_section, _root, cancellation) is { } contention)
             return contention;
-        return _section.Lock.Path.Kind == RootKind.This && SerializedSections.ExcludesOthers(_section.Lock) && ThreadRoots.Of(_function, cancellation).IsOpen
+        return _section.Lock.Path.Kind == RootKind.This && SerializedSections.ExcludesOthers(_section.Lock)
+            && ThreadRoots.Of(_function, cancellation) is { IsOpen: var isOpen } roots && (isOpen || roots.Runs.Any(run => IsBegunAgain(run, cancellation)))
             ? new Contention(null, null)
             : null;
     }
+
+    // Task Refresh(string key) => Task.Run(() => { lock (_gate) … }): two calls run at a time, as nothing here waits for the first.
+    bool IsBegunAgain(Run run, CancellationToken cancellation) => run.Launch.Launcher is { Parent: null, ReturnsTask: true, IsAsync: false, Method: { } launcher }
+        && References.To(launcher.OriginalDefinition, _session, cancellation).Skip(1).Any();
 
     IOperation? First()
     {
@@ -122,7 +127,7 @@ sealed class LockedWaits
     bool IsForeign(IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments) =>
         _session.Declares(constructor) ? WaitsForOthers(constructor) : _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsMadeFor(arguments);
 
-    bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.WaitForEvents or Meaning.Sleep;
+    bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents or Meaning.Sleep;
 
     // Sleep(0) gives way and does not wait.
     static bool IsNoTime(IInvocationOperation call) => call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }];
@@ -170,23 +175,56 @@ sealed class LockedWaits
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
             IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
-        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call) ? $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' in {NameOf(method)}" : null,
+        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? NameOf(call, method) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
         IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1),
         IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1),
         _ => null,
     };
 
+    static string NameOf(IInvocationOperation wait, IMethodSymbol method) => $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in {NameOf(method)}";
+
     static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{method.Name}'";
 
-    bool IsForOthers(IInvocationOperation call)
+    bool IsForOthers(IInvocationOperation call, IMethodSymbol method)
     {
-        // Whether a task is complete by then is another rule's question, and it asks it where the wait stands.
-        if (IsTask(call))
-            return false;
-        if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.WaitForEvents))
+        if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
-        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) : !IsNamedByState(call.Arguments);
+        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) : !IsNamedByState(call.Arguments) || IsCalledWithoutLock(method);
+    }
+
+    // client.GetStringAsync(address).GetAwaiter().GetResult(): nobody but this thread has begun it, so it waits. Whether any other task is
+    // complete by then is another rule's question, and it asks it where the wait stands.
+    IInvocationOperation? BegunHere(IOperation wait)
+    {
+        var task = wait switch
+        {
+            IInvocationOperation { Instance: { } instance } => instance,
+            IPropertyReferenceOperation { Instance: { } instance } => instance,
+            _ => null,
+        };
+        while (task is IInvocationOperation { Instance: { } same } step && _session.Calls.Of(step).Kind == Meaning.SameTask)
+            task = same;
+        return task is IInvocationOperation { TargetMethod: var method, Instance.Type: { } client } begun && !_session.Declares(method) && Footprint.IsUnchangeable(client) ? begun : null;
+    }
+
+    // A file that is also written to without the lock is not what the lock is there for.
+    bool IsCalledWithoutLock(IMethodSymbol method)
+    {
+        // Where nothing else is done under it, who calls without the lock has forgotten it.
+        if (_section.Statements is [var only] && UsesNothingElse(only))
+            return false;
+        foreach (var (name, model) in References.To(method.OriginalDefinition, _session, default))
+        {
+            if (References.CallOf(name) is { } call && _session.RoutineAt(call, model, default) is { Method.DeclaredAccessibility: not Accessibility.Private } caller
+                && !CriticalSections.Of(caller.Root).Any(section => section.Statements.Any(statement => statement.Syntax.Span.Contains(call.Span))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static bool IsNamedByState(ImmutableArray<IArgumentOperation> arguments) =>

@@ -72,7 +72,9 @@ readonly record struct LockedWork(CriticalSection Section, Routine Function, Fre
                 return true;
         }
 
-        return WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place);
+        // Who waits for a disk under the lock has to move that first.
+        return WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place)
+            || LockedWaits.Of(root, cancellation).Any(found => found.Section.Place == section.Place);
     }
 }
 

@@ -50,7 +50,7 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
                 live = live.SetItems(atExit.Live);
             foreach (var use in Of(call.Callee))
             {
-                if (Within(use, call.State.Locks, live, call.State) is { } done)
+                if (Within(WithArgument(use, call), call.State.Locks, live, call.State) is { } done)
                     uses.Add(done);
             }
         }
@@ -64,6 +64,23 @@ sealed class MemberUses(Routine root, Concurrency concurrency, ProgramFacts fact
         var all = uses.ToImmutable();
         _ofRoutine[routine] = all;
         return all;
+    }
+
+    // _tags.With(all => all.Clear()): what the lambda calls its argument is known by another name here.
+    static Use WithArgument(Use use, LocalCall call)
+    {
+        if (call is not { Given: { } given, Callee.Method.Parameters: [var argument, ..] } || argument.RefKind != RefKind.None)
+            return use;
+        var own = AccessPath.Of(argument);
+        if ((use.IsOfContainer || !use.Path.IsVariable) && use.Path.StartsWith(own) && use.Path.Replace(own, given) is { } path)
+            use = use with { Path = path };
+        foreach (var held in use.Locks.Held)
+        {
+            if (held.Path.StartsWith(own) && held.Path.Replace(own, given) is { } gate)
+                use = use with { Locks = use.Locks.Release(held.Path).Acquire(held with { Path = gate }) };
+        }
+
+        return use;
     }
 
     void AddOwn(ImmutableArray<Access> accesses, Routine routine, Signalled? signals, ImmutableArray<Use>.Builder uses)

@@ -18,13 +18,17 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     const long RoundsOfCount = 1_000;
     const long RoundsOverList = 10;
     const long RoundsOfHalving = 64;
+    const long RoundsOverText = 100;
     const long StepsOfCostlyCall = 100;
+
+    // What starting a thread and waiting for it takes.
+    const long StepsOfThread = 10_000;
 
     readonly LoopBounds _bounds = new(session, cancellation);
     readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
     readonly Dictionary<(IMethodSymbol, int), long> _steps = [];
 
-    /// <summary>The outermost pieces of a function that take so long by themselves, without an await in them, in no order.</summary>
+    /// <summary>The outermost pieces of a function that take so long by themselves, without an await in them, in no order. What waits as well blocks, which other rules say.</summary>
     public IEnumerable<IOperation> In(IOperation function)
     {
         var pending = new Stack<IOperation>(function.ChildOperations);
@@ -33,7 +37,8 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
             var operation = pending.Pop();
             if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
                 continue;
-            if (operation is ILoopOperation or IInvocationOperation && !IsIterator(operation) && !Awaits(operation) && StepsOf(operation, depth: 0) >= Limits.NoticeableOperations)
+            if (operation is ILoopOperation or IInvocationOperation && !IsIterator(operation) && !Awaits(operation) && StepsOf(operation, depth: 0) >= Limits.NoticeableOperations
+                && !session.Costs.Of(operation).IsWait)
             {
                 yield return operation;
                 continue;
@@ -45,7 +50,7 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     }
 
     /// <summary>Whether a call takes so long that another thread could do something else meanwhile: not a search in a list of objects.</summary>
-    public bool IsWorthThread(IInvocationOperation call) => StepsOf(call, depth: 0) >= RoundsOfCount;
+    public bool IsWorthThread(IInvocationOperation call) => StepsOf(call, depth: 0) >= StepsOfThread;
 
     // It computes step by step, where its elements are asked for.
     bool IsIterator(IOperation operation) => operation is IInvocationOperation { TargetMethod.OriginalDefinition: var method } && session.Declares(method)
@@ -84,16 +89,48 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     static long RoundsOf(ILoopOperation loop) => loop switch
     {
         IForLoopOperation { Condition: IBinaryOperation { RightOperand: var end } } when IsSizeOfList(end) => RoundsOverList,
+        IForLoopOperation { Condition: IBinaryOperation { RightOperand: var end } } when IsLengthOfText(end) => RoundsOverText,
         IForLoopOperation => RoundsOfCount,
         IForEachLoopOperation each when IsOverDataOfOther(each) => RoundsOfCount * RoundsOfCount / RoundsOverList,
         IForEachLoopOperation => RoundsOverList,
-        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) => MovesByLeaps(condition, loop) ? RoundsOfHalving : RoundsOfCount,
+        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) && MovesItself(condition, loop) => MovesByLeaps(condition, loop) ? RoundsOfHalving : RoundsOfCount,
         _ => 1,
     };
 
     // Objects are counted in tens, numbers and characters in thousands.
     static bool IsSizeOfList(IOperation end) => LoopBounds.Source(end) is IPropertyReferenceOperation { Property.Name: var name, Instance: var whole }
         && (name == WellKnownMemberNames.CountPropertyName || (name == WellKnownMemberNames.LengthPropertyName && whole?.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true }));
+
+    // Texts are names and lines, as a rule; half of one is shorter still.
+    static bool IsLengthOfText(IOperation end) => LoopBounds.Source(end) switch
+    {
+        IPropertyReferenceOperation { Property.Name: WellKnownMemberNames.LengthPropertyName, Instance.Type.SpecialType: SpecialType.System_String } => true,
+        IBinaryOperation { RightOperand.ConstantValue.HasValue: true, LeftOperand: var whole } => IsLengthOfText(whole),
+        _ => false,
+    };
+
+    // while (_pending > 0) { … }: a loop that does nothing to what it compares waits for others to do it, and looks now and then.
+    static bool MovesItself(IOperation condition, ILoopOperation loop)
+    {
+        foreach (var operation in loop.Descendants())
+        {
+            var changed = operation switch
+            {
+                IIncrementOrDecrementOperation { Target: var target } => target,
+                IAssignmentOperation { Target: var target } => target,
+                IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out, Value: var target } => target,
+                // reader.Read() moves on, and reader.Position is where it is.
+                IInvocationOperation { Instance: { } receiver and not IInstanceReferenceOperation } => receiver,
+                _ => null,
+            };
+            if (changed is not null && condition.DescendantsAndSelf().Any(part => part.Kind == changed.Kind && SyntaxFactory.AreEquivalent(part.Syntax, changed.Syntax)))
+                return true;
+            if (changed is ITupleOperation or IDeclarationExpressionOperation)
+                return true;
+        }
+
+        return false;
+    }
 
     // at = Parent(at), low = middle + 1: who does not go step by step halves the way, as a rule.
     static bool MovesByLeaps(IOperation condition, ILoopOperation loop)
@@ -178,7 +215,7 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     // as in a search that goes back. Walks over trees double too, but end with the tree.
     static bool Branches(IMethodSymbol method, IOperation body)
     {
-        var isByNumber = !method.Parameters.IsEmpty && method.Parameters.All(static parameter => parameter.Type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64);
+        var isByNumber = !method.Parameters.IsEmpty && method.Parameters.All(static parameter => IsWholeNumber(parameter.Type));
         var calls = 0;
         foreach (var operation in body.Descendants())
         {
@@ -192,8 +229,13 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
         return false;
     }
 
-    static bool IsCounted(IOperation call, IOperation body)
+    static bool IsWholeNumber(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64;
+
+    // Who goes on with each element of a list walks over what is there.
+    static bool IsCounted(IInvocationOperation call, IOperation body)
     {
+        if (!call.Arguments.Any(static argument => IsWholeNumber(argument.Value.Type)))
+            return false;
         for (var outer = call.Parent; outer is not null && outer != body; outer = outer.Parent)
         {
             if (outer is IForLoopOperation)

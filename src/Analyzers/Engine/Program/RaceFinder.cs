@@ -189,7 +189,9 @@ sealed class RaceFinder
             return;
         if (_facts.Flags.Order(mine, theirs, mine.IsRepeated || one.CanRepeat) || _facts.Flags.Order(theirs, mine, theirs.IsRepeated || other.CanRepeat))
             return;
-        if (isSelf && mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable))
+        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || IsOfOneCopy(member, mine.Path, theirs.Path, one)))
+            return;
+        if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;
         var copiesOf = isSelf ? one : null;
         if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
@@ -208,12 +210,45 @@ sealed class RaceFinder
             _judgement.Of(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
     }
 
+    // foreach (var job in jobs) Task.Run(() => job.Count++); each copy has an element of its own.
+    static bool IsOfOneCopy(MemberUses member, AccessPath mine, AccessPath theirs, Launch launch)
+    {
+        for (var i = 0; i < mine.Steps.Length; i++)
+        {
+            if (mine.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && theirs.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } other } && SymbolEqualityComparer.Default.Equals(element, other)
+                && (launch.Bodies.Any(body => SymbolEqualityComparer.Default.Equals(body.Routine?.Method, element.ContainingSymbol) && element is IParameterSymbol) || (!Copies.IsInside(element, launch) && !member.Concurrency.CopiesShare(launch, element))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // if (Interlocked.Exchange(ref _entered, 1) == 0) { Prepare(); _done.Set(); } _done.Wait(); … One has done it, all others have waited for it.
+    static bool ComesBefore(MemberUses member, Use mine, Use theirs, Launch one, Launch other)
+    {
+        if (mine.BeforeSignals.IsEmpty || theirs.AfterJoins.IsEmpty || !theirs.AfterJoins.Any(handle => mine.BeforeSignals.Any(handle.StartsWith)))
+            return false;
+        foreach (var held in mine.Locks.Held)
+        {
+            if (!held.IsMeantAsLock && Turnstile.IsNeverOpened(held.Path, member.Of(one)) && (one == other || Turnstile.IsNeverOpened(held.Path, member.Of(other))))
+                return true;
+        }
+
+        return false;
+    }
+
     // A lock keeps the acts apart, but not what has been decided before.
     void FindSplit(Use act, ImmutableArray<Use> uses, Use theirs)
     {
-        if (theirs.Access.IsWrite && _steps.LookBefore(act, uses) is { } look)
-            _found.Add(new(RaceKind.CheckThenAct, act.Path.Symbol!, act, look, look.Trail[^1].Syntax, SharingReason.TwoSections, act.Locks.Held[0]));
+        if (theirs.Access.IsWrite && _steps.LookBefore(act, theirs, uses) is { } look)
+            _found.Add(new(RaceKind.CheckThenAct, act.Path.Symbol!, AtCall(act), look, look.Trail[^1].Syntax, SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) ? SharingReason.TwoAccessors : SharingReason.TwoSections, act.Locks.Held[0]));
     }
+
+    // Each of the two members is right by itself: what to mend is the code that calls both.
+    Use AtCall(Use act) => act.Trail[^1] is var call && _facts.Session.RoutineAt(call.Syntax, _facts.Session.ModelOf(call.Syntax.SyntaxTree), _cancellation) is { } caller
+        ? act with { Access = act.Access with { Operation = call, Routine = caller.Closest(call.Syntax) } } : act;
 
     void CompareWithLauncher(MemberUses member, Use outer, Launch launch)
     {

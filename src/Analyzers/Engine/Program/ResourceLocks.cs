@@ -142,7 +142,7 @@ sealed class SectionResource(Session session)
         return operation switch
         {
             IInvocationOperation call when session.Costs.IsWait(call) =>
-                session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.WaitForEvents && !IsForMany(call.Instance) && Use(NamesOf(call.Instance ?? Named(call.Arguments)), operation, function, isConditional),
+                session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents && !IsForMany(call.Instance) && Use(NamesOf(call.Instance ?? Named(call.Arguments)), operation, function, isConditional),
             IObjectCreationOperation { Constructor: { } constructor } creation when session.Calls.Of(constructor).Kind == Meaning.Blocks =>
                 Use(NamesOf(Named(creation.Arguments)), operation, function, isConditional),
             IInvocationOperation { TargetMethod: var callee } call => Enter(callee, call.Arguments, operation, function, isConditional, calls),

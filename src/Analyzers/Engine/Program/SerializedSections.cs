@@ -37,7 +37,7 @@ static class SerializedSections
     // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
         !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
-            && SectionWork.Of(section, root, root.ComputingRounds).Any(work => Footprint.Of([work.Code], root, section.Function).IsEmpty);
+            && SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function).IsEmpty);
 
     static SerializedSection? Find(CriticalSection section, Routine root, LaunchMap launches)
     {
@@ -93,7 +93,7 @@ static class SerializedSections
         if (run != other && (run.Launch.IsMany || other.Launch.IsMany))
             return false;
         if (run == other)
-            return needs.All(use => use.Path.Kind == RootKind.This) && IsOfCopy(run);
+            return AreOfCopies(needs, run, section, root);
         foreach (var use in needs)
         {
             if (InWordsOf(run, use.Path) is not { } path || others.Any(that => InWordsOf(other, that.Path) is not { } its || path.StartsWith(its) || its.StartsWith(path)))
@@ -105,8 +105,80 @@ static class SerializedSections
 
     static AccessPath? InWordsOf(Run run, AccessPath path) => path.Kind == RootKind.This ? run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null : path;
 
-    // cells, cell => cell.Simulate(): each copy has another object.
-    static bool IsOfCopy(Run run) => run.Receiver?.Variable is IParameterSymbol { DeclaringSyntaxReferences: [var declaration] } && run.Launch.Bodies[run.Body].Routine is { } body && Holds(body.Syntax, declaration);
+    // Each copy has another object, or its own slot of an array; what all of them only look at nobody changes meanwhile.
+    static bool AreOfCopies(IReadOnlyList<OuterUse> needs, Run run, CriticalSection section, Routine root)
+    {
+        var isShared = false;
+        foreach (var use in needs)
+        {
+            if (IsItem(use.Path, run))
+            {
+                if (use.Kind != AccessKind.Read && IsReadOfOthers(use.Path.Symbol, section, root))
+                    return false;
+            }
+            else if (!IsOwnSlot(use.Path, run))
+            {
+                if (!IsLook(use, needs, root))
+                    return false;
+                isShared = true;
+            }
+        }
+
+        return !isShared || (root.Method?.ContainingType is { } owner && AreOnly(section, section, owner, root));
+    }
+
+    static bool IsLook(OuterUse use, IReadOnlyList<OuterUse> needs, Routine root) =>
+        use.Kind == AccessKind.Read && (use.Path.IsVariable ? Elements.TypeOf(use.Path.Variable!) : Kinds.TypeOf(use.Path)) is { } type
+        && (type is IArrayTypeSymbol || type.IsValueType || Footprint.IsUnchangeable(type))
+        && !(use.Operation.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var other } } && !root.Session.Declares(other))
+        && !needs.Any(other => other.Kind != AccessKind.Read && SymbolEqualityComparer.Default.Equals(other.Path.Symbol, use.Path.Symbol) && other.Path.Steps.Length == use.Path.Steps.Length);
+
+    // cells, cell => cell.Simulate(); foreach (var cell in cells) new Thread(() => Simulate(cell)); var cell = new Cell(), made for each.
+    static bool IsItem(AccessPath path, Run run)
+    {
+        if (run is { Caller: { } caller, Call: { } call })
+        {
+            var given = path.Kind == RootKind.This ? call.Instance : path.Variable is IParameterSymbol parameter ? Translation.ArgumentFor(parameter, call) : null;
+            return given is not null && caller.Function.Places.Source(given) is var source
+                && (source is IInstanceReferenceOperation ? IsItem(AccessPath.This, caller) : StateInfluence.VariableOf(source) is { } named && IsItem(AccessPath.Of(named), caller));
+        }
+
+        if ((path.Kind == RootKind.This && run.Launch.Bodies[run.Body].Routine is null ? run.Receiver : path)?.Variable is not { } variable)
+            return false;
+        if (IsParameterOfBody(variable, run))
+            return true;
+        var launcher = run.Launch.Launcher.Root;
+        return variable is ILocalSymbol local && !launcher.Concurrency.CopiesShare(run.Launch, local)
+            && ((local.DeclaringSyntaxReferences is [var each] && each.GetSyntax() is ForEachStatementSyntax) || launcher.Places.HoldsNewObjects(local));
+    }
+
+    static bool IsParameterOfBody(ISymbol? variable, Run run) => variable is IParameterSymbol { DeclaringSyntaxReferences: [var declaration] }
+        && run.Launch.Bodies[run.Body].Routine is { } body && Holds(body.Syntax, declaration);
+
+    // particle.Speed += …, while the speed of the other particles is read.
+    static bool IsReadOfOthers(ISymbol? member, CriticalSection section, Routine root)
+    {
+        foreach (var operation in OnTheSpot.WithCallees(section.Statements, root.Session, Limits.CallDepth))
+        {
+            if (operation is IMemberReferenceOperation { Instance: not (IParameterReferenceOperation or IInstanceReferenceOperation) } other && Usage.Of(other) == AccessKind.Read && SymbolEqualityComparer.Default.Equals(other.Member, member))
+                return true;
+        }
+
+        return false;
+    }
+
+    // thumbs[i], pixels[y * width + x], where i and y are the copy's own.
+    static bool IsOwnSlot(AccessPath path, Run run)
+    {
+        var places = run.Launch.Launcher.Root.Places;
+        return path.Steps.Any(step => step.IsElement && step.Index switch
+        {
+            Selection { Kind: SelectionKind.Offset, Variable: var variable } => IsParameterOfBody(variable, run),
+            ILocalSymbol local => places.ValueOf(local)?.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation { Parameter: var item } && IsParameterOfBody(item, run)) == true,
+            ISymbol variable => IsParameterOfBody(variable, run),
+            _ => false,
+        });
+    }
 
     static bool AreOnly(CriticalSection section, CriticalSection partner, INamedTypeSymbol owner, Routine root)
     {
@@ -134,6 +206,7 @@ static class SerializedSections
         if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsOneOfMany(section.Lock) || IsInsideAnother(section, root))
             return null;
         var needs = new List<OuterUse>();
+        var published = new List<ISymbol?>();
         var costs = root.Session.Costs;
         var rounds = root.ComputingRounds;
         var computes = false;
@@ -141,19 +214,33 @@ static class SerializedSections
         {
             if (!costs.Of(statement).Exceeds(rounds))
                 continue;
-            var footprint = Footprint.Of([statement], root, section.Function);
+            // What could as well be computed before the lock is taken is told so.
+            var computed = ComputedBy(statement, costs, rounds) is var value && value != statement && SectionWork.Of(section, root, rounds).Count == 0 ? value : statement;
+            var footprint = Footprint.Of([computed], root, section.Function);
+            if (footprint.IsMerge && footprint.Uses.Any(use => use.Path is { IsVariable: false, Variable: not null } && IsReadOfOthers(use.Path.Symbol, section, root)))
+                return null;
             if (!footprint.IsEmpty && !(footprint.IsMerge && ComputesBesides(statement, footprint, costs, rounds)))
             {
-                if (!footprint.IsKnown || footprint.LeavesProcess || footprint.OnlyAdds)
+                if (!footprint.IsFollowed || footprint.LeavesProcess || footprint.OnlyAdds)
                     return null;
                 needs.AddRange(footprint.Uses);
             }
 
+            if (computed != statement)
+                published.AddRange(Footprint.Of([statement], root, section.Function).Uses.Where(static use => use.Kind != AccessKind.Read).Select(static use => use.Path.Symbol));
             computes = true;
         }
 
+        // What one job has published another one must not need.
+        if (needs.Any(use => published.Contains(use.Path.Symbol, SymbolEqualityComparer.Default)))
+            return null;
         return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).Exceeds(rounds) ? needs : null;
     }
+
+    // results[job] = Compute(job): what is computed needs no lock, only that it is put there.
+    static IOperation ComputedBy(IOperation statement, CostModel costs, long rounds) =>
+        statement is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation, Value: var value } assignment }
+            && !costs.Of(assignment.Target).Exceeds(rounds) ? value : statement;
 
     /// <summary>Whether a lock is one of a collection, selected by a key or number: another one for other items.</summary>
     public static bool IsOneOfMany(LockId taken) => taken.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol or Selection);

@@ -77,5 +77,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     // _stock[part] = available - quantity; where the first section has got what is there.
     static bool IsMadeFromOld(IPropertyReferenceOperation stored, Use act) =>
         stored.Parent is ISimpleAssignmentOperation assignment && assignment.Target == stored && assignment.Value.DescendantsAndSelf().Any(part =>
-            part is ILocalReferenceOperation { Local: var local } && act.Access.Routine.Places.HandedOutTo(local) is { } element && act.Path.Symbol is { } state && element.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Member, state)));
+            part is ILocalReferenceOperation { Local: var local } && act.Path.Symbol is { } state && (act.Access.Routine.Places.HandedOutTo(local) is { } element
+                ? element.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Member, state))
+                : act.Access.Routine.Places.ValueOf(local) is IPropertyReferenceOperation { Instance: { } counted } && SymbolEqualityComparer.Default.Equals(act.Access.Routine.Places.Of(counted)?.Symbol, state)));
 }

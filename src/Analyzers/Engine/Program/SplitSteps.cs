@@ -13,23 +13,33 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
 {
     /// <summary>The look under a lock that decides whether an act is called that takes the lock again; null when there is none.</summary>
     /// <param name="act">What is done under the lock of the callee.</param>
+    /// <param name="theirs">What another thread does meanwhile.</param>
     /// <param name="uses">What the same thread does.</param>
-    public Use? LookBefore(Use act, IReadOnlyList<Use> uses)
+    public Use? LookBefore(Use act, Use theirs, IReadOnlyList<Use> uses)
     {
         if (act.Trail.IsEmpty || !act.Access.IsWrite || act.Locks.Held.IsEmpty || act.Locks.IsUncertain || act.Path.Symbol is not { } state || !IsFree(act))
             return null;
         foreach (var look in uses)
         {
-            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Path.Equals(act.Path) && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act) && !IsClaim(look, uses)
-                && (SplitSections.IsTaking(act) && !SplitSections.IsIndifferent(act)
-                    ? SplitDecisions.AreTwoCalls(look.Trail[^1].Syntax, act.Trail[^1].Syntax, act.Access.Routine.Syntax, state)
-                    : act.Access.Kind == AccessKind.Write && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state) && SplitDecisions.IsComparedThenSet(look.Trail[^1].Syntax, act.Trail[^1].Syntax)))
+            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Path.Equals(act.Path) && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act)
+                && (SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) || IsDecision(look, act, theirs, uses, state)))
             {
                 return look;
             }
         }
 
         return null;
+    }
+
+    // if (stock.Count > 0) stock.Take(); if (offer > auction.Highest) auction.Highest = offer;
+    static bool IsDecision(Use look, Use act, Use theirs, IReadOnlyList<Use> uses, ISymbol state)
+    {
+        var (asked, done) = (look.Trail[^1].Syntax, act.Trail[^1].Syntax);
+        return !IsClaim(look, uses)
+            && (SplitSections.IsTaking(act) && !SplitSections.IsIndifferent(act)
+                ? SplitDecisions.AreTwoCalls(asked, done, act.Access.Routine.Syntax, state)
+                : act.Access.Kind == AccessKind.Write && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state) && SplitDecisions.IsComparedThenSet(asked, done))
+            && !Bounds.StayTrue(look, done, theirs.Access.Operation);
     }
 
     // if (lot.TryPark()) lot.Leave(): who has changed it himself may change it again.

@@ -89,6 +89,12 @@ static class Storage
     }
 
     /// <summary>
+    /// Whether a use stores in one step what it has made of a value that it read in another one, and the other use changes the value as well: one of
+    /// both is lost. Who only reads has the old value or the new one.
+    /// </summary>
+    public static bool IsWrittenBack(Use mine, Use theirs) => mine.Access is { Kind: AccessKind.Update, IsAtomic: true } && theirs.Access.IsWrite && !IsAtomicRead(theirs);
+
+    /// <summary>
     /// Whether a use that another one meets may be lost. What is only set beforehand, or read when all is over, is hard to tell from what
     /// is set meanwhile; an update is not.
     /// </summary>

@@ -38,13 +38,23 @@ sealed class Turnstile
                 if (!held.IsClaim || new Translation(launch.Launcher).Canonical(held.Path) is not { } path)
                     continue;
                 var uses = member.Of(launch.Launcher);
-                var turnstile = new Turnstile(path, uses.Where(use => use.Path.Equals(path) && use.Trail.IsEmpty && IsExchange(use.Access.Operation)).Select(static use => WrittenTo(use.Access.Operation)!).ToImmutableArray());
+                var turnstile = At(path, uses.Where(static use => use.Trail.IsEmpty));
                 if (!uses.Any(use => turnstile.IsOpenedBy(use) && use.Live.ContainsKey(launch)))
                     return turnstile;
             }
         }
 
         return null;
+    }
+
+    static Turnstile At(AccessPath path, IEnumerable<Use> uses) =>
+        new(path, uses.Where(use => use.Path.Equals(path) && IsExchange(use.Access.Operation)).Select(static use => WrittenTo(use.Access.Operation)!).ToImmutableArray());
+
+    /// <summary>Whether one of several that exchange a variable is the only one for good, as far as some uses go.</summary>
+    public static bool IsNeverOpened(AccessPath path, ImmutableArray<Use> uses)
+    {
+        var turnstile = At(path, uses);
+        return !uses.Any(turnstile.IsOpenedBy);
     }
 
     /// <summary>Whether a use gives the variable a value that lets the next one through.</summary>

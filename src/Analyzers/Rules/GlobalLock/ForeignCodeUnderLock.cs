@@ -35,8 +35,8 @@ public sealed class ForeignCodeUnderLock() : ConcurrencyAnalyzer(s_rule, Signals
         {
             findings.Report(
                 found.Call.Syntax,
-                ImmutableArray.Create(found.Section.Place),
-                FixHint.Try,
+                found.Inner is { } inner ? ImmutableArray.Create(found.Section.Place, inner) : ImmutableArray.Create(found.Section.Place),
+                found.Inner is null ? FixHint.Try : FixHint.None,
                 Deed(found.Kind),
                 found.Callee.Name,
                 Words.Of(found.Section.Lock.Path));

@@ -51,6 +51,8 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
     private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
         base.Examine(session, model, findings);
+        foreach (var routine in session.RoutinesOfDroppedTasks(model, findings.Cancellation))
+            Examine(routine, findings);
         foreach (var race in session.RacesIn(model.SyntaxTree, findings.Cancellation))
         {
             if (race.Kind == RaceKind.Capture)

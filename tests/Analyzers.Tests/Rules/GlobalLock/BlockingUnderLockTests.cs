@@ -440,4 +440,72 @@ public class BlockingUnderLockTests
     [InlineData("var loading = Task.Run(() => Load(args[0])); loading.Wait(); Console.WriteLine(Has(args[1]));")]
     [InlineData("Console.WriteLine(Has(args[1])); Task.Run(() => Load(args[0])).Wait();")]
     public Task Silent_where_the_main_thread_has_waited(string main) => Verify.Silent(Pages(main).Replace("[|s_gate|]", "s_gate"));
+
+    // ------------------------------------------------------------------------------------------------------------ logs
+
+    const string Log = """
+        static class Log
+        {
+            static readonly object s_gate = new();
+            static TextWriter? s_writer;
+            public static void Open(TextWriter writer) { lock (s_gate) s_writer = writer; }
+            public static void Write(string line) { if (s_writer is not null) { lock (s_gate) { s_writer?.WriteLine(line); } } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_log_line() => Verify.Silent(Rates("lock (_gate) { _all[key] = line; Log.Write(line); }") + "\n" + Log);
+
+    [Fact]
+    public Task Reports_a_writer_that_the_call_opens() => Verify.Reports(Rates("lock ([|_gate|]) { _all[key] = line; Log.Write(path, line); }") + """
+        static class Log { public static void Write(string path, string line) { using var writer = File.AppendText(path); writer?.WriteLine(line); } }
+        """);
+
+    // ------------------------------------------------------------------------------------------------- what the lock is not for
+
+    static string Account(string audit) => $$"""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            void Audit(string text) => File.AppendAllText("audit.log", text);
+            public void Deposit(decimal amount) { lock ({{(audit.Length == 0 ? "_gate" : "[|_gate|]")}}) { _balance += amount; Audit("deposit"); } }
+            public decimal Balance { get { lock (_gate) return _balance; } }
+            {{audit}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_file_of_its_own_name() => Verify.Silent(Account(""));
+
+    [Fact]
+    public Task Reports_a_file_that_is_written_without_the_lock_as_well() => Verify.Reports(Account("public void Close() => Audit(\"closed\");"));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", "string Fetch(string path) => _http.GetStringAsync(path).GetAwaiter().GetResult();")]
+    [InlineData("lock ([|_gate|]) { _all[key] = Fetch(path); }", "string Fetch(string path) => _http.GetStringAsync(path).Result;")]
+    [InlineData("lock ([|_gate|]) { foreach (var text in File.ReadLines(path)) _count += text.Length; }", "")]
+    public Task Reports_what_is_begun_and_waited_for_on_the_spot(string body, string more) => Verify.Reports(Rates(body, more));
+
+    [Theory]
+    [InlineData("lock (_gate) { _all[key] = Result(Task.FromResult(line)); }", "static string Result(Task<string> task) => task.Result;")]
+    [InlineData("lock (_gate) { _all[key] = Result(line); }", "static string Result(string line) => Task.FromResult(line).GetAwaiter().GetResult();")]
+    public Task Silent_on_tasks_that_others_have_begun(string body, string more) => Verify.Silent(Rates(body, more));
+
+    [Theory]
+    [InlineData("feed.Refresh(args[0]), feed.Refresh(args[1])", true)]
+    [InlineData("feed.Refresh(args[0])", false)]
+    public Task Reports_code_that_two_calls_launch(string calls, bool isReported)
+    {
+        var source = $$"""
+            class Feed
+            {
+                readonly object _gate = new();
+                readonly Dictionary<string, string> _all = new();
+                public Task Refresh(string path) => Task.Run(() => { lock ({{(isReported ? "[|_gate|]" : "_gate")}}) { _all[path] = File.ReadAllText(path); } });
+                static async Task Main(string[] args) { var feed = new Feed(); await Task.WhenAll({{calls}}); Console.WriteLine(feed._all.Count); }
+            }
+            """;
+        return isReported ? Verify.Reports(source) : Verify.Silent(source);
+    }
 }

@@ -29,6 +29,7 @@ public class ComputationOnAsyncPathTests
             static bool Solve(int[] board, int at) { for (var i = 0; i < 9; i++) { board[at] = i; if (at == 81 || Solve(board, at + 1)) return true; } return false; }
             sealed class Node { public List<Node> Children { get; } = []; public List<string> Names { get; } = []; public bool IsSeen; }
             static int Walk(Node node) { var n = 0; foreach (var child in node.Children) n += Walk(child); foreach (var name in node.Names) n += name.Length; return n; }
+            static int WalkByPlace(Node node) { var n = 0; for (var i = node.Children.Count - 1; i >= 0; i--) n += WalkByPlace(node.Children[i]); return n; }
             static int Next(ref int at, int n) { while (true) { var i = Interlocked.Increment(ref at); if (i >= 0) return i % n; } }
             static int CountNames(List<Node> nodes) { var n = 0; foreach (var node in nodes) foreach (var child in node.Children) n += child.Names.Count; return n; }
             static Task[] Start(int n) { var tasks = new Task[n]; for (var i = 0; i < n; i++) for (var k = 0; k < n; k++) tasks[i] = Load(k); return tasks; }
@@ -58,6 +59,7 @@ public class ComputationOnAsyncPathTests
     [InlineData("await Load(1); return Sum(items);")]
     [InlineData("await Load(1); return Small();")]
     [InlineData("await Load(1); return Walk(new());")]
+    [InlineData("await Load(1); return WalkByPlace(new());")]
     [InlineData("await Load(1); var at = 0; for (var i = 0; i < n; i++) Next(ref at, n); return at;")]
     [InlineData("await Load(1); return CountNames([]);")]
     [InlineData("await Load(1); await Task.WhenAll(Start(n)); return 1;")]
@@ -153,4 +155,39 @@ public class ComputationOnAsyncPathTests
             }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- loops that wait
+
+    static string Epoch(string suspend, string more = "") => $$"""
+        class Epoch
+        {
+            volatile int _pending;
+            int _rest;
+            readonly long[] _table = new long[128];
+            void Drain() { Interlocked.Decrement(ref _pending); }
+            {{more}}
+
+            void Suspend(int n) { {{suspend}} }
+
+            public async Task<int> ReadAsync(Stream source, byte[] buffer)
+            {
+                {{(more.Length == 0 ? "Suspend(buffer.Length);" : "[|Suspend(buffer.Length)|];")}}
+                return await source.ReadAsync(buffer);
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (_pending > 0) { for (var i = 0; i < 128; i++) if (_table[i] != 0) return; for (var i = 0; i < 128; i++) Drain(); }")]
+    [InlineData("while (_pending > n) { for (var i = 0; i < n; i++) _table[0] += i; }")]
+    public Task Silent_on_a_loop_that_waits_for_others(string suspend) => Verify.Silent(Epoch(suspend));
+
+    [Theory]
+    [InlineData("while (_rest > 0) { _rest--; for (var i = 0; i < n; i++) _table[0] += i; }")]
+    [InlineData("while (n > 0) { Take(ref n); for (var i = 0; i < 1000; i++) _table[0] += i; }")]
+    public Task Reports_a_loop_that_moves_what_it_compares(string suspend) => Verify.Reports(Epoch(suspend, "static void Take(ref int n) { n--; }"));
+
+    [Fact]
+    public Task Silent_where_a_call_waits_as_well() => Verify.Silent(Method(
+        "await Load(1); return Both(n);", "static int Both(int n) { Thread.Sleep(n); return Mandelbrot(n); } public async Task<int> Handle(int n)"));
 }

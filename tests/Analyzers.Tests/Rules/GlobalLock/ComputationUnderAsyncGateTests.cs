@@ -180,4 +180,15 @@ public class ComputationUnderAsyncGateTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("await [|One.WaitAsync()|]; try { Saved[order.Id] = await Task.Run(() => JsonSerializer.Serialize(order)); } finally { One.Release(); }")]
+    [InlineData("await [|One.WaitAsync()|]; try { var n = await Task.Run(() => { var sum = 0; foreach (var line in order.Lines) sum += line.Length; return sum; }); _count += n; } finally { One.Release(); }")]
+    public Task Reports_the_work_of_a_task_that_is_awaited_behind_the_gate(string body) => Reports(body);
+
+    [Theory]
+    [InlineData("await One.WaitAsync(); try { _count = await Task.Run(() => order.Lines.Length); } finally { One.Release(); }")]
+    [InlineData("await Four.WaitAsync(); try { Saved[order.Id] = await Task.Run(() => JsonSerializer.Serialize(order)); } finally { Four.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { var ids = await Task.Run(() => { var sum = 0; foreach (var id in Saved.Keys) sum += id; return sum; }); _count += ids; } finally { One.Release(); }")]
+    public Task Silent_on_a_task_that_is_short_or_needs_the_gate(string body) => Verify.Silent(Store(body), Packages.AsyncEx);
 }

@@ -383,8 +383,13 @@ public class ComputationUnderGlobalLockTests
     // ---------------------------------------------------------------------------------------------------- known misses
 
     [Fact]
-    public Task Misses_work_inside_of_a_method_that_also_uses_the_state() => Verify.KnownMiss(Library("lock (Gate) { Store(text); }", """
-        static void Store(string text) { var page = Render(text); Pages[text] = page; }
+    public Task Misses_work_that_a_method_of_another_object_does() => Verify.KnownMiss(Library("lock (Gate) { Store.Put(text); }", """
+        static class Store { public static void Put(string text) { var page = Render(text); Pages[text] = page; } }
+        """));
+
+    [Fact]
+    public Task Misses_work_under_a_lock_that_a_method_of_the_program_takes() => Verify.KnownMiss(Library("WithLock(() => { var page = Render(text); Pages[text] = page; });", """
+        static void WithLock(Action action) { lock (Gate) action(); }
         """));
 
     [Fact]
@@ -396,4 +401,67 @@ public class ComputationUnderGlobalLockTests
 
     [Fact]
     public Task Misses_work_between_reading_and_writing_of_the_state() => Verify.KnownMiss(Library("lock (Gate) { var first = Items[0]; Pages[text] = Render(first.ToString()); }"));
+
+    // -------------------------------------------------------------------------------------------------- one or two calls below
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { Put(text); }", "static void Put(string text) { var page = Render(text); Pages[text] = page; }")]
+    [InlineData("lock ([|Gate|]) Put(text);", "static void Put(string text) => Pages[text] = Render(text);")]
+    [InlineData("lock ([|Gate|]) { Put(text); }", "static void Put(string text) { PutPage(text, Render(text)); } static void PutPage(string text, string page) { Pages[text] = page; }")]
+    [InlineData("lock ([|Gate|]) { Note(text); }", "static void Note(string text) { _count++; Put(text); } static void Put(string text) { Pages[text] = Render(text); }")]
+    public Task Reports_work_in_a_private_method(string body, string more) => Verify.Reports(Library(body, more));
+
+    [Theory]
+    [InlineData("lock (Gate) { Put(text); }", "static void Put(string text) { if (_last == text) return; Pages[text] = Render(text); }")] // the state decides
+    [InlineData("lock (Gate) { if (!_isReady) Put(text); }", "static void Put(string text) { Pages[text] = Render(text); }")]
+    [InlineData("lock (Gate) { Put(_last); }", "static void Put(string text) { Pages[text] = Render(text); }")] // made from the state
+    [InlineData("lock (Gate) { Put(text); }", "static void Put(string text) { foreach (var item in Items) _count += item; }")]
+    [InlineData("lock (Gate) { Put(text); }", "static void Put(string text) { Pages[text] = text; }")]
+    public Task Silent_on_a_private_method_that_needs_the_lock(string body, string more) => Verify.Silent(Library(body, more));
+
+    [Fact]
+    public Task Reports_work_on_a_clone() => Verify.Reports("""
+        public class Sensors
+        {
+            static readonly object Gate = new();
+            static readonly double[] s_last = new double[16];
+            public static void Update(int i, double value) { lock (Gate) s_last[i] = value; }
+            public static double Forecast()
+            {
+                lock ([|Gate|])
+                {
+                    var copy = (double[])s_last.Clone();
+                    var x = copy[0];
+                    for (var round = 0; round < 3_000_000; round++)
+                        x = x * 0.999 + copy[round % 16];
+                    return x;
+                }
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_work_on_the_state_itself() => Verify.Silent("""
+        public class Sensors
+        {
+            static readonly object Gate = new();
+            static readonly double[] s_last = new double[16];
+            public static void Update(int i, double value) { lock (Gate) s_last[i] = value; }
+            public static double Forecast()
+            {
+                lock (Gate)
+                {
+                    var x = s_last[0];
+                    for (var round = 0; round < 3_000_000; round++)
+                        x = x * 0.999 + s_last[round % 16];
+                    return x;
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("lock (Gate) { foreach (var line in lines) { using var file = new FileStream(line, FileMode.Open); _count += file.Length; } }")] // waits: CONC3007
+    [InlineData("lock (Gate) { var page = Render(text); Pages[text] = page + File.ReadAllText(text); }")]
+    public Task One_finding_for_a_section_that_waits_as_well(string body) => Verify.Silent(Library(body));
 }

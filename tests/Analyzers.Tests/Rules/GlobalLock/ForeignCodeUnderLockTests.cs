@@ -224,14 +224,37 @@ public class ForeignCodeUnderLockTests
         }
         """, "This runs the subscribers of 'Changed' while '_gate' is held: how long that takes and which locks it needs is up to others");
 
+    [Theory]
+    [InlineData("[|Raise()|];", "void Raise() => Changed?.Invoke();")]
+    [InlineData("[|Note()|];", "int _count; void Note() { _count++; Raise(); } void Raise() => Changed?.Invoke();")]
+    [InlineData("[|Close(1)|];", "class Job { public Action Done { get; set; } = () => { }; } readonly Dictionary<int, Job> _jobs = new(); void Close(int id) { if (_jobs.Remove(id, out var job)) job.Done(); }")]
+    public Task Reports_a_call_in_a_private_method(string call, string more) => Verify.Reports(InPrivateMethod(call, more));
+
+    [Theory]
+    [InlineData("Raise();", "void Raise() { Monitor.Exit(_gate); Changed?.Invoke(); Monitor.Enter(_gate); }")]
+    [InlineData("Later();", "void Later() => Task.Run(() => Changed?.Invoke());")]
+    [InlineData("Look();", "Func<int>? _ask; int _last; void Look() => _last = _ask?.Invoke() ?? 0;")]
+    public Task Silent_on_a_private_method_that_does_not_call_under_the_lock(string call, string more) => Verify.Silent(InPrivateMethod(call, more));
+
+    [Theory]
+    [InlineData("if (_isReady) return; try { Changed?.Invoke(); } finally { _isReady = true; }", false)]
+    [InlineData("if (_isReady) { _isReady = false; [|Changed?.Invoke()|]; }", true)]
+    public Task What_is_done_once_keeps_nobody_waiting(string body, bool isReported) =>
+        isReported ? Verify.Reports(InPrivateMethod(body, "bool _isReady = true;")) : Verify.Silent(InPrivateMethod(body, "bool _isReady;"));
+
     [Fact]
-    public Task Misses_a_call_in_a_private_method() => Verify.KnownMiss("""
+    public Task A_method_that_takes_the_lock_again_is_told_once() => Verify.Reports(InPrivateMethod("Raise();", "void Raise() { lock (_gate) { [|Changed?.Invoke()|]; } }"));
+
+    [Fact]
+    public Task Misses_a_call_in_a_method_that_others_can_call() => Verify.KnownMiss(InPrivateMethod("Raise();", "public void Raise() => Changed?.Invoke();"));
+
+    static string InPrivateMethod(string call, string more) => $$"""
         class C
         {
             readonly object _gate = new();
             event Action? Changed;
-            void F() { lock (_gate) { Raise(); } }
-            void Raise() => Changed?.Invoke();
+            void F() { lock (_gate) { {{call}} } }
+            {{more}}
         }
-        """);
+        """;
 }

@@ -188,4 +188,55 @@ public class LockPerIterationTests
     [Fact]
     public Task Misses_a_lock_behind_two_calls() => Verify.KnownMiss(Program(
         TwoThreads, "static void Put(int i) => Add(i); static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Put(i); }"));
+
+    // ------------------------------------------------------------------------------------------------- looks before the lock
+
+    const string TwoScans = "Parallel.Invoke(() => Scan(items), () => Scan(items));";
+
+    [Theory]
+    [InlineData("if (item.Price <= Volatile.Read(ref _max)) continue; lock (Gate) { if (item.Price > _max) _max = item.Price; }")]
+    [InlineData("if (item.Price <= _max) continue; lock (Gate) { if (item.Price > _max) _max = item.Price; }")]
+    public Task Silent_where_few_rounds_come_to_the_lock(string round) => Silent(TwoScans, "static void Scan(List<Item> items) { foreach (var item in items) { " + round + " } }");
+
+    [Theory]
+    [InlineData("if (item.Price < 0) continue; lock ([|Gate|]) { if (item.Price > _max) _max = item.Price; }")]
+    [InlineData("if (_stop) break; lock ([|Gate|]) { _sum += item.Price; }")]
+    public Task Reports_where_the_test_says_nothing_of_the_state(string round) => Reports(TwoScans, "static void Scan(List<Item> items) { foreach (var item in items) { " + round + " } }");
+
+    [Theory]
+    [InlineData("Parallel.For(0, 1080, y => { lock ([|Gate|]) { for (var x = 0; x < 1920; x++) _sum += x * y % 7; } });")]
+    [InlineData("var rows = new byte[1080 * 1920]; Parallel.For(0, 1080, y => { lock ([|Gate|]) { for (var x = 0; x < 1920; x++) rows[y * 1920 + x] = (byte)(x ^ y); } });")]
+    public Task Reports_a_few_long_items(string main) => Reports(main);
+
+    [Theory]
+    [InlineData("Parallel.For(0, 100, y => { lock (Gate) { _sum += y; } });")]
+    [InlineData("Parallel.For(0, 8, y => { lock (Gate) { for (var x = 0; x < 100; x++) _sum += x * y % 7; } });")]
+    public Task Silent_on_a_few_short_items(string main) => Silent(main);
+
+    const string Python = """
+        namespace Python.Runtime
+        {
+            public static class Py { public static GILState GIL() => new(); public sealed class GILState : IDisposable { public void Dispose() { } } }
+            public static class PythonEngine { public static double Eval(string code) => code.Length; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_parallel_loop_that_runs_nothing_but_Python() => Verify.Reports($$"""
+        {{Python}}
+        class C
+        {
+            static void Score(double[] rows) => Parallel.For(0, rows.Length, i => { using ([|Python.Runtime.Py.GIL()|]) rows[i] = Python.Runtime.PythonEngine.Eval("sum(range(100000))"); });
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_the_loop_computes_besides() => Verify.Silent($$"""
+        {{Python}}
+        class C
+        {
+            static double Work(double x) { for (var i = 0; i < 1_000_000; i++) x = x * 0.5 + i; return x; }
+            static void Score(double[] rows) => Parallel.For(0, rows.Length, i => { var x = Work(rows[i]); using (Python.Runtime.Py.GIL()) rows[i] = x + Python.Runtime.PythonEngine.Eval("factor"); });
+        }
+        """);
 }

@@ -106,4 +106,14 @@ public class SequentialComputationTests
             static void Run() { A(); B(); }
         }
         """);
+
+    [Theory]
+    [InlineData("if (args.Length == 0) { var a = Sum(1_000_000); var b = Sum(2_000_000); throw new Exception($\"{a} {b}\"); }")] // on the way to an exception
+    [InlineData("var a = Parse(args[0]); var b = Parse(args[1]); Console.WriteLine(a + b);")] // a text
+    public Task Silent_where_no_thread_is_worth_it(string main) => Verify.Silent(Program(main)
+        .Replace("static void Short()", "static int Parse(string text) { var n = 0; for (var i = 0; i < text.Length >> 1; i++) n = n * 16 + text[i * 2]; return n; } static void Short()"));
+
+    [Fact]
+    public Task Reports_what_comes_before_a_test_that_throws() => Verify.Reports(Program(
+        "var a = [|Sum(1_000_000)|]; var b = Sum(2_000_000); if (a > b) throw new Exception();"));
 }

@@ -520,4 +520,71 @@ public class SerializedThreadsTests
         }
         """, "'CountUp' computes all the time it holds 'Gate', and line 18 runs it on several threads at a time; the threads take turns instead of running in parallel",
         (8, 15), (18, 13));
+
+    // ------------------------------------------------------------------------------------------------- objects of the copies
+
+    static string Workers(string launch, string work = "foreach (var op in program) { if (_stack.Count > 1) _stack.Pop(); _stack.Push(op); }", string gate = "[|Gate|]", string more = "") => $$"""
+        class Machine
+        {
+            static readonly object Gate = new();
+            readonly Stack<int> _stack = new();
+            public int Steps;
+            public double Value;
+            public long Execute(string program) { lock ({{gate}}) { {{work}} return _stack.Count; } }
+            {{more}}
+
+            static void Main(string[] args)
+            {
+                var program = args[0];
+                var machines = new[] { new Machine(), new Machine() };
+                {{launch}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 4; i++) { var machine = new Machine(); new Thread(() => machine.Execute(program)).Start(); }")]
+    [InlineData("foreach (var machine in machines) new Thread(() => machine.Execute(program)).Start();")]
+    [InlineData("Parallel.ForEach(machines, machine => machine.Execute(program));")]
+    public Task Reports_a_lock_of_all_around_the_work_on_one_object(string launch) => Verify.Reports(Workers(launch));
+
+    [Theory]
+    [InlineData("var machine = new Machine(); for (var i = 0; i < 4; i++) new Thread(() => machine.Execute(program)).Start();")]
+    [InlineData("for (var i = 0; i < 4; i++) { var machine = machines[0]; new Thread(() => machine.Execute(program)).Start(); }")]
+    public Task Silent_where_all_work_on_one_object(string launch) => Verify.Silent(Workers(launch, gate: "Gate"));
+
+    [Fact]
+    public Task Reports_a_lock_around_the_work_on_what_each_copy_is_given() => Verify.Reports(Workers(
+        "foreach (var machine in machines) new Thread(() => Run(machine)).Start();", gate: "Other", more: """
+        static readonly object Other = new();
+        static void Run(Machine machine) { lock ([|Gate|]) { for (var i = 0; i < 50_000_000; i++) { machine.Value = machine.Value * 0.5 + i; machine.Steps++; } } }
+        """));
+
+    [Fact]
+    public Task Silent_where_a_copy_reads_what_another_one_writes() => Verify.Silent(Workers(
+        "foreach (var machine in machines) new Thread(() => Run(machine, machines)).Start();", gate: "Other", more: """
+        static readonly object Other = new();
+        static void Run(Machine machine, Machine[] all) { lock (Gate) { for (var i = 0; i < 50_000_000; i++) { foreach (var other in all) machine.Value += other.Value; } } }
+        """));
+
+    [Fact]
+    public Task Reports_a_loop_that_takes_a_job_and_does_it_under_the_lock() => Verify.Reports(Jobs("[|Gate|]", "lock ({0}) {{ if (Queue.Count == 0) return; var job = Queue.Dequeue(); Results[job] = Fib(job); }}"));
+
+    [Fact]
+    public Task Silent_where_the_job_is_done_without_the_lock() => Verify.Silent(Jobs("Gate", "int job; lock ({0}) {{ if (Queue.Count == 0) return; job = Queue.Dequeue(); }} Results[job] = Fib(job);"));
+
+    [Fact]
+    public Task Silent_where_the_job_is_made_from_the_results() => Verify.Silent(Jobs("Gate", "lock ({0}) {{ if (Queue.Count == 0) return; var job = Queue.Dequeue(); Results[job] = Fib((int)Results[job - 1]); }}"));
+
+    static string Jobs(string gate, string round) => $$"""
+        class Program
+        {
+            static readonly object Gate = new();
+            static readonly Queue<int> Queue = new(Enumerable.Range(0, 40));
+            static readonly long[] Results = new long[40];
+            static long Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+            static void Work() { while (true) { {{string.Format(round, gate)}} } }
+            static void Main() { for (var i = 0; i < 4; i++) new Thread(Work).Start(); }
+        }
+        """;
 }

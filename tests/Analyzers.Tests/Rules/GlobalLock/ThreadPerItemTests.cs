@@ -35,11 +35,16 @@ public class ThreadPerItemTests
     [InlineData("for (var i = 0; i < seeds.Count; i++) { var k = i; threads.Add([|new Thread(() => Render(seeds[k]))|]); threads[i].Start(); }")]
     [InlineData("for (var i = 0; i < 1000; i++) { var k = i; threads.Add([|new Thread(() => Render(k))|]); threads[i].Start(); }")]
     [InlineData("threads = seeds.Select(seed => [|new Thread(() => Render(seed))|]).ToList(); threads.ForEach(t => t.Start());")]
+    [InlineData("threads = Enumerable.Range(0, n).Select(seed => [|new Thread(() => Render(seed))|]).ToList(); threads.ForEach(t => t.Start());")]
+    [InlineData("threads = Enumerable.Range(0, 1000).Select(seed => [|new Thread(() => Render(seed))|]).ToList(); threads.ForEach(t => t.Start());")]
+    [InlineData("foreach (var seed in Enumerable.Range(0, 1000)) [|new Thread(() => Render(seed))|].Start();")]
     public Task Reports_a_thread_for_each_item(string main) => Verify.Reports(Program(main));
 
     [Theory]
     [InlineData("new Thread(() => Render(n)).Start();")]
     [InlineData("for (var i = 0; i < 4; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
+    [InlineData("threads = Enumerable.Range(0, 4).Select(seed => new Thread(() => Render(seed))).ToList(); threads.ForEach(t => t.Start());")]
+    [InlineData("foreach (var seed in Enumerable.Range(0, 8)) new Thread(() => Render(seed)).Start();")]
     [InlineData("for (var i = 0; i < Environment.ProcessorCount; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
     [InlineData("var workers = n; for (var i = 0; i < workers; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
     [InlineData("for (var i = 0; i < n; i++) new Thread(() => Render(7)).Start();")]

@@ -404,7 +404,7 @@ public class CheckThenActTests
 
     // ------------------------------------------------------------------------------------ two members, each under the lock
 
-    static string Work(string run, string take = "lock (_gate) return [|_items.Dequeue()|];", string start = "Task.WaitAll(Task.Run(new Worker(work).Run), Task.Run(new Worker(work).Run));") => $$"""
+    static string Work(string run, string take = "lock (_gate) return _items.Dequeue();", string start = "Task.WaitAll(Task.Run(new Worker(work).Run), Task.Run(new Worker(work).Run));") => $$"""
         class Work
         {
             readonly object _gate = new();
@@ -425,9 +425,9 @@ public class CheckThenActTests
         """;
 
     [Theory]
-    [InlineData("while (work.HasWork) Console.WriteLine(work.Take());")]
-    [InlineData("if (!work.HasWork) return; Console.WriteLine(work.Take());")]
-    [InlineData("Next(); void Next() { if (work.HasWork) Console.WriteLine(work.Take()); }")]
+    [InlineData("while (work.HasWork) Console.WriteLine([|work.Take()|]);")]
+    [InlineData("if (!work.HasWork) return; Console.WriteLine([|work.Take()|]);")]
+    [InlineData("Next(); void Next() { if (work.HasWork) Console.WriteLine([|work.Take()|]); }")]
     public Task Reports_a_test_by_one_member_and_an_act_by_another(string run) => Verify.Reports(Work(run));
 
     [Theory]
@@ -457,8 +457,11 @@ public class CheckThenActTests
         """;
 
     [Theory]
-    [InlineData("if (offer > auction.Highest) auction.Highest = offer;", "[|_highest|] = value;")]
-    [InlineData("if (auction.Highest >= offer) continue; auction.Highest = offer;", "[|_highest|] = value;")]
+    [InlineData("if (offer > auction.Highest) [|auction.Highest|] = offer;", "_highest = value;")]
+    [InlineData("if (auction.Highest >= offer) continue; [|auction.Highest|] = offer;", "_highest = value;")]
+    [InlineData("[|auction.Highest|]++;", "_highest = value;")]
+    [InlineData("[|auction.Highest|] += offer;", "_highest = value;")]
+    [InlineData("[|auction.Highest|] = auction.Highest + 1;", "_highest = value;")]
     public Task Reports_a_comparison_before_a_locking_setter(string bid, string set) => Verify.Reports(Auction(bid, set));
 
     [Theory]
@@ -521,4 +524,56 @@ public class CheckThenActTests
 
     [Fact]
     public Task Reports_where_an_object_has_launched_it_twice() => Verify.Reports(Waiters("token.Register(Cancel); new Thread(Cancel).Start();"));
+
+    static string Shelf(string deliver, string others) => $$"""
+        class Stock
+        {
+            readonly object _gate = new();
+            int _pieces = 100;
+            public bool IsLow { get { lock (_gate) return _pieces < 10; } }
+            public int Pieces { get { lock (_gate) return _pieces; } }
+            public void Fill(int n) { lock (_gate) _pieces += n; }
+            public void Sell(int n) { lock (_gate) _pieces -= n; }
+        }
+        class Shop
+        {
+            static void Open(Stock stock) => Parallel.Invoke(() => { {{deliver}} }, () => { {{others}} });
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (stock.IsLow) [|stock.Fill(20)|];", "stock.Fill(1);")]
+    [InlineData("if (stock.Pieces >= 3) [|stock.Sell(3)|];", "stock.Sell(1);")]
+    [InlineData("if (!(stock.Pieces < 3)) [|stock.Sell(3)|];", "stock.Sell(1);")]
+    public Task Reports_a_bound_that_others_may_pass(string deliver, string others) => Verify.Reports(Shelf(deliver, others));
+
+    // Who sells meanwhile leaves as few as there were.
+    [Theory]
+    [InlineData("if (stock.IsLow) stock.Fill(20);", "stock.Sell(1);")]
+    [InlineData("if (!stock.IsLow) return; stock.Fill(20);", "stock.Sell(1);")]
+    [InlineData("if (stock.Pieces >= 3) stock.Sell(3);", "stock.Fill(1);")]
+    public Task Silent_on_a_bound_that_others_only_get_away_from(string deliver, string others) => Verify.Silent(Shelf(deliver, others));
+
+    static string Names(string number) => $$"""
+        class Names
+        {
+            readonly ReaderWriterLockSlim _gate = new();
+            readonly Dictionary<string, int> _numbers = new();
+            public int NumberOf(string name)
+            {
+                _gate.EnterReadLock();
+                try { if (_numbers.TryGetValue(name, out var known)) return known; }
+                finally { _gate.ExitReadLock(); }
+                _gate.EnterWriteLock();
+                try { {{number}} return 1; }
+                finally { _gate.ExitWriteLock(); }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_number_that_tells_how_many_there_are() => Verify.Reports(Names("var number = _numbers.Count; [|_numbers[name]|] = number;"));
+
+    [Fact]
+    public Task Silent_on_a_number_that_is_the_same_for_all() => Verify.Silent(Names("var number = name.Length; _numbers[name] = number;"));
 }

@@ -132,4 +132,21 @@ public class EscapingGuardedStateTests
     [InlineData("public Report All() { lock (_gate) return new Report { Items = _list }; } public class Report { List<string>? _items; public List<string>? Items { get => _items; set => _items = value?.ToList(); } }")]
     [InlineData("public int All() { lock (_gate) { var report = new Report { Items = _list }; return report.Items!.Count; } } public class Report { public List<string>? Items; }")]
     public Task Silent_where_the_object_has_a_copy_or_stays(string members) => Verify.Silent(In(members));
+
+    static string Roster(string gate) => $$"""
+        public class Roster
+        {
+            readonly object _gate = new();
+            readonly List<string> _names = new();
+            {{gate}} object SyncRoot => _gate;
+            public void Add(string name) { lock (_gate) _names.Add(name); }
+            public IEnumerable<string> Names => {{(gate == "public" ? "_names" : "[|_names|]")}};
+        }
+        """;
+
+    // Whoever gets the names can take the lock as well, or cannot.
+    [Theory]
+    [InlineData("public")]
+    [InlineData("private")]
+    public Task Reports_a_collection_whose_lock_is_not_handed_out(string gate) => Verify.Reports(Roster(gate));
 }

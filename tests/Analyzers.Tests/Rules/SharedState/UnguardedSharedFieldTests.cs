@@ -703,6 +703,151 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Reports_where_what_was_needed_before_is_replaced_meanwhile() => Verify.Reports(Memo("[|_log|] = [1];"));
 
+    // ------------------------------------------------------------------------------------------- one object for each thread
+
+    static string Tallies(string tallies, string count = "Count") => $$"""
+        class Tally { public int Count; public void Add() => {{count}}++; }
+        class C
+        {
+            static void Run()
+            {
+                var shared = new Tally();
+                {{tallies}}
+                Parallel.For(0, 9, i => tallies.Value!.Add());
+                Console.WriteLine(shared.Count);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_object_that_all_threads_get() => Verify.Reports(Tallies("using var tallies = new ThreadLocal<Tally>(() => shared);", "[|Count|]"));
+
+    [Theory]
+    [InlineData("using var tallies = new ThreadLocal<Tally>(() => new());")]
+    [InlineData("using var tallies = new ThreadLocal<Tally>(() => { var own = new Tally(); return own; }, trackAllValues: true);")]
+    public Task Silent_on_an_object_of_each_thread(string tallies) => Verify.Silent(Tallies(tallies));
+
+    // --------------------------------------------------------------------------------------- one element for each task of many
+
+    static string Jobs(string run, string count = "Count") => $$"""
+        class Job { public int Count; public readonly object Gate = new(); public void Work() => {{count}}++; }
+        class C
+        {
+            List<Job> _jobs = new();
+            void Run()
+            {
+                var jobs = _jobs.ToArray();
+                {{run}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var all = new List<Task>(); foreach (var job in _jobs) all.Add(Task.Run(() => job.Work())); Task.WaitAll(all.ToArray());")]
+    [InlineData("var all = new List<Task>(); foreach (var job in _jobs) all.Add(Task.Run(job.Work)); Task.WaitAll(all.ToArray());")]
+    [InlineData("var all = new List<Task>(); foreach (var job in _jobs) { job.Count = all.Count; all.Add(Task.Run(job.Work)); } Task.WaitAll(all.ToArray());")]
+    [InlineData("Task.WaitAll(jobs.Select(job => Task.Run(() => job.Count++)).ToArray());")]
+    [InlineData("Parallel.ForEach(jobs, job => job.Count++);")]
+    [InlineData("var all = jobs.Select(job => Task.Run(() => { lock (job.Gate) job.Count++; })).ToArray(); foreach (var job in jobs) { lock (job.Gate) job.Count++; } Task.WaitAll(all);")]
+    public Task Silent_where_each_copy_has_an_element_of_its_own(string run) => Verify.Silent(Jobs(run));
+
+    [Theory]
+    [InlineData("Parallel.For(0, 9, i => { foreach (var job in _jobs) job.Work(); });", "[|Count|]")]
+    [InlineData("var all = new List<Task>(); foreach (var job in _jobs) all.Add(Task.Run(() => job.Work())); foreach (var job in _jobs) Console.WriteLine(job.Count); Task.WaitAll(all.ToArray());", "[|Count|]")]
+    [InlineData("var all = jobs.Select(job => Task.Run(() => [|job.Count|]++)).ToArray(); foreach (var job in jobs) [|job.Count|]++; Task.WaitAll(all);", "Count")]
+    public Task Reports_elements_that_others_go_through_as_well(string run, string count) => Verify.Reports(Jobs(run, count));
+
+    // ---------------------------------------------------------------------------------------------------- waits that give up
+
+    static string Poll(string wait, string percent) => $$"""
+        class Job { public int Percent; public void Run() { for (var i = 0; i < 100; i++) {{percent}}++; } }
+        class C
+        {
+            static void Show(Job job) { var task = Task.Run(job.Run); {{wait}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (!task.Wait(10)) Console.WriteLine(job.Percent);")]
+    [InlineData("do Console.WriteLine(job.Percent); while (!task.Wait(TimeSpan.FromSeconds(1)));")]
+    [InlineData("while (!Task.WaitAll([task], 10)) Console.WriteLine(job.Percent);")]
+    public Task Reports_what_is_done_between_two_waits(string wait) => Verify.Reports(Poll(wait, "[|Percent|]"));
+
+    [Theory]
+    [InlineData("while (!task.Wait(10)) { } Console.WriteLine(job.Percent);")]
+    [InlineData("while (!Task.WaitAll([task], 10)) Console.WriteLine(); Console.WriteLine(job.Percent);")]
+    [InlineData("if (!task.Wait(10)) return; Console.WriteLine(job.Percent);")]
+    public Task Silent_when_such_a_loop_has_ended(string wait) => Verify.Silent(Poll(wait, "Percent"));
+
+    // --------------------------------------------------------------------------- a step that reads and a step that writes it back
+
+    [Theory]
+    [InlineData("var old = Volatile.Read(ref _items); Volatile.Write(ref [|_items|], old.Add(1));")]
+    [InlineData("var old = _items; Volatile.Write(ref [|_items|], old.Add(1));")]
+    [InlineData("Volatile.Write(ref _items, System.Collections.Immutable.ImmutableList<int>.Empty);")]
+    [InlineData("lock (this) { var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(1)); }")]
+    [InlineData("while (true) { var old = Volatile.Read(ref _items); if (Interlocked.CompareExchange(ref _items, old.Add(1), old) == old) return; }")]
+    public Task Reports_what_is_written_back_without_another_look(string add) => Verify.Reports($$"""
+        class C
+        {
+            System.Collections.Immutable.ImmutableList<int> _items = [];
+            void Add() { {{add}} }
+            void Run() => Parallel.For(0, 9, _ => Add());
+        }
+        """);
+
+    // ------------------------------------------------------------------------------- handlers that another constructor has added
+
+    static string Progress(string add, string run = "Task.WaitAll(items.Select(item => Task.Run(() => Handle(item))).ToArray());") => $$"""
+        class Batch
+        {
+            public event EventHandler<int>? Done;
+            public void Process(int[] items) { {{run}} }
+            void Handle(int item) => Done?.Invoke(this, item);
+        }
+        class View
+        {
+            int _done;
+            public View(Batch batch) => batch.Done += OnDone;
+            void OnDone(object? sender, int item) => {{add}};
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var batch = new Batch();
+                var view = new View(batch);
+                batch.Process([1, 2, 3]);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_handler_that_workers_run() => Verify.Reports(Progress("[|_done|]++"));
+
+    [Fact]
+    public Task Silent_on_a_handler_that_the_caller_runs() => Verify.Silent(Progress("_done++", "foreach (var item in items) Handle(item);"));
+
+    [Fact]
+    public Task Silent_on_a_handler_of_atomic_steps() => Verify.Silent(Progress("Interlocked.Increment(ref _done)"));
+
+    [Theory]
+    [InlineData("new Thread(meter.AddOften).Start();")]
+    [InlineData("_ = Task.Run(meter.AddOften);")]
+    [InlineData("new Thread(Extensions.Tick).Start();")]
+    public Task Reports_what_an_extension_does_to_what_it_extends(string start) => Verify.Reports($$"""
+        class Meter { public int Sum; }
+        static class Extensions
+        {
+            public static void AddOften(this Meter meter) { while (true) {{(start.Contains("Tick") ? "meter.Sum" : "[|meter.Sum|]")}}++; }
+            public static void Tick() { }
+        }
+        class C
+        {
+            static void Start() { var meter = new Meter(); {{start}} {{(start.Contains("Tick") ? "meter.Sum" : "[|meter.Sum|]")}}++; }
+        }
+        """);
+
     static string Connections(string made, string tries = "[|_tries|]") => $$"""
         class Connection
         {

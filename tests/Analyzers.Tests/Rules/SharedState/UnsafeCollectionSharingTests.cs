@@ -486,4 +486,98 @@ public class UnsafeCollectionSharingTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("readonly MemoryStream _scratch = new();", "[|_scratch.SetLength(0)|];")]
+    [InlineData("readonly MemoryStream _scratch = new();", "[|_scratch.WriteByte(1)|];")]
+    [InlineData("readonly MemoryStream _scratch = new();", "[|_scratch.Position|] = 0;")]
+    [InlineData("readonly MemoryStream _scratch = new(new byte[9], false);", "_scratch.ToArray();")]
+    [InlineData("readonly MemoryStream _scratch = new();", "lock (_scratch) _scratch.WriteByte(1);")]
+    [InlineData("", "var scratch = new MemoryStream(); scratch.WriteByte(1);")]
+    public Task Reports_a_stream_in_memory_that_several_write_to(string field, string encode) => Verify.Reports($$"""
+        class Encoder
+        {
+            {{field}}
+            void Encode() { {{encode}} }
+            void Run() => Parallel.For(0, 9, _ => Encode());
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------------- one prepares, the others wait
+
+    static string Bootstrap(string start) => $$"""
+        class Bootstrap
+        {
+            readonly ManualResetEventSlim _done = new();
+            int _entered;
+            readonly List<int> _modules = new();
+            int Start() { {{start}} }
+            void Run() { for (var i = 0; i < 9; i++) new Thread(() => Start()).Start(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_one_has_prepared_what_all_others_wait_for() =>
+        Verify.Silent(Bootstrap("if (Interlocked.Exchange(ref _entered, 1) == 0) { _modules.Add(3); _done.Set(); } _done.Wait(); return _modules.Count;"));
+
+    [Theory]
+    [InlineData("if (Interlocked.Exchange(ref _entered, 1) == 0) { _done.Set(); _modules.Add(3); } _done.Wait(); return [|_modules.Count|];")]
+    [InlineData("if (Interlocked.Exchange(ref _entered, 1) == 0) { _modules.Add(3); _done.Set(); _entered = 0; } _done.Wait(); return [|_modules.Count|];")]
+    [InlineData("if (Interlocked.Exchange(ref _entered, 1) == 0) { _modules.Add(3); _done.Set(); } return [|_modules.Count|];")]
+    public Task Reports_where_others_may_be_earlier(string start) => Verify.Reports(Bootstrap(start));
+
+    // ------------------------------------------------------------------------------------- what delegates are given by a callee
+
+    static string Tags(string act, string add) => $$"""
+        class Guarded<T>(T value)
+        {
+            readonly object _gate = new();
+            readonly T _value = value;
+            public TResult With<TResult>(Func<T, TResult> use) { lock (_gate) return use(_value); }
+            public void Do(Action<T> use) { {{act}} }
+        }
+        class Tags
+        {
+            readonly Guarded<List<string>> _all = new([]);
+            void Add() => _all.Do(all => {{add}});
+            int Count() => _all.With(all => all.Count);
+            void Run() => Parallel.For(0, 9, _ => { Add(); Count(); });
+        }
+        """;
+
+    [Theory]
+    [InlineData("use(_value);")]
+    [InlineData("Again(use); } void Again(Action<T> use) { use(_value);")]
+    public Task Reports_what_a_lambda_does_to_what_it_is_given(string act) => Verify.Reports(Tags(act, "[|all.Add(\"x\")|]"));
+
+    [Theory]
+    [InlineData("lock (_gate) use(_value);")]
+    [InlineData("Again(use); } void Again(Action<T> use) { lock (_gate) use(_value);")]
+    public Task Silent_where_the_callee_holds_the_lock(string act) => Verify.Silent(Tags(act, "all.Add(\"x\")"));
+
+    static string View(string gate, string names) => $$"""
+        class Roster
+        {
+            readonly List<string> _names = new();
+            public readonly object Gate = new();
+            public IEnumerable<string> Names => _names;
+            public void Add() { lock (Gate) {{(gate == "roster" ? "[|_names.Add(\"x\")|]" : "_names.Add(\"x\")")}}; }
+        }
+        class View
+        {
+            static void Show(Roster roster)
+            {
+                var thread = new Thread(roster.Add);
+                thread.Start();
+                lock ({{gate}}) { foreach (var name in {{names}}) Console.WriteLine(name); }
+                thread.Join();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_list_behind_an_interface_of_readers() => Verify.Reports(View("roster", "[|roster.Names|]"));
+
+    [Fact]
+    public Task Silent_on_a_list_behind_an_interface_under_its_lock() => Verify.Silent(View("roster.Gate", "roster.Names"));
 }

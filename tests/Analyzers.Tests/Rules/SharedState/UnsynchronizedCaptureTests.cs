@@ -315,4 +315,102 @@ public class UnsynchronizedCaptureTests
             _ = Task.Run(() => Console.WriteLine(line));
         }
         """));
+
+    static string Warming(string start, string wait = "await Task.Yield();") => $$"""
+        class Program
+        {
+            static async Task Main()
+            {
+                var entries = 0;
+                {{start}};
+                Console.WriteLine(entries);
+                async Task WarmAsync() { {{wait}} {{(start.StartsWith("await ") ? "entries" : "[|entries|]")}} = Environment.TickCount; }
+            }
+        }
+        """;
+
+    // No word of the launch table stands in such a body.
+    [Theory]
+    [InlineData("_ = WarmAsync()")]
+    [InlineData("var warming = WarmAsync()")]
+    [InlineData("await WarmAsync()")]
+    public Task Reports_a_local_function_that_nobody_awaits(string start) => Verify.ReportsInProgram(Warming(start));
+
+    [Theory]
+    [InlineData("await Task.Yield(); entries++;")]
+    [InlineData("await Task.Delay(1).ConfigureAwait(false); [|entries|]++;")]
+    public Task Reports_what_need_not_come_back_to_the_context(string body) => Verify.Reports($$"""
+        public class C
+        {
+            public void Open()
+            {
+                var entries = 0;
+                _ = WarmAsync();
+                Console.WriteLine(entries);
+                async Task WarmAsync() { {{body}} }
+            }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------------------- delegates in collections
+
+    [Theory]
+    [InlineData("Parallel.Invoke(data.Select(x => (Action)(() => [|sum|] += x)).ToArray());")]
+    [InlineData("var all = new List<Action>(); all.Add(() => [|sum|]++); all.Add(() => [|sum|]++); Parallel.Invoke(all.ToArray());")]
+    [InlineData("var all = new List<Action>(); foreach (var x in data) all.Add(() => [|sum|] += x); Parallel.Invoke(all.ToArray());")]
+    [InlineData("var all = new Action[] { () => [|sum|]++, () => [|sum|]++ }; Parallel.Invoke(all);")]
+    [InlineData("Parallel.Invoke(data.Select(x => (Action)(() => { var own = 0; own += x; })).ToArray());")]
+    [InlineData("var all = new Action[] { () => sum++, () => n++ }; Parallel.Invoke(all);")]
+    [InlineData("var all = new List<Action>(); all.Add(() => Interlocked.Increment(ref sum)); Parallel.Invoke(all.ToArray());")]
+    [InlineData("var all = new List<Action>(); all.Add(() => sum++); foreach (var one in all) one();")]
+    public Task Reports_what_delegates_of_a_collection_do(string statements) => Verify.Reports(In("var sum = 0; " + statements));
+
+    static string Scheduler(string run, string add) => $$"""
+        class Scheduler
+        {
+            public void RunAll(IEnumerable<Action> jobs) => Dispatch(jobs.ToArray());
+            void Dispatch(Action[] jobs) { {{run}} }
+        }
+        class Billing
+        {
+            static int Total(Scheduler scheduler, int[] invoices)
+            {
+                var total = 0;
+                scheduler.RunAll(invoices.Select(invoice => (Action)(() => {{add}} += invoice)));
+                return total;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_delegates_that_go_through_two_calls() => Verify.Reports(Scheduler("Parallel.Invoke(jobs);", "[|total|]"));
+
+    [Fact]
+    public Task Silent_on_delegates_that_run_one_after_the_other() => Verify.Silent(Scheduler("foreach (var job in jobs) job();", "total"));
+
+    static string Helper(string use) => $$"""
+        static class Helper
+        {
+            public static void Twice(Action action) => Parallel.For(0, 2, _ => action());
+            public static void Here(Action action) { action(); action(); }
+            public static Task Go(Action action) => Task.Run(action);
+            public static void Locked(object gate, Action action) => Parallel.Invoke(() => { lock (gate) action(); }, () => { lock (gate) action(); });
+        }
+        class C
+        {
+            static void M() { var sum = 0; {{use}} Console.WriteLine(sum); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Helper.Twice(() => [|sum|]++);")]
+    [InlineData("var task = Helper.Go(() => [|sum|]++); [|sum|]++; task.Wait();")]
+    public Task Reports_what_a_helper_runs_beside_itself_or_its_caller(string use) => Verify.Reports(Helper(use));
+
+    [Theory]
+    [InlineData("Helper.Here(() => sum++);")]
+    [InlineData("Helper.Twice(() => Interlocked.Increment(ref sum));")]
+    [InlineData("Helper.Go(() => sum++).Wait(); sum++;")]
+    [InlineData("Helper.Locked(new object(), () => sum++);")]
+    public Task Silent_where_a_helper_runs_one_after_the_other(string use) => Verify.Silent(Helper(use));
 }
