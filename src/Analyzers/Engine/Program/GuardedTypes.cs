@@ -105,7 +105,7 @@ sealed class GuardedTypes
             if (!_isOfInterest(method) || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
             var own = EntriesOf(method, root, type);
-            _facts.Noted.Outlines(root, OutlineOf(own, method, root, type));
+            _facts.Noted.Outlines(root, OutlineOf(own));
             foreach (var entry in own)
             {
                 var key = (entry.Use.Path, entry.Use.IsOfContainer);
@@ -131,31 +131,30 @@ sealed class GuardedTypes
         var entries = new List<Entry>();
         foreach (var use in _facts.SummaryOf(method).Uses)
         {
-            if (StateOf(use, type) is not null && !use.Locks.IsUncertain)
+            if (IsStateOf(type, use) && !use.Locks.IsUncertain)
                 entries.Add(new(method, root, use));
         }
 
         return entries;
     }
 
-    // The field or property of a type through which its code gets at something.
-    static ISymbol? StateOf(Use use, INamedTypeSymbol type) =>
-        use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type) ? state : null;
+    // The code gets at it through a field or property of a type.
+    static bool IsStateOf(INamedTypeSymbol type, Use use) =>
+        use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type);
 
     /// <summary>What a member of a type does to its state, in outline.</summary>
     public static MemberOutline OutlineOf(IMethodSymbol method, Routine root, INamedTypeSymbol type, ProgramFacts facts, CancellationToken cancellation)
     {
         var types = new GuardedTypes(facts, static _ => { }, s_all, cancellation);
-        return types.OutlineOf(types.EntriesOf(method, root, type), method, root, type);
+        return types.OutlineOf(types.EntriesOf(method, root, type));
     }
 
-    MemberOutline OutlineOf(List<Entry> entries, IMethodSymbol method, Routine root, INamedTypeSymbol type)
+    MemberOutline OutlineOf(List<Entry> entries)
     {
         var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
         return new(
             entries.Select(TypeOutline.Of).ToImmutableArray(),
-            states.Where(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name).ToImmutableArray(),
-            _facts.SummaryOf(method).Uses.Concat(_facts.Of(root).Of(root)).Select(use => StateOf(use, type)?.Name).OfType<string>().Distinct().ToImmutableArray());
+            states.Where(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name).ToImmutableArray());
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>

@@ -39,7 +39,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             foreach (var other in entries)
             {
                 if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !SameProtection(use, other.Use, guard, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state))
                 {
                     report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -146,8 +146,9 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         UsualGuard.IsHeld(guard, use) && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared))
         && !(state.IsStatic && use.Locks.Held.All(static held => !held.Path.IsStatic) && !IsSingle(type));
 
-    static bool SameProtection(Use use, Use other, LockId guard, ISymbol state) =>
-        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared)) && UsualGuard.IsHeld(guard, use);
+    // By another lock than the usual one: a collection that is locked for more than itself.
+    static bool AreKeptApart(Use use, Use other, ISymbol state) =>
+        use.Locks.Excludes(other.Locks) && !state.IsStatic && !(Storage.IsHazard(use) && use.Locks.Held.All(static held => held.IsShared));
 
     static bool IsSingle(INamedTypeSymbol type) => type.InstanceConstructors.All(static constructor => constructor.DeclaredAccessibility == Accessibility.Private);
 }

@@ -20,8 +20,7 @@ readonly record struct OutlinedUse(
 /// <summary>What a member does to the state of its type, in outline.</summary>
 /// <param name="Uses">Its uses, as far as it is known which locks are held there.</param>
 /// <param name="InTwoSections">The fields and properties that it tests in one critical section and acts on in another one.</param>
-/// <param name="Touched">The fields and properties that it gets at, in whatever way.</param>
-sealed record MemberOutline(ImmutableArray<OutlinedUse> Uses, ImmutableArray<string> InTwoSections, ImmutableArray<string> Touched);
+sealed record MemberOutline(ImmutableArray<OutlinedUse> Uses, ImmutableArray<string> InTwoSections);
 
 /// <summary>
 /// Tells without the code of a type of which of its state nothing can be wrong with the guards, so that after an edit only members

@@ -101,6 +101,7 @@ public class SynchronousTwinTests
     [InlineData("using var memory = new MemoryStream(); using var w = new Utf8JsonWriter(memory); w.Flush();")]
     [InlineData("using var memory = new MemoryStream(); new System.Xml.Linq.XDocument().Save(memory);")]
     [InlineData("Stream.Null.Flush(); TextWriter.Null.WriteLine();")]
+    [InlineData("using var r = new StreamReader(typeof(Stream).Assembly.GetManifestResourceStream(\"\")!); var x = r.ReadToEnd();")]
     public Task Leaves_data_in_memory_alone(string statements) => Verify.Silent(InAsync(statements));
 
     [Theory]

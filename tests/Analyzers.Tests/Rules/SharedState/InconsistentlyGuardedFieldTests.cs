@@ -864,4 +864,23 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("var entry = _all.GetOrAdd(key, static _ => new Entry()); [|entry.Name|] = name;")]
     public Task Reports_where_calls_find_the_same_object(string fill) => Verify.Reports(Registry(fill));
+
+    // ------------------------------------------------------------------------------------- two locks, one of which all hold
+
+    static string Cursor(string reset) => $$"""
+        public class Cursor
+        {
+            readonly LinkedList<int> _queue = new();
+            readonly SemaphoreSlim _turn = new(1, 1);
+            LinkedListNode<int>? _node;
+            public async Task<int> NextAsync() { await _turn.WaitAsync(); try { lock (_queue) { _node = _node?.Next ?? _queue.First; return _node!.Value; } } finally { _turn.Release(); } }
+            public async Task SkipAsync() { await _turn.WaitAsync(); try { lock (_queue) _node = _node?.Next; } finally { _turn.Release(); } }
+            public void Reset() { {{reset}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_queue) _node = null;")]
+    [InlineData("[|_node|] = null;")]
+    public Task A_lock_that_all_hold_keeps_them_apart_whatever_the_usual_one_is(string reset) => Verify.Reports(Cursor(reset));
 }

@@ -1,0 +1,184 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using Launch = Launch<Routine>;
+using LaunchBody = LaunchBody<Routine>;
+
+// Which code a delegate or work item stands for.
+sealed partial class Launches
+{
+    /// <summary>The delegates that a callee finds in fields, properties and events, as far as this member has put them there.</summary>
+    public IEnumerable<(StoredDelegate Handler, DelegateFate Fate)> HandlersOf(IOperation call, CallEffect effect)
+    {
+        if (effect.Invoked.IsEmpty)
+            yield break;
+        // The names of all routines of a member mean the same.
+        var translation = new Translation(_root);
+        foreach (var invoked in effect.Invoked)
+        {
+            if (translation.OfCall(invoked.Key, call, isObject: true) is not { } path)
+                continue;
+            foreach (var stored in _stored ??= FindStored())
+            {
+                if (stored.Path.Equals(path.Shape))
+                    yield return (stored, invoked.Value);
+            }
+        }
+
+        if (call is IInvocationOperation { Instance: { } instance } && CreationOf(instance) is { Constructor: { } } creation)
+        {
+            foreach (var invoked in effect.Invoked)
+            {
+                if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
+                    yield return (new(invoked.Key, value), invoked.Value);
+            }
+        }
+    }
+
+    /// <summary>The code behind a delegate that was kept for later.</summary>
+    public LaunchBody? BodyOf(StoredDelegate handler) =>
+        handler.Value is { } value ? Target(value) : new LaunchBody(null, _known!.Target(handler.Method!, handler.Instance) ?? handler.Method, _places.ObjectOf(handler.Instance)) { Instance = handler.Instance };
+
+    IObjectCreationOperation? CreationOf(IOperation instance)
+    {
+        var source = _places.Source(instance);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } value)
+            source = _places.Source(value);
+        return source as IObjectCreationOperation;
+    }
+
+    // scanner.Found += Add; worker.Done = () => …; dispatcher.On("enter", Enter);
+    List<StoredDelegate> FindStored()
+    {
+        var stored = new List<StoredDelegate>();
+        foreach (var routine in _root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (StoredDelegates.At(operation, _places) is { } kept)
+                        stored.Add(kept);
+                    else if (_known is not null && operation is IInvocationOperation or IObjectCreationOperation or IEventAssignmentOperation)
+                        StoredDelegates.AddByCallee(operation, _known, new Translation(routine), stored);
+                }
+            }
+        }
+
+        return stored;
+    }
+
+    static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch
+    {
+        DelegateFate.ManyBeside => LaunchKind.ManyBeside,
+        DelegateFate.Many => kind is LaunchKind.Each ? LaunchKind.Many : LaunchKind.ManyBeside,
+        _ => kind is LaunchKind.Each or LaunchKind.Beside ? LaunchKind.Beside : LaunchKind.ManyBeside,
+    };
+
+    void AddBodies(IOperation value, ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        if (Target(value) is { } body)
+            bodies.Add(body);
+        else if (_known is not null && _places.Source(value) is { Type: INamedTypeSymbol type } item && WorkItemOf(type) is { } execute)
+            bodies.Add(new(null, execute, _places.ObjectOf(item)) { Instance = value });
+        else if (_places.Source(value) is IArrayCreationOperation { Initializer: { } elements })
+        {
+            // Parallel.Invoke(params Action[] actions)
+            foreach (var element in elements.ElementValues)
+                AddBodies(element, bodies);
+        }
+    }
+
+    // Parallel.Invoke(actions.ToArray()): the delegates that a collection holds, of which there may be any number. Those of an array that
+    // is written down are known one by one.
+    bool AddBodiesOf(IOperation collection, ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        var before = bodies.Count;
+        var source = _places.ElementsIn(collection);
+        if (source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value && _places.ElementsIn(value) is IArrayCreationOperation or IInvocationOperation)
+            source = _places.ElementsIn(value);
+        switch (source)
+        {
+            case IArrayCreationOperation { Initializer: { } initializer }:
+                foreach (var element in initializer.ElementValues)
+                    AddBodies(element, bodies);
+                return false;
+            case IParameterReferenceOperation { Parameter: { Type: var type } parameter } when _known is not null && Places.ElementTypeOf(type) is { TypeKind: TypeKind.Delegate }:
+                bodies.Add(new(null, null, null) { Parameter = parameter });
+                break;
+            // items.Select(item => (Action)(() => Work(item)))
+            case IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [_, { Value: var selector }] } when Target(selector) is { Routine: { } made }:
+                foreach (var block in made.Blocks)
+                {
+                    if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } action } && action.Type is { TypeKind: TypeKind.Delegate })
+                        AddBodies(action, bodies);
+                }
+
+                break;
+            case not null when _places.Of(source)?.Element(Selection.All) is { Shape: var elements }:
+                foreach (var stored in _stored ??= FindStored())
+                {
+                    if (stored.Path.Equals(elements) && BodyOf(stored) is { } body)
+                        bodies.Add(body);
+                }
+
+                break;
+        }
+
+        return bodies.Count > before;
+    }
+
+    // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)
+    IMethodSymbol? WorkItemOf(INamedTypeSymbol type)
+    {
+        if (_types.WorkItem is not { } contract || !type.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
+            return null;
+        foreach (var member in contract.GetMembers())
+        {
+            if (type.FindImplementationForInterfaceMember(member) is IMethodSymbol execute)
+                return _known!.Target(execute, null);
+        }
+
+        return null;
+    }
+
+    /// <summary>The code behind a delegate-valued expression: a lambda, a method group, or a local that holds one of them.</summary>
+    public LaunchBody? Target(IOperation value)
+    {
+        var source = _places.Source(value);
+        if (source is ILocalReferenceOperation local && _places.ValueOf(local.Local) is { } initial)
+            source = _places.Source(initial);
+        if (source is IDelegateCreationOperation creation)
+            source = _places.Source(creation.Target);
+        return source switch
+        {
+            IFlowAnonymousFunctionOperation lambda => RoutineAt(lambda.Syntax) is { } routine ? new(routine, null, null) : null,
+            IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } function => _root.RoutineOf(function.Method) is { } routine ? new(routine, null, null) : null,
+            // new Thread(poller.PollOften): the graph does not tell what an extension is given.
+            IMethodReferenceOperation { Method: { IsExtensionMethod: true } extension, Syntax: MemberAccessExpressionSyntax { Expression: var extended } } when _known is not null => new(null, _known.Target(extension, null) ?? extension.OriginalDefinition, null) { State = _root.Model.GetOperation(extended) },
+            IMethodReferenceOperation method => new(null, TargetOf(method), _places.ObjectOf(method.Instance)) { Instance = method.Instance },
+            IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } when _known is not null => new(null, null, null) { Parameter = parameter },
+            _ => null,
+        };
+    }
+
+    IMethodSymbol TargetOf(IMethodReferenceOperation method) =>
+        _known?.Target(method.Method, method.Instance) ?? method.Method.OriginalDefinition;
+
+    Routine? RoutineAt(SyntaxNode syntax)
+    {
+        foreach (var routine in _root.All())
+        {
+            if (routine.Syntax == syntax)
+                return routine;
+        }
+
+        return null;
+    }
+}
