@@ -24,6 +24,7 @@ static class HostileSources
         yield return new("errors before and after a finding", [Errors]);
         yield return new("statements that do not end", ["class C { async Task F(Task<int> t) { lock ( ; Parallel.For(0, 10, i => { t.Result. ; Thread x = new Thread(() => lock"]);
         yield return new("patterns that match their own variable", [OwnPattern]);
+        yield return new("a task that is made of itself", ["class C { Task _t; void F(TimeSpan limit) { Task t = null; t = t.WaitAsync(limit); t.Wait(); _t = _t.WaitAsync(limit); _t.Wait(); Task u = u.WaitAsync(limit); u.Wait(); } }"]);
         yield return new("members that have no name yet", [Nameless]);
         yield return new("values that are made from themselves", [OwnValue]);
         yield return new("no platform at all", [Ordinary], HasPlatform: false);

@@ -16,8 +16,8 @@ readonly record struct GivenValue(IParameterSymbol Parameter, object? Value, boo
     /// <summary>What a comparison with a constant has shown. Of two values one is not the other.</summary>
     public static GivenValue Of(IParameterSymbol parameter, object? value, bool isEqual) => value is bool flag ? new(parameter, true, isEqual == flag) : new(parameter, value, isEqual);
 
-    /// <summary>Whether a constant is not what must be given.</summary>
-    public bool IsDeniedBy(object? constant) => Equals(constant, Value) != IsEqual;
+    /// <summary>Whether a constant is not what must be given. Constants of two types, as <c>'a'</c> and 97, deny nothing.</summary>
+    public bool IsDeniedBy(object? constant) => (constant is null || Value is null || constant.GetType() == Value.GetType()) && Equals(constant, Value) != IsEqual;
 
     /// <summary>Everything that two points need; null where there is no call that gives it.</summary>
     public static ImmutableHashSet<GivenValue>? Both(ImmutableHashSet<GivenValue> one, ImmutableHashSet<GivenValue> other)

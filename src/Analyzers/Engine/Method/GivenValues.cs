@@ -20,7 +20,8 @@ static class GivenValues
                 return Of(places.Source(tested), null, holds);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, OperatorMethod: null } test:
                 holds = holds == (test.OperatorKind == BinaryOperatorKind.Equals);
-                return test.RightOperand.ConstantValue is { HasValue: true, Value: var right } ? Of(places.Source(test.LeftOperand), right, holds)
+                return !KeepsValue(test.LeftOperand) || !KeepsValue(test.RightOperand) ? null
+                    : test.RightOperand.ConstantValue is { HasValue: true, Value: var right } ? Of(places.Source(test.LeftOperand), right, holds)
                     : test.LeftOperand.ConstantValue is { HasValue: true, Value: var left } ? Of(places.Source(test.RightOperand), left, holds)
                     : null;
             case IIsPatternOperation { Pattern: var pattern } matched:
@@ -35,5 +36,18 @@ static class GivenValues
             tested is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, routine.Root.Method) && places.IsStable(parameter)
                 ? GivenValue.Of(parameter, value, isEqual)
                 : null;
+    }
+
+    // (byte)number == 0 is true of 256, too.
+    static bool KeepsValue(IOperation operand)
+    {
+        while (operand is IConversionOperation conversion)
+        {
+            if (conversion.Conversion is { IsNumeric: true, IsImplicit: false })
+                return false;
+            operand = conversion.Operand;
+        }
+
+        return true;
     }
 }

@@ -52,7 +52,9 @@ static class Outstanding
         {
             switch (parent)
             {
-                case BlockSyntax block when block.Statements.Last() != node && block.Statements[block.Statements.IndexOf((StatementSyntax)node) + 1] is not (ReturnStatementSyntax { Expression: null } or BreakStatementSyntax):
+                case BlockSyntax { Statements: var statements } when GoesOnAfter(statements, node):
+                case SwitchSectionSyntax { Statements: var section } when GoesOnAfter(section, node):
+                case GlobalStatementSyntax:
                 case TryStatementSyntax { Finally: not null }:
                 case WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax:
                     return false;
@@ -61,4 +63,7 @@ static class Outstanding
 
         return true;
     }
+
+    static bool GoesOnAfter(SyntaxList<StatementSyntax> statements, SyntaxNode node) =>
+        statements.Last() != node && statements[statements.IndexOf((StatementSyntax)node) + 1] is not (ReturnStatementSyntax { Expression: null } or BreakStatementSyntax);
 }

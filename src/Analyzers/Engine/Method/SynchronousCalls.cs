@@ -135,7 +135,7 @@ static class SynchronousCalls
                 continue;
             foreach (var node in other.DescendantNodes(node => node == other || node is not (StatementSyntax or AnonymousFunctionExpressionSyntax)))
             {
-                if (node is InvocationExpressionSyntax awaited && awaited.IsEquivalentTo(twin.Bound, topLevel: false))
+                if (node is InvocationExpressionSyntax awaited && DroppedTasks.NameOfCallee(awaited) == twin.Method.Name && awaited.IsEquivalentTo(twin.Bound, topLevel: false))
                     return true;
             }
         }

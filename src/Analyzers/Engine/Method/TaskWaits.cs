@@ -1,4 +1,5 @@
 using System.Reflection;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -36,7 +37,9 @@ static class TaskWaits
     public static bool IsSleep(BlockingUse use)
     {
         var (calls, places) = (use.Routine.Session.Calls, use.Routine.Places);
-        for (var source = use.Operation; ;)
+        var source = use.Operation;
+        // task = task.WaitAsync(limit); a variable may be all that its own value is made of.
+        for (var step = 0; step < Limits.OriginDepth; step++)
         {
             var owner = source switch
             {
@@ -47,6 +50,8 @@ static class TaskWaits
                 return source is IInvocationOperation { TargetMethod: var method } && WaitingCalls.IsDelay(method, use.Routine.Session.Types);
             source = use.Routine.Root.Origins.SourceOf(places.Source(owner));
         }
+
+        return false;
     }
 
     // What stands behind the first await would no longer be done under the lock of the caller. Told from the text of the type.

@@ -34,11 +34,13 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, F
     {
         if (guard.Path is not { Steps: [{ Member: IFieldSymbol gate }] })
             return false;
-        if (gate.DeclaredAccessibility >= method.DeclaredAccessibility)
+        // What implements a contract under its name only is as visible as the contract.
+        var visible = method.ExplicitInterfaceImplementations is [var promised, ..] ? promised.DeclaredAccessibility : method.DeclaredAccessibility;
+        if (gate.DeclaredAccessibility >= visible)
             return true;
         foreach (var member in gate.ContainingType.GetMembers())
         {
-            if (member is IPropertySymbol property && property.DeclaredAccessibility >= method.DeclaredAccessibility && SymbolEqualityComparer.Default.Equals(Getters.FieldOf(property), gate))
+            if (member is IPropertySymbol property && property.DeclaredAccessibility >= visible && SymbolEqualityComparer.Default.Equals(Getters.FieldOf(property), gate))
                 return true;
         }
 

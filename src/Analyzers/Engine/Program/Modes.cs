@@ -20,7 +20,7 @@ sealed class Modes(Session session)
     /// <summary>What a readonly field is known to be, or not to be, at a place.</summary>
     readonly record struct Mode(ISymbol Field, object? Value, bool IsEqual)
     {
-        public bool Excludes(Mode other) => SymbolEqualityComparer.Default.Equals(Field, other.Field) && (Equals(Value, other.Value) ? IsEqual != other.IsEqual : IsEqual && other.IsEqual);
+        public bool Excludes(Mode other) => SymbolEqualityComparer.Default.Equals(Field, other.Field) && (Equals(Value, other.Value) ? IsEqual != other.IsEqual : IsEqual && other.IsEqual && Value?.GetType() == other.Value?.GetType());
     }
 
     /// <summary>Whether two uses, or the launches of one of them and the other, need different modes of the object whose member launches them.</summary>

@@ -232,7 +232,7 @@ sealed class RaceFinder
             return false;
         foreach (var held in mine.Locks.Held)
         {
-            if (!held.IsMeantAsLock && Turnstile.IsNeverOpened(held.Path, member.Of(one)) && (one == other || Turnstile.IsNeverOpened(held.Path, member.Of(other))))
+            if (held.IsClaim && Turnstile.IsNeverOpened(held.Path, member.Of(one)) && (one == other || Turnstile.IsNeverOpened(held.Path, member.Of(other))))
                 return true;
         }
 

@@ -127,13 +127,21 @@ sealed class Receipts(ProgramFacts facts)
         {
             foreach (var node in reference.GetSyntax().DescendantNodes())
             {
-                if (FieldWrites.ValueGivenAt(node, source.Name) is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression.RawKind: (int)SyntaxKind.TrueLiteralExpression }, ..] })
+                if (FieldWrites.ValueGivenAt(node, source.Name) is BaseObjectCreationExpressionSyntax creation && !IsEmpty(creation))
                     return false;
             }
         }
 
         return true;
     }
+
+    // new(), new SemaphoreSlim(0), new BlockingCollection<Job>(new ConcurrentStack<Job>(), 10): and not new(all), new() { first }.
+    static bool IsEmpty(BaseObjectCreationExpressionSyntax creation) => creation.Initializer is null && creation.ArgumentList?.Arguments.All(static argument => argument.Expression switch
+    {
+        LiteralExpressionSyntax literal => !literal.IsKind(SyntaxKind.TrueLiteralExpression),
+        BaseObjectCreationExpressionSyntax inner => IsEmpty(inner),
+        _ => false,
+    }) != false;
 
     static bool IsBefore(Receipt receipt, IOperation operation, Routine routine) =>
         receipt.Operation != operation && routine.Ways.AlwaysComesBefore(receipt.Operation, operation) && (!receipt.IsAttempt || Succeeded(receipt.Operation.Syntax, operation.Syntax));

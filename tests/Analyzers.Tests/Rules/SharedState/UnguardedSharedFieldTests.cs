@@ -798,6 +798,7 @@ public class UnguardedSharedFieldTests
 
     [Theory]
     [InlineData("_socket.AcceptAsync(e); [|_backoff|]++;")]
+    [InlineData("switch (e.LastOperation) { case SocketAsyncOperation.Accept: _socket.AcceptAsync(e); [|_backoff|]++; break; }")]
     [InlineData("if (!_socket.AcceptAsync(e)) Done(null, e); [|_backoff|]++;")]
     public Task Reports_where_the_next_operation_has_begun(string handler) => Verify.Reports(Accepting(handler));
 
@@ -1017,6 +1018,21 @@ public class UnguardedSharedFieldTests
         class C
         {
             static void Start() { var meter = new Meter(); {{start}} {{(start.Contains("Tick") ? "meter.Sum" : "[|meter.Sum|]")}}++; }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------------ constants that a caller gives
+
+    [Theory]
+    [InlineData("char", "kind == 'a'", "'a'")]
+    [InlineData("byte", "kind == 1", "1")]
+    [InlineData("int", "(byte)kind == 0", "256")]
+    public Task Reports_what_is_done_for_a_constant_of_another_type(string type, string test, string given) => Verify.Reports($$"""
+        class C
+        {
+            int _count;
+            void Put({{type}} kind) { if ({{test}}) [|_count|]++; }
+            public void Run() { var task = Task.Run(() => Put({{given}})); Put({{given}}); task.Wait(); }
         }
         """);
 }
