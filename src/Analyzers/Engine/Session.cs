@@ -37,6 +37,7 @@ sealed class Session
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly SoleImplementations _implementations;
     readonly GivenTasks _givenTasks;
+    readonly WaitedTasks _waitedTasks;
     readonly NamedBlockers _namedBlockers;
 
     Session(Compilation compilation, AnalyzerOptions options)
@@ -53,6 +54,7 @@ sealed class Session
         KeptTasks = new(this);
         Semaphores = new(this);
         _givenTasks = new(this);
+        _waitedTasks = new(this);
         _namedBlockers = new(this);
         _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
@@ -143,6 +145,9 @@ sealed class Session
 
     /// <summary>Which tasks that a member is given are complete whenever it is called; null when nothing is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
+
+    /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
+    public ImmutableHashSet<int> CompletedBy(IMethodSymbol method) => _waitedTasks.CompletedBy(method);
 
     /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);

@@ -17,6 +17,11 @@ static class ContainerModel
         new("System.Collections.Generic.IReadOnlyDictionary`2"), new("System.Collections.Generic.IReadOnlySet`1"),
     ];
 
+    static readonly TypeName[] s_contracts =
+    [
+        new("System.Collections.Generic.ICollection`1"), new("System.Collections.Generic.IList`1"), new("System.Collections.Generic.ISet`1"), new("System.Collections.Generic.IDictionary`2"),
+    ];
+
     static Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)> Read()
     {
         var types = new Dictionary<string, (TypeName, HashSet<string>, HashSet<string>)>(StringComparer.Ordinal);
@@ -64,6 +69,9 @@ static class ContainerModel
 
     /// <summary>Whether a type is an interface through which a collection is only looked at.</summary>
     public static bool IsForReaders(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Interface, OriginalDefinition: var definition } && s_forReaders.Any(name => name.IsNameOf(definition));
+
+    /// <summary>Whether a type is an interface through which a collection may be changed: what stands behind it may be made for threads or not.</summary>
+    public static bool IsContract(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Interface, OriginalDefinition: var definition } && s_contracts.Any(name => name.IsNameOf(definition));
 
     /// <summary>Whether a method called so changes some container: for interfaces, which do not say what is behind them.</summary>
     public static bool MayMutate(string method) => s_byInnermostName.Values.Any(known => known.Mutating.Contains(method));

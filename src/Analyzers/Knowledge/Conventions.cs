@@ -24,6 +24,10 @@ static class Conventions
             return true;
         }
 
+        // int EndRead(IAsyncResult result) is the second half of BeginRead.
+        if (method.Name.StartsWith("End", StringComparison.Ordinal) && method.Parameters.Any(static parameter => parameter.Type is { TypeKind: TypeKind.Interface, Name: nameof(IAsyncResult) }))
+            return true;
+
         foreach (var attribute in method.GetAttributes())
         {
             if (s_conventions.Of(attribute.AttributeClass, MemberTable.AnyMember) is { Meaning.Kind: Meaning.FixesSignature })
@@ -32,6 +36,17 @@ static class Conventions
 
         return false;
     }
+
+    /// <summary>
+    /// Whether to wait is what a method is for: <c>bool Shutdown(int timeoutMilliseconds)</c> tells whether it was in time, as the waits of the
+    /// platform do.
+    /// </summary>
+    public static bool IsTimedWait(IMethodSymbol method) => method.ReturnType.SpecialType == SpecialType.System_Boolean
+        && method.Parameters.Any(static parameter => parameter.Type is { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) }
+            && (parameter.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) >= 0 || parameter.Name.IndexOf("milliseconds", StringComparison.OrdinalIgnoreCase) >= 0));
+
+    /// <summary>Whether a method says by its name that it waits.</summary>
+    public static bool IsNamedWait(IMethodSymbol method) => method.Name.StartsWith("Wait", StringComparison.Ordinal) || method.Name.StartsWith("TryWait", StringComparison.Ordinal);
 
     /// <summary>Whether a call takes any function and awaits what it returns, as <c>MapGet</c> does.</summary>
     public static bool AwaitsFunctionsOf(IMethodSymbol method) =>

@@ -105,6 +105,8 @@ static class Arguments
         {
             { ConstantValue: { HasValue: true, Value: 0 or 0L or 0.0 } } or IDefaultValueOperation or IObjectCreationOperation { Arguments.Length: 0 } => true,
             IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } } => true,
+            // What is shorter than the unit of time-outs, a millisecond of 10,000 ticks, is cut off.
+            IInvocationOperation { TargetMethod: { Name: nameof(TimeSpan.FromTicks), ContainingType.Name: nameof(TimeSpan) }, Arguments: [{ Value.ConstantValue: { HasValue: true, Value: < TimeSpan.TicksPerMillisecond and >= 0L } }] } => true,
             // TimeSpan.FromSeconds(0), new TimeSpan(0)
             IInvocationOperation { TargetMethod: { IsStatic: true, ReturnType.Name: nameof(TimeSpan) }, Arguments: [var amount] } => IsZero(amount.Value),
             IObjectCreationOperation { Type.Name: nameof(TimeSpan), Arguments: [var ticks] } => IsZero(ticks.Value),

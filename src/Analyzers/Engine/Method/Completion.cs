@@ -51,11 +51,11 @@ sealed class Completion
     /// <summary>Analyzes a member. Its waits are empty when it is too large to say anything.</summary>
     public static Completion Of(Routine root)
     {
-        var found = Of(root, CompletionFacts.None);
-        return found.Waits.Any(static wait => !wait.IsComplete) && root.Session.CompleteAtEntryOf(root) is { } atEntry ? Of(root, atEntry) : found;
+        var found = Of(root, CompletionFacts.None, helpersOf: null);
+        return found.Waits.Any(static wait => !wait.IsComplete) ? Of(root, root.Session.CompleteAtEntryOf(root) ?? CompletionFacts.None, root.Session.CompletedBy) : found;
     }
 
-    static Completion Of(Routine root, CompletionFacts beginning)
+    static Completion Of(Routine root, CompletionFacts beginning, Func<IMethodSymbol, ImmutableHashSet<int>>? helpersOf)
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
         var others = ImmutableArray.CreateBuilder<OtherBlocking>();
@@ -65,7 +65,7 @@ sealed class Completion
         while (pending.Count > 0)
         {
             var (routine, atEntry) = pending.Pop();
-            var problem = new CompletionProblem(routine);
+            var problem = new CompletionProblem(routine) { HelpersOf = helpersOf };
             var entries = FlowSolver<CompletionFacts>.Solve(routine, problem, atEntry);
             if (entries is null)
                 return new(ImmutableArray<TaskWait>.Empty, ImmutableArray<OtherBlocking>.Empty, synchronousArm);

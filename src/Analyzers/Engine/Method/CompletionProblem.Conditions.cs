@@ -80,11 +80,32 @@ sealed partial class CompletionProblem
             return Assume(state, one, equal == expected);
         if (_places.Source(one).ConstantValue is { HasValue: true, Value: bool })
             return AssumeEqual(state, other, one, equal);
+        if (equal && FirstOf(one, other) is { } first)
+            return state.Completing(first);
         if (StatusTask(one) is { } task && _places.Source(other).ConstantValue is { HasValue: true, Value: int status })
             return equal && IsFinal(status) && _places.Of(task) is { } path ? state.Completing(path) : state;
+        if ((AsChoice(other) ?? AsChoice(one)) is { } isSynchronous)
+            return isSynchronous == equal ? state.With(CompletionFact.SynchronousArm, null) : state;
         if (StatusTask(other) is not null && StatusTask(one) is null)
             return AssumeEqual(state, other, one, equal);
         return AssumeWinner(state, one, other, equal);
+    }
+
+    bool? AsChoice(IOperation operand) => _places.Source(operand) is IFieldReferenceOperation { Field: var choice } ? SynchronousFlag.IsSynchronous(choice) : null;
+
+    // Task.WaitAny([saved, stopped], limit) == 0
+    AccessPath? FirstOf(IOperation wait, IOperation index)
+    {
+        if (_places.Source(index).ConstantValue is not { HasValue: true, Value: int number } || _places.Source(wait) is not IInvocationOperation { Arguments: [{ Value: var tasks }, ..] } call || !_calls.Is(call.TargetMethod, Meaning.WaitForAny))
+            return null;
+        var source = _places.Source(tasks);
+        var elements = source switch
+        {
+            IArrayCreationOperation { Initializer.ElementValues: var written } => written,
+            { Syntax: CollectionExpressionSyntax } => source.ChildOperations.ToImmutableArray(),
+            _ => ImmutableArray<IOperation>.Empty,
+        };
+        return number >= 0 && number < elements.Length ? _places.Of(elements[number]) : null;
     }
 
     // Comparing the winner of WhenAny with one of the candidates tells which one is complete.

@@ -14,6 +14,12 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     readonly CallModel _calls = routine.Session.Calls;
     readonly KnownTypes _types = routine.Session.Types;
 
+    /// <summary>
+    /// The ordinals of the parameters that a method of the program has waited for when it returns. To know costs more than most members need:
+    /// null leaves helpers out.
+    /// </summary>
+    public Func<IMethodSymbol, ImmutableHashSet<int>>? HelpersOf { get; init; }
+
     /// <inheritdoc/>
     public override CompletionFacts Join(CompletionFacts one, CompletionFacts other) => one.Join(other);
 
@@ -221,6 +227,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
             return CompletingArguments(state, call);
 
+        if (HelpersOf is not null && routine.Session.Declares(call.TargetMethod))
+            state = CompletingByHelper(state, call, HelpersOf(call.TargetMethod));
+
         if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
             return call.TargetMethod.ContainingType.GetMembers(nameof(Task)) is [var made, ..] && _places.Of(source)?.Then(made) is { } completed ? state.Completing(completed) : state;
 
@@ -232,6 +241,19 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                 if (_types.IsTask(argument.Value.Type))
                     state = Inserting(state, collection, argument.Value);
             }
+        }
+
+        return state;
+    }
+
+    CompletionFacts CompletingByHelper(CompletionFacts state, IInvocationOperation call, ImmutableHashSet<int> waited)
+    {
+        if (waited.IsEmpty)
+            return state;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { } parameter && waited.Contains(parameter.Ordinal))
+                state = Completing(state, argument.Value, isAwait: false);
         }
 
         return state;
@@ -399,8 +421,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     {
         foreach (var argument in call.Arguments)
         {
-            if (_types.IsTask(argument.Value.Type) && !_types.IsValueTask(argument.Value.Type) && _places.Of(argument.Value) is { } path)
-                state = state.Completing(path);
+            if (_types.IsTask(argument.Value.Type) && !_types.IsValueTask(argument.Value.Type))
+                state = Completing(state, argument.Value, isAwait: false);
         }
 
         return state;

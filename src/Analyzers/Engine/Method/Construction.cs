@@ -86,7 +86,11 @@ sealed class Construction(Session session)
 
         if (session.RoutineOf(constructor, default) is { } body && SymbolEqualityComparer.Default.Equals(body.Method, constructor))
             ReadBody(body, stored, depth);
-        ReadInitializers(constructor, stored);
+        if (constructor.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is TypeDeclarationSyntax type)
+        {
+            ReadBase(type, stored, depth);
+            ReadInitializers(constructor, stored);
+        }
     }
 
     void ReadBody(Routine body, Dictionary<ISymbol, int> stored, int depth)
@@ -104,28 +108,41 @@ sealed class Construction(Session session)
                 else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Constructor } other } call)
                 {
                     // : base(counter) and : this(counter)
-                    var inner = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
-                    Read(other.OriginalDefinition, inner, depth - 1);
-                    foreach (var argument in call.Arguments)
-                    {
-                        if (ParameterIn(argument.Value, body.Places) is not { } given)
-                            continue;
-                        foreach (var pair in inner)
-                        {
-                            if (pair.Value == argument.Parameter?.Ordinal)
-                                stored[pair.Key] = given.Ordinal;
-                        }
-                    }
+                    ReadCall(call, other, argument => ParameterIn(argument, body.Places), stored, depth);
                 }
             }
+        }
+    }
+
+    void ReadCall(IInvocationOperation call, IMethodSymbol called, Func<IOperation, IParameterSymbol?> parameterIn, Dictionary<ISymbol, int> stored, int depth)
+    {
+        var inner = new Dictionary<ISymbol, int>(SymbolEqualityComparer.Default);
+        Read(called.OriginalDefinition, inner, depth - 1);
+        foreach (var argument in call.Arguments)
+        {
+            if (parameterIn(argument.Value) is not { } given)
+                continue;
+            foreach (var pair in inner)
+            {
+                if (pair.Value == argument.Parameter?.Ordinal)
+                    stored[pair.Key] = given.Ordinal;
+            }
+        }
+    }
+
+    // class Car(Log log) : Vehicle(log): such a call has no graph.
+    void ReadBase(TypeDeclarationSyntax type, Dictionary<ISymbol, int> stored, int depth)
+    {
+        foreach (var one in type.BaseList?.Types ?? default)
+        {
+            if (one is PrimaryConstructorBaseTypeSyntax && session.ModelOf(type.SyntaxTree).GetOperation(one) is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Constructor } called } call)
+                ReadCall(call, called, static argument => Origins.Bare(argument) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } ? parameter : null, stored, depth);
         }
     }
 
     // readonly Counter _counter = counter; with a primary constructor
     void ReadInitializers(IMethodSymbol constructor, Dictionary<ISymbol, int> stored)
     {
-        if (constructor.DeclaringSyntaxReferences is not [var declaration, ..] || declaration.GetSyntax() is not TypeDeclarationSyntax)
-            return;
         foreach (var member in constructor.ContainingType.GetMembers())
         {
             if (member is not (IFieldSymbol or IPropertySymbol) || !KeepsItsValue(member) || member.DeclaringSyntaxReferences is not [var reference, ..])

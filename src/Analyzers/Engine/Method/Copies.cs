@@ -24,6 +24,18 @@ static class Copies
         return false;
     }
 
+    /// <summary>Whether a function is launched code, or written inside of it. What the launcher itself calls of that runs beside it like any other call.</summary>
+    public static bool IsInside(Routine function, Launch launch)
+    {
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is { } routine && routine.Syntax.SyntaxTree == function.Syntax.SyntaxTree && routine.Syntax.Span.Contains(function.Syntax.Span))
+                return true;
+        }
+
+        return false;
+    }
+
     // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
     static bool IsCapturedBy(Routine routine, ISymbol variable)
     {

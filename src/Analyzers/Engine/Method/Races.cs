@@ -80,7 +80,7 @@ sealed class Races
             foreach (var use in UsesOf(routine, Lockset.Empty, ImmutableDictionary<Launch, bool>.Empty, ImmutableHashSet<Routine>.Empty))
             {
                 foreach (var live in use.Live.Keys)
-                    CompareWithLauncher(use, live);
+                    CompareWithLauncher(routine, use, live);
             }
         }
 
@@ -198,10 +198,10 @@ sealed class Races
             Add(mine, theirs, one, reason);
     }
 
-    void CompareWithLauncher(Use outer, Launch launch)
+    void CompareWithLauncher(Routine routine, Use outer, Launch launch)
     {
         var variable = outer.Access.Path.Variable!;
-        if (IsInside(variable, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Access.Operation.Syntax.Span) == true))
+        if (IsInside(variable, launch) || Copies.IsInside(routine, launch))
             return;
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Access.State.IsDetached(launch, variable))

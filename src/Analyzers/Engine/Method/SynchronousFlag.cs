@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
-/// Recognises the flag of a method that serves a synchronous and an asynchronous caller, as in <c>ReadCore(bool async)</c>.
-/// Its blocking arm is there on purpose.
+/// Recognises the flag of a method that serves a synchronous and an asynchronous caller, as in <c>ReadCore(bool async)</c> or
+/// <c>ReadCore(IOBehavior behavior)</c> with its two members <c>Synchronous</c> and <c>Asynchronous</c>. Its blocking arm is there on purpose.
 /// </summary>
 static class SynchronousFlag
 {
@@ -32,6 +32,33 @@ static class SynchronousFlag
         return symbol.Name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) >= 0 ? true : null;
     }
 
+    /// <summary>Whether a variable is such a flag, of either type.</summary>
+    public static bool Is(ISymbol symbol) => Of(symbol) is not null || (symbol is IParameterSymbol { Type: { TypeKind: TypeKind.Enum } choice } && IsChoice(choice));
+
+    /// <summary>Whether a member of an enumeration with just two of them, the synchronous and the asynchronous form, is the synchronous one; null for any other field.</summary>
+    public static bool? IsSynchronous(IFieldSymbol member) => member.ContainingType is { TypeKind: TypeKind.Enum } choice && IsChoice(choice) ? IsSynchronous(member.Name) : null;
+
+    static bool IsSynchronous(string member) => member.StartsWith("Sync", StringComparison.OrdinalIgnoreCase);
+
+    static bool IsChoice(ITypeSymbol type)
+    {
+        var synchronous = 0;
+        var asynchronous = 0;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IFieldSymbol { IsConst: true })
+                continue;
+            if (IsSynchronous(member.Name))
+                synchronous++;
+            else if (member.Name.StartsWith("Async", StringComparison.OrdinalIgnoreCase))
+                asynchronous++;
+            else
+                return false;
+        }
+
+        return synchronous == 1 && asynchronous == 1;
+    }
+
     /// <summary>Whether a call asks for the synchronous form, <c>ReadCore(async: false)</c>, or for what is at hand: it does its work before it returns.</summary>
     public static bool IsAskedFor(IInvocationOperation call)
     {
@@ -40,8 +67,11 @@ static class SynchronousFlag
             if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value)
                 return true;
             // GetUserAsync(id, CacheMode.CacheOnly): it answers from memory.
-            if (argument.Value is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum, Name: var choice } } && s_atHand.Any(word => choice.EndsWith(word, StringComparison.Ordinal)))
+            if (argument.Value is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum } choice }
+                && (IsSynchronous(choice) == true || s_atHand.Any(word => choice.Name.EndsWith(word, StringComparison.Ordinal))))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -64,7 +94,7 @@ static class SynchronousFlag
                 IPropertyReferenceOperation property => property.Property,
                 _ => null,
             };
-            if (variable is not null && Of(variable) is not null)
+            if (variable is not null && Is(variable))
                 return true;
         }
 
@@ -81,8 +111,8 @@ static class SynchronousFlag
         {
             foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
             {
-                if (Of(parameter) is { } wanted)
-                    return !IsDecided(code, parameter.Name, !wanted, function.Syntax);
+                if (Is(parameter))
+                    return !IsDecided(code, parameter.Name, Of(parameter) == false, function.Syntax);
             }
         }
 
@@ -115,9 +145,17 @@ static class SynchronousFlag
         return false;
     }
 
+    // A condition says that the asynchronous form is wanted. 'value' is what a flag of type bool has then.
     static bool Implies(ExpressionSyntax condition, bool isTrue, string flag, bool value) => condition switch
     {
         IdentifierNameSyntax { Identifier.ValueText: var name } => name == flag && isTrue == value,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: MemberAccessExpressionSyntax choice } comparison =>
+            name == flag && IsSynchronous(choice.Name.Identifier.ValueText) != (isTrue == comparison.IsKind(SyntaxKind.EqualsExpression)),
+        // The parser cannot know that this is no type.
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression, Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: QualifiedNameSyntax choice } =>
+            name == flag && IsSynchronous(choice.Right.Identifier.ValueText) != isTrue,
+        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: ConstantPatternSyntax { Expression: MemberAccessExpressionSyntax choice } } =>
+            name == flag && IsSynchronous(choice.Name.Identifier.ValueText) != isTrue,
         PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negated => Implies(negated.Operand, !isTrue, flag, value),
         ParenthesizedExpressionSyntax { Expression: var inner } => Implies(inner, isTrue, flag, value),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Implies(both.Left, true, flag, value) || Implies(both.Right, true, flag, value),

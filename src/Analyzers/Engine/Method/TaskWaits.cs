@@ -54,6 +54,19 @@ static class TaskWaits
         return false;
     }
 
+    /// <summary>Whether a wait is for a task that the function has been given.</summary>
+    public static bool IsOfParameter(BlockingUse use)
+    {
+        var task = use.Operation switch
+        {
+            IInvocationOperation { Instance: { } instance } => instance,
+            IInvocationOperation { Arguments: [{ Value: var first }, ..] } => first,
+            IPropertyReferenceOperation { Instance: { } instance } => instance,
+            _ => null,
+        };
+        return task is not null && use.Routine.Places.Of(task) is { IsVariable: true, Variable: IParameterSymbol };
+    }
+
     // What stands behind the first await would no longer be done under the lock of the caller. Told from the text of the type.
     static bool IsCalledUnderLock(IMethodSymbol method)
     {

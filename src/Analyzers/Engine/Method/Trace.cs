@@ -16,6 +16,9 @@ using State = ConcurrencyState<Launch<Routine>>;
 /// <param name="Routine">The routine it stands in.</param>
 readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, bool IsBenign, State State, IOperation Operation, Routine Routine)
 {
+    /// <summary>Whether the container is known by an interface only: whether it is one, who made it knows.</summary>
+    public bool IsOfContract { get; init; }
+
     /// <summary>Whether the state may be different afterwards.</summary>
     public bool IsWrite => Kind is not (AccessKind.Read or AccessKind.ContainerRead);
 

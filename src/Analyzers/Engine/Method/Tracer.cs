@@ -262,8 +262,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerTypeOf(instance) is { } type:
                 Add(instance, ContainerModel.Mutates(type, name));
                 break;
+            case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerModel.IsContract(instance.Type):
+                Add(instance, ContainerModel.MayMutate(name), isOfContract: true);
+                break;
             case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerTypeOf(instance) is not null:
                 Add(instance, Usage.Of(property) != AccessKind.Read);
+                break;
+            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerModel.IsContract(instance.Type):
+                Add(instance, Usage.Of(property) != AccessKind.Read, isOfContract: true);
                 break;
             // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.
             case IArgumentOperation { Parameter: { RefKind: RefKind.None, OriginalDefinition.Type: not ITypeParameterSymbol and not { SpecialType: SpecialType.System_Object } } parameter, Value: var given }
@@ -272,10 +278,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
         }
 
-        void Add(IOperation container, bool isWrite)
+        void Add(IOperation container, bool isWrite, bool isOfContract = false)
         {
             if ((isWrite || container.Type is not { } type || !ContainerModel.MayBeReadMeanwhile(type)) && _places.Of(container) is { } path)
-                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine));
+                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine) { IsOfContract = isOfContract });
         }
     }
 
@@ -289,6 +295,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         return _places.Source(instance) switch
         {
             IFieldReferenceOperation { Field: { IsReadOnly: true } field } => TypeOfInitial(field),
+            ILocalReferenceOperation { Local: var local } when _places.ValueOf(local) is { } value && _places.Source(value) is IObjectCreationOperation { Type: var made } && ContainerModel.IsContainer(made) => made,
             // IEnumerable<string> Names => _names;
             IPropertyReferenceOperation { Property: var face, Arguments.IsEmpty: true } when Getters.FieldOf(face) is { Type: { } kept } && ContainerModel.IsContainer(kept) => kept,
             IPropertyReferenceOperation { Property: { IsReadOnly: true } property, Arguments.IsEmpty: true } => TypeOfInitial(property),

@@ -140,7 +140,7 @@ sealed class GuardedTypes
 
     // The code gets at it through a field or property of a type.
     static bool IsStateOf(INamedTypeSymbol type, Use use) =>
-        use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type);
+        !use.IsOfContract && use.Path is { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: { } state }, ..] } && SymbolEqualityComparer.Default.Equals(state.ContainingType, type);
 
     /// <summary>What a member of a type does to its state, in outline.</summary>
     public static MemberOutline OutlineOf(IMethodSymbol method, Routine root, INamedTypeSymbol type, ProgramFacts facts, CancellationToken cancellation)

@@ -80,7 +80,7 @@ sealed class RaceFinder
             {
                 _found.Uses(use, isAlone: use.Live.IsEmpty);
                 foreach (var live in use.Live.Keys)
-                    CompareWithLauncher(member, use, live);
+                    CompareWithLauncher(member, routine, use, live);
             }
         }
 
@@ -250,9 +250,9 @@ sealed class RaceFinder
     Use AtCall(Use act) => act.Trail[^1] is var call && _facts.Session.RoutineAt(call.Syntax, _facts.Session.ModelOf(call.Syntax.SyntaxTree), _cancellation) is { } caller
         ? act with { Access = act.Access with { Operation = call, Routine = caller.Closest(call.Syntax) } } : act;
 
-    void CompareWithLauncher(MemberUses member, Use outer, Launch launch)
+    void CompareWithLauncher(MemberUses member, Routine routine, Use outer, Launch launch)
     {
-        if (Copies.IsInside(outer.Path, launch) || launch.Bodies.Any(body => body.Routine?.Syntax.Span.Contains(outer.Site.Span) == true))
+        if (Copies.IsInside(outer.Path, launch) || Copies.IsInside(routine, launch))
             return;
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Path.Variable is { } variable && StateAt(member, outer)?.IsDetached(launch, variable) == true)

@@ -11,7 +11,7 @@ static class Storage
 {
     /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
-        mine.IsOfContainer == theirs.IsOfContainer && mine.Path.Shape.Equals(theirs.Path.Shape)
+        mine.IsOfContainer == theirs.IsOfContainer && !mine.IsOfContract && !theirs.IsOfContract && mine.Path.Shape.Equals(theirs.Path.Shape)
         && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs);
 
     /// <summary>

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -59,6 +60,9 @@ readonly record struct Use(
 
     /// <summary>Whether it looks into or changes a container, rather than the variable that holds it.</summary>
     public bool IsOfContainer => Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite;
+
+    /// <summary>Whether what it looks into or changes is known by an interface only, and may be made for threads.</summary>
+    public bool IsOfContract => Access.IsOfContract && !ContainerModel.IsContainer(Kinds.TypeOf(Path));
 
     /// <summary>Where the asking routine does it: the first call, or the access itself.</summary>
     public SyntaxNode Site => Trail.IsEmpty ? Access.Operation.Syntax : Trail[0].Syntax;

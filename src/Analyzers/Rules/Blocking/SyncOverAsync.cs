@@ -11,7 +11,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
-/// declare, the pattern of disposal, parameters by reference, iterators), and those that only let time pass.
+/// declare, the pattern of disposal, parameters by reference, iterators), those that only let time pass, and those that are
+/// there to wait: <c>bool Shutdown(int timeout)</c>, <c>WaitFor(task)</c>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
@@ -36,8 +37,12 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
-            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use))
+            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use)
+                || Conventions.IsTimedWait(method) || (Conventions.IsNamedWait(method) && TaskWaits.IsOfParameter(use)))
+            {
                 continue;
+            }
+
             var twin = method.ContainingType is { } type ? Signatures.TwinsOf(method, type, TwinModel.Suffix, routine.Session.Compilation).FirstOrDefault() : null;
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,
                 Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete",

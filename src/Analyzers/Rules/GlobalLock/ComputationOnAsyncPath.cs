@@ -67,7 +67,7 @@ public sealed class ComputationOnAsyncPath() : ConcurrencyAnalyzer(s_rule, Signa
     {
         foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
         {
-            if (SynchronousFlag.Of(parameter) is not null)
+            if (SynchronousFlag.Is(parameter))
                 return true;
         }
 

@@ -39,7 +39,7 @@ public class BlockingSleepTests
     public Task Reports_sleeps_in_async_code(string statements) => Verify.Reports(InAsync(statements));
 
     [Theory]
-    [InlineData("Thread.Sleep(0); Thread.Sleep(Nothing); Thread.Sleep(TimeSpan.Zero); Thread.Sleep(TimeSpan.FromSeconds(0)); Thread.Sleep(default(TimeSpan));")]
+    [InlineData("Thread.Sleep(0); Thread.Sleep(Nothing); Thread.Sleep(TimeSpan.Zero); Thread.Sleep(TimeSpan.FromSeconds(0)); Thread.Sleep(TimeSpan.FromTicks(1)); Thread.Sleep(default(TimeSpan));")]
     [InlineData("lock (_gate) Thread.Sleep(10);")]
     [InlineData("Monitor.Enter(_gate); try { Thread.Sleep(10); } finally { Monitor.Exit(_gate); }")]
     [InlineData("await Task.Run(() => Thread.Sleep(10));")]

@@ -103,10 +103,26 @@ public class BlockingWaitTests
     [Theory]
     [InlineData("void Read() { Core(false).Result.ToString(); } Task<int> Core(bool async) => throw null!;")]
     [InlineData("async Task<int> Read(bool async, Task<int> t) { if (async) return await t; return t.Result; }")]
+    [InlineData("enum How { Synchronous, Asynchronous } void Read() { Core(How.Synchronous).Result.ToString(); } Task<int> Core(How how) => throw null!;")]
+    [InlineData("enum How { Synchronous, Asynchronous } async Task<int> Read(How how, Task<int> t) { return how == How.Asynchronous ? await t : InPlace(); int InPlace() => t.Result; }")]
     [InlineData("async Task<int> Read(bool async, Task<int> t) => async ? await t : t.GetAwaiter().GetResult();")]
     [InlineData("async Task<int> Read(bool isAsync, Task<int> t) { if (!isAsync) { t.Wait(); return t.Result; } return await t; }")]
     [InlineData("async Task Read(bool sync, Task t) { if (sync) t.Wait(); else await t; }")]
     public Task Leaves_the_blocking_arm_of_a_pair_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Fact]
+    public Task Silent_where_an_awaited_helper_was_given_them_all() => Verify.Silent("""
+        static class W { public static Task ButNotFor(this Task task, int limit) => throw null!; }
+        class C
+        {
+            async Task<int> Run(Task<int> one, Task<int> other)
+            {
+                var both = new[] { one, other };
+                await Task.WhenAll(both).ButNotFor(500).ConfigureAwait(false);
+                return both[0].Result + both[1].Result;
+            }
+        }
+        """);
 
     [Fact]
     public Task Reports_the_asynchronous_arm_of_a_pair() => Verify.Reports("""

@@ -105,4 +105,61 @@ public class SyncOverAsyncTests
     [InlineData("void M() => Thread.Sleep(10);")]
     [InlineData("partial class D { partial void M(); partial void M() => Task.Delay(1).Wait(); }")]
     public Task Misses_other_ways_to_block_and_partial_methods(string member) => Verify.KnownMiss($"partial class C {{ {member} }}");
+
+    // --------------------------------------------------------------------------------------------- helpers that have waited
+
+    static string Helper(string body, string use = "H.WaitFor(t, 1000); return t.Result;") => $$"""
+        static class H
+        {
+            public static void WaitFor(Task task, int limit) { {{body}} }
+            public static void WaitForIt(Task<int> task) => WaitFor((Task)task, -1);
+        }
+        class C
+        {
+            Task<int> FetchAsync() => throw null!;
+            int Fetch() { var t = FetchAsync(); {{use}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("task.Wait(limit);")]
+    [InlineData("try { task.Wait(limit); } catch (AggregateException e) { throw e.InnerException!; } if (task.Status != TaskStatus.RanToCompletion) throw new TimeoutException();")]
+    [InlineData("if (!task.IsCompleted) task.Wait();")]
+    public Task Silent_where_a_helper_has_waited(string body) => Verify.Silent(Helper(body));
+
+    [Fact]
+    public Task Silent_where_a_helper_of_the_helper_has_waited() => Verify.Silent(Helper("task.Wait();", "H.WaitForIt(t); return t.Result;"));
+
+    [Theory]
+    [InlineData("if (limit > 0) task.Wait(limit);")]
+    [InlineData("Console.WriteLine(task.Id);")]
+    [InlineData("task = Task.CompletedTask; task.Wait();")]
+    public Task Reports_where_a_helper_may_not_have_waited(string body) => Verify.Reports(Helper(body, "H.WaitFor(t, 1000); return [|t.Result|];"));
+
+    [Fact]
+    public Task Reports_where_the_helper_waited_for_another_task() => Verify.Reports(Helper("task.Wait();", "H.WaitFor(FetchAsync(), 1000); return [|t.Result|];"));
+
+    // ------------------------------------------------------------------------------------------- methods that are there to wait
+
+    [Theory]
+    [InlineData("public int EndRead(IAsyncResult result) => ((Task<int>)result).Result;")]
+    [InlineData("public bool Shutdown(int timeoutMilliseconds) => _work.Wait(timeoutMilliseconds);")]
+    [InlineData("public bool Flush(TimeSpan timeout) { if (timeout == Timeout.InfiniteTimeSpan) { _work.Wait(); return true; } return _work.Wait(timeout); }")]
+    [InlineData("public static void WaitFor(Task task) => task.Wait();")]
+    public Task Silent_on_methods_that_are_there_to_wait(string member) => Verify.Silent($$"""class C { readonly Task _work = Task.Run(() => { }); {{member}} }""");
+
+    [Theory]
+    [InlineData("public void Shutdown(int timeoutMilliseconds) => [|_work.Wait(timeoutMilliseconds)|];")]
+    [InlineData("public void WaitAndSave() => [|_work.Wait()|];")]
+    [InlineData("public bool IsDone(int number) { [|_work.Wait()|]; return number > 0; }")]
+    [InlineData("public int Endure(Task<int> task) => [|task.Result|];")]
+    public Task Reports_methods_that_wait_by_the_way(string member) => Verify.Reports($$"""class C { readonly Task _work = Task.Run(() => { }); {{member}} }""");
+
+    [Theory]
+    [InlineData("[|Task.WaitAny([one, other], 100)|] == 0 && one.Result > 0")]
+    [InlineData("[|Task.WaitAny(new Task[] { one, other })|] == 1 && other.Result > 0")]
+    [InlineData("[|Task.WaitAny([one, other], 100)|] == 1 && [|one.Result|] > 0")]
+    [InlineData("[|Task.WaitAny([one, other], 100)|] != 0 && [|one.Result|] > 0")]
+    public Task Knows_which_of_several_was_first(string condition) =>
+        Verify.Reports($$"""class C { bool M(Task<int> one, Task<int> other) { if ({{condition}}) return true; return false; } }""");
 }

@@ -327,6 +327,21 @@ public class SynchronousTwinTests
     [InlineData("async Task<int> Read(Stream s, byte[] b, bool async) => async ? [|s.Read(b, 0, 1)|] : await Task.FromResult(s.Read(b, 0, 1));")]
     public Task Reports_the_asynchronous_arm_of_a_pair(string member) => Verify.Reports($$"""class C { {{member}} }""");
 
+    // Some write the flag as an enumeration of the two forms.
+    [Theory]
+    [InlineData("async Task Read(Stream s, IOBehavior how) { if (how == IOBehavior.Asynchronous) await s.FlushAsync(); else s.Flush(); }")]
+    [InlineData("async Task Read(Stream s, IOBehavior how) { if (how != IOBehavior.Asynchronous) { s.Flush(); return; } await s.FlushAsync(); }")]
+    [InlineData("async ValueTask<int> Read(Stream s, byte[] b, IOBehavior how) => how is IOBehavior.Synchronous ? s.Read(b, 0, 1) : await s.ReadAsync(b);")]
+    [InlineData("async Task Read(Stream s, IOBehavior how) { switch (how) { case IOBehavior.Synchronous: s.Flush(); break; default: await s.FlushAsync(); break; } }")]
+    [InlineData("Task Read(IOBehavior how, Stream s) { s.Flush(); return Task.CompletedTask; }")]
+    public Task Leaves_the_blocking_arm_of_a_choice_alone(string member) => Verify.Silent($$"""enum IOBehavior { Synchronous, Asynchronous } class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("enum How { Synchronous, Asynchronous }", "if (how == How.Asynchronous) { [|s.Flush()|]; await s.FlushAsync(); } else s.Flush();")]
+    [InlineData("enum How { Synchronous, Asynchronous }", "if (how is How.Synchronous) { s.Flush(); return; } await s.FlushAsync(); [|s.Flush()|];")]
+    [InlineData("enum How { Fast, Asynchronous }", "if (how == How.Asynchronous) await s.FlushAsync(); else [|s.Flush()|];")]
+    public Task Reports_the_asynchronous_arm_of_a_choice(string choice, string body) => Verify.Reports($$"""{{choice}} class C { async Task Read(Stream s, How how) { {{body}} } }""");
+
     [Theory]
     [InlineData("class Base { public void Save() { } } class Store : Base { public Task SaveAsync() => null!; }", "[|store.Save()|]")]
     [InlineData("class Base<T> { public T Load() => default!; } class Store : Base<int> { public Task<int> LoadAsync() => null!; }", "[|store.Load()|]")]

@@ -883,4 +883,26 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("lock (_queue) _node = null;")]
     [InlineData("[|_node|] = null;")]
     public Task A_lock_that_all_hold_keeps_them_apart_whatever_the_usual_one_is(string reset) => Verify.Reports(Cursor(reset));
+
+    // The timer may meet itself as well; the partner that shows the lock to take says more.
+    [Fact]
+    public Task Of_several_partners_the_one_with_the_lock_is_told() => Verify.Reports("""
+        class Meter
+        {
+            readonly object _gate = new();
+            double _sum;
+            int _n;
+            public void Add(double value) { lock (_gate) { _sum += value; _n++; } }
+            public double Take() { var average = _sum / _n; [|_sum|] = 0; [|_n|] = 0; return average; }
+        }
+        class C
+        {
+            static void Main()
+            {
+                var meter = new Meter();
+                using var timer = new Timer(_ => Console.WriteLine(meter.Take()), null, 50, 50);
+                Parallel.For(0, 9, i => meter.Add(i));
+            }
+        }
+        """);
 }

@@ -1035,4 +1035,57 @@ public class UnguardedSharedFieldTests
             public void Run() { var task = Task.Run(() => Put({{given}})); Put({{given}}); task.Wait(); }
         }
         """);
+
+    // ------------------------------------------------------------------------------------- launched code that is called as well
+
+    static string CalledTwice(string rest) => $$"""
+        class Gate { public int Visitors; }
+        class C
+        {
+            static void Main()
+            {
+                var gate = new Gate();
+                {{rest}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var east = new Thread(Enter); east.Start(); Enter(); east.Join(); void Enter() => [|gate.Visitors|]++;")]
+    [InlineData("var east = Task.Run(Enter); Enter(); east.Wait(); void Enter() { for (var i = 0; i < 9; i++) [|gate.Visitors|]++; }")]
+    public Task Reports_a_local_function_that_its_launcher_calls_meanwhile(string rest) => Verify.Reports(CalledTwice(rest));
+
+    [Theory]
+    [InlineData("var east = new Thread(Enter); east.Start(); east.Join(); Enter(); void Enter() => gate.Visitors++;")]
+    [InlineData("Enter(); var east = new Thread(Enter); east.Start(); east.Join(); void Enter() => gate.Visitors++;")]
+    public Task Silent_on_a_local_function_that_its_launcher_calls_before_or_after(string rest) => Verify.Silent(CalledTwice(rest));
+
+    // ------------------------------------------------------------------------------------------- what a base class keeps
+
+    static string Derived(string second) => $$"""
+        class Trace { public int Lines; }
+        abstract class Module
+        {
+            readonly Trace _trace;
+            protected Module(Trace trace) => _trace = trace;
+            public void Say() => {{(second == "trace" ? "[|_trace.Lines|]" : "_trace.Lines")}}++;
+        }
+        class Physics(Trace trace) : Module(trace);
+        class C
+        {
+            static void Main()
+            {
+                var trace = new Trace();
+                var one = new Physics(trace);
+                var other = new Physics({{second}});
+                Task.WaitAll(Task.Run(one.Say), Task.Run(other.Say));
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_a_primary_constructor_hands_to_its_base() => Verify.Reports(Derived("trace"));
+
+    [Fact]
+    public Task Silent_where_each_object_hands_its_own_to_its_base() => Verify.Silent(Derived("new Trace()"));
 }

@@ -383,6 +383,52 @@ public class UnsafeCollectionSharingTests
     [InlineData("readonly IDictionary<int, int> _all = Make(); static IDictionary<int, int> Make() => new ConcurrentDictionary<int, int>();")]
     public Task Silent_where_the_interface_may_hide_anything(string declaration) => Verify.Silent(Behind(declaration).Replace("[|", "").Replace("|]", ""));
 
+    // What the callee knows as an interface, the one who made it knows.
+    [Theory]
+    [InlineData("List<int>", "Add(all)", "static void Add(ICollection<int> target) => [|target.Add(1)|];")]
+    [InlineData("Dictionary<int, int>", "Set(all)", "static void Set(IDictionary<int, int> target) => [|target[1]|] = 2;")]
+    [InlineData("List<int>", "new Worker(all).Run()", "sealed class Worker(IList<int> target) { public void Run() => [|target.Add(1)|]; }")]
+    [InlineData("HashSet<int>", "new Worker(all).Run()", "sealed class Worker { readonly ISet<int> _target; public Worker(ISet<int> target) => _target = target; public void Run() => [|_target.Add(1)|]; }")]
+    public Task Reports_a_collection_that_is_handed_on_as_an_interface(string type, string call, string callee) => Verify.Reports($$"""
+        class C
+        {
+            void Start() { var all = new {{type}}(); Parallel.For(0, 9, i => {{call}}); }
+            {{callee}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("ConcurrentDictionary<int, int>", "Set(all)", "static void Set(IDictionary<int, int> target) => target[1] = 2;")]
+    [InlineData("ConcurrentDictionary<int, int>", "new Worker(all).Run()", "sealed class Worker(IDictionary<int, int> target) { public void Run() => target.Add(1, 2); }")]
+    [InlineData("List<int>", "Count(all)", "static int Count(ICollection<int> target) => target.Count;")]
+    public Task Silent_where_what_is_handed_on_may_be_shared(string type, string call, string callee) => Verify.Silent($$"""
+        using System.Collections.Concurrent;
+        class C
+        {
+            void Start() { var all = new {{type}}(); Parallel.For(0, 9, i => {{call}}); }
+            {{callee}}
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_nobody_says_what_the_interface_hides() => Verify.Silent("""
+        class C
+        {
+            void Start(ICollection<int> all) => Parallel.For(0, 9, i => Add(all));
+            static void Add(ICollection<int> target) => target.Add(1);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_local_collection_that_is_called_by_an_interface() => Verify.Reports("""
+        class C { void Start() { ICollection<int> all = new List<int>(); Parallel.For(0, 9, i => [|all.Add(i)|]); } }
+        """);
+
+    [Fact]
+    public Task Silent_where_a_local_of_an_interface_gets_several_collections() => Verify.Silent("""
+        class C { void Start(ICollection<int> other) { ICollection<int> all = new List<int>(); if (other.Count > 0) all = other; Parallel.For(0, 9, i => all.Add(i)); } }
+        """);
+
     // ------------------------------------------------------------------------------------------------------ enumerators
 
     static string Source(string next) => $$"""
