@@ -99,6 +99,7 @@ sealed class GuardedTypes
     void Examine(INamedTypeSymbol type)
     {
         _cancellation.ThrowIfCancellationRequested();
+        var isForOneUser = References.CommentsOf(type).Any(Confinement.IsForOneUser);
         var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
@@ -117,10 +118,15 @@ sealed class GuardedTypes
 
         foreach (var state in byState)
         {
+            _alive.Find(state.Value);
+            if (isForOneUser)
+                continue;
             _guards.Find(type, state.Key.Path.Symbol!, state.Value);
             _sections.Find(type, state.Key.Path.Symbol!, state.Value);
-            _alive.Find(state.Value);
         }
+
+        if (isForOneUser)
+            return;
 
         foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => EscapingContainers.IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
             _escapes.Find(type, changes.Key!, changes.ToList());

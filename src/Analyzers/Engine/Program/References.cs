@@ -36,6 +36,16 @@ static class References
             ? declaration.GetLeadingTrivia().ToFullString()
             : null;
 
+    /// <summary>The comments in front of the parts of a type, its documentation among them; none where there are none.</summary>
+    public static IEnumerable<string> CommentsOf(INamedTypeSymbol type)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax() is TypeDeclarationSyntax { HasLeadingTrivia: true } declaration)
+                yield return declaration.GetLeadingTrivia().ToFullString();
+        }
+    }
+
     /// <summary>Where objects are made by a constructor of this compilation, constructors that build on it included.</summary>
     public static IEnumerable<IOperation> CreationsBy(IMethodSymbol constructor, Session session, CancellationToken cancellation)
     {

@@ -905,4 +905,28 @@ public class InconsistentlyGuardedFieldTests
             }
         }
         """);
+
+    // ----------------------------------------------------------------------------------------- what a type says of itself
+
+    static string Documented(string comment, string start = "") => $$"""
+        /// {{comment}}
+        public class Position
+        {
+            readonly object _gate = new();
+            int _at;
+            public void Seek(int to) { lock (_gate) _at = to; {{start}} }
+            public void Skip() => [|_at|]++;
+        }
+        """;
+
+    [Theory]
+    [InlineData("<threadsafety static=\"true\" instance=\"false\"/>")]
+    [InlineData("<remarks>Instances are not thread-safe.</remarks>")]
+    [InlineData("<summary>This type is NOT thread safe; use one for each reader.</summary>")]
+    public Task Silent_on_a_type_that_is_documented_for_one_user(string comment) => Verify.Silent(Documented(comment).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("<summary>A position that several threads move.</summary>")]
+    [InlineData("<threadsafety static=\"true\" instance=\"true\"/>")]
+    public Task Reports_a_type_that_says_nothing_of_the_kind(string comment) => Verify.Reports(Documented(comment));
 }

@@ -1088,4 +1088,16 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Silent_where_each_object_hands_its_own_to_its_base() => Verify.Silent(Derived("new Trace()"));
+
+    // The callers have been told; the thread that the type starts itself has not.
+    [Fact]
+    public Task Reports_the_thread_of_a_type_that_is_documented_for_one_user() => Verify.Reports("""
+        /// <remarks>Instances are not thread-safe.</remarks>
+        public class Position
+        {
+            int _at;
+            public void Start() => Task.Run(() => { while (true) [|_at|]++; });
+            public void Skip() => [|_at|]++;
+        }
+        """);
 }
