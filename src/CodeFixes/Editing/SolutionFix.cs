@@ -1,5 +1,6 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -12,6 +13,9 @@ namespace ConcurrencyAnalyzers.Editing;
 /// </summary>
 public abstract class SolutionFix : CodeFixProvider
 {
+    // Each makes more code async; there is no end only where a mend makes what it mends.
+    const int Rounds = 8;
+
     readonly string _id;
     readonly FixAll _fixAll;
 
@@ -54,6 +58,12 @@ public abstract class SolutionFix : CodeFixProvider
     /// </summary>
     private protected abstract Task<SolutionMend?> MendAtAsync(Site site, CancellationToken cancellation);
 
+    /// <summary>
+    /// The findings of a document as it is now, for rules whose mends lay open more of the kind: Fix All mends those in the documents that it
+    /// changes, too, so that a second one finds nothing to do. None for other rules.
+    /// </summary>
+    private protected virtual IEnumerable<SyntaxNode> FindingsIn(Session session, SemanticModel model, CancellationToken cancellation) => [];
+
     // Projects and documents in a fixed order; in each the findings in the order of the text.
     async Task<Solution> MendAllAsync(Solution solution, ImmutableArray<(Document Document, ImmutableArray<Diagnostic> Found)> findings, CancellationToken cancellation)
     {
@@ -88,8 +98,37 @@ public abstract class SolutionFix : CodeFixProvider
             }
         }
 
-        return current == marked ? solution : current;
+        if (current == marked)
+            return solution;
+        for (var round = 0; round < Rounds && await MendOpenedAsync(solution, current, cancellation).ConfigureAwait(false) is { } next; round++)
+            current = next;
+        return current;
     }
+
+    // What the mends before have laid open; null when there is nothing, or nothing to be done.
+    async Task<Solution?> MendOpenedAsync(Solution before, Solution solution, CancellationToken cancellation)
+    {
+        var current = solution;
+        foreach (var id in solution.GetChanges(before).GetProjectChanges().SelectMany(static project => project.GetChangedDocuments(onlyGetDocumentsWithTextChanges: true)).OrderBy(id => solution.GetDocument(id)!.FilePath, StringComparer.Ordinal).ToList())
+        {
+            // A finding that cannot be mended is passed by; behind one that was, the document is another.
+            for (var index = 0; await FindingAsync(index, current.GetDocument(id)!, cancellation).ConfigureAwait(false) is { } site;)
+            {
+                if (await MendAtAsync(site, cancellation).ConfigureAwait(false) is { IsForFixAll: true } mend)
+                    current = mend.Solution;
+                else
+                    index++;
+            }
+        }
+
+        return current == solution ? null : current;
+    }
+
+    async Task<Site?> FindingAsync(int index, Document document, CancellationToken cancellation) =>
+        await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is { } model
+        && FindingsIn(Session.For(model.Compilation, document.Project.AnalyzerOptions), model, cancellation).ElementAtOrDefault(index) is { } node
+            ? await Site.InAsync(document, node, ImmutableArray<SyntaxNode?>.Empty, cancellation).ConfigureAwait(false)
+            : null;
 
     sealed class FixAll(SolutionFix fix) : FixAllProvider
     {

@@ -3,7 +3,6 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
@@ -38,31 +37,13 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
     {
         if (routine.IsRelaxedTest)
             return;
-        var chains = routine.Session.BlockingChains;
-        var found = new List<(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function)>();
-        foreach (var call in chains.Calls.In(routine, findings.Cancellation))
-        {
-            // The getter and the setter of an update are two calls in one place.
-            if ((found.Count > 0 && call.Operation == found[found.Count - 1].Call.Operation) || IsTwinOf(routine.Method, call.Callee))
-                continue;
-            var (node, inner) = (call.Operation.Syntax, routine.Closest(call.Operation.Syntax));
-            // A lambda that is run on the spot blocks the function around it.
-            var function = routine.Closest(call.Function);
-            if (IsAsyncCode(function) && chains.Of(call, routine, findings.Cancellation) is { } chain
-                && CanAwait(inner, node, findings) && (inner == function || CanAwait(function, inner.Syntax, findings)) && !RareWays.EndsInFailure(node, inner)
-                && !SynchronousFlag.Excuses(node, inner) && !SynchronousFlag.IsUndecided(node, inner)
-                && SynchronousCalls.At(call.Operation, routine, findings.Cancellation) is null)
-            {
-                found.Add((call, chain, inner, function));
-            }
-        }
-
+        var found = HiddenBlockings.In(routine, findings.Cancellation);
         foreach (var calls in found.GroupBy(static one => (one.Call.Callee, one.Inner, one.Function)))
             Report(calls.ToList(), findings);
     }
 
     // What is called several times is one thing to mend.
-    static void Report(List<(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function)> calls, Findings findings)
+    static void Report(List<Engine.Program.HiddenBlocking> calls, Findings findings)
     {
         var (call, chain, inner, function) = calls[0];
         var what = chain.Length == 2 ? "it" : "them";
@@ -73,13 +54,4 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
                 : inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : ""));
     }
-
-    static bool CanAwait(Routine function, SyntaxNode node, Findings findings) => AwaitPlace.ObstacleAt(function, node, findings.Cancellation, asIfAsync: true) == AwaitObstacle.None;
-
-    // The start of a program has the thread for itself.
-    static bool IsAsyncCode(Routine function) =>
-        (function.IsAsync || TaskWaits.CanBecomeAsync(function))
-        && function.Syntax is not CompilationUnitSyntax && function.Method is not { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
-
-    static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + "Async";
 }

@@ -1,7 +1,10 @@
 using System.Composition;
 using System.Threading;
 using ConcurrencyAnalyzers.Editing;
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -25,6 +28,19 @@ public sealed class HiddenBlockingFix() : SolutionFix("CONC1009")
         }
 
         return null;
+    }
+
+    // A method that a chain has made async may call another one that blocks: it was synchronous code's business before.
+    private protected override IEnumerable<SyntaxNode> FindingsIn(Session session, SemanticModel model, CancellationToken cancellation)
+    {
+        foreach (var routine in session.RoutinesOf(model, Signals.Async, cancellation))
+        {
+            foreach (var hidden in routine.IsRelaxedTest ? [] : HiddenBlockings.In(routine, cancellation))
+            {
+                if (hidden.Inner == hidden.Function)
+                    yield return hidden.Call.Operation.Syntax;
+            }
+        }
     }
 
     static async Task<Site?> EndOfAsync(BlockingChain chain, Site site, CancellationToken cancellation)

@@ -489,4 +489,32 @@ public class HiddenBlockingFixTests
             }
         }
         """);
+
+    // Find becomes async for what FindById waits for, and only then ReadItems is called from async code.
+    [Fact]
+    public Task Fix_all_makes_async_what_it_lays_open() => Fixes(
+        """
+        class Index
+        {
+            public string FindById(int id) => File.ReadAllText($"{id}");
+            public string Find(string name) { var items = ReadItems(); return items.Contains(name) ? FindById(items.Length) : ""; }
+            string ReadItems() { return File.ReadAllText("index"); }
+        }
+        class C
+        {
+            async Task<string> Handle(Index index) { await Task.Yield(); return [|index.FindById(1)|] + [|index.Find("x")|]; }
+        }
+        """,
+        """
+        class Index
+        {
+            public async Task<string> FindById(int id) => await File.ReadAllTextAsync($"{id}");
+            public async Task<string> Find(string name) { var items = await ReadItems(); return items.Contains(name) ? await FindById(items.Length) : ""; }
+            async Task<string> ReadItems() { return await File.ReadAllTextAsync("index"); }
+        }
+        class C
+        {
+            async Task<string> Handle(Index index) { await Task.Yield(); return await index.FindById(1) + await index.Find("x"); }
+        }
+        """);
 }

@@ -1,0 +1,51 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>A call in async code of a synchronous method that blocks.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Chain">From the callee to what blocks.</param>
+/// <param name="Inner">The function that the call stands in most closely.</param>
+/// <param name="Function">The async function whose thread is blocked: the same, or the one that runs that lambda on the spot.</param>
+readonly record struct HiddenBlocking(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function);
+
+/// <summary>Finds what async code calls that blocks inside; rules and fixes ask it alike.</summary>
+static class HiddenBlockings
+{
+    /// <summary>The calls of a member that block, where await could stand in their place if the callee were async.</summary>
+    public static List<HiddenBlocking> In(Routine root, CancellationToken cancellation)
+    {
+        var chains = root.Session.BlockingChains;
+        var found = new List<HiddenBlocking>();
+        foreach (var call in chains.Calls.In(root, cancellation))
+        {
+            // The getter and the setter of an update are two calls in one place.
+            if ((found.Count > 0 && call.Operation == found[found.Count - 1].Call.Operation) || IsTwinOf(root.Method, call.Callee))
+                continue;
+            var (node, inner) = (call.Operation.Syntax, root.Closest(call.Operation.Syntax));
+            // A lambda that is run on the spot blocks the function around it.
+            var function = root.Closest(call.Function);
+            if (IsAsyncCode(function) && chains.Of(call, root, cancellation) is { } chain
+                && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
+                && !SynchronousFlag.Excuses(node, inner) && !SynchronousFlag.IsUndecided(node, inner)
+                && SynchronousCalls.At(call.Operation, root, cancellation) is null)
+            {
+                found.Add(new(call, chain, inner, function));
+            }
+        }
+
+        return found;
+    }
+
+    static bool CanAwait(Routine function, SyntaxNode node, CancellationToken cancellation) => AwaitPlace.ObstacleAt(function, node, cancellation, asIfAsync: true) == AwaitObstacle.None;
+
+    // The start of a program has the thread for itself.
+    static bool IsAsyncCode(Routine function) =>
+        (function.IsAsync || TaskWaits.CanBecomeAsync(function))
+        && function.Syntax is not CompilationUnitSyntax && function.Method is not { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
+
+    static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + "Async";
+}
