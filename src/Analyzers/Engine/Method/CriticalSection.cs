@@ -102,34 +102,37 @@ sealed class CriticalSections
                 continue;
             }
 
-            if (AcquireIn(statements[i]) is { } first && i + 1 < statements.Length)
+            if (i + 1 < statements.Length && AcquireIn(statements[i], statements[i + 1] is ITryOperation { Finally: not null }) is { } first)
             {
                 if (statements[i + 1] is ITryOperation { Finally: { } after } guarded && Releases(after, first))
-                    AddCall(first, guarded.Body.Operations);
+                    Add(first, guarded.Body.Operations);
                 else
                     AddUntilRelease(statements, i, first);
             }
             else if (statements[i] is ITryOperation { Finally: { } end } whole && whole.Body.Operations is [var head, ..] inside
-                && AcquireIn(head) is { } taken && Releases(end, taken))
+                && AcquireIn(head, isGuarded: true) is { } taken && Releases(end, taken))
             {
-                AddCall(taken, inside.RemoveAt(0));
+                Add(taken, inside.RemoveAt(0));
             }
         }
     }
 
-    void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, IInvocationOperation call)
+    void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, TakenLock taken)
     {
         for (var i = acquire + 1; i < statements.Length; i++)
         {
-            if (Releases(statements[i], call))
+            if (Releases(statements[i], taken))
             {
-                AddCall(call, statements.RemoveRange(i, statements.Length - i).RemoveRange(0, acquire + 1));
+                Add(taken, statements.RemoveRange(i, statements.Length - i).RemoveRange(0, acquire + 1));
                 return;
             }
         }
     }
 
-    IInvocationOperation? AcquireIn(IOperation statement)
+    readonly record struct TakenLock(IInvocationOperation Call, LockId Lock, bool IsOwn);
+
+    // A method of the program may take a lock for its caller: one that is called so, or has a finally behind it.
+    TakenLock? AcquireIn(IOperation statement, bool isGuarded)
     {
         var expression = statement switch
         {
@@ -141,7 +144,12 @@ sealed class CriticalSections
             expression = await.Operation;
         while (_calls.TaskBehind(expression) is { } task)
             expression = task;
-        return expression is IInvocationOperation call && _calls.Of(call).Kind == Meaning.Acquire ? call : null;
+        if (expression is not IInvocationOperation call)
+            return null;
+        var meaning = _calls.Of(call);
+        if (meaning.Kind == Meaning.Acquire)
+            return PathOf(call, meaning) is { } path ? new(call, new(path, meaning.Traits), IsOwn: false) : null;
+        return meaning.Kind == Meaning.None && (isGuarded || LockNames.LooksLikeTaking(call.TargetMethod.Name)) && LockScopes.TakenBy(call, _root) is { } own ? new(call, own, IsOwn: true) : null;
     }
 
     IInvocationOperation? ScopeIn(IOperation resources)
@@ -155,12 +163,12 @@ sealed class CriticalSections
         return null;
     }
 
-    bool Releases(IOperation code, IInvocationOperation acquire)
+    bool Releases(IOperation code, TakenLock taken)
     {
         foreach (var operation in code.DescendantsAndSelf())
         {
-            if (operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.Release } meaning
-                && PathOf(call, meaning)?.Equals(PathOf(acquire, _calls.Of(acquire))) == true)
+            if (operation is IInvocationOperation call && (_calls.Of(call) is { Kind: Meaning.Release } meaning ? PathOf(call, meaning)
+                : taken.IsOwn ? LockScopes.ReleasedBy(call, _root) : null)?.Equals(taken.Lock.Path) == true)
             {
                 return true;
             }
@@ -172,6 +180,8 @@ sealed class CriticalSections
     // Where a static member takes a lock of its own, its type stands for the lock.
     AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : _places.ObjectOf(
         meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
+
+    void Add(TakenLock taken, ImmutableArray<IOperation> statements) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax)));
 
     void AddCall(IInvocationOperation call, ImmutableArray<IOperation> statements)
     {
