@@ -36,6 +36,9 @@ sealed class SignalWords
         foreach (var word in (string[])["lock", "Synchronized", "GIL"])
             Add(word, Signals.Lock, WordPlace.Anywhere);
 
+        foreach (var word in LockNames.OfPrograms)
+            Add(word, Signals.Lock, WordPlace.BeforeBracket);
+
         Add("foreach", Signals.Enumeration, WordPlace.Anywhere);
 
         foreach (var entry in Table.All.SelectMany(static table => table.Entries))

@@ -55,6 +55,9 @@ sealed class CriticalSections
                 case IUsingOperation scope when LockScopes.In(scope.Resources, root) is { } own:
                     sections._found.Add(new(own.Call.Syntax, own.Lock, StatementsOf(scope.Body), sections.FunctionOf(own.Call.Syntax)));
                     break;
+                case IInvocationOperation { Arguments.IsEmpty: false } call when LockScopes.RunUnder(call, root) is var (code, own):
+                    sections._found.Add(new(call.Syntax, own, code.Body.Operations, sections.FunctionOf(call.Syntax)));
+                    break;
                 case IBlockOperation block:
                     sections.AddStretches(block.Operations);
                     break;
@@ -77,13 +80,20 @@ sealed class CriticalSections
             return;
         var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
         var block = body.ChildOperations.OfType<IBlockOperation>().FirstOrDefault();
-        if (block is not null && _root.Syntax is MethodDeclarationSyntax declaration)
+        if (block is not null && AttributesOf(_root.Syntax) is { } declared)
         {
-            var attribute = declaration.AttributeLists.SelectMany(static list => list.Attributes)
+            var attribute = declared.SelectMany(static list => list.Attributes)
                 .FirstOrDefault(static attribute => attribute.Name.ToString().Contains("MethodImpl"));
-            _found.Add(new((SyntaxNode?)attribute ?? declaration, new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), block.Operations, _root.Syntax));
+            _found.Add(new((SyntaxNode?)attribute ?? _root.Syntax, new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), block.Operations, _root.Syntax));
         }
     }
+
+    static SyntaxList<AttributeListSyntax>? AttributesOf(SyntaxNode member) => member switch
+    {
+        MethodDeclarationSyntax method => method.AttributeLists,
+        AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+        _ => null,
+    };
 
     // Acquire; try { … } finally { Release }  -  Acquire; …; Release  -  using var scope = lock.EnterScope(); …
     void AddStretches(ImmutableArray<IOperation> statements)

@@ -33,6 +33,48 @@ static class LockScopes
     public static AccessPath? ReleasedBy(IInvocationOperation call, Routine root) =>
         StepIn(call, root, Meaning.Release) is var (lockOf, _) ? lockOf : null;
 
+    /// <summary>The lambdas that a call runs under a lock of what it calls, and the lock: <c>WithLock(() => …)</c>.</summary>
+    public static (IAnonymousFunctionOperation Code, LockId Lock)? RunUnder(IInvocationOperation call, Routine root)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is { Parameter: { } parameter, Value: IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.IsAsync: false } lambda } } && root.Session.Declares(call.TargetMethod)
+                && BodyOf(call.TargetMethod, root) is { Body: { } body } callee && HolderOf(parameter.OriginalDefinition, body, callee) is { } held
+                && new Translation(root).OfCall(held.Path, call, isObject: true) is { } path)
+            {
+                return (lambda, held with { Path = path });
+            }
+        }
+
+        return null;
+    }
+
+    // lock (_gate) work();
+    static LockId? HolderOf(IParameterSymbol work, IOperation body, Routine callee)
+    {
+        LockId? found = null;
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } target } || Named(target) is not { } named || !SymbolEqualityComparer.Default.Equals(named, work))
+                continue;
+            IOperation? holder = operation.Parent;
+            while (holder is not (null or ILockOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
+                holder = holder.Parent;
+            if (found is not null || holder is not ILockOperation { LockedValue: var gate } || callee.Places.ObjectOf(gate) is not { } path)
+                return null;
+            found = new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor);
+        }
+
+        return found;
+
+        static ISymbol? Named(IOperation target) => target switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } => parameter,
+            IConditionalAccessInstanceOperation { Parent: IInvocationOperation { Parent: IConditionalAccessOperation { Operation: IParameterReferenceOperation { Parameter: var parameter } } } } => parameter,
+            _ => null,
+        };
+    }
+
     static (LockId Lock, bool IsScope)? TakenBy(IOperation operation, Routine root, int depth)
     {
         if (depth == 0 || CalleeOf(operation) is not { } method || !root.Session.Declares(method))
