@@ -51,6 +51,7 @@ sealed class Session
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
         KeptTasks = new(this);
+        WaitingMethods = new(this);
         Semaphores = new(this);
         _givenTasks = new(this);
         _namedBlockers = new(this);
@@ -81,6 +82,9 @@ sealed class Session
 
     /// <summary>Which fields hold complete tasks only.</summary>
     public KeptTasks KeptTasks { get; }
+
+    /// <summary>Which methods wait for the tasks that they are given.</summary>
+    public WaitingMethods WaitingMethods { get; }
 
     /// <summary>How many semaphores let in.</summary>
     public Semaphores Semaphores { get; }

@@ -24,6 +24,10 @@ static class Conventions
             return true;
         }
 
+        // BeginRead and EndRead(IAsyncResult): who has begun it ends it, and gets what came out.
+        if (method.Name.StartsWith("End", StringComparison.Ordinal) && method.Parameters.Any(static parameter => parameter.Type is { Name: nameof(IAsyncResult), ContainingNamespace.Name: nameof(System) }))
+            return true;
+
         foreach (var attribute in method.GetAttributes())
         {
             if (s_conventions.Of(attribute.AttributeClass, MemberTable.AnyMember) is { Meaning.Kind: Meaning.FixesSignature })

@@ -105,6 +105,8 @@ static class Arguments
         {
             { ConstantValue: { HasValue: true, Value: 0 or 0L or 0.0 } } or IDefaultValueOperation or IObjectCreationOperation { Arguments.Length: 0 } => true,
             IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } } => true,
+            // TimeSpan.FromTicks(1) is less than a millisecond.
+            IInvocationOperation { TargetMethod: { Name: nameof(TimeSpan.FromTicks), ReturnType.Name: nameof(TimeSpan) }, Arguments: [{ Value.ConstantValue: { HasValue: true, Value: >= 0L and < TimeSpan.TicksPerMillisecond } }] } => true,
             // TimeSpan.FromSeconds(0), new TimeSpan(0)
             IInvocationOperation { TargetMethod: { IsStatic: true, ReturnType.Name: nameof(TimeSpan) }, Arguments: [var amount] } => IsZero(amount.Value),
             IObjectCreationOperation { Type.Name: nameof(TimeSpan), Arguments: [var ticks] } => IsZero(ticks.Value),

@@ -39,6 +39,8 @@ sealed partial class CompletionProblem
 
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
+        if (!holds && BadEndOf(source) is var (end, asked))
+            return _places.Of(WithoutWrappers(asked)) is { } other ? state.Denying(end, other) : state;
         if (_places.Of(condition) is not { } path)
             return state;
         if (path.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
@@ -65,6 +67,13 @@ sealed partial class CompletionProblem
         _ => null,
     };
 
+    // if (t.IsFaulted) …; else if (t.IsCanceled) …; else: nobody asks both of a task that is still running.
+    (CompletionFact End, IOperation Task)? BadEndOf(IOperation condition) =>
+        condition is not IPropertyReferenceOperation { Instance: { } task, Property: var property } || !_calls.Is(property, Meaning.CompletionTest) ? null
+            : CompletionNames.IsFault(property) ? (CompletionFact.NotFaulted, task)
+            : CompletionNames.IsCancellation(property) ? (CompletionFact.NotCanceled, task)
+            : null;
+
     IOperation WithoutWrappers(IOperation task)
     {
         var source = _places.Source(task);
@@ -84,6 +93,8 @@ sealed partial class CompletionProblem
             return equal && IsFinal(status) && _places.Of(task) is { } path ? state.Completing(path) : state;
         if (StatusTask(other) is not null && StatusTask(one) is null)
             return AssumeEqual(state, other, one, equal);
+        if (equal && _places.Source(other).ConstantValue is { HasValue: true, Value: int place } && FoundBy(one, place) is { } found)
+            return state.Completing(found);
         return AssumeWinner(state, one, other, equal);
     }
 
@@ -103,6 +114,20 @@ sealed partial class CompletionProblem
             return state.Completing(candidate);
         var rest = winners.Where(path => !path.Equals(candidate)).ToList();
         return rest.Count == 1 && rest.Count < winners.Count ? state.Completing(rest[0]) : state;
+    }
+
+    // Task.WaitAny([a, b], limit) == 0: that is a.
+    AccessPath? FoundBy(IOperation answer, int place)
+    {
+        if (_places.Source(answer) is not IInvocationOperation { Arguments: [{ Value: var several }, ..] } wait || !_calls.Is(wait.TargetMethod, Meaning.WaitForAny))
+            return null;
+        var tasks = _places.Source(several) switch
+        {
+            IArrayCreationOperation { Initializer.ElementValues: var values } => values,
+            { Syntax: CollectionExpressionSyntax } listed => listed.ChildOperations.ToImmutableArray(),
+            _ => ImmutableArray<IOperation>.Empty,
+        };
+        return place >= 0 && place < tasks.Length ? _places.Of(tasks[place]) : null;
     }
 
     List<AccessPath> WinnerCandidates(CompletionFacts state, IOperation operand) => _places.Source(operand) is IAwaitOperation await

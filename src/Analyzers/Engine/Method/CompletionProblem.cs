@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>How the operations and conditions of a routine change what is known about the completion of tasks.</summary>
-sealed partial class CompletionProblem(Routine routine) : FlowProblem<CompletionFacts>
+/// <param name="routine">The routine.</param>
+/// <param name="calls">How many calls may be followed that wait for what they are given.</param>
+sealed partial class CompletionProblem(Routine routine, int calls = Limits.CallDepth) : FlowProblem<CompletionFacts>
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
@@ -224,6 +226,15 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
             return call.TargetMethod.ContainingType.GetMembers(nameof(Task)) is [var made, ..] && _places.Of(source)?.Then(made) is { } completed ? state.Completing(completed) : state;
 
+        if (calls > 0 && routine.Session.Declares(call.TargetMethod) && !_types.IsTask(call.Type))
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (_types.IsTask(argument.Value.Type) && argument.Parameter is { } given && routine.Session.WaitingMethods.WaitFor(given, calls - 1))
+                    state = Completing(state, argument.Value, isAwait: false);
+            }
+        }
+
         // A task given to a collection becomes one of its elements.
         if (call.Instance is { } receiver && !_types.IsTask(receiver.Type) && _places.Of(receiver) is { } collection)
         {
@@ -399,8 +410,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     {
         foreach (var argument in call.Arguments)
         {
-            if (_types.IsTask(argument.Value.Type) && !_types.IsValueTask(argument.Value.Type) && _places.Of(argument.Value) is { } path)
-                state = state.Completing(path);
+            if (_types.IsTask(argument.Value.Type) && !_types.IsValueTask(argument.Value.Type))
+                state = Completing(state, argument.Value, isAwait: false);
         }
 
         return state;

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -36,8 +37,12 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
-            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use))
+            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use)
+                || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
+            {
                 continue;
+            }
+
             var twin = method.ContainingType is { } type ? Signatures.TwinsOf(method, type, TwinModel.Suffix, routine.Session.Compilation).FirstOrDefault() : null;
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,
                 Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete",
