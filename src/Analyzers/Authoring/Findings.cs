@@ -24,8 +24,12 @@ readonly struct Findings(SemanticModelAnalysisContext context, DiagnosticDescrip
         context.ReportDiagnostic(Diagnostic.Create(rule, place.GetLocation(), evidence, FixHints.PropertiesOf(hint), words));
 
     /// <summary>Reports something that its rule would bet on less than on the rest: as a suggestion, whatever the rule's own severity.</summary>
-    public void Suggest(SyntaxNode place, ImmutableArray<SyntaxNode> evidence, FixHint hint, params object[] words) => context.ReportDiagnostic(
-        Diagnostic.Create(rule, place.GetLocation(), DiagnosticSeverity.Info, evidence.Select(static node => node.GetLocation()), FixHints.PropertiesOf(hint), words));
+    public void Suggest(SyntaxNode place, ImmutableArray<SyntaxNode> evidence, FixHint hint, params object[] words) =>
+        Suggest(place, evidence.Select(static node => node.GetLocation()), hint, words);
+
+    /// <summary>The same, with evidence that may lie in other documents.</summary>
+    public void Suggest(SyntaxNode place, IEnumerable<Location> evidence, FixHint hint, params object[] words) => context.ReportDiagnostic(
+        Diagnostic.Create(rule, place.GetLocation(), DiagnosticSeverity.Info, evidence, FixHints.PropertiesOf(hint), words));
 
     /// <summary>Reports code that blocks where it could await; a lambda that is run on the spot cannot be mended by itself.</summary>
     /// <param name="use">What blocks.</param>

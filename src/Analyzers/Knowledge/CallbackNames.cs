@@ -16,4 +16,18 @@ static class CallbackNames
 
         return name is "Report" or "Callback" or "Invoke";
     }
+
+    static readonly string[] s_ofOthers = ["Plugin", "PlugIn", "Addin", "AddIn", "Addon", "AddOn", "Hook"];
+
+    /// <summary>Whether a type called so is there for others to bring their code along: <c>IImportPlugin</c>, <c>SaveHook</c>.</summary>
+    public static bool LooksLikeCodeOfOthers(string type)
+    {
+        foreach (var word in s_ofOthers)
+        {
+            if (type.EndsWith(word, StringComparison.Ordinal) || type.EndsWith(word + "Base", StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
 }

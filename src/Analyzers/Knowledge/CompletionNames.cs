@@ -15,6 +15,12 @@ static class CompletionNames
     public static bool LooksLikeTest(IMethodSymbol method) =>
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);
 
+    /// <summary>Whether a property tells that a task has failed.</summary>
+    public static bool IsFault(IPropertySymbol property) => property.Name == nameof(Task.IsFaulted);
+
+    /// <summary>Whether a property tells that a task was cancelled.</summary>
+    public static bool IsCancellation(IPropertySymbol property) => property.Name == nameof(Task.IsCanceled);
+
     /// <summary>Whether a type is what somebody completes a task by, as an async method does by its end.</summary>
     public static bool IsSource(ITypeSymbol type) => type is
     {

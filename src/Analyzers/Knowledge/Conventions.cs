@@ -24,8 +24,8 @@ static class Conventions
             return true;
         }
 
-        // int EndRead(IAsyncResult result) is the second half of BeginRead.
-        if (method.Name.StartsWith("End", StringComparison.Ordinal) && method.Parameters.Any(static parameter => parameter.Type is { TypeKind: TypeKind.Interface, Name: nameof(IAsyncResult) }))
+        // BeginRead and EndRead(IAsyncResult): who has begun it ends it, and gets what came out.
+        if (method.Name.StartsWith("End", StringComparison.Ordinal) && method.Parameters.Any(static parameter => parameter.Type is { Name: nameof(IAsyncResult), ContainingNamespace.Name: nameof(System) }))
             return true;
 
         foreach (var attribute in method.GetAttributes())

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
-/// <summary>Types that read and write formats: they block on streams, and only compute on texts and buffers.</summary>
+/// <summary>Types that read, write and digest formats: they block on streams, and only compute on texts and buffers.</summary>
 static class Formats
 {
     static readonly TypeName[] s_types =
@@ -18,5 +18,9 @@ static class Formats
 
     /// <summary>Whether a call of a member blocks only where it is given a stream.</summary>
     public static bool NeedStream(ISymbol member) =>
-        member.ContainingType?.OriginalDefinition is { } type && s_types.Any(name => name.Innermost == type.MetadataName && name.IsNameOf(type));
+        member.ContainingType?.OriginalDefinition is { } type
+        && (Digests(member, type) || s_types.Any(name => name.Innermost == type.MetadataName && name.IsNameOf(type)));
+
+    // SHA256.HashData, HMACSHA1.HashData, HashAlgorithm.ComputeHash
+    static bool Digests(ISymbol member, INamedTypeSymbol type) => type.ContainingNamespace?.Name == "Cryptography" && member.Name is "HashData" or "HmacData" or "ComputeHash";
 }

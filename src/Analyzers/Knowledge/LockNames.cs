@@ -11,6 +11,11 @@ static class LockNames
     static readonly string[] s_taking = ["Enter", "TryEnter", "Acquire", "TryAcquire", "Lock", "TryLock", "BeginRead", "BeginWrite"];
     static readonly string[] s_releasing = ["Exit", "Leave", "Release", "Unlock", "EndRead", "EndWrite"];
 
+    /// <summary>Methods by which programs run code under a lock of theirs, and types whose objects hold one: what they stand for is read in them.</summary>
+    public static readonly ImmutableArray<string> OfPrograms = ImmutableArray.Create(
+        "WithLock", "WithGate", "InLock", "UnderLock", "InsideLock", "Locked", "RunLocked", "DoLocked", "LockAndRun", "RunUnderLock", "ExecuteLocked", "Synchronize", "RunExclusive", "Exclusively", "Guarded",
+        "Held", "Hold", "LockScope", "ScopedLock", "LockGuard", "LockHolder", "LockHandle", "AutoLock", "Locker", "MonitorScope", "GateScope", "Enter", "Acquire", "AcquireLock", "Lock", "Take", "TakeLock");
+
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
     static readonly string[] s_forHolders = ["NoLock", "NeedsLock", "InsideLock", "UnderLock", "InLock", "LockHeld", "AlreadyLocked"];

@@ -36,6 +36,9 @@ sealed class SignalWords
         foreach (var word in (string[])["lock", "Synchronized", "GIL"])
             Add(word, Signals.Lock, WordPlace.Anywhere);
 
+        foreach (var word in LockNames.OfPrograms)
+            Add(word, Signals.Lock, WordPlace.BeforeBracket);
+
         Add("foreach", Signals.Enumeration, WordPlace.Anywhere);
 
         foreach (var entry in Table.All.SelectMany(static table => table.Entries))
@@ -72,7 +75,10 @@ sealed class SignalWords
             else if (entry.Member == ".ctor" && type is not ("Task" or "Task`1"))
                 Add(type.Split('`')[0], Signals.Launch, WordPlace.BeforeBracket);
             else if (type is "ParallelEnumerable")
+            {
                 Add("AsParallel", Signals.Launch | Signals.Block, WordPlace.MemberCall);
+                Add(type, Signals.Launch | Signals.Block, WordPlace.Anywhere);
+            }
             else if (entry.Member != ".ctor")
                 Add(entry.Member, Signals.Launch, entry.Meaning.Kind is Meaning.LaunchMany or Meaning.LaunchInTurn || entry.Member is "CancelKeyPress" or "OutputDataReceived" or "ErrorDataReceived" ? WordPlace.AfterDot : WordPlace.MemberCall);
         }

@@ -29,6 +29,12 @@ enum CompletionFact
 
     /// <summary>A flag has told that the caller wants the synchronous form.</summary>
     SynchronousArm,
+
+    /// <summary>The task in the subject was asked whether it has failed, and has not.</summary>
+    NotFaulted,
+
+    /// <summary>The task in the subject was asked whether it was cancelled, and was not.</summary>
+    NotCanceled,
 }
 
 /// <summary>
@@ -112,6 +118,13 @@ sealed class CompletionFacts
     {
         var facts = _facts.Remove((CompletionFact.AllComplete, collection, null)).Remove((CompletionFact.Complete, collection, null));
         return facts == _facts ? this : new(facts);
+    }
+
+    /// <summary>The facts after a task has said that it did not end in one of the two bad ways: who has asked for both knows that it has ended.</summary>
+    public CompletionFacts Denying(CompletionFact end, AccessPath task)
+    {
+        var facts = With(end, task);
+        return facts._facts.Contains((CompletionFact.NotFaulted, task, null)) && facts._facts.Contains((CompletionFact.NotCanceled, task, null)) ? facts.Completing(task) : facts;
     }
 
     /// <summary>The facts about state that <paramref name="keep"/> accepts.</summary>

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -42,9 +43,37 @@ static class AwaitPlace
             return AwaitObstacle.SynchronousFunction;
         if (HoldsRefLikeValue(routine, node) || IsInLoopOverRefLikeValue(routine, node, cancellation) || IsOperandBesideRefLikeValue(routine, node, cancellation))
             return AwaitObstacle.RefLikeValue;
+        if (IsInScopeOfThread(routine, node, cancellation))
+            return AwaitObstacle.HeldLock;
         return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
             ? AwaitObstacle.HeldLock
             : AwaitObstacle.None;
+    }
+
+    // using (_lock.ReadLock()) …, where the program's own method takes a lock that its thread must release.
+    static bool IsInScopeOfThread(Routine routine, SyntaxNode node, CancellationToken cancellation)
+    {
+        for (var current = node; current.Parent is { } parent && current != routine.Syntax; current = parent)
+        {
+            if (parent is UsingStatementSyntax scope && scope.Statement == current && IsThreads(scope))
+                return true;
+            foreach (var before in parent is BlockSyntax { Statements: var statements } ? statements : default)
+            {
+                if (before == current)
+                    break;
+                if (before is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } && IsThreads(before))
+                    return true;
+            }
+        }
+
+        return false;
+
+        bool IsThreads(StatementSyntax taking) => routine.Model.GetOperation(taking, cancellation) switch
+        {
+            IUsingOperation { Resources: var resources } => LockScopes.In(resources, routine.Root) is { Lock.IsAffine: true },
+            IUsingDeclarationOperation { DeclarationGroup: var group } => LockScopes.In(group, routine.Root) is { Lock.IsAffine: true },
+            _ => false,
+        };
     }
 
     static AwaitObstacle LanguageObstacleAt(Routine routine, SyntaxNode node, CancellationToken cancellation)

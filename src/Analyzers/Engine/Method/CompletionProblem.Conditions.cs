@@ -39,6 +39,8 @@ sealed partial class CompletionProblem
 
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
+        if (!holds && BadEndOf(source) is var (end, asked))
+            return _places.Of(WithoutWrappers(asked)) is { } other ? state.Denying(end, other) : state;
         if (_places.Of(condition) is not { } path)
             return state;
         if (path.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
@@ -64,6 +66,13 @@ sealed partial class CompletionProblem
         IInvocationOperation { Instance: { } nullable, TargetMethod.Name: nameof(Nullable<>.GetValueOrDefault) } => TestedTask(_places.Source(nullable)),
         _ => null,
     };
+
+    // if (t.IsFaulted) …; else if (t.IsCanceled) …; else: nobody asks both of a task that is still running.
+    (CompletionFact End, IOperation Task)? BadEndOf(IOperation condition) =>
+        condition is not IPropertyReferenceOperation { Instance: { } task, Property: var property } || !_calls.Is(property, Meaning.CompletionTest) ? null
+            : CompletionNames.IsFault(property) ? (CompletionFact.NotFaulted, task)
+            : CompletionNames.IsCancellation(property) ? (CompletionFact.NotCanceled, task)
+            : null;
 
     IOperation WithoutWrappers(IOperation task)
     {

@@ -55,6 +55,9 @@ sealed class CriticalSections
                 case IUsingOperation scope when LockScopes.In(scope.Resources, root) is { } own:
                     sections._found.Add(new(own.Call.Syntax, own.Lock, StatementsOf(scope.Body), sections.FunctionOf(own.Call.Syntax)));
                     break;
+                case IInvocationOperation { Arguments.IsEmpty: false } call when LockScopes.RunUnder(call, root) is var (code, own):
+                    sections._found.Add(new(call.Syntax, own, code.Body.Operations, sections.FunctionOf(call.Syntax)));
+                    break;
                 case IBlockOperation block:
                     sections.AddStretches(block.Operations);
                     break;
@@ -77,13 +80,20 @@ sealed class CriticalSections
             return;
         var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
         var block = body.ChildOperations.OfType<IBlockOperation>().FirstOrDefault();
-        if (block is not null && _root.Syntax is MethodDeclarationSyntax declaration)
+        if (block is not null && AttributesOf(_root.Syntax) is { } declared)
         {
-            var attribute = declaration.AttributeLists.SelectMany(static list => list.Attributes)
+            var attribute = declared.SelectMany(static list => list.Attributes)
                 .FirstOrDefault(static attribute => attribute.Name.ToString().Contains("MethodImpl"));
-            _found.Add(new((SyntaxNode?)attribute ?? declaration, new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), block.Operations, _root.Syntax));
+            _found.Add(new((SyntaxNode?)attribute ?? _root.Syntax, new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor), block.Operations, _root.Syntax));
         }
     }
+
+    static SyntaxList<AttributeListSyntax>? AttributesOf(SyntaxNode member) => member switch
+    {
+        MethodDeclarationSyntax method => method.AttributeLists,
+        AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+        _ => null,
+    };
 
     // Acquire; try { … } finally { Release }  -  Acquire; …; Release  -  using var scope = lock.EnterScope(); …
     void AddStretches(ImmutableArray<IOperation> statements)
@@ -102,34 +112,37 @@ sealed class CriticalSections
                 continue;
             }
 
-            if (AcquireIn(statements[i]) is { } first && i + 1 < statements.Length)
+            if (i + 1 < statements.Length && AcquireIn(statements[i], statements[i + 1] is ITryOperation { Finally: not null }) is { } first)
             {
                 if (statements[i + 1] is ITryOperation { Finally: { } after } guarded && Releases(after, first))
-                    AddCall(first, guarded.Body.Operations);
+                    Add(first, guarded.Body.Operations);
                 else
                     AddUntilRelease(statements, i, first);
             }
             else if (statements[i] is ITryOperation { Finally: { } end } whole && whole.Body.Operations is [var head, ..] inside
-                && AcquireIn(head) is { } taken && Releases(end, taken))
+                && AcquireIn(head, isGuarded: true) is { } taken && Releases(end, taken))
             {
-                AddCall(taken, inside.RemoveAt(0));
+                Add(taken, inside.RemoveAt(0));
             }
         }
     }
 
-    void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, IInvocationOperation call)
+    void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, TakenLock taken)
     {
         for (var i = acquire + 1; i < statements.Length; i++)
         {
-            if (Releases(statements[i], call))
+            if (Releases(statements[i], taken))
             {
-                AddCall(call, statements.RemoveRange(i, statements.Length - i).RemoveRange(0, acquire + 1));
+                Add(taken, statements.RemoveRange(i, statements.Length - i).RemoveRange(0, acquire + 1));
                 return;
             }
         }
     }
 
-    IInvocationOperation? AcquireIn(IOperation statement)
+    readonly record struct TakenLock(IInvocationOperation Call, LockId Lock, bool IsOwn);
+
+    // A method of the program may take a lock for its caller: one that is called so, or has a finally behind it.
+    TakenLock? AcquireIn(IOperation statement, bool isGuarded)
     {
         var expression = statement switch
         {
@@ -141,7 +154,12 @@ sealed class CriticalSections
             expression = await.Operation;
         while (_calls.TaskBehind(expression) is { } task)
             expression = task;
-        return expression is IInvocationOperation call && _calls.Of(call).Kind == Meaning.Acquire ? call : null;
+        if (expression is not IInvocationOperation call)
+            return null;
+        var meaning = _calls.Of(call);
+        if (meaning.Kind == Meaning.Acquire)
+            return PathOf(call, meaning) is { } path ? new(call, new(path, meaning.Traits), IsOwn: false) : null;
+        return meaning.Kind == Meaning.None && (isGuarded || LockNames.LooksLikeTaking(call.TargetMethod.Name)) && LockScopes.TakenBy(call, _root) is { } own ? new(call, own, IsOwn: true) : null;
     }
 
     IInvocationOperation? ScopeIn(IOperation resources)
@@ -155,12 +173,12 @@ sealed class CriticalSections
         return null;
     }
 
-    bool Releases(IOperation code, IInvocationOperation acquire)
+    bool Releases(IOperation code, TakenLock taken)
     {
         foreach (var operation in code.DescendantsAndSelf())
         {
-            if (operation is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.Release } meaning
-                && PathOf(call, meaning)?.Equals(PathOf(acquire, _calls.Of(acquire))) == true)
+            if (operation is IInvocationOperation call && (_calls.Of(call) is { Kind: Meaning.Release } meaning ? PathOf(call, meaning)
+                : taken.IsOwn ? LockScopes.ReleasedBy(call, _root) : null)?.Equals(taken.Lock.Path) == true)
             {
                 return true;
             }
@@ -172,6 +190,8 @@ sealed class CriticalSections
     // Where a static member takes a lock of its own, its type stands for the lock.
     AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : _places.ObjectOf(
         meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
+
+    void Add(TakenLock taken, ImmutableArray<IOperation> statements) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax)));
 
     void AddCall(IInvocationOperation call, ImmutableArray<IOperation> statements)
     {

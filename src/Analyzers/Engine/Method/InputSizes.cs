@@ -163,7 +163,7 @@ sealed class InputSizes(Session session)
         IForEachLoopOperation each => Of(each.Collection),
         IWhileLoopOperation { Condition: IBinaryOperation condition } again => Trips(again, condition),
         _ => null,
-    };
+    } ?? (Shrinking.Ends(loop) ? Shrinking.Rounds : null);
 
     long? Trips(IForLoopOperation loop, IBinaryOperation condition, IOperation before)
     {
@@ -180,7 +180,7 @@ sealed class InputSizes(Session session)
         return loop.AtLoopBottom is [IExpressionStatementOperation { Operation: ICompoundAssignmentOperation step }] ? step.OperatorKind switch
         {
             BinaryOperatorKind.Add or BinaryOperatorKind.Subtract when Constant(step.Value) is { } width and not 0 => Math.Max(1, distance / Math.Abs(width)),
-            BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift => sizeof(long) * 8,
+            BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift => Shrinking.Rounds,
             _ => distance,
         } : distance;
     }

@@ -6,59 +6,134 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
-/// Scopes that a program makes itself: <c>using (_guard.Enter())</c>, <c>using (await s_lock.LockAsync())</c>, where the method takes
-/// a lock and gives back an object whose disposal releases it.
+/// Methods by which a program takes and releases its locks itself: <c>using (_guard.Enter())</c>, <c>using (new Held(_gate))</c>, where
+/// the disposal of what is given back releases the lock, and <c>_guard.Enter()</c> with a <c>_guard.Leave()</c> for it.
 /// </summary>
 static class LockScopes
 {
-    /// <summary>The call in the resources of a <c>using</c> that takes a lock, and the lock; null when there is none.</summary>
-    public static (IInvocationOperation Call, LockId Lock)? In(IOperation resources, Routine root)
+    // A method that makes the object whose constructor takes the lock.
+    const int Depth = 2;
+
+    /// <summary>The code in the resources of a <c>using</c> that takes a lock, and the lock; null when there is none.</summary>
+    public static (IOperation Call, LockId Lock)? In(IOperation resources, Routine root)
     {
         foreach (var operation in resources.DescendantsAndSelf())
         {
-            if (operation is IInvocationOperation call && root.Session.Declares(call.TargetMethod) && LockOf(call, root) is { } taken)
-                return (call, taken);
+            if (TakenBy(operation, root, Depth) is { IsScope: true, Lock: var taken })
+                return (operation, taken);
         }
 
         return null;
     }
 
-    static LockId? LockOf(IInvocationOperation call, Routine root)
+    /// <summary>The lock that a call takes and leaves to its caller to release by another call; null when it does not.</summary>
+    public static LockId? TakenBy(IInvocationOperation call, Routine root) => TakenBy(call, root, 1) is { IsScope: false, Lock: var taken } ? taken : null;
+
+    /// <summary>The lock that a call releases for its caller; null when it does not.</summary>
+    public static AccessPath? ReleasedBy(IInvocationOperation call, Routine root) =>
+        StepIn(call, root, Meaning.Release) is var (lockOf, _) ? lockOf : null;
+
+    /// <summary>The lambdas that a call runs under a lock of what it calls, and the lock: <c>WithLock(() => …)</c>.</summary>
+    public static (IAnonymousFunctionOperation Code, LockId Lock)? RunUnder(IInvocationOperation call, Routine root)
     {
-        if (root.Session.RoutineOf(call.TargetMethod.OriginalDefinition, default) is not { Body: { } body } callee || callee == root)
-            return null;
-        LockId? taken = null;
-        var isGivenBack = false;
-        foreach (var operation in body.Descendants())
+        foreach (var argument in call.Arguments)
         {
-            if (operation is IObjectCreationOperation { Type: INamedTypeSymbol made })
-                isGivenBack |= ReleasesWhenDisposed(made, root.Session);
-            if (operation is not IInvocationOperation step || root.Session.Calls.Of(step) is not { Kind: Meaning.Acquire or Meaning.Release } meaning)
-                continue;
-            if (meaning.Kind == Meaning.Release || taken is not null)
-                return null;
-            var operand = meaning.Operand == CallMeaning.Receiver ? step.Instance : step.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value;
-            if (callee.Places.ObjectOf(operand) is not { } path || InWordsOf(call, path, root) is not { } named)
-                return null;
-            taken = new(named, meaning.Traits);
+            if (argument is { Parameter: { } parameter, Value: IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.IsAsync: false } lambda } } && root.Session.Declares(call.TargetMethod)
+                && BodyOf(call.TargetMethod, root) is { Body: { } body } callee && HolderOf(parameter.OriginalDefinition, body, callee) is { } held
+                && new Translation(root).OfCall(held.Path, call, isObject: true) is { } path)
+            {
+                return (lambda, held with { Path = path });
+            }
         }
 
-        return isGivenBack ? taken : null;
+        return null;
     }
 
-    static AccessPath? InWordsOf(IInvocationOperation call, AccessPath path, Routine root) => path.Kind switch
+    // lock (_gate) work();
+    static LockId? HolderOf(IParameterSymbol work, IOperation body, Routine callee)
     {
-        RootKind.Static => path,
-        RootKind.This when call.Instance is { } instance && root.Places.ObjectOf(instance) is { } receiver => path.Replace(AccessPath.This, receiver),
+        LockId? found = null;
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } target } || Named(target) is not { } named || !SymbolEqualityComparer.Default.Equals(named, work))
+                continue;
+            IOperation? holder = operation.Parent;
+            while (holder is not (null or ILockOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
+                holder = holder.Parent;
+            if (found is not null || holder is not ILockOperation { LockedValue: var gate } || callee.Places.ObjectOf(gate) is not { } path)
+                return null;
+            found = new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor);
+        }
+
+        return found;
+
+        static ISymbol? Named(IOperation target) => target switch
+        {
+            IParameterReferenceOperation { Parameter: var parameter } => parameter,
+            IConditionalAccessInstanceOperation { Parent: IInvocationOperation { Parent: IConditionalAccessOperation { Operation: IParameterReferenceOperation { Parameter: var parameter } } } } => parameter,
+            _ => null,
+        };
+    }
+
+    static (LockId Lock, bool IsScope)? TakenBy(IOperation operation, Routine root, int depth)
+    {
+        if (depth == 0 || CalleeOf(operation) is not { } method || !root.Session.Declares(method))
+            return null;
+        var isScope = IsScope(operation, root.Session);
+        if (StepIn(operation, root, Meaning.Acquire) is var (path, traits))
+            return (new(path, traits), isScope || GivesScope(BodyOf(method, root)!.Body!, root.Session));
+        if (operation is not IInvocationOperation || BodyOf(method, root) is not { Body: { } body } callee)
+            return null;
+        foreach (var inner in body.Descendants())
+        {
+            if (inner is IObjectCreationOperation && TakenBy(inner, callee, depth - 1) is { IsScope: true, Lock: var taken } && new Translation(root).OfCall(taken.Path, operation, isObject: true) is { } named)
+                return (taken with { Path = named }, true);
+        }
+
+        return null;
+    }
+
+    static IMethodSymbol? CalleeOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod: var method } => method,
+        IObjectCreationOperation { Constructor: { } constructor } => constructor,
         _ => null,
     };
 
-    static bool ReleasesWhenDisposed(INamedTypeSymbol type, Session session)
+    static Routine? BodyOf(IMethodSymbol method, Routine caller) =>
+        caller.Session.RoutineOf(method.OriginalDefinition, default) is { Parent: null, Body: not null } callee && callee != caller ? callee : null;
+
+    // The only lock that a method takes, or releases, in the words of its caller.
+    static (AccessPath Path, LockTraits Traits)? StepIn(IOperation call, Routine root, Meaning kind)
     {
-        foreach (var member in type.OriginalDefinition.GetMembers(nameof(IDisposable.Dispose)))
+        if (CalleeOf(call) is not { } method || !root.Session.Declares(method) || BodyOf(method, root) is not { Body: { } body } callee)
+            return null;
+        (AccessPath, LockTraits)? only = null;
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is not IInvocationOperation step || root.Session.Calls.Of(step) is not { Kind: Meaning.Acquire or Meaning.Release } meaning)
+                continue;
+            if (meaning.Kind != kind || only is not null)
+                return null;
+            var operand = meaning.Operand == CallMeaning.Receiver ? step.Instance : step.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value;
+            if (callee.Places.ObjectOf(operand) is not { } path || new Translation(root).OfCall(path, call, isObject: true) is not { } named)
+                return null;
+            only = (named, meaning.Traits);
+        }
+
+        return only;
+    }
+
+    static bool GivesScope(IOperation body, Session session) => body.Descendants().Any(operation => IsScope(operation, session));
+
+    static bool IsScope(IOperation operation, Session session)
+    {
+        if (operation is not IObjectCreationOperation { Type: INamedTypeSymbol made })
+            return false;
+        foreach (var member in made.OriginalDefinition.GetMembers(nameof(IDisposable.Dispose)))
         {
             if (member is IMethodSymbol { Parameters.IsEmpty: true } dispose && session.BodyOf(dispose) is { } body
-                && body.Descendants().Any(operation => operation is IInvocationOperation call && session.Calls.Of(call).Kind == Meaning.Release))
+                && body.Descendants().Any(step => step is IInvocationOperation call && session.Calls.Of(call).Kind == Meaning.Release))
             {
                 return true;
             }

@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -55,6 +56,23 @@ static class RareWays
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether a call begins something that is done once: the method leaves at once when a flag tells that it was done, and sets the flag. Who
+    /// waits for it waits the first time.
+    /// </summary>
+    public static bool IsDoneOnce(IOperation call, Session session)
+    {
+        if (call is not IInvocationOperation { TargetMethod: var method } || !session.Declares(method) || session.RoutineOf(method.OriginalDefinition, default) is not { } routine)
+            return false;
+        var body = routine.Syntax switch
+        {
+            MethodDeclarationSyntax { Body: { } block } => block.Statements,
+            LocalFunctionStatementSyntax { Body: { } block } => block.Statements,
+            _ => default,
+        };
+        return body is [IfStatementSyntax { Else: null } test, var next, ..] && Exits.Leave(test.Statement) && HappensOnce(next, routine);
     }
 
     /// <summary>Whether code of a function runs only until somebody else has set a field once and for all: <c>if (!_isStarted) _started.Wait();</c>.</summary>

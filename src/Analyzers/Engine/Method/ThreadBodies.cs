@@ -49,6 +49,8 @@ static class ThreadBodies
                 return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) || CountsFew(launcher.Model.GetOperation(loop.Expression), launcher) ? null : loop;
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
                 return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
+            case StatementSyntax loop when HeadOf(loop) is var (head, body) && launcher.Model.GetConstantValue(head) is not { HasValue: true }:
+                return ParallelLoops.CountsWorkers(head.ToString()) || !VariablesOf(head).Any(item => IsMadeOf(body, thread.Creation, item)) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
                 && launcher.Root.TreeOf(lambda)?.Parent is { } use && Arguments.CallThatReceives(use) is { } call
                 && launcher.Session.Calls.Of(call).Kind == Meaning.RunInPlace:
@@ -59,7 +61,28 @@ static class ThreadBodies
         }
     }
 
-    static bool HasFewRounds(ForStatementSyntax loop, Routine launcher) =>
+    static (ExpressionSyntax Head, StatementSyntax Body)? HeadOf(StatementSyntax loop) => loop switch
+    {
+        WhileStatementSyntax { Condition: var head, Statement: var body } => (head, body),
+        DoStatementSyntax { Condition: var head, Statement: var body } => (head, body),
+        _ => null,
+    };
+
+    // while (letter <= 'z'), while (jobs.TryDequeue(out var job))
+    static IEnumerable<string> VariablesOf(ExpressionSyntax head) => head.DescendantNodesAndSelf().Select(static node => node switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        SingleVariableDesignationSyntax made => made.Identifier.ValueText,
+        _ => "",
+    });
+
+    // The thread gets the item, when it is made or started, or what the round has made of it.
+    static bool IsMadeOf(StatementSyntax round, SyntaxNode creation, string item) => Mentions(creation, item)
+        || round.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => DroppedTasks.NameOfCallee(call) == nameof(System.Threading.Thread.Start) && Mentions(call.ArgumentList, item))
+        || round.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(made => made.Initializer is { Value: var value } && value != creation && !creation.Span.Contains(value.Span)
+            && value.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == item) && Mentions(creation, made.Identifier.ValueText));
+
+    static bool HasFewRounds(StatementSyntax loop, Routine launcher) =>
         launcher.Model.GetOperation(loop) is ILoopOperation operation && launcher.Session.Costs.Trips(operation) is <= Limits.CountedThreads;
 
     // Enumerable.Range(0, 4): as many threads as somebody has counted.

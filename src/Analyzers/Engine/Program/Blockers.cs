@@ -19,7 +19,7 @@ static class Blockers
         foreach (var use in root.BlockingUses.All)
         {
             if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && ComesBefore(use.Operation, first, function)
-                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root))
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root))
             {
                 first = use.Operation;
             }
@@ -65,6 +65,22 @@ static class Blockers
     public static bool IsOffTheWay(SyntaxNode place, Routine root) => IsRare(place, root) || SynchronousFlag.Excuses(place, root);
 
     static bool IsRare(SyntaxNode place, Routine root) => RareWays.EndsInFailure(place, root) || RareWays.HappensOnce(place, root);
+
+    /// <summary>Whether code waits for what is done only once: <c>Init().Wait()</c>, <c>WaitToComplete(Init())</c>.</summary>
+    public static bool WaitsOnce(IOperation operation, Routine root)
+    {
+        if (operation is not IInvocationOperation call)
+            return (operation as IPropertyReferenceOperation)?.Instance is { } owner && IsTaskOfOnce(owner, root);
+        return (call.Instance is { } instance && IsTaskOfOnce(instance, root)) || call.Arguments.Any(argument => root.Session.Types.IsTask(argument.Value.Type) && IsTaskOfOnce(argument.Value, root));
+    }
+
+    static bool IsTaskOfOnce(IOperation task, Routine root)
+    {
+        var source = root.Origins.SourceOf(task);
+        while (source is IInvocationOperation { Instance: { } same } form && root.Session.Calls.Is(form.TargetMethod, Meaning.SameTask))
+            source = root.Origins.SourceOf(same);
+        return RareWays.IsDoneOnce(source, root.Session);
+    }
 
     static bool ComesBefore(IOperation operation, IOperation? other, SyntaxNode function)
     {

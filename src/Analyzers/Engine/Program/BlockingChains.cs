@@ -121,7 +121,7 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root))
+            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root))
                 calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), RareWays.IsOnEveryWay(call.Operation.Syntax, call.Function)));
         }
 

@@ -32,7 +32,7 @@ readonly record struct ForeignCall(CriticalSection Section, IOperation Call, ISy
 /// <remarks>
 /// Delegates that return something are comparers and selectors: the section needs what they return. It does not where they make
 /// what a cache keeps for a key: that can be put in when it is made. Interfaces
-/// and virtual methods are everywhere; those whose name says that they tell others what has happened are callbacks. What
+/// and virtual methods are everywhere; those whose name says that they tell others what has happened are callbacks, and so is what a plug-in does. What
 /// <see cref="KnownCode"/> knows is not foreign.
 /// </remarks>
 static class ForeignCalls
@@ -198,7 +198,7 @@ static class ForeignCalls
     static bool IsCallback(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (!method.ReturnsVoid || !CallbackNames.LooksLikeCallback(method.Name))
+        if (!(method.ReturnsVoid && CallbackNames.LooksLikeCallback(method.Name)) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
             return false;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return call.Instance is not ILocalReferenceOperation { Local.Type: { TypeKind: not TypeKind.Interface } };

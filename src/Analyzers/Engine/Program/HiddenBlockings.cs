@@ -1,7 +1,6 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -42,10 +41,7 @@ static class HiddenBlockings
 
     static bool CanAwait(Routine function, SyntaxNode node, CancellationToken cancellation) => AwaitPlace.ObstacleAt(function, node, cancellation, asIfAsync: true) == AwaitObstacle.None;
 
-    // The start of a program has the thread for itself.
-    static bool IsAsyncCode(Routine function) =>
-        (function.IsAsync || TaskWaits.CanBecomeAsync(function))
-        && function.Syntax is not CompilationUnitSyntax && function.Method is not { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
+    static bool IsAsyncCode(Routine function) => function.IsAsync || TaskWaits.CanBecomeAsync(function);
 
     static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + "Async";
 }

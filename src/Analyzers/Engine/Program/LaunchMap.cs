@@ -16,7 +16,22 @@ using Launch = Launch<Routine>;
 /// <param name="Receiver">The object it runs on, in the words of the launcher; null when that cannot be told or there is none.</param>
 /// <param name="Caller">The run whose function calls it; null for the launched body.</param>
 /// <param name="Call">The call.</param>
-sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receiver, Run? Caller = null, IInvocationOperation? Call = null);
+sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receiver, Run? Caller = null, IOperation? Call = null)
+{
+    /// <summary>A path of the function in the words of the launched body, where its parameters are what its callers gave; null when that cannot be told.</summary>
+    public AccessPath? InWordsOfLaunched(AccessPath path)
+    {
+        var run = this;
+        while (path.Kind != RootKind.This && path.Variable is IParameterSymbol parameter && run is { Caller: { } caller, Call: { } call } && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, run.Function.Method))
+        {
+            if (Translation.ArgumentFor(parameter, call) is not { } argument || caller.Function.Places.ObjectOf(argument) is not { Kind: not RootKind.Temporary } named || path.Replace(AccessPath.Of(parameter), named) is not { } replaced)
+                return null;
+            (path, run) = (replaced, caller);
+        }
+
+        return path.Kind != RootKind.This ? path : run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null;
+    }
+}
 
 /// <summary>
 /// The launches of the whole program and the functions they lead to. Made when a rule asks for the first time, from the
@@ -139,23 +154,41 @@ sealed class LaunchMap
                 return;
             foreach (var operation in function.Blocks.SelectMany(static block => block.Operations))
             {
-                if (operation is IInvocationOperation call && Callee(call, _session, cancellation) is { } callee)
-                    Follow(new(launch, body, callee, ReceiverOf(call, function, run.Receiver), run, call), depth + 1);
+                foreach (var called in CalledBy(operation))
+                {
+                    if (Callee(called, _session, cancellation) is { } callee)
+                        Follow(new(launch, body, callee, ReceiverOf(called, operation, run), run, operation), depth + 1);
+                }
             }
         }
     }
 
-    static Routine? Callee(IInvocationOperation call, Session session, CancellationToken cancellation)
+    // A property that the compiler keeps by itself calls nothing.
+    static IEnumerable<IMethodSymbol> CalledBy(IOperation operation)
     {
-        var method = call.TargetMethod.OriginalDefinition;
-        return method.IsAbstract ? null : session.RoutineOf(method, cancellation);
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod: var method }:
+                yield return method;
+                break;
+            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false, IsAbstract: false } property } when !Getters.IsAutomatic(property):
+                var kind = Usage.Of(operation);
+                if (kind != AccessKind.Write && property.GetMethod is { } getter && Getters.FieldOf(property) is null)
+                    yield return getter;
+                if (kind != AccessKind.Read && property.SetMethod is { } setter)
+                    yield return setter;
+                break;
+        }
     }
 
-    static AccessPath? ReceiverOf(IInvocationOperation call, Routine function, AccessPath? receiver)
+    static Routine? Callee(IMethodSymbol called, Session session, CancellationToken cancellation) =>
+        called.OriginalDefinition is { IsAbstract: false } method ? session.RoutineOf(method, cancellation) : null;
+
+    static AccessPath? ReceiverOf(IMethodSymbol called, IOperation call, Run run)
     {
-        if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
-            return receiver;
-        return call.Instance is { } instance && receiver is not null ? function.Places.ObjectOf(instance)?.Replace(AccessPath.This, receiver) : null;
+        if (called.MethodKind == MethodKind.LocalFunction)
+            return run.Receiver;
+        return Translation.ReceiverOf(call) is { } instance && run.Function.Places.ObjectOf(instance) is { } path ? run.InWordsOfLaunched(path) : null;
     }
 
     /// <summary>The runs of a function, given its syntax.</summary>

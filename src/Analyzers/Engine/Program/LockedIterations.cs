@@ -55,33 +55,43 @@ static class LockedIterations
         return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
     }
 
-    // A private method that does nothing but take the lock and merge, called by a loop for each item. What a type offers to others
-    // takes its lock each time, whoever calls it how often.
+    // A method that does nothing but take the lock and merge, called by a loop for each item. What a type offers to others takes its
+    // lock each time, whoever calls it how often: there all calls are such ones.
     static LockedIteration? InLoopOfCaller(CriticalSection section, Routine root, CancellationToken cancellation)
     {
-        if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { DeclaredAccessibility: Accessibility.Private } method } || root.Body is not { } body
-            || !IsMerge(section, root) || !IsIdleBetween(body, section, root))
+        if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { MethodKind: MethodKind.Ordinary } method } || root.Body is not { } body
+            || IsOffered(method, root.Session) || !IsMerge(section, root) || !IsIdleBetween(body, section, root))
         {
             return null;
         }
 
+        LockedIteration? found = null;
         foreach (var (name, model) in References.To(method, root.Session, cancellation))
         {
-            if (References.CallOf(name) is not { } syntax || model.GetOperation(syntax, cancellation) is not IInvocationOperation { Parent: IExpressionStatementOperation } call
-                || root.Session.RoutineAt(syntax, model, cancellation) is not { } caller)
-            {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            }
-
-            var atCall = section with { Place = syntax, Statements = ImmutableArray.Create<IOperation>(call), Function = caller.Syntax };
-            if (LoopAround(atCall, out var isAlways) is { } loop && isAlways && IsHot(loop, caller.Syntax, caller.Root) && IsIdleBetween(loop, atCall, caller.Root)
-                && InLoop(section, loop, root, cancellation) is { } found)
+            if (References.CallOf(name) is { } syntax && model.GetOperation(syntax, cancellation) is IInvocationOperation { Parent: IExpressionStatementOperation } call
+                && root.Session.RoutineAt(syntax, model, cancellation) is { } caller && InLoopAround(call, section, caller, root, cancellation) is { } again)
             {
-                return found;
+                found ??= again;
+            }
+            else if (method.DeclaredAccessibility != Accessibility.Private)
+            {
+                return null;
             }
         }
 
-        return null;
+        return found;
+    }
+
+    static bool IsOffered(IMethodSymbol method, Session session) => References.IsForOthers(method)
+        || (References.IsVisibleOutside(method) && session.Compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary or OutputKind.NetModule);
+
+    static LockedIteration? InLoopAround(IInvocationOperation call, CriticalSection section, Routine caller, Routine root, CancellationToken cancellation)
+    {
+        var atCall = section with { Place = call.Syntax, Statements = ImmutableArray.Create<IOperation>(call), Function = caller.Syntax };
+        return LoopAround(atCall, out var isAlways) is { } loop && isAlways && IsHot(loop, caller.Syntax, caller.Root) && IsIdleBetween(loop, atCall, caller.Root)
+            && call.Arguments.All(argument => IsIdleBetween(argument.Value, atCall, caller.Root)) ? InLoop(section, loop, root, cancellation) : null;
     }
 
     // Up to the first loop, or to the function.

@@ -69,8 +69,7 @@ static class SerializedSections
         var path = section.Lock.Path;
         if (path.IsStatic)
             return path;
-        if (path.Kind == RootKind.This)
-            path = run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null;
+        path = run.InWordsOfLaunched(path);
         if (path?.Variable is not { } variable)
             return path;
         var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || Holds(run.Function.Syntax, declaration)
@@ -138,7 +137,7 @@ static class SerializedSections
     {
         if (run is { Caller: { } caller, Call: { } call })
         {
-            var given = path.Kind == RootKind.This ? call.Instance : path.Variable is IParameterSymbol parameter ? Translation.ArgumentFor(parameter, call) : null;
+            var given = path.Kind == RootKind.This ? Translation.ReceiverOf(call) : path.Variable is IParameterSymbol parameter ? Translation.ArgumentFor(parameter, call) : null;
             return given is not null && caller.Function.Places.Source(given) is var source
                 && (source is IInstanceReferenceOperation ? IsItem(AccessPath.This, caller) : StateInfluence.VariableOf(source) is { } named && IsItem(AccessPath.Of(named), caller));
         }

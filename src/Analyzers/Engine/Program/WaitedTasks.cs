@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -24,25 +23,20 @@ sealed class WaitedTasks(Session session)
     ImmutableHashSet<int> Find(IMethodSymbol method, int depth)
     {
         var completed = ImmutableHashSet<int>.Empty;
-        if (depth == 0 || method is not { MethodKind: MethodKind.Ordinary, IsAsync: false, IsAbstract: false, IsVirtual: false } || session.Types.IsTask(method.ReturnType)
-            || !method.Parameters.Any(parameter => session.Types.IsTask(parameter.Type)) || session.RoutineOf(method, default) is not { } routine)
+        if (depth == 0 || method is not { MethodKind: MethodKind.Ordinary, IsAsync: false, IsAbstract: false, IsVirtual: false, IsOverride: false } || session.Types.IsTask(method.ReturnType)
+            || !method.Parameters.Any(parameter => session.Types.IsTask(parameter.Type)) || session.RoutineOf(method, default) is not { IsIterator: false } routine)
         {
             return completed;
         }
 
         // What a helper of the helper has waited for is not remembered: it would depend on how deep it was asked for.
         var problem = new CompletionProblem(routine) { HelpersOf = called => Find((called.ReducedFrom ?? called).OriginalDefinition, depth - 1) };
-        if (FlowSolver<CompletionFacts>.Solve(routine, problem, CompletionFacts.None) is not { } entries)
+        if (FlowSolver<CompletionFacts>.Solve(routine, problem, CompletionFacts.None) is not [.., { } atExit])
             return completed;
-        for (var ordinal = 0; ordinal < entries.Length; ordinal++)
+        foreach (var parameter in method.Parameters)
         {
-            if (routine.Blocks[ordinal].Block.Kind != BasicBlockKind.Exit || entries[ordinal] is not { } atExit)
-                continue;
-            foreach (var parameter in method.Parameters)
-            {
-                if (session.Types.IsTask(parameter.Type) && routine.Places.IsStable(parameter) && atExit.IsComplete(AccessPath.Of(parameter)))
-                    completed = completed.Add(parameter.Ordinal);
-            }
+            if (session.Types.IsTask(parameter.Type) && routine.Places.IsStable(parameter) && atExit.IsComplete(AccessPath.Of(parameter)))
+                completed = completed.Add(parameter.Ordinal);
         }
 
         return completed;

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
@@ -12,8 +13,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: calls of methods with an asynchronous twin (a defect of their own), the twin that calls its own synchronous
-/// form, the synchronous half of a <c>bool async</c> pair, disposal, the program's entry point, and places where <c>await</c>
-/// could not stand.
+/// form, the synchronous half of a <c>bool async</c> pair, disposal, and places where <c>await</c> could not stand. A suggestion in
+/// the start of a program, which has its thread for itself.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async)
@@ -48,10 +49,17 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         var (call, chain, inner, function) = calls[0];
         var what = chain.Length == 2 ? "it" : "them";
         var evidence = chain.Steps.Skip(1).Select(static step => step.Place).Concat(calls.Skip(1).Select(static other => other.Call.Operation.Syntax.GetLocation()));
-        findings.Report(call.Operation.Syntax, evidence, inner == function ? FixHint.Try : FixHint.None,
-            chain.Callee!, Words.Of(function), Words.Of(chain),
+        object[] words = [chain.Callee!, Words.Of(function), Words.Of(chain),
             (inner == function && chain.Bound is { } bound ? $"'{bound}' cannot be async as it is declared, so await what blocks before or after it"
                 : inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
-                + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : ""));
+                + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : "")];
+        var hint = inner == function ? FixHint.Try : FixHint.None;
+        if (IsStart(function))
+            findings.Suggest(call.Operation.Syntax, evidence, hint, words);
+        else
+            findings.Report(call.Operation.Syntax, evidence, hint, words);
     }
+
+    static bool IsStart(Routine function) =>
+        function.Syntax is CompilationUnitSyntax || function.Method is { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
 }

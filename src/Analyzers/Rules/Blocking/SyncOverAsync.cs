@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -38,7 +39,8 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
             if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use)
-                || Conventions.IsTimedWait(method) || (Conventions.IsNamedWait(method) && TaskWaits.IsOfParameter(use)))
+                || Conventions.IsTimedWait(method) || (Conventions.IsNamedWait(method) && TaskWaits.IsOfParameter(use))
+                || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
             {
                 continue;
             }

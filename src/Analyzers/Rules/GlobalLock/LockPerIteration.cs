@@ -36,14 +36,16 @@ public sealed class LockPerIteration() : ConcurrencyAnalyzer(s_rule, Signals.Loc
         {
             findings.Report(
                 found.Section.Place,
-                ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax),
+                IsInCaller(found) ? ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax, found.Loop!.Syntax) : ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax),
                 FixHint.Try,
                 Words.Of(found.Function),
                 Words.Of(found.Section.Lock.Path),
-                found.Loop is null ? $"in each iteration of '{Words.OfCallee(found.Run.Launch.Operation)}'" : "in each round of its loop",
+                found.Loop is null ? $"in each iteration of '{Words.OfCallee(found.Run.Launch.Operation)}'" : IsInCaller(found) ? $"in each round of the loop in {Words.PlaceOf(found.Loop.Syntax, found.Section.Place)}" : "in each round of its loop",
                 Reason(found));
         }
     }
+
+    static bool IsInCaller(LockedIteration found) => found.Loop is { Syntax: var loop } && !(loop.SyntaxTree == found.Section.Place.SyntaxTree && loop.Span.Contains(found.Section.Place.Span));
 
     static string Reason(LockedIteration found) =>
         found.Loop is null ? "does little else"

@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Loops that come to their end in a few rounds whatever the number is that they begin with: the digits of a number, its bits, the
+/// greatest common divisor.
+/// </summary>
+static class Shrinking
+{
+    /// <summary>As many rounds as a number has bits: more than that they hardly make.</summary>
+    public const long Rounds = sizeof(long) * 8;
+
+    /// <summary>Whether each round divides a number of the loop's condition.</summary>
+    public static bool Ends(ILoopOperation loop)
+    {
+        var (condition, steps) = loop switch
+        {
+            IForLoopOperation { Condition: { } head, AtLoopBottom: var bottom } => (head, bottom),
+            IWhileLoopOperation { Condition: { } head } => (head, ImmutableArray<IOperation>.Empty),
+            _ => default,
+        };
+        if (condition is null)
+            return false;
+        foreach (var statement in loop.Body is IBlockOperation block ? steps.AddRange(block.Operations) : steps.Add(loop.Body))
+        {
+            if (statement is IExpressionStatementOperation { Operation: var step } && Divides(step, condition))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Divides(IOperation step, IOperation condition) => step switch
+    {
+        ICompoundAssignmentOperation { Target: var target } compound => Asks(condition, target) && Divides(compound.OperatorKind, target, target, compound.Value),
+        ISimpleAssignmentOperation { Target: var target, Value: var value } => Asks(condition, target) && IsPart(value, target),
+        IDeconstructionAssignmentOperation { Target: ITupleOperation { Elements: var targets }, Value: var values } =>
+            InputSizes.Unwrapped(values) is ITupleOperation { Elements: var parts } && targets.Length == parts.Length
+                && targets.Where((target, place) => Asks(condition, target) && IsPart(parts[place], target)).Any(),
+        _ => false,
+    };
+
+    // n / 10, n >> 1, a % n
+    static bool IsPart(IOperation value, IOperation target) =>
+        InputSizes.Unwrapped(value) is IBinaryOperation { OperatorMethod: null } part && Divides(part.OperatorKind, target, part.LeftOperand, part.RightOperand);
+
+    static bool Divides(BinaryOperatorKind kind, IOperation target, IOperation left, IOperation right) => kind switch
+    {
+        BinaryOperatorKind.Divide => IsSame(left, target) && InputSizes.Constant(right) is > 1,
+        BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift => IsSame(left, target) && InputSizes.Constant(right) is > 0,
+        BinaryOperatorKind.Remainder => IsSame(right, target),
+        // n &= n - 1 takes the last bit away.
+        BinaryOperatorKind.And => IsSame(left, target) && InputSizes.Unwrapped(right) is IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract, LeftOperand: var before } less
+            && IsSame(before, target) && InputSizes.Constant(less.RightOperand) == 1,
+        _ => false,
+    };
+
+    static bool Asks(IOperation condition, IOperation number) =>
+        number is ILocalReferenceOperation or IParameterReferenceOperation && number.Type?.SpecialType is >= SpecialType.System_Char and <= SpecialType.System_UInt64
+        && condition.DescendantsAndSelf().Any(part => IsSame(part, number));
+
+    static bool IsSame(IOperation one, IOperation other) => (InputSizes.Unwrapped(one), other) switch
+    {
+        (ILocalReferenceOperation { Local: var local }, ILocalReferenceOperation { Local: var same }) => SymbolEqualityComparer.Default.Equals(local, same),
+        (IParameterReferenceOperation { Parameter: var parameter }, IParameterReferenceOperation { Parameter: var same }) => SymbolEqualityComparer.Default.Equals(parameter, same),
+        _ => false,
+    };
+}
