@@ -112,6 +112,41 @@ public class PairedLocksTests
         Assert.Equal(isReported, !found.IsEmpty);
     }
 
+    const string Scopes = """
+        public class AsyncRwLock
+        {
+            public System.IDisposable ReaderLock() => null!;
+            public System.IDisposable WriterLock(System.Threading.CancellationToken token = default) => null!;
+            public System.Threading.Tasks.Task<System.IDisposable> WriterLockAsync() => null!;
+        }
+        """;
+
+    static string Scoped(string add) => $$"""
+        class Store
+        {
+            readonly AsyncRwLock _lock = new();
+            int _count;
+            async Task AddAsync() { await Task.Yield(); {{add}} }
+            public void Start() { Task.Run(AddAsync); Task.Run(AddAsync); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (_lock.WriterLock()) _count++;", false)]
+    [InlineData("using (await _lock.WriterLockAsync()) { await Task.Yield(); _count++; }", false)]
+    [InlineData("using var held = _lock.WriterLock(); _count++;", false)]
+    [InlineData("using (_lock.ReaderLock()) _count++;", true)]
+    [InlineData("using (_lock.WriterLock()) { } _count++;", true)]
+    public async Task Of_other_assemblies_may_hand_out_what_releases_them(string add, bool isReported) => Assert.Equal(isReported, !(await FindAsync(Scoped(add), Scopes)).IsEmpty);
+
+    // The package is not there, or not yet.
+    [Theory]
+    [InlineData("using (_lock.WriterLock()) _count++;", false)]
+    [InlineData("using (await _lock.LockAsync()) _count++;", false)]
+    [InlineData("using (_lock.Open()) _count++;", true)]
+    public Task That_nobody_knows_keep_others_out(string add, bool isReported) =>
+        Verify<UnguardedSharedField>.ReportsDespiteErrors(Scoped(isReported ? add.Replace("_count", "[|_count|]") : add));
+
     static async Task AssertFinds(string source, string? library) => Assert.NotEmpty(await FindAsync(source, library));
 
     static Task<System.Collections.Immutable.ImmutableArray<Microsoft.CodeAnalysis.Diagnostic>> FindAsync(string source, string? library) =>

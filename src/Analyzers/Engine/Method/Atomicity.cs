@@ -23,12 +23,14 @@ sealed class Atomicity
 {
     readonly Routine _root;
     readonly StepValues _values;
+    readonly Memos _memos;
     readonly List<CollectionStep> _steps = [];
 
     Atomicity(Routine root)
     {
         _root = root;
         _values = new(root);
+        _memos = new(root, _values);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
@@ -214,10 +216,10 @@ sealed class Atomicity
         return (isFound, act.Meaning) switch
         {
             // Others may have put something there meanwhile: it is lost.
-            (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !StepValues.HoldsImmutable(act),
+            (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !(StepValues.HoldsImmutable(act) || _memos.Keep(act, check)),
             // Only one of several adds it; whoever goes on as if it were he is wrong.
             (false, Meaning.AddsElement) => true,
-            (false, Meaning.AddsKey) => !_values.IsMemo(act) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
+            (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(test.Condition, old, after: check.Syntax),
             (true, Meaning.ReadsKey) => _values.OutVariableOf(check) is null && _values.IsRemovedFrom(act),

@@ -123,14 +123,18 @@ public class CheckThenActTests
     static string Memo(string statements) => $$"""
         using System.Collections.Concurrent;
         class Item { public bool IsOld; public void Use() { } }
+        abstract class Converter { }
+        sealed class Reader(string key) : Converter { readonly string _key = key; public string Read() => _key; }
         interface IStore { Item Find(string key); Timer Start(string key); }
         class C(IStore store)
         {
             readonly ConcurrentDictionary<string, Item> _items = new();
             readonly ConcurrentDictionary<string, Timer> _timers = new();
             readonly ConcurrentDictionary<string, string> _names = new();
+            readonly ConcurrentDictionary<string, Converter> _readers = new();
             int _made;
             static Item Make() => new();
+            static void Evict(ConcurrentDictionary<string, Item> items) => items.Clear();
             object? M(string key) { {{statements}} }
         }
         """;
@@ -139,6 +143,10 @@ public class CheckThenActTests
     [InlineData("if (!_items.TryGetValue(key, out var item)) { item = store.Find(key); _items.TryAdd(key, item); } return item;")]
     [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = store.Find(key); _items.TryAdd(key, item); item.Use(); return item;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); if (name == key) throw new FormatException(); _names.TryAdd(key, name); return name;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; if (key.Length > 9) { _names.TryAdd(key, \"long\"); return \"long\"; } return null;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = null; try { name = key.Trim(); } catch (Exception e) { System.Diagnostics.Trace.WriteLine(e); } if (name is not null) _names.TryAdd(key, name); return name;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item.IsOld; if (_items.Count > 9) { Evict(_items); } _items.TryAdd(key, new Item()); return false;")]
+    [InlineData("if (_readers.TryGetValue(key, out var reader)) return reader; reader = new Reader(key); _readers[key] = reader; return reader;")]
     public Task Silent_on_what_is_looked_up_and_kept(string statements) => Verify.Silent(Memo(statements));
 
     [Theory]
@@ -147,6 +155,11 @@ public class CheckThenActTests
     [InlineData("if (!_items.TryGetValue(key, out var item)) { item = Make(); [|_items.TryAdd(key, item)|]; } return item;")]
     [InlineData("if (!_timers.TryGetValue(key, out var timer)) { timer = store.Start(key); [|_timers.TryAdd(key, timer)|]; } return timer;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); [|_names.TryAdd(key, name)|]; _made++; return name;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; [|_names.TryAdd(key, \"\")|]; _made++; return \"\";")]
+    [InlineData("if (_names.TryGetValue(key, out _)) return null; [|_names.TryAdd(key, \"\")|]; return \"\";")]
+    [InlineData("if (_timers.TryGetValue(key, out var timer)) return timer; [|_timers.TryAdd(key, new Timer(_ => { }))|]; return null;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = new Item(); [|_items[key]|] = item; return item;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item; [|_items[key]|] = new Item(); return _items[key];")]
     public Task Reports_what_is_made_and_kept(string statements) => Verify.Reports(Memo(statements));
 
     [Fact]

@@ -132,6 +132,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public IEnumerable<string> Keys => _all.Keys; public void Clear() { lock (_gate) _all = new Dictionary<string, int>(); }")]
     [InlineData("public int Sum() { var all = _all; return all.Count == 0 ? 0 : all.First().Value; }")]
     [InlineData("public bool Has(string key) => _all.ContainsKey(key); public void Remove(string key) { lock (_gate) { var rest = new Dictionary<string, int>(_all); rest.Remove(key); _all = rest; } }")]
+    [InlineData("public bool Has(string key) => _all.Count != 0 && _all.ContainsKey(key);")]
     public Task Silent_on_a_collection_that_is_replaced_and_never_changed(string members) => Verify.Silent(Replacing(members));
 
     [Theory]
@@ -139,6 +140,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public void Put(string key) { lock (_gate) _all[key] = 2; }")]
     [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public IDictionary<string, int> All() { lock (_gate) return _all; }")]
     [InlineData("public int First() => [|_all|].Count == 0 ? 0 : _all.First().Value;")]
+    [InlineData("public int? Find(string key) => [|_all|].ContainsKey(key) ? _all[key] : null;")]
     public Task Reports_a_collection_that_is_changed_or_looked_at_twice(string members) => Verify.Reports(Replacing(members));
 
     [Theory]
@@ -151,6 +153,13 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("protected void Step_NeedsLock() => _count++;")]
     [InlineData("/** <summary>Must only be called while the lock is held.</summary> */ public void Step() => _count++;")]
     [InlineData("internal void Step() => _count++;", "public void Next() { lock (_gate) Run(Step); } static void Run(Action x) => x();")]
+    // A lambda that is run on the spot runs under the locks of whoever runs it.
+    [InlineData("internal void Step() => Core(); void Core() => _count++;", "public void Next() => Run(() => Step()); void Run(Action x) { lock (_gate) x(); }")]
+    [InlineData("internal void Step() => Core(); void Core() => _count++;", "public void Next(List<int> items) { lock (_gate) items.ForEach(item => Step()); }")]
+    [InlineData("internal void Step() => Core(); void Core() => _count++;", "public void Next() => Run(() => Twice(() => Step())); void Twice(Action x) { x(); x(); } void Run(Action x) { lock (_gate) x(); }")]
+    // What is only done for some callers needs the lock of those alone.
+    [InlineData("internal void Step(bool all) { if (all) Core(); } void Core() => _count++;", "public void Next() { lock (_gate) Step(true); } public void Skip() => Step(false);")]
+    [InlineData("internal void Step(bool all = false) { if (all) Core(); } void Core() => _count++;", "public void Next() => Run(all => Again(all)); void Again(bool all) => Step(all); public void Skip() => Step(); void Run(Action<bool> x) { lock (_gate) x(true); }")]
     public Task Silent_where_the_callers_hold_the_lock(string step, string caller = "") => Verify.Silent(In(step + caller));
 
     [Theory]
@@ -164,6 +173,10 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("internal void Step() => [|_count|]++;", "void A() => Step(); void B() => A(); void Next() => B();")]
     [InlineData("public void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
     [InlineData("/** <summary>Takes a step that nobody else holds.</summary> */ public void Step() => [|_count|]++;")]
+    [InlineData("internal void Step() => Core(); void Core() => [|_count|]++;", "public void Next() => Run(() => Step()); void Run(Action x) { lock (_other) x(); }")]
+    [InlineData("internal void Step() => Core(); void Core() => [|_count|]++;", "public void Next() => Run(() => Step()); void Run(Action x) { lock (_gate) x(); x(); }")]
+    [InlineData("internal void Step() => Core(); void Core() => [|_count|]++;", "public void Next() => Run(() => Step()); Action? _kept; void Run(Action x) { lock (_gate) x(); _kept = x; }")]
+    [InlineData("internal void Step(bool all) { if (all) Core(); } void Core() => [|_count|]++;", "public void Next() { lock (_gate) Step(true); } public void Skip() => Step(true);")]
     public Task Reports_where_some_caller_does_not(string step, string caller = "") => Verify.Reports(In(step + caller));
 
     static string Connection(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => $$"""
@@ -883,4 +896,57 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("lock (_queue) _node = null;")]
     [InlineData("[|_node|] = null;")]
     public Task A_lock_that_all_hold_keeps_them_apart_whatever_the_usual_one_is(string reset) => Verify.Reports(Cursor(reset));
+
+    // Objects that are put together, frozen, and then given to others.
+    static string Map(string freezing, string read = "_all") => $$"""
+        public class Map
+        {
+            readonly object _gate = new();
+            readonly List<int> _all = new();
+            bool _isFrozen;
+            public Map Freeze(int own)
+            {
+                lock (_gate) { {{freezing}} }
+                return this;
+            }
+            public int Sum() { var sum = 0; foreach (var one in {{read}}) sum += one; return sum; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_isFrozen) { _all.Add(own); _isFrozen = true; }")]
+    [InlineData("if (_isFrozen) return this; _all.Add(own); _isFrozen = true;")]
+    public Task Silent_on_what_is_changed_before_the_object_is_frozen(string freezing) => Verify.Silent(Map(freezing));
+
+    [Theory]
+    [InlineData("_all.Add(own); _isFrozen = true;")]
+    [InlineData("if (!_isFrozen) { _all.Add(own); _isFrozen = true; } _all.Add(own);")]
+    [InlineData("if (_isFrozen) { _all.Add(own); }")]
+    public Task Reports_what_is_changed_whether_it_is_frozen_or_not(string freezing) => Verify.Reports(Map(freezing, "[|_all|]"));
+
+    // What a timer has seen without the lock it compares once more under it.
+    static string Watched(string next, string compared) => $$"""
+        public class Target
+        {
+            readonly object _gate = new();
+            readonly Timer _timer;
+            Task? _task;
+            public Target() => _timer = new Timer(_ => OnTimeout(), null, Timeout.Infinite, Timeout.Infinite);
+            public void Next() { {{next}} }
+            void Create() { _timer.Change(1000, Timeout.Infinite); {{(next.Contains("lock") ? "_task" : "[|_task|]")}} = Task.CompletedTask; }
+            void OnTimeout()
+            {
+                var seen = _task;
+                lock (_gate) { if ({{compared}}) _task = null; }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("seen != null && ReferenceEquals(seen, _task)")]
+    [InlineData("seen == _task")]
+    public Task Silent_on_a_look_that_is_compared_under_the_lock(string compared) => Verify.Silent(Watched("lock (_gate) Create();", compared));
+
+    [Fact]
+    public Task Reports_what_is_changed_without_that_lock() => Verify.Reports(Watched("Create();", "seen == _task"));
 }
