@@ -73,4 +73,27 @@ public class AwaitedCallsTests
     [InlineData("ThreadPool.QueueUserWorkItem(_ => Give());")]
     [InlineData("token.Register(Give); new Thread(Give).Start();")]
     public Task Reports_other_code_that_is_started_each_time(string register) => Verify.Reports(Reader(register).Replace("_pending++", "[|_pending|]++"));
+
+    static string Connection(string construct, string start = "public void Start() => _socket.ReceiveAsync(_receiving);") => $$"""
+        using System.Net.Sockets;
+        class Connection
+        {
+            readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly SocketAsyncEventArgs _receiving = new();
+            SocketAsyncEventArgs? _sending;
+            public Connection() { {{construct}} }
+            {{start}}
+            void Close() => _sending?.Dispose();
+        }
+        """;
+
+    // Nothing was asked for whose end it could tell.
+    [Theory]
+    [InlineData("_receiving.Completed += (_, _) => Close(); _sending = new();")]
+    public Task Silent_on_a_handler_that_waits_for_an_operation(string construct) => Verify.Silent(Connection(construct));
+
+    [Theory]
+    [InlineData("_receiving.Completed += (_, _) => Close(); _socket.ReceiveAsync(_receiving); [|_sending|] = new();")]
+    [InlineData("new Thread(Close).Start(); [|_sending|] = new();")]
+    public Task Reports_a_handler_whose_operation_has_begun(string construct) => Verify.Reports(Connection(construct));
 }

@@ -112,6 +112,27 @@ public class PairedLocksTests
         Assert.Equal(isReported, !found.IsEmpty);
     }
 
+    static string Spinner(string enter) => $$"""
+        class Collector
+        {
+            int _state, _count;
+            void Enter() { {{enter}} }
+            void Exit() => Interlocked.Exchange(ref _state, 0);
+            void Collect() { Enter(); try { _count++; } finally { Exit(); } }
+            public void Listen() { while (true) Task.Run(Collect); }
+        }
+        """;
+
+    // Nobody gets out of a loop without an end but where it is left.
+    [Theory]
+    [InlineData("while (Interlocked.CompareExchange(ref _state, 1, 0) != 0) Thread.Yield();", false)]
+    [InlineData("while (true) { if (Interlocked.CompareExchange(ref _state, 1, 0) == 0) break; }", false)]
+    [InlineData("for (;;) { if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) { Thread.Yield(); continue; } return; }", false)]
+    [InlineData("SpinWait w = default; while (true) { if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) { w.SpinOnce(); continue; } break; }", false)]
+    [InlineData("for (var i = 0; i < 9; i++) { if (Interlocked.CompareExchange(ref _state, 1, 0) == 0) break; }", true)]
+    [InlineData("while (true) { if (Interlocked.CompareExchange(ref _state, 1, 0) == 0 || _count > 9) break; }", true)]
+    public async Task That_spin_keep_others_out(string enter, bool isReported) => Assert.Equal(isReported, !(await FindAsync(Spinner(enter), null)).IsEmpty);
+
     const string Scopes = """
         public class AsyncRwLock
         {

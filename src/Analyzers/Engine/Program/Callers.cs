@@ -101,9 +101,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             // A lambda in a constructor runs later, and other constructors have no object of their own here.
             if (IsConstructorOf(method.ContainingType, caller))
                 continue;
-            if (CallAt(References.CallOf(name) ?? (SyntaxNode)name, gate, caller) is not var (call, path) || IsHeld(path, call.Syntax, caller) is not { } isHeld)
+            if (CallAt(References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : (SyntaxNode)name), gate, caller) is not var (call, path) || IsHeld(path, call.Syntax, caller) is not { } isHeld)
                 return null;
-            if (isHeld || new Translation(caller).OfCall(given, call) is null)
+            if (isHeld || new Translation(caller).OfCall(given, call) is null || !Calls(call, method))
                 continue;
             if (path.Kind is not (RootKind.This or RootKind.Static) || caller.Root.Method is not { } calling)
                 return null;
@@ -144,12 +144,20 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>
         caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner);
 
+    // Who only reads a property does not set it.
+    static bool Calls(IOperation call, IMethodSymbol method) => call is not IPropertyReferenceOperation property || Usage.Of(property) switch
+    {
+        AccessKind.Read => method.MethodKind == MethodKind.PropertyGet,
+        AccessKind.Write => method.MethodKind == MethodKind.PropertySet,
+        _ => true,
+    };
+
     // What calls a method or asks a property at a place, and what it calls the lock; null when it has no name for it.
     static (IOperation Call, AccessPath Path)? CallAt(SyntaxNode place, AccessPath gate, Routine caller)
     {
         foreach (var operation in OperationsAt(place, caller))
         {
-            if (new Translation(caller).OfCall(gate, operation, isObject: true) is { } path)
+            if (operation is not IInstanceReferenceOperation && new Translation(caller).OfCall(gate, operation, isObject: true) is { } path)
                 return (operation, path);
         }
 

@@ -115,9 +115,12 @@ sealed class GuardedTypes
             }
         }
 
+        // Its locks are there for code that it runs itself.
+        var isForOneUser = References.DocumentationOf(type) is { } documentation && LockNames.IsForOneUser(documentation);
         foreach (var state in byState)
         {
-            _guards.Find(type, state.Key.Path.Symbol!, state.Value);
+            if (!isForOneUser)
+                _guards.Find(type, state.Key.Path.Symbol!, state.Value);
             _sections.Find(type, state.Key.Path.Symbol!, state.Value);
             _alive.Find(state.Value);
         }

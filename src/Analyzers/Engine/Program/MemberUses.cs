@@ -103,7 +103,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
     {
         foreach (var given in state.HandedOver)
         {
-            if ((use.IsOfContainer || !use.Path.IsVariable) && given.NameFor(use.Path) is { } name)
+            if ((use.IsOfContainer || given.IsAbout(use.Path)) && given.NameFor(use.Path) is { } name)
                 uses.Add(use with { Path = name });
         }
     }

@@ -36,6 +36,8 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             purpose ??= GuardPurpose.Of(guard, entries, facts);
             if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
                 continue;
+            if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, AccessesTo(use.Path.Symbol!, type)))
+                continue;
             if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(AccessesTo(use.Path.Symbol!, type))) == true)
                 continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);

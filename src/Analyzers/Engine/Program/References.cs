@@ -30,11 +30,15 @@ static class References
         _ => null,
     };
 
-    /// <summary>The comments in front of a method, its documentation among them; null when there are none.</summary>
-    public static string? CommentOf(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
+    /// <summary>The comments in front of a method or type, its documentation among them; null when there are none.</summary>
+    public static string? CommentOf(ISymbol member) =>
+        member.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
             ? declaration.GetLeadingTrivia().ToFullString()
             : null;
+
+    /// <summary>The documentation of a type, as it is written; null when there is none.</summary>
+    public static string? DocumentationOf(INamedTypeSymbol type) =>
+        CommentOf(type) is { } comment ? string.Join("\n", comment.Split('\n').Where(static line => line.TrimStart().StartsWith("///", StringComparison.Ordinal))) : null;
 
     /// <summary>Where objects are made by a constructor of this compilation, constructors that build on it included.</summary>
     public static IEnumerable<IOperation> CreationsBy(IMethodSymbol constructor, Session session, CancellationToken cancellation)

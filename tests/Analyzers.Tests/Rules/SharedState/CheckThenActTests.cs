@@ -589,4 +589,42 @@ public class CheckThenActTests
 
     [Fact]
     public Task Silent_on_a_number_that_is_the_same_for_all() => Verify.Silent(Names("var number = name.Length; _numbers[name] = number;"));
+
+    static string Indexes(string find, string others = "") => $$"""
+        using System.Collections.Concurrent;
+        class Row { public int Width; }
+        class Indexes
+        {
+            readonly ConcurrentDictionary<string, Row> _all = new();
+            readonly Queue<Row> _free = new();
+            {{find}}
+            {{others}}
+        }
+        """;
+
+    const string Reported = "bool Find(string key, out Row row) { if (!_all.TryGetValue(key, out row!)) { row = _free.Dequeue(); [|_all.TryAdd(key, row)|]; row.Width = 1; } return true; }";
+
+    [Theory]
+    [InlineData("Row? Get(string key) { lock (_all) return Find(key, out var row) ? row : null; }")]
+    [InlineData("Row? Get(string key) { lock (_all) { return Find(key, out var row) ? row : null; } } void Warm() { lock (_all) { Find(\"\", out _); } }")]
+    public Task Silent_where_all_calls_are_made_under_one_lock(string callers) => Verify.Silent(Indexes(Reported.Replace("[|", "").Replace("|]", ""), callers));
+
+    [Theory]
+    [InlineData("Row? Get(string key) { lock (_all) return Find(key, out var row) ? row : null; } void Warm() => Find(\"\", out _);")]
+    [InlineData("Row? Get(string key) { lock (_all) return Find(key, out var row) ? row : null; } void Warm() { lock (_free) Find(\"\", out _); }")]
+    [InlineData("Func<bool> Get(string key) { lock (_all) return () => Find(key, out _); }")]
+    [InlineData("")]
+    public Task Reports_where_some_call_is_not(string callers) => Verify.Reports(Indexes(Reported, callers));
+
+    [Fact]
+    public Task Silent_where_a_comment_leaves_it_to_the_callers() => Verify.Silent(Indexes("// Always called under lock (_all).\n" + Reported.Replace("[|", "").Replace("|]", "")));
+
+    // What the first look has found is looked for once more under the lock, by another name.
+    [Fact]
+    public Task Silent_where_another_key_is_tested_under_the_lock() => Verify.Silent(Indexes(
+        "Row Get(string given, string sorted) { if (!_all.TryGetValue(given, out var row)) { lock (_all) { if (!_all.TryGetValue(sorted, out row)) { row = new(); _all.TryAdd(sorted, row); _all.TryAdd(given, row); row.Width = 1; } } } return row; }"));
+
+    [Fact]
+    public Task Reports_where_nothing_is_tested_there() => Verify.Reports(Indexes(
+        "Row Get(string given) { if (!_all.TryGetValue(given, out var row)) { lock (_all) { row = new(); [|_all.TryAdd(given, row)|]; row.Width = 1; } } return row; }"));
 }

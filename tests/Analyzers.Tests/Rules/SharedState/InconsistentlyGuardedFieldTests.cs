@@ -195,9 +195,9 @@ public class InconsistentlyGuardedFieldTests
     public Task Silent_where_only_the_teardown_takes_the_lock(string close) => Verify.Silent(Connection(close).Replace("[|", "").Replace("|]", ""));
 
     [Theory]
-    [InlineData("Restart")]
+    [InlineData("Restart", "lock (_gate) { _stream?.Dispose(); _stream = Stream.Null; }")]
     [InlineData("Cleanup", "lock (_gate) { if (_stream is { Length: 0 }) _stream = Stream.Null; }")]
-    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => Verify.Reports(Connection(close, closing));
+    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing) => Verify.Reports(Connection(close, closing));
 
     static string WithMode(string mode) => $$"""
         public class C(bool isShared)
@@ -949,4 +949,97 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_what_is_changed_without_that_lock() => Verify.Reports(Watched("Create();", "seen == _task"));
+
+    // A property is asked by some and set by others.
+    static string Window(string opened) => $$"""
+        class Channel
+        {
+            readonly object _gate = new();
+            uint? _window;
+            public uint Window
+            {
+                get { if (!{{(opened.Contains("Math") ? "[|_window|]" : "_window")}}.HasValue) throw new InvalidOperationException(); return _window.Value; }
+                private set { {{(opened.Contains("= window") ? "[|_window|]" : "_window")}} = value; }
+            }
+            internal void Adjust(uint by) { lock (_gate) Window += by; }
+            internal uint Take(uint n) { lock (_gate) { var most = Math.Min(this.Window, n); Window -= most; return most; } }
+            {{opened}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("internal void Opened(uint window) => Window = window;")]
+    public Task Silent_on_a_getter_that_is_only_asked_under_the_lock(string opened) => Verify.Reports(Window(opened));
+
+    [Fact]
+    public Task Reports_a_getter_that_somebody_asks_without_it() => Verify.Reports(
+        Window("internal uint Most(uint n) => Math.Max(Window, n);"));
+
+    // What the lock is there for is the code that the type runs itself.
+    static string File(string documentation) => $$"""
+        {{documentation}}
+        public class File
+        {
+            readonly object _gate = new();
+            int _position;
+            public void Read() { lock (_gate) _position++; }
+            public void Seek(int to) { lock (_gate) _position = to; }
+            public async Task ReadAsync() { await Task.Yield(); {{(documentation.Contains("///") ? "_position" : "[|_position|]")}}++; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("/// <threadsafety static=\"true\" instance=\"false\"/>")]
+    [InlineData("/// <remarks>This class is not thread-safe.</remarks>")]
+    public Task Silent_in_a_type_that_says_it_is_for_one_user(string documentation) => Verify.Silent(File(documentation));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("// The old one was not thread-safe.")]
+    public Task Reports_in_a_type_that_does_not(string documentation) => Verify.Reports(File(documentation));
+
+    // Opened in one place, given up under the lock: who looks finds it or does not find it yet.
+    static string Tunnel(string open, string others = "") => $$"""
+        public class Tunnel
+        {
+            readonly object _gate = new();
+            Stream? _line;
+            {{open}}
+            public void Shut() { if (_line is null) return; lock (_gate) { var line = _line; line?.Flush(); } }
+            public void Close() { lock (_gate) { _line?.Dispose(); _line = null; } }
+            {{others}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Open() => _line = new MemoryStream();")]
+    [InlineData("public void Open(Stream line) { _line = line; _line.WriteByte(1); }")]
+    public Task Silent_on_what_is_opened_once_and_looked_for(string open) => Verify.Silent(Tunnel(open));
+
+    [Theory]
+    [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Reopen() { lock (_gate) _line = new MemoryStream(); }")]
+    [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Send() { lock (_gate) _line!.WriteByte(1); }")]
+    [InlineData("public void Open() => [|_line|] = new BufferedStream(_line!);")]
+    public Task Reports_what_is_replaced_or_taken_for_granted(string open, string others = "") => Verify.Reports(Tunnel(open, others));
+
+    // The first of a list that the lock keeps: whoever has moved the list on has it alone.
+    static string Nodes(string take) => $$"""
+        public class Node { public Node? Next; public int Data; }
+        public class Nodes
+        {
+            readonly object _gate = new();
+            Node? _head;
+            public Node? Take() { {{take}} }
+            public void Return(Node node) { lock (_gate) { node.Next = _head; _head = node; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Node? node; lock (_gate) { node = _head; if (node == null) node = new(); else _head = node.Next; } node.Next = null; node.Data = 0; return node;")]
+    [InlineData("Node? node; lock (_gate) { node = _head; _head = node?.Next; } if (node != null) node.Next = null; return node;")]
+    public Task Silent_on_what_was_taken_out_of_a_list(string take) => Verify.Silent(Nodes(take));
+
+    [Fact]
+    public Task Reports_a_list_that_is_moved_on_without_the_lock() => Verify.Reports(Nodes("var node = _head; if (node == null) return null; [|_head|] = node.Next; return node;"));
 }
