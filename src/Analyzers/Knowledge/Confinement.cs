@@ -18,18 +18,6 @@ static class Confinement
 
     static readonly string[] s_oneThread = ["Dispose", "DisposeAsync", "DisposeCore", "DisposeAsyncCore", "ToString", "DebuggerDisplay", "get_DebuggerDisplay", "Finalize"];
 
-    // The words of the documentation of the platform among them.
-    static readonly string[] s_forOneUser =
-    [
-        "not thread-safe", "not thread safe", "not threadsafe", "isn't thread-safe", "isn't thread safe", "not be thread-safe", "not guaranteed to be thread", "instance=\"false\"",
-        "non-thread-safe", "non thread-safe", "not safe for concurrent", "not safe for multi",
-    ];
-
-    /// <summary>
-    /// Whether a comment in front of a type says that one thread uses an object at a time: whatever its locks are for, callers have been told.
-    /// </summary>
-    public static bool IsForOneUser(string comment) => s_forOneUser.Any(words => comment.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0);
-
     /// <summary>Whether objects of a type belong to a thread or to turns of their own, or are test fixtures.</summary>
     public static bool IsConfined(INamedTypeSymbol type)
     {

@@ -25,6 +25,8 @@ static class LockNames
 
     static readonly string[] s_exclusive = ["lock", "synchroni", "mutually exclusive"];
 
+    static readonly string[] s_unsafe = ["not thread-safe", "not thread safe", "not threadsafe", "isn't thread-safe", "isn't thread safe"];
+
     static readonly string[] s_held = ["nolock", "held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
 
     /// <summary>Whether a member called so may take a lock.</summary>
@@ -78,6 +80,18 @@ static class LockNames
         return false;
 
         static bool Has(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+    }
+
+    /// <summary>Whether the documentation of a type leaves it to its users that one thread at a time uses an object: <c>&lt;threadsafety instance="false"/&gt;</c>.</summary>
+    public static bool IsForOneUser(string documentation)
+    {
+        foreach (var word in s_unsafe)
+        {
+            if (documentation.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                return true;
+        }
+
+        return documentation.IndexOf("threadsafety", StringComparison.OrdinalIgnoreCase) is >= 0 and var note && documentation.IndexOf("instance=\"false\"", note, StringComparison.OrdinalIgnoreCase) is >= 0 and var end && end - note < 60;
     }
 
     /// <summary>Whether the documentation of a method speaks of a lock: "this is done under a lock", "(locking)". Not of a block or clock.</summary>

@@ -4,7 +4,8 @@ namespace ConcurrencyAnalyzers.Knowledge;
 
 /// <summary>
 /// Locks that no table holds: types of the program or of a library with a method that takes a lock by its name and one that releases
-/// the same, as <c>WriteLock</c> and <c>WriteUnlock</c>, <c>EnterReadLock</c> and <c>ExitReadLock</c>, <c>Lock</c> and <c>Unlock</c>.
+/// the same, as <c>WriteLock</c> and <c>WriteUnlock</c>, <c>EnterReadLock</c> and <c>ExitReadLock</c>, <c>Lock</c> and <c>Unlock</c>; and those
+/// of a library that hand out an object which does so: <c>using (_lock.WriterLock())</c>.
 /// </summary>
 static class PairedLocks
 {
@@ -23,10 +24,13 @@ static class PairedLocks
     {
         if (method is not { IsStatic: false, MethodKind: MethodKind.Ordinary, ContainingType: { } type } || RoleOf(method.Name) is not { } role || !TakesNothing(method) || KindOf(method, role) is not { } kind)
             return default;
-        return HasPartner(type, role) && (isOfProgram ? IsMadeOfAtomicSteps(type) : role.IsNamed || IsCalledLock(type))
+        return (kind == Meaning.AcquireScope ? !isOfProgram : HasPartner(type, role)) && (isOfProgram ? IsMadeOfAtomicSteps(type) : role.IsNamed || IsCalledLock(type))
             ? new(kind, CallMeaning.Receiver, LockTraits.Unlisted | (role.IsShared ? LockTraits.Shared : LockTraits.Writer))
             : default;
     }
+
+    /// <summary>Whether a member called so takes a lock for readers or for a writer.</summary>
+    public static bool Takes(string name) => MayBe(name) && RoleOf(name) is { Releases: false, IsNamed: true };
 
     /// <summary>Whether a name may be that of such a method. Nearly all are not.</summary>
     public static bool MayBe(string name) => name.IndexOf("ock", StringComparison.Ordinal) >= 0;
@@ -35,7 +39,11 @@ static class PairedLocks
         role.Releases ? Meaning.Release
         : method.ReturnsVoid || IsAwaited(method.ReturnType) ? Meaning.Acquire
         : method.ReturnType.SpecialType == SpecialType.System_Boolean ? Meaning.TryAcquire
+        : IsDisposable(method.ReturnType) || IsDisposable(ResultTypes.AwaitedBy(method.ReturnType)) ? Meaning.AcquireScope
         : null;
+
+    // using (_lock.ReaderLock()): the object that is handed out releases it.
+    static bool IsDisposable(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_IDisposable } || type?.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable) == true;
 
     // A door can be locked as well.
     static bool IsCalledLock(INamedTypeSymbol type) => s_types.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal));

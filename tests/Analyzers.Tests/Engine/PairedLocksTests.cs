@@ -112,6 +112,62 @@ public class PairedLocksTests
         Assert.Equal(isReported, !found.IsEmpty);
     }
 
+    static string Spinner(string enter) => $$"""
+        class Collector
+        {
+            int _state, _count;
+            void Enter() { {{enter}} }
+            void Exit() => Interlocked.Exchange(ref _state, 0);
+            void Collect() { Enter(); try { _count++; } finally { Exit(); } }
+            public void Listen() { while (true) Task.Run(Collect); }
+        }
+        """;
+
+    // Nobody gets out of a loop without an end but where it is left.
+    [Theory]
+    [InlineData("while (Interlocked.CompareExchange(ref _state, 1, 0) != 0) Thread.Yield();", false)]
+    [InlineData("while (true) { if (Interlocked.CompareExchange(ref _state, 1, 0) == 0) break; }", false)]
+    [InlineData("for (;;) { if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) { Thread.Yield(); continue; } return; }", false)]
+    [InlineData("SpinWait w = default; while (true) { if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) { w.SpinOnce(); continue; } break; }", false)]
+    [InlineData("for (var i = 0; i < 9; i++) { if (Interlocked.CompareExchange(ref _state, 1, 0) == 0) break; }", true)]
+    [InlineData("while (true) { if (Interlocked.CompareExchange(ref _state, 1, 0) == 0 || _count > 9) break; }", true)]
+    public async Task That_spin_keep_others_out(string enter, bool isReported) => Assert.Equal(isReported, !(await FindAsync(Spinner(enter), null)).IsEmpty);
+
+    const string Scopes = """
+        public class AsyncRwLock
+        {
+            public System.IDisposable ReaderLock() => null!;
+            public System.IDisposable WriterLock(System.Threading.CancellationToken token = default) => null!;
+            public System.Threading.Tasks.Task<System.IDisposable> WriterLockAsync() => null!;
+        }
+        """;
+
+    static string Scoped(string add) => $$"""
+        class Store
+        {
+            readonly AsyncRwLock _lock = new();
+            int _count;
+            async Task AddAsync() { await Task.Yield(); {{add}} }
+            public void Start() { Task.Run(AddAsync); Task.Run(AddAsync); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (_lock.WriterLock()) _count++;", false)]
+    [InlineData("using (await _lock.WriterLockAsync()) { await Task.Yield(); _count++; }", false)]
+    [InlineData("using var held = _lock.WriterLock(); _count++;", false)]
+    [InlineData("using (_lock.ReaderLock()) _count++;", true)]
+    [InlineData("using (_lock.WriterLock()) { } _count++;", true)]
+    public async Task Of_other_assemblies_may_hand_out_what_releases_them(string add, bool isReported) => Assert.Equal(isReported, !(await FindAsync(Scoped(add), Scopes)).IsEmpty);
+
+    // The package is not there, or not yet.
+    [Theory]
+    [InlineData("using (_lock.WriterLock()) _count++;", false)]
+    [InlineData("using (await _lock.LockAsync()) _count++;", false)]
+    [InlineData("using (_lock.Open()) _count++;", true)]
+    public Task That_nobody_knows_keep_others_out(string add, bool isReported) =>
+        Verify<UnguardedSharedField>.ReportsDespiteErrors(Scoped(isReported ? add.Replace("_count", "[|_count|]") : add));
+
     static async Task AssertFinds(string source, string? library) => Assert.NotEmpty(await FindAsync(source, library));
 
     static Task<System.Collections.Immutable.ImmutableArray<Microsoft.CodeAnalysis.Diagnostic>> FindAsync(string source, string? library) =>

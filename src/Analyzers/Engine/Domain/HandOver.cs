@@ -6,10 +6,13 @@ namespace ConcurrencyAnalyzers.Engine.Domain;
 /// <param name="IsElement">Whether <paramref name="Mine"/> is a collection.</param>
 readonly record struct HandOver(AccessPath Mine, AccessPath Path, bool IsElement)
 {
+    /// <summary>How many steps lead to the object.</summary>
+    int Length => Mine.Steps.Length + (IsElement ? 1 : 0);
+
     /// <summary>What others call the state that this code calls <paramref name="path"/>; null when it is something else.</summary>
-    public AccessPath? NameFor(AccessPath path)
-    {
-        var count = Mine.Steps.Length + (IsElement ? 1 : 0);
-        return path.StartsWith(Mine) && path.Steps.Length >= count && (!IsElement || path.Steps[count - 1].IsElement) ? path.Rebase(count, Path) : null;
-    }
+    public AccessPath? NameFor(AccessPath path) =>
+        path.StartsWith(Mine) && path.Steps.Length >= Length && (!IsElement || path.Steps[Length - 1].IsElement) ? path.Rebase(Length, Path) : null;
+
+    /// <summary>Whether a path leads into the object. The variable that holds it is not a part of it.</summary>
+    public bool IsAbout(AccessPath path) => path.Steps.Length > Length;
 }

@@ -99,6 +99,9 @@ sealed class Launch<TRoutine>(
     /// <summary>Whether the code runs again and again though never beside itself, as that of a slow timer: what it has said once it says nothing of the next time.</summary>
     public bool Repeats { get; init; }
 
+    /// <summary>Whether its copies run one after the other, as the callbacks of a token do on the thread that cancels it.</summary>
+    public bool IsInTurn { get; init; }
+
     /// <summary>Whether several copies may exist.</summary>
     public bool CanRepeat { get; } = canRepeat;
 

@@ -23,12 +23,14 @@ sealed class Atomicity
 {
     readonly Routine _root;
     readonly StepValues _values;
+    readonly Memos _memos;
     readonly List<CollectionStep> _steps = [];
 
     Atomicity(Routine root)
     {
         _root = root;
         _values = new(root);
+        _memos = new(root, _values);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
@@ -46,7 +48,7 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (routine.Method is { Name: var method } && LockNames.LooksLikeHeld(method))
+                if (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner)))
                     continue;
                 foreach (var step in In(routine))
                     yield return step;
@@ -74,6 +76,41 @@ sealed class Atomicity
                 case StatementSyntax or MemberDeclarationSyntax:
                     return null;
             }
+        }
+
+        return null;
+    }
+
+    // A private method of which all calls stand in statements that take the same lock, or whose comment asks for it.
+    static bool IsOnlyCalledInLocks(IMethodSymbol method, SyntaxNode owner)
+    {
+        if (owner is not MethodDeclarationSyntax declaration)
+            return false;
+        if (declaration.HasLeadingTrivia && LockNames.AsksCallersToHold(declaration.GetLeadingTrivia().ToFullString()))
+            return true;
+        if (method.DeclaredAccessibility != Accessibility.Private)
+            return false;
+        ExpressionSyntax? taken = null;
+        foreach (var name in method.ContainingType.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>())
+        {
+            if (name.Identifier.ValueText != method.Name)
+                continue;
+            if (LockAround(name) is not { Expression: var gate } || (taken is not null && !SyntaxFactory.AreEquivalent(gate, taken)))
+                return false;
+            taken = gate;
+        }
+
+        return taken is not null;
+    }
+
+    static LockStatementSyntax? LockAround(SyntaxNode node)
+    {
+        foreach (var ancestor in node.Ancestors())
+        {
+            if (ancestor is LockStatementSyntax held && held.Statement.Span.Contains(node.Span))
+                return held;
+            if (ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
+                return null;
         }
 
         return null;
@@ -133,9 +170,24 @@ sealed class Atomicity
         var seen = new HashSet<SyntaxNode>();
         foreach (var act in _steps)
         {
-            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act))
+            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
                 yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey);
         }
+    }
+
+    // lock (_all) { if (!_all.TryGetValue(sorted, out n)) { … _all.TryAdd(given, n); } } what was found out before the lock decides nothing any more.
+    bool IsTestedAgain(CollectionStep act, CollectionStep check)
+    {
+        foreach (var (condition, _, _) in DecidingConditions.Of(act.Syntax))
+        {
+            foreach (var again in _steps)
+            {
+                if (again.IsCheck && again.Syntax != check.Syntax && again.Path.Equals(act.Path) && condition.Span.Contains(again.Syntax.Span) && AreUnderOneLock(again, act))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     CollectionStep? CheckOf(CollectionStep act)
@@ -214,10 +266,10 @@ sealed class Atomicity
         return (isFound, act.Meaning) switch
         {
             // Others may have put something there meanwhile: it is lost.
-            (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !StepValues.HoldsImmutable(act),
+            (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !(StepValues.HoldsImmutable(act) || _memos.Keep(act, check)),
             // Only one of several adds it; whoever goes on as if it were he is wrong.
             (false, Meaning.AddsElement) => true,
-            (false, Meaning.AddsKey) => !_values.IsMemo(act) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
+            (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(test.Condition, old, after: check.Syntax),
             (true, Meaning.ReadsKey) => _values.OutVariableOf(check) is null && _values.IsRemovedFrom(act),

@@ -60,7 +60,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             or IIsNullOperation or IArgumentOperation or ISimpleAssignmentOperation or IExpressionStatementOperation or IFlowAnonymousFunctionOperation or IMethodReferenceOperation or IDelegateCreationOperation => false,
         IConversionOperation { IsImplicit: true } => false,
         IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } => false,
-        IInvocationOperation { TargetMethod: var method } when _calls.Is(method, Meaning.SameTask) => false,
+        // task.ConfigureAwait(false)
+        IInvocationOperation call when _calls.TaskBehind(call) is not null => false,
         IPropertyReferenceOperation { Property: var property } => _calls.Of(property).Kind is not (Meaning.CompletionTest or Meaning.AliveTest),
         _ => true,
     };
@@ -86,6 +87,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.LockTest):
                 return state.With(state.Locks.Uncertain());
             case IInvalidOperation when UngraphedLocks.IsUnknown(operation, _places):
+            // using (_lock.WriterLock()): while the package is not there, nobody knows what that is.
+            case IInvalidOperation when DroppedTasks.NameOfCallee(operation.Syntax) is { } name && (LockNames.LooksLikeTaking(name) || PairedLocks.Takes(name)):
                 return state.With(state.Locks.Uncertain());
             case IObjectCreationOperation creation:
                 if (launches.Known is { } known && creation.Constructor is { } constructor && known.Target(constructor, null) is { } body)
@@ -149,7 +152,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         {
             if (ScopeOrigin(scope) is not { } origin)
                 return state;
-            var meaning = _calls.Of(origin);
+            var meaning = _calls.OfLock(origin);
             return meaning.Kind == Meaning.AcquireScope && LockOf(origin, meaning) is { } taken ? state.With(state.Locks.Release(taken.Path))
                 : LockNames.LooksLikeTaking(origin.TargetMethod.Name) ? state.With(state.Locks.Uncertain(false))
                 : state;

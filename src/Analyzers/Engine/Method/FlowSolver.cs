@@ -114,9 +114,11 @@ sealed class FlowSolver<TState>
 
     IEnumerable<(ControlFlowBranch, TState)> Branches(BasicBlock block, TState state)
     {
-        if (block.ConditionalSuccessor is { } conditional)
+        // while (true): nobody gets out by way of the condition.
+        var isSure = block.BranchValue is { ConstantValue: { HasValue: true, Value: bool value } } ? value : (bool?)null;
+        if (block.ConditionalSuccessor is { } conditional && isSure != (block.ConditionKind == ControlFlowConditionKind.WhenFalse))
             yield return (conditional, _problem.Assume(state, block.BranchValue!, block.ConditionKind == ControlFlowConditionKind.WhenTrue));
-        if (block.FallThroughSuccessor is { } next)
+        if (block.FallThroughSuccessor is { } next && !(block.ConditionalSuccessor is not null && isSure == (block.ConditionKind == ControlFlowConditionKind.WhenTrue)))
         {
             yield return (next, block.ConditionKind == ControlFlowConditionKind.None
                 ? state

@@ -122,7 +122,7 @@ sealed partial class Launches
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {
-                    case Meaning.Launch or Meaning.Continue:
+                    case Meaning.Launch or Meaning.Continue or Meaning.LaunchInTurn:
                         return Make(LaunchKind.Beside, call.Arguments);
                     case Meaning.LaunchMany:
                         return Make(LaunchKind.ManyBeside, call.Arguments);
@@ -168,7 +168,7 @@ sealed partial class Launches
             }
 
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine), Repeats = repeats };
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine), Repeats = repeats, IsInTurn = operation is IInvocationOperation { TargetMethod: var launching } && _calls.Is(launching, Meaning.LaunchInTurn) };
         }
     }
 
@@ -259,7 +259,8 @@ sealed partial class Launches
         }
 
         var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked);
-        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !IsAwaited(invocation, _calls) && !IsHandedOn(invocation, routine);
+        var isHandedOn = call is IInvocationOperation given && IsHandedOn(given, routine);
+        var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !isHandedOn && !IsAwaited(invocation, _calls);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.
         if (bodies.Count == 0 && (effect.LeftAlive != Survivors.None || isUnawaited))
         {
@@ -269,7 +270,7 @@ sealed partial class Launches
             if (_types.IsTask(declared.ReturnType) && (isSynchronous || !effect.IsAwaitable))
             {
                 var beyond = effect.IsAwaitable ? null : Leaving(all with { EndsWithTask = false }, null);
-                return isSynchronous ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
+                return isSynchronous || isHandedOn ? beyond : Leaving(all with { EndsWithTask = true }, beyond);
             }
 
             bodies.Add(all);

@@ -25,7 +25,10 @@ sealed class StepValues(Routine root)
         static IOperation Declared(IOperation value) => value is IDeclarationExpressionOperation declaration ? declaration.Expression : value;
     }
 
-    /// <summary>The value that a step stores, as it is written.</summary>
+    /// <summary>The value that a step stores.</summary>
+    public static IOperation? StoredBy(CollectionStep act) => act.Operation is IInvocationOperation { Arguments: [_, { Value: var added }, ..] } ? added : (act.Operation.Parent as ISimpleAssignmentOperation)?.Value;
+
+    /// <summary>The value that a step sets, as it is written.</summary>
     public static SyntaxNode? ValueOf(CollectionStep act) => (act.Operation.Parent as ISimpleAssignmentOperation)?.Value.Syntax;
 
     /// <summary>Whether what a step stores cannot change any more.</summary>
@@ -44,76 +47,6 @@ sealed class StepValues(Routine root)
             value = value.Parent;
         return value is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } ? local : null;
     }
-
-    /// <summary>
-    /// <c>if (!cache.TryGetValue(key, out var value)) { value = Find(key); cache.TryAdd(key, value); }</c>: whoever adds it, the value is
-    /// the same for all, as long as it is looked up and not made, and handed on as it is.
-    /// </summary>
-    public bool IsMemo(CollectionStep act)
-    {
-        if (act.Operation is not IInvocationOperation { Arguments: [_, var added] } || root.Places.Of(added.Value) is not { IsVariable: true, Variable: { } value } || act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } addition)
-            return false;
-        foreach (var operation in root.Body!.Descendants())
-        {
-            if (root.Places.Of(operation)?.Variable is not { } used || !SymbolEqualityComparer.Default.Equals(used, value))
-                continue;
-            if (MadeFor(operation) is { } made && !IsOfEverybody(made))
-                return false;
-            if (operation.Syntax.SpanStart > addition.Span.End && IsChanged(operation))
-                return false;
-        }
-
-        foreach (var other in block.Statements)
-        {
-            if (other != addition && !OnlyLooksUp(other, value))
-                return false;
-        }
-
-        return true;
-    }
-
-    static IOperation? MadeFor(IOperation variable) => variable switch
-    {
-        ILocalReferenceOperation { Parent: ISimpleAssignmentOperation assignment } when assignment.Target == variable => assignment.Value,
-        _ => null,
-    };
-
-    // What has to be given back, and work that is under way, is each maker's own.
-    bool IsOfEverybody(IOperation made)
-    {
-        while (made is IConversionOperation { OperatorMethod: null } conversion)
-            made = conversion.Operand;
-        if (made.Type is not { } type)
-            return false;
-        if (Immutability.IsImmutable(type) || type.SpecialType is not SpecialType.None and not SpecialType.System_Object)
-            return true;
-        return made is IInvocationOperation or IPropertyReferenceOperation or IFieldReferenceOperation or ILocalReferenceOperation
-            && !type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable) && !root.Session.Types.IsAsyncDisposable(type)
-            && !(made is IInvocationOperation { TargetMethod: var maker } && MakesObject(maker));
-    }
-
-    bool MakesObject(IMethodSymbol maker) => root.Session.Declares(maker) && root.Session.BodyOf(maker.OriginalDefinition)?.Descendants().Any(static part =>
-        part is IReturnOperation { ReturnedValue: { } value } && (value is IConversionOperation conversion ? conversion.Operand : value) is IObjectCreationOperation) == true;
-
-    // value.Count = 1, value.Add(x): the others do not see it when theirs was added.
-    static bool IsChanged(IOperation variable) => variable.Parent switch
-    {
-        IPropertyReferenceOperation property when property.Instance == variable => Usage.Of(property) != AccessKind.Read,
-        IFieldReferenceOperation field when field.Instance == variable => Usage.Of(field) != AccessKind.Read,
-        IInvocationOperation { TargetMethod.Name: var name } call when call.Instance == variable => name.StartsWith("Dispose", StringComparison.Ordinal) || (variable.Type is { } type && ContainerModel.Mutates(type, name)),
-        _ => false,
-    };
-
-    // Statements that nobody else notices, or that go on with the value.
-    bool OnlyLooksUp(StatementSyntax statement, ISymbol value) => statement switch
-    {
-        LocalDeclarationStatementSyntax or ThrowStatementSyntax => true,
-        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } } } => Mentions(receiver, value),
-        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } } => root.Model.GetSymbolInfo(target).Symbol is ILocalSymbol or IParameterSymbol,
-        ReturnStatementSyntax { Expression: { } answer } => Mentions(answer, value),
-        IfStatementSyntax { Else: null } early => Exits.Leave(early.Statement),
-        _ => false,
-    };
 
     /// <summary>The value that is added is used afterwards, as if it were in the collection.</summary>
     public bool IsAddedValueUsed(CollectionStep act)

@@ -51,7 +51,7 @@ readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, St
 /// <param name="Calls">The nested routines it runs on the spot.</param>
 /// <param name="Started">The launches it starts, each with the state just before.</param>
 /// <param name="Joined">The launches it waits for.</param>
-/// <param name="AtExit">The state when it returns; null if it never does.</param>
+/// <param name="AtExit">The state when it returns, or in which it goes on for ever; null if it only throws.</param>
 /// <param name="Containers">What it does to lists, dictionaries and other objects that must not be shared unguarded.</param>
 /// <param name="SourceCalls">The calls of code that is declared in this compilation.</param>
 /// <param name="Handlers">The methods that others run for it on the spot.</param>

@@ -35,6 +35,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     public Trace Read(State?[] entries)
     {
         State? atExit = null;
+        State? goingOn = null;
         for (var ordinal = 0; ordinal < entries.Length; ordinal++)
         {
             if (entries[ordinal] is not { } state)
@@ -51,10 +52,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 state = after;
             }
 
+            // while (true): the caller of an async method may go on meanwhile.
+            if (block.Block is { ConditionalSuccessor: not null, BranchValue.ConstantValue.HasValue: true })
+                goingOn = goingOn is null ? state : goingOn.Join(state);
             if (_answers && block.Block is { BranchValue: { } answer, FallThroughSuccessor: { Semantics: ControlFlowBranchSemantics.Return } way })
                 NoteAnswer(answer, way, state);
         }
 
+        atExit ??= goingOn;
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
             _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());

@@ -5,6 +5,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -14,17 +15,28 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     readonly Dictionary<(IMethodSymbol Method, AccessPath Gate), bool> _known = [];
 
     /// <summary>Whether a method is meant to be called with a lock held: its name or comment says so, or all who can call it do.</summary>
-    public bool Hold(LockId guard, IMethodSymbol method) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition);
+    public bool Hold(LockId guard, IMethodSymbol method) => Hold(guard, method, GivenValue.Nothing);
+
+    /// <summary>As <see cref="Hold(LockId, IMethodSymbol)"/>, for what the method does only when it is given some values.</summary>
+    public bool Hold(LockId guard, IMethodSymbol method, ImmutableHashSet<GivenValue> given) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition, given);
 
     static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
         || (References.CommentOf(method) is { } comment && LockNames.AsksCallersToHold(comment));
 
     // The path is the lock in the words of the method. Who does not hold it may be called by those who do: they are asked as well,
     // and only when all of them have answered something is known of any of them. A circle of callers adds nobody.
-    bool AllHold(AccessPath gate, IMethodSymbol method)
+    bool AllHold(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given)
     {
-        if (_known.TryGetValue((method, gate), out var known))
+        if (given.IsEmpty && _known.TryGetValue((method, gate), out var known))
             return known;
+        var answer = Ask(gate, method, given);
+        if (given.IsEmpty)
+            _known[(method, gate)] = answer;
+        return answer;
+    }
+
+    bool Ask(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given)
+    {
         var asked = new HashSet<(IMethodSymbol Method, AccessPath Gate)> { (method, gate) };
         var pending = new Queue<(IMethodSymbol Method, AccessPath Gate, int Depth)>();
         pending.Enqueue((method, gate, 0));
@@ -39,19 +51,25 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
                 continue;
             }
 
-            if (CallersWithout(path, current) is not { } others)
-                return _known[(method, gate)] = false;
+            if (CallersWithout(path, current, depth == 0 ? given : GivenValue.Nothing) is not { } others)
+                return false;
             foreach (var other in others)
             {
                 if (_known.TryGetValue(other, out var holds) && !holds)
-                    return _known[(method, gate)] = false;
+                    return false;
                 if (asked.Add(other))
                     pending.Enqueue((other.Method, other.Gate, depth + 1));
             }
         }
 
-        foreach (var each in isSure ? asked : [(method, gate)])
-            _known[each] = true;
+        // What is given to the first says nothing of what it does otherwise.
+        asked.Remove((method, gate));
+        if (isSure)
+        {
+            foreach (var each in asked)
+                _known[each] = true;
+        }
+
         return true;
     }
 
@@ -67,7 +85,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
     // The callers that do not hold the lock themselves; null when there are some that cannot be asked, or none at all.
-    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method)
+    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given)
     {
         if (IsEntryPoint(method) || NamesOf(method) is not { } names)
             return null;
@@ -83,11 +101,11 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             // A lambda in a constructor runs later, and other constructors have no object of their own here.
             if (IsConstructorOf(method.ContainingType, caller))
                 continue;
-            if (HeldAt(References.CallOf(name) ?? (SyntaxNode)name, gate, caller) is not var (path, isHeld))
+            if (CallAt(References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : (SyntaxNode)name), gate, caller) is not var (call, path) || IsHeld(path, call.Syntax, caller) is not { } isHeld)
                 return null;
-            if (isHeld)
+            if (isHeld || new Translation(caller).OfCall(given, call) is null || !Calls(call, method))
                 continue;
-            if (caller.Parent is not null || path.Kind is not (RootKind.This or RootKind.Static) || caller.Method is not { } calling)
+            if (path.Kind is not (RootKind.This or RootKind.Static) || caller.Root.Method is not { } calling)
                 return null;
             others.Add((calling.OriginalDefinition, path));
         }
@@ -126,21 +144,59 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>
         caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner);
 
-    // The lock in the words of a caller, and whether he holds it at the call; null when that cannot be told.
-    (AccessPath Path, bool IsHeld)? HeldAt(SyntaxNode call, AccessPath gate, Routine caller)
+    // Who only reads a property does not set it.
+    static bool Calls(IOperation call, IMethodSymbol method) => call is not IPropertyReferenceOperation property || Usage.Of(property) switch
     {
-        foreach (var block in caller.Blocks)
+        AccessKind.Read => method.MethodKind == MethodKind.PropertyGet,
+        AccessKind.Write => method.MethodKind == MethodKind.PropertySet,
+        _ => true,
+    };
+
+    // What calls a method or asks a property at a place, and what it calls the lock; null when it has no name for it.
+    static (IOperation Call, AccessPath Path)? CallAt(SyntaxNode place, AccessPath gate, Routine caller)
+    {
+        foreach (var operation in OperationsAt(place, caller))
         {
-            foreach (var operation in block.Operations)
-            {
-                if (call.Span.Contains(operation.Syntax.Span) && operation.Syntax.Span.Contains(call.Span) && new Translation(caller).OfCall(gate, operation, isObject: true) is { } path
-                    && facts.Of(caller.Root).Concurrency.LocksAt(caller, operation.Syntax) is { } locks)
-                {
-                    return (path, locks.IsUncertain || locks.Holds(path));
-                }
-            }
+            if (operation is not IInstanceReferenceOperation && new Translation(caller).OfCall(gate, operation, isObject: true) is { } path)
+                return (operation, path);
         }
 
         return null;
     }
+
+    static IEnumerable<IOperation> OperationsAt(SyntaxNode place, Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (place.Span.Contains(operation.Syntax.Span) && operation.Syntax.Span.Contains(place.Span))
+                    yield return operation;
+            }
+        }
+    }
+
+    // Whether a lock is held at a place; null when that cannot be told. A lambda that is run on the spot, and not kept, has the locks of the
+    // code that it stands in, and of the method that runs it.
+    bool? IsHeld(AccessPath gate, SyntaxNode place, Routine routine)
+    {
+        var concurrency = facts.Of(routine.Root).Concurrency;
+        if (concurrency.LocksAt(routine, place) is not { } locks)
+            return null;
+        if (locks.IsUncertain || locks.Holds(gate))
+            return true;
+        if (routine.Parent is not { } outer)
+            return false;
+        if (routine.Syntax is not AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: { } receiver } } || OperationsAt(receiver, outer).OfType<IInvocationOperation>().FirstOrDefault() is not { } running || Keeps(running))
+            return null;
+        foreach (var call in concurrency.TraceOf(outer)?.Calls ?? ImmutableArray<LocalCall>.Empty)
+        {
+            if (call.Callee == routine)
+                return call.State.Locks.IsUncertain || call.State.Locks.Holds(gate) ? true : IsHeld(gate, receiver, outer);
+        }
+
+        return null;
+    }
+
+    bool Keeps(IInvocationOperation call) => facts.Target(call.TargetMethod, call.Instance) is { } declared && !facts.EffectOf(declared).Kept.IsEmpty;
 }

@@ -99,7 +99,6 @@ sealed class GuardedTypes
     void Examine(INamedTypeSymbol type)
     {
         _cancellation.ThrowIfCancellationRequested();
-        var isForOneUser = References.CommentsOf(type).Any(Confinement.IsForOneUser);
         var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
         foreach (var method in EntriesOf(type))
         {
@@ -116,6 +115,8 @@ sealed class GuardedTypes
             }
         }
 
+        // Its locks are there for code that it runs itself.
+        var isForOneUser = References.DocumentationOf(type) is { } documentation && LockNames.IsForOneUser(documentation);
         foreach (var state in byState)
         {
             _alive.Find(state.Value);

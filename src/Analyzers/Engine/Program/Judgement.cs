@@ -37,6 +37,9 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
+        // Who looks again under a lock decides by that look, and that one is compared by itself.
+        if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))
+            return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, facts)))
             return;
         if (Storage.IsAtomicRead(mine))

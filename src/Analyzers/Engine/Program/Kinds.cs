@@ -61,7 +61,7 @@ static class LazyInitialization
         {
             foreach (var operation in block.Operations)
             {
-                if (TestedForNull(operation) is { } tested && (routine.Places.Of(tested)?.Equals(written) == true ? Decides(operation.Syntax, write) : IsCopy(tested, written, routine.Places) && IsLedTo(operation, write)))
+                if (TestedForNull(operation) is { } tested && (routine.Places.Of(tested)?.Equals(written) == true ? IsWholeCondition(operation) ? IsLedTo(operation, write) : Decides(operation.Syntax, write) : IsCopy(tested, written, routine.Places) && IsLedTo(operation, write)))
                     return true;
             }
         }
@@ -109,11 +109,13 @@ static class LazyInitialization
     // The write is made where nothing was found: a copy is tested for many other reasons.
     static bool IsLedTo(IOperation test, SyntaxNode write)
     {
-        if (test.Syntax.Parent is not IfStatementSyntax branch || branch.Condition != test.Syntax || branch.SpanStart > write.SpanStart)
+        if (!IsWholeCondition(test) || test.Syntax.Parent is not IfStatementSyntax branch || branch.SpanStart > write.SpanStart)
             return false;
         var isMissing = test is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } or IIsPatternOperation { Pattern: IConstantPatternOperation };
-        return isMissing ? branch.Statement.Span.Contains(write.Span) : !branch.Span.Contains(write.Span) && Exits.Leave(branch.Statement);
+        return isMissing ? branch.Statement.Span.Contains(write.Span) : branch.Else?.Span.Contains(write.Span) ?? (!branch.Span.Contains(write.Span) && Exits.Leave(branch.Statement));
     }
+
+    static bool IsWholeCondition(IOperation test) => test.Syntax.Parent is IfStatementSyntax branch && branch.Condition == test.Syntax;
 
     static IOperation? TestedForNull(IOperation operation) => operation switch
     {

@@ -103,7 +103,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
     {
         foreach (var given in state.HandedOver)
         {
-            if ((use.IsOfContainer || !use.Path.IsVariable) && given.NameFor(use.Path) is { } name)
+            if ((use.IsOfContainer || given.IsAbout(use.Path)) && given.NameFor(use.Path) is { } name)
                 uses.Add(use with { Path = name });
         }
     }
@@ -136,13 +136,16 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         var summary = facts.SummaryOf(call.Method);
         if (summary.Uses.IsEmpty || uses.Count > Limits.UsesOfRoutine)
             return;
-        var onlyBeforeAwait = call.Method.IsAsync && concurrency.Launches.At(call.Operation) is not null;
+        var launch = concurrency.Launches.At(call.Operation);
+        // Where only what goes on behind its task is a launch, somebody waits for the task.
+        var isWaitedFor = launch is { Bodies: [{ EndsWithTask: false }] };
+        var onlyBeforeAwait = call.Method.IsAsync && launch is not null && !isWaitedFor;
         var isLater = !call.State.Locks.Held.IsEmpty && Iterators.RunLater(call, facts.Session);
         var translation = new Translation(routine);
         var after = signals?.After(call.Operation) ?? ImmutableArray<AccessPath>.Empty;
         foreach (var use in summary.Uses)
         {
-            if (use.IsLeftAlive || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
+            if ((use.IsLeftAlive && !(isWaitedFor && use.IsReturned)) || (onlyBeforeAwait && use.IsSuspended) || Translated(use, call.Operation, translation) is not { } translated)
                 continue;
             var locks = isLater ? call.State.Locks.WithoutLocks() : Named(call.State.Locks, translation, call.State);
             if (Within(translated, locks, StillLive(call.State.Live, translated), call.State) is not { } done)
@@ -280,7 +283,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         foreach (var use in uses)
         {
             if (GivenValue.Both(use.Given, given) is { } needed)
-                yield return isAlone && !repeats ? use with { Given = needed } : use with { Locks = use.Locks.Union(launch.Turn), IsRepeated = use.IsRepeated || repeats, Given = needed };
+                yield return isAlone && !repeats && !launch.IsInTurn ? use with { Given = needed } : use with { Locks = use.Locks.Union(launch.Turn), IsRepeated = use.IsRepeated || repeats, IsInTurn = use.IsInTurn || launch.IsInTurn, Given = needed };
         }
     }
 

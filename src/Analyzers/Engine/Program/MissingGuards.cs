@@ -20,6 +20,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         if (UsualGuard.Of(entries, facts.Session) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path) || IsHeldByChance(guard, entries))
             return;
         GuardPurpose? purpose = null;
+        bool? isFrozen = null;
         foreach (var entry in entries)
         {
             var use = entry.Use;
@@ -33,7 +34,11 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, facts);
-            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
+                continue;
+            if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, AccessesTo(use.Path.Symbol!, type)))
+                continue;
+            if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(AccessesTo(use.Path.Symbol!, type))) == true)
                 continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);
             foreach (var other in entries)
@@ -88,7 +93,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             return false;
         if (!_snapshots.TryGetValue(state, out var isSnapshot))
             _snapshots.Add(state, isSnapshot = Snapshots.IsOne(state, AccessesTo(state, type)));
-        return isSnapshot && facts.Of(use.Access.Routine.Root).Of(use.Access.Routine).Count(look => look.Access.Kind == AccessKind.Read && look.Path.Equals(use.Access.Path) && look.Locks.Held.IsEmpty) == 1;
+        if (!isSnapshot)
+            return false;
+        var looks = facts.Of(use.Access.Routine.Root).Of(use.Access.Routine).Where(look => look.Access.Kind == AccessKind.Read && look.Path.Equals(use.Access.Path) && look.Locks.Held.IsEmpty).ToList();
+        return looks.Count == 1 || looks.TrueForAll(static look => Snapshots.IsQuestion(look.Access));
     }
 
     // All that the code of a type does to a field, in private members and lambdas, too.

@@ -189,6 +189,8 @@ sealed class RaceFinder
             return;
         if (_facts.Flags.Order(mine, theirs, mine.IsRepeated || one.CanRepeat) || _facts.Flags.Order(theirs, mine, theirs.IsRepeated || other.CanRepeat))
             return;
+        if (isSelf && mine.IsInTurn && theirs.IsInTurn && mine.Launch == theirs.Launch)
+            return;
         if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || IsOfOneCopy(member, mine.Path, theirs.Path, one)))
             return;
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))

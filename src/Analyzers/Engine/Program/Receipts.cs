@@ -55,7 +55,7 @@ sealed class Receipts(ProgramFacts facts)
 
     IEnumerable<ISymbol> SourcesBefore(Use inner, Launch launch)
     {
-        if (SourceOfRunner(launch) is { } runner)
+        if ((SourceOfRunner(launch) ?? SourceOf(launch)) is { } runner)
             yield return runner;
         for (var step = 0; step <= inner.Trail.Length; step++)
         {
@@ -171,6 +171,18 @@ sealed class Receipts(ProgramFacts facts)
         }
 
         return false;
+    }
+
+    // _block = new ActionBlock<Job>(Process); _receiving.Completed += OnReceived; what does one thing after the other waits for the first one.
+    ISymbol? SourceOf(Launch launch)
+    {
+        var source = launch.Operation switch
+        {
+            IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var raised, Instance: { } sender } } when facts.Session.Calls.Is(raised, Meaning.LaunchInTurn) => sender,
+            IObjectCreationOperation { Constructor: { } constructor, Parent: ISimpleAssignmentOperation { Target: var kept } } when facts.Session.Calls.Is(constructor, Meaning.LaunchInTurn) => kept,
+            _ => null,
+        };
+        return source is null ? null : launch.Launcher.Places.ObjectOf(source) is { Kind: RootKind.This, Steps: [{ Member: { } member }] } ? member : null;
     }
 
     // _worker = new Worker(Process): the worker calls what it is given when it has received something.

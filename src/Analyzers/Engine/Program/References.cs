@@ -30,21 +30,15 @@ static class References
         _ => null,
     };
 
-    /// <summary>The comments in front of a method, its documentation among them; null when there are none.</summary>
-    public static string? CommentOf(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
+    /// <summary>The comments in front of a method or type, its documentation among them; null when there are none.</summary>
+    public static string? CommentOf(ISymbol member) =>
+        member.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
             ? declaration.GetLeadingTrivia().ToFullString()
             : null;
 
-    /// <summary>The comments in front of the parts of a type, its documentation among them; none where there are none.</summary>
-    public static IEnumerable<string> CommentsOf(INamedTypeSymbol type)
-    {
-        foreach (var reference in type.DeclaringSyntaxReferences)
-        {
-            if (reference.GetSyntax() is TypeDeclarationSyntax { HasLeadingTrivia: true } declaration)
-                yield return declaration.GetLeadingTrivia().ToFullString();
-        }
-    }
+    /// <summary>The documentation of a type, as it is written; null when there is none.</summary>
+    public static string? DocumentationOf(INamedTypeSymbol type) =>
+        CommentOf(type) is { } comment ? string.Join("\n", comment.Split('\n').Where(static line => line.TrimStart().StartsWith("///", StringComparison.Ordinal))) : null;
 
     /// <summary>Where objects are made by a constructor of this compilation, constructors that build on it included.</summary>
     public static IEnumerable<IOperation> CreationsBy(IMethodSymbol constructor, Session session, CancellationToken cancellation)

@@ -31,6 +31,14 @@ static class Snapshots
         return true;
     }
 
+    /// <summary>Whether a look is one that any collection answers, whatever another one was asked before: <c>_all.Count</c>, <c>_all.Contains(item)</c>.</summary>
+    public static bool IsQuestion(Access look) => ValueFlow.Of(look)?.Parent switch
+    {
+        IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } => true,
+        IPropertyReferenceOperation { Property.Name: var name } => ContainerModel.IsSize(name),
+        _ => false,
+    };
+
     static bool IsSequence(ITypeSymbol type) => type is IArrayTypeSymbol || type.SpecialType == SpecialType.System_Collections_IEnumerable
         || type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_Collections_IEnumerable);
 

@@ -37,6 +37,9 @@ readonly record struct Use(
     /// </summary>
     public bool IsOnContext { get; init; }
 
+    /// <summary>Whether launched code does it whose copies run one after the other.</summary>
+    public bool IsInTurn { get; init; }
+
     /// <summary>Whether the launched code that does it runs again and again, beside itself or not.</summary>
     public bool IsRepeated { get; init; }
 

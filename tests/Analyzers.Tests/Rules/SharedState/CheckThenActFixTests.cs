@@ -11,7 +11,7 @@ public class CheckThenActFixTests
 {
     static string In(string body) => $$"""
         using System.Collections.Concurrent;
-        class Item;
+        class Item { public int Count; }
         class C
         {
             bool _done;

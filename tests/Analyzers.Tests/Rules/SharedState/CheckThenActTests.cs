@@ -123,14 +123,18 @@ public class CheckThenActTests
     static string Memo(string statements) => $$"""
         using System.Collections.Concurrent;
         class Item { public bool IsOld; public void Use() { } }
+        abstract class Converter { }
+        sealed class Reader(string key) : Converter { readonly string _key = key; public string Read() => _key; }
         interface IStore { Item Find(string key); Timer Start(string key); }
         class C(IStore store)
         {
             readonly ConcurrentDictionary<string, Item> _items = new();
             readonly ConcurrentDictionary<string, Timer> _timers = new();
             readonly ConcurrentDictionary<string, string> _names = new();
+            readonly ConcurrentDictionary<string, Converter> _readers = new();
             int _made;
             static Item Make() => new();
+            static void Evict(ConcurrentDictionary<string, Item> items) => items.Clear();
             object? M(string key) { {{statements}} }
         }
         """;
@@ -139,6 +143,10 @@ public class CheckThenActTests
     [InlineData("if (!_items.TryGetValue(key, out var item)) { item = store.Find(key); _items.TryAdd(key, item); } return item;")]
     [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = store.Find(key); _items.TryAdd(key, item); item.Use(); return item;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); if (name == key) throw new FormatException(); _names.TryAdd(key, name); return name;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; if (key.Length > 9) { _names.TryAdd(key, \"long\"); return \"long\"; } return null;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = null; try { name = key.Trim(); } catch (Exception e) { System.Diagnostics.Trace.WriteLine(e); } if (name is not null) _names.TryAdd(key, name); return name;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item.IsOld; if (_items.Count > 9) { Evict(_items); } _items.TryAdd(key, new Item()); return false;")]
+    [InlineData("if (_readers.TryGetValue(key, out var reader)) return reader; reader = new Reader(key); _readers[key] = reader; return reader;")]
     public Task Silent_on_what_is_looked_up_and_kept(string statements) => Verify.Silent(Memo(statements));
 
     [Theory]
@@ -147,6 +155,11 @@ public class CheckThenActTests
     [InlineData("if (!_items.TryGetValue(key, out var item)) { item = Make(); [|_items.TryAdd(key, item)|]; } return item;")]
     [InlineData("if (!_timers.TryGetValue(key, out var timer)) { timer = store.Start(key); [|_timers.TryAdd(key, timer)|]; } return timer;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); [|_names.TryAdd(key, name)|]; _made++; return name;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; [|_names.TryAdd(key, \"\")|]; _made++; return \"\";")]
+    [InlineData("if (_names.TryGetValue(key, out _)) return null; [|_names.TryAdd(key, \"\")|]; return \"\";")]
+    [InlineData("if (_timers.TryGetValue(key, out var timer)) return timer; [|_timers.TryAdd(key, new Timer(_ => { }))|]; return null;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = new Item(); [|_items[key]|] = item; return item;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item; [|_items[key]|] = new Item(); return _items[key];")]
     public Task Reports_what_is_made_and_kept(string statements) => Verify.Reports(Memo(statements));
 
     [Fact]
@@ -576,4 +589,42 @@ public class CheckThenActTests
 
     [Fact]
     public Task Silent_on_a_number_that_is_the_same_for_all() => Verify.Silent(Names("var number = name.Length; _numbers[name] = number;"));
+
+    static string Indexes(string find, string others = "") => $$"""
+        using System.Collections.Concurrent;
+        class Row { public int Width; }
+        class Indexes
+        {
+            readonly ConcurrentDictionary<string, Row> _all = new();
+            readonly Queue<Row> _free = new();
+            {{find}}
+            {{others}}
+        }
+        """;
+
+    const string Reported = "bool Find(string key, out Row row) { if (!_all.TryGetValue(key, out row!)) { row = _free.Dequeue(); [|_all.TryAdd(key, row)|]; row.Width = 1; } return true; }";
+
+    [Theory]
+    [InlineData("Row? Get(string key) { lock (_all) return Find(key, out var row) ? row : null; }")]
+    [InlineData("Row? Get(string key) { lock (_all) { return Find(key, out var row) ? row : null; } } void Warm() { lock (_all) { Find(\"\", out _); } }")]
+    public Task Silent_where_all_calls_are_made_under_one_lock(string callers) => Verify.Silent(Indexes(Reported.Replace("[|", "").Replace("|]", ""), callers));
+
+    [Theory]
+    [InlineData("Row? Get(string key) { lock (_all) return Find(key, out var row) ? row : null; } void Warm() => Find(\"\", out _);")]
+    [InlineData("Row? Get(string key) { lock (_all) return Find(key, out var row) ? row : null; } void Warm() { lock (_free) Find(\"\", out _); }")]
+    [InlineData("Func<bool> Get(string key) { lock (_all) return () => Find(key, out _); }")]
+    [InlineData("")]
+    public Task Reports_where_some_call_is_not(string callers) => Verify.Reports(Indexes(Reported, callers));
+
+    [Fact]
+    public Task Silent_where_a_comment_leaves_it_to_the_callers() => Verify.Silent(Indexes("// Always called under lock (_all).\n" + Reported.Replace("[|", "").Replace("|]", "")));
+
+    // What the first look has found is looked for once more under the lock, by another name.
+    [Fact]
+    public Task Silent_where_another_key_is_tested_under_the_lock() => Verify.Silent(Indexes(
+        "Row Get(string given, string sorted) { if (!_all.TryGetValue(given, out var row)) { lock (_all) { if (!_all.TryGetValue(sorted, out row)) { row = new(); _all.TryAdd(sorted, row); _all.TryAdd(given, row); row.Width = 1; } } } return row; }"));
+
+    [Fact]
+    public Task Reports_where_nothing_is_tested_there() => Verify.Reports(Indexes(
+        "Row Get(string given) { if (!_all.TryGetValue(given, out var row)) { lock (_all) { row = new(); [|_all.TryAdd(given, row)|]; row.Width = 1; } } return row; }"));
 }

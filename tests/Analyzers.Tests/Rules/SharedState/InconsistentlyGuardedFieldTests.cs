@@ -132,6 +132,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public IEnumerable<string> Keys => _all.Keys; public void Clear() { lock (_gate) _all = new Dictionary<string, int>(); }")]
     [InlineData("public int Sum() { var all = _all; return all.Count == 0 ? 0 : all.First().Value; }")]
     [InlineData("public bool Has(string key) => _all.ContainsKey(key); public void Remove(string key) { lock (_gate) { var rest = new Dictionary<string, int>(_all); rest.Remove(key); _all = rest; } }")]
+    [InlineData("public bool Has(string key) => _all.Count != 0 && _all.ContainsKey(key);")]
     public Task Silent_on_a_collection_that_is_replaced_and_never_changed(string members) => Verify.Silent(Replacing(members));
 
     [Theory]
@@ -139,6 +140,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public void Put(string key) { lock (_gate) _all[key] = 2; }")]
     [InlineData("public bool Has(string key) => [|_all|].ContainsKey(key); public IDictionary<string, int> All() { lock (_gate) return _all; }")]
     [InlineData("public int First() => [|_all|].Count == 0 ? 0 : _all.First().Value;")]
+    [InlineData("public int? Find(string key) => [|_all|].ContainsKey(key) ? _all[key] : null;")]
     public Task Reports_a_collection_that_is_changed_or_looked_at_twice(string members) => Verify.Reports(Replacing(members));
 
     [Theory]
@@ -151,6 +153,13 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("protected void Step_NeedsLock() => _count++;")]
     [InlineData("/** <summary>Must only be called while the lock is held.</summary> */ public void Step() => _count++;")]
     [InlineData("internal void Step() => _count++;", "public void Next() { lock (_gate) Run(Step); } static void Run(Action x) => x();")]
+    // A lambda that is run on the spot runs under the locks of whoever runs it.
+    [InlineData("internal void Step() => Core(); void Core() => _count++;", "public void Next() => Run(() => Step()); void Run(Action x) { lock (_gate) x(); }")]
+    [InlineData("internal void Step() => Core(); void Core() => _count++;", "public void Next(List<int> items) { lock (_gate) items.ForEach(item => Step()); }")]
+    [InlineData("internal void Step() => Core(); void Core() => _count++;", "public void Next() => Run(() => Twice(() => Step())); void Twice(Action x) { x(); x(); } void Run(Action x) { lock (_gate) x(); }")]
+    // What is only done for some callers needs the lock of those alone.
+    [InlineData("internal void Step(bool all) { if (all) Core(); } void Core() => _count++;", "public void Next() { lock (_gate) Step(true); } public void Skip() => Step(false);")]
+    [InlineData("internal void Step(bool all = false) { if (all) Core(); } void Core() => _count++;", "public void Next() => Run(all => Again(all)); void Again(bool all) => Step(all); public void Skip() => Step(); void Run(Action<bool> x) { lock (_gate) x(true); }")]
     public Task Silent_where_the_callers_hold_the_lock(string step, string caller = "") => Verify.Silent(In(step + caller));
 
     [Theory]
@@ -164,6 +173,10 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("internal void Step() => [|_count|]++;", "void A() => Step(); void B() => A(); void Next() => B();")]
     [InlineData("public void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); }")]
     [InlineData("/** <summary>Takes a step that nobody else holds.</summary> */ public void Step() => [|_count|]++;")]
+    [InlineData("internal void Step() => Core(); void Core() => [|_count|]++;", "public void Next() => Run(() => Step()); void Run(Action x) { lock (_other) x(); }")]
+    [InlineData("internal void Step() => Core(); void Core() => [|_count|]++;", "public void Next() => Run(() => Step()); void Run(Action x) { lock (_gate) x(); x(); }")]
+    [InlineData("internal void Step() => Core(); void Core() => [|_count|]++;", "public void Next() => Run(() => Step()); Action? _kept; void Run(Action x) { lock (_gate) x(); _kept = x; }")]
+    [InlineData("internal void Step(bool all) { if (all) Core(); } void Core() => [|_count|]++;", "public void Next() { lock (_gate) Step(true); } public void Skip() => Step(true);")]
     public Task Reports_where_some_caller_does_not(string step, string caller = "") => Verify.Reports(In(step + caller));
 
     static string Connection(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => $$"""
@@ -182,9 +195,9 @@ public class InconsistentlyGuardedFieldTests
     public Task Silent_where_only_the_teardown_takes_the_lock(string close) => Verify.Silent(Connection(close).Replace("[|", "").Replace("|]", ""));
 
     [Theory]
-    [InlineData("Restart")]
+    [InlineData("Restart", "lock (_gate) { _stream?.Dispose(); _stream = Stream.Null; }")]
     [InlineData("Cleanup", "lock (_gate) { if (_stream is { Length: 0 }) _stream = Stream.Null; }")]
-    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing = "lock (_gate) { _stream?.Dispose(); _stream = null; }") => Verify.Reports(Connection(close, closing));
+    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing) => Verify.Reports(Connection(close, closing));
 
     static string WithMode(string mode) => $$"""
         public class C(bool isShared)
@@ -884,6 +897,152 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("[|_node|] = null;")]
     public Task A_lock_that_all_hold_keeps_them_apart_whatever_the_usual_one_is(string reset) => Verify.Reports(Cursor(reset));
 
+    // Objects that are put together, frozen, and then given to others.
+    static string Map(string freezing, string read = "_all") => $$"""
+        public class Map
+        {
+            readonly object _gate = new();
+            readonly List<int> _all = new();
+            bool _isFrozen;
+            public Map Freeze(int own)
+            {
+                lock (_gate) { {{freezing}} }
+                return this;
+            }
+            public int Sum() { var sum = 0; foreach (var one in {{read}}) sum += one; return sum; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_isFrozen) { _all.Add(own); _isFrozen = true; }")]
+    [InlineData("if (_isFrozen) return this; _all.Add(own); _isFrozen = true;")]
+    public Task Silent_on_what_is_changed_before_the_object_is_frozen(string freezing) => Verify.Silent(Map(freezing));
+
+    [Theory]
+    [InlineData("_all.Add(own); _isFrozen = true;")]
+    [InlineData("if (!_isFrozen) { _all.Add(own); _isFrozen = true; } _all.Add(own);")]
+    [InlineData("if (_isFrozen) { _all.Add(own); }")]
+    public Task Reports_what_is_changed_whether_it_is_frozen_or_not(string freezing) => Verify.Reports(Map(freezing, "[|_all|]"));
+
+    // What a timer has seen without the lock it compares once more under it.
+    static string Watched(string next, string compared) => $$"""
+        public class Target
+        {
+            readonly object _gate = new();
+            readonly Timer _timer;
+            Task? _task;
+            public Target() => _timer = new Timer(_ => OnTimeout(), null, Timeout.Infinite, Timeout.Infinite);
+            public void Next() { {{next}} }
+            void Create() { _timer.Change(1000, Timeout.Infinite); {{(next.Contains("lock") ? "_task" : "[|_task|]")}} = Task.CompletedTask; }
+            void OnTimeout()
+            {
+                var seen = _task;
+                lock (_gate) { if ({{compared}}) _task = null; }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("seen != null && ReferenceEquals(seen, _task)")]
+    [InlineData("seen == _task")]
+    public Task Silent_on_a_look_that_is_compared_under_the_lock(string compared) => Verify.Silent(Watched("lock (_gate) Create();", compared));
+
+    [Fact]
+    public Task Reports_what_is_changed_without_that_lock() => Verify.Reports(Watched("Create();", "seen == _task"));
+
+    // A property is asked by some and set by others.
+    static string Window(string opened) => $$"""
+        class Channel
+        {
+            readonly object _gate = new();
+            uint? _window;
+            public uint Window
+            {
+                get { if (!{{(opened.Contains("Math") ? "[|_window|]" : "_window")}}.HasValue) throw new InvalidOperationException(); return _window.Value; }
+                private set { {{(opened.Contains("= window") ? "[|_window|]" : "_window")}} = value; }
+            }
+            internal void Adjust(uint by) { lock (_gate) Window += by; }
+            internal uint Take(uint n) { lock (_gate) { var most = Math.Min(this.Window, n); Window -= most; return most; } }
+            {{opened}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("internal void Opened(uint window) => Window = window;")]
+    public Task Silent_on_a_getter_that_is_only_asked_under_the_lock(string opened) => Verify.Reports(Window(opened));
+
+    [Fact]
+    public Task Reports_a_getter_that_somebody_asks_without_it() => Verify.Reports(
+        Window("internal uint Most(uint n) => Math.Max(Window, n);"));
+
+    // What the lock is there for is the code that the type runs itself.
+    static string File(string documentation) => $$"""
+        {{documentation}}
+        public class File
+        {
+            readonly object _gate = new();
+            int _position;
+            public void Read() { lock (_gate) _position++; }
+            public void Seek(int to) { lock (_gate) _position = to; }
+            public async Task ReadAsync() { await Task.Yield(); {{(documentation.Contains("///") ? "_position" : "[|_position|]")}}++; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("/// <threadsafety static=\"true\" instance=\"false\"/>")]
+    [InlineData("/// <remarks>This class is not thread-safe.</remarks>")]
+    public Task Silent_in_a_type_that_says_it_is_for_one_user(string documentation) => Verify.Silent(File(documentation));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("// The old one was not thread-safe.")]
+    public Task Reports_in_a_type_that_does_not(string documentation) => Verify.Reports(File(documentation));
+
+    // Opened in one place, given up under the lock: who looks finds it or does not find it yet.
+    static string Tunnel(string open, string others = "") => $$"""
+        public class Tunnel
+        {
+            readonly object _gate = new();
+            Stream? _line;
+            {{open}}
+            public void Shut() { if (_line is null) return; lock (_gate) { var line = _line; line?.Flush(); } }
+            public void Close() { lock (_gate) { _line?.Dispose(); _line = null; } }
+            {{others}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Open() => _line = new MemoryStream();")]
+    [InlineData("public void Open(Stream line) { _line = line; _line.WriteByte(1); }")]
+    public Task Silent_on_what_is_opened_once_and_looked_for(string open) => Verify.Silent(Tunnel(open));
+
+    [Theory]
+    [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Reopen() { lock (_gate) _line = new MemoryStream(); }")]
+    [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Send() { lock (_gate) _line!.WriteByte(1); }")]
+    [InlineData("public void Open() => [|_line|] = new BufferedStream(_line!);")]
+    public Task Reports_what_is_replaced_or_taken_for_granted(string open, string others = "") => Verify.Reports(Tunnel(open, others));
+
+    // The first of a list that the lock keeps: whoever has moved the list on has it alone.
+    static string Nodes(string take) => $$"""
+        public class Node { public Node? Next; public int Data; }
+        public class Nodes
+        {
+            readonly object _gate = new();
+            Node? _head;
+            public Node? Take() { {{take}} }
+            public void Return(Node node) { lock (_gate) { node.Next = _head; _head = node; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Node? node; lock (_gate) { node = _head; if (node == null) node = new(); else _head = node.Next; } node.Next = null; node.Data = 0; return node;")]
+    [InlineData("Node? node; lock (_gate) { node = _head; _head = node?.Next; } if (node != null) node.Next = null; return node;")]
+    public Task Silent_on_what_was_taken_out_of_a_list(string take) => Verify.Silent(Nodes(take));
+
+    [Fact]
+    public Task Reports_a_list_that_is_moved_on_without_the_lock() => Verify.Reports(Nodes("var node = _head; if (node == null) return null; [|_head|] = node.Next; return node;"));
+
     // The timer may meet itself as well; the partner that shows the lock to take says more.
     [Fact]
     public Task Of_several_partners_the_one_with_the_lock_is_told() => Verify.Reports("""
@@ -905,28 +1064,4 @@ public class InconsistentlyGuardedFieldTests
             }
         }
         """);
-
-    // ----------------------------------------------------------------------------------------- what a type says of itself
-
-    static string Documented(string comment, string start = "") => $$"""
-        /// {{comment}}
-        public class Position
-        {
-            readonly object _gate = new();
-            int _at;
-            public void Seek(int to) { lock (_gate) _at = to; {{start}} }
-            public void Skip() => [|_at|]++;
-        }
-        """;
-
-    [Theory]
-    [InlineData("<threadsafety static=\"true\" instance=\"false\"/>")]
-    [InlineData("<remarks>Instances are not thread-safe.</remarks>")]
-    [InlineData("<summary>This type is NOT thread safe; use one for each reader.</summary>")]
-    public Task Silent_on_a_type_that_is_documented_for_one_user(string comment) => Verify.Silent(Documented(comment).Replace("[|", "").Replace("|]", ""));
-
-    [Theory]
-    [InlineData("<summary>A position that several threads move.</summary>")]
-    [InlineData("<threadsafety static=\"true\" instance=\"true\"/>")]
-    public Task Reports_a_type_that_says_nothing_of_the_kind(string comment) => Verify.Reports(Documented(comment));
 }

@@ -181,4 +181,25 @@ public class UnguardedLazyInitializationTests
 
     [Fact]
     public Task Reports_what_may_be_taken_away() => Verify.Reports(Resetting(" = new()", "[|_reset|]").Replace("public void Renew()", "public void Drop() => _reset = null; public void Renew()"));
+
+    static string Replacing(string test) => $$"""
+        class Cursor
+        {
+            List<int>? _node;
+            void Move() { {{test}} }
+            public void Start() => Parallel.For(0, 9, i => Move());
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_node is null) throw new InvalidOperationException(); _node = new();")]
+    [InlineData("if (_node is null) { Console.WriteLine(); return; } _node = new();")]
+    [InlineData("if (_node != null) { _node = new(); }")]
+    public Task Silent_where_it_is_replaced_because_it_is_there(string test) => Verify.Silent(Replacing(test));
+
+    [Theory]
+    [InlineData("if (_node is not null) throw new InvalidOperationException(); [|_node|] = new();")]
+    [InlineData("if (_node is null) [|_node|] = new();")]
+    [InlineData("if (_node != null) Console.WriteLine(); else [|_node|] = new();")]
+    public Task Reports_where_it_is_created_because_it_is_not(string test) => Verify.Reports(Replacing(test));
 }
