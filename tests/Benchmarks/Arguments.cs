@@ -20,7 +20,8 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
         Modes
           (none)      the standard run with BenchmarkDotNet; takes its options, for example --filter '*Rules*'
           quick       all cases in turn, N times; medians of the ratios to the bare compilation and the verdict
-          edit        the wait for the diagnostics of one document after an edit in it
+          edit        the wait for the diagnostics of one document after an edit in it: 20 edits of any document and 20
+                      of a slow one, if --rounds does not say another number of tens
           stages      where the time of the rules' own engine goes
           growth      how the cost of the rules grows with the generated project: an eighth, a quarter, a half and all
                       of it, 6,250 to 50,000 lines; two rounds, if --rounds does not say another number
@@ -31,7 +32,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
         Options of all modes but the standard run
           --workload repository|generated   only this one (both, if none is named)
           --scale 1|2|4|8                   size of the generated project in units of 50,000 lines (1)
-          --rounds N                        repetitions of every case, or of every sample (10; growth 2)
+          --rounds N                        repetitions of every case, or of every sample (10; growth and edit 2)
           --case TEXT                       quick, edit, growth: only cases whose name contains this, and the bare
                                             compilation; may be given several times
           --warm                            quick: keep the parsed trees, as an editor does
@@ -45,7 +46,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
 
     static readonly string[] s_modes = ["quick", "edit", "stages", "growth", "facts", "samples", "generate", "help"];
 
-    const int RoundsOfGrowth = 2;
+    const int RoundsOfLong = 2;
     const int RoundsOfOthers = 10;
 
     public static Arguments Parse(string[] line)
@@ -55,7 +56,7 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
             return arguments with { Rest = [.. line] };
         if (line is ["--help" or "-h" or "-?", ..])
             return arguments with { Mode = "help" };
-        arguments = arguments with { Mode = line[0], Rounds = line[0] == "growth" ? RoundsOfGrowth : RoundsOfOthers };
+        arguments = arguments with { Mode = line[0], Rounds = line[0] is "growth" or "edit" ? RoundsOfLong : RoundsOfOthers };
         if (!s_modes.Contains(line[0]))
             return arguments with { Error = $"Unknown mode '{line[0]}'." };
         for (var i = 1; i < line.Length && arguments.Error is null; i++)

@@ -6,7 +6,8 @@ namespace ConcurrencyAnalyzers.Benchmarks;
 /// <param name="Wall">Elapsed time in milliseconds.</param>
 /// <param name="Cpu">Time of all processors in milliseconds, garbage collection included.</param>
 /// <param name="Megabytes">Allocated by all threads, 10^6 bytes.</param>
-readonly record struct Cost(double Wall, double Cpu, double Megabytes)
+/// <param name="Collecting">Time in milliseconds for which garbage collection has stopped everything else.</param>
+readonly record struct Cost(double Wall, double Cpu, double Megabytes, double Collecting)
 {
     /// <summary>Measures work that takes long; leaves no garbage of others to it.</summary>
     public static Task<Cost> Of(Func<Task> work)
@@ -22,13 +23,15 @@ readonly record struct Cost(double Wall, double Cpu, double Megabytes)
     {
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var cpu = Environment.CpuUsage.TotalTime;
+        var collecting = GC.GetTotalPauseDuration();
         var clock = Stopwatch.StartNew();
         await work().ConfigureAwait(false);
         var wall = clock.Elapsed;
         return new(
             wall.TotalMilliseconds,
             (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds,
-            (GC.GetTotalAllocatedBytes(precise: true) - bytes) / 1e6);
+            (GC.GetTotalAllocatedBytes(precise: true) - bytes) / 1e6,
+            (GC.GetTotalPauseDuration() - collecting).TotalMilliseconds);
     }
 }
 

@@ -35,7 +35,6 @@ sealed class Session
     volatile CostModel? _costs;
     Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
-    readonly SoleImplementations _implementations;
     readonly GivenTasks _givenTasks;
     readonly WaitedTasks _waitedTasks;
     readonly NamedBlockers _namedBlockers;
@@ -46,6 +45,7 @@ sealed class Session
         Configuration = new(compilation, options);
         Types = new(compilation);
         Calls = new(compilation, Types, Configuration);
+        Implementations = new(this);
         Construction = new(this);
         Prepared = new(this);
         Returned = new(this);
@@ -53,10 +53,10 @@ sealed class Session
         BlockingChains = new(this);
         KeptTasks = new(this);
         Semaphores = new(this);
+        SectionNeeds = new();
         _givenTasks = new(this);
         _waitedTasks = new(this);
         _namedBlockers = new(this);
-        _implementations = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
 
@@ -86,6 +86,12 @@ sealed class Session
 
     /// <summary>How many semaphores let in.</summary>
     public Semaphores Semaphores { get; }
+
+    /// <summary>What runs when virtual methods and those of interfaces are called.</summary>
+    public SoleImplementations Implementations { get; }
+
+    /// <summary>Which state critical sections compute with.</summary>
+    public SectionNeeds SectionNeeds { get; }
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }
@@ -153,8 +159,8 @@ sealed class Session
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);
 
     /// <summary>Whether a call blocks of which nothing but a name tells so; with the twin that could be awaited instead.</summary>
-    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, bool isDoubted, CancellationToken cancellation) =>
-        _namedBlockers.MayBlock(call, method, twin, root, isDoubted, cancellation);
+    public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation) =>
+        _namedBlockers.MayBlock(call, method, twin, root, cancellation);
 
     /// <summary>
     /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
@@ -230,7 +236,7 @@ sealed class Session
     /// one. The method itself when there are several or none, or when it is not abstract.
     /// </summary>
     public IMethodSymbol ImplementationOf(IMethodSymbol method) =>
-        method.IsAbstract && Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? _implementations.Of(method, default) ?? method : method;
+        method.IsAbstract && Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? Implementations.Of(method, default) ?? method : method;
 
     bool IsApplication => Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;
 

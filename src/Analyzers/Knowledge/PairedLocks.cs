@@ -9,6 +9,9 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// </summary>
 static class PairedLocks
 {
+    /// <summary>The word in the text of a type of the program that says that it is made of atomic steps.</summary>
+    public const string Sign = nameof(System.Threading.Interlocked);
+
     const string Noun = "Lock";
 
     static readonly string[] s_types = ["Lock", "Latch", "Mutex", "Semaphore"];
@@ -127,6 +130,6 @@ static class PairedLocks
             hasState = true;
         }
 
-        return hasState && type.DeclaringSyntaxReferences.Any(static part => part.GetSyntax().DescendantTokens().Any(static token => token.ValueText == nameof(System.Threading.Interlocked)));
+        return hasState && type.DeclaringSyntaxReferences.Any(static part => part.GetSyntax().DescendantTokens().Any(static token => token.ValueText == Sign));
     }
 }

@@ -203,6 +203,23 @@ public class EditTests
         Assert.Null(ProgramMemory.Before(Inspector.SessionOf(after), Look.Races, default));
     }
 
+    // What a lock is made of is told by the text of its type, wherever it is taken.
+    [Theory]
+    [InlineData("Interlocked.MemoryBarrier();", "Thread.MemoryBarrier();", "InconsistentlyGuarded _count", "")]
+    [InlineData("Thread.MemoryBarrier();", "Interlocked.MemoryBarrier();", "", "InconsistentlyGuarded _count")]
+    public void A_type_that_becomes_a_lock_or_is_none_any_more(string old, string now, string before, string after)
+    {
+        const string gate = "struct SpinningLock { int _n; public void ReadLock() { Thread.Yield(); } public void ReadUnlock() { STATEMENT } }";
+        var compilation = Compile([
+            Parse(gate.Replace("STATEMENT", old), "Lock.cs"),
+            Parse("class Store { SpinningLock _lock; int _count; void Add() { _lock.ReadLock(); _count++; _lock.ReadUnlock(); } public void Start() { Task.Run(Add); Task.Run(Add); } }", "Store.cs"),
+            Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        Assert.Equal(before, Describe(compilation, 1, isShort: true));
+        compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], Parse(gate.Replace("STATEMENT", now), "Lock.cs"));
+        Assert.Equal(after, Describe(compilation, 1, isShort: true));
+        Assert.False(Inspector.SessionOf(compilation).KnowsAllRaces);
+    }
+
     [Fact]
     public void A_registration_that_appears_looks_at_everything()
     {

@@ -72,6 +72,10 @@ public class OrderTests
     [InlineData("void M() => _a = Task.Run(N); async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await Task.WhenAll(Ended(_a!), Task.Delay(1)); _x = 0; } static async Task Ended(Task task) { try { await task; } catch { } }", "")]
     [InlineData("void M() => _a = Task.Run(N); async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _b!; _x = 0; }", "Unguarded _x")]
     [InlineData("void M() { _a = Task.Run(N); _b = Task.Run(N); } async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _a!; _x = 0; }", "Unguarded _x")]
+    // Who calls it himself runs it beside that task; what only launched code calls is launched as well.
+    [InlineData("void M() => _a = Task.Run(N); public Task O() => N(); async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _a!; _x = 0; }", "Unguarded _x")]
+    [InlineData("void M() => _a = Task.Run(O); async Task O() { if (_state == 0) await N(); else await N(); } async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _a!; _x = 0; }", "")]
+    [InlineData("void M() => _a = Task.Run(O); public async Task O() { if (_state == 0) await N(); else await N(); } async Task N() { while (true) { await Task.Delay(1); _x++; if (_x > 9) _ = Close(); } } async Task Close() { await _a!; _x = 0; }", "Unguarded _x")]
     // Written before the signal that the reader waits for.
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _x = Environment.TickCount; _ready.Set(); while (true) _state++; }", "")]
     [InlineData("int M() { Start(); return _x; } void Start() { Task.Run(Run); if (_x == 0) _ready.Wait(); } void Run() { _ready.Set(); _x = Environment.TickCount; while (true) _state++; }", "Unguarded _x")]

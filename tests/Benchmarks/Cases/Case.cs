@@ -54,6 +54,9 @@ sealed record Case(string Name, ImmutableArray<DiagnosticAnalyzer> Analyzers)
     /// <summary>What somebody who types waits for.</summary>
     public static ImmutableArray<Case> OfEdit { get; } = [Bare, Documents, Operations, OperationsBlocksSymbols, SymbolScopes, Rules, .. Families, Sdk, SdkAndRules];
 
+    /// <summary>The analyzers that remember something of the compilation before.</summary>
+    public Case Remembering => this with { Analyzers = [.. Analyzers.Where(static analyzer => analyzer.GetType().Assembly == typeof(BlockingWait).Assembly)] };
+
     static ImmutableArray<DiagnosticAnalyzer> RulesBeside(Type rule) => RulesOf(rule.Assembly.GetTypes().Where(type => type.Namespace == rule.Namespace));
 
     static ImmutableArray<DiagnosticAnalyzer> RulesOf(IEnumerable<Type> types) =>

@@ -27,6 +27,7 @@ sealed class Routine
     readonly Lazy<ImmutableArray<CriticalSection>> _sections;
     readonly Lazy<Origins> _origins;
     readonly Lazy<BlockingUses> _blockingUses;
+    readonly Lazy<BlockCalls> _blockCalls;
 
     Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
     {
@@ -48,6 +49,7 @@ sealed class Routine
         _sections = new(() => CriticalSections.FindIn(this));
         _origins = new(() => new(this));
         _blockingUses = new(() => BlockingUses.Of(this));
+        _blockCalls = new(static () => new());
     }
 
     /// <summary>The memory of the compilation.</summary>
@@ -103,6 +105,9 @@ sealed class Routine
 
     /// <summary>What blocks in this member's routines, and which defect it is. Ask the root.</summary>
     public BlockingUses BlockingUses => _blockingUses.Value;
+
+    /// <summary>Which asynchronous methods the statements of this member call. Ask the root.</summary>
+    public BlockCalls BlockCalls => _blockCalls.Value;
 
     /// <summary>The critical sections of this member and its nested routines, outer ones first. Ask the root.</summary>
     public ImmutableArray<CriticalSection> Sections => _sections.Value;

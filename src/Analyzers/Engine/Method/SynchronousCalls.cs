@@ -90,7 +90,7 @@ static class SynchronousCalls
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
             || IsReadBefore(operation, twin, routine)
             || (candidates.Line is null && member is IMethodSymbol method
-                && !root.Session.MayBlock(operation, method, twin.Method, root, IsCalledBesideItsTwin(node, twin), cancellation))
+                && !root.Session.MayBlock(operation, method, twin, root, cancellation))
             || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
         {
             return null;
@@ -124,24 +124,9 @@ static class SynchronousCalls
         _ => null,
     };
 
-    // await hooks.BeforeAsync(x); hooks.Before(x): who calls both means two things.
-    static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin)
-    {
-        if (call is not InvocationExpressionSyntax || call.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax { Statements: var statements } } statement)
-            return false;
-        foreach (var other in statements)
-        {
-            if (other == statement)
-                continue;
-            foreach (var node in other.DescendantNodes(node => node == other || node is not (StatementSyntax or AnonymousFunctionExpressionSyntax)))
-            {
-                if (node is InvocationExpressionSyntax awaited && DroppedTasks.NameOfCallee(awaited) == twin.Method.Name && awaited.IsEquivalentTo(twin.Bound, topLevel: false))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whether somebody who calls a method calls its twin as well: <c>await hooks.BeforeAsync(x); hooks.Before(x);</c> means two things.</summary>
+    public static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin, Routine root) =>
+        call is InvocationExpressionSyntax && call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && root.BlockCalls.StandElsewhere(twin.Bound, statement, block);
 
     // A form that was read asynchronously is there.
     static bool IsReadBefore(IOperation operation, Twin twin, Routine routine)

@@ -50,20 +50,17 @@ sealed class ChangedStatements
         var span = TextSpan.FromBounds(Math.Min(start.Start, end.Start), Math.Max(start.End, end.End));
         var variables = new DeclaredVariables();
         // Who calls the member, and what it does before its statements, knows nothing of them.
-        var others = tokens.GroupBy(StatementOf).Where(static statement => statement.Key is not null).ToList();
-        var known = new HashSet<SyntaxNode>();
-        for (var isChanged = (IGrouping<StatementSyntax?, SyntaxToken> statement) => statement.Any(token => span.Contains(token.Span)); ; isChanged = statement => statement.Any(token => VariablesAt(token).Any(known.Contains)))
+        var statements = tokens.GroupBy(StatementOf).Where(static statement => statement.Key is not null).ToList();
+        var knowing = statements.SelectMany(statement => statement.SelectMany(VariablesAt).Distinct().Select(variable => (Variable: variable, Statement: statement))).ToLookup(static known => known.Variable, static known => known.Statement);
+        var reached = new HashSet<IGrouping<StatementSyntax?, SyntaxToken>>(statements.Where(statement => statement.Any(token => span.Contains(token.Span))));
+        var pending = new Stack<IGrouping<StatementSyntax?, SyntaxToken>>(reached);
+        while (pending.Count > 0)
         {
-            var reached = others.FindAll(statement => isChanged(statement));
-            if (reached.Count == 0)
-                return;
-            others.RemoveAll(reached.Contains);
-            foreach (var statement in reached)
-            {
-                Words.UnionWith(statement.Select(static token => token.ValueText));
-                known.UnionWith(statement.SelectMany(VariablesAt));
-                OnlyCompute &= statement.Key is { Parent: BlockSyntax { Parent: var around } } && around == member && Computes(statement.Key, VariablesAt);
-            }
+            var statement = pending.Pop();
+            Words.UnionWith(statement.Select(static token => token.ValueText));
+            OnlyCompute &= statement.Key is { Parent: BlockSyntax { Parent: var around } } && around == member && Computes(statement.Key, VariablesAt);
+            foreach (var other in statement.SelectMany(VariablesAt).Distinct().SelectMany(variable => knowing[variable]).Where(reached.Add))
+                pending.Push(other);
         }
 
         IEnumerable<SyntaxNode> VariablesAt(SyntaxToken token) => token.IsKind(SyntaxKind.IdentifierToken) ? variables.Named(token.ValueText, token.Parent!, token.SpanStart) : [];

@@ -1,5 +1,6 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -224,7 +225,7 @@ sealed class Dependencies
     }
 
     // Whatever is known of a member comes from its own code and from what that mentions: the methods it calls, the types it makes
-    // objects of, the fields it uses, whose types tell who else writes them.
+    // objects of, the fields it uses, whose types tell who else writes them, and what may be a lock by its names and its text.
     void AddMentioned(Routine root, Reliance reliance)
     {
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -243,6 +244,8 @@ sealed class Dependencies
                             break;
                         case IInvocationOperation { TargetMethod: var method } when seen.Add(method.OriginalDefinition):
                             AddMember(method.OriginalDefinition, reliance);
+                            if (PairedLocks.MayBe(method.Name))
+                                AddParts(method.ContainingType, reliance);
                             break;
                         case IMemberReferenceOperation { Member: var member } when seen.Add(member.OriginalDefinition):
                             AddMember(member.OriginalDefinition, reliance);

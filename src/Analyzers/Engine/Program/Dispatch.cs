@@ -10,7 +10,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class Dispatch(Session session)
 {
-    readonly Dictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
+    // By member: the names of the variables that get another value somewhere in it.
+    readonly Dictionary<SyntaxNode, HashSet<string>> _replaced = [];
 
     /// <summary>The method as it is declared in this compilation; null when it is elsewhere or cannot be told.</summary>
     public IMethodSymbol? Target(IMethodSymbol method, IOperation? instance)
@@ -26,9 +27,7 @@ sealed class Dispatch(Session session)
             return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is IInstanceReferenceOperation { Syntax: BaseExpressionSyntax })
             return declared;
-        if (!_only.TryGetValue(declared, out var only))
-            _only[declared] = only = FindOnly(declared);
-        return only ?? (TypeMadeFor(instance) is { } made ? SoleImplementations.In(made, declared) : null);
+        return session.Implementations.Of(declared, default) ?? (TypeMadeFor(instance) is { } made ? SoleImplementations.In(made, declared) : null);
     }
 
     // IRates rates = new CachedRates(…): whatever the type of the variable says, it never holds anything else.
@@ -37,7 +36,7 @@ sealed class Dispatch(Session session)
         while (instance is IConversionOperation { OperatorMethod: null } conversion)
             instance = conversion.Operand;
         if (instance is not ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var reference] } local } || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax creation } declarator
-            || declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member || (member is GlobalStatementSyntax ? member.Parent! : member).DescendantNodes().Any(node => IsReplaced(node, local.Name)))
+            || declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member || ReplacedIn(member is GlobalStatementSyntax ? member.Parent! : member).Contains(local.Name))
         {
             return null;
         }
@@ -45,12 +44,19 @@ sealed class Dispatch(Session session)
         return session.ModelOf(creation.SyntaxTree).GetTypeInfo(creation).Type is INamedTypeSymbol made && session.Declares(made) ? made.OriginalDefinition : null;
     }
 
-    static bool IsReplaced(SyntaxNode node, string name) => node switch
+    HashSet<string> ReplacedIn(SyntaxNode member)
     {
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => target.Identifier.ValueText == name,
-        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax given } => given.Identifier.ValueText == name,
-        TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } tuple => tuple.DescendantNodes().Any(part => part is IdentifierNameSyntax target && target.Identifier.ValueText == name),
-        _ => false,
+        if (!_replaced.TryGetValue(member, out var names))
+            _replaced.Add(member, names = new(member.DescendantNodes().SelectMany(ReplacedBy).Select(static name => name.Identifier.ValueText), StringComparer.Ordinal));
+        return names;
+    }
+
+    static IEnumerable<IdentifierNameSyntax> ReplacedBy(SyntaxNode node) => node switch
+    {
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } => [target],
+        ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax given } => [given],
+        TupleExpressionSyntax { Parent: AssignmentExpressionSyntax } tuple => tuple.DescendantNodes().OfType<IdentifierNameSyntax>(),
+        _ => [],
     };
 
     static INamedTypeSymbol? ClassOf(IOperation? instance)
@@ -58,72 +64,5 @@ sealed class Dispatch(Session session)
         while (instance is IConversionOperation { OperatorMethod: null } conversion)
             instance = conversion.Operand;
         return instance?.Type is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } type ? type : null;
-    }
-
-    IMethodSymbol? FindOnly(IMethodSymbol declared)
-    {
-        IMethodSymbol? only = null;
-        foreach (var type in session.SourceTypes)
-        {
-            // Of an abstract class there are no objects but those of the classes made from it.
-            if (type.IsAbstract || Implementation(type, declared) is not { } implementation || SymbolEqualityComparer.Default.Equals(implementation, only))
-                continue;
-            if (only is not null)
-                return null;
-            only = implementation;
-        }
-
-        return only ?? (declared.IsAbstract ? null : declared);
-    }
-
-    static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol declared)
-    {
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
-            return null;
-        if (declared.ContainingType.TypeKind == TypeKind.Interface)
-        {
-            foreach (var contract in type.AllInterfaces)
-            {
-                if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, declared.ContainingType))
-                    continue;
-                foreach (var member in contract.GetMembers(declared.Name))
-                {
-                    if (SymbolEqualityComparer.Default.Equals(member.OriginalDefinition, declared)
-                        && type.FindImplementationForInterfaceMember(member) is IMethodSymbol { IsAbstract: false } found)
-                    {
-                        return found.OriginalDefinition;
-                    }
-                }
-            }
-
-            return null;
-        }
-
-        for (var current = type; current is not null; current = current.BaseType?.OriginalDefinition)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current, declared.ContainingType))
-                return declared.IsAbstract ? null : declared;
-            // Asking a type for a member by name makes all its members.
-            if (!SourceTypes.MayDeclare(current, declared))
-                continue;
-            foreach (var member in current.GetMembers(declared.Name))
-            {
-                if (member is IMethodSymbol { IsOverride: true, IsAbstract: false } method && Overrides(method, declared))
-                    return method;
-            }
-        }
-
-        return null;
-    }
-
-    static bool Overrides(IMethodSymbol method, IMethodSymbol declared)
-    {
-        for (var current = method.OverriddenMethod; current is not null; current = current.OverriddenMethod)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, declared))
-                return true;
-        }
-
-        return false;
     }
 }

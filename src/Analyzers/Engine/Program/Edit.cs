@@ -94,7 +94,7 @@ sealed class Edit
         // What comes behind a statement that leaves a constructor is not set up.
         if (after is ConstructorDeclarationSyntax && words.Overlaps(s_leaving))
             return true;
-        if (words.Contains("this") || words.Contains("base"))
+        if (words.Contains("this") || words.Contains("base") || words.Contains(PairedLocks.Sign))
             return true;
         for (var type = _session.ModelOf(after.SyntaxTree).GetDeclaredSymbol(method, cancellation)?.ContainingType; type is not null; type = type.ContainingType)
         {

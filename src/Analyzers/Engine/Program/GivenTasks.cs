@@ -1,4 +1,4 @@
-using System.Threading;
+using System.Collections.Concurrent;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
@@ -14,6 +14,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class GivenTasks(Session session)
 {
+    readonly ConcurrentDictionary<IMethodSymbol, ImmutableHashSet<(int Function, int Task)>> _running = new(SymbolEqualityComparer.Default);
+
     /// <summary>What is known where a member begins to run; null when nothing is, or not everybody who calls it is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member)
     {
@@ -21,20 +23,24 @@ sealed class GivenTasks(Session session)
         if (member.Method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method || References.IsForOthers(method))
             return null;
         var tasks = TasksIn(member);
-        var isCalled = false;
+        var calls = new Dictionary<Routine, HashSet<SyntaxNode>>();
         foreach (var (name, model) in tasks.Count == 0 ? [] : References.To(method, session, default))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            isCalled = true;
             if (References.CallOf(name) is not { } call || session.RoutineAt(name, model, default) is not { } caller)
                 return null;
-            RemoveRunning(tasks, caller, call);
+            (calls.TryGetValue(caller, out var known) ? known : calls[caller] = []).Add(call);
+        }
+
+        foreach (var caller in calls)
+        {
+            RemoveRunning(tasks, caller.Key, caller.Value);
             if (tasks.Count == 0)
                 return null;
         }
 
-        return isCalled ? tasks.Aggregate(CompletionFacts.None, static (facts, task) => facts.Completing(task)) : null;
+        return calls.Count > 0 ? tasks.Aggregate(CompletionFacts.None, static (facts, task) => facts.Completing(task)) : null;
     }
 
     /// <summary>
@@ -43,8 +49,19 @@ sealed class GivenTasks(Session session)
     /// </summary>
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function)
     {
-        if (ArgumentOf(function)?.Parameter is not { } given || task.Parameter is not { } waited || session.RoutineOf((IMethodSymbol)MemberTable.Definition(call.TargetMethod), default) is not { } callee)
+        if (ArgumentOf(function)?.Parameter is not { } given || task.Parameter is not { } waited)
             return true;
+        var callee = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
+        var running = _running.TryGetValue(callee, out var known) ? known : _running.GetOrAdd(callee, RunningIn(callee));
+        return !running.Contains((given.Ordinal, waited.Ordinal));
+    }
+
+    // Which of the functions that a method is given it calls with which of the tasks that it is given, before these have ended.
+    ImmutableHashSet<(int Function, int Task)> RunningIn(IMethodSymbol method)
+    {
+        var running = ImmutableHashSet<(int, int)>.Empty;
+        if (session.RoutineOf(method, default) is not { } callee)
+            return running;
         var problem = new CompletionProblem(callee);
         var entries = FlowSolver<CompletionFacts>.Solve(callee, problem, CompletionFacts.None);
         for (var ordinal = 0; ordinal < entries?.Length; ordinal++)
@@ -54,17 +71,20 @@ sealed class GivenTasks(Session session)
             foreach (var operation in callee.Blocks[ordinal].Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } called, Arguments: var handed }
-                    && callee.Places.Source(called) is IParameterReferenceOperation { Parameter: var parameter } && parameter.Ordinal == given.Ordinal
-                    && handed.Any(argument => Origins.Bare(argument.Value) is IParameterReferenceOperation { Parameter: var running } && running.Ordinal == waited.Ordinal && !problem.IsComplete(state, argument.Value)))
+                    && callee.Places.Source(called) is IParameterReferenceOperation { Parameter: var function })
                 {
-                    return false;
+                    foreach (var argument in handed)
+                    {
+                        if (Origins.Bare(argument.Value) is IParameterReferenceOperation { Parameter: var task } && !problem.IsComplete(state, argument.Value))
+                            running = running.Add((function.Ordinal, task.Ordinal));
+                    }
                 }
 
                 state = problem.After(state, operation);
             }
         }
 
-        return true;
+        return running;
     }
 
     static IArgumentOperation? ArgumentOf(IOperation function)
@@ -94,8 +114,8 @@ sealed class GivenTasks(Session session)
         return tasks;
     }
 
-    // Leaves those that are complete where a caller makes its call.
-    static void RemoveRunning(HashSet<AccessPath> tasks, Routine caller, InvocationExpressionSyntax call)
+    // Leaves those that are complete where a caller makes its calls.
+    static void RemoveRunning(HashSet<AccessPath> tasks, Routine caller, HashSet<SyntaxNode> calls)
     {
         var problem = new CompletionProblem(caller);
         var entries = FlowSolver<CompletionFacts>.Solve(caller, problem, CompletionFacts.None);
@@ -105,17 +125,14 @@ sealed class GivenTasks(Session session)
                 continue;
             foreach (var operation in caller.Blocks[ordinal].Operations)
             {
-                if (operation is IInvocationOperation found && found.Syntax == call)
-                {
-                    tasks.RemoveWhere(task => !IsComplete(task, found, state, caller, problem));
-                    return;
-                }
-
+                if (operation is IInvocationOperation call && calls.Remove(call.Syntax))
+                    tasks.RemoveWhere(task => !IsComplete(task, call, state, caller, problem));
                 state = problem.After(state, operation);
             }
         }
 
-        tasks.Clear();
+        if (calls.Count > 0)
+            tasks.Clear();
     }
 
     static bool IsComplete(AccessPath task, IInvocationOperation call, CompletionFacts state, Routine caller, CompletionProblem problem)

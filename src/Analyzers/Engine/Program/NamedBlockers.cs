@@ -15,27 +15,26 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class NamedBlockers(Session session)
 {
     readonly ConcurrentDictionary<IMethodSymbol, bool?>[] _known = Enumerable.Range(0, Limits.BlockingCallDepth).Select(static _ => new ConcurrentDictionary<IMethodSymbol, bool?>(SymbolEqualityComparer.Default)).ToArray();
-    readonly SoleImplementations _implementations = new(session);
 
     /// <summary>Whether the method that a call names may block its caller; of several that it can mean one is enough.</summary>
     /// <param name="call">The call.</param>
     /// <param name="method">What it calls.</param>
     /// <param name="twin">What could be awaited instead.</param>
     /// <param name="root">The member it stands in.</param>
-    /// <param name="isDoubted">Something at the call speaks against it, so that only code can tell that it blocks.</param>
     /// <param name="cancellation">Cancels binding.</param>
-    public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, bool isDoubted, CancellationToken cancellation)
+    public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation)
     {
         var definition = (IMethodSymbol)MemberTable.Definition(method);
         if (!session.Declares(definition))
-            return !isDoubted && !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin, definition);
+            return !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root);
         if ((call as IInvocationOperation)?.Instance is { } instance && SoleImplementations.IsOpen(definition)
             && root.Origins.SourceOf(instance) is IObjectCreationOperation { Type: INamedTypeSymbol made } && SoleImplementations.In(made, definition) is { } own)
         {
             definition = own;
         }
 
-        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !isDoubted) && !GetsData(definition, call, root, cancellation);
+        // Where a call of the twin speaks against it, only code can tell that it blocks.
+        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)) && !GetsData(definition, call, root, cancellation);
     }
 
     // What it reads from, or writes to, is in memory this time.
@@ -51,7 +50,7 @@ sealed class NamedBlockers(Session session)
         if (!SoleImplementations.IsOpen(method))
             return OfBody(method, calls, cancellation);
         bool? found = null;
-        foreach (var implementation in _implementations.All(method, cancellation))
+        foreach (var implementation in session.Implementations.All(method, cancellation))
         {
             if (OfBody(implementation, calls, cancellation) is not { } blocks)
                 continue;
@@ -88,7 +87,7 @@ sealed class NamedBlockers(Session session)
             // Of several methods that a call can mean one is enough only where its name says that it waits.
             var blocks = !session.Declares(callee) ? !RequestNames.IsOne(callee)
                 : isTwin ? Blocks(callee, calls - 1, cancellation)
-                : (SoleImplementations.IsOpen(callee) ? _implementations.Of(callee, cancellation) : callee) is { } sole ? Blocks(sole, calls - 1, cancellation) : false;
+                : (SoleImplementations.IsOpen(callee) ? session.Implementations.Of(callee, cancellation) : callee) is { } sole ? Blocks(sole, calls - 1, cancellation) : false;
             if (blocks == true)
                 return true;
             // What hands on to a method that nothing is known of, as a decorator does, tells nothing either.

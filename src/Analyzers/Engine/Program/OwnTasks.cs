@@ -34,7 +34,7 @@ sealed class OwnTasks(ProgramFacts facts, CancellationToken cancellation)
         if (!_known.TryGetValue((root, handle), out var known))
         {
             var runs = facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax);
-            _known[(root, handle)] = known = runs.Count > 0 && runs.All(run => IsKeptIn(handle, run));
+            _known[(root, handle)] = known = runs.Count > 0 && runs.All(run => IsKeptIn(handle, run)) && IsOnlyLaunched(root, []);
         }
 
         return known;
@@ -43,4 +43,28 @@ sealed class OwnTasks(ProgramFacts facts, CancellationToken cancellation)
     static bool IsKeptIn(AccessPath handle, Run run) =>
         (handle.IsStatic ? handle : run.Receiver is { } receiver ? handle.Replace(AccessPath.This, receiver) : null) is { } path
         && run.Launch.Launcher.Root.Concurrency.Launches.Handles.HeldIn(path).Contains(run.Launch);
+
+    // Each call of it is a launch, or stands in code that is only launched itself.
+    bool IsOnlyLaunched(Routine function, HashSet<SyntaxNode> asked)
+    {
+        if (!asked.Add(function.Syntax))
+            return true;
+        var runs = facts.Session.LaunchMap(cancellation).RunsOf(function.Syntax);
+        if (runs.Count == 0)
+            return false;
+        if (function.Method is not { MethodKind: MethodKind.Ordinary } method)
+            return true;
+        if (method.DeclaredAccessibility != Accessibility.Private)
+            return false;
+        foreach (var (name, model) in facts.ReferencesTo(method))
+        {
+            if (References.CallOf(name) is { } call && !runs.Any(run => run.Launch.Operation.Syntax == call)
+                && !(facts.Session.RoutineAt(call, model, cancellation) is { } caller && IsOnlyLaunched(caller.Closest(call), asked)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -17,7 +17,6 @@ readonly record struct ProgramCall(IOperation Operation, IMethodSymbol Callee, S
 /// <summary>Which code of the program the functions of a member call, told from its operation tree alone.</summary>
 sealed class ProgramCalls(Session session)
 {
-    readonly SoleImplementations _implementations = new(session);
 
     /// <summary>The calls of a member, its lambdas and local functions, in source order.</summary>
     public IEnumerable<ProgramCall> In(Routine root, CancellationToken cancellation)
@@ -106,7 +105,7 @@ sealed class ProgramCalls(Session session)
         if (ExactTypeOf(instance, root) is { } type)
             return SoleImplementations.In(type, method);
         // listener?.OnMessage(…): a hook for whoever wants one; the program itself never puts in the implementation that it brings along.
-        return _implementations.Of(method, cancellation) is { } sole && !(instance is IConditionalAccessInstanceOperation && _implementations.IsOnlyOffered(sole.ContainingType, cancellation)) ? sole : null;
+        return session.Implementations.Of(method, cancellation) is { } sole && !(instance is IConditionalAccessInstanceOperation && session.Implementations.IsOnlyOffered(sole.ContainingType, cancellation)) ? sole : null;
     }
 
     // The type of an object that is made here, whatever the type of the variable says.

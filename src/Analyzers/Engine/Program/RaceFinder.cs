@@ -198,9 +198,9 @@ sealed class RaceFinder
         var copiesOf = isSelf ? one : null;
         if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
         {
-            FindSplit(mine, member.Of(one), theirs);
+            FindSplit(mine, member.Of(one, mine.Path), theirs);
             if (!isSelf)
-                FindSplit(theirs, member.Of(other), mine);
+                FindSplit(theirs, member.Of(other, theirs.Path), mine);
             return;
         }
 
@@ -242,7 +242,7 @@ sealed class RaceFinder
     }
 
     // A lock keeps the acts apart, but not what has been decided before.
-    void FindSplit(Use act, ImmutableArray<Use> uses, Use theirs)
+    void FindSplit(Use act, IReadOnlyList<Use> uses, Use theirs)
     {
         if (theirs.Access.IsWrite && _steps.LookBefore(act, theirs, uses) is { } look)
             _found.Add(new(RaceKind.CheckThenAct, act.Path.Symbol!, AtCall(act), look, look.Trail[^1].Syntax, SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) ? SharingReason.TwoAccessors : SharingReason.TwoSections, act.Locks.Held[0]));

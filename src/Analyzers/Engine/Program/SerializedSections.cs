@@ -26,7 +26,7 @@ static class SerializedSections
     {
         foreach (var section in CriticalSections.Of(root))
         {
-            if (NeedsOf(section, root) is null || IsAsyncGateWithFreeWork(section, root))
+            if (root.Session.SectionNeeds.Of(section, root) is null || IsAsyncGateWithFreeWork(section, root))
                 continue;
             var launches = root.Session.LaunchMap(cancellation);
             if (Find(section, root, launches) is { } found)
@@ -85,7 +85,7 @@ static class SerializedSections
     // has to itself. Nor does anybody else under this lock.
     static bool ShareNothing(CriticalSection section, Routine root, Run run, CriticalSection partner, Run other)
     {
-        if (NeedsOf(section, root) is not { } needs || NeedsOf(partner, other.Function.Root) is not { } others)
+        if (root.Session.SectionNeeds.Of(section, root) is not { } needs || root.Session.SectionNeeds.Of(partner, other.Function.Root) is not { } others)
             return false;
         if (needs.Count == 0 && others.Count == 0)
             return true;
@@ -112,7 +112,7 @@ static class SerializedSections
         {
             if (IsItem(use.Path, run))
             {
-                if (use.Kind != AccessKind.Read && IsReadOfOthers(use.Path.Symbol, section, root))
+                if (use.Kind != AccessKind.Read && SectionNeeds.IsReadOfOthers(use.Path.Symbol, section, root))
                     return false;
             }
             else if (!IsOwnSlot(use.Path, run))
@@ -154,18 +154,6 @@ static class SerializedSections
     static bool IsParameterOfBody(ISymbol? variable, Run run) => variable is IParameterSymbol { DeclaringSyntaxReferences: [var declaration] }
         && run.Launch.Bodies[run.Body].Routine is { } body && Holds(body.Syntax, declaration);
 
-    // particle.Speed += …, while the speed of the other particles is read.
-    static bool IsReadOfOthers(ISymbol? member, CriticalSection section, Routine root)
-    {
-        foreach (var operation in OnTheSpot.WithCallees(section.Statements, root.Session, Limits.CallDepth))
-        {
-            if (operation is IMemberReferenceOperation { Instance: not (IParameterReferenceOperation or IInstanceReferenceOperation) } other && Usage.Of(other) == AccessKind.Read && SymbolEqualityComparer.Default.Equals(other.Member, member))
-                return true;
-        }
-
-        return false;
-    }
-
     // thumbs[i], pixels[y * width + x], where i and y are the copy's own.
     static bool IsOwnSlot(AccessPath path, Run run)
     {
@@ -196,60 +184,8 @@ static class SerializedSections
         return true;
     }
 
-    /// <summary>
-    /// The state that a section computes with, besides sums that it adds to; null when the function does not do all its computing
-    /// in this section, or nobody can tell what it needs.
-    /// </summary>
-    static IReadOnlyList<OuterUse>? NeedsOf(CriticalSection section, Routine root)
-    {
-        if (section.IsInterpreters || section.Lock.IsShared || !ExcludesOthers(section.Lock) || IsOneOfMany(section.Lock) || IsInsideAnother(section, root))
-            return null;
-        var needs = new List<OuterUse>();
-        var published = new List<ISymbol?>();
-        var costs = root.Session.Costs;
-        var rounds = root.ComputingRounds;
-        var computes = false;
-        foreach (var statement in section.Statements)
-        {
-            if (!costs.Of(statement).Exceeds(rounds))
-                continue;
-            // What could as well be computed before the lock is taken is told so.
-            var computed = ComputedBy(statement, costs, rounds) is var value && value != statement && SectionWork.Of(section, root, rounds).Count == 0 ? value : statement;
-            var footprint = Footprint.Of([computed], root, section.Function);
-            if (footprint.IsMerge && footprint.Uses.Any(use => use.Path is { IsVariable: false, Variable: not null } && IsReadOfOthers(use.Path.Symbol, section, root)))
-                return null;
-            if (!footprint.IsEmpty && !(footprint.IsMerge && ComputesBesides(statement, footprint, costs, rounds)))
-            {
-                if (!footprint.IsFollowed || footprint.LeavesProcess || footprint.OnlyAdds)
-                    return null;
-                needs.AddRange(footprint.Uses);
-            }
-
-            if (computed != statement)
-                published.AddRange(Footprint.Of([statement], root, section.Function).Uses.Where(static use => use.Kind != AccessKind.Read).Select(static use => use.Path.Symbol));
-            computes = true;
-        }
-
-        // What one job has published another one must not need.
-        if (needs.Any(use => published.Contains(use.Path.Symbol, SymbolEqualityComparer.Default)))
-            return null;
-        return computes && root.TreeOf(section.Function) is { } body && !costs.OfRest(body, section.Statements).Exceeds(rounds) ? needs : null;
-    }
-
-    // results[job] = Compute(job): what is computed needs no lock, only that it is put there.
-    static IOperation ComputedBy(IOperation statement, CostModel costs, long rounds) =>
-        statement is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation, Value: var value } assignment }
-            && !costs.Of(assignment.Target).Exceeds(rounds) ? value : statement;
-
     /// <summary>Whether a lock is one of a collection, selected by a key or number: another one for other items.</summary>
     public static bool IsOneOfMany(LockId taken) => taken.Path.Steps.Any(static step => step.IsElement && step.Index is null or ISymbol or Selection);
-
-    // Filling a list takes as long as the merging of a list that was filled without the lock.
-    static bool ComputesBesides(IOperation statement, Footprint footprint, CostModel costs, long rounds)
-    {
-        var appends = footprint.Uses.Select(static use => Gathering.Of(use.Operation)).Where(static step => step is { Appends: true }).Select(static step => step!.Value.Step).ToImmutableArray();
-        return appends.IsEmpty || costs.OfRest(statement, appends).Exceeds(rounds) || footprint.Uses.Any(use => Gathering.Of(use.Operation) is { Appends: true, Value: { } added } && costs.Of(added).Exceeds(rounds));
-    }
 
     /// <summary>Whether it stands inside another section: which of two nested locks guards what is not told here.</summary>
     public static bool IsInsideAnother(CriticalSection section, Routine root)

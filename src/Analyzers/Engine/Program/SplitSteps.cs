@@ -14,7 +14,7 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>The look under a lock that decides whether an act is called that takes the lock again; null when there is none.</summary>
     /// <param name="act">What is done under the lock of the callee.</param>
     /// <param name="theirs">What another thread does meanwhile.</param>
-    /// <param name="uses">What the same thread does.</param>
+    /// <param name="uses">What the same thread does to the same state.</param>
     public Use? LookBefore(Use act, Use theirs, IReadOnlyList<Use> uses)
     {
         if (act.Trail.IsEmpty || !act.Access.IsWrite || act.Locks.Held.IsEmpty || act.Locks.IsUncertain || act.Path.Symbol is not { } state || !IsFree(act))
