@@ -38,11 +38,11 @@ static class Conventions
     }
 
     /// <summary>
-    /// Whether to wait is what a method is for: <c>bool Shutdown(int timeoutMilliseconds)</c> tells whether it was in time, as the waits of the
-    /// platform do.
+    /// The parameter that says how long a method may wait, if that is what it is for: <c>bool Shutdown(int timeoutMilliseconds)</c> tells whether
+    /// it was in time, as the waits of the platform do.
     /// </summary>
-    public static bool IsTimedWait(IMethodSymbol method) => method.ReturnType.SpecialType == SpecialType.System_Boolean
-        && method.Parameters.Any(static parameter => parameter.Type is { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) }
+    public static IParameterSymbol? TimeOf(IMethodSymbol method) => method.ReturnType.SpecialType != SpecialType.System_Boolean ? null
+        : method.Parameters.FirstOrDefault(static parameter => parameter.Type is { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) }
             && (parameter.Name.IndexOf("timeout", StringComparison.OrdinalIgnoreCase) >= 0 || parameter.Name.IndexOf("milliseconds", StringComparison.OrdinalIgnoreCase) >= 0));
 
     /// <summary>Whether a method says by its name that it waits.</summary>

@@ -6,5 +6,5 @@ static class FreezingNames
     static readonly string[] s_words = ["frozen", "readonly", "sealed", "immutable"];
 
     /// <summary>Whether a flag called so is one of them.</summary>
-    public static bool Hold(string flag) => s_words.Any(word => flag.EndsWith(word, StringComparison.OrdinalIgnoreCase));
+    public static bool Hold(string flag) => flag.IndexOf("un", StringComparison.OrdinalIgnoreCase) < 0 && s_words.Any(word => flag.EndsWith(word, StringComparison.OrdinalIgnoreCase));
 }

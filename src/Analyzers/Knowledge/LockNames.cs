@@ -14,7 +14,7 @@ static class LockNames
     /// <summary>Methods by which programs run code under a lock of theirs, and types whose objects hold one: what they stand for is read in them.</summary>
     public static readonly ImmutableArray<string> OfPrograms = ImmutableArray.Create(
         "WithLock", "WithGate", "InLock", "UnderLock", "InsideLock", "Locked", "RunLocked", "DoLocked", "LockAndRun", "RunUnderLock", "ExecuteLocked", "Synchronize", "RunExclusive", "Exclusively", "Guarded",
-        "Held", "Hold", "LockScope", "ScopedLock", "LockGuard", "LockHolder", "LockHandle", "AutoLock", "Locker", "MonitorScope", "GateScope", "Enter", "Acquire", "AcquireLock", "Lock", "Take", "TakeLock");
+        "Held", "Hold", "LockScope", "ScopedLock", "LockGuard", "LockHolder", "LockHandle", "AutoLock", "Locker", "MonitorScope", "GateScope", "Enter", "Acquire", "AcquireLock", "Lock", "TakeLock");
 
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
@@ -26,6 +26,9 @@ static class LockNames
     static readonly string[] s_exclusive = ["lock", "synchroni", "mutually exclusive"];
 
     static readonly string[] s_unsafe = ["not thread-safe", "not thread safe", "not threadsafe", "isn't thread-safe", "isn't thread safe"];
+
+    static readonly string[] s_subjects = ["this", "it ", "instance", "object", "the class", "the type", "class", "type", "note", "any instance", "members of this"];
+    static readonly char[] s_ends = ['.', ';', '>', ':', '!'];
 
     static readonly string[] s_held = ["nolock", "held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
 
@@ -87,11 +90,22 @@ static class LockNames
     {
         foreach (var word in s_unsafe)
         {
-            if (documentation.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
-                return true;
+            for (var at = documentation.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = documentation.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                if (IsSaidOfType(documentation, at))
+                    return true;
+            }
         }
 
         return documentation.IndexOf("threadsafety", StringComparison.OrdinalIgnoreCase) is >= 0 and var note && documentation.IndexOf("instance=\"false\"", note, StringComparison.OrdinalIgnoreCase) is >= 0 and var end && end - note < 60;
+    }
+
+    // "Not thread-safe.", "This class is not thread-safe", "Instances are not thread-safe"; what a connection is, which the type guards, is another matter.
+    static bool IsSaidOfType(string documentation, int at)
+    {
+        var begin = at == 0 ? 0 : documentation.LastIndexOfAny(s_ends, at - 1) + 1;
+        var subject = documentation.Substring(begin, at - begin).Replace("/", "").Trim();
+        return subject.Length == 0 || (Array.Exists(s_subjects, word => subject.StartsWith(word, StringComparison.OrdinalIgnoreCase)) && subject.IndexOf("which", StringComparison.OrdinalIgnoreCase) < 0 && subject.IndexOf(" that ", StringComparison.OrdinalIgnoreCase) < 0);
     }
 
     /// <summary>Whether the documentation of a method speaks of a lock: "this is done under a lock", "(locking)". Not of a block or clock.</summary>

@@ -17,6 +17,25 @@ static class Asyncness
     public static bool WouldWorkOnCopy(IMethodSymbol method) =>
         method is { IsStatic: false, IsReadOnly: false, MethodKind: not MethodKind.LocalFunction, ContainingType.IsValueType: true };
 
+    /// <summary>Whether code stands in a method or local function that was not async before: none of that name was.</summary>
+    /// <param name="node">The code, in the document as it is now.</param>
+    /// <param name="before">The root of the document before.</param>
+    public static bool IsNewAround(SyntaxNode node, SyntaxNode before)
+    {
+        var name = node.FirstAncestorOrSelf<SyntaxNode>(static part => part is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax) switch
+        {
+            LocalFunctionStatementSyntax local => local.Identifier.ValueText,
+            MethodDeclarationSyntax method => method.Identifier.ValueText,
+            _ => null,
+        };
+        return name is not null && !before.DescendantNodes().Any(part => part switch
+        {
+            LocalFunctionStatementSyntax local => local.Identifier.ValueText == name && local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            MethodDeclarationSyntax method => method.Identifier.ValueText == name && method.Modifiers.Any(SyntaxKind.AsyncKeyword),
+            _ => false,
+        });
+    }
+
     /// <summary>The root of the document with the function of a site made async; null when one of its returns cannot be mended.</summary>
     /// <param name="site">The finding, in a function that <see cref="CanBeAdded"/>.</param>
     /// <param name="replaced">An expression of the function that does not block any more.</param>

@@ -59,8 +59,8 @@ public abstract class SolutionFix : CodeFixProvider
     private protected abstract Task<SolutionMend?> MendAtAsync(Site site, CancellationToken cancellation);
 
     /// <summary>
-    /// The findings of a document as it is now, for rules whose mends lay open more of the kind: Fix All mends those in the documents that it
-    /// changes, too, so that a second one finds nothing to do. None for other rules.
+    /// The findings of a document as it is now, for rules whose mends lay open more of the kind: Fix All mends those in the functions that it
+    /// has made async, too, so that a second one finds nothing to do. None for other rules.
     /// </summary>
     private protected virtual IEnumerable<SyntaxNode> FindingsIn(Session session, SemanticModel model, CancellationToken cancellation) => [];
 
@@ -111,24 +111,33 @@ public abstract class SolutionFix : CodeFixProvider
         var current = solution;
         foreach (var id in solution.GetChanges(before).GetProjectChanges().SelectMany(static project => project.GetChangedDocuments(onlyGetDocumentsWithTextChanges: true)).OrderBy(id => solution.GetDocument(id)!.FilePath, StringComparer.Ordinal).ToList())
         {
-            // A finding that cannot be mended is passed by; behind one that was, the document is another.
-            for (var index = 0; await FindingAsync(index, current.GetDocument(id)!, cancellation).ConfigureAwait(false) is { } site;)
+            if (before.GetDocument(id) is not { } old || await old.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } oldRoot
+                || current.GetDocument(id) is not { } document || await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is not { } model)
             {
-                if (await MendAtAsync(site, cancellation).ConfigureAwait(false) is { IsForFixAll: true } mend)
-                    current = mend.Solution;
-                else
-                    index++;
+                continue;
+            }
+
+            var tracked = new TrackedFindings();
+            var root = await model.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
+            foreach (var node in FindingsIn(Session.For(model.Compilation, document.Project.AnalyzerOptions), model, cancellation))
+            {
+                if (Asyncness.IsNewAround(node, oldRoot))
+                    tracked.Add(node);
+            }
+
+            var marked = current.WithDocumentSyntaxRoot(id, tracked.Mark(root));
+            for (var index = 0; index < tracked.Count; index++)
+            {
+                if (await tracked.SiteOfAsync(index, marked.GetDocument(id)!, cancellation).ConfigureAwait(false) is { } site
+                    && await MendAtAsync(site, cancellation).ConfigureAwait(false) is { IsForFixAll: true } mend)
+                {
+                    current = marked = mend.Solution;
+                }
             }
         }
 
         return current == solution ? null : current;
     }
-
-    async Task<Site?> FindingAsync(int index, Document document, CancellationToken cancellation) =>
-        await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false) is { } model
-        && FindingsIn(Session.For(model.Compilation, document.Project.AnalyzerOptions), model, cancellation).ElementAtOrDefault(index) is { } node
-            ? await Site.InAsync(document, node, ImmutableArray<SyntaxNode?>.Empty, cancellation).ConfigureAwait(false)
-            : null;
 
     sealed class FixAll(SolutionFix fix) : FixAllProvider
     {

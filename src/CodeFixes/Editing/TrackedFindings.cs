@@ -19,6 +19,9 @@ sealed class TrackedFindings
             _findings.Add((node, diagnostic.AdditionalLocations.Select(location => AnnotationFor(Site.NodeAt(root, location))).ToImmutableArray()));
     }
 
+    /// <summary>Takes up a node that is wrong by itself.</summary>
+    public void Add(SyntaxNode node) => _findings.Add((AnnotationFor(node)!, ImmutableArray<SyntaxAnnotation?>.Empty));
+
     /// <summary>The tree with the findings' nodes annotated.</summary>
     public SyntaxNode Mark(SyntaxNode root) =>
         root.ReplaceNodes(_annotations.Keys, (original, current) => current.WithAdditionalAnnotations(_annotations[original]));

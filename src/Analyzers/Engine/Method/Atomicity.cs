@@ -48,9 +48,9 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner)))
+                if (In(routine).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner))))
                     continue;
-                foreach (var step in In(routine))
+                foreach (var step in steps)
                     yield return step;
             }
         }

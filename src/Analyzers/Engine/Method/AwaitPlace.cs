@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -45,9 +46,40 @@ static class AwaitPlace
             return AwaitObstacle.RefLikeValue;
         if (IsInScopeOfThread(routine, node, cancellation))
             return AwaitObstacle.HeldLock;
-        return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain)
+        return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain || (HoldsUnlisted(locks) && !IsInAwaitedScope(routine, node)))
             ? AwaitObstacle.HeldLock
             : AwaitObstacle.None;
+    }
+
+    // Whose lock it is, is known to who has written it.
+    static bool HoldsUnlisted(Lockset locks)
+    {
+        foreach (var held in locks.Held)
+        {
+            if (held.IsUnlisted)
+                return true;
+        }
+
+        return false;
+    }
+
+    // using (await _lock.LockAsync()) …
+    static bool IsInAwaitedScope(Routine routine, SyntaxNode node)
+    {
+        for (var current = node; current.Parent is { } parent && current != routine.Syntax; current = parent)
+        {
+            if (parent is UsingStatementSyntax scope && scope.Statement == current && ((SyntaxNode?)scope.Expression ?? scope.Declaration)?.DescendantNodesAndSelf().Any(static part => part is AwaitExpressionSyntax) == true)
+                return true;
+            foreach (var before in parent is BlockSyntax { Statements: var statements } ? statements : default)
+            {
+                if (before == current)
+                    break;
+                if (before is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } && before.DescendantNodes().Any(static part => part is AwaitExpressionSyntax))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // using (_lock.ReadLock()) …, where the program's own method takes a lock that its thread must release.

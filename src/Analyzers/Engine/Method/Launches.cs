@@ -168,9 +168,14 @@ sealed partial class Launches
             }
 
             return bodies.Count == 0 ? null
-                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine), Repeats = repeats, IsInTurn = operation is IInvocationOperation { TargetMethod: var launching } && _calls.Is(launching, Meaning.LaunchInTurn) };
+                : new(operation, routine, kind, bodies.ToImmutable(), startsAtOnce, CanRepeat(operation, routine)) { Turn = Sequences.TurnOf(operation, routine) ?? Schedulers.TurnOf(operation, arguments, routine), Repeats = repeats, IsInTurn = IsInTurn(operation, routine) };
         }
     }
+
+    // Those of one token run one after the other; a loop over tokens starts several.
+    bool IsInTurn(IOperation operation, Routine routine) => operation is IInvocationOperation { TargetMethod: var launching, Instance: var token } && _calls.Is(launching, Meaning.LaunchInTurn)
+        && (Loops.Around(operation.Syntax, routine.Syntax) is not { } loop || (token is not null && routine.Places.Of(token) is { } path && path.Steps.All(static step => !step.IsElement)
+            && !(path.Variable is { DeclaringSyntaxReferences: [var declared, ..] } && loop.Span.Contains(declared.Span))));
 
     // Without a context of the thread that makes it, a progress calls back on the pool.
     bool HasNoContext() => _root.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;

@@ -29,9 +29,16 @@ sealed class Memos(Routine root, StepValues values)
     {
         foreach (var operation in root.Body!.Descendants())
         {
+            // var made = new Entry();
+            if (operation is IVariableDeclaratorOperation { Symbol: var declared } declarator && SymbolEqualityComparer.Default.Equals(declared, variable)
+                && declarator.GetVariableInitializer()?.Value is { ConstantValue.HasValue: false } initial and not IDefaultValueOperation && !IsSame(initial, act))
+            {
+                return false;
+            }
+
             if (root.Places.Of(operation)?.Variable is not { } used || !SymbolEqualityComparer.Default.Equals(used, variable))
                 continue;
-            if (MadeFor(operation) is { } made && !(act.Meaning == Meaning.SetsKey ? StatelessTypes.Contain(made.Type, root.Session) : IsOfEverybody(made)))
+            if (MadeFor(operation) is { } made && !IsSame(made, act))
                 return false;
             if (operation.Syntax.SpanStart > addition.Span.End && IsChanged(operation))
                 return false;
@@ -39,6 +46,8 @@ sealed class Memos(Routine root, StepValues values)
 
         return true;
     }
+
+    bool IsSame(IOperation made, CollectionStep act) => act.Meaning == Meaning.SetsKey ? StatelessTypes.Contain(made.Type, root.Session) : IsOfEverybody(made);
 
     // cache.TryAdd(key, new Entry(size)): who comes too late has made it in vain. What has to be given back is his own.
     bool IsOnlyStored(CollectionStep act, IOperation stored)

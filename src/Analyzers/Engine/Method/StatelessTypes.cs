@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -40,10 +41,19 @@ static class StatelessTypes
 
         foreach (var member in type.GetMembers())
         {
-            if (member is IEventSymbol { IsStatic: false, IsAbstract: false } || (member is IFieldSymbol { IsStatic: false } field && (!field.IsReadOnly || field.Type.SpecialType == SpecialType.System_Object || ContainerModel.IsContainer(field.Type) || StepModel.TypeNames.Contains(field.Type.Name))))
+            if (member is IEventSymbol { IsStatic: false, IsAbstract: false } || (member is IFieldSymbol { IsStatic: false } field && !(field.IsReadOnly && (Immutability.IsImmutable(field.Type) || IsGiven(field, session)))))
                 return false;
         }
 
-        return true;
+        // class Numbers(int first) { public int Next() => ++first; }
+        return !type.InstanceConstructors.Any(constructor => constructor.Parameters.Any(parameter => IsWritten(parameter, type)));
     }
+
+    // What the makers of two objects have given them is the same for both.
+    static bool IsGiven(IFieldSymbol field, Session session) =>
+        !(field.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: not IdentifierNameSyntax })
+        && field.ContainingType.InstanceConstructors.All(constructor => session.Construction.StoredBy(constructor).ContainsKey(field));
+
+    static bool IsWritten(IParameterSymbol parameter, INamedTypeSymbol type) => parameter.ContainingSymbol is IMethodSymbol { DeclaringSyntaxReferences: [var declaration] } && declaration.GetSyntax() is TypeDeclarationSyntax
+        && type.DeclaringSyntaxReferences.Any(part => WriteIndex.Of(part).Of(parameter.Name) != Writes.None);
 }

@@ -67,6 +67,12 @@ static class TaskWaits
         return task is not null && use.Routine.Places.Of(task) is { IsVariable: true, Variable: IParameterSymbol };
     }
 
+    /// <summary>Whether a wait is given a time that the function was given, or is done for some such times.</summary>
+    public static bool IsTimedBy(IParameterSymbol time, BlockingUse use) =>
+        Names(use.Node, time.Name) || DecidingConditions.Of(use.Node).Any(decision => Names(decision.Condition, time.Name));
+
+    static bool Names(SyntaxNode code, string name) => code.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var known } && known == name);
+
     // What stands behind the first await would no longer be done under the lock of the caller. Told from the text of the type.
     static bool IsCalledUnderLock(IMethodSymbol method)
     {

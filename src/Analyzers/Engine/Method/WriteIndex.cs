@@ -49,6 +49,7 @@ sealed class WriteIndex
 
     readonly Dictionary<string, Writes> _writes = new(StringComparer.Ordinal);
     readonly Dictionary<string, HashSet<string>> _calls = new(StringComparer.Ordinal);
+    HashSet<string>? _handedOut;
 
     WriteIndex(SyntaxNode type)
     {
@@ -162,8 +163,8 @@ sealed class WriteIndex
     }
 
     // new Thread(Run)
-    static bool IsHandedOut(string method, SyntaxNode type) =>
-        type.DescendantNodes().Any(node => node is IdentifierNameSyntax { Parent: not InvocationExpressionSyntax } name && name.Identifier.ValueText == method && name.Parent is not MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax });
+    bool IsHandedOut(string method, SyntaxNode type) => (_handedOut ??= new(type.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Where(static name => name.Parent is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax })).Select(static name => name.Identifier.ValueText), StringComparer.Ordinal)).Contains(method);
 
     static bool IsInConstructor(SyntaxNode node) =>
         node.FirstAncestorOrSelf<SyntaxNode>(static part => part is ConstructorDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax

@@ -37,7 +37,10 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 
     bool Ask(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given)
     {
-        var asked = new HashSet<(IMethodSymbol Method, AccessPath Gate)> { (method, gate) };
+        var asked = new HashSet<(IMethodSymbol Method, AccessPath Gate)>();
+        // A circle that leads back to it may give it anything.
+        if (given.IsEmpty)
+            asked.Add((method, gate));
         var pending = new Queue<(IMethodSymbol Method, AccessPath Gate, int Depth)>();
         pending.Enqueue((method, gate, 0));
         var isSure = true;
@@ -181,8 +184,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     bool? IsHeld(AccessPath gate, SyntaxNode place, Routine routine)
     {
         var concurrency = facts.Of(routine.Root).Concurrency;
+        // What is never reached calls nothing.
         if (concurrency.LocksAt(routine, place) is not { } locks)
-            return null;
+            return concurrency.TraceOf(routine) is null ? null : true;
         if (locks.IsUncertain || locks.Holds(gate))
             return true;
         if (routine.Parent is not { } outer)

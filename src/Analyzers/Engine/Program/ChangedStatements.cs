@@ -54,12 +54,13 @@ sealed class ChangedStatements
         var knowing = statements.SelectMany(statement => statement.SelectMany(VariablesAt).Distinct().Select(variable => (Variable: variable, Statement: statement))).ToLookup(static known => known.Variable, static known => known.Statement);
         var reached = new HashSet<IGrouping<StatementSyntax?, SyntaxToken>>(statements.Where(statement => statement.Any(token => span.Contains(token.Span))));
         var pending = new Stack<IGrouping<StatementSyntax?, SyntaxToken>>(reached);
+        var followed = new HashSet<SyntaxNode>();
         while (pending.Count > 0)
         {
             var statement = pending.Pop();
             Words.UnionWith(statement.Select(static token => token.ValueText));
             OnlyCompute &= statement.Key is { Parent: BlockSyntax { Parent: var around } } && around == member && Computes(statement.Key, VariablesAt);
-            foreach (var other in statement.SelectMany(VariablesAt).Distinct().SelectMany(variable => knowing[variable]).Where(reached.Add))
+            foreach (var other in statement.SelectMany(VariablesAt).Where(followed.Add).SelectMany(variable => knowing[variable]).Where(reached.Add))
                 pending.Push(other);
         }
 

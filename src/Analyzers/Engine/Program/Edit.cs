@@ -58,7 +58,7 @@ sealed class Edit
         var number = 0;
         foreach (var now in Program.Declarations.In(after.GetRoot(cancellation)))
         {
-            if (!old.MoveNext() || old.Current.RawKind != now.RawKind || (now is TypeDeclarationSyntax && !IsSameComment(old.Current, now)))
+            if (!old.MoveNext() || old.Current.RawKind != now.RawKind || (now is TypeDeclarationSyntax && IsForOneUser(old.Current) != IsForOneUser(now)))
                 return false;
             if (now is CompilationUnitSyntax unit ? IsOtherProgram((CompilationUnitSyntax)old.Current, unit) : !IsContainer(now) && !IsSame(old.Current, now))
             {
@@ -81,7 +81,9 @@ sealed class Edit
 
     static bool IsSame(SyntaxNode before, SyntaxNode after) => SyntaxFactory.AreEquivalent(before, after) && IsSameComment(before, after);
 
-    // What a comment in front of a type or member says may count.
+    static bool IsForOneUser(SyntaxNode type) => LockNames.IsForOneUser(type.GetLeadingTrivia().ToFullString());
+
+    // What a comment in front of a member says may count.
     static bool IsSameComment(SyntaxNode before, SyntaxNode after) => before.GetLeadingTrivia().ToFullString() == after.GetLeadingTrivia().ToFullString();
 
     // Who reads the text of a type looks for what is done to its members, and for what constructors, getters and fields set up. A method

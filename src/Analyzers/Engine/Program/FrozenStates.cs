@@ -17,18 +17,20 @@ static class FrozenStates
     {
         foreach (var access in accesses)
         {
-            if (access.IsWrite && access.Routine.Root.Method?.MethodKind != MethodKind.Constructor && !AsksFirst(access.Operation.Syntax))
+            if (access.IsWrite && access.Routine.Root.Method is { MethodKind: not MethodKind.Constructor } method && !AsksFirst(access.Operation.Syntax, method.ContainingType))
                 return false;
         }
 
         return true;
     }
 
-    static bool AsksFirst(SyntaxNode place) => DecidingConditions.Of(place).Any(static decision => decision.Condition switch
+    static bool AsksFirst(SyntaxNode place, INamedTypeSymbol type) => DecidingConditions.Of(place).Any(decision => decision.Condition switch
     {
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var flag } => decision.IsTrue && IsFlag(flag),
-        var flag => !decision.IsTrue && IsFlag(flag),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var flag } => decision.IsTrue && IsFlag(flag, type),
+        var flag => !decision.IsTrue && IsFlag(flag, type),
     });
 
-    static bool IsFlag(ExpressionSyntax flag) => (flag is MemberAccessExpressionSyntax member ? member.Name : flag as SimpleNameSyntax) is { Identifier.ValueText: var name } && FreezingNames.Hold(name);
+    // The type itself freezes its objects: the flag goes up in its code, and not by others who set a property.
+    static bool IsFlag(ExpressionSyntax flag, INamedTypeSymbol type) => (flag is MemberAccessExpressionSyntax member ? member.Name : flag as SimpleNameSyntax) is { Identifier.ValueText: var name } && FreezingNames.Hold(name)
+        && type.DeclaringSyntaxReferences.Any(part => (WriteIndex.Of(part).Of(name) & Writes.Forward) != 0);
 }

@@ -263,7 +263,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root)
         foreach (var index in others)
         {
             var other = _uses[index];
-            if (other.Access.Kind == told.Access.Kind && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
+            if (other.Access.Kind == told.Access.Kind && other.Access.IsOfContract == told.Access.IsOfContract && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
                 && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && other.IsInTurn == told.IsInTurn && other.IsOfNewObject == told.IsOfNewObject && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
             {

@@ -30,15 +30,18 @@ static class References
         _ => null,
     };
 
-    /// <summary>The comments in front of a method or type, its documentation among them; null when there are none.</summary>
+    /// <summary>The comments in front of a method, its documentation among them; null when there are none.</summary>
     public static string? CommentOf(ISymbol member) =>
         member.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration
             ? declaration.GetLeadingTrivia().ToFullString()
             : null;
 
-    /// <summary>The documentation of a type, as it is written; null when there is none.</summary>
-    public static string? DocumentationOf(INamedTypeSymbol type) =>
-        CommentOf(type) is { } comment ? string.Join("\n", comment.Split('\n').Where(static line => line.TrimStart().StartsWith("///", StringComparison.Ordinal))) : null;
+    /// <summary>The documentation of all parts of a type, as it is written; null when there is none.</summary>
+    public static string? DocumentationOf(INamedTypeSymbol type)
+    {
+        var lines = type.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().GetLeadingTrivia().ToFullString().Split('\n')).Where(static line => line.TrimStart().StartsWith("///", StringComparison.Ordinal)).ToList();
+        return lines.Count == 0 ? null : string.Join("\n", lines);
+    }
 
     /// <summary>Where objects are made by a constructor of this compilation, constructors that build on it included.</summary>
     public static IEnumerable<IOperation> CreationsBy(IMethodSymbol constructor, Session session, CancellationToken cancellation)

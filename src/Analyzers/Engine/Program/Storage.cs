@@ -98,7 +98,7 @@ static class Storage
     /// Whether a use that another one meets may be lost. What is only set beforehand, or read when all is over, is hard to tell from what
     /// is set meanwhile; an update is not.
     /// </summary>
-    public static bool IsLost(Use use) => Storage.IsHazard(use) && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
+    public static bool IsLost(Use use) => IsHazard(use) && !use.IsOfContract && use.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
 
     /// <summary>Whether a value may be read while half of it is written.</summary>
     public static bool IsTorn(ISymbol? state)

@@ -11,26 +11,28 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class WaitedTasks(Session session)
 {
-    readonly ConcurrentDictionary<IMethodSymbol, ImmutableHashSet<int>> _completed = new(SymbolEqualityComparer.Default);
+    // By method, and by how many calls were followed from there: what is known must not depend on who has asked first.
+    readonly ConcurrentDictionary<(IMethodSymbol Method, int Calls), ImmutableHashSet<int>> _completed = new();
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a synchronous method returns; none of what is not declared here.</summary>
-    public ImmutableHashSet<int> CompletedBy(IMethodSymbol method)
+    public ImmutableHashSet<int> CompletedBy(IMethodSymbol method) => CompletedBy(method, Limits.CallDepth);
+
+    ImmutableHashSet<int> CompletedBy(IMethodSymbol method, int calls)
     {
         method = (method.ReducedFrom ?? method).OriginalDefinition;
-        return _completed.TryGetValue(method, out var known) ? known : _completed.GetOrAdd(method, Find(method, Limits.CallDepth));
+        return _completed.TryGetValue((method, calls), out var known) ? known : _completed.GetOrAdd((method, calls), Find(method, calls));
     }
 
-    ImmutableHashSet<int> Find(IMethodSymbol method, int depth)
+    ImmutableHashSet<int> Find(IMethodSymbol method, int calls)
     {
         var completed = ImmutableHashSet<int>.Empty;
-        if (depth == 0 || method is not { MethodKind: MethodKind.Ordinary, IsAsync: false, IsAbstract: false, IsVirtual: false, IsOverride: false } || session.Types.IsTask(method.ReturnType)
+        if (calls == 0 || method is not { MethodKind: MethodKind.Ordinary, IsAsync: false, IsAbstract: false, IsVirtual: false, IsOverride: false } || session.Types.IsTask(method.ReturnType)
             || !method.Parameters.Any(parameter => session.Types.IsTask(parameter.Type)) || session.RoutineOf(method, default) is not { IsIterator: false } routine)
         {
             return completed;
         }
 
-        // What a helper of the helper has waited for is not remembered: it would depend on how deep it was asked for.
-        var problem = new CompletionProblem(routine) { HelpersOf = called => Find((called.ReducedFrom ?? called).OriginalDefinition, depth - 1) };
+        var problem = new CompletionProblem(routine) { HelpersOf = called => CompletedBy(called, calls - 1) };
         if (FlowSolver<CompletionFacts>.Solve(routine, problem, CompletionFacts.None) is not [.., { } atExit])
             return completed;
         foreach (var parameter in method.Parameters)

@@ -39,7 +39,7 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
             if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use)
-                || Conventions.IsTimedWait(method) || (Conventions.IsNamedWait(method) && TaskWaits.IsOfParameter(use))
+                || (Conventions.TimeOf(method) is { } time && TaskWaits.IsTimedBy(time, use)) || (Conventions.IsNamedWait(method) && TaskWaits.IsOfParameter(use))
                 || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
             {
                 continue;
