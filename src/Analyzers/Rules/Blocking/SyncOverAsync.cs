@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
-/// declare, the pattern of disposal, parameters by reference, iterators), and those that only let time pass.
+/// declare, the pattern of disposal, parameters by reference, iterators, functions whose value others need), and those that only let time pass.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
