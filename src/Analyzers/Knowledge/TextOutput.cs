@@ -24,6 +24,9 @@ static class TextOutput
         return false;
     }
 
+    /// <summary>Whether a writer may be any: one that a log was given writes to memory, to the console, or to a buffer as a rule.</summary>
+    public static bool IsAnyWriter(ITypeSymbol? type) => type is { IsAbstract: true, Name: "TextWriter" };
+
     /// <summary>The method that gives the text of objects of a type; null where none in source does.</summary>
     public static IMethodSymbol? Of(ITypeSymbol? type)
     {

@@ -40,7 +40,7 @@ sealed partial class CompletionProblem
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
         if (!holds && BadEndOf(source) is var (end, asked))
-            return _places.Of(WithoutWrappers(asked)) is { } other ? state.Denying(end, other) : state;
+            return _places.Of(WithoutWrappers(asked)) is { IsVariable: true, Variable: IParameterSymbol } given ? state.Denying(end, given) : state;
         if (_places.Of(condition) is not { } path)
             return state;
         if (path.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
@@ -67,7 +67,8 @@ sealed partial class CompletionProblem
         _ => null,
     };
 
-    // if (t.IsFaulted) …; else if (t.IsCanceled) …; else: nobody asks both of a task that is still running.
+    // if (t.IsFaulted) …; else if (t.IsCanceled) …; else: nobody asks both of a task that he was given and that is still running. Who has
+    // begun it himself may have forgotten that it runs.
     (CompletionFact End, IOperation Task)? BadEndOf(IOperation condition) =>
         condition is not IPropertyReferenceOperation { Instance: { } task, Property: var property } || !_calls.Is(property, Meaning.CompletionTest) ? null
             : CompletionNames.IsFault(property) ? (CompletionFact.NotFaulted, task)

@@ -60,7 +60,8 @@ static class LockScopes
             IOperation? holder = operation.Parent;
             while (holder is not (null or ILockOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
                 holder = holder.Parent;
-            if (found is not null || holder is not ILockOperation { LockedValue: var gate } || callee.Places.ObjectOf(gate) is not { } path)
+            // Not where the method has another thread take the lock.
+            if (found is not null || holder is not ILockOperation { LockedValue: var gate } || callee.Closest(holder.Syntax) != callee || callee.Places.ObjectOf(gate) is not { } path)
                 return null;
             found = new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor);
         }

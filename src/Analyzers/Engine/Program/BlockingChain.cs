@@ -8,7 +8,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Rest">How that comes to block; null when it blocks by itself.</param>
 /// <param name="IsSure">No test chooses whether it blocks, as far as its functions do not leave before.</param>
 /// <param name="Bound">The first of its methods that cannot be async as it is declared; null when all can.</param>
-sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure, string? Bound = null)
+sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure, IMethodSymbol? Bound = null)
 {
     /// <summary>How many calls there are.</summary>
     public int Length { get; } = (Rest?.Length ?? 0) + 1;

@@ -52,7 +52,7 @@ sealed class BlockingChains
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, BoundOf(call.Callee, rest))
             : null;
 
-    string? BoundOf(IMethodSymbol callee, BlockingChain rest) => SynchronousSignature.CanBecomeAsync(callee, _session.Types) ? rest.Bound : NameOf(callee);
+    IMethodSymbol? BoundOf(IMethodSymbol callee, BlockingChain rest) => SynchronousSignature.CanBecomeAsync(callee, _session.Types) ? rest.Bound : callee;
 
     /// <summary>Whether a method blocks by itself or by what it calls, if only for a stream that it is given.</summary>
     public bool MayBlock(IMethodSymbol method, CancellationToken cancellation) =>

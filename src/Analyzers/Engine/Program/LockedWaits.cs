@@ -191,7 +191,7 @@ sealed class LockedWaits
     {
         if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
-        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) : !IsNamedByState(call.Arguments) || IsCalledWithoutLock(method);
+        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) && !(Diagnosing.IsLogger(method) && TextOutput.IsAnyWriter(instance.Type)) : !IsNamedByState(call.Arguments) || IsCalledWithoutLock(method);
     }
 
     // client.GetStringAsync(address).GetAwaiter().GetResult(): nobody but this thread has begun it, so it waits. Whether any other task is

@@ -50,7 +50,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         var what = chain.Length == 2 ? "it" : "them";
         var evidence = chain.Steps.Skip(1).Select(static step => step.Place).Concat(calls.Skip(1).Select(static other => other.Call.Operation.Syntax.GetLocation()));
         object[] words = [chain.Callee!, Words.Of(function), Words.Of(chain),
-            (inner == function && chain.Bound is { } bound ? $"'{bound}' cannot be async as it is declared, so await what blocks before or after it"
+            (inner == function && chain.Bound is { } bound ? InsteadOf(bound)
                 : inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : "")];
         var hint = inner == function ? FixHint.Try : FixHint.None;
@@ -59,6 +59,13 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         else
             findings.Report(call.Operation.Syntax, evidence, hint, words);
     }
+
+    static string InsteadOf(IMethodSymbol bound) => bound switch
+    {
+        { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"a constructor cannot await, so make '{type}' in a static async method",
+        { AssociatedSymbol: IPropertySymbol { Name: var property } } => $"a property cannot await, so make '{property}' a method that returns a task",
+        _ => $"'{bound.Name}' cannot be async as it is declared, so await what blocks before or after it",
+    };
 
     static bool IsStart(Routine function) =>
         function.Syntax is CompilationUnitSyntax || function.Method is { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };

@@ -12,8 +12,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
-/// declare, the pattern of disposal, parameters by reference, iterators), those that only let time pass, and those that are
-/// there to wait: <c>bool Shutdown(int timeout)</c>, <c>WaitFor(task)</c>.
+/// declare, the pattern of disposal, parameters by reference, iterators, functions whose value others need), those that only let time
+/// pass, and those that are there to wait: <c>bool Shutdown(int timeout)</c>, <c>WaitFor(task)</c>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)

@@ -447,4 +447,57 @@ public class BlockingWaitCompletionTests
         interface ISource { Task<string> GetAsync(int id, Mode mode); }
         class C { async Task M(ISource source, Mode mode) { await Task.Yield(); {{statements}} } }
         """);
+
+    static string WithHelpers(string statements) => $$"""
+        static class Helpers
+        {
+            public static async Task InTime(this Task task, int limit)
+            {
+                if (await Task.WhenAny(task, Task.Delay(limit)) != task)
+                    throw new TimeoutException();
+                await task;
+            }
+            public static void WaitFor(Task task, int limit)
+            {
+                try { task.Wait(limit); } catch (AggregateException e) { throw e.InnerException!; }
+                if (task.Status != TaskStatus.RanToCompletion)
+                    throw new TimeoutException();
+            }
+            public static void WaitCounted(this Task task, ref int count) { count++; WaitFor(task, 1000); }
+            public static void Watch(Task task, bool c) { if (c) task.Wait(); }
+            public static void Again(Task task) => Again(task);
+        }
+        class C
+        {
+            static void Use(object? x) { }
+            async Task M(Task<int> a, Task<int> b, Task<int>[] array, bool c)
+            {
+                await Task.Yield();
+                var n = 0;
+                {{statements}}
+                Use(n);
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.WhenAll(array).InTime(500).ConfigureAwait(false); Use(array[0].Result);")]
+    [InlineData("await Task.WhenAll(a, b).InTime(500); Use(a.Result + b.Result);")]
+    [InlineData("Helpers.WaitFor(a, 100); Use(a.Result);")]
+    [InlineData("a.WaitCounted(ref n); Use(a.Result);")]
+    [InlineData("if (a.IsFaulted) return; if (a.IsCanceled) return; Use(a.Result);")]
+    [InlineData("if (a.IsFaulted || a.IsCanceled) Use(1); else Use(a.Result);")]
+    [InlineData("if (a.IsCanceled) n = 1; else if (a.IsFaulted) n = 2; else n = a.Result;")]
+    public Task Knows_what_methods_wait_for_and_what_both_bad_ends_tell(string statements) => Verify.Silent(WithHelpers(statements));
+
+    [Theory]
+    [InlineData("Helpers.WaitFor(a, 100); Use([|b.Result|]);")]
+    [InlineData("Helpers.Watch(a, c); Use([|a.Result|]);")]
+    [InlineData("Helpers.Again(a); Use([|a.Result|]);")]
+    [InlineData("if (a.IsFaulted) return; Use([|a.Result|]);")]
+    [InlineData("var t = Task.Run(() => 1); await Task.Yield(); if (t.IsFaulted || t.IsCanceled) return; Use([|t.Result|]);")]
+    [InlineData("if (a.IsFaulted || b.IsCanceled) return; Use([|a.Result|]);")]
+    [InlineData("if (a.IsFaulted) return; a = Task.Run(() => 1); if (a.IsCanceled) return; Use([|a.Result|]);")]
+    [InlineData("await Task.WhenAll(b).InTime(500); Use([|a.Result|]);")]
+    public Task Knows_no_more_than_they_tell(string statements) => Verify.Reports(WithHelpers(statements));
 }

@@ -137,17 +137,12 @@ public class HiddenBlockingTests
         class C { void Save(Task t) => t.Wait(); async Task SaveAsync(Task t) { await Task.Yield(); Save(t); } }
         """);
 
-    [Fact]
-    public Task Leaves_the_start_of_a_program_alone() => Verify.ReportsInProgram("""
-        await Task.Yield();
-        Save();
-        static void Save() => Task.Run(() => 1).Wait();
-        """);
-
-    [Fact]
-    public Task Leaves_Main_alone() => Verify.Silent("""
-        class C { static async Task Main() { await Task.Yield(); Save(); } static void Save() => Task.Run(() => 1).Wait(); }
-        """);
+    [Theory]
+    [InlineData("await Task.Yield(); [|Save()|]; static void Save() => Task.Run(() => 1).Wait();")]
+    [InlineData("Console.WriteLine(); Save(); static void Save() => Task.Run(() => 1).Wait();")]
+    [InlineData("class C { static async Task Main() { await Task.Yield(); [|Save()|]; } static void Save() => Task.Run(() => 1).Wait(); }")]
+    [InlineData("class C { static void Main() => Save(); static void Save() => Task.Run(() => 1).Wait(); }")]
+    public Task Suggests_where_an_async_program_starts(string program) => Verify.ReportsInProgram(program);
 
     [Fact]
     public Task Reports_in_a_function_that_returns_a_task() => Verify.Reports("""
@@ -312,8 +307,12 @@ public class HiddenBlockingTests
         "'TryLoad' blocks the thread of 'M': TryLoad > Load > File.ReadAllText; 'TryLoad' cannot be async as it is declared, so await what blocks before or after it")]
     [InlineData("string Find() { Load(out var text); return text; } void Load(out string text) => text = File.ReadAllText(\"x\");", "Find()",
         "'Find' blocks the thread of 'M': Find > Load > File.ReadAllText; 'Load' cannot be async as it is declared, so await what blocks before or after it")]
+    [InlineData("string Text => Load(); string Load() => File.ReadAllText(\"x\");", "Text",
+        "'Text' blocks the thread of 'M': Text > Load > File.ReadAllText; a property cannot await, so make 'Text' a method that returns a task")]
+    [InlineData("class Store { public Store() => File.ReadAllText(\"x\"); }", "new Store()",
+        "'new Store' blocks the thread of 'M': new Store > File.ReadAllText; a constructor cannot await, so make 'Store' in a static async method")]
     public Task Says_what_cannot_be_async(string members, string call, string message) =>
-        Verify.Says($$"""class C { async Task M() { await Task.Yield(); [|{{call}}|]; } {{members}} }""", message);
+        Verify.Says($$"""class C { async Task M() { await Task.Yield(); _ = [|{{call}}|]; } {{members}} }""", message);
 
     [Fact]
     public Task Misses_one_of_several_implementations() => Verify.KnownMiss("""
@@ -378,4 +377,61 @@ public class HiddenBlockingTests
             void Save(Task t) => t.Wait();
         }
         """);
+
+    static string Cluster(string initialized, string use, string more = "") => $$"""
+        class Cluster
+        {
+            volatile bool _initialized;
+            string _metadata = "";
+            static void WaitFor(Task task) => task.Wait();
+            string Metadata { get { {{initialized}} return _metadata; } }
+            async Task Init() { if (_initialized) return; await Task.Delay(10); _metadata = "x"; _initialized = true; }
+            async Task Refresh() { if (_metadata.Length > 3) return; await Task.Delay(10); }
+            async Task M() { await Task.Yield(); Console.WriteLine({{use}}); }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("Init().Wait();")]
+    [InlineData("Init().ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData("WaitFor(Init());")]
+    public Task Leaves_a_wait_alone_for_what_is_done_once(string wait) => Verify.Silent(Cluster(wait, "Metadata"));
+
+    [Fact]
+    public Task Reports_a_wait_for_what_is_done_again_and_again() => Verify.Reports(Cluster("Refresh().Wait();", "[|Metadata|]"));
+
+    static string Scoped(string scope, string statement) => $$"""
+        static class Locks
+        {
+            public static IDisposable Reading(this ReaderWriterLockSlim l) => new Reader(l);
+            public static IDisposable Alone(this SemaphoreSlim l) { l.Wait(0); return new Passage(l); }
+            sealed class Reader : IDisposable { readonly ReaderWriterLockSlim _l; public Reader(ReaderWriterLockSlim l) { _l = l; _l.EnterReadLock(); } public void Dispose() => _l.ExitReadLock(); }
+            sealed class Passage(SemaphoreSlim l) : IDisposable { public void Dispose() => l.Release(); }
+        }
+        class Store
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly SemaphoreSlim _one = new(1, 1);
+            public async Task<string> M() { await Task.Yield(); {{scope}} {{statement}} }
+            string Load() => File.ReadAllText("x");
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (_lock.Reading())", "return Load();")]
+    [InlineData("using var held = _lock.Reading();", "return Load();")]
+    public Task Leaves_code_alone_under_a_lock_of_its_thread(string scope, string statement) => Verify.Silent(Scoped(scope, statement));
+
+    [Theory]
+    [InlineData("using (_lock.Reading()) { }", "return [|Load()|];")]
+    [InlineData("using (_one.Alone())", "return [|Load()|];")]
+    public Task Reports_code_under_no_lock_of_its_thread(string scope, string statement) => Verify.Reports(Scoped(scope, statement));
+
+    [Theory]
+    [InlineData("Thread.Sleep(TimeSpan.FromTicks(1));", false)]
+    [InlineData("Thread.Sleep(TimeSpan.FromTicks(20_000));", true)]
+    public Task A_sleep_of_less_than_a_millisecond_only_gives_way(string sleep, bool isReported) =>
+        isReported ? Verify.Reports($$"""class C { async Task M() { await Task.Yield(); [|Spin()|]; } void Spin() { {{sleep}} } }""")
+            : Verify.Silent($$"""class C { async Task M() { await Task.Yield(); Spin(); } void Spin() { {{sleep}} } }""");
 }

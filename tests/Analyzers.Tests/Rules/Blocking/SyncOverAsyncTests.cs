@@ -162,4 +162,19 @@ public class SyncOverAsyncTests
     [InlineData("[|Task.WaitAny([one, other], 100)|] != 0 && [|one.Result|] > 0")]
     public Task Knows_which_of_several_was_first(string condition) =>
         Verify.Reports($$"""class C { bool M(Task<int> one, Task<int> other) { if ({{condition}}) return true; return false; } }""");
+
+    [Theory]
+    [InlineData("public int EndRun(IAsyncResult ar) => ((Task<int>)ar).Result;")]
+    [InlineData("public Func<string, string> Password { get; set; } = null!; public C() => Password = Ask; string Ask(string user) => Task.Run(() => user).Result;")]
+    [InlineData("class L : IDisposable { readonly Task _worker = Task.Run(() => 1); public void Dispose() => Stop(); void Stop() => _worker.Wait(500); }")]
+    public Task Leaves_methods_alone_whose_signature_their_users_fix(string member) => Verify.Silent($$"""public class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("public int EndOfDay(Task<int> t) => [|t.Result|];")]
+    [InlineData("public Action<string> Told { get; set; } = null!; public C() => Told = Tell; void Tell(string user) => [|Task.Run(() => user).Wait()|];")]
+    [InlineData("public Func<string, Task<string>> Told { get; set; } = null!; public C() => Told = user => { Tell(user); return Task.FromResult(user); }; void Tell(string user) => [|Task.Run(() => user).Wait()|];")]
+    [InlineData("class L : IDisposable { readonly Task _worker = Task.Run(() => 1); public void Dispose() => Stop(); public void Pause() => Stop(); void Stop() => [|_worker.Wait(500)|]; }")]
+    [InlineData("bool M(TaskCompletionSource<bool> a, Task b) => [|Task.WaitAny([a.Task, b], 500)|] == 0 && a.Task.Result;")]
+    [InlineData("bool M(TaskCompletionSource<bool> a, Task b) => [|Task.WaitAny([a.Task, b], 500)|] == 1 && [|a.Task.Result|];")]
+    public Task Reports_methods_whose_users_can_follow(string member) => Verify.Reports($$"""public class C { {{member}} }""");
 }

@@ -588,4 +588,31 @@ public class SynchronousTwinTests
     [InlineData("using var client = new UdpClient(); IPEndPoint? from = null; client.Receive(ref from);")]
     [InlineData("using var xml = System.Xml.XmlReader.Create(stream); xml.Read();")]
     public Task Misses_twins_of_another_shape(string statements) => Verify.KnownMiss(InAsync(statements));
+
+    static string Digesting(string statements) => $$"""
+        using System.Security.Cryptography;
+        class C
+        {
+            async Task<byte[]> M(string path, byte[] bytes, SHA256 sha)
+            {
+                await Task.Yield();
+                await using Stream stream = File.OpenRead(path);
+                return {{statements}};
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|SHA256.HashData(stream)|]")]
+    [InlineData("[|MD5.HashData(stream)|]")]
+    [InlineData("[|HMACSHA256.HashData(bytes, stream)|]")]
+    [InlineData("[|sha.ComputeHash(stream)|]")]
+    public Task Reports_a_digest_of_a_stream(string call) => Verify.Reports(Digesting(call));
+
+    [Theory]
+    [InlineData("SHA256.HashData(bytes)")]
+    [InlineData("sha.ComputeHash(bytes)")]
+    [InlineData("SHA256.HashData(new MemoryStream(bytes))")]
+    [InlineData("HMACSHA256.HashData(bytes, bytes)")]
+    public Task Silent_on_a_digest_of_what_is_in_memory(string call) => Verify.Silent(Digesting(call));
 }

@@ -508,4 +508,30 @@ public class BlockingUnderLockTests
             """;
         return isReported ? Verify.Reports(source) : Verify.Silent(source);
     }
+
+    static string Logging(string writer, string body) => $$"""
+        static class InternalLogger
+        {
+            static {{writer}} s_writer = null!;
+            public static void Open({{writer}} writer) => s_writer = writer;
+            public static void Debug(string text) { var writer = Chosen(); writer.WriteLine(text); writer.Flush(); }
+            static {{writer}} Chosen() => s_writer;
+        }
+        class Account
+        {
+            static readonly object s_gate = new();
+            static int s_sum;
+            static void Pay(int amount) { lock ({{body}} }
+            static void Main(string[] args) => Parallel.ForEach(args, arg => Pay(arg.Length));
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_line_of_a_log_that_may_go_anywhere() => Verify.Silent(Logging("TextWriter", "s_gate) { s_sum += amount; InternalLogger.Debug(\"paid\"); }"));
+
+    [Fact]
+    public Task Names_the_wait_and_not_the_line_of_the_log() => Verify.Reports(Logging("TextWriter", "[|s_gate|]) { InternalLogger.Debug(\"paid\"); s_sum += File.ReadAllText(\"x\" + amount).Length; }"));
+
+    [Fact]
+    public Task Reports_a_log_that_certainly_writes_to_a_file() => Verify.Reports(Logging("StreamWriter", "[|s_gate|]) { s_sum += amount; InternalLogger.Debug(\"paid\"); }"));
 }

@@ -257,4 +257,25 @@ public class ForeignCodeUnderLockTests
             {{more}}
         }
         """;
+
+    static string Host(string type, string call, string more = "") => $$"""
+        public abstract class {{type}} { public abstract string Transform(string message); }
+        public class Host({{type}} one)
+        {
+            readonly object _gate = new();
+            readonly List<string> _all = [];
+            public void Receive(string message) { {{call}} }
+        }
+        {{more}}
+        """;
+
+    [Theory]
+    [InlineData("Plugin", "lock (_gate) { var text = [|one.Transform(message)|]; _all.Add(text); }")]
+    [InlineData("ImportAddIn", "lock (_gate) { _all.Add([|one.Transform(message)|]); }")]
+    public Task Reports_what_others_bring_along(string type, string call) => Verify.Reports(Host(type, call));
+
+    [Theory]
+    [InlineData("Plugin", "var text = one.Transform(message); lock (_gate) { _all.Add(text); }")]
+    [InlineData("Format", "lock (_gate) { _all.Add(one.Transform(message)); }")]
+    public Task Silent_on_it_before_the_lock_and_on_parts_of_the_program(string type, string call) => Verify.Silent(Host(type, call));
 }

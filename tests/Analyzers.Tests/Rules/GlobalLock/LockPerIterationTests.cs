@@ -156,13 +156,14 @@ public class LockPerIterationTests
     [Theory]
     [InlineData("static void Add(int i) { lock ([|Gate|]) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Add(i); }")]
     [InlineData("static void Add(int i) { lock ([|Gate|]) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Add(Depth(i)); } static int Depth(int i) { var d = 0; while (d < 50 && i * i < 4) { i++; d++; } return d; }")]
+    [InlineData("public static void Add(int i) { lock ([|Gate|]) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Add(i); }")]
     public Task Reports_a_lock_in_a_method_that_the_loop_calls(string more) => Reports(TwoThreads, more);
 
     [Theory]
     [InlineData("static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { var sum = 0; for (var i = 0; i < n; i++) sum += i; Add(sum); }")]
     [InlineData("static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) if (IsPrime(i)) Add(i); }")]
     [InlineData("static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { for (var i = 0; i < 20; i++) Add(i); }")]
-    [InlineData("public static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Add(i); }")] // for others as well
+    [InlineData("public static void Add(int i) { lock (Gate) { _sum += i; } } static void Count(int n) { for (var i = 0; i < n; i++) Add(i); } static void Once() => Add(1);")] // by others as well
     public Task Silent_where_the_method_is_called_rarely_or_by_anybody(string more) => Verify.Silent(Program(TwoThreads, more));
 
     [Fact]
@@ -237,6 +238,66 @@ public class LockPerIterationTests
         {
             static double Work(double x) { for (var i = 0; i < 1_000_000; i++) x = x * 0.5 + i; return x; }
             static void Score(double[] rows) => Parallel.For(0, rows.Length, i => { var x = Work(rows[i]); using (Python.Runtime.Py.GIL()) rows[i] = x + Python.Runtime.PythonEngine.Eval("factor"); });
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------------------- steps of other types
+
+    static string Adding(string loop, string other = "", string type = "class Adder { readonly object _gate = new(); double _sum; public void Add(double x) { lock ([|_gate|]) { _sum += x; } } }", bool isReported = true) => $$"""
+        {{(isReported ? type : type.Replace("[|", "").Replace("|]", ""))}}
+        class Program
+        {
+            static int Gcd(int a, int b) { while (b != 0) (a, b) = (b, a % b); return a; }
+            static int Digits(int n) { var sum = 0; for (; n > 0; n /= 10) sum += n % 10; return sum; }
+            static int Bits(int n) { var count = 0; while (n != 0) { n &= n - 1; count++; } return count; }
+            static double Costly(int n) { var x = 0.0; for (var i = 0; i < n * 1000; i++) x += i; return x; }
+            static void Work(Adder adder, int n) { {{loop}} }
+            static void Main(string[] args)
+            {
+                var adder = new Adder();
+                var one = new Thread(() => Work(adder, args.Length));
+                var two = new Thread(() => Work(adder, args.Length));
+                one.Start();
+                two.Start();
+                one.Join();
+                two.Join();
+                {{other}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) adder.Add(i * 0.5);")]
+    [InlineData("for (var i = 0; i < n; i++) adder.Add(Gcd(i, 360));")]
+    [InlineData("for (var i = 0; i < n; i++) { var digits = Digits(i) + Bits(i); adder.Add(digits); }")]
+    public Task Reports_a_loop_over_a_step_of_another_object(string loop) => Verify.Reports(Adding(loop));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) adder.Add(Costly(i));", "")]
+    [InlineData("for (var i = 0; i < n; i++) { var x = Costly(i); adder.Add(x); }", "")]
+    [InlineData("for (var i = 0; i < n; i++) adder.Add(i * 0.5);", "adder.Add(1);")]
+    [InlineData("for (var i = 0; i < 4; i++) adder.Add(i * 0.5);", "")]
+    public Task Silent_on_a_step_that_is_taken_rarely_or_by_others(string loop, string other) => Verify.Silent(Adding(loop, other, isReported: false));
+
+    [Fact]
+    public Task Silent_on_a_type_that_others_can_use() => Verify.Silent(Adding("for (var i = 0; i < n; i++) adder.Add(i * 0.5);", type: "public class Adder { readonly object _gate = new(); double _sum; public void Add(double x) { lock (_gate) { _sum += x; } } }"));
+
+    [Theory]
+    [InlineData("public double Sum { get => _sum; [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)] set => _sum = value; }", false)]
+    [InlineData("public double Sum { get => _sum; set { lock ([|_gate|]) { if (value > _sum) _sum = value; } } }", true)]
+    public Task Reports_an_accessor_that_takes_the_lock_each_time(string property, bool isLock) => Verify.Reports($$"""
+        class Best { readonly object _gate = new(); double _sum; {{(isLock ? property : property.Replace("[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)]", "[[|System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.Synchronized)|]]"))}} public object Gate => _gate; }
+        class Program { static readonly Best s_best = new(); static void Main(string[] args) => Parallel.ForEach(args, arg => { s_best.Sum = arg.Length; }); }
+        """);
+
+    [Fact]
+    public Task Reports_a_parallel_query_that_is_only_named_by_its_type() => Verify.Reports("""
+        class Program
+        {
+            static readonly object s_gate = new();
+            static int s_largest;
+            static void Keep(int x) { lock ([|s_gate|]) { if (x > s_largest) s_largest = x; } }
+            static void Main() { ParallelEnumerable.Range(1, 50_000_000).ForAll(n => { var sum = n % 10 + n / 10 % 10; Keep(sum); }); Console.WriteLine(s_largest); }
         }
         """);
 }

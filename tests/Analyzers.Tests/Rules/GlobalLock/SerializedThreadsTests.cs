@@ -587,4 +587,63 @@ public class SerializedThreadsTests
             static void Main() { for (var i = 0; i < 4; i++) new Thread(Work).Start(); }
         }
         """;
+
+    // ------------------------------------------------------------------------------------------------- locks of the program's own
+
+    [Theory]
+    [InlineData("[|Guard.Enter()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Guard.Leave(); }")]
+    [InlineData("[|Guard.Enter()|]; for (var i = 0; i < N; i++) _count += i; Guard.Leave();")]
+    [InlineData("[|Enter()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Monitor.Exit(Gate); }", "static void Enter() => Monitor.Enter(Gate);")]
+    [InlineData("using ([|new Held(Gate)|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("using ([|Held.Take(Gate)|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("using var held = [|new Held(Gate)|]; for (var i = 0; i < N; i++) _count += i;")]
+    [InlineData("[|WithLock(() => { for (var i = 0; i < N; i++) _count += i; })|];", "static void WithLock(Action work) { lock (Gate) work(); }")]
+    [InlineData("[|WithLock(() => { for (var i = 0; i < N; i++) _count += i; })|];", "static void WithLock(Action work) { lock (Gate) { _other++; work?.Invoke(); } }")]
+    public Task Reports_locks_that_the_program_takes_by_methods_of_its_own(string body, string fields = "") => Verify.Reports(Both(body, fields: fields) + Locks);
+
+    [Theory]
+    [InlineData("Guard.Enter(); try { _count++; } finally { Guard.Leave(); } long sum = 0; for (var i = 0; i < N; i++) sum += i;")]
+    [InlineData("Guard.Enter(); try { for (var i = 0; i < N; i++) _count += i; } finally { Give(); }", "static void Give() => Monitor.Exit(Gate);")]
+    [InlineData("using (new Kept(Gate)) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("WithLock(() => { for (var i = 0; i < N; i++) _count += i; });", "static void WithLock(Action work) { lock (Gate) _other++; work(); }")]
+    [InlineData("WithLock(() => { for (var i = 0; i < N; i++) _count += i; });", "static void WithLock(Action work) => Task.Run(() => { lock (Gate) work(); });")]
+    public Task Silent_where_such_a_method_holds_no_lock(string body, string fields = "") => Verify.Silent(Both(body, fields: fields) + Locks);
+
+    const string Locks = """
+        static class Guard { static readonly object s_monitor = new(); public static void Enter() => Monitor.Enter(s_monitor); public static void Leave() => Monitor.Exit(s_monitor); }
+        sealed class Held : IDisposable { readonly object _gate; public Held(object gate) { _gate = gate; Monitor.Enter(_gate); } public static Held Take(object gate) => new Held(gate); public void Dispose() => Monitor.Exit(_gate); }
+        sealed class Kept : IDisposable { readonly object _gate; public Kept(object gate) { _gate = gate; } public void Dispose() => Console.WriteLine(_gate); }
+        """;
+
+    [Fact]
+    public Task Reports_a_lock_that_is_given_as_an_argument() => Verify.Reports("""
+        class Program
+        {
+            static long s_count;
+            static void Work(object gate, int n) { lock ([|gate|]) { for (var i = 0; i < n; i++) s_count += i; } }
+            static void Main(string[] args)
+            {
+                var gate = new object();
+                var a = new Thread(() => Work(gate, args.Length));
+                var b = new Thread(() => Work(gate, args.Length));
+                a.Start(); b.Start(); a.Join(); b.Join();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_each_gets_a_lock_of_its_own() => Verify.Silent("""
+        class Program
+        {
+            static long s_count;
+            static void Work(object gate, int n) { lock (gate) { for (var i = 0; i < n; i++) s_count += i; } }
+            static void Main(string[] args)
+            {
+                object one = new(), two = new();
+                var a = new Thread(() => Work(one, args.Length));
+                var b = new Thread(() => Work(two, args.Length));
+                a.Start(); b.Start(); a.Join(); b.Join();
+            }
+        }
+        """);
 }

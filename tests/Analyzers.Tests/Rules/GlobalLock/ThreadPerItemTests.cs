@@ -38,6 +38,9 @@ public class ThreadPerItemTests
     [InlineData("threads = Enumerable.Range(0, n).Select(seed => [|new Thread(() => Render(seed))|]).ToList(); threads.ForEach(t => t.Start());")]
     [InlineData("threads = Enumerable.Range(0, 1000).Select(seed => [|new Thread(() => Render(seed))|]).ToList(); threads.ForEach(t => t.Start());")]
     [InlineData("foreach (var seed in Enumerable.Range(0, 1000)) [|new Thread(() => Render(seed))|].Start();")]
+    [InlineData("var jobs = new Queue<int>(seeds); while (jobs.TryDequeue(out var job)) { var t = [|new Thread(() => Render(job))|]; t.Start(); threads.Add(t); }")]
+    [InlineData("var i = 0; while (i < n) { var seed = i * 2; threads.Add([|new Thread(() => Render(seed))|]); threads[i].Start(); i++; }")]
+    [InlineData("var i = 0; do { [|new Thread(RenderObject)|].Start(i); i++; } while (i < n);")]
     public Task Reports_a_thread_for_each_item(string main) => Verify.Reports(Program(main));
 
     [Theory]
@@ -49,6 +52,10 @@ public class ThreadPerItemTests
     [InlineData("var workers = n; for (var i = 0; i < workers; i++) { var k = i; new Thread(() => Render(k)).Start(); }")]
     [InlineData("for (var i = 0; i < n; i++) new Thread(() => Render(7)).Start();")]
     [InlineData("var all = new Thread[n]; for (var i = 0; i < n; i++) { all[i] = new Thread(() => Render(7)); all[i].Start(); }")]
+    [InlineData("var i = 0; while (i < 4) { var seed = i; new Thread(() => Render(seed)).Start(); i++; }")]
+    [InlineData("var workers = 0; while (workers < n) { var seed = workers; new Thread(() => Render(seed)).Start(); workers++; }")]
+    [InlineData("var i = 0; while (i < n) { new Thread(() => Render(7)).Start(); i++; }")]
+    [InlineData("while (true) { var seed = Console.Read(); new Thread(() => Render(seed)).Start(); }")]
     [InlineData("foreach (var path in paths) new Thread(() => Read(path)).Start();")]
     [InlineData("foreach (var seed in seeds) new Thread(() => Small(seed)).Start();")]
     [InlineData("foreach (var port in seeds) new Thread(() => Serve(port)).Start();")]
