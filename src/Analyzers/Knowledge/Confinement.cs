@@ -35,6 +35,6 @@ static class Confinement
 
     /// <summary>Whether a method is meant for the end of the object's life, for people who debug, or for no build that ships.</summary>
     public static bool IsForOneThread(IMethodSymbol? method) => method is not null
-        && (s_oneThread.Contains(method.Name) || method.ExplicitInterfaceImplementations.Any(static implemented => s_oneThread.Contains(implemented.Name))
+        && (s_oneThread.Contains(method.Name) || method.Name.EndsWith("ForDebugger", StringComparison.Ordinal) || method.ExplicitInterfaceImplementations.Any(static implemented => s_oneThread.Contains(implemented.Name))
             || method.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "ConditionalAttribute" }));
 }

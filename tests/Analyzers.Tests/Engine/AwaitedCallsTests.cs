@@ -96,4 +96,20 @@ public class AwaitedCallsTests
     [InlineData("_receiving.Completed += (_, _) => Close(); _socket.ReceiveAsync(_receiving); [|_sending|] = new();")]
     [InlineData("new Thread(Close).Start(); [|_sending|] = new();")]
     public Task Reports_a_handler_whose_operation_has_begun(string construct) => Verify.Reports(Connection(construct));
+
+    // What to mend is what the constructor does too late.
+    static string Source(string construct, string refresh) => $$"""
+        class Source
+        {
+            string? _password;
+            public Source() { {{construct}} }
+            async Task Refresh() { await Task.Yield(); {{refresh}} = Console.ReadLine(); }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_a_constructor_does_too_late_there() => Verify.Reports(Source("Task.Run(Refresh); [|_password|] = Console.Title;", "_password"));
+
+    [Fact]
+    public Task Silent_where_it_does_so_before() => Verify.Silent(Source("_password = Console.Title; Task.Run(Refresh);", "_password"));
 }

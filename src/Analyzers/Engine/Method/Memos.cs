@@ -125,6 +125,7 @@ sealed class Memos(Routine root, StepValues values)
         ReturnStatementSyntax { Expression: var answer } => value is null ? answer is null or LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax : answer is not null && values.Mentions(answer, value),
         BlockSyntax block => block.Statements.All(inner => OnlyLooksUp(inner, act, value)),
         IfStatementSyntax branch => Exits.Leave(branch.Statement) || (OnlyLooksUp(branch.Statement, act, value) && (branch.Else is null || OnlyLooksUp(branch.Else.Statement, act, value))),
+        CommonForEachStatementSyntax loop => OnlyLooksUp(loop.Statement, act, value),
         TryStatementSyntax { Finally: null } attempt => OnlyLooksUp(attempt.Block, act, value) && attempt.Catches.All(handler => OnlyLooksUp(handler.Block, act, value)),
         _ => false,
     };

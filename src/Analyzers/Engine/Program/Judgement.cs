@@ -9,7 +9,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class Judgement(ProgramFacts facts, FoundRaces found)
 {
     /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
-    public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf)
+    public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf, bool isFirstExcused = false)
     {
         if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
             return;
@@ -27,7 +27,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         // Blame the use that takes no lock; where both take one, they are different ones.
         if (theirs.Locks.Held.IsEmpty || bothLocked)
             Blame(theirs, mine, launchOfTheirs, reason);
-        if (!isSelf && (mine.Locks.Held.IsEmpty || bothLocked))
+        if (!isSelf && !isFirstExcused && (mine.Locks.Held.IsEmpty || bothLocked))
             Blame(mine, theirs, launchOfMine, reason);
     }
 
@@ -38,7 +38,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
             return;
         // Who looks again under a lock decides by that look, and that one is compared by itself.
-        if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))
+        if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && theirs.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))
             return;
         if (!mine.Access.IsWrite && (mine.Path.Symbol is IFieldSymbol { IsVolatile: true } && !mine.IsOfContainer || DoubleCheck.IsOne(mine, facts)))
             return;

@@ -26,6 +26,8 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             var use = entry.Use;
             if (Protects(guard, use, state, type) || Storage.MayBeHeld(guard, use.Locks, use.Path) || use.Access.IsAtomic || use.Access.IsUnknown || DoubleCheck.IsOne(use, facts))
                 continue;
+            if (IsHeldByCallers(guard, entry, entries))
+                continue;
             if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
@@ -76,6 +78,16 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         }
 
         return true;
+    }
+
+    // Grow() is called under the lock of those who happen to hold it, and by others, too: for something else that lock is no guard.
+    static bool IsHeldByCallers(LockId guard, Entry entry, List<Entry> entries)
+    {
+        var everywhere = new HashSet<IOperation>();
+        var somewhere = new HashSet<IOperation>();
+        foreach (var other in entries)
+            (UsualGuard.IsHeld(guard, other.Use) ? everywhere : somewhere).Add(other.Use.Access.Operation);
+        return !everywhere.Contains(entry.Use.Access.Operation) && everywhere.IsSubsetOf(somewhere);
     }
 
     /// <summary>Whether callers may do it on any thread, when the object is there.</summary>

@@ -271,7 +271,8 @@ sealed class RaceFinder
                 && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
-                _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false);
+                // What a constructor does too late is what to mend, and not what the code does that it has started.
+                _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false, isFirstExcused: member.Root.Method is { MethodKind: MethodKind.Constructor } && Storage.IsHazard(outer) && outer.Locks.Held.IsEmpty);
             }
         }
     }

@@ -146,6 +146,7 @@ public class CheckThenActTests
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; if (key.Length > 9) { _names.TryAdd(key, \"long\"); return \"long\"; } return null;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = null; try { name = key.Trim(); } catch (Exception e) { System.Diagnostics.Trace.WriteLine(e); } if (name is not null) _names.TryAdd(key, name); return name;")]
     [InlineData("if (_items.TryGetValue(key, out var item)) return item.IsOld; if (_items.Count > 9) { Evict(_items); } _items.TryAdd(key, new Item()); return false;")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; foreach (var one in _names.Keys) { if (one.Length > 9) return null; } _names.TryAdd(key, \"\"); return \"\";")]
     [InlineData("if (_readers.TryGetValue(key, out var reader)) return reader; reader = new Reader(key); _readers[key] = reader; return reader;")]
     public Task Silent_on_what_is_looked_up_and_kept(string statements) => Verify.Silent(Memo(statements));
 
@@ -156,6 +157,7 @@ public class CheckThenActTests
     [InlineData("if (!_timers.TryGetValue(key, out var timer)) { timer = store.Start(key); [|_timers.TryAdd(key, timer)|]; } return timer;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; name = key.Trim(); [|_names.TryAdd(key, name)|]; _made++; return name;")]
     [InlineData("if (_names.TryGetValue(key, out var name)) return name; [|_names.TryAdd(key, \"\")|]; _made++; return \"\";")]
+    [InlineData("if (_names.TryGetValue(key, out var name)) return name; foreach (var one in _names.Keys) { _made++; } [|_names.TryAdd(key, \"\")|]; return \"\";")]
     [InlineData("if (_names.TryGetValue(key, out _)) return null; [|_names.TryAdd(key, \"\")|]; return \"\";")]
     [InlineData("if (_timers.TryGetValue(key, out var timer)) return timer; [|_timers.TryAdd(key, new Timer(_ => { }))|]; return null;")]
     [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = new Item(); [|_items[key]|] = item; return item;")]

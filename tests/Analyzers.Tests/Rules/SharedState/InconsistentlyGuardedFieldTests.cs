@@ -1064,4 +1064,22 @@ public class InconsistentlyGuardedFieldTests
             }
         }
         """);
+
+    // A lock that some callers hold for something else.
+    static string Pool(string grow, string expected = "_expected") => $$"""
+        public class Pool
+        {
+            readonly object _closing = new();
+            int _count, _expected = 1;
+            internal void Grow() { {{grow}} }
+            public void OnClosed() { lock (_closing) Grow(); }
+            public void Resize() { {{expected}}++; Grow(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_some_callers_happen_to_hold_a_lock() => Verify.Silent(Pool("if (_count < _expected) _expected = _count * 2;"));
+
+    [Fact]
+    public Task Reports_where_the_code_takes_it_itself() => Verify.Reports(Pool("if (_count < _expected) lock (_closing) _expected = _count * 2;", "[|_expected|]"));
 }
