@@ -22,7 +22,7 @@ static class EditMode
 
     // Where an edit takes seconds, a few of them tell it.
     const int LeastEdits = 3;
-    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
 
     public static async Task Run(Workload workload, Arguments arguments)
     {
