@@ -234,13 +234,7 @@ sealed class AsyncRipple
             return true;
         }
 
-        var references = (await SymbolFinder.FindReferencesAsync(method, _solution, _cancellation).ConfigureAwait(false)).ToList();
-        var family = references.Select(static found => found.Definition).OfType<IMethodSymbol>()
-            .Where(static member => member.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.LocalFunction)
-            .Append(method).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToList();
-        var places = references.SelectMany(static found => found.Locations).GroupBy(static place => (place.Document.Id, place.Location.SourceSpan)).Select(static same => same.First())
-            .OrderBy(static place => place.Document.FilePath ?? place.Document.Name, StringComparer.Ordinal).ThenBy(static place => place.Location.SourceSpan.Start).ToList();
-
+        var (family, places) = await MethodFamily.OfAsync(method, _solution, _cancellation).ConfigureAwait(false);
         var uses = new List<(DocumentPlan Plan, SimpleNameSyntax Name)>();
         foreach (var place in places)
         {

@@ -57,7 +57,7 @@ static class AwaitedScopes
                 : Receiver((InvocationExpressionSyntax)current).WithTriviaFrom(current);
         }
 
-        return sequence is QueryExpressionSyntax || routine.Model.GetOperation(sequence, cancellation) is not { } query || !routine.Root.Origins.IsAwaitableQuery(query)
+        return sequence is QueryExpressionSyntax || routine.Model.GetOperation(sequence, cancellation) is not { } query || !routine.Root.Origins.Queries.IsAwaitableQuery(query)
             ? null
             : static current => With(current is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Enumerable.AsEnumerable) }, ArgumentList.Arguments.Count: 0 } view ? Receiver(view) : current,
                 AsyncCounterparts.AsAsyncEnumerable).WithTriviaFrom(current);

@@ -24,6 +24,7 @@ public class MentionsTests
     [Theory]
     [InlineData("int Of(Stock stock) => stock.Count;", 1)]
     [InlineData("int Of(Store store) => store.Count;", 1)]
+    [InlineData("int Of(Store @store) => @store.@Count;", 1)]
     [InlineData("int Of(Stock? stock) => stock?.Count ?? 0;", 1)]
     [InlineData("int Of(Shop shop) => shop.Stock.Count + shop.Store.Count;", 2)]
     [InlineData("int Of(Shop? shop) => shop?.Stock.Next?.Count ?? 0;", 1)]

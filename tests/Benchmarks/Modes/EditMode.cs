@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ConcurrencyAnalyzers.Benchmarks.Workloads;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,8 +14,15 @@ static class EditMode
 {
     const int EditsOfRound = 10;
 
+    // The first edits compile code of the editor's path.
+    const int FirstEdits = 2;
+
     // To edit each document of a large project once takes longer than all the rest.
     const int LookedAtForSlowest = 40;
+
+    // Where an edit takes seconds, a few of them tell it.
+    const int LeastEdits = 3;
+    static readonly TimeSpan s_longest = TimeSpan.FromSeconds(20);
 
     public static async Task Run(Workload workload, Arguments arguments)
     {
@@ -36,27 +44,26 @@ static class EditMode
         if (programs.ContainsKey(Case.Rules))
         {
             random.Shuffle(documents);
-            var looked = documents.Take(LookedAtForSlowest).ToArray();
-            var slowest = await Slowest(Case.Rules, programs, looked).ConfigureAwait(false);
-            Print($"the slowest document of {looked.Length}, {programs[Case.Bare].SyntaxTrees[slowest].FilePath}", cases, await Edit(programs, () => slowest, arguments.Rounds, "the slowest document").ConfigureAwait(false));
+            var (slowest, looked) = await Slowest(Case.Rules, programs, documents).ConfigureAwait(false);
+            Print($"the slowest document of {looked}, {programs[Case.Bare].SyntaxTrees[slowest].FilePath}", cases, await Edit(programs, () => slowest, arguments.Rounds, "the slowest document").ConfigureAwait(false));
         }
     }
 
     static async Task<Dictionary<Case, List<Cost>>> Edit(Dictionary<Case, CSharpCompilation> programs, Func<int> choose, int rounds, string situation)
     {
         var waits = programs.ToDictionary(static program => program.Key, static _ => new List<Cost>());
-        for (var edit = -EditsOfRound; edit < rounds * EditsOfRound; edit++)
+        var clock = Stopwatch.StartNew();
+        for (var edit = -FirstEdits; edit < rounds * EditsOfRound && (edit < LeastEdits || clock.Elapsed < s_longest); edit++)
         {
             var document = choose();
             foreach (var measured in waits.Keys)
             {
                 var cost = await Wait(measured, programs, document, edit).ConfigureAwait(false);
-                // The first edits compile code of the editor's path.
                 if (edit >= 0)
                     waits[measured].Add(cost);
             }
 
-            if ((edit + 1) % EditsOfRound == 0)
+            if ((edit + 1) % LeastEdits == 0)
                 Console.Error.WriteLine($"{situation}: {edit + 1} of {rounds * EditsOfRound} edits");
         }
 
@@ -72,24 +79,27 @@ static class EditMode
     }
 
     // Allocation tells it more reliably than time.
-    static async Task<int> Slowest(Case measured, Dictionary<Case, CSharpCompilation> programs, int[] documents)
+    static async Task<(int Document, int Looked)> Slowest(Case measured, Dictionary<Case, CSharpCompilation> programs, int[] documents)
     {
-        var slowest = documents[0];
-        var most = 0.0;
+        var (slowest, most, looked) = (documents[0], 0.0, 0);
+        var clock = Stopwatch.StartNew();
         foreach (var document in documents)
         {
+            if (looked >= LookedAtForSlowest || (looked >= LeastEdits && clock.Elapsed > s_longest / 2))
+                break;
+            looked++;
             var cost = await Wait(measured, programs, document, document).ConfigureAwait(false);
             if (cost.Megabytes > most)
                 (slowest, most) = (document, cost.Megabytes);
         }
 
-        return slowest;
+        return (slowest, looked);
     }
 
     static void Print(string situation, ImmutableArray<Case> cases, Dictionary<Case, List<Cost>> waits)
     {
         Console.WriteLine();
-        Console.WriteLine($"An edit in {situation}:");
+        Console.WriteLine($"An edit in {situation}, {waits[Case.Bare].Count} edits:");
         Console.WriteLine();
         Console.WriteLine("| case | wall p50 ms | wall p95 ms | p95 / bare | CPU p50 ms | CPU p95 ms | MB p50 |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");

@@ -77,7 +77,7 @@ static class BlockingOperation
 
     /// <summary>Whether an enumerated expression is a query that a database answers, and whose rows could be awaited.</summary>
     public static bool IsAwaitableQuery(SyntaxNode sequence, Routine routine) =>
-        routine.Session.Types.DbContext is not null && routine.Model.GetOperation(sequence) is { } query && routine.Root.Origins.IsAwaitableQuery(query);
+        routine.Session.Types.DbContext is not null && routine.Model.GetOperation(sequence) is { } query && routine.Root.Origins.Queries.IsAwaitableQuery(query);
 
     // rows.AsParallel().Select(Score).OrderDescending(): an operator that only sequences have asks the parallel query for its results.
     static bool ComesFromParallelQuery(IOperation sequence, Routine routine)

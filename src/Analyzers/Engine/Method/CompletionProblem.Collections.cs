@@ -45,7 +45,7 @@ sealed partial class CompletionProblem
     List<AccessPath> Candidates(CompletionFacts state, IOperation awaited)
     {
         var source = _places.Source(awaited);
-        while (source is IInvocationOperation { Instance: { } same } wrapper && _calls.Is(wrapper.TargetMethod, Meaning.SameTask))
+        while (_calls.TaskBehind(source) is { } same)
             source = _places.Source(same);
         if (source is IInvocationOperation call && _calls.Is(call.TargetMethod, Meaning.WhenAny))
             return Leaves(call);

@@ -148,31 +148,7 @@ sealed class Footprint
 
     // A constant, or a field that holds a value which nobody changes after construction.
     static bool IsFixed(IFieldSymbol field) => field.IsConst
-        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (IsImmutable(field.Type) || HasNothingToChange(field.Type) || FieldWrites.KeepContents(field)));
-
-    // A class of this program whose objects hold nothing that changes.
-    static bool HasNothingToChange(ITypeSymbol type, int depth = 0)
-    {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, DeclaringSyntaxReferences.IsEmpty: false } || depth == Limits.PathLength)
-            return false;
-        for (var current = type; current is { SpecialType: not SpecialType.System_Object and not SpecialType.System_ValueType }; current = current.BaseType)
-        {
-            if (current.DeclaringSyntaxReferences.IsEmpty)
-                return false;
-            foreach (var member in current.GetMembers())
-            {
-                if (member is IFieldSymbol { IsStatic: false } field
-                    && !(IsUnchanged(field) && (IsImmutable(field.Type) || HasNothingToChange(field.Type, depth + 1) || FieldWrites.KeepContents(field))))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    static bool IsUnchanged(IFieldSymbol field) => field.IsReadOnly || field.AssociatedSymbol is IPropertySymbol { SetMethod: null or { IsInitOnly: true } } || FieldWrites.AreInConstructors(field);
+        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (UnchangeableTypes.IsUnchangeable(field.Type) || FieldWrites.KeepContents(field)));
 
     // A captured variable that keeps its value, and an array in it, or arrays of arrays, that nobody writes to.
     bool IsFixed(ISymbol variable, ITypeSymbol? type)
@@ -182,31 +158,8 @@ sealed class Footprint
         var inner = type;
         while (inner is IArrayTypeSymbol array)
             inner = array.ElementType;
-        return IsImmutable(type) || (type is IArrayTypeSymbol && IsPlainValue(inner) && !_places.IsWrittenThrough(variable, _routine));
+        return UnchangeableTypes.IsImmutable(type) || (type is IArrayTypeSymbol && UnchangeableTypes.IsPlainValue(inner) && !_places.IsWrittenThrough(variable, _routine));
     }
-
-    // A value, all of whose parts are values: as long as nobody writes to its place, it stays the same.
-    static bool IsPlainValue(ITypeSymbol type, int depth = 0)
-    {
-        if (IsImmutable(type))
-            return true;
-        if (!type.IsValueType || depth == Limits.PathLength)
-            return false;
-        foreach (var member in type.GetMembers())
-        {
-            if (member is IFieldSymbol { IsStatic: false } field && !IsPlainValue(field.Type, depth + 1))
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether what a value of a type says can never change: numbers, texts, read-only structs, objects without anything to change.</summary>
-    public static bool IsUnchangeable(ITypeSymbol type) => IsImmutable(type) || HasNothingToChange(type);
-
-    static bool IsImmutable(ITypeSymbol type) =>
-        type.SpecialType is SpecialType.System_String or (>= SpecialType.System_Boolean and <= SpecialType.System_Double)
-        || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || type is { IsValueType: true, IsReadOnly: true } || SafeTypes.Hold(type);
 
     // A field of an object that the function made itself and keeps in a local.
     bool IsOwnObject(IOperation? instance) => instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.HoldsNewObjects(local.Local);
@@ -263,12 +216,12 @@ sealed class Footprint
 
     // A list that the caller may share with others is what the lock may be there for; arrays given to compute on rarely are.
     static bool IsSharedCollection(ITypeSymbol type) =>
-        type is { IsReferenceType: true, SpecialType: SpecialType.None } and not IArrayTypeSymbol && !IsImmutable(type)
+        type is { IsReferenceType: true, SpecialType: SpecialType.None } and not IArrayTypeSymbol && !UnchangeableTypes.IsImmutable(type)
         && type.AllInterfaces.Any(static implemented => implemented.SpecialType is SpecialType.System_Collections_IEnumerable);
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && _places.Of(value) is { } path
+        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && _places.Of(value) is { } path
         && (path.Variable is not { } variable || IsOuter(variable));
 
     // The elements of what is looped over, which is named there.
@@ -278,7 +231,7 @@ sealed class Footprint
     bool IsOwnReceiver(IOperation? receiver) => receiver switch
     {
         null => true,
-        { Type: { } type } when IsImmutable(type) => true,
+        { Type: { } type } when UnchangeableTypes.IsImmutable(type) => true,
         ILocalReferenceOperation local => !IsOuter(local.Local) && !IsOuterObject(local.Local),
         IParameterReferenceOperation or IFieldReferenceOperation => false,
         _ => true,
@@ -292,7 +245,7 @@ sealed class Footprint
             return; // A property of the platform: its receiver, if it is outer state, is counted where it is named.
         else if (IsAutoProperty(property.Property))
         {
-            var isFixed = property.Property.SetMethod is null or { IsInitOnly: true } && IsImmutable(property.Type ?? property.Property.Type);
+            var isFixed = property.Property.SetMethod is null or { IsInitOnly: true } && UnchangeableTypes.IsImmutable(property.Type ?? property.Property.Type);
             if (!isFixed && !IsOwnObject(property.Instance) && !IsReadOfGiven(property, property.Instance, trail))
                 AddUse(property);
         }

@@ -43,6 +43,7 @@ sealed class LaunchHandles
         _places = root.Places;
         _calls = root.Session.Calls;
         _types = root.Session.Types;
+        Signals = new(root, launches);
         if (launches.IsEmpty)
             return;
         FindSignals();
@@ -51,6 +52,9 @@ sealed class LaunchHandles
             FindHandles();
         _isComplete = true;
     }
+
+    /// <summary>What the launched code signals as the last thing it does.</summary>
+    public LaunchSignals Signals { get; }
 
     /// <summary>The variables, fields and properties that hold handles, with the launches each may hold.</summary>
     public IReadOnlyDictionary<ISymbol, HashSet<Launch>> Held => _held;
@@ -87,124 +91,13 @@ sealed class LaunchHandles
                 Hold(owner, launch);
             foreach (var body in launch.Bodies)
             {
-                foreach (var path in body.Routine is { } routine ? SignalsOf(WithLocalFunctions(routine)) : SignalsOfCallee(body, launch))
+                foreach (var path in Signals.Of(launch, body))
                 {
                     if (Owner(path) is { } symbol)
                         Hold(symbol, launch);
                 }
             }
         }
-    }
-
-    // The routine, what is nested in it, and the local functions that these call.
-    HashSet<Routine> WithLocalFunctions(Routine routine)
-    {
-        var found = new HashSet<Routine>();
-        var pending = new Stack<Routine>();
-        pending.Push(routine);
-        while (pending.Count > 0)
-        {
-            foreach (var current in pending.Pop().All())
-            {
-                if (!found.Add(current))
-                    continue;
-                foreach (var block in current.Blocks)
-                {
-                    foreach (var operation in block.Operations)
-                    {
-                        if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && _root.RoutineOf(function) is { } callee)
-                            pending.Push(callee);
-                    }
-                }
-            }
-        }
-
-        return found;
-    }
-
-    IEnumerable<AccessPath> SignalsOfCallee(LaunchBody body, Launch launch)
-    {
-        if (_known is null || body.Method is not { } method)
-            yield break;
-        var translation = new Translation(launch.Launcher);
-        foreach (var signal in _known.EffectOf(method).Signals)
-        {
-            if ((body.IsLeftAlive ? translation.OfCall(signal, launch.Operation, isObject: true) : translation.OnReceiver(signal, body.Instance)) is { } path)
-                yield return path;
-        }
-    }
-
-    /// <summary>What some routines signal as the last thing they do, so that whoever waits for it has waited for them.</summary>
-    public IEnumerable<AccessPath> SignalsOf(IEnumerable<Routine> routines)
-    {
-        foreach (var routine in routines)
-        {
-            foreach (var block in routine.Blocks)
-            {
-                foreach (var operation in block.Operations)
-                {
-                    if (operation is not IInvocationOperation call)
-                        continue;
-                    if (call.Instance is { } handle && IsSignal(call, _calls))
-                    {
-                        if (_places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine) && !RegistersItself(path, routine))
-                            yield return path;
-                    }
-                    else if (_known?.Target(call.TargetMethod, call.Instance) is { } declared)
-                    {
-                        foreach (var signal in _known.EffectOf(declared).Signals)
-                        {
-                            if (new Translation(routine).OfCall(signal, call, isObject: true) is { } path)
-                                yield return path;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    // Who waits may have gone on before the code has begun, and told that it is to be waited for. Code that launches others registers them.
-    bool RegistersItself(AccessPath signal, Routine routine)
-    {
-        var registers = false;
-        foreach (var block in routine.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                if (_launches.At(operation) is not null)
-                    return false;
-                registers |= operation is IInvocationOperation { Instance: { } handle } call && _calls.Is(call.TargetMethod, Meaning.Registers) && _places.ObjectOf(handle)?.Equals(signal) == true;
-            }
-        }
-
-        return registers;
-    }
-
-    // A signal that is sent before the last write tells nothing of it, unless the code waits for an answer in between.
-    bool GoesOnAfter(IInvocationOperation signal, Routine routine)
-    {
-        var writes = false;
-        // In a loop it goes on with the next round.
-        var loop = Loops.Around(signal.Syntax, routine.Syntax);
-        foreach (var block in routine.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                var isNextRound = operation.Syntax.SpanStart < signal.Syntax.SpanStart && loop?.Span.Contains(operation.Syntax.Span) == true;
-                if (operation.Syntax.SpanStart < signal.Syntax.Span.End && !isNextRound)
-                    continue;
-                if (Waits.JoinedHandle(operation, _calls) is not null || (operation is IInvocationOperation call && _calls.Of(call).Kind is Meaning.Rendezvous or Meaning.Signal or Meaning.Acquire or Meaning.WaitUnderLock))
-                    return false;
-                // What the next round replaces as a whole is seen old or new; what it changes is not.
-                if (isNextRound && operation is ISimpleAssignmentOperation)
-                    continue;
-                writes |= (operation is IAssignmentOperation { Target: var assigned } && _places.Of(assigned) is { IsVariable: false })
-                    || (operation is IIncrementOrDecrementOperation { Target: var counter } && _places.Of(counter) is { IsVariable: false })
-                    || (operation is IInvocationOperation { Instance.Type: { } type, TargetMethod.Name: var name } && ContainerModel.Mutates(type, name));
-            }
-        }
-
-        return writes;
     }
 
     // worker.Start() leaves a thread running whose handle is kept in the worker.
@@ -234,13 +127,6 @@ sealed class LaunchHandles
     /// <summary>The launches whose handles may be reached through a path.</summary>
     public IEnumerable<Launch> HeldIn(AccessPath path) =>
         (Owner(path) ?? path.Symbol) is { } symbol && _held.TryGetValue(symbol, out var launches) ? launches : [];
-
-    /// <summary>Whether a call lets somebody go on who waits for its receiver.</summary>
-    public static bool IsSignal(IInvocationOperation call, CallModel calls)
-    {
-        var meaning = calls.Of(call);
-        return meaning.Kind == Meaning.Signal || (meaning.Kind == Meaning.Release && (meaning.Traits & LockTraits.Counting) != 0);
-    }
 
     // channel.Writer.Complete() and channel.Reader.ReadAllAsync() meet in the channel.
     static ISymbol? Owner(AccessPath path) => path.Variable ?? (path.Steps.IsEmpty ? null : path.Steps[0].Member);

@@ -64,7 +64,8 @@ sealed class NameIndex
         foreach (var position in PlacesOf(name))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (root.FindToken(position) is { Parent: SimpleNameSyntax named } token && token.SpanStart == position && token.ValueText == name)
+            // The word of @event begins behind its sign.
+            if (root.FindToken(position) is { Parent: SimpleNameSyntax named } token && token.Span.Contains(position) && token.ValueText == name)
                 found.Add((position, Receivers.Of(named, variables)));
         }
 

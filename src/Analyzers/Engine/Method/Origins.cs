@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
-/// Where the values of one member come from: which object is behind a variable of a base type, whether its data is in memory,
-/// and whether a query is one that a database answers. Told from everything that is ever assigned, without order.
+/// Where the values of one member come from: which object is behind a variable of a base type, and whether its data is in memory.
+/// Told from everything that is ever assigned, without order.
 /// </summary>
 sealed class Origins
 {
@@ -20,6 +20,7 @@ sealed class Origins
     public Origins(Routine root)
     {
         _session = root.Session;
+        Queries = new(_session, this);
         if (root.Body is { } body)
         {
             var pending = new Stack<IOperation>();
@@ -33,6 +34,9 @@ sealed class Origins
             }
         }
     }
+
+    /// <summary>Where its queries come from.</summary>
+    public QueryOrigins Queries { get; }
 
     void Collect(IOperation operation)
     {
@@ -181,7 +185,8 @@ sealed class Origins
         return returned.Count > 0 && returned.TrueForAll(value => origins.IsInMemory(value, depth + 1));
     }
 
-    static IEnumerable<IOperation> ReturnsOf(IOperation body)
+    /// <summary>What a body returns, its lambdas and local functions left out.</summary>
+    public static IEnumerable<IOperation> ReturnsOf(IOperation body)
     {
         var pending = new Stack<IOperation>();
         pending.Push(body);
@@ -221,93 +226,8 @@ sealed class Origins
     /// <summary>The type of the object behind an expression, where only one can be; otherwise the declared type.</summary>
     public ITypeSymbol? TypeOf(IOperation value) => SourceOf(value).Type ?? value.Type;
 
-    /// <summary>
-    /// The type that declares the asynchronous operators of a query; null when the query may be answered in memory, as one of
-    /// unknown origin may.
-    /// </summary>
-    public string? OperatorsFor(IOperation query) => OperatorsFor(query, 0, new(SymbolEqualityComparer.Default)) is { Length: > 0 } operators ? operators : null;
-
-    /// <summary>Whether a query is one whose rows can be awaited one by one, as <c>await foreach</c> does.</summary>
-    public bool IsAwaitableQuery(IOperation query)
-    {
-        query = Bare(query);
-        if (query is IInvocationOperation { TargetMethod: { Name: nameof(Enumerable.AsEnumerable), IsExtensionMethod: true }, Arguments: [var source] })
-            query = source.Value;
-        return OperatorsFor(query) is { } operators && _session.Compilation.GetTypeByMetadataName(operators) is { } type && !type.GetMembers(AsyncCounterparts.AsAsyncEnumerable).IsEmpty;
-    }
-
-    // Nothing, for a variable whose values are being looked at: a query that grows step by step comes from what it began with.
-    string? OperatorsFor(IOperation query, int depth, HashSet<ISymbol> variables)
-    {
-        if (depth > Limits.OriginDepth)
-            return null;
-        var twins = _session.Twins;
-        while (true)
-        {
-            query = Bare(query);
-            if ((twins.SourceOf(query.Type) ?? SourceOfMember(query)) is { Meaning.Kind: Meaning.AnswersQuery, Twin: { } operators })
-                return Table.TrySplit(operators, out var type, out _) ? type : null;
-            if (query is not IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [var first, ..] } || !ResultTypes.IsQuery(query.Type) || !ResultTypes.IsQuery(Bare(first.Value).Type))
-                break;
-            query = first.Value;
-        }
-
-        switch (query)
-        {
-            case IConditionalOperation { WhenFalse: { } other } choice:
-                return OfAll([choice.WhenTrue, other], depth, variables);
-            case ILocalReferenceOperation { Local: var local }:
-                return OfVariable(local, depth, variables);
-            case IInvocationOperation { TargetMethod: var method } when ResultTypes.IsQuery(query.Type):
-                return OfFactory(method, depth);
-            case IPropertyReferenceOperation { Property.GetMethod: { } getter } when ResultTypes.IsQuery(query.Type):
-                return OfFactory(getter, depth);
-            default:
-                return null;
-        }
-
-        TableEntry? SourceOfMember(IOperation operation) => operation switch
-        {
-            IInvocationOperation call => twins.SourceOf(call.TargetMethod),
-            IPropertyReferenceOperation property => twins.SourceOf(property.Property),
-            _ => null,
-        };
-    }
-
-    string? OfVariable(ILocalSymbol local, int depth, HashSet<ISymbol> variables)
-    {
-        if (!variables.Add(local))
-            return "";
-        var operators = OfAll(ValuesOf(local), depth, variables);
-        variables.Remove(local);
-        return operators;
-    }
-
-    string? OfAll(IReadOnlyCollection<IOperation?> values, int depth, HashSet<ISymbol> variables)
-    {
-        string? all = null;
-        foreach (var value in values)
-        {
-            if (value is null || OperatorsFor(value, depth + 1, variables) is not { } operators)
-                return null;
-            if (operators.Length > 0)
-                all = operators;
-            else
-                all ??= operators;
-        }
-
-        return all;
-    }
-
-    string? OfFactory(IMethodSymbol method, int depth)
-    {
-        if (method.IsVirtual || method.IsOverride || method.IsAbstract || _session.RoutineOf(method, default) is not { Body: { } body } routine)
-            return null;
-
-        return routine.Root.Origins.OfAll(ReturnsOf(body).ToList(), depth, new(SymbolEqualityComparer.Default));
-    }
-
-    IReadOnlyCollection<IOperation?> ValuesOf(ISymbol variable) =>
+    /// <summary>Everything that a variable of the member gets; null among it for what has no expression.</summary>
+    public IReadOnlyCollection<IOperation?> ValuesOf(ISymbol variable) =>
         _values.TryGetValue(variable, out var values) ? values : [];
 
     // What a private field gets, wherever it gets it.

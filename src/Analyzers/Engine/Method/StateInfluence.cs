@@ -158,7 +158,7 @@ sealed class StateInfluence
     /// <summary>Whether nothing can be reached through what a variable holds.</summary>
     public static bool HoldsValue(ISymbol variable) => IsValue(TypeOf(variable));
 
-    static bool IsValue(ITypeSymbol? type) => type is not null && Footprint.IsUnchangeable(type);
+    static bool IsValue(ITypeSymbol? type) => type is not null && UnchangeableTypes.IsUnchangeable(type);
 
     // ---------------------------------------------------------------------------------------------- code that it decides on
 

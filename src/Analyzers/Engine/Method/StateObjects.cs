@@ -31,8 +31,8 @@ static class StateObjects
             // _log?.WriteLine(line): what stands before the question mark.
             case IConditionalAccessInstanceOperation:
                 return TestedBy(value) is { } tested && ComesFromState(tested, orGiven, depth);
-            case IFieldReferenceOperation { Field: { IsConst: false } field } when !Footprint.IsUnchangeable(field.Type) || !field.IsReadOnly:
-            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property } when !Footprint.IsUnchangeable(property.Type):
+            case IFieldReferenceOperation { Field: { IsConst: false } field } when !UnchangeableTypes.IsUnchangeable(field.Type) || !field.IsReadOnly:
+            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: false } property } when !UnchangeableTypes.IsUnchangeable(property.Type):
                 return true;
             // A primary constructor's parameter is kept like a field.
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } kept }:
@@ -78,7 +78,7 @@ static class StateObjects
     static bool IsFactory(IOperation call, IOperation receiver) =>
         call is IInvocationOperation { Instance: { Type: { } type } instance } && instance == receiver && FactoryNames.LooksLikeFactory(type.Name);
 
-    static bool IsChangeable(IParameterSymbol given) => given.Type.IsReferenceType && !Footprint.IsUnchangeable(given.Type);
+    static bool IsChangeable(IParameterSymbol given) => given.Type.IsReferenceType && !UnchangeableTypes.IsUnchangeable(given.Type);
 
     /// <summary>The value that a local is declared with.</summary>
     public static IOperation? ValueOf(ILocalSymbol local, IOperation reference) =>

@@ -146,7 +146,7 @@ static class SynchronousCalls
     {
         var origins = routine.Root.Origins;
         if (candidates.Line is { Meaning.Kind: Meaning.RunsQuery })
-            return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.OperatorsFor(query.Value) is null;
+            return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.Queries.OperatorsFor(query.Value) is null;
         if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
             return true;
         var instance = InstanceOf(operation);

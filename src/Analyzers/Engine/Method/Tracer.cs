@@ -16,6 +16,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
 {
     readonly Places _places = routine.Places;
     readonly CallModel _calls = routine.Session.Calls;
+    readonly AccessKinds _kinds = new(routine);
     readonly ImmutableArray<Access>.Builder _accesses = ImmutableArray.CreateBuilder<Access>();
     readonly ImmutableArray<Access>.Builder _containers = ImmutableArray.CreateBuilder<Access>();
     readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
@@ -128,7 +129,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         foreach (var joined in problem.JoinedAt(operation))
             _joined.Add(joined);
         if (launches.Known is { } known)
-            NoteSourceCalls(operation, state, known);
+            SourceCalls.AddTo(_sourceCalls, operation, state, known, _places);
         NoteContainer(operation, state);
         switch (operation)
         {
@@ -146,7 +147,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } assignment when _places.Of(target) is { } written:
                 // _items ??= new(), where there always are some.
                 if (!(assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) && _places.Source(target) is IFieldReferenceOperation { Field: var kept } && FieldWrites.IsNeverNull(kept.OriginalDefinition)))
-                    _accesses.Add(WriteThroughTemporary(assignment, written, state));
+                    _accesses.Add(_kinds.WriteThroughTemporary(assignment, written, state));
                 break;
             case IAssignmentOperation assignment:
                 AddAccess(assignment.Target, state);
@@ -198,66 +199,6 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         };
         if (sequence is not null && _places.Source(sequence) is { Type: IArrayTypeSymbol } array && _places.Of(array)?.Element(Selection.All) is { } elements)
             _accesses.Add(new(elements, AccessKind.Read, IsAtomic: false, IsBenign: false, state, array, routine));
-    }
-
-    void NoteSourceCalls(IOperation operation, State state, KnownCalls known)
-    {
-        switch (operation)
-        {
-            case IInvocationOperation { TargetMethod: { MethodKind: not (MethodKind.LocalFunction or MethodKind.DelegateInvoke) } method } call:
-                Add(method, call.Instance);
-                break;
-            case IObjectCreationOperation { Constructor: { } constructor }:
-                Add(constructor, null);
-                break;
-            case IPropertyReferenceOperation property:
-                var usage = Usage.Of(property);
-                if (usage is AccessKind.Read or AccessKind.Update && property.Property.GetMethod is { } getter)
-                    Add(getter, property.Instance);
-                if (usage is AccessKind.Write or AccessKind.Update && property.Property.SetMethod is { } setter)
-                    Add(setter, property.Instance);
-                break;
-            case IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: { } subscribed, Instance: var owner }, Adds: var adds } when (adds ? subscribed.AddMethod : subscribed.RemoveMethod) is { IsImplicitlyDeclared: false } accessor:
-                Add(accessor, owner);
-                break;
-            case IBinaryOperation { OperatorMethod: { } method }:
-                Add(method, null);
-                break;
-            // $"{statistics}", "dropped: " + statistics, Console.WriteLine(statistics)
-            case IInterpolationOperation { Expression: var shown }:
-                AddText(shown);
-                break;
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } text:
-                AddText(text.LeftOperand);
-                AddText(text.RightOperand);
-                break;
-            case IArgumentOperation { Parameter: { } parameter, Value: var written } when TextOutput.IsWritten(parameter):
-                AddText(written);
-                break;
-            case IUnaryOperation { OperatorMethod: { } method }:
-                Add(method, null);
-                break;
-            case IConversionOperation { OperatorMethod: { } method }:
-                Add(method, null);
-                break;
-            case ICompoundAssignmentOperation { OperatorMethod: { } method }:
-                Add(method, null);
-                break;
-        }
-
-        void AddText(IOperation written)
-        {
-            var source = _places.Source(written);
-            // What a call or a getter hands out has no name here.
-            if (source is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation && TextOutput.Of(source.Type) is { } method && known.Target(method, source) is { } declared)
-                _sourceCalls.Add(new(source, declared, state));
-        }
-
-        void Add(IMethodSymbol method, IOperation? instance)
-        {
-            if (known.Target(method, instance) is { } declared)
-                _sourceCalls.Add(new(operation, declared, state));
-        }
     }
 
     void NoteContainer(IOperation operation, State state)
@@ -335,7 +276,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         if (operation is ILocalReferenceOperation { Local.IsConst: true } or ILocalReferenceOperation { IsDeclaration: true })
             return;
         if (_places.Of(operation) is { } path)
-            _accesses.Add(AccessAt(operation, Implemented(operation, path), state));
+            _accesses.Add(_kinds.AccessAt(operation, Implemented(operation, path), state));
     }
 
     // Of an interface, the flag _pump.Running is that of the only class which has it.
@@ -344,78 +285,4 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             && known.Target(accessor, instance)?.AssociatedSymbol is IPropertySymbol implementation && Getters.IsAutomatic(implementation) && path.Up().Then(implementation) is { } implemented
             ? implemented
             : path;
-
-    // x ??= y and x += c ? a : b: the write names a temporary, but the code to act on is where x stands.
-    Access WriteThroughTemporary(IAssignmentOperation assignment, AccessPath path, State state)
-    {
-        var isUpdate = assignment is not ISimpleAssignmentOperation || assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) || Mentions(assignment.Value, path);
-        return new(path, isUpdate ? AccessKind.Update : AccessKind.Write, IsAtomic: false, !isUpdate && IsBenign(assignment.Value), state, _places.Source(assignment.Target), routine);
-    }
-
-    bool IsBenign(IOperation value) =>
-        _places.Source(value).ConstantValue.HasValue || _places.Source(value) is IDefaultValueOperation || IsException(value.Type);
-
-    Access AccessAt(IOperation operation, AccessPath path, State state)
-    {
-        var kind = Usage.Of(operation);
-        // Volatile.Read takes a reference that it may only read.
-        var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
-            && _calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
-        // What a method does with a reference is its own business; those that the tables know are atomic.
-        var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
-        // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.
-        if (isAtomic && operation.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments: [_, { Value: var stored }], TargetMethod: var step } } && AtomicCalls.OnlyStore(step) && MentionsRead(stored, path))
-            (kind, isBenign) = (AccessKind.Update, false);
-        if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
-        {
-            if (Mentions(assignment.Value, path))
-                kind = AccessKind.Update;
-            isBenign = IsBenign(assignment.Value);
-        }
-
-        return new(path, kind, isAtomic, isBenign, state, operation, routine);
-    }
-
-    // The old value, read before into a variable, goes into the new one.
-    bool MentionsRead(IOperation value, AccessPath path)
-    {
-        foreach (var part in value.DescendantsAndSelf())
-        {
-            if (_places.Source(part) is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } old && _places.Source(old) is var read
-                && (read is IInvocationOperation { Arguments: [{ Value: var referred }] } call && ReadingCalls.OnlyReadsAtomically(call.TargetMethod) ? _places.Of(referred) : _places.Of(read))?.Equals(path) == true)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.
-    bool Mentions(IOperation value, AccessPath path)
-    {
-        var pending = new Stack<IOperation>();
-        pending.Push(value);
-        while (pending.Count > 0)
-        {
-            var source = _places.Source(pending.Pop());
-            if (_places.Of(source)?.Equals(path) == true)
-                return true;
-            foreach (var child in source.ChildOperations)
-                pending.Push(child);
-        }
-
-        return false;
-    }
-
-    static bool IsException(ITypeSymbol? type)
-    {
-        for (; type is not null; type = type.BaseType)
-        {
-            if (type is { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
-                return true;
-        }
-
-        return false;
-    }
 }

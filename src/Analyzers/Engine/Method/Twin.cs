@@ -116,7 +116,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
         if (candidates.Line is not null && Renamed(whole, candidates.Name) is { } shorter && FillingOf(member, candidates.Name, routine.Model, node.SpanStart) is { } filling)
             yield return (candidates.Name, With(shorter, filling), null, filling);
         var container = candidates.Line is { Meaning.Kind: Meaning.RunsQuery } && operation is IInvocationOperation { Arguments: [var query, ..] }
-            ? routine.Root.Origins.OperatorsFor(query.Value)
+            ? routine.Root.Origins.Queries.OperatorsFor(query.Value)
             : candidates.Container;
         if (container is not null && Renamed(whole, candidates.Name) is { Expression: MemberAccessExpressionSyntax access } instance)
             yield return (candidates.Name, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')), null);

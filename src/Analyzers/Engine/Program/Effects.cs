@@ -17,7 +17,7 @@ static class Effects
             (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
             trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             JoinedBy(member, visible, facts),
-            member.Concurrency.Launches.Handles.SignalsOf(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
+            member.Concurrency.Launches.Handles.Signals.Of(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             LeftAlive(trace),
             HandlesOf(member, trace, visible),
             ImmutableDictionary<int, DelegateFate>.Empty,

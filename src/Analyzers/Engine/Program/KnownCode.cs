@@ -67,7 +67,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
     {
         foreach (var argument in call.Arguments)
         {
-            if (Origins.Bare(argument.Value) is IInstanceReferenceOperation || (argument.Value.Type is { } type && !Footprint.IsUnchangeable(type) && StateObjects.Hold(argument.Value)))
+            if (Origins.Bare(argument.Value) is IInstanceReferenceOperation || (argument.Value.Type is { } type && !UnchangeableTypes.IsUnchangeable(type) && StateObjects.Hold(argument.Value)))
                 return true;
         }
 

@@ -206,7 +206,7 @@ sealed class LockedWaits
         };
         while (task is IInvocationOperation { Instance: { } same } step && _session.Calls.Of(step).Kind == Meaning.SameTask)
             task = same;
-        return task is IInvocationOperation { TargetMethod: var method, Instance.Type: { } client } begun && !_session.Declares(method) && Footprint.IsUnchangeable(client) ? begun : null;
+        return task is IInvocationOperation { TargetMethod: var method, Instance.Type: { } client } begun && !_session.Declares(method) && UnchangeableTypes.IsUnchangeable(client) ? begun : null;
     }
 
     // A file that is also written to without the lock is not what the lock is there for.

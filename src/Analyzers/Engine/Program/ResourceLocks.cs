@@ -153,7 +153,7 @@ sealed class SectionResource(Session session)
     }
 
     // A client that any number of threads may use at a time needs no lock.
-    static bool IsForMany(IOperation? instance) => instance?.Type is { } type && Footprint.IsUnchangeable(type);
+    static bool IsForMany(IOperation? instance) => instance?.Type is { } type && UnchangeableTypes.IsUnchangeable(type);
 
     // The path comes first.
     static IOperation? Named(ImmutableArray<IArgumentOperation> arguments) => arguments is [{ Value: var first }, ..] ? first : null;

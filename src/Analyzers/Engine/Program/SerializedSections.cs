@@ -128,7 +128,7 @@ static class SerializedSections
 
     static bool IsLook(OuterUse use, IReadOnlyList<OuterUse> needs, Routine root) =>
         use.Kind == AccessKind.Read && (use.Path.IsVariable ? Elements.TypeOf(use.Path.Variable!) : Kinds.TypeOf(use.Path)) is { } type
-        && (type is IArrayTypeSymbol || type.IsValueType || Footprint.IsUnchangeable(type))
+        && (type is IArrayTypeSymbol || type.IsValueType || UnchangeableTypes.IsUnchangeable(type))
         && !(use.Operation.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var other } } && !root.Session.Declares(other))
         && !needs.Any(other => other.Kind != AccessKind.Read && SymbolEqualityComparer.Default.Equals(other.Path.Symbol, use.Path.Symbol) && other.Path.Steps.Length == use.Path.Steps.Length);
 

@@ -24,7 +24,7 @@ sealed class Signalled
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IInvocationOperation { Instance: { } handle } call && LaunchHandles.IsSignal(call, routine.Session.Calls) && routine.Places.ObjectOf(handle) is { } path)
+                if (operation is IInvocationOperation { Instance: { } handle } call && LaunchSignals.IsSignal(call, routine.Session.Calls) && routine.Places.ObjectOf(handle) is { } path)
                     (found ??= new(routine)).Add(translation.Canonical(path, isObject: true), operation);
             }
         }

@@ -1,0 +1,88 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+using State = ConcurrencyState<Launch<Routine>>;
+
+/// <summary>What operations of a routine do to the state that they name: read or write it, in one step, with what it held before or without.</summary>
+sealed class AccessKinds(Routine routine)
+{
+    /// <summary>A write that names a temporary, in <c>x ??= y</c> and <c>x += c ? a : b</c>: the code to act on is where <c>x</c> stands.</summary>
+    public Access WriteThroughTemporary(IAssignmentOperation assignment, AccessPath path, State state)
+    {
+        var isUpdate = assignment is not ISimpleAssignmentOperation || assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) || Mentions(assignment.Value, path);
+        return new(path, isUpdate ? AccessKind.Update : AccessKind.Write, IsAtomic: false, !isUpdate && IsBenign(assignment.Value), state, routine.Places.Source(assignment.Target), routine);
+    }
+
+    bool IsBenign(IOperation value) =>
+        routine.Places.Source(value).ConstantValue.HasValue || routine.Places.Source(value) is IDefaultValueOperation || IsException(value.Type);
+
+    /// <summary>What an operation does to the state that it names.</summary>
+    public Access AccessAt(IOperation operation, AccessPath path, State state)
+    {
+        var kind = Usage.Of(operation);
+        // Volatile.Read takes a reference that it may only read.
+        var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
+            && routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
+        // What a method does with a reference is its own business; those that the tables know are atomic.
+        var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
+        // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.
+        if (isAtomic && operation.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments: [_, { Value: var stored }], TargetMethod: var step } } && AtomicCalls.OnlyStore(step) && MentionsRead(stored, path))
+            (kind, isBenign) = (AccessKind.Update, false);
+        if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
+        {
+            if (Mentions(assignment.Value, path))
+                kind = AccessKind.Update;
+            isBenign = IsBenign(assignment.Value);
+        }
+
+        return new(path, kind, isAtomic, isBenign, state, operation, routine);
+    }
+
+    // The old value, read before into a variable, goes into the new one.
+    bool MentionsRead(IOperation value, AccessPath path)
+    {
+        foreach (var part in value.DescendantsAndSelf())
+        {
+            if (routine.Places.Source(part) is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } old && routine.Places.Source(old) is var read
+                && (read is IInvocationOperation { Arguments: [{ Value: var referred }] } call && ReadingCalls.OnlyReadsAtomically(call.TargetMethod) ? routine.Places.Of(referred) : routine.Places.Of(read))?.Equals(path) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // x = x + 1, x = Math.Max(x, y): the old value goes into the new one.
+    bool Mentions(IOperation value, AccessPath path)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(value);
+        while (pending.Count > 0)
+        {
+            var source = routine.Places.Source(pending.Pop());
+            if (routine.Places.Of(source)?.Equals(path) == true)
+                return true;
+            foreach (var child in source.ChildOperations)
+                pending.Push(child);
+        }
+
+        return false;
+    }
+
+    static bool IsException(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,49 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// A flag that says whether something was done already: <c>if (!_started) { _started = true; … }</c>. Or a number that must not pass a
+/// bound: <c>if (Volatile.Read(ref _left) &gt; 0) Interlocked.Decrement(ref _left);</c>.
+/// </summary>
+static class CheckedFlag
+{
+    /// <summary>Whether a write sets a flag or number that an <c>if</c> around it, or just before it, has tested.</summary>
+    public static bool IsOne(Use use) => use.Access switch
+    {
+        { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } => use.Path.Symbol is IFieldSymbol field
+            && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum }
+            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false),
+        // Who looks at what an atomic step says tests once more.
+        { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } => AtomicCalls.Counts(call.TargetMethod)
+            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: true),
+        _ => false,
+    };
+
+    static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine, bool isNumber)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
+                && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
+                && (test.Span.Contains(write.Span) ? isNumber || ActsToo(test) : Exits.Leave(test.Statement)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // if (!_dirty) _dirty = true; comes out the same, however many do it.
+    static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
+
+    // Also by way of a copy: var left = Volatile.Read(ref _left); if (left <= 0) return;
+    static bool Mentions(IOperation condition, AccessPath path, Places places) => condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true
+        || (part is ILocalReferenceOperation { Local: var copy } && places.ValueOf(copy) is { } value && value.DescendantsAndSelf().Any(read => places.Of(read)?.Equals(path) == true)));
+}
