@@ -151,6 +151,7 @@ public class SyncOverAsyncTests
     [Theory]
     [InlineData("public void Shutdown(int timeoutMilliseconds) => [|_work.Wait(timeoutMilliseconds)|];")]
     [InlineData("public void WaitAndSave() => [|_work.Wait()|];")]
+    [InlineData("public bool Save(int timeoutMilliseconds) { [|_work.Wait()|]; return timeoutMilliseconds > 0; }")]
     [InlineData("public bool IsDone(int number) { [|_work.Wait()|]; return number > 0; }")]
     [InlineData("public int Endure(Task<int> task) => [|task.Result|];")]
     public Task Reports_methods_that_wait_by_the_way(string member) => Verify.Reports($$"""class C { readonly Task _work = Task.Run(() => { }); {{member}} }""");

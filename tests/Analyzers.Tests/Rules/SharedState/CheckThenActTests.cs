@@ -126,8 +126,12 @@ public class CheckThenActTests
         abstract class Converter { }
         sealed class Reader(string key) : Converter { readonly string _key = key; public string Read() => _key; }
         interface IStore { Item Find(string key); Timer Start(string key); }
+        sealed class KeyLock { readonly SemaphoreSlim _one = new(1); public Task Enter() => _one.WaitAsync(); }
+        sealed class Numbers(int first) { public int Next() => ++first; }
         class C(IStore store)
         {
+            readonly ConcurrentDictionary<string, KeyLock> _locks = new();
+            readonly ConcurrentDictionary<string, Numbers> _numbers = new();
             readonly ConcurrentDictionary<string, Item> _items = new();
             readonly ConcurrentDictionary<string, Timer> _timers = new();
             readonly ConcurrentDictionary<string, string> _names = new();
@@ -162,6 +166,9 @@ public class CheckThenActTests
     [InlineData("if (_timers.TryGetValue(key, out var timer)) return timer; [|_timers.TryAdd(key, new Timer(_ => { }))|]; return null;")]
     [InlineData("if (_items.TryGetValue(key, out var item)) return item; item = new Item(); [|_items[key]|] = item; return item;")]
     [InlineData("if (_items.TryGetValue(key, out var item)) return item; [|_items[key]|] = new Item(); return _items[key];")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) return item; var made = new Item(); [|_items[key]|] = made; return made;")]
+    [InlineData("if (!_locks.TryGetValue(key, out var own)) { own = new KeyLock(); [|_locks[key]|] = own; } return own.Enter();")]
+    [InlineData("if (!_numbers.TryGetValue(key, out var own)) { own = new Numbers(1); [|_numbers[key]|] = own; } return own.Next();")]
     public Task Reports_what_is_made_and_kept(string statements) => Verify.Reports(Memo(statements));
 
     [Fact]

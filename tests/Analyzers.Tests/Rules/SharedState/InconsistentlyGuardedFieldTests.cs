@@ -1082,4 +1082,63 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_where_the_code_takes_it_itself() => Verify.Reports(Pool("if (_count < _expected) lock (_closing) _expected = _count * 2;", "[|_expected|]"));
+
+    // Of whom the documentation speaks matters.
+    [Theory]
+    [InlineData("<summary>Serializes access to a connection, which is not thread-safe.</summary>")]
+    [InlineData("<summary>Guards a reader that is not thread-safe.</summary>")]
+    public Task Reports_a_type_that_guards_what_is_not_safe(string comment) => Verify.Reports($$"""
+        /// {{comment}}
+        public class Position
+        {
+            readonly object _gate = new();
+            int _at;
+            public void Seek(int to) { lock (_gate) _at = to; }
+            public void Skip() => [|_at|]++;
+        }
+        """);
+
+    // Each calls the other: what Fill does when it is told so says nothing of what it does otherwise.
+    [Theory]
+    [InlineData("internal void Fill(bool w) { if (w) [|_n|] = 1; else Help(); } internal void Help() { [|_n|]++; Fill(true); }")]
+    [InlineData("internal void Help() { [|_n|]++; Fill(true); } internal void Fill(bool w) { if (w) [|_n|] = 1; else Help(); }")]
+    public Task Reports_in_a_circle_of_callers_whatever_stands_first(string members) => Verify.Reports($$"""
+        public class Tank
+        {
+            readonly object _gate = new();
+            int _n;
+            public int Get() { lock (_gate) return _n; }
+            public void Set(int to) { lock (_gate) _n = to; }
+            public void Open() => Fill(false);
+            {{members}}
+        }
+        """);
+
+    // The property is set by others, if at all: nothing says that it is before they read.
+    [Fact]
+    public Task Reports_what_is_read_beside_a_flag_that_others_set() => Verify.Reports("""
+        public class All
+        {
+            readonly object _gate = new();
+            readonly List<int> _all = new();
+            public bool IsReadOnly { get; set; }
+            public void Add(int one) { lock (_gate) { if (IsReadOnly) throw new InvalidOperationException(); _all.Add(one); } }
+            public int Sum() { var sum = 0; foreach (var one in [|_all|]) sum += one; return sum; }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_the_caller_without_the_lock_is_never_reached() => Verify.Silent("""
+        #pragma warning disable CS0162
+        public class Log
+        {
+            const bool Audit = false;
+            readonly object _gate = new();
+            int _n;
+            public int Get() { lock (_gate) return _n; }
+            public void Add() { lock (_gate) Core(); }
+            public void Trace() { if (Audit) lock (_gate) Core(); }
+            internal void Core() => _n++;
+        }
+        """);
 }

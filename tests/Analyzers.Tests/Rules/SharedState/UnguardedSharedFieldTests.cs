@@ -1100,4 +1100,21 @@ public class UnguardedSharedFieldTests
             public void Skip() => [|_at|]++;
         }
         """);
+
+    static string Cancelled(string token) => $$"""
+        class C
+        {
+            int _open;
+            void Start(CancellationTokenSource[] sources, CancellationToken all)
+            {
+                foreach (var one in sources) { one.CancelAfter(100); {{token}}.Register(() => {{(token == "all" ? "_open" : "[|_open|]")}}--); }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_the_callbacks_of_several_tokens_do() => Verify.Reports(Cancelled("one.Token"));
+
+    [Fact]
+    public Task Silent_on_what_the_callbacks_of_one_token_do() => Verify.Silent(Cancelled("all"));
 }
