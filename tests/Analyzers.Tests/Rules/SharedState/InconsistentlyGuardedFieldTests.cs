@@ -1081,7 +1081,7 @@ public class InconsistentlyGuardedFieldTests
     public Task Silent_where_some_callers_happen_to_hold_a_lock() => Verify.Silent(Pool("if (_count < _expected) _expected = _count * 2;"));
 
     [Fact]
-    public Task Reports_where_the_code_takes_it_itself() => Verify.Reports(Pool("if (_count < _expected) lock (_closing) _expected = _count * 2;", "[|_expected|]"));
+    public Task Reports_where_the_code_takes_it_itself() => Verify.Reports(Pool("lock (_closing) { if (_count < _expected) _expected = _count * 2; }", "[|_expected|]"));
 
     // Of whom the documentation speaks matters.
     [Theory]
