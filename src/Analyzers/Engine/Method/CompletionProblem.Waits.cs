@@ -1,0 +1,69 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+// Which task an operation waits for, and whether it has waited.
+sealed partial class CompletionProblem
+{
+    /// <summary>The task that an operation blocks for; null when it does not wait for a task, or only polls it.</summary>
+    public IOperation? WaitedTask(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IPropertyReferenceOperation property when _calls.Is(property.Property, Meaning.WaitForTask):
+                return property.Instance;
+            case IInvocationOperation { Instance: { } instance } call:
+                var meaning = _calls.Of(call.TargetMethod).Kind;
+                if (meaning == Meaning.WaitForTask)
+                    return Arguments.IsZeroTimeout(call) ? null : instance;
+                if (meaning == Meaning.WaitForHandle && TaskOfHandle(instance) is { } task)
+                    return Arguments.IsZeroTimeout(call) ? null : task;
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether an operation that waits for several tasks finds them complete: all of them, or one where one is enough.
+    /// Null when it does not wait for several, or only polls them.
+    /// </summary>
+    public bool? FindsSeveralComplete(CompletionFacts state, IOperation operation)
+    {
+        if (operation is not IInvocationOperation call)
+            return null;
+        var meaning = _calls.Of(call.TargetMethod).Kind;
+        if (meaning is not (Meaning.WaitForAll or Meaning.WaitForAny) || Arguments.IsZeroTimeout(call))
+            return null;
+        var leaves = Leaves(call);
+        return meaning == Meaning.WaitForAny ? leaves.Any(state.IsComplete) : leaves.Count > 0 && leaves.All(state.IsComplete);
+    }
+
+    // ((IAsyncResult)task).AsyncWaitHandle.WaitOne(): only if the object behind the interface is a task.
+    IOperation? TaskOfHandle(IOperation handle) =>
+        _places.Source(handle) is IPropertyReferenceOperation { Instance: { } owner } property
+        && _calls.Is(property.Property, Meaning.SameTask) && _types.IsTask(_places.Source(owner).Type)
+            ? owner
+            : null;
+
+    // An await may throw although the task it is about is still running: WaitAsync gave up, or somebody who was given the task did.
+    bool MayEndBefore(IOperation awaited)
+    {
+        var source = _places.Source(awaited);
+        while (source is IInvocationOperation { Instance: { } same } call && _calls.Is(call.TargetMethod, Meaning.SameTask))
+        {
+            if (CompletionNames.MayGiveUp(call.TargetMethod))
+                return true;
+            source = _places.Source(same);
+        }
+
+        return source is IInvocationOperation { Arguments.Length: > 0 } other && _calls.Is(other.TargetMethod, Meaning.None);
+    }
+
+    // ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing): nothing tells then that it did.
+    bool IsSilent(IOperation awaited) => _places.Source(awaited) is IInvocationOperation { Arguments: [{ Value: var options }] } call
+        && _calls.Is(call.TargetMethod, Meaning.SameTask) && CompletionNames.MaySuppressThrowing(options);
+}
