@@ -38,6 +38,7 @@ sealed class Session
     readonly SoleImplementations _implementations;
     readonly GivenTasks _givenTasks;
     readonly NamedBlockers _namedBlockers;
+    readonly WaitingMethods _waitingMethods;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -51,7 +52,7 @@ sealed class Session
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
         KeptTasks = new(this);
-        WaitingMethods = new(this);
+        _waitingMethods = new(this);
         Semaphores = new(this);
         _givenTasks = new(this);
         _namedBlockers = new(this);
@@ -82,9 +83,6 @@ sealed class Session
 
     /// <summary>Which fields hold complete tasks only.</summary>
     public KeptTasks KeptTasks { get; }
-
-    /// <summary>Which methods wait for the tasks that they are given.</summary>
-    public WaitingMethods WaitingMethods { get; }
 
     /// <summary>How many semaphores let in.</summary>
     public Semaphores Semaphores { get; }
@@ -150,6 +148,9 @@ sealed class Session
 
     /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);
+
+    /// <summary>Whether a method returns only when the task that a parameter gets has ended.</summary>
+    public bool WaitsFor(IParameterSymbol task, int calls) => _waitingMethods.WaitFor(task, calls);
 
     /// <summary>Whether a call blocks of which nothing but a name tells so; with the twin that could be awaited instead.</summary>
     public bool MayBlock(IOperation call, IMethodSymbol method, IMethodSymbol twin, Routine root, bool isDoubted, CancellationToken cancellation) =>

@@ -230,7 +230,7 @@ sealed partial class CompletionProblem(Routine routine, int calls = Limits.CallD
         {
             foreach (var argument in call.Arguments)
             {
-                if (_types.IsTask(argument.Value.Type) && argument.Parameter is { } given && routine.Session.WaitingMethods.WaitFor(given, calls - 1))
+                if (_types.IsTask(argument.Value.Type) && argument.Parameter is { } given && routine.Session.WaitsFor(given, calls - 1))
                     state = Completing(state, argument.Value, isAwait: false);
             }
         }

@@ -1035,4 +1035,18 @@ public class UnguardedSharedFieldTests
             public void Run() { var task = Task.Run(() => Put({{given}})); Put({{given}}); task.Wait(); }
         }
         """);
+
+    [Fact]
+    public Task A_number_that_is_handed_over_is_a_copy() => Verify.Silent("""
+        class Program
+        {
+            static void Main()
+            {
+                using var done = new CountdownEvent(3);
+                for (var k = 0; k < 3; k++)
+                    ThreadPool.QueueUserWorkItem(part => { Console.WriteLine(part * 5); done.Signal(); }, k, preferLocal: false);
+                done.Wait();
+            }
+        }
+        """);
 }
