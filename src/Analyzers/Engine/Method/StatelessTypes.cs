@@ -55,5 +55,5 @@ static class StatelessTypes
         && field.ContainingType.InstanceConstructors.All(constructor => session.Construction.StoredBy(constructor).ContainsKey(field));
 
     static bool IsWritten(IParameterSymbol parameter, INamedTypeSymbol type) => parameter.ContainingSymbol is IMethodSymbol { DeclaringSyntaxReferences: [var declaration] } && declaration.GetSyntax() is TypeDeclarationSyntax
-        && type.DeclaringSyntaxReferences.Any(part => WriteIndex.Of(part).Of(parameter.Name) != Writes.None);
+        && type.DeclaringSyntaxReferences.Any(part => (WriteIndex.Of(part).Of(parameter.Name) & Writes.Any) != 0);
 }

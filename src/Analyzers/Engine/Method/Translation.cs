@@ -91,7 +91,8 @@ readonly struct Translation(Routine caller)
 
     /// <summary>A path of launched code that begins at its parameter, which <paramref name="state"/> is given to.</summary>
     public AccessPath? OnState(AccessPath path, IOperation? state) =>
-        path is not { Variable: IParameterSymbol { Ordinal: 0 } parameter } || state is null ? null
+        // A number that is handed over is another one from then on.
+        path is not { Variable: IParameterSymbol { Ordinal: 0 } parameter } || state is null || caller.Places.Source(state).Type is { IsValueType: true } ? null
             : caller.Places.ObjectOf(state) is { Kind: not RootKind.Temporary } given ? path.Replace(AccessPath.Of(parameter), given) is { } named ? Canonical(named, isObject: true) : null
             : caller.Places.Source(state) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation) is { } held ? Canonical(held, isObject: true)
             : null;

@@ -60,7 +60,8 @@ static class LockedIterations
     static LockedIteration? InLoopOfCaller(CriticalSection section, Routine root, CancellationToken cancellation)
     {
         if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { MethodKind: MethodKind.Ordinary } method } || root.Body is not { } body
-            || IsOffered(method, root.Session) || !IsMerge(section, root) || !IsIdleBetween(body, section, root))
+            || IsOffered(method, root.Session) || !IsMerge(section, root) || !IsIdleBetween(body, section, root)
+            || (method.DeclaredAccessibility != Accessibility.Private && HasOtherWriters(section, method.ContainingType, root.Session)))
         {
             return null;
         }
@@ -82,6 +83,24 @@ static class LockedIterations
         }
 
         return found;
+    }
+
+    // An account into which is paid and from which is drawn has its lock for each step.
+    static bool HasOtherWriters(CriticalSection section, INamedTypeSymbol owner, Session session)
+    {
+        foreach (var declaration in owner.DeclaringSyntaxReferences)
+        {
+            foreach (var member in session.RoutinesOf(session.ModelOf(declaration.SyntaxTree), Signals.Lock, default))
+            {
+                if (SymbolEqualityComparer.Default.Equals(member.Method?.ContainingType, owner) && CriticalSections.Of(member).Any(other => other.Place != section.Place && other.Lock.Path.Equals(section.Lock.Path)
+                    && Footprint.Of(other.Statements, member, other.Function).Uses.Any(static use => use.Kind != AccessKind.Read)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     static bool IsOffered(IMethodSymbol method, Session session) => References.IsForOthers(method)

@@ -279,6 +279,15 @@ public class LockPerIterationTests
     [InlineData("for (var i = 0; i < 4; i++) adder.Add(i * 0.5);", "")]
     public Task Silent_on_a_step_that_is_taken_rarely_or_by_others(string loop, string other) => Verify.Silent(Adding(loop, other, isReported: false));
 
+    [Theory]
+    [InlineData("public double Sum { get { lock (_gate) return _sum; } }", true)]
+    [InlineData("public void Take(double x) { lock (_gate) { _sum -= x; } }", false)]
+    public Task Silent_on_a_type_with_other_steps_under_its_lock(string more, bool isReported)
+    {
+        var source = Adding("for (var i = 0; i < n; i++) adder.Add(i * 0.5);", type: "class Adder { readonly object _gate = new(); double _sum; " + more + " public void Add(double x) { lock ([|_gate|]) { _sum += x; } } }", isReported: isReported);
+        return isReported ? Verify.Reports(source) : Verify.Silent(source);
+    }
+
     [Fact]
     public Task Silent_on_a_type_that_others_can_use() => Verify.Silent(Adding("for (var i = 0; i < n; i++) adder.Add(i * 0.5);", type: "public class Adder { readonly object _gate = new(); double _sum; public void Add(double x) { lock (_gate) { _sum += x; } } }"));
 

@@ -273,6 +273,18 @@ public class SerializedThreadsFixTests
         "var taken = false;\n" + Counted + "Spin.Enter(ref taken);\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Spin.Exit();\n}")]
     public Task Every_lock(string before, string after) => Fixes(before, after);
 
+    const string OwnLocks = "static void Enter() => Monitor.Enter(Gate); static void Leave() => Monitor.Exit(Gate); static void WithLock(Action work) { lock (Gate) work(); }"
+        + " readonly struct Held : IDisposable { readonly object _gate; public Held(object gate) { _gate = gate; Monitor.Enter(_gate); } public void Dispose() => Monitor.Exit(_gate); }";
+
+    [Theory]
+    [InlineData("[|Enter()|];\ntry\n{\n" + DeepLoop + "\n}\nfinally\n{\n    Leave();\n}", Counted + "Enter();\ntry\n{\n    _count += count;\n}\nfinally\n{\n    Leave();\n}")]
+    [InlineData("[|Enter()|];\n" + Loop + "\nLeave();", Counted + "Enter();\n_count += count;\nLeave();")]
+    [InlineData("using ([|new Held(Gate)|])\n{\n" + DeepLoop + "\n}", Counted + "using (new Held(Gate))\n{\n    _count += count;\n}")]
+    public Task Every_lock_of_the_program(string before, string after) => Fixes(before, after, OwnLocks);
+
+    [Fact]
+    public Task Not_where_a_lambda_is_the_section() => OffersNothing("[|WithLock(() =>\n{\n" + DeepLoop + "\n})|];", OwnLocks);
+
     [Fact]
     public Task An_awaited_semaphore() => Verify.Fixes<SerializedThreadsFix>("""
         class C

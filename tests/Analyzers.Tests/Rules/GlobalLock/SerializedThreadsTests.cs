@@ -595,7 +595,7 @@ public class SerializedThreadsTests
     [InlineData("[|Guard.Enter()|]; for (var i = 0; i < N; i++) _count += i; Guard.Leave();")]
     [InlineData("[|Enter()|]; try { for (var i = 0; i < N; i++) _count += i; } finally { Monitor.Exit(Gate); }", "static void Enter() => Monitor.Enter(Gate);")]
     [InlineData("using ([|new Held(Gate)|]) { for (var i = 0; i < N; i++) _count += i; }")]
-    [InlineData("using ([|Held.Take(Gate)|]) { for (var i = 0; i < N; i++) _count += i; }")]
+    [InlineData("using ([|Held.Acquire(Gate)|]) { for (var i = 0; i < N; i++) _count += i; }")]
     [InlineData("using var held = [|new Held(Gate)|]; for (var i = 0; i < N; i++) _count += i;")]
     [InlineData("[|WithLock(() => { for (var i = 0; i < N; i++) _count += i; })|];", "static void WithLock(Action work) { lock (Gate) work(); }")]
     [InlineData("[|WithLock(() => { for (var i = 0; i < N; i++) _count += i; })|];", "static void WithLock(Action work) { lock (Gate) { _other++; work?.Invoke(); } }")]
@@ -611,7 +611,7 @@ public class SerializedThreadsTests
 
     const string Locks = """
         static class Guard { static readonly object s_monitor = new(); public static void Enter() => Monitor.Enter(s_monitor); public static void Leave() => Monitor.Exit(s_monitor); }
-        sealed class Held : IDisposable { readonly object _gate; public Held(object gate) { _gate = gate; Monitor.Enter(_gate); } public static Held Take(object gate) => new Held(gate); public void Dispose() => Monitor.Exit(_gate); }
+        sealed class Held : IDisposable { readonly object _gate; public Held(object gate) { _gate = gate; Monitor.Enter(_gate); } public static Held Acquire(object gate) => new Held(gate); public void Dispose() => Monitor.Exit(_gate); }
         sealed class Kept : IDisposable { readonly object _gate; public Kept(object gate) { _gate = gate; } public void Dispose() => Console.WriteLine(_gate); }
         """;
 

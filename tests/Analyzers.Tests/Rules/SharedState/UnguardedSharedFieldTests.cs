@@ -1117,4 +1117,18 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Silent_on_what_the_callbacks_of_one_token_do() => Verify.Silent(Cancelled("all"));
+
+    [Fact]
+    public Task A_number_that_is_handed_over_is_a_copy() => Verify.Silent("""
+        class Program
+        {
+            static void Main()
+            {
+                using var done = new CountdownEvent(3);
+                for (var k = 0; k < 3; k++)
+                    ThreadPool.QueueUserWorkItem(part => { Console.WriteLine(part * 5); done.Signal(); }, k, preferLocal: false);
+                done.Wait();
+            }
+        }
+        """);
 }
