@@ -77,6 +77,7 @@ sealed class SignalWords
             else if (type is "ParallelEnumerable")
             {
                 Add("AsParallel", Signals.Launch | Signals.Block, WordPlace.MemberCall);
+                Add("ForAll", Signals.Launch | Signals.Block, WordPlace.MemberCall);
                 Add(type, Signals.Launch | Signals.Block, WordPlace.Anywhere);
             }
             else if (entry.Member != ".ctor")

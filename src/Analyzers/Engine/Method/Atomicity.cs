@@ -201,6 +201,9 @@ sealed class Atomicity
             case Meaning.AddsKey or Meaning.RemovesKey or Meaning.TakesElement when IsDropped(act.Operation):
             case Meaning.AddsElement or Meaning.ReadsKey:
                 return Deciding(act, static (test, self, act) => self.IsDecided(test, act));
+            // if (rooms.Count < most) return rooms.TryAdd(room, user); whoever else was let in meanwhile has another key.
+            case Meaning.AddsKey:
+                return Deciding(act, static (test, self, act) => test.Check.Meaning == Meaning.AsksForCount && self.IsDecided(test, act));
             default:
                 return null;
         }

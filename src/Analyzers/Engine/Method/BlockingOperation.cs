@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -59,6 +60,9 @@ static class BlockingOperation
     // Who gets the sequence as an argument, or later, may enumerate it on another thread.
     static bool IsEnumeratedHere(IInvocationOperation call, Routine routine)
     {
+        // [.. lines.ToBlockingEnumerable()]
+        if (call.Syntax.Parent is SpreadElementSyntax)
+            return true;
         var parent = call.Parent;
         while (parent is IConversionOperation or IArgumentOperation)
             parent = parent.Parent;

@@ -210,7 +210,19 @@ sealed partial class ConcurrencyProblem
     /// <summary>The methods of other objects that a call runs before it returns, because it got them as delegates or finds them where this member has put them.</summary>
     public IEnumerable<(IMethodSymbol Method, IOperation? Instance)> HandlersRunOnTheSpot(IInvocationOperation call)
     {
-        if (launches.Known is not { } known || known.Target(call.TargetMethod, call.Instance) is not { } declared)
+        if (launches.Known is not { } known)
+            yield break;
+        // words.Count(IsTerm), parts.ForEach(Print)
+        if (_calls.Is(call.TargetMethod, Meaning.RunInPlace))
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (argument.Parameter?.Type is { TypeKind: TypeKind.Delegate } && launches.Target(argument.Value) is { Routine: null, Method: { } method } body && known.Target(method, body.Instance) is { } run)
+                    yield return (run, body.Instance);
+            }
+        }
+
+        if (known.Target(call.TargetMethod, call.Instance) is not { } declared)
             yield break;
         var effect = known.EffectOf(declared);
         foreach (var argument in call.Arguments)

@@ -31,6 +31,9 @@ static class Elements
         return true;
     }
 
+    /// <summary>Whether a variable is a byte or a character: data, and not a number that somebody counts his own slots by, as in <c>bins[pixel]++</c>.</summary>
+    public static bool IsData(ILocalSymbol variable) => variable.Type.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Char;
+
     /// <summary>
     /// Whether an index is computed from data, so that two copies may come to the same: a remainder, a part of a number, what
     /// another collection holds, a random number. An index computed from the copy's own variable is taken as its own slot.
@@ -47,6 +50,8 @@ static class Elements
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.Divide or BinaryOperatorKind.And or BinaryOperatorKind.RightShift }:
                 case IInvocationOperation { TargetMethod: var method } when Chance.Draws(method):
+                    return true;
+                case ILocalReferenceOperation { Local: var one } when IsData(one):
                     return true;
                 case ILocalReferenceOperation { Local: var local } when places.ValueOf(local) is { } value:
                     pending.Push(value);

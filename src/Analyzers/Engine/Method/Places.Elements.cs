@@ -127,6 +127,8 @@ sealed partial class Places
         switch (source)
         {
             case ILocalReferenceOperation { Local: var local }:
+                if (Elements.IsData(local))
+                    return Selection.Drawn;
                 if (Sweeps.Of(local, _writes) is { } sweep)
                     return sweep;
                 if (ValueOf(local) is not { } value)

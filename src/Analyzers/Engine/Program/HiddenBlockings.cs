@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -30,13 +31,27 @@ static class HiddenBlockings
             if (IsAsyncCode(function) && chains.Of(call, root, cancellation) is { } chain
                 && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
                 && !SynchronousFlag.Excuses(node, inner) && !SynchronousFlag.IsUndecided(node, inner)
-                && SynchronousCalls.At(call.Operation, root, cancellation) is null)
+                && SynchronousCalls.At(call.Operation, root, cancellation) is null && !(IsStart(function) && EndsInPrimitive(chain, root.Session, cancellation)))
             {
                 found.Add(new(call, chain, inner, function));
             }
         }
 
         return found;
+    }
+
+    /// <summary>Whether a program begins with a function: it has its thread for itself, and to keep it is a matter of style.</summary>
+    public static bool IsStart(Routine function) =>
+        function.Syntax is CompilationUnitSyntax || function.Method is { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
+
+    // The threads that the program has started are joined there, and nothing could be awaited in their place.
+    static bool EndsInPrimitive(BlockingChain chain, Session session, CancellationToken cancellation)
+    {
+        var place = chain.Steps.Last().Place;
+        if (place.SourceTree is not { } tree)
+            return false;
+        var node = tree.GetRoot(cancellation).FindNode(place.SourceSpan, getInnermostNodeForTie: true);
+        return session.RoutineAt(node, session.ModelOf(tree), cancellation) is { } routine && routine.Root.BlockingUses.All.Any(use => use.Node == node && use.Kind == BlockingKind.Primitive);
     }
 
     static bool CanAwait(Routine function, SyntaxNode node, CancellationToken cancellation) => AwaitPlace.ObstacleAt(function, node, cancellation, asIfAsync: true) == AwaitObstacle.None;

@@ -3,7 +3,6 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
@@ -54,7 +53,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
                 : inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : "")];
         var hint = inner == function ? FixHint.Try : FixHint.None;
-        if (IsStart(function))
+        if (HiddenBlockings.IsStart(function))
             findings.Suggest(call.Operation.Syntax, evidence, hint, words);
         else
             findings.Report(call.Operation.Syntax, evidence, hint, words);
@@ -66,7 +65,4 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         { AssociatedSymbol: IPropertySymbol { Name: var property } } => $"a property cannot await, so make '{property}' a method that returns a task",
         _ => $"'{bound.Name}' cannot be async as it is declared, so await what blocks before or after it",
     };
-
-    static bool IsStart(Routine function) =>
-        function.Syntax is CompilationUnitSyntax || function.Method is { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
 }

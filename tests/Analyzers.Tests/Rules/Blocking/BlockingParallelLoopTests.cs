@@ -33,6 +33,7 @@ public class BlockingParallelLoopTests
     [InlineData("foreach (var x in [|n.AsParallel().Select(x => x + 1)|]) Work(x);")]
     [InlineData("var list = [|n.AsParallel().Select(x => x + 1).OrderDescending().ToList()|];")]
     [InlineData("foreach (var x in [|n.AsParallel().Chunk(2)|]) Work(x[0]);")]
+    [InlineData("var rows = ParallelEnumerable.Range(2, 9).Where(x => x > 1); [|rows.ForAll(Work)|];")]
     [InlineData("var list = [|n.AsParallel().AsSequential().ToList()|]; var any = [|n.AsParallel().AsSequential().Any(x => x > 1)|];")]
     [InlineData("Func<Task> f = async () => { [|Parallel.For(0, 3, Work)|]; await Task.Yield(); };")]
     [InlineData("Task Local() { [|Parallel.For(0, 3, Work)|]; return Task.CompletedTask; } await Local();")]

@@ -142,6 +142,7 @@ public class HiddenBlockingTests
     [InlineData("Console.WriteLine(); Save(); static void Save() => Task.Run(() => 1).Wait();")]
     [InlineData("class C { static async Task Main() { await Task.Yield(); [|Save()|]; } static void Save() => Task.Run(() => 1).Wait(); }")]
     [InlineData("class C { static void Main() => Save(); static void Save() => Task.Run(() => 1).Wait(); }")]
+    [InlineData("await Task.Yield(); Run(); static void Run() { var thread = new Thread(() => { }); thread.Start(); thread.Join(); }")]
     public Task Suggests_where_an_async_program_starts(string program) => Verify.ReportsInProgram(program);
 
     [Fact]

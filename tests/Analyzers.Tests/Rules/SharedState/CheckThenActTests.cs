@@ -171,6 +171,15 @@ public class CheckThenActTests
     [InlineData("if (!_numbers.TryGetValue(key, out var own)) { own = new Numbers(1); [|_numbers[key]|] = own; } return own.Next();")]
     public Task Reports_what_is_made_and_kept(string statements) => Verify.Reports(Memo(statements));
 
+    [Theory]
+    [InlineData("if (_items.Count >= 9) return false; return [|_items.TryAdd(key, new Item())|];")]
+    public Task Reports_a_bound_that_others_pass_with_other_keys(string statements) => Verify.Reports(Memo(statements));
+
+    [Theory]
+    [InlineData("if (_items.Count == 0) return null; return _items.TryAdd(key, new Item());")]
+    [InlineData("if (_items.ContainsKey(key)) return false; return _items.TryAdd(key, new Item());")]
+    public Task Silent_where_the_answer_tells_who_came_first(string statements) => Verify.Silent(Memo(statements));
+
     [Fact]
     public Task A_collection_that_a_constructor_fills() => Verify.Silent("""
         using System.Collections.Concurrent;

@@ -1131,4 +1131,34 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------ methods that queries run
+
+    static string Query(string query, string count) => $$"""
+        static class Words
+        {
+            static int s_seen;
+            public static bool IsTerm(string word) { {{count}}; return word.Length > 1; }
+        }
+        class C
+        {
+            static int Terms(string text) => {{query}};
+            static async Task Main()
+            {
+                var one = Task.Run(() => Terms("the name of the rose"));
+                var other = Task.Run(() => Terms("pride and prejudice"));
+                Console.WriteLine(await one + await other);
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("text.Split(' ').Count(Words.IsTerm)")]
+    [InlineData("text.Split(' ').ToList().FindAll(Words.IsTerm).Count")]
+    public Task Reports_what_a_method_does_that_a_query_runs(string query) => Verify.Reports(Query(query, "[|s_seen|]++"));
+
+    [Theory]
+    [InlineData("text.Split(' ').Count(Words.IsTerm)", "Interlocked.Increment(ref s_seen)")]
+    [InlineData("text.Split(' ').Length", "s_seen++")]
+    public Task Silent_where_it_is_atomic_or_not_run(string query, string count) => Verify.Silent(Query(query, count));
 }

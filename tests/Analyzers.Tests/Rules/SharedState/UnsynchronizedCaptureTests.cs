@@ -99,6 +99,8 @@ public class UnsynchronizedCaptureTests
     [InlineData("int[] bins = new int[10]; Parallel.ForEach(data, x => { [|bins[0]|]++; });")]
     [InlineData("int[] bins = new int[10]; Parallel.ForEach(data, x => { [|bins[x % 10]|]++; });")]
     [InlineData("int[] bins = new int[10]; Parallel.For(0, n, i => { [|bins[data[i]]|] += i; });")]
+    [InlineData("int[] bins = new int[256]; byte[] pixels = new byte[99]; Parallel.For(0, n, y => { foreach (var pixel in pixels.AsSpan(y, 9)) [|bins[pixel]|]++; });")]
+    [InlineData("int[] counts = new int[128]; string[] lines = []; Parallel.ForEach(lines, line => { foreach (var c in line) [|counts[c]|]++; });")]
     public Task Reports_elements_that_copies_share(string statements) => Verify.Reports(In(statements));
 
     [Fact]
