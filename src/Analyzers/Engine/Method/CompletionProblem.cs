@@ -103,7 +103,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         {
             foreach (var argument in call.Arguments)
             {
-                if (_types.IsTask(argument.Value.Type))
+                // tasks.AddRange(started): all of them.
+                if (_types.IsTask(argument.Value.Type) || (argument.Parameter?.Type is { } type && _types.IsTask(Places.ElementTypeOf(type)) && _places.Of(argument.Value) is not null))
                     state = Inserting(state, collection, argument.Value);
             }
         }

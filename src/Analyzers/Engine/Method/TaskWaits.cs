@@ -64,6 +64,8 @@ static class TaskWaits
             IPropertyReferenceOperation { Instance: { } instance } => instance,
             _ => null,
         };
+        while (task is IInvocationOperation { Instance: { } same } call && use.Routine.Session.Calls.Is(call.TargetMethod, Meaning.SameTask))
+            task = same;
         return task is not null && use.Routine.Places.Of(task) is { IsVariable: true, Variable: IParameterSymbol };
     }
 

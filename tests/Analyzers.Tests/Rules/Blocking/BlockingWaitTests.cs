@@ -110,6 +110,27 @@ public class BlockingWaitTests
     [InlineData("async Task Read(bool sync, Task t) { if (sync) t.Wait(); else await t; }")]
     public Task Leaves_the_blocking_arm_of_a_pair_alone(string member) => Verify.Silent($$"""class C { {{member}} }""");
 
+    static string Gathered(string add) => $$"""
+        class C
+        {
+            async Task<int> Run(List<Task<int>> some, Task<int> other)
+            {
+                var all = new List<Task>();
+                {{add}}
+                await Task.WhenAll(all);
+                return {{(add.Contains("some") ? "some[0].Result" : "[|some[0].Result|]")}};
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("all.Add(other); all.AddRange(some);")]
+    [InlineData("all.AddRange(some); all.Add(other);")]
+    public Task Silent_on_tasks_of_a_collection_that_was_added_to_another(string add) => Verify.Silent(Gathered(add));
+
+    [Fact]
+    public Task Reports_tasks_of_a_collection_that_was_not_added() => Verify.Reports(Gathered("all.Add(other);"));
+
     [Fact]
     public Task Silent_where_an_awaited_helper_was_given_them_all() => Verify.Silent("""
         static class W { public static Task ButNotFor(this Task task, int limit) => throw null!; }

@@ -146,6 +146,7 @@ public class SyncOverAsyncTests
     [InlineData("public bool Shutdown(int timeoutMilliseconds) => _work.Wait(timeoutMilliseconds);")]
     [InlineData("public bool Flush(TimeSpan timeout) { if (timeout == Timeout.InfiniteTimeSpan) { _work.Wait(); return true; } return _work.Wait(timeout); }")]
     [InlineData("public static void WaitFor(Task task) => task.Wait();")]
+    [InlineData("public static int WaitAndUnwrap(Task<int> task) => task.ConfigureAwait(false).GetAwaiter().GetResult();")]
     public Task Silent_on_methods_that_are_there_to_wait(string member) => Verify.Silent($$"""class C { readonly Task _work = Task.Run(() => { }); {{member}} }""");
 
     [Theory]

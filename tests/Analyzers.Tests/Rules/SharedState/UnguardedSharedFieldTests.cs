@@ -1161,4 +1161,21 @@ public class UnguardedSharedFieldTests
     [InlineData("text.Split(' ').Count(Words.IsTerm)", "Interlocked.Increment(ref s_seen)")]
     [InlineData("text.Split(' ').Length", "s_seen++")]
     public Task Silent_where_it_is_atomic_or_not_run(string query, string count) => Verify.Silent(Query(query, count));
+
+    // It is a call like any other.
+    [Theory]
+    [InlineData("RunSynchronously", "_read")]
+    [InlineData("Start", "[|_read|]")]
+    public Task A_task_that_is_run_on_the_spot_starts_nothing(string run, string changed) => Verify.Reports($$"""
+        class Reader
+        {
+            int _read;
+            public void Read(int n)
+            {
+                var task = new Task(() => Console.WriteLine(_read));
+                task.{{run}}();
+                {{changed}} += n;
+            }
+        }
+        """);
 }
