@@ -117,6 +117,8 @@ sealed partial class Launches
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: { } raised } source } subscription when _calls.Of(raised).Kind is var raising and (Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn or Meaning.Create):
                 if (Target(subscription.HandlerValue) is not { } handler)
                     return null;
+                if (raising == Meaning.LaunchInTurn && Outstanding.IsOfUnknownOperation(source, routine, _places))
+                    return null;
                 var isInTurn = raising == Meaning.LaunchInTurn && Outstanding.IsOneAtATime(source, handler, _places, _root.Session);
                 return new(operation, routine, raising == Meaning.LaunchMany || (raising == Meaning.LaunchInTurn && !isInTurn) ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine)) { Repeats = isInTurn };
             case IInvocationOperation call:

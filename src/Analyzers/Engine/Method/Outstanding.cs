@@ -31,6 +31,13 @@ static class Outstanding
         return true;
     }
 
+    /// <summary>
+    /// Whether a handler is added to an object that other members of the type begin operations with: which of them is over when the handler runs,
+    /// and what may run beside it, is decided there and not where it is added.
+    /// </summary>
+    public static bool IsOfUnknownOperation(IEventReferenceOperation raised, Routine routine, Places places) =>
+        places.ObjectOf(raised.Instance) is { Kind: RootKind.This or RootKind.Static, Steps.IsEmpty: false } && routine.Root.Method is not { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
     static bool Gives(IInvocationOperation call, ITypeSymbol kind)
     {
         foreach (var argument in call.Arguments)

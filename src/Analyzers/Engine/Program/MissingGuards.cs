@@ -40,6 +40,8 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, AccessesTo(use.Path.Symbol!, type)))
                 continue;
+            if (Preparations.IsOne(entry, entries, guard, facts))
+                continue;
             if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(AccessesTo(use.Path.Symbol!, type))) == true)
                 continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);
