@@ -48,6 +48,22 @@ static class Conventions
     /// <summary>Whether a method says by its name that it waits.</summary>
     public static bool IsNamedWait(IMethodSymbol method) => method.Name.StartsWith("Wait", StringComparison.Ordinal) || method.Name.StartsWith("TryWait", StringComparison.Ordinal);
 
+    /// <summary>Whether a name says that it is about the synchronous form of something: <c>RunSync</c>, <c>SyncStore</c>, but not <c>RunAsync</c>.</summary>
+    public static bool IsNamedSynchronous(string name)
+    {
+        for (var at = name.IndexOf("Sync", StringComparison.Ordinal); at >= 0; at = name.IndexOf("Sync", at + 1, StringComparison.Ordinal))
+        {
+            if (!name.Substring(at).StartsWith("Synchroniz", StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a type says by its name that it gives something that exists another form.</summary>
+    public static bool IsNamedAdapter(INamedTypeSymbol type) =>
+        type.Name.EndsWith("Adapter", StringComparison.Ordinal) || type.Name.EndsWith("Wrapper", StringComparison.Ordinal) || IsNamedSynchronous(type.Name);
+
     /// <summary>Whether a call takes any function and awaits what it returns, as <c>MapGet</c> does.</summary>
     public static bool AwaitsFunctionsOf(IMethodSymbol method) =>
         s_conventions.Of((method.ReducedFrom ?? method).ContainingType, method.Name) is { Meaning.Kind: Meaning.AwaitsFunctions };

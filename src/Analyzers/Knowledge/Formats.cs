@@ -21,6 +21,11 @@ static class Formats
         member.ContainingType?.OriginalDefinition is { } type
         && (Digests(member, type) || s_types.Any(name => name.Innermost == type.MetadataName && name.IsNameOf(type)));
 
+    /// <summary>Whether a method gives the characters or bytes that a text is made of: <c>Encoding.UTF8.GetBytes(text)</c>, <c>Convert.FromHexString(text)</c>.</summary>
+    public static bool TakesApart(IMethodSymbol method) => method.ContainingType is { SpecialType: SpecialType.System_String }
+        || (method.ContainingType is { Name: nameof(Convert) or "MemoryExtensions" } or { Name: nameof(System.Text.Encoding), ContainingNamespace.Name: nameof(System.Text) }
+            && (method.ReducedFrom ?? method).Parameters.Any(static parameter => parameter.Type.SpecialType == SpecialType.System_String));
+
     // SHA256.HashData, HMACSHA1.HashData, HashAlgorithm.ComputeHash
     static bool Digests(ISymbol member, INamedTypeSymbol type) => type.ContainingNamespace?.Name == "Cryptography" && member.Name is "HashData" or "HmacData" or "ComputeHash";
 }

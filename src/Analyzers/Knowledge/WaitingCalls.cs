@@ -44,4 +44,7 @@ static class WaitingCalls
 
         return true;
     }
+
+    /// <summary>Whether a method takes back the signal of an event: <c>_answered.Reset()</c>.</summary>
+    public static bool IsReset(IMethodSymbol method) => method is { Name: "Reset", ContainingType: { Name: "EventWaitHandle" or "ManualResetEventSlim", ContainingNamespace.Name: "Threading" } };
 }

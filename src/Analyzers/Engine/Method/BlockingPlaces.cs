@@ -28,6 +28,9 @@ sealed class BlockingPlaces(Routine root)
         return (isFree ? place : BlockingPlace.Elsewhere, function, null);
     }
 
+    /// <summary>In what kind of code a function of the member is, whatever stands there.</summary>
+    public BlockingPlace KindOf(Routine function) => Of(function).Place;
+
     static bool CanAwait(Routine routine, SyntaxNode node) => AwaitPlace.ObstacleAt(routine, node, default, asIfAsync: true) == AwaitObstacle.None;
 
     // The lock that is certainly held; a lambda that is run on the spot holds what its caller holds.

@@ -20,6 +20,25 @@ static class Loops
         return null;
     }
 
+    /// <summary>Whether a node runs only after another one: it stands further down in the same function, in no loop with it, and no jump leads back.</summary>
+    public static bool ComesLater(SyntaxNode node, SyntaxNode other)
+    {
+        if (node.SpanStart < other.Span.End)
+            return false;
+        for (var current = other.Parent; current is not null; current = current.Parent)
+        {
+            if (current.Span.Contains(node.Span) && IsLoop(current))
+                return false;
+            if (current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or CompilationUnitSyntax)
+                return current == FunctionOf(node) && !current.DescendantNodes().Any(static label => label is LabeledStatementSyntax);
+        }
+
+        return false;
+    }
+
+    static SyntaxNode? FunctionOf(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<SyntaxNode>(static one => one is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax or CompilationUnitSyntax);
+
     /// <summary>Whether a node is a statement that runs others again and again.</summary>
     public static bool IsLoop(SyntaxNode node) => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
 

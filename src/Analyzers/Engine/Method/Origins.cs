@@ -8,7 +8,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Where the values of one member come from: which object is behind a variable of a base type, and whether its data is in memory.
-/// Told from everything that is ever assigned, without order.
+/// Told from everything that is ever assigned; of order only that what is assigned further down, in no loop, comes later.
 /// </summary>
 sealed class Origins
 {
@@ -119,7 +119,7 @@ sealed class Origins
             case IFieldReferenceOperation { Field: var field }:
                 return twins.SourceOf(field) is { Meaning.Kind: Meaning.InMemory } || AllAre(ValuesOf(field), depth);
             case ILocalReferenceOperation { Local: var local }:
-                return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1) : AllAre(ValuesOf(local), depth);
+                return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1) : AllAre(ValuesAt(value.Syntax, local), depth);
             default:
                 return false;
         }
@@ -229,6 +229,13 @@ sealed class Origins
     /// <summary>Everything that a variable of the member gets; null among it for what has no expression.</summary>
     public IReadOnlyCollection<IOperation?> ValuesOf(ISymbol variable) =>
         _values.TryGetValue(variable, out var values) ? values : [];
+
+    // stream.Write(bytes); stream = Compress(stream): what it gets then is of no matter for what was written.
+    IReadOnlyCollection<IOperation?> ValuesAt(SyntaxNode use, ILocalSymbol local)
+    {
+        var all = ValuesOf(local);
+        return all.Count < 2 ? all : all.Where(value => value is null || !Loops.ComesLater(value.Syntax, use)).ToList();
+    }
 
     // What a private field gets, wherever it gets it.
     IReadOnlyCollection<IOperation?> ValuesOf(IFieldSymbol field)

@@ -33,6 +33,25 @@ static class RareWays
         return false;
     }
 
+    /// <summary>
+    /// Whether code of a function only puts in order what has failed: <c>finally { if (!success) … }</c>, where <c>success = true</c> is the
+    /// last that the <c>try</c> does.
+    /// </summary>
+    public static bool CleansUp(SyntaxNode code, Routine function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function.Syntax; node = parent)
+        {
+            if (parent is IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var flag } } } test && node == test.Statement
+                && test.FirstAncestorOrSelf<FinallyClauseSyntax>() is { Parent: TryStatementSyntax { Block.Statements: [.., var last] } }
+                && last is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var told }, Right.RawKind: (int)SyntaxKind.TrueLiteralExpression } } && told == flag)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether code of a function makes what a field keeps from then on: <c>_x ??= Load()</c>, <c>if (!_isLoaded) { … }</c>.</summary>
     public static bool HappensOnce(SyntaxNode code, Routine function)
     {

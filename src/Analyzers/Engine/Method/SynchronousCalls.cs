@@ -10,7 +10,32 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Operation">The call or property.</param>
 /// <param name="Routine">The routine it stands in.</param>
 /// <param name="Twin">What to await.</param>
-readonly record struct SynchronousCall(IOperation Operation, Routine Routine, Twin Twin);
+/// <param name="Flag">The flag by which callers choose between a synchronous and an asynchronous form, where the call pays no heed to it; mostly null.</param>
+readonly record struct SynchronousCall(IOperation Operation, Routine Routine, Twin Twin, IParameterSymbol? Flag = null)
+{
+    /// <summary>The asynchronous form of what is called that takes such a flag itself: <c>OpenAsync(behavior, token)</c>; null when there is none.</summary>
+    public IMethodSymbol? FormWithFlag
+    {
+        get
+        {
+            if (Flag is null || Operation is not IInvocationOperation { TargetMethod: { Name: var name, ContainingType: { } type } })
+                return null;
+            for (var current = type; current is not null; current = current.BaseType)
+            {
+                foreach (var member in current.GetMembers(name + TwinModel.Suffix))
+                {
+                    foreach (var parameter in (member as IMethodSymbol)?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+                    {
+                        if (SymbolEqualityComparer.Default.Equals(parameter.Type, Flag.Type) && SynchronousFlag.Is(parameter))
+                            return (IMethodSymbol)member;
+                    }
+                }
+            }
+
+            return null;
+        }
+    }
+}
 
 /// <summary>Finds the calls and properties that block although the same could be awaited.</summary>
 static class SynchronousCalls
@@ -91,12 +116,14 @@ static class SynchronousCalls
             || IsReadBefore(operation, twin, routine)
             || (candidates.Line is null && member is IMethodSymbol method
                 && !root.Session.MayBlock(operation, method, twin, root, cancellation))
-            || SynchronousFlag.Excuses(node, routine) || SynchronousFlag.IsUndecided(node, routine))
+            || SynchronousFlag.Excuses(node, routine))
         {
             return null;
         }
 
-        return new(operation, routine, twin);
+        if (!SynchronousFlag.IsUndecided(node, routine))
+            return new(operation, routine, twin);
+        return !asIfAsync && SynchronousFlag.IgnoredBy(node, routine) is { } flag ? new(operation, routine, twin, flag) : null;
     }
 
     /// <summary>A call that makes something, with the twin that makes the same to be disposed asynchronously.</summary>

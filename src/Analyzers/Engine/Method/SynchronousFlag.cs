@@ -119,6 +119,55 @@ static class SynchronousFlag
         return false;
     }
 
+    /// <summary>
+    /// The flag of an async function to which some code pays no heed: whichever form the caller wants, it blocks. Null when there is none, or a test of
+    /// it, around the code or before it, may have told.
+    /// </summary>
+    public static IParameterSymbol? IgnoredBy(SyntaxNode code, Routine routine)
+    {
+        for (var function = routine; function is { IsAsync: true }; function = function.Parent)
+        {
+            foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+            {
+                if (Is(parameter))
+                    return IsTestedFor(code, parameter.Name, function.Syntax) ? null : parameter;
+            }
+        }
+
+        return null;
+    }
+
+    static bool IsTestedFor(SyntaxNode code, string flag, SyntaxNode function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function; node = parent)
+        {
+            var condition = parent switch
+            {
+                IfStatementSyntax test => test.Condition,
+                ConditionalExpressionSyntax choice => choice.Condition,
+                SwitchStatementSyntax choice => choice.Expression,
+                SwitchExpressionSyntax choice => choice.GoverningExpression,
+                BinaryExpressionSyntax both => both,
+                WhileStatementSyntax loop => loop.Condition,
+                _ => null,
+            };
+            if ((condition is not null && Names(condition, flag)) || parent is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)
+                return true;
+            foreach (var before in (parent as BlockSyntax)?.Statements ?? default)
+            {
+                if (before == node)
+                    break;
+                // Who did something for one form before may be doing it for the other one here.
+                if (before is IfStatementSyntax { Else: null } test && Names(test.Condition, flag))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool Names(SyntaxNode code, string name) => code.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var known } && known == name);
+
     static bool IsDecided(SyntaxNode code, string flag, bool value, SyntaxNode function)
     {
         for (var node = code; node.Parent is { } parent && node != function; node = parent)

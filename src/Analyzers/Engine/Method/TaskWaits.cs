@@ -54,8 +54,8 @@ static class TaskWaits
         return false;
     }
 
-    /// <summary>Whether a wait is for a task that the function has been given.</summary>
-    public static bool IsOfParameter(BlockingUse use)
+    /// <summary>The expression whose task is waited for, or the first of several.</summary>
+    public static IOperation? TaskOf(BlockingUse use)
     {
         var task = use.Operation switch
         {
@@ -66,7 +66,18 @@ static class TaskWaits
         };
         while (task is IInvocationOperation { Instance: { } same } call && use.Routine.Session.Calls.Is(call.TargetMethod, Meaning.SameTask))
             task = same;
-        return task is not null && use.Routine.Places.Of(task) is { IsVariable: true, Variable: IParameterSymbol };
+        return task;
+    }
+
+    /// <summary>Whether a wait is for a task that the function has been given, or for one that a function begins which it has been given.</summary>
+    public static bool IsOfParameter(BlockingUse use)
+    {
+        if (TaskOf(use) is not { } task)
+            return false;
+        if (use.Routine.Places.Of(task) is { IsVariable: true, Variable: IParameterSymbol })
+            return true;
+        var begun = use.Routine.Root.Origins.SourceOf(use.Routine.Places.Source(task)).Syntax;
+        return use.Function.Method?.Parameters.Any(parameter => parameter.Type is INamedTypeSymbol { DelegateInvokeMethod.ReturnType: var result } && use.Routine.Session.Types.IsTask(result) && Names(begun, parameter.Name)) == true;
     }
 
     /// <summary>Whether a wait is given a time that the function was given, or is done for some such times.</summary>

@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -16,12 +17,16 @@ static class Blockers
     public static BlockingChain? FirstIn(Routine root, SyntaxNode function)
     {
         IOperation? first = null;
+        IOperation? gate = null;
         foreach (var use in root.BlockingUses.All)
         {
-            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use) && ComesBefore(use.Operation, first, function)
+            if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use)
                 && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root))
             {
-                first = use.Operation;
+                if (IsGate(use))
+                    gate = ComesBefore(use.Operation, gate, function) ? use.Operation : gate;
+                else if (ComesBefore(use.Operation, first, function))
+                    first = use.Operation;
             }
         }
 
@@ -31,7 +36,25 @@ static class Blockers
                 first = operation;
         }
 
-        return first is null ? null : EndAt(first, root, function);
+        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true } : null;
+    }
+
+    // A semaphore that is released in the same function, whatever happens, is held for a short time.
+    static bool IsGate(BlockingUse use)
+    {
+        var calls = use.Routine.Session.Calls;
+        if (use.Operation is not IInvocationOperation { Instance: { Syntax: var semaphore } } wait || calls.Of(wait) is not { Kind: Meaning.Acquire } meaning || (meaning.Traits & LockTraits.Counting) == 0)
+            return false;
+        foreach (var node in use.Routine.Syntax.DescendantNodes())
+        {
+            if (node is FinallyClauseSyntax clean && clean.DescendantNodes().Any(one => one is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var released } } call
+                && released.IsEquivalentTo(semaphore) && use.Routine.Model.GetSymbolInfo(call).Symbol is { } member && calls.Is(member, Meaning.Release)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -64,7 +87,7 @@ static class Blockers
     /// <summary>Whether a place of a member is none that its callers wait for: it is for synchronous ones, or hardly ever reached.</summary>
     public static bool IsOffTheWay(SyntaxNode place, Routine root) => IsRare(place, root) || SynchronousFlag.Excuses(place, root);
 
-    static bool IsRare(SyntaxNode place, Routine root) => RareWays.EndsInFailure(place, root) || RareWays.HappensOnce(place, root);
+    static bool IsRare(SyntaxNode place, Routine root) => RareWays.EndsInFailure(place, root) || RareWays.CleansUp(place, root) || RareWays.HappensOnce(place, root);
 
     /// <summary>Whether code waits for what is done only once: <c>Init().Wait()</c>, <c>WaitToComplete(Init())</c>.</summary>
     public static bool WaitsOnce(IOperation operation, Routine root)

@@ -7,9 +7,22 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Place">Where it is called.</param>
 /// <param name="Rest">How that comes to block; null when it blocks by itself.</param>
 /// <param name="IsSure">No test chooses whether it blocks, as far as its functions do not leave before.</param>
+/// <param name="Method">The method of the program that is called; null at the end.</param>
 /// <param name="Bound">The first of its methods that cannot be async as it is declared; null when all can.</param>
-sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure, IMethodSymbol? Bound = null)
+sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure, IMethodSymbol? Method = null, IMethodSymbol? Bound = null)
 {
+    readonly bool _endsInGate;
+
+    /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
+    public bool EndsInGate
+    {
+        get => Rest?.EndsInGate ?? _endsInGate;
+        init => _endsInGate = value;
+    }
+
+    /// <summary>Whether it is called under a lock, where nothing can be awaited.</summary>
+    public bool IsUnderLock { get; init; }
+
     /// <summary>How many calls there are.</summary>
     public int Length { get; } = (Rest?.Length ?? 0) + 1;
 

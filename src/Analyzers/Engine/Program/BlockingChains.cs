@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -41,7 +42,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -49,8 +50,12 @@ sealed class BlockingChains
     /// <param name="cancellation">Cancels binding.</param>
     public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation) =>
         (Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, BoundOf(call.Callee, rest))
+            && !IsShortLook(call.Callee, rest)
+            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
             : null;
+
+    // bool IsConnected { get { _gate.Wait(); try { … } finally { _gate.Release(); } } }: who reads a property expects no more, and no less.
+    static bool IsShortLook(IMethodSymbol callee, BlockingChain rest) => callee.MethodKind == MethodKind.PropertyGet && rest.EndsInGate;
 
     IMethodSymbol? BoundOf(IMethodSymbol callee, BlockingChain rest) => SynchronousSignature.CanBecomeAsync(callee, _session.Types) ? rest.Bound : callee;
 
@@ -69,19 +74,22 @@ sealed class BlockingChains
     {
         var way = KnownWayOf(method, cancellation);
         var best = way.Block;
-        if (best is { IsSure: true } || calls == 0)
+        if (best is { IsSure: true, EndsInGate: false } || calls == 0)
             return best;
-        foreach (var (callee, place, onStream, isSure) in way.Calls)
+        foreach (var (callee, place, onStream, isSure, isUnderLock) in way.Calls)
         {
-            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest)
+            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest))
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, BoundOf(callee, rest));
-            if (best is null || (chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length))
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock };
+            if (best is null || TellsMore(chain, best))
                 best = chain;
         }
 
         return best;
     }
+
+    static bool TellsMore(BlockingChain chain, BlockingChain best) => chain.EndsInGate != best.EndsInGate ? best.EndsInGate
+        : chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
         _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, cancellation));
@@ -116,16 +124,27 @@ sealed class BlockingChains
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
         var block = Blockers.FirstIn(root, routine.Syntax);
-        if (block is { IsSure: true })
+        if (block is { IsSure: true, EndsInGate: false })
             return Way.None with { Block = block };
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), RareWays.IsOnEveryWay(call.Operation.Syntax, call.Function)));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), RareWays.IsOnEveryWay(call.Operation.Syntax, call.Function), IsUnderLock(call)));
         }
 
         return new(block, calls.ToImmutable());
+    }
+
+    static bool IsUnderLock(ProgramCall call)
+    {
+        for (var node = call.Operation.Syntax; node != call.Function && node.Parent is { } parent; node = parent)
+        {
+            if (parent is LockStatementSyntax held && held.Statement == node)
+                return true;
+        }
+
+        return false;
     }
 
     // Async code is judged where it stands. Who logs wants the line to be there. Disposal blocks on purpose, as the last resort of what can be disposed

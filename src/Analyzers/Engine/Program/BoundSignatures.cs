@@ -11,12 +11,12 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class BoundSignatures
 {
     /// <summary>
-    /// Whether a method is given away as a function that returns no task, or is called by nothing but the disposal of its type:
-    /// <c>ProvidePassword = FromFirst</c>, <c>void Dispose() => Stop()</c>.
+    /// Whether a method is given away as a function that returns no task, or is called by nothing but the disposal or the construction of
+    /// its type: <c>ProvidePassword = FromFirst</c>, <c>void Dispose() => Stop()</c>.
     /// </summary>
     public static bool Bind(IMethodSymbol method, Session session, CancellationToken cancellation)
     {
-        var (isCalled, isForDisposal) = (false, true);
+        var (isCalled, isForDisposal, isForConstruction) = (false, true, true);
         foreach (var (name, model) in References.To(method, session, cancellation))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
@@ -25,16 +25,35 @@ static class BoundSignatures
             {
                 if (IsBoundDelegate(name, model, session, cancellation))
                     return true;
-                isForDisposal = false;
+                isForDisposal = isForConstruction = false;
             }
             else
             {
                 isCalled = true;
                 isForDisposal &= IsInDisposal(name, session, model, cancellation);
+                isForConstruction &= IsInConstruction(name, session, model, cancellation);
             }
         }
 
-        return isCalled && isForDisposal && method.DeclaredAccessibility == Accessibility.Private;
+        return isCalled && (isForDisposal || isForConstruction) && method.DeclaredAccessibility == Accessibility.Private;
+    }
+
+    /// <summary>Whether a private method is a part of the constructors of its type: nobody else calls it.</summary>
+    public static bool BelongsToConstruction(IMethodSymbol method, Session session, CancellationToken cancellation)
+    {
+        if (method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })
+            return false;
+        var isCalled = false;
+        foreach (var (name, model) in References.To(method, session, cancellation))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.IsDelegate(name, method) || !IsInConstruction(name, session, model, cancellation))
+                return false;
+            isCalled = true;
+        }
+
+        return isCalled;
     }
 
     // An Action can be an async method that nobody awaits; what returns a value must have it.
@@ -46,4 +65,7 @@ static class BoundSignatures
 
     static bool IsInDisposal(SimpleNameSyntax name, Session session, SemanticModel model, CancellationToken cancellation) =>
         session.RoutineAt(name, model, cancellation) is { Method: { } caller } && (caller.MethodKind == MethodKind.Destructor || (caller.Name == nameof(IDisposable.Dispose) && caller.ReturnsVoid));
+
+    static bool IsInConstruction(SimpleNameSyntax name, Session session, SemanticModel model, CancellationToken cancellation) =>
+        session.RoutineAt(name, model, cancellation) is { Parent: null, Method.MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
 }

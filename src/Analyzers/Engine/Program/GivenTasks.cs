@@ -10,7 +10,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Tells which tasks a private method is given, by themselves or in an object, that are complete whenever it is called: all its callers have
-/// awaited or tested them.
+/// awaited or tested them, or it is run when they have ended.
 /// </summary>
 sealed class GivenTasks(Session session)
 {
@@ -19,19 +19,37 @@ sealed class GivenTasks(Session session)
     /// <summary>What is known where a member begins to run; null when nothing is, or not everybody who calls it is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member)
     {
-        // What others may call is written for whoever comes, and a caller of today that has waited is no promise.
-        if (member.Method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method || References.IsForOthers(method))
+        if (member.Method is not { MethodKind: MethodKind.Ordinary } method || References.IsForOthers(method))
             return null;
         var tasks = TasksIn(member);
         var calls = new Dictionary<Routine, HashSet<SyntaxNode>>();
+        var isContinuation = false;
         foreach (var (name, model) in tasks.Count == 0 ? [] : References.To(method, session, default))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.CallOf(name) is not { } call || session.RoutineAt(name, model, default) is not { } caller)
+            if (References.CallOf(name) is not { } call)
+            {
+                // read.ContinueWith(OnRead)
+                if (!IsContinuation(name, model))
+                    return null;
+                isContinuation = true;
+                tasks.RemoveWhere(task => task.Variable is not IParameterSymbol { Ordinal: 0 } || !task.IsVariable);
+            }
+            else if (session.RoutineAt(name, model, default) is { } caller)
+            {
+                (calls.TryGetValue(caller, out var known) ? known : calls[caller] = []).Add(call);
+            }
+            else
+            {
                 return null;
-            (calls.TryGetValue(caller, out var known) ? known : calls[caller] = []).Add(call);
+            }
         }
+
+        // What others may call is written for whoever comes, and a caller of today that has waited is no promise; but what is only given to
+        // tasks is what they go on with.
+        if (method.DeclaredAccessibility != Accessibility.Private && (!isContinuation || calls.Count > 0))
+            return null;
 
         foreach (var caller in calls)
         {
@@ -40,7 +58,14 @@ sealed class GivenTasks(Session session)
                 return null;
         }
 
-        return calls.Count > 0 ? tasks.Aggregate(CompletionFacts.None, static (facts, task) => facts.Completing(task)) : null;
+        return calls.Count > 0 || isContinuation ? tasks.Aggregate(CompletionFacts.None, static (facts, task) => facts.Completing(task)) : null;
+    }
+
+    bool IsContinuation(SimpleNameSyntax name, SemanticModel model)
+    {
+        SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        return group.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument && argument == call.ArgumentList.Arguments[0]
+            && model.GetSymbolInfo(call).Symbol is IMethodSymbol receiver && session.Calls.Of(receiver).Kind == Meaning.Continue;
     }
 
     /// <summary>
@@ -118,7 +143,7 @@ sealed class GivenTasks(Session session)
     static void RemoveRunning(HashSet<AccessPath> tasks, Routine caller, HashSet<SyntaxNode> calls)
     {
         var problem = new CompletionProblem(caller);
-        var entries = FlowSolver<CompletionFacts>.Solve(caller, problem, CompletionFacts.None);
+        var entries = FlowSolver<CompletionFacts>.Solve(caller, problem, AtEntryOf(caller));
         for (var ordinal = 0; ordinal < entries?.Length; ordinal++)
         {
             if (entries[ordinal] is not { } state)
@@ -133,6 +158,29 @@ sealed class GivenTasks(Session session)
 
         if (calls.Count > 0)
             tasks.Clear();
+    }
+
+    // task.ContinueWith(t => Finish(t)): the lambda begins when that has ended.
+    static CompletionFacts AtEntryOf(Routine function)
+    {
+        if (function.Parent is not { } parent)
+            return CompletionFacts.None;
+        CompletionFacts? found = null;
+        var problem = new CompletionProblem(parent);
+        var entries = FlowSolver<CompletionFacts>.Solve(parent, problem, AtEntryOf(parent));
+        for (var ordinal = 0; ordinal < entries?.Length; ordinal++)
+        {
+            if (entries[ordinal] is not { } state)
+                continue;
+            foreach (var operation in parent.Blocks[ordinal].Operations)
+            {
+                if (problem.UsedRoutine(operation) == function)
+                    found = problem.AtEntryOf(function, operation, state) is var facts && found is { } other ? other.Join(facts) : facts;
+                state = problem.After(state, operation);
+            }
+        }
+
+        return found ?? CompletionFacts.None;
     }
 
     static bool IsComplete(AccessPath task, IInvocationOperation call, CompletionFacts state, Routine caller, CompletionProblem problem)

@@ -10,7 +10,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Chain">From the callee to what blocks.</param>
 /// <param name="Inner">The function that the call stands in most closely.</param>
 /// <param name="Function">The async function whose thread is blocked: the same, or the one that runs that lambda on the spot.</param>
-readonly record struct HiddenBlocking(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function);
+/// <param name="Flag">The flag by which callers choose between a synchronous and an asynchronous form, where the call pays no heed to it; mostly null.</param>
+readonly record struct HiddenBlocking(ProgramCall Call, BlockingChain Chain, Routine Inner, Routine Function, IParameterSymbol? Flag);
 
 /// <summary>Finds what async code calls that blocks inside; rules and fixes ask it alike.</summary>
 static class HiddenBlockings
@@ -30,10 +31,12 @@ static class HiddenBlockings
             var function = root.Closest(call.Function);
             if (IsAsyncCode(function) && chains.Of(call, root, cancellation) is { } chain
                 && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
-                && !SynchronousFlag.Excuses(node, inner) && !SynchronousFlag.IsUndecided(node, inner)
+                && !SynchronousFlag.Excuses(node, inner)
                 && SynchronousCalls.At(call.Operation, root, cancellation) is null && !(IsStart(function) && EndsInPrimitive(chain, root.Session, cancellation)))
             {
-                found.Add(new(call, chain, inner, function));
+                var flag = SynchronousFlag.IsUndecided(node, inner) ? SynchronousFlag.IgnoredBy(node, inner) : null;
+                if (flag is not null || !SynchronousFlag.IsUndecided(node, inner))
+                    found.Add(new(call, chain, inner, function, flag));
             }
         }
 
@@ -56,7 +59,8 @@ static class HiddenBlockings
 
     static bool CanAwait(Routine function, SyntaxNode node, CancellationToken cancellation) => AwaitPlace.ObstacleAt(function, node, cancellation, asIfAsync: true) == AwaitObstacle.None;
 
-    static bool IsAsyncCode(Routine function) => function.IsAsync || TaskWaits.CanBecomeAsync(function);
+    /// <summary>Whether a function is async, or could be without a change of its signature.</summary>
+    public static bool IsAsyncCode(Routine function) => function.IsAsync || TaskWaits.CanBecomeAsync(function);
 
     static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + "Async";
 }

@@ -59,7 +59,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
             return false;
         }
 
-        return function.Session.Costs.Of(call).Exceeds(function.ComputingRounds) && new NoticeableWork(function.Session, default).IsWorthThread(call) && Footprint.Of([call], function.Root, function.Syntax).IsEmpty;
+        return function.Session.Costs.Of(call).Exceeds(function.ComputingRounds) && new NoticeableWork(function.Session, default).IsWorthThread(call, function.Root.Origins) && Footprint.Of([call], function.Root, function.Syntax).IsEmpty;
     }
 
     // The cheapest question first: following the calls of every statement of a program takes long.

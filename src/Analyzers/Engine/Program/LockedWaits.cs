@@ -3,6 +3,8 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -41,15 +43,41 @@ sealed class LockedWaits
     {
         foreach (var section in CriticalSections.Of(root))
         {
-            if (section.IsInterpreters || section.Lock.IsShared || Conditions.IsForDebugging(section.Place))
+            if (section.IsInterpreters || section.Lock.IsShared || Conditions.IsForDebugging(section.Place) || IsOfStream(section, root))
                 continue;
             var waits = new LockedWaits(section, root);
-            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
+            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry() || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
                 continue;
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
             if (purpose != LockPurpose.Resource)
                 yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention, purpose);
         }
+    }
+
+    // What reads or writes a stream waits for its turn, and expects to wait for its data.
+    static bool IsOfStream(CriticalSection section, Routine root) =>
+        section.Lock.Path.Kind == RootKind.This && root.Session.Types.IsStreamLike(root.Method?.ContainingType);
+
+    // lock (_gate) … here, if (Monitor.TryEnter(_gate)) … elsewhere: who finds it taken goes on without it.
+    bool AllOthersTry()
+    {
+        if (_section.Lock.Path.Symbol is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } and { } gate) || _section.Place.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            return false;
+        var tries = 0;
+        foreach (var name in type.DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            if (name.Identifier.ValueText != gate.Name || _section.Place.Span.Contains(name.Span) || name.Parent is VariableDeclaratorSyntax)
+                continue;
+            if (name.Parent is LockStatementSyntax || name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call || _session.ModelOf(name.SyntaxTree).GetOperation(call) is not IInvocationOperation taken)
+                return false;
+            if (_session.Calls.Of(taken).Kind != Meaning.Acquire)
+                continue;
+            if (!Arguments.IsPoll(taken))
+                return false;
+            tries++;
+        }
+
+        return tries > 0;
     }
 
     // A lock in a field is shared by whoever uses the object; one that a function makes for itself, or an object that
@@ -108,7 +136,7 @@ sealed class LockedWaits
 
     bool IsForeign(IInvocationOperation call)
     {
-        if (IsTask(call) || IsNoTime(call))
+        if (IsTask(call) || IsNoTime(call) || IsAnswer(call))
             return false;
         if (_session.Costs.IsWait(call))
         {
@@ -149,6 +177,10 @@ sealed class LockedWaits
 
         return false;
     }
+
+    // _answered.Reset(); Send(question); _answered.Wait(): one question at a time is what the lock is there for.
+    bool IsAnswer(IInvocationOperation wait) => wait.Instance is { } signal && _section.Statements.Any(statement => statement.DescendantsAndSelf().Any(operation =>
+        operation is IInvocationOperation { Instance: { } asked } reset && WaitingCalls.IsReset(reset.TargetMethod) && SyntaxFactory.AreEquivalent(asked.Syntax, signal.Syntax)));
 
     // What is given to a method of this program may be what the lock is there for.
     bool IsGivenState(IInvocationOperation call) => Footprint.Of(call.Arguments, _root, _section.Function).Uses.Count > 0;

@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -50,7 +51,26 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     }
 
     /// <summary>Whether a call takes so long that another thread could do something else meanwhile: not a search in a list of objects.</summary>
-    public bool IsWorthThread(IInvocationOperation call) => StepsOf(call, depth: 0) >= StepsOfThread;
+    /// <param name="call">The call.</param>
+    /// <param name="origins">Where its arguments come from.</param>
+    public bool IsWorthThread(IInvocationOperation call, Origins origins) =>
+        StepsOf(call, depth: 0) >= StepsOfThread * (IsOfText(call, origins) ? RoundsOfCount / RoundsOverText : 1);
+
+    // Hash(Encoding.UTF8.GetBytes(name)): the bytes of a text are as many as its characters, which are not counted in thousands.
+    static bool IsOfText(IInvocationOperation call, Origins origins)
+    {
+        var isOfText = false;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Value.Type is not IArrayTypeSymbol and not { IsRefLikeType: true })
+                continue;
+            if (origins.SourceOf(argument.Value) is not IInvocationOperation made || !Formats.TakesApart(made.TargetMethod))
+                return false;
+            isOfText = true;
+        }
+
+        return isOfText;
+    }
 
     // It computes step by step, where its elements are asked for.
     bool IsIterator(IOperation operation) => operation is IInvocationOperation { TargetMethod.OriginalDefinition: var method } && session.Declares(method)
@@ -165,6 +185,9 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     // Each with each: what is squared is noticed sooner.
     static bool IsOverDataOfOther(IForEachLoopOperation each)
     {
+        // foreach (var x in all) if (…) { foreach (var y in all) …; return; }
+        if (each.Parent is IBlockOperation block && block.Operations.IndexOf(each) is var at && block.Operations.Skip(at + 1).Any(static after => after.Syntax is ReturnStatementSyntax or BreakStatementSyntax or ThrowStatementSyntax))
+            return false;
         for (var outer = each.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
             if (outer is IForEachLoopOperation { Collection: var collection } && SyntaxFactory.AreEquivalent(collection.Syntax, each.Collection.Syntax))

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -10,7 +11,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// CONC1011: <c>class C { C(Task&lt;int&gt; t) { _x = t.Result; } }</c>
 /// </summary>
 /// <remarks>
-/// Left alone: tasks that are proven complete, polls with a time-out of zero, and tests.
+/// Left alone: tasks that are proven complete, polls with a time-out of zero, what happens only when the construction has failed, and tests.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingConstruction() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
@@ -32,7 +33,19 @@ public sealed class BlockingConstruction() : ConcurrencyAnalyzer(s_rule, Signals
     private protected override void Examine(Routine routine, Findings findings)
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.Construction))
-            findings.Report(use, use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", AdviceFor(use.Function));
+        {
+            if (!RareWays.EndsInFailure(use.Node, use.Function) && !RareWays.CleansUp(use.Node, use.Function))
+                findings.Report(use, use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", AdviceFor(use.Function));
+        }
+
+        foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
+        {
+            if (!routine.IsRelaxedTest && use.Function.Method is { } method && BoundSignatures.BelongsToConstruction(method, routine.Session, findings.Cancellation))
+            {
+                findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(use.Node), $"the constructors of '{method.ContainingType.Name}', which call '{method.Name}',",
+                    use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", "make the object in an async factory method");
+            }
+        }
     }
 
     static string AdviceFor(Routine function) => function.Method switch

@@ -45,24 +45,16 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
     // What is called several times is one thing to mend.
     static void Report(List<Engine.Program.HiddenBlocking> calls, Findings findings)
     {
-        var (call, chain, inner, function) = calls[0];
-        var what = chain.Length == 2 ? "it" : "them";
+        var (call, chain, inner, function, flag) = calls[0];
         var evidence = chain.Steps.Skip(1).Select(static step => step.Place).Concat(calls.Skip(1).Select(static other => other.Call.Operation.Syntax.GetLocation()));
         object[] words = [chain.Callee!, Words.Of(function), Words.Of(chain),
-            (inner == function && chain.Bound is { } bound ? InsteadOf(bound)
-                : inner == function ? $"make {what} async and use 'await'" : $"the lambda runs on it; make {what} async and await in a loop of the async code instead")
+            (inner == function ? AsyncAdvice.For(chain, inner.Session, findings.Cancellation) : $"the lambda runs on it; make {(chain.Length == 2 ? "it" : "them")} async and await in a loop of the async code instead")
+                + (flag is null ? "" : $" where '{flag.Name}' asks for the asynchronous form")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : "")];
-        var hint = inner == function ? FixHint.Try : FixHint.None;
+        var hint = inner == function && flag is null ? FixHint.Try : FixHint.None;
         if (HiddenBlockings.IsStart(function))
             findings.Suggest(call.Operation.Syntax, evidence, hint, words);
         else
             findings.Report(call.Operation.Syntax, evidence, hint, words);
     }
-
-    static string InsteadOf(IMethodSymbol bound) => bound switch
-    {
-        { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"a constructor cannot await, so make '{type}' in a static async method",
-        { AssociatedSymbol: IPropertySymbol { Name: var property } } => $"a property cannot await, so make '{property}' a method that returns a task",
-        _ => $"'{bound.Name}' cannot be async as it is declared, so await what blocks before or after it",
-    };
 }

@@ -13,7 +13,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
 /// declare, the pattern of disposal, parameters by reference, iterators, functions whose value others need), those that only let time
-/// pass, and those that are there to wait: <c>bool Shutdown(int timeout)</c>, <c>WaitFor(task)</c>.
+/// pass, and those that are there to wait: <c>bool Shutdown(int timeout)</c>, <c>WaitFor(task)</c>, adapters, the body of a thread of its own.
+/// What only constructors call is a defect of theirs.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
@@ -38,17 +39,15 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
-            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types) || TaskWaits.IsSleep(use)
-                || (Conventions.TimeOf(method) is { } time && TaskWaits.IsTimedBy(time, use)) || (Conventions.IsNamedWait(method) && TaskWaits.IsOfParameter(use))
-                || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
+            if (use.Function is not { IsIterator: false, Method: { } method } || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types)
+                || DeliberateWaits.IsOne(use, method, routine.Session, findings.Cancellation) || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
             {
                 continue;
             }
 
-            var twin = method.ContainingType is { } type ? Signatures.TwinsOf(method, type, TwinModel.Suffix, routine.Session.Compilation).FirstOrDefault() : null;
-            findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, twin is null ? FixHint.Try : FixHint.None,
-                Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete",
-                twin is null ? "make it async and use 'await'" : $"its callers can await '{twin.Name}'");
+            var advice = AsyncAdvice.For(method, use, routine.Session, out var hasTwin);
+            findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, hasTwin ? FixHint.None : FixHint.Try,
+                Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", advice);
         }
     }
 }

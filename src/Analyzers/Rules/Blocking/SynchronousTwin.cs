@@ -38,8 +38,16 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
         foreach (var call in SynchronousCalls.In(routine, findings.Cancellation))
         {
             var node = call.Operation.Syntax;
-            findings.Report(node, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, Words.Of(node), Words.Of(call.Routine),
-                call.Twin.Method.Name, call.Routine.IsAsync ? "use 'await'" : "make it async and use 'await'");
+            findings.Report(node, ImmutableArray<SyntaxNode>.Empty, call.Flag is null ? FixHint.Try : FixHint.None, Words.Of(node), Words.Of(call.Routine),
+                call.Twin.Method.Name, AdviceFor(call));
         }
     }
+
+    static string AdviceFor(SynchronousCall call) => call switch
+    {
+        { Flag: { } flag, FormWithFlag: { } form } => $"use 'await' and pass '{flag.Name}' to '{form.Name}', which keeps to the form that the caller wants",
+        { Flag: { } flag } => $"use 'await' where '{flag.Name}' asks for the asynchronous form",
+        { Routine.IsAsync: true } => "use 'await'",
+        _ => "make it async and use 'await'",
+    };
 }

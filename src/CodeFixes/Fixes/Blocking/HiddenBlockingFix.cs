@@ -37,7 +37,7 @@ public sealed class HiddenBlockingFix() : SolutionFix("CONC1009")
         {
             foreach (var hidden in routine.IsRelaxedTest ? [] : HiddenBlockings.In(routine, cancellation))
             {
-                if (hidden.Inner == hidden.Function)
+                if (hidden.Inner == hidden.Function && hidden.Flag is null)
                     yield return hidden.Call.Operation.Syntax;
             }
         }

@@ -22,7 +22,7 @@ public sealed class SynchronousTwinFix() : ConcurrencyFix("CONC1004")
     private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
         if (site is not { Node: ExpressionSyntax node, Routine: { } routine } || site.Model.GetOperation(node, cancellation) is not { } operation
-            || SynchronousCalls.At(operation, routine.Root, cancellation) is not { } found
+            || SynchronousCalls.At(operation, routine.Root, cancellation) is not { Flag: null } found
             || Awaiting.IsBesideReference(node, routine))
         {
             yield break;

@@ -44,14 +44,30 @@ public class BlockingConstructionTests
     [Fact]
     public Task Leaves_tests_alone() => Verify.Silent("class TestAttribute : Attribute { }" + InClass("[Test] public void M() { var x = new Lazy<int>(() => Load().Result); }"));
 
-    [Fact]
-    public Task Misses_what_a_constructor_calls() => Verify.KnownMiss(InClass("public C() => Fill(); void Fill() => Load().Wait();"));
+    [Theory]
+    [InlineData("public C() => Fill(); void Fill() => [|Load().Wait()|];")]
+    [InlineData("static C() { Fill(); } static void Fill() { [|Load().Wait()|]; }")]
+    public Task Reports_what_only_constructors_call(string members) => Verify.Reports(InClass(members));
+
+    [Theory]
+    [InlineData("public C() => Fill(); void Fill() => Load().Wait(); void Again() => Fill();")]
+    [InlineData("public C() => Fill(); internal void Fill() => Load().Wait();")]
+    [InlineData("public C() { Action later = Fill; } void Fill() => Load().Wait();")]
+    [InlineData("public C(Action a) { var isDone = false; try { a(); isDone = true; } finally { if (!isDone) Load().Wait(); } }")]
+    [InlineData("public C(Action a) { try { a(); } catch (Exception) { Load().Wait(); throw; } }")]
+    public Task Leaves_what_others_call_and_what_cleans_up_alone(string members) => Verify.Silent(InClass(members));
+
+    [Theory]
+    [InlineData("public C(Action a) { var isDone = false; try { isDone = true; a(); } finally { if (!isDone) [|Load().Wait()|]; } }")]
+    [InlineData("public C(Action a) { try { a(); } finally { [|Load().Wait()|]; } }")]
+    public Task Reports_what_is_done_after_success_too(string members) => Verify.Reports(InClass(members));
 
     [Theory]
     [InlineData("public C() { var x = [|Load().Result|]; }", "'Load().Result' blocks the constructor of 'C' until the task completes; make the object in an async factory method")]
     [InlineData("int X => [|Load().Result|];", "'Load().Result' blocks 'X' until the task completes; make it a method that returns a task")]
     [InlineData("readonly Lazy<int> _x = new(() => [|Load().Result|]);", "'Load().Result' blocks the lambda until the task completes; keep the task in the lazy value and await it")]
     [InlineData("readonly int _x = [|Load().Result|];", "'Load().Result' blocks the initializer until the task completes; keep the task and await it where it is used")]
+    [InlineData("public C() => Fill(); void Fill() => [|Load().Wait()|];", "'Load().Wait()' blocks the constructors of 'C', which call 'Fill', until the task completes; make the object in an async factory method")]
     public Task Says_what_to_do(string members, string message) => Verify.Says(InClass(members), message);
 
     [Fact]

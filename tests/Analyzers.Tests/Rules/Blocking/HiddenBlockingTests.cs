@@ -435,4 +435,87 @@ public class HiddenBlockingTests
     public Task A_sleep_of_less_than_a_millisecond_only_gives_way(string sleep, bool isReported) =>
         isReported ? Verify.Reports($$"""class C { async Task M() { await Task.Yield(); [|Spin()|]; } void Spin() { {{sleep}} } }""")
             : Verify.Silent($$"""class C { async Task M() { await Task.Yield(); Spin(); } void Spin() { {{sleep}} } }""");
+
+    // --------------------------------------------------------------------------------------------- what is in memory when it is written to
+
+    static string Written(string body) => Called("_ = Text(true)", $$"""
+        Stream Text(bool zip) { Stream r = new MemoryStream(); {{body}} return r; }
+        static Stream Zip(Stream input) { var output = new MemoryStream(); return output; }
+        static Stream Open() => File.OpenWrite("x");
+        """);
+
+    [Theory]
+    [InlineData("r.Write([1], 0, 1); if (zip) { var z = Open(); r = z; }")]
+    [InlineData("r.Write([1], 0, 1); r.Flush(); r = Open();")]
+    public Task Silent_where_another_stream_comes_only_later(string body) => Verify.Silent(Written(body));
+
+    [Theory]
+    [InlineData("if (zip) r = Open(); r.Write([1], 0, 1);")]
+    [InlineData("for (var i = 0; i < 3; i++) { r.Write([1], 0, 1); r = Open(); }")]
+    [InlineData("again: r.Write([1], 0, 1); r = Open(); if (zip) goto again;")]
+    public Task Reports_where_another_stream_may_have_come(string body) => Verify.Reports(Written(body).Replace("Text(true)", "[|Text(true)|]"));
+
+    [Fact]
+    public Task What_a_row_holds_is_in_memory() => Verify.Silent(Called("_ = Body(null!)", """
+        static byte[] Body(System.Data.Common.DbDataReader row) { var body = row.GetStream(0); var all = new MemoryStream(); body.CopyTo(all); return all.ToArray(); }
+        """));
+
+    [Fact]
+    public Task Misses_rows_that_are_read_piece_by_piece() => Verify.KnownMiss(Called("_ = Body(null!)", """
+        static byte[] Body(System.Data.Common.DbCommand command)
+        {
+            using var row = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);
+            return [];
+        }
+        """).Replace("_ = Body(null!)", "var all = new MemoryStream(); (await ((System.Data.Common.DbCommand)null!).ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess)).GetStream(0).CopyTo(all)").Replace("using var row = command.ExecuteReader(System.Data.CommandBehavior.SequentialAccess);", ""));
+
+    // ----------------------------------------------------------------------------------------------------- continuations
+
+    const string Continued = """
+        static class Then
+        {
+            public static Task<int> Next(this Task<int> task, Func<int, int> next)
+            {
+                var source = new TaskCompletionSource<int>();
+                if (CONDITION) { Do(source, task, next); return source.Task; }
+                task.ContinueWith(done => Do(source, done, next));
+                return source.Task;
+            }
+
+            static void Do(TaskCompletionSource<int> source, Task<int> done, Func<int, int> next) => source.TrySetResult(next(done.Result));
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_all_give_a_helper_complete_tasks() => Verify.Silent(Continued.Replace("CONDITION", "task.IsCompleted"));
+
+    [Fact]
+    public Task Reports_where_one_gives_it_a_running_task() => Verify.Reports(Continued.Replace("CONDITION", "next is not null").Replace("Do(source, task, next);", "[|Do(source, task, next)|];"));
+
+    // ------------------------------------------------------------------------------------------------- gates and other ends
+
+    [Theory]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { Flush(); } finally { _gate.Release(); } } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; make them async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() => Flush(); void Flush() => File.WriteAllText(\"x\", \"\"); Task FlushAsync() => Task.CompletedTask;", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; await 'FlushAsync' in place of 'Flush'")]
+    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); void Other() => Send();", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    public Task Names_what_really_waits_and_what_one_can_do(string call, string members, string message) =>
+        Verify.Says(Called(call, members + " readonly SemaphoreSlim _gate = new(1, 1); readonly ManualResetEvent _done = new(false);"), message);
+
+    [Fact]
+    public Task Silent_on_a_property_that_only_looks_under_a_gate() =>
+        Verify.Silent(Called("_ = IsUp", "readonly SemaphoreSlim _gate = new(1, 1); bool IsUp { get { _gate.Wait(); try { return true; } finally { _gate.Release(); } } }"));
+
+    [Fact]
+    public Task Reports_a_property_that_waits_for_others() =>
+        Verify.Reports(Called("_ = [|IsUp|]", "readonly ManualResetEvent _done = new(false); bool IsUp { get { _done.WaitOne(); return true; } }"));
+
+    // ------------------------------------------------------------------------------------------------------- both forms
+
+    [Fact]
+    public Task Reports_what_blocks_whichever_form_is_wanted() => Verify.Says(
+        """enum How { Synchronous, Asynchronous } class C { async Task M(How how) { [|Save()|]; if (how == How.Asynchronous) await Task.Yield(); } void Save() => File.WriteAllText("x", ""); }""",
+        "'Save' blocks the thread of 'M': Save > File.WriteAllText; make it async and use 'await' where 'how' asks for the asynchronous form");
 }

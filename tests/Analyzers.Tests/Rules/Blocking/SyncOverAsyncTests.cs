@@ -179,4 +179,57 @@ public class SyncOverAsyncTests
     [InlineData("bool M(TaskCompletionSource<bool> a, Task b) => [|Task.WaitAny([a.Task, b], 500)|] == 0 && a.Task.Result;")]
     [InlineData("bool M(TaskCompletionSource<bool> a, Task b) => [|Task.WaitAny([a.Task, b], 500)|] == 1 && [|a.Task.Result|];")]
     public Task Reports_methods_whose_users_can_follow(string member) => Verify.Reports($$"""public class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("static class H { public static void Unwrap(this Task task) { ArgumentNullException.ThrowIfNull(task); task.GetAwaiter().GetResult(); } }")]
+    [InlineData("static class H { public static T RunSync<T>(Func<Task<T>> begin) => Task.Run(begin).GetAwaiter().GetResult(); }")]
+    [InlineData("static class H { public static void RunSynchronously(Func<Task> begin) => begin().GetAwaiter().GetResult(); }")]
+    public Task Silent_on_helpers_that_wait_for_what_they_are_given(string types) => Verify.Silent(types);
+
+    [Theory]
+    [InlineData("static class H { public static void Save(this string text) => [|Task.Run(() => text).Wait()|]; }")]
+    [InlineData("static class H { public static T Retry<T>(Func<Task<T>> begin) => [|begin().Result|]; }")]
+    [InlineData("class H { Task F() => Task.Run(() => 1); public void RunSync() => [|F().Wait()|]; }")]
+    public Task Reports_what_only_looks_like_such_a_helper(string types) => Verify.Reports(types);
+
+    const string Stores = "interface IAsyncStore { Task<int> CountAsync(); Task<int> SumAsync(); } interface IStore { int Count(); int Sum(); }";
+
+    [Fact]
+    public Task Silent_on_adapters() => Verify.Silent(Stores + """
+        class Blocking(IAsyncStore inner) : IStore { public int Count() => inner.CountAsync().Result; public int Sum() { return inner.SumAsync().GetAwaiter().GetResult(); } }
+        """);
+
+    [Fact]
+    public Task Reports_types_that_do_more_than_to_adapt() => Verify.Reports(Stores + """
+        class Store(IAsyncStore inner) : IStore { public int Count() => [|inner.CountAsync().Result|]; public int Sum() => 0; }
+        """);
+
+    [Theory]
+    [InlineData("void Start() => Task.Factory.StartNew(() => Loop(), TaskCreationOptions.LongRunning); void Loop() { while (true) Next(); } void Next() => Task.WaitAny(F(), F());")]
+    [InlineData("void Start() => new Thread(Loop).Start(); void Loop() => F().Wait();")]
+    [InlineData("bool Old { get; set; } int Get(HttpClient c, HttpRequestMessage r) => (int)(Old ? c.SendAsync(r).GetAwaiter().GetResult() : c.Send(r)).StatusCode;")]
+    [InlineData("int Run(int n) { var work = Task.Factory.StartNew(() => n * n, TaskCreationOptions.LongRunning); work.Wait(100); return n; }")]
+    public Task Silent_on_threads_that_may_be_kept_and_on_the_only_form(string members) => Verify.Silent($$"""class C { static Task F() => Task.Run(() => 1); {{members}} }""");
+
+    [Theory]
+    [InlineData("void Start() { Task.Factory.StartNew(() => Loop(), TaskCreationOptions.LongRunning); Next(); } void Loop() { while (true) Next(); } void Next() => [|Task.WaitAny(F(), F())|];")]
+    [InlineData("void Start() => Task.Run(Loop); void Loop() => [|F().Wait()|];")]
+    [InlineData("bool Old { get; set; } int Get(HttpClient c, HttpRequestMessage r) => Old ? (int)[|c.SendAsync(r).GetAwaiter().GetResult()|].StatusCode : 0;")]
+    [InlineData("int Run(int n) { var work = Task.Factory.StartNew(() => n * n); [|work.Wait(100)|]; return n; }")]
+    public Task Reports_other_threads_and_other_choices(string members) => Verify.Reports($$"""class C { static Task F() => Task.Run(() => 1); {{members}} }""");
+
+    [Theory]
+    [InlineData("class H : Handler { public override int Handle(Task<int> t) => [|t.Result|]; } abstract class Handler { public abstract int Handle(Task<int> t); } abstract class HandlerAsync { public abstract Task<int> HandleAsync(Task<int> t); }", "'t.Result' blocks whoever calls 'Handle' until the task completes; 'Handler' wants it synchronous, so use 'HandlerAsync' in its place and await")]
+    [InlineData("class H : IHandler { public int Handle(Task<int> t) => [|t.Result|]; } interface IHandler { int Handle(Task<int> t); }", "'t.Result' blocks whoever calls 'Handle' until the task completes; let 'IHandler.Handle' return a task, then use 'await'")]
+    [InlineData("class H { string Text { get; set; } = \"\"; public string Run() { [|RunAsync().GetAwaiter().GetResult()|]; return Text; } public Task RunAsync() => Task.Run(() => 1); }", "'RunAsync().GetAwaiter().GetResult()' blocks whoever calls 'Run' until the task completes; its callers can await 'RunAsync'")]
+    public Task Says_what_one_can_do_where_others_have_a_say(string types, string message) => Verify.Says(types, message);
+
+    [Fact]
+    public Task Silent_on_what_only_tasks_go_on_with() => Verify.Silent("class C { protected void OnRead(Task<int> t) { if (t.Exception != null) return; Console.WriteLine(t.Result); } void Go(Task<int> t) => t.ContinueWith(OnRead); }");
+
+    [Fact]
+    public Task Reports_what_others_call_as_well() => Verify.Reports("class C { protected void OnRead(Task<int> t) { if (t.Exception != null) return; Console.WriteLine([|t.Result|]); } void Go(Task<int> t) { t.ContinueWith(OnRead); OnRead(t); } }");
+
+    [Fact]
+    public Task Leaves_what_only_constructors_call_to_them() => Verify.Silent("class C { public C() => Fill(); void Fill() => Task.Run(() => 1).Wait(); }");
 }

@@ -615,4 +615,19 @@ public class SynchronousTwinTests
     [InlineData("SHA256.HashData(new MemoryStream(bytes))")]
     [InlineData("HMACSHA256.HashData(bytes, bytes)")]
     public Task Silent_on_a_digest_of_what_is_in_memory(string call) => Verify.Silent(Digesting(call));
+
+    [Theory]
+    [InlineData("enum How { Synchronous, Asynchronous }", "[|s.Flush()|]; if (how == How.Asynchronous) await s.FlushAsync(); else s.Flush();")]
+    [InlineData("enum How { Synchronous, Asynchronous }", "await M(s, how); if (s.CanRead) [|s.Flush()|];")]
+    public Task Reports_what_blocks_whichever_form_is_wanted(string choice, string body) => Verify.Reports($$"""{{choice}} class C { async Task M(Stream s, How how) { {{body}} } }""");
+
+    [Fact]
+    public Task Names_the_form_that_keeps_to_the_choice() => Verify.Says("""
+        enum How { Synchronous, Asynchronous }
+        class Connection { public void Open() => File.WriteAllText("x", ""); public Task OpenAsync() => OpenAsync(How.Asynchronous); internal async Task OpenAsync(How how) { if (how == How.Asynchronous) await Task.Yield(); } }
+        class C { async Task M(Connection c, How how) { [|c.Open()|]; await c.OpenAsync(how); } }
+        """, "'c.Open()' blocks the thread of 'M' where 'OpenAsync' could be awaited; use 'await' and pass 'how' to 'OpenAsync', which keeps to the form that the caller wants");
+
+    [Fact]
+    public Task Offers_no_await_for_both_forms() => Verify.OffersNoFix<ConcurrencyAnalyzers.Fixes.Blocking.SynchronousTwinFix>("enum How { Synchronous, Asynchronous } class C { async Task M(Stream s, How how) { [|s.Flush()|]; await M(s, how); } }");
 }

@@ -534,4 +534,41 @@ public class BlockingUnderLockTests
 
     [Fact]
     public Task Reports_a_log_that_certainly_writes_to_a_file() => Verify.Reports(Logging("StreamWriter", "[|s_gate|]) { s_sum += amount; InternalLogger.Debug(\"paid\"); }"));
+
+    static string Asker(string body, string more = "") => $$"""
+        public class Asker
+        {
+            readonly object _gate = new();
+            readonly ManualResetEvent _answered = new(false);
+            int _count;
+            void Send() => _count++;
+            public bool Ask() { lock (GATE) { {{body}} } }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_one_question_at_a_time_is_asked() => Verify.Silent(Asker("_answered.Reset(); Send(); return _answered.WaitOne(100);").Replace("GATE", "_gate"));
+
+    [Fact]
+    public Task Reports_a_wait_for_what_others_begin() => Verify.Reports(Asker("Send(); return _answered.WaitOne(100);").Replace("GATE", "[|_gate|]"));
+
+    [Fact]
+    public Task Silent_where_all_others_only_try() => Verify.Silent(Asker("Send(); return _answered.WaitOne(100);", "public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } }").Replace("GATE", "_gate"));
+
+    [Theory]
+    [InlineData("public void Look() { if (!Monitor.TryEnter(_gate, 500)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } }")]
+    [InlineData("public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } } public void Clear() { lock (_gate) _count = 0; }")]
+    public Task Reports_where_others_wait(string more) => Verify.Reports(Asker("Send(); return _answered.WaitOne(100);", more).Replace("GATE", "[|_gate|]"));
+
+    [Fact]
+    public Task Silent_in_a_stream() => Verify.Silent("""
+        public abstract class Remote : Stream
+        {
+            readonly object _gate = new();
+            readonly ManualResetEvent _arrived = new(false);
+            long _position;
+            public override int ReadByte() { lock (_gate) { _arrived.WaitOne(); _position++; return 1; } }
+        }
+        """);
 }

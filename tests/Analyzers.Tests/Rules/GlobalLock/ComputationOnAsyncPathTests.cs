@@ -190,4 +190,7 @@ public class ComputationOnAsyncPathTests
     [Fact]
     public Task Silent_where_a_call_waits_as_well() => Verify.Silent(Method(
         "await Load(1); return Both(n);", "static int Both(int n) { Thread.Sleep(n); return Mandelbrot(n); } public async Task<int> Handle(int n)"));
+
+    [Fact]
+    public Task Silent_on_an_inner_loop_that_is_the_last() => Verify.Silent(Method("await Load(1); foreach (var a in items) { if (a == 0) { foreach (var b in items) Console.WriteLine(b); return 0; } Console.WriteLine(a); } return 1;"));
 }

@@ -116,4 +116,9 @@ public class SequentialComputationTests
     [Fact]
     public Task Reports_what_comes_before_a_test_that_throws() => Verify.Reports(Program(
         "var a = [|Sum(1_000_000)|]; var b = Sum(2_000_000); if (a > b) throw new Exception();"));
+
+    [Theory]
+    [InlineData("var all = System.Text.Encoding.UTF8.GetBytes(args[0]); var a = Hash(all, 1); var b = Hash(all, 2); Console.WriteLine(a + b);")]
+    [InlineData("var a = Hash(Convert.FromHexString(args[0]), 1); var b = Hash(Convert.FromHexString(args[1].Trim()), 2); Console.WriteLine(a + b);")]
+    public Task Silent_on_the_bytes_of_a_text(string main) => Verify.Silent(Program(main + " static uint Hash(byte[] all, uint h) { for (var i = 0; i < all.Length; i++) { h ^= all[i]; h *= 16777619; } return h; }"));
 }

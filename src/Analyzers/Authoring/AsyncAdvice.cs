@@ -1,0 +1,122 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Authoring;
+
+/// <summary>What somebody can do about a synchronous method that blocks: what "make it async" means where other declarations or callers have a say.</summary>
+static class AsyncAdvice
+{
+    /// <summary>What to do about a method that waits for a task.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="wait">The wait in it.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="hasTwin">Whether it has an asynchronous form already.</param>
+    public static string For(IMethodSymbol method, BlockingUse wait, Session session, out bool hasTwin)
+    {
+        hasTwin = false;
+        if (method.ContainingType is not { } type || method.MethodKind == MethodKind.LocalFunction)
+            return "make it async and use 'await'";
+        if (Signatures.TwinsOf(method, type, TwinModel.Suffix, session.Compilation).FirstOrDefault() is { } twin)
+        {
+            hasTwin = true;
+            return $"its callers can await '{twin.Name}'";
+        }
+
+        // string Execute() { ExecuteAsync().GetAwaiter().GetResult(); return Result; }
+        if (type.GetMembers(method.Name + TwinModel.Suffix).Any(member => member is IMethodSymbol) && wait.Node.ToString().Contains(method.Name + TwinModel.Suffix + "("))
+        {
+            hasTwin = true;
+            return $"its callers can await '{method.Name}{TwinModel.Suffix}'";
+        }
+
+        if (DeclarationOf(method) is not { } declared)
+            return "make it async and use 'await'";
+        return AsynchronousFormOf(declared.ContainingType, session.Compilation) is { } form
+            ? $"'{declared.ContainingType.Name}' wants it synchronous, so use '{form.Name}' in its place and await"
+            : $"let '{declared.ContainingType.Name}.{declared.Name}' return a task, then use 'await'";
+    }
+
+    /// <summary>What to do about a chain of methods that blocks async code.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static string For(BlockingChain chain, Session session, CancellationToken cancellation)
+    {
+        if (chain.Steps.FirstOrDefault(step => step.Method is not null && TwinOf(step.Method, session) is not null) is { Method: { } blocking })
+            return $"await '{TwinOf(blocking, session)!.Name}' in place of '{blocking.Name}'";
+        if (chain.Bound is { } bound)
+            return InsteadOf(bound);
+        var what = chain.Length == 2 ? "it" : "them";
+        if (chain.Steps.FirstOrDefault(static step => step.IsUnderLock) is { Callee: { } locked })
+            return $"'{locked}' is called under a lock, so replace that by a SemaphoreSlim, make {what} async and use 'await'";
+        return chain.Steps.FirstOrDefault(step => step.Method is not null && HasSynchronousCallers(step.Method, chain, session, cancellation)) is { Method: { } shared }
+            ? $"synchronous code calls '{shared.Name}' too, so write an async form of {what} and await that"
+            : $"make {what} async and use 'await'";
+    }
+
+    static string InsteadOf(IMethodSymbol bound) => bound switch
+    {
+        { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"a constructor cannot await, so make '{type}' in a static async method",
+        { AssociatedSymbol: IPropertySymbol { Name: var property } } => $"a property cannot await, so make '{property}' a method that returns a task",
+        _ => $"'{bound.Name}' cannot be async as it is declared, so await what blocks before or after it",
+    };
+
+    static IMethodSymbol? TwinOf(IMethodSymbol method, Session session) => method.MethodKind is MethodKind.LocalFunction or MethodKind.Constructor ? null
+        : Signatures.TwinsOf(method, method.ContainingType, TwinModel.Suffix, session.Compilation).FirstOrDefault();
+
+    // The member of this program that decides what the method looks like.
+    static IMethodSymbol? DeclarationOf(IMethodSymbol method)
+    {
+        var declared = method;
+        while (declared.OverriddenMethod is { } overridden)
+            declared = overridden;
+        if (!SymbolEqualityComparer.Default.Equals(declared, method))
+            return declared;
+        if (method.ExplicitInterfaceImplementations is [var contract, ..])
+            return contract;
+        foreach (var face in method.ContainingType.AllInterfaces)
+        {
+            foreach (var member in face.GetMembers(method.Name))
+            {
+                if (member is IMethodSymbol promised && SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(promised), method))
+                    return promised;
+            }
+        }
+
+        return null;
+    }
+
+    // RequestHandler and RequestHandlerAsync, IStore and IAsyncStore.
+    static INamedTypeSymbol? AsynchronousFormOf(INamedTypeSymbol type, Compilation compilation)
+    {
+        foreach (var name in (string[])[type.Name + TwinModel.Suffix, TwinModel.Suffix + type.Name, $"I{TwinModel.Suffix}{type.Name.TrimStart('I')}"])
+        {
+            foreach (var form in type.ContainingNamespace.GetTypeMembers(name))
+            {
+                if (form.TypeKind == type.TypeKind && form.Arity == type.Arity)
+                    return form;
+            }
+        }
+
+        return null;
+    }
+
+    static bool HasSynchronousCallers(IMethodSymbol method, BlockingChain chain, Session session, CancellationToken cancellation)
+    {
+        foreach (var (name, model) in References.To(method, session, cancellation))
+        {
+            if (References.CallOf(name) is { } call && session.RoutineAt(name, model, cancellation) is { } caller && !HiddenBlockings.IsAsyncCode(caller)
+                && !chain.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Method, caller.Method?.OriginalDefinition))
+                && !SymbolEqualityComparer.Default.Equals(method, caller.Method?.OriginalDefinition) && call.Span != chain.Place.SourceSpan)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
