@@ -35,6 +35,10 @@ static class CompletionNames
     /// <summary>Whether a property is the task of such a type.</summary>
     public static bool IsTaskOfSource(ISymbol property) => property.Name == nameof(Task) && IsSource(property.ContainingType);
 
+    /// <summary>Whether a method is told what its caller is sure of: <c>Debug.Assert(task.IsCompleted)</c>.</summary>
+    public static bool Asserts(IMethodSymbol method) =>
+        method is { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Boolean }, ..], Name: "Assert" or "IsTrue" or "True" or "Requires" };
+
     /// <summary>Whether a method makes a task of another one that may end before that does, with an exception.</summary>
     public static bool MayGiveUp(IMethodSymbol method) => method.Name == "WaitAsync";
 

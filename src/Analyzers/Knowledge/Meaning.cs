@@ -165,6 +165,9 @@ enum Meaning
     /// <summary>Asks how many elements there are, or whether there are any.</summary>
     AsksForCount,
 
+    /// <summary>Shows the element that is taken next, and leaves it there.</summary>
+    PeeksElement,
+
     /// <summary>Adds something for the key of the operand, if there is nothing yet.</summary>
     AddsKey,
 

@@ -46,6 +46,9 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The lambda, when it stands in another member of the same object.</summary>
     public TRoutine? Elsewhere { get; init; }
 
+    /// <summary>The variable that holds the delegate, when a method has made it: what its code captures belongs to it.</summary>
+    public AccessPath? Keeper { get; init; }
+
     /// <summary>Whether the code is named and not called where it is launched: <c>items.Select(SendAsync)</c>.</summary>
     public bool IsNamed { get; init; }
 

@@ -18,6 +18,9 @@ static class Limits
     /// <summary>Facts a state may hold; a body that needs more is a table in disguise.</summary>
     public const int Facts = 500;
 
+    /// <summary>Implementations of a method that are all looked at where one of them is called. Of more nobody thinks when reading the call.</summary>
+    public const int Implementations = 4;
+
     /// <summary>Calls followed from a launched routine to the code it runs. Authors recognise a chain of this length in a message.</summary>
     public const int CallDepth = 3;
 

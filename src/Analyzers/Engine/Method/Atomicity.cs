@@ -133,7 +133,7 @@ sealed class Atomicity
             switch (operation)
             {
                 case IInvocationOperation { Instance: { } instance } call when StepModel.Of(call.TargetMethod) is { Kind: not Meaning.None } meaning:
-                    Add(meaning.Kind, call, instance, call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value.Syntax);
+                    Add(meaning.Kind, call, instance, meaning.Kind == Meaning.PeeksElement ? null : call.Arguments.FirstOrDefault(static argument => argument.Parameter?.Ordinal == 0)?.Value.Syntax);
                     break;
                 // bag.Contains(item)
                 case IInvocationOperation { Instance: null, Arguments: [{ Value: var searched }, { Value.Syntax: var element }] } call when StepModel.Of(call.TargetMethod) is { Kind: Meaning.AsksForKey } meaning:
@@ -256,14 +256,18 @@ sealed class Atomicity
         {
             return act.Meaning switch
             {
-                Meaning.TakesElement => _values.OutVariableOf(act) is { } taken && _values.IsUsedAfter(taken, act),
-                Meaning.AddsElement or Meaning.SetsKey or Meaning.AddsKey => IsBound(check),
+                Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act),
+                Meaning.AddsElement => IsBound(check) && !_values.IsOnlyAdder(act),
+                Meaning.SetsKey or Meaning.AddsKey => IsBound(check),
                 _ => false,
             };
         }
 
         if (check.Meaning == Meaning.ReadsKey)
             return act.Meaning == Meaning.RemovesKey;
+        // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
+        if (check.Meaning == Meaning.PeeksElement)
+            return act.Meaning == Meaning.TakesElement && _values.OutVariableOf(check) is { } seen && _values.IsUsedAfter(seen, check) && !(_values.OutVariableOf(act) is { } taken && _values.IsUsedAfter(taken, act)) && _values.IsTakenByOthers(act);
         if (IsFound(test) is not { } isFound || _values.IsFreshKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch

@@ -9,5 +9,5 @@ readonly record struct CollectionStep(Meaning Meaning, IOperation Operation, IOp
 {
     public SyntaxNode Syntax => Operation.Syntax;
 
-    public bool IsCheck => Meaning is Meaning.AsksForKey or Meaning.AsksForCount or Meaning.ReadsKey;
+    public bool IsCheck => Meaning is Meaning.AsksForKey or Meaning.AsksForCount or Meaning.PeeksElement or Meaning.ReadsKey;
 }

@@ -92,6 +92,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
             return CompletingArguments(state, call);
 
+        if (CompletionNames.Asserts(call.TargetMethod))
+            return Assume(state, call.Arguments[0].Value, holds: true);
+
         if (HelpersOf is not null && routine.Session.Declares(call.TargetMethod))
             state = CompletingByHelper(state, call, HelpersOf(call.TargetMethod));
 

@@ -14,6 +14,11 @@ abstract class KnownCalls
     /// <param name="instance">The object it is called on.</param>
     public abstract IMethodSymbol? Target(IMethodSymbol method, IOperation? instance);
 
+    /// <summary>The methods one of which a call runs, where several are there to be meant and all of them are known.</summary>
+    /// <param name="method">What the call names.</param>
+    /// <param name="instance">The object it is called on.</param>
+    public abstract ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance);
+
     /// <summary>What a call of a declared method changes for its caller.</summary>
     public abstract CallEffect EffectOf(IMethodSymbol declared);
 }

@@ -164,6 +164,8 @@ sealed partial class Launches
             IMethodReferenceOperation { Method: { IsExtensionMethod: true } extension, Syntax: MemberAccessExpressionSyntax { Expression: var extended } } when _known is not null => new(null, _known.Target(extension, null) ?? extension.OriginalDefinition, null) { State = _root.Model.GetOperation(extended) },
             IMethodReferenceOperation method => new(null, TargetOf(method), _places.ObjectOf(method.Instance)) { Instance = method.Instance },
             IParameterReferenceOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter } when _known is not null => new(null, null, null) { Parameter = parameter },
+            // var count = Counter(); … Task.Run(count)
+            IInvocationOperation when _known is not null && MadeDelegate.Of(value, _root) is { } made => new(null, null, null) { Elsewhere = made.Code, Keeper = made.Keeper },
             _ => null,
         };
     }

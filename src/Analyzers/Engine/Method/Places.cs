@@ -21,6 +21,8 @@ sealed partial class Places
     readonly Dictionary<ISymbol, IOperation> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, ImmutableArray<IOperation>> _earlierValues = new(SymbolEqualityComparer.Default);
 
+    // ref var slot = ref slots[i]; what goes by two names, one after the other, is null.
+    readonly Dictionary<ISymbol, IOperation?> _aliases = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _matched = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, List<ISimpleAssignmentOperation>> _assigned = new(SymbolEqualityComparer.Default);
     readonly IMethodSymbol? _method;
@@ -88,6 +90,10 @@ sealed partial class Places
             _matched[declared] = matched;
             _writes[declared] = _writes.TryGetValue(declared, out var times) ? times + 1 : 1;
             _values[declared] = matched;
+        }
+        else if (operation is ISimpleAssignmentOperation { IsRef: true, Target: ILocalReferenceOperation { Local: var alias }, Value: var referred })
+        {
+            _aliases[alias] = _aliases.ContainsKey(alias) ? null : referred;
         }
         else if (operation is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member.OriginalDefinition: var member } } replacement)
         {
@@ -202,13 +208,14 @@ sealed partial class Places
 
     AccessPath? OfSource(IOperation source) => source switch
     {
+        ILocalReferenceOperation { Local: { IsRef: true } alias } when _aliases.TryGetValue(alias, out var named) && named is not null => Of(named),
         ILocalReferenceOperation local => AccessPath.Of(local.Local),
         // What other members see of a primary constructor's parameter is kept in the object.
         IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } owner } kept }
             when !SymbolEqualityComparer.Default.Equals(owner, _method) => AccessPath.This.Then(kept),
         IParameterReferenceOperation parameter => AccessPath.Of(parameter.Parameter),
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => AccessPath.This,
-        IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : Of(field.Instance))?.Then(field.Field),
+        IFieldReferenceOperation field => (field.Field.IsStatic ? AccessPath.StaticRoot : OfOwner(field.Instance, field.Field))?.Then(field.Field),
         IInvocationOperation call => OfCall(call),
         IAwaitOperation { Operation: var awaited } when Source(awaited) is IInvocationOperation call => OfCall(call),
         IPropertyReferenceOperation { Instance: { } whole } face when ElementModel.IsFace(face.Property) => Of(whole),
@@ -216,12 +223,25 @@ sealed partial class Places
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation { Instance: { } keeper } property when _calls.Is(property.Property, Meaning.TellsThread) => OfThread(keeper),
-        IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(property.Property),
+        IPropertyReferenceOperation property => (property.Property.IsStatic ? AccessPath.StaticRoot : OfOwner(property.Instance, property.Property))?.Then(property.Property),
         IArrayElementReferenceOperation element => Of(element.ArrayReference)?.Element(element.Indices is [var index] ? IndexOf(index) : Neighbours.Of(element, _writes) ?? (element.Indices.All(part => IndexOf(part) is Selection { Kind: SelectionKind.All or SelectionKind.Sweep }) ? Selection.All : null)),
         ITypeOfOperation type => AccessPath.OfType(type.TypeOperand),
         ILiteralOperation { ConstantValue: { HasValue: true, Value: string text } } => AccessPath.OfLiteral(text),
         _ => null,
     };
+
+    // var copy = order with { Name = "b" }; what a copy was not given anew is the object of the original.
+    AccessPath? OfOwner(IOperation? instance, ISymbol member)
+    {
+        if (instance is not null && Source(instance) is ILocalReferenceOperation { Local: var copy } && ValueOf(copy) is { Syntax: WithExpressionSyntax with } && !IsReplaced(member)
+            && !with.Initializer.Expressions.Any(given => given is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == member.Name)
+            && (member as IFieldSymbol)?.Type is not { IsValueType: true } && (member as IPropertySymbol)?.Type is not { IsValueType: true } && _model.GetOperation(with.Expression) is { } original)
+        {
+            return Of(original);
+        }
+
+        return Of(instance);
+    }
 
     // new ThreadLocal<Tally>(() => new()): each thread has another object, unless the factory hands out one that is there.
     AccessPath? OfThread(IOperation keeper)
@@ -244,6 +264,8 @@ sealed partial class Places
         var meaning = ElementModel.Of(call.TargetMethod);
         return meaning.Kind switch
         {
+            // data.AsSpan(): the elements are those of the array. A part of it begins somewhere else.
+            Meaning.Face => call.Arguments is [{ Value: { Type: IArrayTypeSymbol } array }] ? Of(array) : null,
             Meaning.Takes => Of(call.Instance)?.Element(Selection.Taken),
             Meaning.Finds when meaning.Operand == CallMeaning.Receiver => Of(call.Instance)?.Element(Selection.Drawn),
             Meaning.Finds when meaning.Operand < call.Arguments.Length => Of(call.Instance ?? call.Arguments[0].Value)?.Element(IndexOf(call.Arguments[meaning.Operand].Value)),
@@ -258,6 +280,9 @@ sealed partial class Places
         IParameterReferenceOperation parameter => parameter.Parameter,
         _ => null,
     };
+
+    /// <summary>Whether a reference only gives a variable another name: <c>ref var slot = ref slots[i];</c></summary>
+    public bool IsOfAlias(IOperation reference) => reference.Parent is ISimpleAssignmentOperation { IsRef: true, Target: ILocalReferenceOperation { Local: var alias } } && _aliases.TryGetValue(alias, out var named) && named is not null;
 
     /// <summary>
     /// The object that an expression evaluates to: as <see cref="Of"/>, but a local that only holds something under another

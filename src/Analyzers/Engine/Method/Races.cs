@@ -261,7 +261,7 @@ sealed class Races
             return false;
         if (path.Variable is { } variable && Elements.TypeOf(variable) is { IsValueType: true })
             return path.Equals(other);
-        return path.Steps[0].IsElement && other.Steps[0].IsElement && mine.Operation is IArrayElementReferenceOperation
+        return path.Steps[0].IsElement && other.Steps[0].IsElement && mine.Operation is IArrayElementReferenceOperation or ILocalReferenceOperation { Local.IsRef: true } or IPropertyReferenceOperation { Property.ReturnsByRef: true }
             && Elements.MayCoincide(path, other, isSelf, (mine.Kind, theirs.Kind));
     }
 

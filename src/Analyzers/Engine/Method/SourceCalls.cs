@@ -67,7 +67,13 @@ static class SourceCalls
         void Add(IMethodSymbol method, IOperation? instance)
         {
             if (known.Target(method, instance) is { } declared)
+            {
                 calls.Add(new(operation, declared, state));
+                return;
+            }
+
+            foreach (var one in known.Targets(method, instance))
+                calls.Add(new(operation, one, state));
         }
     }
 }

@@ -49,6 +49,16 @@ static class SplitDecisions
         return false;
     }
 
+    /// <summary>Whether a call is given what another one has found before: <c>var seat = FindFree(); … Reserve(seat);</c></summary>
+    /// <param name="look">The call that looks.</param>
+    /// <param name="act">The call that acts.</param>
+    public static bool IsGivenWhatIsFound(SyntaxNode look, SyntaxNode act) =>
+        look.SyntaxTree == act.SyntaxTree && look.SpanStart < act.SpanStart && ResultOf(look) is { } found && SectionAround(act) is null
+        && act is InvocationExpressionSyntax call && call.ArgumentList.Arguments.Any(given => given.Expression is IdentifierNameSyntax { Identifier.ValueText: var name } && name == found);
+
+    /// <summary>Whether a variable keeps what a call has found.</summary>
+    public static bool IsFoundBy(SyntaxNode look, ISymbol variable) => ResultOf(look) == variable.Name;
+
     /// <summary>Whether what a property gives goes into what it is set to, each under the lock of its accessor: <c>Coins -= price</c>.</summary>
     /// <param name="get">The mention of the property that reads.</param>
     /// <param name="set">The mention that writes; the same one where both are one expression.</param>

@@ -75,20 +75,44 @@ sealed class StepValues(Routine root)
         };
 
     /// <summary>Without somebody who removes, what was there is still there.</summary>
-    public bool IsRemovedFrom(CollectionStep read)
+    public bool IsRemovedFrom(CollectionStep read) => StepsOn(read, Meaning.RemovesKey).Any();
+
+    /// <summary>
+    /// Whether a background loop of a type adds, and nothing else does: <c>while (_runs) { if (_sent.Count &lt; most) _sent.Enqueue(Send()); await Task.Delay(pause); }</c>.
+    /// Whatever others take out, there are not more than it has seen.
+    /// </summary>
+    public bool IsOnlyAdder(CollectionStep act) => act.Path.Symbol is { DeclaredAccessibility: Accessibility.Private } && root.Method is { DeclaredAccessibility: Accessibility.Private, IsAsync: true }
+        && Loops.Around(act.Syntax, root.Syntax) is WhileStatementSyntax loop && loop.DescendantNodes().Any(static node => node is AwaitExpressionSyntax)
+        && StepsOn(act, Meaning.AddsElement).All(adding => act.Syntax.Span.Contains(adding.Span)) && !RunsBesideItself();
+
+    /// <summary>Whether several threads may take: the code runs beside itself, or others of the type take as well.</summary>
+    public bool IsTakenByOthers(CollectionStep act) => RunsBesideItself() || StepsOn(act, Meaning.TakesElement).Any(taking => !root.Syntax.Span.Contains(taking.Span));
+
+    bool RunsBesideItself()
     {
-        if (read.Path.Symbol is not { Name: var name } || read.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
-            return false;
-        foreach (var access in type.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
+        var launches = root.Session.LaunchMap(default);
+        foreach (var run in launches.RunsOf(root.Syntax))
         {
-            if (access.Expression is IdentifierNameSyntax { Identifier.ValueText: var owner } && owner == name
-                && root.Model.GetSymbolInfo(access).Symbol is { } member && StepModel.Of(member).Kind == Meaning.RemovesKey)
-            {
+            if (launches.Beside(run).Any(other => other.Function == root))
                 return true;
-            }
         }
 
         return false;
+    }
+
+    // What the type does to the same collection.
+    IEnumerable<MemberAccessExpressionSyntax> StepsOn(CollectionStep step, Meaning meaning)
+    {
+        if (step.Path.Symbol is not { Name: var name } || step.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            yield break;
+        foreach (var access in type.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
+        {
+            if (access.Expression is IdentifierNameSyntax { Identifier.ValueText: var owner } && owner == name
+                && root.Model.GetSymbolInfo(access).Symbol is { } member && StepModel.Of(member).Kind == meaning)
+            {
+                yield return access;
+            }
+        }
     }
 
     /// <summary>Whether code mentions a variable.</summary>

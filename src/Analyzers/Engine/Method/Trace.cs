@@ -55,6 +55,7 @@ readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, St
 /// <param name="Containers">What it does to lists, dictionaries and other objects that must not be shared unguarded.</param>
 /// <param name="SourceCalls">The calls of code that is declared in this compilation.</param>
 /// <param name="Handlers">The methods that others run for it on the spot.</param>
+/// <param name="Made">The delegates it runs that another method has made for it.</param>
 /// <param name="ReleasedUnheld">Locks that it releases without having taken them.</param>
 /// <param name="MayKeepLock">Whether on some ways it returns with a lock that it has taken, and on others without it.</param>
 /// <param name="HeldOn">What it holds when it answers yes, and when it answers no; null where it does not.</param>
@@ -68,6 +69,7 @@ sealed record Trace(
     ImmutableArray<Access> Containers,
     ImmutableArray<SourceCall> SourceCalls,
     ImmutableArray<HandlerCall> Handlers,
+    ImmutableArray<(IOperation Call, MadeDelegate Delegate, State State)> Made,
     ImmutableArray<LockId> ReleasedUnheld,
     bool MayKeepLock,
     (Lockset? Yes, Lockset? No) HeldOn,

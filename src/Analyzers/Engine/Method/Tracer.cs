@@ -21,6 +21,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly ImmutableArray<Access>.Builder _containers = ImmutableArray.CreateBuilder<Access>();
     readonly ImmutableArray<SourceCall>.Builder _sourceCalls = ImmutableArray.CreateBuilder<SourceCall>();
     readonly ImmutableArray<HandlerCall>.Builder _handlers = ImmutableArray.CreateBuilder<HandlerCall>();
+    readonly ImmutableArray<(IOperation, MadeDelegate, State)>.Builder _made = ImmutableArray.CreateBuilder<(IOperation, MadeDelegate, State)>();
     readonly ImmutableArray<LockId>.Builder _releasedUnheld = ImmutableArray.CreateBuilder<LockId>();
     readonly bool _answers = routine.Method is { ReturnType.SpecialType: SpecialType.System_Boolean };
     (Lockset? Yes, Lockset? No) _heldOn;
@@ -63,7 +64,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         atExit ??= goingOn;
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _made.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());
     }
 
     // bool TryEnter() { if (Interlocked.Exchange(ref _busy, 1) != 0) return false; _entered++; return true; }
@@ -138,7 +139,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IFieldReferenceOperation:
             case IPropertyReferenceOperation { Arguments.Length: 0 }:
             case IArrayElementReferenceOperation:
-                if (!IsAssigned(operation))
+            // span[i]
+            case IPropertyReferenceOperation { Property.ReturnsByRef: true }:
+                if (!IsAssigned(operation) && !_places.IsOfAlias(operation))
                     AddAccess(operation, state);
                 break;
             case IIncrementOrDecrementOperation { Target: var target }:
@@ -149,11 +152,15 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 if (!(assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) && _places.Source(target) is IFieldReferenceOperation { Field: var kept } && FieldWrites.IsNeverNull(kept.OriginalDefinition)))
                     _accesses.Add(_kinds.WriteThroughTemporary(assignment, written, state));
                 break;
+            case ISimpleAssignmentOperation { IsRef: true, Target: var alias } when _places.IsOfAlias(alias):
+                break;
             case IAssignmentOperation assignment:
                 AddAccess(assignment.Target, state);
                 break;
             case IInvocationOperation call:
                 NoteAllElements(call, state);
+                if (launches.Known is not null && call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } invoked } && MadeDelegate.Of(invoked, routine) is { } made)
+                    _made.Add((call, made, state));
                 foreach (var (body, repeats, held, given) in problem.RunOnTheSpot(call))
                     _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats, given));
                 foreach (var (method, instance) in problem.HandlersRunOnTheSpot(call))
@@ -236,7 +243,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     {
         if (ContainerModel.IsContainer(instance.Type))
             return instance.Type;
-        if (instance.Type is not { TypeKind: TypeKind.Interface })
+        // TextWriter s_log = new StreamWriter(path);
+        if (instance.Type is not { TypeKind: TypeKind.Interface } and not { IsAbstract: true })
             return null;
         return _places.Source(instance) switch
         {

@@ -188,7 +188,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
         var twin = (IMethodSymbol)MemberTable.Definition(method);
-        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine))
+        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine) || OnlyWraps(twin, member.Name))
             return false;
         if (candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
             return routine.Session.Types.IsAsyncDisposable(method.ReturnType);
@@ -199,6 +199,12 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
         return operation.Syntax.Parent is ExpressionStatementSyntax || ResultTypes.Of(member) is { SpecialType: SpecialType.System_Void }
             || operation is IPropertyReferenceOperation || routine.Session.Compilation.ClassifyConversion(result, operation.Type!).IsImplicit;
     }
+
+    // Task WriteAsync(char c) { try { Write(c); return Task.CompletedTask; } … }: it keeps the thread as long as the synchronous form does.
+    static bool OnlyWraps(IMethodSymbol twin, string synchronous) =>
+        !twin.IsAsync && twin.DeclaringSyntaxReferences is [var declaration]
+        && declaration.GetSyntax().DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+            .Any(node => node is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } } && called == synchronous);
 
     static bool IsAmong(IMethodSymbol twin, TwinCandidates candidates)
     {

@@ -75,7 +75,7 @@ sealed class BlockingChains
         var way = KnownWayOf(method, cancellation);
         var best = way.Block;
         if (best is { IsSure: true, EndsInGate: false } || calls == 0)
-            return best;
+            return IsSeldom(method, best) ? null : best;
         foreach (var (callee, place, onStream, isSure, isUnderLock) in way.Calls)
         {
             if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest))
@@ -85,8 +85,11 @@ sealed class BlockingChains
                 best = chain;
         }
 
-        return best;
+        return IsSeldom(method, best) ? null : best;
     }
+
+    // State Leader { get { if (_known) return _leader; … Wait … } }: who reads it hardly ever waits, and what there is to mend is the property.
+    static bool IsSeldom(IMethodSymbol method, BlockingChain? chain) => method.MethodKind == MethodKind.PropertyGet && chain is { IsSure: false };
 
     static bool TellsMore(BlockingChain chain, BlockingChain best) => chain.EndsInGate != best.EndsInGate ? best.EndsInGate
         : chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length;

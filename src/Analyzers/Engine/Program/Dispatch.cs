@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,6 +11,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class Dispatch(Session session)
 {
+    readonly Dictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _several = new(SymbolEqualityComparer.Default);
+
     // By member: the names of the variables that get another value somewhere in it.
     readonly Dictionary<SyntaxNode, HashSet<string>> _replaced = [];
 
@@ -28,6 +31,21 @@ sealed class Dispatch(Session session)
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is IInstanceReferenceOperation { Syntax: BaseExpressionSyntax })
             return declared;
         return session.Implementations.Of(declared, default) ?? (TypeMadeFor(instance) is { } made ? SoleImplementations.In(made, declared) : null);
+    }
+
+    /// <summary>The methods one of which a call runs, where the whole program is in sight and has several.</summary>
+    public ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance)
+    {
+        var declared = (method.ReducedFrom ?? method).OriginalDefinition;
+        if (!session.Declares(declared) || !SoleImplementations.IsOpen(declared) || instance is null or IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } || session.Compilation.Options.OutputKind != OutputKind.ConsoleApplication)
+            return ImmutableArray<IMethodSymbol>.Empty;
+        if (!_several.TryGetValue(declared, out var several))
+        {
+            var all = session.Implementations.All(declared, default).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).Take(Limits.Implementations + 1).ToImmutableArray();
+            _several.Add(declared, several = all.Length <= Limits.Implementations ? all : ImmutableArray<IMethodSymbol>.Empty);
+        }
+
+        return several;
     }
 
     // IRates rates = new CachedRates(…): whatever the type of the variable says, it never holds anything else.

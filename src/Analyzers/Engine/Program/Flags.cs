@@ -146,6 +146,9 @@ static class Flags
         routine ??= read.FirstAncestorOrSelf<SyntaxNode>(static node => node is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
         if (routine is null || Loops.Around(read, routine) is not { } loop || AwaitsEachRound(loop))
             return false;
+        // while (true) { lock (_gate) { if (_stop) break; … } }: taking the lock makes it look again.
+        if (read.Ancestors().TakeWhile(node => node != loop).Any(static node => node is LockStatementSyntax))
+            return false;
         if (Loops.IsConditionOf(read, loop))
             return true;
         // while (true) { if (_stop) break; … }

@@ -123,11 +123,13 @@ sealed class GuardedTypes
             if (isForOneUser)
                 continue;
             _guards.Find(type, state.Key.Path.Symbol!, state.Value);
-            _sections.Find(type, state.Key.Path.Symbol!, state.Value);
         }
 
         if (isForOneUser)
             return;
+
+        foreach (var state in ByShape(byState.Values.SelectMany(static entries => entries)))
+            _sections.Find(type, state.First().Use.Path.Symbol!, state.ToList());
 
         foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => EscapingContainers.IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
             _escapes.Find(type, changes.Key!, changes.ToList());
@@ -158,11 +160,13 @@ sealed class GuardedTypes
 
     MemberOutline OutlineOf(List<Entry> entries)
     {
-        var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
         return new(
             entries.Select(TypeOutline.Of).ToImmutableArray(),
-            states.Where(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name).ToImmutableArray());
+            ByShape(entries).Where(state => _sections.In(state.First().Use.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Shape.Steps[0].Member!.Name).ToImmutableArray());
     }
+
+    // One section finds an element of an array, another one takes it.
+    static IEnumerable<IGrouping<(AccessPath Shape, bool IsContainer), Entry>> ByShape(IEnumerable<Entry> entries) => entries.GroupBy(static entry => (entry.Use.Path.Shape, entry.Use.IsOfContainer));
 
     /// <summary>The members through which the threads of callers get into a type.</summary>
     public static IEnumerable<IMethodSymbol> EntriesOf(INamedTypeSymbol type)

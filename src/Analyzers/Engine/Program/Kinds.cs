@@ -17,6 +17,9 @@ static class Kinds
     {
         if (mine.IsOfContainer)
             return RaceKind.Container;
+        // var count = Counter(); the variable is one that the code of the delegate has captured.
+        if (mine.IsOfMadeDelegate)
+            return RaceKind.Capture;
         // What a lambda itself does to the variables it captures is found by looking at its member alone.
         if (IsCapturedValue(mine.Path))
             return !mine.Trail.IsEmpty || !theirs.Trail.IsEmpty ? RaceKind.Capture : IsNamedSo(mine) && IsNamedSo(theirs) ? null : RaceKind.Unguarded;

@@ -42,8 +42,16 @@ sealed partial class MemberUses
         else if (body.Elsewhere is { } elsewhere)
         {
             var here = new Translation(launch.Launcher);
+            var made = body.Keeper is { } keeper ? new MadeDelegate(elsewhere, keeper) : null;
             foreach (var use in facts.Of(elsewhere.Root).Of(elsewhere))
             {
+                if (made is not null)
+                {
+                    if (made.Name(use.Path) is { } name)
+                        yield return Run(use, made, name) with { Launch = syntax };
+                    continue;
+                }
+
                 if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
                     yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = OnState(use.BeforeSignals, body.State, here), Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
@@ -106,6 +114,12 @@ sealed partial class MemberUses
 
         return false;
     }
+
+    // What the code of a delegate does for whoever runs it.
+    static Use Run(Use use, MadeDelegate made, AccessPath path) => use with
+    {
+        Path = path, Locks = made.Name(use.Locks), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, AfterJoins = ImmutableArray<AccessPath>.Empty, BeforeSignals = ImmutableArray<AccessPath>.Empty,
+    };
 
     static bool IsArgument(AccessPath path, IMethodSymbol? method) =>
         path.Variable is IParameterSymbol { Ordinal: 0 } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method);

@@ -59,6 +59,8 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
             AddCallee(call, routine, signals, uses);
         foreach (var handler in trace.Handlers)
             AddHandler(handler, routine, uses);
+        foreach (var made in trace.Made)
+            AddMade(made.Call, made.Delegate, made.State, routine, uses);
         facts.Noted.End();
         _pending.Remove(routine);
         var all = uses.ToImmutable();
@@ -174,6 +176,20 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
             };
             if (Within(told, Named(call.State.Locks, translation, call.State), call.State.Live, call.State) is { } done)
                 uses.Add(done);
+        }
+    }
+
+    void AddMade(IOperation call, MadeDelegate made, ConcurrencyState<Launch> state, Routine routine, ImmutableArray<Use>.Builder uses)
+    {
+        foreach (var use in facts.Of(made.Code.Root).Of(made.Code))
+        {
+            if (uses.Count > Limits.UsesOfRoutine)
+                break;
+            if (!use.IsLeftAlive && !use.IsSuspended && use.Trail.Length < Limits.TrailLength && made.Name(use.Path) is { } path
+                && Within(Run(use, made, path) with { Trail = use.Trail.Insert(0, call) }, Named(state.Locks, new Translation(routine), state), state.Live, state) is { } done)
+            {
+                uses.Add(done);
+            }
         }
     }
 

@@ -10,6 +10,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances, Owners owners, Action<SharedRace> report, CancellationToken cancellation)
 {
     readonly Dictionary<IFieldSymbol, bool> _snapshots = new(SymbolEqualityComparer.Default);
+    readonly Takeovers _takeovers = new(facts, cancellation);
+    readonly StateAccesses _accesses = new(facts, cancellation);
+    readonly FilledStates _filled = new(facts, cancellation);
 
     /// <summary>Reports the uses of a state that lack its usual lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
@@ -38,17 +41,19 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             purpose ??= GuardPurpose.Of(guard, entries, facts);
             if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
                 continue;
-            if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, AccessesTo(use.Path.Symbol!, type)))
+            if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
                 continue;
             if (Preparations.IsOne(entry, entries, guard, facts))
                 continue;
-            if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(AccessesTo(use.Path.Symbol!, type))) == true)
+            if (use.Access.Kind == AccessKind.ContainerRead && _filled.IsOne(use, guard))
+                continue;
+            if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(_accesses.To(use.Path.Symbol!, type))) == true)
                 continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);
             foreach (var other in entries)
             {
                 if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use))
                 {
                     report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));
                     break;
@@ -106,31 +111,11 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
         if (use.Access.Kind != AccessKind.Read || use.Path is not { Steps: [{ Member: IFieldSymbol state }] })
             return false;
         if (!_snapshots.TryGetValue(state, out var isSnapshot))
-            _snapshots.Add(state, isSnapshot = Snapshots.IsOne(state, AccessesTo(state, type)));
+            _snapshots.Add(state, isSnapshot = Snapshots.IsOne(state, _accesses.To(state, type)));
         if (!isSnapshot)
             return false;
         var looks = facts.Of(use.Access.Routine.Root).Of(use.Access.Routine).Where(look => look.Access.Kind == AccessKind.Read && look.Path.Equals(use.Access.Path) && look.Locks.Held.IsEmpty).ToList();
         return looks.Count == 1 || looks.TrueForAll(static look => Snapshots.IsQuestion(look.Access));
-    }
-
-    // All that the code of a type does to a field, in private members and lambdas, too.
-    IEnumerable<Access> AccessesTo(ISymbol state, INamedTypeSymbol type)
-    {
-        foreach (var member in type.GetMembers())
-        {
-            if (member is not IMethodSymbol { IsAbstract: false, DeclaringSyntaxReferences.IsEmpty: false } method || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
-                continue;
-            foreach (var routine in root.All())
-            {
-                if (facts.Of(root).Concurrency.TraceOf(routine) is not { } trace)
-                    continue;
-                foreach (var access in trace.Accesses.Concat(trace.Containers))
-                {
-                    if (access.Path.Steps is [.., { Member: { } last }] && SymbolEqualityComparer.Default.Equals(last, state))
-                        yield return access;
-                }
-            }
-        }
     }
 
     // AddCore() that Add() calls under the lock: who else calls it, from where it can be called at all, knows as much.

@@ -101,6 +101,9 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     public override IMethodSymbol? Target(IMethodSymbol method, IOperation? instance) => _dispatch.Target(method, instance);
 
     /// <inheritdoc/>
+    public override ImmutableArray<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance) => _dispatch.Targets(method, instance);
+
+    /// <inheritdoc/>
     public override CallEffect EffectOf(IMethodSymbol declared) => SummaryOf(declared).Effect;
 
     /// <summary>The summary of a method; an empty one where there is no body to read.</summary>
@@ -206,7 +209,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// </summary>
     public bool IsShareable(in Access access)
     {
-        if (access.Path.Kind == RootKind.Temporary || access.Path.Symbol is null || access.Operation is IPropertyReferenceOperation { Arguments.IsEmpty: false } && access.Kind is not (AccessKind.ContainerRead or AccessKind.ContainerWrite))
+        if (access.Path.Kind == RootKind.Temporary || access.Path.Symbol is null || access.Operation is IPropertyReferenceOperation { Arguments.IsEmpty: false, Property.ReturnsByRef: false } && access.Kind is not (AccessKind.ContainerRead or AccessKind.ContainerWrite))
             return false;
         foreach (var step in access.Path.Steps)
         {

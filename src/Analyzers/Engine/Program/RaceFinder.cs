@@ -20,6 +20,8 @@ sealed class RaceFinder
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
+    Takeovers _takeovers;
+    FilledStates _filled;
 
     public RaceFinder(ProgramFacts facts, FoundRaces found, CancellationToken cancellation)
     {
@@ -32,6 +34,8 @@ sealed class RaceFinder
         _ownTasks = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
+        _takeovers = new(facts, cancellation);
+        _filled = new(facts, cancellation);
         _cancellation = cancellation;
     }
 
@@ -57,6 +61,8 @@ sealed class RaceFinder
             _facts.Noted.Begin(new Question(QuestionKind.Launcher, _facts.Noted.KeyOf(member.Root.Syntax)));
             _states = new(_facts);
             _callers = new(_facts, _cancellation);
+            _takeovers = new(_facts, _cancellation);
+            _filled = new(_facts, _cancellation);
             Examine(member);
             _facts.Noted.End();
         }
@@ -204,7 +210,7 @@ sealed class RaceFinder
             return;
         }
 
-        if (_modes.KeepApart(mine, one, theirs, other))
+        if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs))
             return;
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
@@ -268,7 +274,7 @@ sealed class RaceFinder
                 && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
-                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null))
+                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.

@@ -67,8 +67,8 @@ static class Snapshots
         operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)
         && reference.Syntax.SpanStart > assignment.Syntax.Span.End && !IsLookedAt(ValueFlow.Whole(reference), routine)) != false;
 
-    // Nothing is done to the collection by which it could change, and nobody gets it who could do that.
-    static bool IsLookedAt(IOperation whole, Routine routine) => whole.Parent switch
+    /// <summary>Whether nothing is done to the collection by which it could change, and nobody gets it who could do that.</summary>
+    public static bool IsLookedAt(IOperation whole, Routine routine) => whole.Parent switch
     {
         IInvocationOperation call when call.Instance == whole => !ContainerModel.MayMutate(call.TargetMethod.Name),
         IPropertyReferenceOperation property when property.Instance == whole => Usage.Of(property) == AccessKind.Read,

@@ -16,10 +16,12 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         {
             if (owners.Guard(type, state))
                 continue;
-            if (!act.Use.Trail.IsEmpty && SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
+            if (act.Use.Trail.IsEmpty)
+                report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+            else if (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
                 report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]));
             else
-                report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
         }
     }
 
@@ -34,15 +36,12 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || IsIndifferent(act.Use))
                 continue;
             var isCreation = IsCreation(act, entries);
-            if (!isCreation && !Storage.IsHazard(act.Use))
+            if (!isCreation && !Storage.IsHazard(act.Use) && !IsOfElement(act.Use))
                 continue;
             foreach (var check in entries)
             {
                 if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
-                    && (act.Use.Trail.IsEmpty
-                        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
-                        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && !IsClaim(check, entries) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
-                            || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)))))
+                    && (((isCreation || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
                 {
                     yield return (check, act);
                     break;
@@ -50,6 +49,18 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             }
         }
     }
+
+    bool IsSplit(Entry check, Entry act, List<Entry> entries, ISymbol state) => act.Use.Trail.IsEmpty
+        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
+        : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && !IsClaim(check, entries) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
+            || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)));
+
+    static bool IsOfElement(Use act) => act is { Access.Kind: AccessKind.Write, Path.Steps: [.., { IsElement: true }] };
+
+    // int seat; lock (_gate) seat = FindFree(); … lock (_gate) _taken[seat] = true; or by way of a method that takes the lock.
+    bool IsOfFoundPlace(Entry check, Entry act, List<Entry> entries, ISymbol state) => check.Use.Trail.Length == 1 && !IsClaim(check, entries) && (act.Use.Trail.IsEmpty
+        ? act.Use.Access.Path.Steps is [.., { IsElement: true, Index: ILocalSymbol place }] && SplitDecisions.IsFoundBy(check.Use.Site, place) && SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state)
+        : !IsLockedAt(act, check) && !SplitDecisions.TestsAgain(act.Use.Access.Routine.Syntax, state) && SplitSteps.IsOfFoundPlace(check.Use, act.Use));
 
     // if (_one == null) lock (_gate) _one = new(); a volatile field may be looked at without the lock, but then again under it.
     static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use

@@ -2,6 +2,7 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -21,8 +22,9 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
             return null;
         foreach (var look in uses)
         {
-            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Path.Equals(act.Path) && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act)
-                && (SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) || IsDecision(look, act, theirs, uses, state)))
+            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act)
+                && (look.Path.Equals(act.Path) && (SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) || IsDecision(look, act, theirs, uses, state))
+                    || (IsOfFoundPlace(look, act) && !IsClaim(look, uses) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state))))
             {
                 return look;
             }
@@ -42,12 +44,27 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
             && !Bounds.StayTrue(look, done, theirs.Access.Operation);
     }
 
+    /// <summary>
+    /// Whether a call puts something where another one has found a place for it, by a number: <c>var seat = FindFree(); … Reserve(seat);</c>
+    /// </summary>
+    public static bool IsOfFoundPlace(Use look, Use act) => look.Path.Shape.Equals(act.Path.Shape) && look.Trail[^1].Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }
+        && IsPlacedByCaller(act.Access) && SplitDecisions.IsGivenWhatIsFound(look.Trail[^1].Syntax, act.Trail[^1].Syntax);
+
+    static bool IsPlacedByCaller(Access act) => act switch
+    {
+        { Kind: AccessKind.Write or AccessKind.Update } => act.Path.Steps is [.., { IsElement: true, Index: IParameterSymbol }],
+        { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Arguments: [{ Value: var place }] } } => ValueFlow.Core(place) is IParameterReferenceOperation,
+        // Who looks at the answer knows whether the place was free.
+        { Kind: AccessKind.ContainerWrite, Operation: IInvocationOperation { Arguments: [{ Value: var place }, ..], Parent: IExpressionStatementOperation } } => ValueFlow.Core(place) is IParameterReferenceOperation,
+        _ => false,
+    };
+
     // if (lot.TryPark()) lot.Leave(): who has changed it himself may change it again.
     static bool IsClaim(Use look, IReadOnlyList<Use> uses)
     {
         foreach (var use in uses)
         {
-            if (use.Access.IsWrite && use.Trail.Length == look.Trail.Length && ReferenceEquals(use.Trail[^1], look.Trail[^1]) && use.Path.Equals(look.Path))
+            if (use.Access.IsWrite && use.Trail.Length == look.Trail.Length && ReferenceEquals(use.Trail[^1], look.Trail[^1]) && use.Path.Shape.Equals(look.Path.Shape))
                 return true;
         }
 

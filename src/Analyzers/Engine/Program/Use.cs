@@ -67,6 +67,9 @@ readonly record struct Use(
     /// <summary>Whether what it looks into or changes is known by an interface only, and may be made for threads.</summary>
     public bool IsOfContract => Access.IsOfContract && !ContainerModel.IsContainer(Kinds.TypeOf(Path));
 
+    /// <summary>Whether it is done to a variable that the code of a delegate has captured which a method has made.</summary>
+    public bool IsOfMadeDelegate => Path.Steps is [.., { Member: ILocalSymbol }];
+
     /// <summary>Where the asking routine does it: the first call, or the access itself.</summary>
     public SyntaxNode Site => Trail.IsEmpty ? Access.Operation.Syntax : Trail[0].Syntax;
 

@@ -58,15 +58,18 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
             if (race.Kind == RaceKind.Capture)
             {
                 findings.Report(
-                    race.Mine.Site,
-                    ImmutableArray.Create(race.Theirs.Site, race.Launch),
+                    PlaceOf(race.Mine),
+                    ImmutableArray.Create(PlaceOf(race.Theirs), race.Launch),
                     FixHint.None,
                     race.State.Name,
                     Deed(race.Mine.Access),
-                    $"line {Words.LineOf(race.Theirs.Site)}, which may run at the same time, {Use(race.Theirs.Access)} it too");
+                    $"line {Words.LineOf(PlaceOf(race.Theirs))}, which may run at the same time, {Use(race.Theirs.Access)} it too");
             }
         }
     }
+
+    // Who runs a delegate does not see the variable.
+    static SyntaxNode PlaceOf(Use use) => use.IsOfMadeDelegate ? use.Access.Operation.Syntax : use.Site;
 
     static string Deed(Access access) => access.Kind switch
     {
