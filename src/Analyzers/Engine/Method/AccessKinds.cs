@@ -27,7 +27,7 @@ sealed class AccessKinds(Routine routine)
         var kind = Usage.Of(operation);
         // Volatile.Read takes a reference that it may only read.
         var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
-            && routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand;
+            && ((routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand) || (argument.Parameter?.RefKind == RefKind.In && AtomicCalls.OnlyReads(call.TargetMethod)));
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
         // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.

@@ -152,7 +152,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 if (!(assignment.Syntax.IsKind(SyntaxKind.CoalesceAssignmentExpression) && _places.Source(target) is IFieldReferenceOperation { Field: var kept } && FieldWrites.IsNeverNull(kept.OriginalDefinition)))
                     _accesses.Add(_kinds.WriteThroughTemporary(assignment, written, state));
                 break;
-            case ISimpleAssignmentOperation { IsRef: true, Target: var alias } when _places.IsOfAlias(alias):
+            case ISimpleAssignmentOperation { IsRef: true, Target: var alias } when alias is IFieldReferenceOperation || _places.IsOfAlias(alias):
                 break;
             case IAssignmentOperation assignment:
                 AddAccess(assignment.Target, state);

@@ -41,6 +41,9 @@ static class Usage
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }:
                 return AccessKind.Reference;
             case IAddressOfOperation:
+            // _queue = ref queue: what the field stands for from then on is only named.
+            case ISimpleAssignmentOperation { IsRef: true, Target: IFieldReferenceOperation }:
+                return AccessKind.Read;
             case ISimpleAssignmentOperation { IsRef: true }:
                 return AccessKind.Reference;
             default:

@@ -54,7 +54,10 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
                 continue;
             }
 
-            if (CallersWithout(path, current, depth == 0 ? given : GivenValue.Nothing) is not { } others)
+            if (CallersWithout(path, current, depth == 0 ? given : GivenValue.Nothing, out var isCalled) is not { } others)
+                return false;
+            // A hook on the way that nobody calls adds nobody; of the method itself somebody has to say something.
+            if (depth == 0 && !isCalled)
                 return false;
             foreach (var other in others)
             {
@@ -87,12 +90,12 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
-    // The callers that do not hold the lock themselves; null when there are some that cannot be asked, or none at all.
-    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given)
+    // The callers that do not hold the lock themselves; null when there are some that cannot be asked.
+    List<(IMethodSymbol Method, AccessPath Gate)>? CallersWithout(AccessPath gate, IMethodSymbol method, ImmutableHashSet<GivenValue> given, out bool isCalled)
     {
+        isCalled = false;
         if (IsEntryPoint(method) || NamesOf(method) is not { } names)
             return null;
-        var isCalled = false;
         var others = new List<(IMethodSymbol, AccessPath)>();
         foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
         {
@@ -113,7 +116,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             others.Add((calling.OriginalDefinition, path));
         }
 
-        return isCalled ? others : null;
+        return others;
     }
 
     // What a method is called by: itself, what it overrides, and contracts of the program's own; null when others may call one of them. A hook

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -17,7 +18,7 @@ static class Flags
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
-            return !IsCountedByLoop(read) && !IsLookBeforeExchange(read);
+            return !IsCountedByLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read);
         // while (IsRunning()): what the callee answers decides, not what it asks on its way.
         var isAnswer = IsAnswer(read.Access.Operation.Syntax);
         for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)
@@ -37,6 +38,31 @@ static class Flags
     /// </summary>
     public static bool EndsLoop(Use write, Use read) =>
         IsStopFlag(read, write) && (Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean || IsSpin(read.Access.Operation.Syntax));
+
+    // while (!_closed) … beside Open() => _closed = false: what lets the loop go on does not end it.
+    static bool LetsGoOn(Use write, Use read)
+    {
+        if (ValueFlow.Of(write.Access)?.Parent is not ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: bool told } })
+            return false;
+        var asked = true;
+        for (var node = read.Access.Operation.Syntax; node.Parent is ExpressionSyntax parent; node = parent)
+        {
+            switch (parent)
+            {
+                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression }:
+                    asked = !asked;
+                    break;
+                case ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression }:
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        // The condition of a loop keeps it going, that of an if in it leaves it.
+        var keepsGoing = read.Access.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not IfStatementSyntax;
+        return told == (keepsGoing ? asked : !asked);
+    }
 
     // do { _attempt++; … } while (_attempt < 5): the loop waits for itself, and not for somebody else.
     static bool IsCountedByLoop(Use read) => Loops.Around(read.Access.Operation.Syntax, read.Access.Routine.Syntax) is { } loop && loop.DescendantNodes().Any(node => CountedBy(node) is { } counter

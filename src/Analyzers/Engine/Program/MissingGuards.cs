@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -31,7 +32,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (IsHeldByCallers(guard, entry, entries))
                 continue;
-            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || IsOrderedRead(use) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
@@ -145,6 +146,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     static bool IsHarmlessRead(Use use, List<Entry> entries) =>
         use.Access.Kind == AccessKind.Read && !Storage.IsTorn(use.Path.Symbol)
         && (!entries.Any(static entry => entry.Use.Access.Kind == AccessKind.Update) || (Kinds.TypeOf(use.Path) is { } type && Immutability.IsOneReference(type)));
+
+    // var version = _version; Volatile.ReadBarrier(): who orders his reads by hand has thought of the lock, and a word is read whole.
+    static bool IsOrderedRead(Use use) => use.Access.Kind == AccessKind.Read && !Storage.IsTorn(use.Path.Symbol)
+        && use.Access.Routine.Syntax.DescendantNodes().Any(static node => node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } && AtomicCalls.IsBarrier(called));
 
     static RaceKind KindOf(Use use) => LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) ? RaceKind.LazyInitialization : RaceKind.InconsistentlyGuarded;
 

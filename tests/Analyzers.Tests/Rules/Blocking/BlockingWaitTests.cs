@@ -291,4 +291,9 @@ public class BlockingWaitTests
     [InlineData("Func<int> f = () => t.Result;")]
     [InlineData("System.Linq.Expressions.Expression<Func<Task<int>>> f = () => Task.FromResult(t.Result);")]
     public Task Other_lambdas_that_are_stored_could_not(string statement) => Verify.Silent($"class C {{ void M(Task<int> t) {{ {statement} }} }}");
+
+    [Theory]
+    [InlineData("System.Diagnostics.Debug.Assert(t.IsCompleted); var x = t.Result;", true)]
+    [InlineData("System.Diagnostics.Debug.Assert(t != null); var x = [|t.Result|];", false)]
+    public Task An_assertion_says_what_is_complete(string statements, bool isSilent) => isSilent ? Verify.Silent(InAsync(statements)) : Verify.Reports(InAsync(statements));
 }

@@ -518,4 +518,20 @@ public class HiddenBlockingTests
     public Task Reports_what_blocks_whichever_form_is_wanted() => Verify.Says(
         """enum How { Synchronous, Asynchronous } class C { async Task M(How how) { [|Save()|]; if (how == How.Asynchronous) await Task.Yield(); } void Save() => File.WriteAllText("x", ""); }""",
         "'Save' blocks the thread of 'M': Save > File.WriteAllText; make it async and use 'await' where 'how' asks for the asynchronous form");
+
+    // ------------------------------------------------------------------------------------------------------- seldom
+
+    [Theory]
+    [InlineData("int State { get { if (_state > 0) return _state; F().Wait(); return _state; } }")]
+    [InlineData("int State { get { if (_state == 0) Thread.Sleep(50); return _state; } }")]
+    [InlineData("int State { get { if (_state == 0) Connect(); return _state; } } void Connect() => F().Wait();")]
+    public Task Silent_on_a_property_that_seldom_waits(string property) => Verify.Silent(Called("_ = State", "int _state; " + property));
+
+    [Theory]
+    [InlineData("int State { get { F().Wait(); return _state; } }")]
+    [InlineData("int State { get { Connect(); return _state; } } void Connect() => F().Wait();")]
+    public Task Reports_a_property_that_waits_each_time(string property) => Verify.Reports(Called("_ = [|State|]", "int _state; " + property));
+
+    [Fact]
+    public Task Reports_a_method_that_may_wait() => Verify.Reports(Called("[|Connect()|]", "int _state; void Connect() { if (_state > 0) return; F().Wait(); }"));
 }

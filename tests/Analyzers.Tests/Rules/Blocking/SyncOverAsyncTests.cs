@@ -232,4 +232,29 @@ public class SyncOverAsyncTests
 
     [Fact]
     public Task Leaves_what_only_constructors_call_to_them() => Verify.Silent("class C { public C() => Fill(); void Fill() => Task.Run(() => 1).Wait(); }");
+
+    // An awaiter is kept for the code that runs when it is complete.
+    static string Kept(string done) => $$"""
+        using System.Runtime.CompilerServices;
+        class Writer
+        {
+            ConfiguredTaskAwaitable<int>.ConfiguredTaskAwaiter _awaiter;
+            int _written;
+            public void Submit(Task<int> t)
+            {
+                _awaiter = t.ConfigureAwait(false).GetAwaiter();
+                if (_awaiter.IsCompleted) Done(t); else _awaiter.UnsafeOnCompleted(() => Done(t));
+            }
+            void Done(Task<int> t) { {{done}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_written = _awaiter.GetResult();")]
+    [InlineData("var awaiter = _awaiter; _awaiter = default; _written = awaiter.GetResult();")]
+    public Task Silent_on_the_result_of_an_awaiter_that_was_kept(string done) => Verify.Silent(Kept(done));
+
+    [Theory]
+    [InlineData("_written = [|t.GetAwaiter().GetResult()|];")]
+    public Task Reports_an_awaiter_that_is_made_to_wait(string done) => Verify.Reports(Kept(done));
 }

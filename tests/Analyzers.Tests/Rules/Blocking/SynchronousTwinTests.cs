@@ -630,4 +630,18 @@ public class SynchronousTwinTests
 
     [Fact]
     public Task Offers_no_await_for_both_forms() => Verify.OffersNoFix<ConcurrencyAnalyzers.Fixes.Blocking.SynchronousTwinFix>("enum How { Synchronous, Asynchronous } class C { async Task M(Stream s, How how) { [|s.Flush()|]; await M(s, how); } }");
+
+    // A twin that keeps the thread as long.
+    static string Wrapping(string twin) => $$"""
+        abstract class Log { public void Write(char c) => File.AppendAllText("x", c.ToString()); {{twin}} }
+        class C : Log { async Task M() { {{(twin.Contains("async") ? "[|Write('c')|]" : "Write('c')")}}; await Task.Yield(); } }
+        """;
+
+    [Theory]
+    [InlineData("public Task WriteAsync(char c) { try { Write(c); return Task.CompletedTask; } catch (Exception e) { return Task.FromException(e); } }")]
+    public Task Silent_where_the_twin_only_wraps_the_synchronous_form(string twin) => Verify.Silent(Wrapping(twin));
+
+    [Theory]
+    [InlineData("public async Task WriteAsync(char c) { await File.AppendAllTextAsync(\"x\", c.ToString()); }")]
+    public Task Reports_where_the_twin_does_better(string twin) => Verify.Reports(Wrapping(twin));
 }

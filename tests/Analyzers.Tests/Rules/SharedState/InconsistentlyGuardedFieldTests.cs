@@ -1141,4 +1141,105 @@ public class InconsistentlyGuardedFieldTests
             internal void Core() => _n++;
         }
         """);
+
+    // What is prepared before a flag lets its users in.
+    static string Opened(string open, string send = "if (!_isOpen) return; lock (_gate) _sent += n;") => $$"""
+        class Client
+        {
+            readonly object _gate = new();
+            bool _isOpen, _isOpening;
+            long _sent;
+            public void Open() { {{open}} }
+            public void Send(int n) { {{send}} }
+            public void Close() { if (!_isOpen && !_isOpening) return; _isOpen = false; lock (_gate) _sent = 0; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_isOpen) return; _sent = Start(); _isOpen = true; static int Start() => Environment.TickCount;")]
+    [InlineData("if (Environment.TickCount > 0) { _sent = Environment.TickCount; _isOpen = true; }")]
+    public Task Silent_where_a_flag_lets_the_others_in(string open) => Verify.Silent(Opened(open));
+
+    [Theory]
+    [InlineData("if (_isOpen) return; _isOpen = true; [|_sent|] = Environment.TickCount;", "if (!_isOpen) return; lock (_gate) _sent += n;")]
+    [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "lock (_gate) _sent += n;")]
+    [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen) return; lock (_gate) _sent += n;")]
+    public Task Reports_where_the_others_are_in_already(string open, string send) => Verify.Reports(Opened(open, send));
+
+    // A hook for derived types.
+    static string Hook(string run) => $$"""
+        abstract class Step
+        {
+            protected object Gate { get; } = new();
+            public void Run(int n) { {{run}} }
+            protected abstract void Do(int n);
+            protected virtual void DoAll(int[] all) { foreach (var n in all) Do(n); }
+        }
+        class Sum : Step
+        {
+            List<int>? _all;
+            protected override void Do(int n) => {{(run.Contains("lock") ? "_all" : "[|_all|]")}}?.ForEach(one => Console.WriteLine(one + n));
+            public void Add(int n) { lock (Gate) { _all ??= new(); _all.Add(n); } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_base_type_holds_the_lock_for_its_hook() => Verify.Silent(Hook("lock (Gate) if (n > 0) Do(n);"));
+
+    [Fact]
+    public Task Reports_a_hook_that_runs_without_the_lock() => Verify.Reports(Hook("if (n > 0) Do(n);"));
+
+    // Reads in one step, by hand.
+    [Theory]
+    [InlineData("Atomic.Read(in _at)")]
+    public Task Silent_on_an_atomic_read_by_a_helper(string read) => Verify.Silent(ReadBy(read));
+
+    [Theory]
+    [InlineData("Atomic.Twice(in [|_at|])")]
+    public Task Reports_what_a_helper_is_given_for_something_else(string read) => Verify.Reports(ReadBy(read));
+
+    static string ReadBy(string read) => $$"""
+        static class Atomic { public static long Read(in long value) => Volatile.Read(in value); public static long Twice(in long value) => 2 * value; }
+        class Log
+        {
+            readonly object _gate = new();
+            long _at;
+            public long At() => {{read}};
+            public void Go() { lock (_gate) _at++; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var at = _at; Thread.MemoryBarrier(); return at;", true)]
+    [InlineData("var at = [|_at|]; Thread.Yield(); return at;", false)]
+    public Task Silent_on_a_word_that_is_read_behind_a_barrier(string read, bool isSilent)
+    {
+        var code = $$"""
+            class Log
+            {
+                readonly object _gate = new();
+                int _at;
+                public int At() { {{read}} }
+                public void Go() { lock (_gate) _at++; }
+            }
+            """;
+        return isSilent ? Verify.Silent(code) : Verify.Reports(code);
+    }
+
+    [Fact]
+    public Task A_field_that_is_bound_to_a_variable_changes_nothing_of_it() => Verify.Silent("""
+        struct Queue { public readonly object Gate = new(); public int Length; public Queue() { } }
+        class Sync
+        {
+            Queue _queue = new();
+            public void Reset() { lock (_queue.Gate) _queue.Length = 0; }
+            public void Take() { using var scope = new Scope(ref _queue); _queue.Length--; }
+            ref struct Scope
+            {
+                readonly ref Queue _held;
+                public Scope(ref Queue queue) { Monitor.Enter(queue.Gate); _held = ref queue; }
+                public void Dispose() => Monitor.Exit(_held.Gate);
+            }
+        }
+        """);
 }

@@ -1178,4 +1178,28 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    // Which operation is over when the handler runs, and what may run beside it, is decided where the operations begin.
+    [Fact]
+    public Task Silent_on_a_handler_of_operations_that_others_begin() => Verify.Silent("""
+        using System.Net.Sockets;
+        class Client
+        {
+            SocketAsyncEventArgs? _receiving, _sending; Socket? _socket; long _received, _sent;
+            public void Connect()
+            {
+                _receiving = new(); _receiving.Completed += Done;
+                _sending = new(); _sending.Completed += Done;
+                _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            }
+            void Done(object? sender, SocketAsyncEventArgs e)
+            {
+                switch (e.LastOperation)
+                {
+                    case SocketAsyncOperation.Receive: _received += e.BytesTransferred; _socket!.ReceiveAsync(_receiving!); break;
+                    case SocketAsyncOperation.Send: _sent += e.BytesTransferred; break;
+                }
+            }
+        }
+        """);
 }
