@@ -630,4 +630,14 @@ public class SynchronousTwinTests
 
     [Fact]
     public Task Offers_no_await_for_both_forms() => Verify.OffersNoFix<ConcurrencyAnalyzers.Fixes.Blocking.SynchronousTwinFix>("enum How { Synchronous, Asynchronous } class C { async Task M(Stream s, How how) { [|s.Flush()|]; await M(s, how); } }");
+
+    [Theory]
+    [InlineData("[|store.Save(1)|]", "public static Task SaveAsync(this Store store, int number) => Task.Delay(number);")]
+    [InlineData("store.Save(1)", "public static Task SaveAsync(this Store store, string text) => Task.CompletedTask;")]
+    [InlineData("store.Save(1)", "static Task SaveAsync(this Store store, int number) => Task.Delay(number);")]
+    public Task Finds_extension_twins_of_namespaces_that_are_not_imported(string call, string twin) => Verify.Reports($$"""
+        namespace Stores { public class Store { public void Save(int number) => File.WriteAllText("x", ""); } }
+        namespace Stores.Extensions { public static class StoreExtensions { {{twin}} } }
+        namespace App { class C { async Task M(Stores.Store store) { await Task.Yield(); {{call}}; } } }
+        """.Replace("this Store", "this Stores.Store"));
 }
