@@ -1,5 +1,7 @@
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Authoring;
 
@@ -13,11 +15,14 @@ static class LockReport
     public static void Of(LockedWork found, Findings findings, string? what = null) => findings.Report(
         found.Section.Place,
         EvidenceOf(found.Work.Code.Syntax, found.Contention),
-        FixHint.Try,
+        HintFor(found.Section),
         Words.Of(found.Function),
         Words.Of(found.Section.Lock.Path),
         what ?? found.Work.Cost.Why,
         ReasonOf(found.Contention, found.Section.Place));
+
+    /// <summary>Whether a fix may move what stands in a section.</summary>
+    public static FixHint HintFor(CriticalSection section) => section.IsTried ? FixHint.None : FixHint.Try;
 
     /// <summary>The work, the other taking of the lock, the start of the threads.</summary>
     public static ImmutableArray<SyntaxNode> EvidenceOf(SyntaxNode work, Contention contention)
@@ -27,6 +32,12 @@ static class LockReport
             evidence = evidence.Add(partner);
         return contention.Launch is { } launch ? evidence.Add(launch) : evidence;
     }
+
+    /// <summary>Evidence, and the method itself where an attribute above it takes the lock.</summary>
+    public static ImmutableArray<SyntaxNode> WithMember(CriticalSection section, params SyntaxNode[] evidence) =>
+        section.Place is AttributeSyntax && section.Place.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method
+            ? ImmutableArray.Create(evidence).Add(method.ParameterList)
+            : ImmutableArray.Create(evidence);
 
     /// <summary>Who waits meanwhile.</summary>
     public static string ReasonOf(Contention contention, SyntaxNode place) => contention switch

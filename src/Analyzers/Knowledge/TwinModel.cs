@@ -31,7 +31,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
 
     readonly ConcurrentDictionary<ISymbol, TwinCandidates?> _candidates = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<(ISymbol, ITypeSymbol), TwinCandidates?> _inherited = new();
-    readonly Lazy<HashSet<string>> _extensionNames = new(() => NamesOfExtensionTwins(compilation));
+    readonly Lazy<Dictionary<string, List<INamedTypeSymbol>>> _extensions = new(() => TypesOfExtensionTwins(compilation));
 
     /// <summary>
     /// What may be awaited instead of a method or property of a receiver; null for nothing, as for nearly all members. A type
@@ -63,6 +63,9 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         var definition = MemberTable.Definition(member);
         return _candidates.TryGetValue(definition, out var known) ? known : _candidates.GetOrAdd(definition, Find(definition));
     }
+
+    /// <summary>The classes of this program whose extension methods have a name that twins have, whatever is imported.</summary>
+    public IReadOnlyList<INamedTypeSymbol> ExtensionsNamed(string name) => _extensions.Value.TryGetValue(name, out var types) ? types : [];
 
     /// <summary>What the tables say of where a value comes from: of a member, or of a type under the name <c>*</c>.</summary>
     public TableEntry? SourceOf(ISymbol member) => OwnLineOf(member, isSource: true) ?? s_sources.Of(member);
@@ -147,7 +150,7 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
         if (member is not IMethodSymbol method || IsLeftToTables(method))
             return null;
         var methods = Signatures.TwinsOf(method, method.ContainingType, Suffix, compilation);
-        return !methods.IsEmpty || _extensionNames.Value.Contains(method.Name + Suffix) ? new(null, method.Name + Suffix, null, methods) : null;
+        return !methods.IsEmpty || _extensions.Value.ContainsKey(method.Name + Suffix) ? new(null, method.Name + Suffix, null, methods) : null;
     }
 
     static TwinCandidates OfLine(ISymbol member, TableEntry line)
@@ -217,9 +220,9 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
     }
 
     // Extension methods of this program; those of libraries are named in the tables.
-    static HashSet<string> NamesOfExtensionTwins(Compilation compilation)
+    static Dictionary<string, List<INamedTypeSymbol>> TypesOfExtensionTwins(Compilation compilation)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var types = new Dictionary<string, List<INamedTypeSymbol>>(StringComparer.Ordinal);
         var pending = new Stack<INamespaceSymbol>();
         pending.Push(compilation.Assembly.GlobalNamespace);
         while (pending.Count > 0)
@@ -234,11 +237,11 @@ sealed class TwinModel(Compilation compilation, Configuration configuration, Kno
                 foreach (var name in type.MemberNames)
                 {
                     if (name.EndsWith(Suffix, StringComparison.Ordinal))
-                        names.Add(name);
+                        (types.TryGetValue(name, out var known) ? known : types[name] = []).Add(type);
                 }
             }
         }
 
-        return names;
+        return types;
     }
 }

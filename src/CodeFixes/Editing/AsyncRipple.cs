@@ -118,7 +118,11 @@ sealed class AsyncRipple
         foreach (var (plan, routine) in _becomingAsync.Distinct().ToList())
         {
             foreach (var blocking in BlockingIn(routine))
-                Block(plan, blocking);
+            {
+                if (!Suppressions.CoverWait(blocking, plan.Model.Compilation, _cancellation))
+                    Block(plan, blocking);
+            }
+
             foreach (var (node, edit) in AwaitedScopes.In(routine, plan.IsConfigured, _cancellation))
             {
                 if (plan.IsNew(node))

@@ -121,7 +121,7 @@ public abstract class SolutionFix : CodeFixProvider
             var root = await model.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
             foreach (var node in FindingsIn(Session.For(model.Compilation, document.Project.AnalyzerOptions), model, cancellation))
             {
-                if (Asyncness.IsNewAround(node, oldRoot))
+                if (Asyncness.IsNewAround(node, oldRoot) && !Suppressions.Cover(node, _id, model.Compilation))
                     tracked.Add(node);
             }
 

@@ -32,6 +32,8 @@ static class BlockingOperation
         {
             case Meaning.None or Meaning.RunInPlace when call.TargetMethod.IsExtensionMethod && !IsDeferred(call.Type, routine.Session.Types) && ComesFromParallelQuery(call, routine):
                 return BlockingKind.ParallelLoop;
+            case Meaning.None or Meaning.RunInPlace when call.TargetMethod.IsExtensionMethod && !IsDeferred(call.Type, routine.Session.Types) && ComesFromHeldSequence(call, routine):
+                return BlockingKind.Enumeration;
             case Meaning.None:
                 return null;
             case Meaning.RunEach:
@@ -78,9 +80,20 @@ static class BlockingOperation
         var source = routine.Places.Source(sequence);
         if (routine.Session.Types.IsParallelQuery(source.Type) || ComesFromParallelQuery(source, routine))
             return BlockingKind.ParallelLoop;
-        var isHeldSequence = source is ILocalReferenceOperation local && routine.Places.ValueOf(local.Local) is { } value
-            && routine.Places.Source(value) is IInvocationOperation call && IsBlockingSequence(call, routine.Session.Calls.Of(call));
-        return isHeldSequence || IsAwaitableQuery(source.Syntax, routine) ? BlockingKind.Enumeration : null;
+        return IsHeldSequence(source, routine) || IsAwaitableQuery(source.Syntax, routine) ? BlockingKind.Enumeration : null;
+    }
+
+    // var lines = source.ToBlockingEnumerable();
+    static bool IsHeldSequence(IOperation source, Routine routine) => source is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } value
+        && routine.Places.Source(value) is IInvocationOperation call && IsBlockingSequence(call, routine.Session.Calls.Of(call));
+
+    // lines.Where(IsGood).Count(): who asks for the result waits for each element.
+    static bool ComesFromHeldSequence(IInvocationOperation call, Routine routine)
+    {
+        IOperation sequence = call;
+        while (sequence is IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType.Name: nameof(Enumerable) }, Arguments: [var first, ..] })
+            sequence = routine.Places.Source(first.Value);
+        return IsHeldSequence(sequence, routine);
     }
 
     /// <summary>Whether an enumerated expression is a query that a database answers, and whose rows could be awaited.</summary>

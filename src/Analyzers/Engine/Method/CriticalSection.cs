@@ -15,6 +15,9 @@ readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableA
 {
     /// <summary>Whether it takes the lock of an interpreter, which guards nothing of this program.</summary>
     public bool IsInterpreters => (Lock.Traits & LockTraits.Interpreter) != 0;
+
+    /// <summary>Whether it is only entered if the lock is free in time: what stands in it cannot be moved without a look at what is done otherwise.</summary>
+    public bool IsTried { get; init; }
 }
 
 /// <summary>Finds the critical sections of a member, whatever they are written with.</summary>
@@ -112,6 +115,15 @@ sealed class CriticalSections
                 continue;
             }
 
+            if (statements[i] is IConditionalOperation { WhenFalse: null } attempt && TriedIn(attempt.Condition, out var isTaken) is { } tried)
+            {
+                // if (Monitor.TryEnter(_gate, limit)) { try { … } finally { Monitor.Exit(_gate); } }, if (!Monitor.TryEnter(_gate, limit)) return false; try { … } …
+                var behind = isTaken ? StatementsOf(attempt.WhenTrue).FirstOrDefault() : i + 1 < statements.Length && attempt.WhenTrue.Syntax is StatementSyntax leaving && Exits.Leave(leaving) ? statements[i + 1] : null;
+                if (behind is ITryOperation { Finally: { } last } attempted && Releases(last, tried))
+                    _found.Add(new(tried.Call.Syntax, tried.Lock, attempted.Body.Operations, FunctionOf(tried.Call.Syntax)) { IsTried = true });
+                continue;
+            }
+
             if (i + 1 < statements.Length && AcquireIn(statements[i], statements[i + 1] is ITryOperation { Finally: not null }) is { } first)
             {
                 if (statements[i + 1] is ITryOperation { Finally: { } after } guarded && Releases(after, first))
@@ -160,6 +172,17 @@ sealed class CriticalSections
         if (meaning.Kind == Meaning.Acquire)
             return PathOf(call, meaning) is { } path ? new(call, new(path, meaning.Traits), IsOwn: false) : null;
         return meaning.Kind == Meaning.None && (isGuarded || LockNames.LooksLikeTaking(call.TargetMethod.Name)) && LockScopes.TakenBy(call, _root) is { } own ? new(call, own, IsOwn: true) : null;
+    }
+
+    // Who does not wait for the lock at all holds up nobody who does the same.
+    TakenLock? TriedIn(IOperation condition, out bool isTaken)
+    {
+        isTaken = true;
+        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand })
+            (condition, isTaken) = (operand, !isTaken);
+        return condition is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.TryAcquire } meaning && Arguments.HasTimeout(call) && PathOf(call, meaning) is { } path
+            ? new(call, new(path, meaning.Traits), IsOwn: false)
+            : null;
     }
 
     IInvocationOperation? ScopeIn(IOperation resources)

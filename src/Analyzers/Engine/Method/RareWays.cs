@@ -34,16 +34,15 @@ static class RareWays
     }
 
     /// <summary>
-    /// Whether code of a function only puts in order what has failed: <c>finally { if (!success) … }</c>, where <c>success = true</c> is the
-    /// last that the <c>try</c> does.
+    /// Whether code of a function only puts in order what has failed: <c>finally { if (!success) … }</c>, where the <c>try</c> ends with
+    /// <c>success = true</c>, or throws unless <c>success</c>.
     /// </summary>
     public static bool CleansUp(SyntaxNode code, Routine function)
     {
         for (var node = code; node.Parent is { } parent && node != function.Syntax; node = parent)
         {
-            if (parent is IfStatementSyntax { Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var flag } } } test && node == test.Statement
-                && test.FirstAncestorOrSelf<FinallyClauseSyntax>() is { Parent: TryStatementSyntax { Block.Statements: [.., var last] } }
-                && last is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var told }, Right.RawKind: (int)SyntaxKind.TrueLiteralExpression } } && told == flag)
+            if (parent is IfStatementSyntax test && node == test.Statement && NegatedIn(test.Condition) is { } flag
+                && test.FirstAncestorOrSelf<FinallyClauseSyntax>() is { Parent: TryStatementSyntax { Block.Statements: [.., var last] } } && TellsSuccess(last, flag))
             {
                 return true;
             }
@@ -51,6 +50,16 @@ static class RareWays
 
         return false;
     }
+
+    static bool TellsSuccess(StatementSyntax last, string flag) => last switch
+    {
+        ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var told }, Right.RawKind: (int)SyntaxKind.TrueLiteralExpression } } => told == flag,
+        IfStatementSyntax { Else: null, Statement: ThrowStatementSyntax or BlockSyntax { Statements: [.., ThrowStatementSyntax] } } test => NegatedIn(test.Condition) == flag,
+        _ => false,
+    };
+
+    static string? NegatedIn(ExpressionSyntax condition) =>
+        condition is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: IdentifierNameSyntax { Identifier.ValueText: var flag } } ? flag : null;
 
     /// <summary>Whether code of a function makes what a field keeps from then on: <c>_x ??= Load()</c>, <c>if (!_isLoaded) { … }</c>.</summary>
     public static bool HappensOnce(SyntaxNode code, Routine function)

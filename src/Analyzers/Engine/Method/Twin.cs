@@ -120,9 +120,20 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
             : candidates.Container;
         if (container is not null && Renamed(whole, candidates.Name) is { Expression: MemberAccessExpressionSyntax access } instance)
             yield return (candidates.Name, AsStaticCall(instance, access, container), container.Substring(0, container.LastIndexOf('.')), null);
+        if (candidates.Line is null && Renamed(whole, candidates.Name) is { Expression: MemberAccessExpressionSyntax given } called)
+        {
+            foreach (var type in routine.Session.Twins.ExtensionsNamed(candidates.Name))
+            {
+                if (type is { ContainingNamespace: { IsGlobalNamespace: false } space, Arity: 0 })
+                    yield return (candidates.Name, AsStaticCall(called, given, $"{NameOf(space)}.{type.Name}"), NameOf(space), null);
+            }
+        }
+
         if (candidates.Line is null && node is InvocationExpressionSyntax && whole is InvocationExpressionSyntax overload)
             yield return (null, overload.WithoutTrivia(), null, null);
     }
+
+    static string NameOf(INamespaceSymbol space) => space.ContainingNamespace is { IsGlobalNamespace: false } outer ? $"{NameOf(outer)}.{space.Name}" : space.Name;
 
     // XDocument.LoadAsync wants to be told the options that Load has by itself: none.
     static ArgumentSyntax? FillingOf(ISymbol member, string name, SemanticModel model, int position)

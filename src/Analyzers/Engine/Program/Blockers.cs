@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -48,7 +49,7 @@ static class Blockers
         foreach (var node in use.Routine.Syntax.DescendantNodes())
         {
             if (node is FinallyClauseSyntax clean && clean.DescendantNodes().Any(one => one is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var released } } call
-                && released.IsEquivalentTo(semaphore) && use.Routine.Model.GetSymbolInfo(call).Symbol is { } member && calls.Is(member, Meaning.Release)))
+                && SyntaxFactory.AreEquivalent(released, semaphore) && use.Routine.Model.GetSymbolInfo(call).Symbol is { } member && calls.Is(member, Meaning.Release)))
             {
                 return true;
             }

@@ -102,7 +102,7 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section), section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsHandedOut(call, section), section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
@@ -133,6 +133,17 @@ static class ForeignCalls
 
         bool Holds(IOperation value) => value.DescendantsAndSelf().Any(part => part == call
             || (local is not null && part is ILocalReferenceOperation { Local: var held } && SymbolEqualityComparer.Default.Equals(held, local)));
+    }
+
+    // if (_free.TryPop(out var item)) return item; _count++; return _factory(): nothing in the section needs what it makes.
+    static bool IsHandedOut(IInvocationOperation call, CriticalSection section)
+    {
+        if (!call.Arguments.IsEmpty || section.Statements.Length < 2 || call.Instance is not (IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }))
+            return false;
+        var parent = call.Parent;
+        while (parent is IConversionOperation)
+            parent = parent.Parent;
+        return parent is IReturnOperation;
     }
 
     static ISymbol? KeptIn(IOperation value)

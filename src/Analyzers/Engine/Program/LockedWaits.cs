@@ -70,7 +70,7 @@ sealed class LockedWaits
                 continue;
             if (name.Parent is LockStatementSyntax || name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call || _session.ModelOf(name.SyntaxTree).GetOperation(call) is not IInvocationOperation taken)
                 return false;
-            if (_session.Calls.Of(taken).Kind != Meaning.Acquire)
+            if (_session.Calls.Of(taken).Kind is not (Meaning.Acquire or Meaning.TryAcquire))
                 continue;
             if (!Arguments.IsPoll(taken))
                 return false;

@@ -37,9 +37,9 @@ public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lo
             var evidence = LockReport.EvidenceOf(found.Wait.Syntax, found.Contention);
             object[] words = [Words.Of(found.Function), found.What, Words.Of(found.Section.Lock.Path), LockReport.ReasonOf(found.Contention, found.Section.Place)];
             if (found.Purpose == LockPurpose.Loading)
-                findings.Suggest(found.Section.Place, evidence, FixHint.Try, words);
+                findings.Suggest(found.Section.Place, evidence, LockReport.HintFor(found.Section), words);
             else
-                findings.Report(found.Section.Place, evidence, FixHint.Try, words);
+                findings.Report(found.Section.Place, evidence, LockReport.HintFor(found.Section), words);
         }
     }
 }

@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Authoring;
+using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
@@ -24,23 +25,34 @@ public sealed class ForeignCodeUnderLock() : ConcurrencyAnalyzer(s_rule, Signals
         category: Topics.GlobalLock,
         defaultSeverity: DiagnosticSeverity.Info,
         title: "Unknown code called under a lock",
-        message: "{0} '{1}' while '{2}' is held: how long that takes and which locks it needs is up to others",
+        message: "{0} '{1}' while '{2}' is held: how long that takes and which locks it needs is up to others{3}",
         description: "Code that others have given may compute, wait, or take a lock whose holder waits for this one. Nobody who "
             + "reads the critical section can tell. Copy what the call needs under the lock, and call after it.");
 
     /// <inheritdoc/>
-    private protected override void Examine(Routine routine, Findings findings)
+    private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
-        foreach (var found in ForeignCalls.Of(routine, findings.Cancellation))
-        {
-            findings.Report(
-                found.Call.Syntax,
-                found.Inner is { } inner ? ImmutableArray.Create(found.Section.Place, inner) : ImmutableArray.Create(found.Section.Place),
-                found.Inner is null ? FixHint.Try : FixHint.None,
-                Deed(found.Kind),
-                found.Callee.Name,
-                Words.Of(found.Section.Lock.Path));
-        }
+        var found = session.RoutinesOf(model, Signals.Lock, findings.Cancellation)
+            .SelectMany(routine => ForeignCalls.Of(routine, findings.Cancellation).Select(call => (Call: call, Type: routine.Method?.ContainingType)));
+        foreach (var calls in found.GroupBy(static one => (one.Type, one.Call.Section.Lock.Path)))
+            Report(calls.Select(static one => one.Call).ToList(), findings);
+    }
+
+    // Whoever decides for a type that a lock may be held meanwhile has decided it for all its members.
+    static void Report(List<ForeignCall> calls, Findings findings)
+    {
+        var (section, call, callee, kind, inner) = calls[0];
+        var evidence = ImmutableArray.Create(section.Place);
+        if (inner is not null)
+            evidence = evidence.Add(inner);
+        findings.Report(
+            call.Syntax,
+            evidence.AddRange(calls.Skip(1).Select(static other => other.Call.Syntax)),
+            inner is null ? LockReport.HintFor(section) : FixHint.None,
+            Deed(kind),
+            callee.Name,
+            Words.Of(section.Lock.Path),
+            calls.Count == 1 ? "" : $"; {calls.Count - 1} more under the same lock");
     }
 
     static string Deed(ForeignKind kind) => kind switch

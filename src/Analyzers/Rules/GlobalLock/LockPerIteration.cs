@@ -36,8 +36,8 @@ public sealed class LockPerIteration() : ConcurrencyAnalyzer(s_rule, Signals.Loc
         {
             findings.Report(
                 found.Section.Place,
-                IsInCaller(found) ? ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax, found.Loop!.Syntax) : ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax),
-                FixHint.Try,
+                IsInCaller(found) ? ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax, found.Loop!.Syntax) : LockReport.WithMember(found.Section, found.Partner.Place, found.Run.Launch.Operation.Syntax),
+                LockReport.HintFor(found.Section),
                 Words.Of(found.Function),
                 Words.Of(found.Section.Lock.Path),
                 found.Loop is null ? $"in each iteration of '{Words.OfCallee(found.Run.Launch.Operation)}'" : IsInCaller(found) ? $"in each round of the loop in {Words.PlaceOf(found.Loop.Syntax, found.Section.Place)}" : "in each round of its loop",

@@ -35,8 +35,8 @@ public sealed class SerializedThreads() : ConcurrencyAnalyzer(s_rule, Signals.Lo
         {
             findings.Report(
                 found.Section.Place,
-                ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax),
-                FixHint.Try,
+                LockReport.WithMember(found.Section, found.Partner.Place, found.Run.Launch.Operation.Syntax),
+                LockReport.HintFor(found.Section),
                 Words.Of(found.Function),
                 Words.Of(found.Section.Lock.Path),
                 Reason(found));

@@ -55,6 +55,7 @@ public class BlockingConstructionTests
     [InlineData("public C() { Action later = Fill; } void Fill() => Load().Wait();")]
     [InlineData("public C(Action a) { var isDone = false; try { a(); isDone = true; } finally { if (!isDone) Load().Wait(); } }")]
     [InlineData("public C(Action a) { try { a(); } catch (Exception) { Load().Wait(); throw; } }")]
+    [InlineData("public C(Func<bool> a) { var isDone = false; try { isDone = a(); if (!isDone) throw new TimeoutException(); } finally { if (!isDone) Load().Wait(); } }")]
     public Task Leaves_what_others_call_and_what_cleans_up_alone(string members) => Verify.Silent(InClass(members));
 
     [Theory]

@@ -142,4 +142,14 @@ public class BlockingEnumerationTests
     [Fact]
     public Task Misses_a_sequence_in_a_field() => Verify.KnownMiss(
         "class C(IAsyncEnumerable<int> each) { readonly IEnumerable<int> _all = each.ToBlockingEnumerable(); async Task M() { await Task.Yield(); foreach (var x in _all) { } } }");
+
+    [Theory]
+    [InlineData("var all = source.ToBlockingEnumerable(); return [|all.Count()|];")]
+    [InlineData("var all = source.ToBlockingEnumerable(); return [|all.Where(x => x > 1).Sum()|];")]
+    [InlineData("var all = source.ToBlockingEnumerable().ToList(); return all.Count();", "source.ToBlockingEnumerable()")]
+    [InlineData("var all = source.ToBlockingEnumerable(); await Task.Run(() => all.Count()); return 1;")]
+    [InlineData("var all = source.ToBlockingEnumerable(); var later = all.Where(x => x > 1); return later is null ? 1 : 2;")]
+    public Task Reports_where_a_held_sequence_is_asked_for_its_elements(string body, string reported = "") => Verify.Reports($$"""
+        class C { async Task<int> M(IAsyncEnumerable<int> source) { await Task.Yield(); {{(reported.Length == 0 ? body : body.Replace(reported, $"[|{reported}|]"))}} } }
+        """);
 }

@@ -268,10 +268,9 @@ public class BlockingWaitCompletionTests
     public Task A_task_may_still_run(string statements) => Verify.Reports(InAsync(statements));
 
     [Theory]
-    // Another member, or a lambda, may give the field or variable a new task meanwhile.
+    // Another member may give the field or variable a new task meanwhile.
     [InlineData("await _field; Restart(); Use(_field.Result); void Restart() => _field = F(1);")]
     [InlineData("await _field; await Task.Delay(1); Use(_field.Result);")]
-    [InlineData("Action restart = () => a = F(1); await a; restart(); Use(a.Result);")]
     // A lazy query starts its tasks anew each time it is read.
     [InlineData("var tasks = numbers.Select(F); await Task.WhenAll(tasks); Use(tasks.First().Result);")]
     // What a synchronous local function does is not carried over to those who call it.
@@ -502,4 +501,12 @@ public class BlockingWaitCompletionTests
     [InlineData("if (a.IsFaulted) return; a = Task.Run(() => 1); if (a.IsCanceled) return; Use([|a.Result|]);")]
     [InlineData("await Task.WhenAll(b).InTime(500); Use([|a.Result|]);")]
     public Task Knows_no_more_than_they_tell(string statements) => Verify.Reports(WithHelpers(statements));
+
+    [Theory]
+    [InlineData("void Again() => t = F(); await t; Again(); var x = [|t.Result|];")]
+    [InlineData("Action again = () => t = F(); await t; again(); var x = [|t.Result|];")]
+    [InlineData("void Again() { Console.WriteLine(t.Id); } await t; Again(); var x = t.Result;")]
+    [InlineData("void Again() => t = F(); Again(); await t; var x = t.Result;")]
+    public Task Functions_may_replace_a_captured_task(string body) =>
+        Verify.Reports($$"""class C { static Task<int> F() => Task.Run(() => 1); async Task M() { var t = F(); {{body}} } }""");
 }

@@ -517,4 +517,64 @@ public class HiddenBlockingFixTests
             async Task<string> Handle(Index index) { await Task.Yield(); return await index.FindById(1) + await index.Find("x"); }
         }
         """);
+
+    // Somebody has looked at these, and has left them as they are.
+    [Theory]
+    [InlineData("#pragma warning disable CONC1004, CONC1010", "#pragma warning restore CONC1004, CONC1010")]
+    [InlineData("#pragma warning disable", "#pragma warning restore")]
+    public Task Leaves_what_the_source_suppresses_in_a_method_that_becomes_async(string off, string on) => Fixes(
+        $$"""
+        class C
+        {
+            async Task Handle(Task t) { await Task.Yield(); [|Save(t)|]; }
+            void Save(Task t)
+            {
+                t.Wait();
+        {{off}}
+                File.WriteAllText("x", "");
+        {{on}}
+            }
+        }
+        """, $$"""
+        class C
+        {
+            async Task Handle(Task t) { await Task.Yield(); await Save(t); }
+            async Task Save(Task t)
+            {
+                await t;
+        {{off}}
+                File.WriteAllText("x", "");
+        {{on}}
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Fix_all_leaves_what_the_source_suppresses() => Fixes(
+        """
+        class Index
+        {
+            public string FindById(int id) => File.ReadAllText($"{id}");
+            [System.Diagnostics.CodeAnalysis.SuppressMessage("Blocking", "CONC1009")]
+            public string Find(string name) { var items = ReadItems(); return items.Contains(name) ? FindById(items.Length) : ""; }
+            string ReadItems() { return File.ReadAllText("index"); }
+        }
+        class C
+        {
+            async Task<string> Handle(Index index) { await Task.Yield(); return [|index.FindById(1)|] + [|index.Find("x")|]; }
+        }
+        """,
+        """
+        class Index
+        {
+            public async Task<string> FindById(int id) => await File.ReadAllTextAsync($"{id}");
+            [System.Diagnostics.CodeAnalysis.SuppressMessage("Blocking", "CONC1009")]
+            public async Task<string> Find(string name) { var items = ReadItems(); return items.Contains(name) ? await FindById(items.Length) : ""; }
+            string ReadItems() { return File.ReadAllText("index"); }
+        }
+        class C
+        {
+            async Task<string> Handle(Index index) { await Task.Yield(); return await index.FindById(1) + await index.Find("x"); }
+        }
+        """);
 }

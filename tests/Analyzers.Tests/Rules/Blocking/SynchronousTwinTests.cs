@@ -644,4 +644,14 @@ public class SynchronousTwinTests
     [Theory]
     [InlineData("public async Task WriteAsync(char c) { await File.AppendAllTextAsync(\"x\", c.ToString()); }")]
     public Task Reports_where_the_twin_does_better(string twin) => Verify.Reports(Wrapping(twin));
+
+    [Theory]
+    [InlineData("[|store.Save(1)|]", "public static Task SaveAsync(this Store store, int number) => Task.Delay(number);")]
+    [InlineData("store.Save(1)", "public static Task SaveAsync(this Store store, string text) => Task.CompletedTask;")]
+    [InlineData("store.Save(1)", "static Task SaveAsync(this Store store, int number) => Task.Delay(number);")]
+    public Task Finds_extension_twins_of_namespaces_that_are_not_imported(string call, string twin) => Verify.Reports($$"""
+        namespace Stores { public class Store { public void Save(int number) => File.WriteAllText("x", ""); } }
+        namespace Stores.Extensions { public static class StoreExtensions { {{twin}} } }
+        namespace App { class C { async Task M(Stores.Store store) { await Task.Yield(); {{call}}; } } }
+        """.Replace("this Store", "this Stores.Store"));
 }

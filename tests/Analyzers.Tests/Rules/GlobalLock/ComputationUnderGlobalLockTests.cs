@@ -464,4 +464,25 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock (Gate) { foreach (var line in lines) { using var file = new FileStream(line, FileMode.Open); _count += file.Length; } }")] // waits: CONC3007
     [InlineData("lock (Gate) { var page = Render(text); Pages[text] = page + File.ReadAllText(text); }")]
     public Task One_finding_for_a_section_that_waits_as_well(string body) => Verify.Silent(Library(body));
+
+    static string Tried(string save) => $$"""
+        class Program
+        {
+            static readonly object s_gate = new();
+            static double s_sum;
+            static double Long(int n) { var x = 0.0; for (var i = 0; i < 10_000_000; i++) x += Math.Sqrt(i + n); return x; }
+            static bool Save(int n) { {{save}} }
+            static void Main() { var a = Task.Run(() => Save(1)); var b = Task.Run(() => Save(2)); Task.WaitAll(a, b); Console.WriteLine(s_sum); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var x = Long(n); if (![|Monitor.TryEnter(s_gate, 1000)|]) return false; try { s_sum += Long(n + 1) + x; return true; } finally { Monitor.Exit(s_gate); }")]
+    [InlineData("var x = Long(n); if ([|Monitor.TryEnter(s_gate, 1000)|]) { try { s_sum += Long(n + 1) + x; return true; } finally { Monitor.Exit(s_gate); } } return false;")]
+    public Task Reports_sections_that_are_entered_in_time(string save) => Verify.Reports(Tried(save));
+
+    [Theory]
+    [InlineData("var x = Long(n); if (!Monitor.TryEnter(s_gate)) return false; try { s_sum += Long(n + 1) + x; return true; } finally { Monitor.Exit(s_gate); }")]
+    [InlineData("var x = Long(n); if (!Monitor.TryEnter(s_gate, 1000)) return false; try { s_sum += x; return true; } finally { Monitor.Exit(s_gate); }")]
+    public Task Silent_where_nobody_waits_or_nothing_is_computed(string save) => Verify.Silent(Tried(save));
 }

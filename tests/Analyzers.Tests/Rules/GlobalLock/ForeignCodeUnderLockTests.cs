@@ -278,4 +278,50 @@ public class ForeignCodeUnderLockTests
     [InlineData("Plugin", "var text = one.Transform(message); lock (_gate) { _all.Add(text); }")]
     [InlineData("Format", "lock (_gate) { _all.Add(one.Transform(message)); }")]
     public Task Silent_on_it_before_the_lock_and_on_parts_of_the_program(string type, string call) => Verify.Silent(Host(type, call));
+
+    [Fact]
+    public Task Reports_each_lock_of_a_type_once() => Verify.Reports("""
+        public class Price
+        {
+            readonly object _gate = new(), _other = new();
+            public event Action? Changed;
+            public event Action? Removed;
+            public void Add() { lock (_gate) { [|Changed?.Invoke()|]; } }
+            public void Remove() { lock (_gate) { Removed?.Invoke(); Changed?.Invoke(); } }
+            public void Clear() { lock (_other) { [|Removed?.Invoke()|]; } }
+        }
+        public class Rate { readonly object _gate = new(); public event Action? Changed; public void Add() { lock (_gate) { [|Changed?.Invoke()|]; } } }
+        """);
+
+    [Fact]
+    public Task Says_how_many_there_are() => Verify.Says("""
+        public class Price
+        {
+            readonly object _gate = new();
+            public event Action? Changed;
+            public void Add() { lock (_gate) { [|Changed?.Invoke()|]; } }
+            public void Remove() { lock (_gate) { Changed?.Invoke(); } }
+            public void Clear() { lock (_gate) { Changed?.Invoke(); } }
+        }
+        """, "This runs the subscribers of 'Changed' while '_gate' is held: how long that takes and which locks it needs is up to others; 2 more under the same lock");
+
+    static string Pool(string rent, string parameter = "Func<T> factory") => $$"""
+        public class Pool<T>({{parameter}}) where T : class
+        {
+            readonly object _gate = new();
+            readonly Stack<T> _free = new();
+            int _created;
+            public T Rent() { lock (_gate) { {{rent}} } }
+            public void Return(T item) { lock (_gate) _free.Push(item); }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_factory_whose_product_is_handed_out() => Verify.Reports(Pool("if (_free.TryPop(out var item)) return item; _created++; return [|factory()|];"));
+
+    [Theory]
+    [InlineData("if (_free.TryPop(out var item)) return item; item = factory(); _free.Push(item); return item;", "Func<T> factory")]
+    [InlineData("return factory();", "Func<T> factory")]
+    [InlineData("_created++; return factory(_created);", "Func<int, T> factory")]
+    public Task Silent_where_the_section_needs_what_it_gets(string rent, string parameter) => Verify.Silent(Pool(rent, parameter));
 }
