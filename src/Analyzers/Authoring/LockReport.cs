@@ -12,7 +12,7 @@ static class LockReport
     /// <param name="what">The third word of the message; why it is work, unless said otherwise.</param>
     public static void Of(LockedWork found, Findings findings, string? what = null) => findings.Report(
         found.Section.Place,
-        EvidenceOf(found.Work.Code.Syntax, found.Contention),
+        found.Work.Call is { } call ? EvidenceOf(found.Work.Code.Syntax, found.Contention).Add(call.Syntax) : EvidenceOf(found.Work.Code.Syntax, found.Contention),
         FixHint.Try,
         Words.Of(found.Function),
         Words.Of(found.Section.Lock.Path),

@@ -61,6 +61,9 @@ sealed class CriticalSections
                 case IBlockOperation block:
                     sections.AddStretches(block.Operations);
                     break;
+                case IConditionalOperation { WhenTrue: IBlockOperation { Operations: [ITryOperation { Finally: { } end } guarded, ..] } } attempt when sections.TriedIn(attempt.Condition) is { } taken && sections.Releases(end, taken):
+                    sections.Add(taken, guarded.Body.Operations);
+                    break;
             }
         }
 
@@ -112,6 +115,14 @@ sealed class CriticalSections
                 continue;
             }
 
+            // if (!Monitor.TryEnter(gate, time)) return false; try { … } finally { Monitor.Exit(gate); }
+            if (i + 1 < statements.Length && statements[i] is IConditionalOperation { Condition: var failure, WhenTrue: var leaving, WhenFalse: null } && FailureOf(failure) is { } got && leaving.Syntax is StatementSyntax exit && Exits.Leave(exit)
+                && statements[i + 1] is ITryOperation { Finally: { } last } attempted && Releases(last, got))
+            {
+                Add(got, attempted.Body.Operations);
+                continue;
+            }
+
             if (i + 1 < statements.Length && AcquireIn(statements[i], statements[i + 1] is ITryOperation { Finally: not null }) is { } first)
             {
                 if (statements[i + 1] is ITryOperation { Finally: { } after } guarded && Releases(after, first))
@@ -125,6 +136,19 @@ sealed class CriticalSections
                 Add(taken, inside.RemoveAt(0));
             }
         }
+    }
+
+    TakenLock? FailureOf(IOperation condition) => condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var attempt } ? TriedIn(attempt) : null;
+
+    // Others wait only for those who wait themselves: who takes the lock if it is free, and does something else if not, keeps it for short.
+    TakenLock? TriedIn(IOperation attempt)
+    {
+        if (attempt is IAwaitOperation await)
+            attempt = await.Operation;
+        while (_calls.TaskBehind(attempt) is { } task)
+            attempt = task;
+        return attempt is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning && Arguments.HasTimeout(call) && !Arguments.IsZeroTimeout(call)
+            && PathOf(call, meaning) is { } path ? new(call, new(path, meaning.Traits), IsOwn: false) : null;
     }
 
     void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, TakenLock taken)

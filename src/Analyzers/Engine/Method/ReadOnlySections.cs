@@ -17,25 +17,10 @@ static class ReadOnlySections
     /// <summary>The read-only sections of a member.</summary>
     public static IEnumerable<ReadOnlySection> Of(Routine root)
     {
-        foreach (var section in CriticalSections.Of(root).Where(static section => (section.Lock.Traits & LockTraits.Writer) != 0).Concat(TriedSections(root)))
+        foreach (var section in CriticalSections.Of(root).Where(static section => (section.Lock.Traits & LockTraits.Writer) != 0))
         {
             if (FirstRead(section, root) is { } read)
                 yield return new(section, read, ReleasesOf(section, root));
-        }
-    }
-
-    // if (rw.TryEnterWriteLock(time)) { try { … } finally { rw.ExitWriteLock(); } }
-    static IEnumerable<CriticalSection> TriedSections(Routine root)
-    {
-        foreach (var operation in root.Body?.DescendantsAndSelf() ?? [])
-        {
-            if (operation is not IConditionalOperation { Condition: IInvocationOperation { Instance: { } taken } call, WhenTrue: IBlockOperation { Operations: [ITryOperation { Finally: not null } guarded, ..] } }
-                || root.Session.Calls.Of(call) is not { Kind: Meaning.TryAcquire } meaning || (meaning.Traits & LockTraits.Writer) == 0 || root.Places.ObjectOf(taken) is not { } path)
-            {
-                continue;
-            }
-
-            yield return new(call.Syntax, new(path, meaning.Traits), guarded.Body.Operations, root.Closest(call.Syntax).Syntax);
         }
     }
 

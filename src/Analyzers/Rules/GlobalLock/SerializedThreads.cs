@@ -35,7 +35,7 @@ public sealed class SerializedThreads() : ConcurrencyAnalyzer(s_rule, Signals.Lo
         {
             findings.Report(
                 found.Section.Place,
-                ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax),
+                ImmutableArray.Create(found.Partner.Place, found.Run.Launch.Operation.Syntax, found.Work),
                 FixHint.Try,
                 Words.Of(found.Function),
                 Words.Of(found.Section.Lock.Path),
