@@ -11,7 +11,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Lock">The lock, in the words of the routine.</param>
 /// <param name="Statements">What runs under it.</param>
 /// <param name="Function">The syntax of the member, lambda or local function it stands in.</param>
-readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function)
+/// <param name="IsAttempt">Whether a thread that does not get the lock in time does something else.</param>
+readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function, bool IsAttempt = false)
 {
     /// <summary>Whether it takes the lock of an interpreter, which guards nothing of this program.</summary>
     public bool IsInterpreters => (Lock.Traits & LockTraits.Interpreter) != 0;
@@ -62,7 +63,7 @@ sealed class CriticalSections
                     sections.AddStretches(block.Operations);
                     break;
                 case IConditionalOperation { WhenTrue: IBlockOperation { Operations: [ITryOperation { Finally: { } end } guarded, ..] } } attempt when sections.TriedIn(attempt.Condition) is { } taken && sections.Releases(end, taken):
-                    sections.Add(taken, guarded.Body.Operations);
+                    sections.Add(taken, guarded.Body.Operations, isAttempt: true);
                     break;
             }
         }
@@ -119,7 +120,7 @@ sealed class CriticalSections
             if (i + 1 < statements.Length && statements[i] is IConditionalOperation { Condition: var failure, WhenTrue: var leaving, WhenFalse: null } && FailureOf(failure) is { } got && leaving.Syntax is StatementSyntax exit && Exits.Leave(exit)
                 && statements[i + 1] is ITryOperation { Finally: { } last } attempted && Releases(last, got))
             {
-                Add(got, attempted.Body.Operations);
+                Add(got, attempted.Body.Operations, isAttempt: true);
                 continue;
             }
 
@@ -215,7 +216,7 @@ sealed class CriticalSections
     AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : _places.ObjectOf(
         meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
 
-    void Add(TakenLock taken, ImmutableArray<IOperation> statements) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax)));
+    void Add(TakenLock taken, ImmutableArray<IOperation> statements, bool isAttempt = false) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax), isAttempt));
 
     void AddCall(IInvocationOperation call, ImmutableArray<IOperation> statements)
     {

@@ -148,13 +148,29 @@ sealed class Footprint
 
     // A constant, or a field that holds a value which nobody changes after construction.
     static bool IsFixed(IFieldSymbol field) => field.IsConst
-        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (UnchangeableTypes.IsUnchangeable(field.Type) || FieldWrites.KeepContents(field)));
+        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (UnchangeableTypes.IsUnchangeable(field.Type) || KeepsAll(field, field.Type)));
+
+    // An array or list of what never changes, which nobody changes either.
+    static bool KeepsAll(ISymbol holder, ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => holder is IFieldSymbol field && FieldWrites.KeepContents(field),
+        IArrayTypeSymbol { ElementType: var element } => UnchangeableTypes.IsUnchangeable(element) && FieldWrites.KeepItems(holder, type),
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments.All(UnchangeableTypes.IsUnchangeable)
+            && type.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && FieldWrites.KeepItems(holder, type),
+        _ => false,
+    };
+
+    // class Checker(IReadOnlyList<string> words): the parameter of a primary constructor is a field by another name.
+    static bool IsOfPrimaryConstructor(ISymbol variable) => variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor }, DeclaringSyntaxReferences: [var declaration] }
+        && declaration.GetSyntax() is { Parent.Parent: Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax };
 
     // A captured variable that keeps its value, and an array in it, or arrays of arrays, that nobody writes to.
     bool IsFixed(ISymbol variable, ITypeSymbol? type)
     {
         if (type is null || !_places.IsStable(variable))
             return false;
+        if (IsOfPrimaryConstructor(variable))
+            return !FieldWrites.IsAssigned(variable) && (UnchangeableTypes.IsUnchangeable(type) || KeepsAll(variable, type));
         var inner = type;
         while (inner is IArrayTypeSymbol array)
             inner = array.ElementType;

@@ -102,9 +102,12 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section), section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call), section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
+
+    // return factory(); the section itself does nothing with what it makes.
+    static bool IsOnlyReturned(IInvocationOperation call) => call.Arguments.IsEmpty && call.Parent is IReturnOperation;
 
     // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
     static bool MakesForKey(IInvocationOperation call, CriticalSection section)
@@ -181,12 +184,18 @@ static class ForeignCalls
                 {
                     { } value when Source(root.Places.Source(value)) is { } source => DelegateIn(source, isForeign, section, root),
                     { } value when root.Places.Source(value) is IPropertyReferenceOperation { IsImplicit: true } && isForeign => (local, ForeignKind.Delegate),
+                    null when isForeign && IsTakenOut(local, section) => (local, ForeignKind.Delegate),
                     _ => null,
                 };
             default:
                 return null;
         }
     }
+
+    // _pending.Remove(id, out var callback): what was kept for later, and nobody here knows what it does.
+    static bool IsTakenOut(ILocalSymbol local, CriticalSection section) => !section.Statements.IsDefault && section.Statements.SelectMany(static statement => statement.DescendantsAndSelf())
+        .Any(part => part is IArgumentOperation { Parameter.RefKind: RefKind.Out, Value: var target, Parent: IInvocationOperation { Instance: IFieldReferenceOperation or IPropertyReferenceOperation } }
+            && target.DescendantsAndSelf().Any(named => named is ILocalReferenceOperation { Local: var taken } && SymbolEqualityComparer.Default.Equals(taken, local)));
 
     static IOperation? Source(IOperation value) => value is IEventReferenceOperation or IFieldReferenceOperation or IParameterReferenceOperation
         || value is IPropertyReferenceOperation { IsImplicit: false } ? value : null;
@@ -198,7 +207,7 @@ static class ForeignCalls
     static bool IsCallback(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (!(method.ReturnsVoid && CallbackNames.LooksLikeCallback(method.Name)) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
+        if (!(method.ReturnsVoid && (CallbackNames.LooksLikeCallback(method.Name) || CallbackNames.LooksLikeListener(method.ContainingType.Name))) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
             return false;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return call.Instance is not ILocalReferenceOperation { Local.Type: { TypeKind: not TypeKind.Interface } };

@@ -27,7 +27,8 @@ static class SerializedSections
     {
         foreach (var section in CriticalSections.Of(root))
         {
-            if (root.Session.SectionNeeds.Of(section, root) is null || IsAsyncGateWithFreeWork(section, root))
+            // Who gives up after a time does not take turns.
+            if (section.IsAttempt || root.Session.SectionNeeds.Of(section, root) is null || IsAsyncGateWithFreeWork(section, root))
                 continue;
             var launches = root.Session.LaunchMap(cancellation);
             if (Find(section, root, launches) is { } found && !IsService(found, root))
