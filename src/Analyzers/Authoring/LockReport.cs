@@ -14,7 +14,7 @@ static class LockReport
     /// <param name="what">The third word of the message; why it is work, unless said otherwise.</param>
     public static void Of(LockedWork found, Findings findings, string? what = null) => findings.Report(
         found.Section.Place,
-        EvidenceOf(found.Work.Code.Syntax, found.Contention),
+        found.Work.Call is { } call ? EvidenceOf(found.Work.Code.Syntax, found.Contention).Add(call.Syntax) : EvidenceOf(found.Work.Code.Syntax, found.Contention),
         HintFor(found.Section),
         Words.Of(found.Function),
         Words.Of(found.Section.Lock.Path),
@@ -22,7 +22,7 @@ static class LockReport
         ReasonOf(found.Contention, found.Section.Place));
 
     /// <summary>Whether a fix may move what stands in a section.</summary>
-    public static FixHint HintFor(CriticalSection section) => section.IsTried ? FixHint.None : FixHint.Try;
+    public static FixHint HintFor(CriticalSection section) => section.IsAttempt ? FixHint.None : FixHint.Try;
 
     /// <summary>The work, the other taking of the lock, the start of the threads.</summary>
     public static ImmutableArray<SyntaxNode> EvidenceOf(SyntaxNode work, Contention contention)

@@ -17,6 +17,9 @@ static class CallbackNames
         return name is "Report" or "Callback" or "Invoke";
     }
 
+    /// <summary>Whether a type called so is told what has happened: <c>ICargoListener</c>, <c>IStockObserver</c>.</summary>
+    public static bool LooksLikeListener(string type) => type.EndsWith("Listener", StringComparison.Ordinal) || type.EndsWith("Observer", StringComparison.Ordinal) || type.EndsWith("Subscriber", StringComparison.Ordinal);
+
     static readonly string[] s_ofOthers = ["Plugin", "PlugIn", "Addin", "AddIn", "Addon", "AddOn", "Hook"];
 
     /// <summary>Whether a type called so is there for others to bring their code along: <c>IImportPlugin</c>, <c>SaveHook</c>.</summary>

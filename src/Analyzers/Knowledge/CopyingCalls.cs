@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
@@ -23,6 +24,9 @@ static class CopyingCalls
             _ => false,
         };
     }
+
+    /// <summary>Whether an expression is a part of an array, which is a new one: <c>samples[..count]</c>.</summary>
+    public static bool Slice(IOperation value) => value is IArrayElementReferenceOperation { Indices: [{ Type: { Name: "Range", ContainingNamespace.Name: nameof(System) } }] };
 
     static bool IsValue(ITypeSymbol type) => type.IsValueType || type.SpecialType == SpecialType.System_String;
 }

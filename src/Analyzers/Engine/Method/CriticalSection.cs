@@ -11,13 +11,12 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Lock">The lock, in the words of the routine.</param>
 /// <param name="Statements">What runs under it.</param>
 /// <param name="Function">The syntax of the member, lambda or local function it stands in.</param>
-readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function)
+/// <param name="IsAttempt">Whether a thread that does not get the lock in time does something else.</param>
+readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableArray<IOperation> Statements, SyntaxNode Function, bool IsAttempt = false)
 {
     /// <summary>Whether it takes the lock of an interpreter, which guards nothing of this program.</summary>
     public bool IsInterpreters => (Lock.Traits & LockTraits.Interpreter) != 0;
 
-    /// <summary>Whether it is only entered if the lock is free in time: what stands in it cannot be moved without a look at what is done otherwise.</summary>
-    public bool IsTried { get; init; }
 }
 
 /// <summary>Finds the critical sections of a member, whatever they are written with.</summary>
@@ -63,6 +62,9 @@ sealed class CriticalSections
                     break;
                 case IBlockOperation block:
                     sections.AddStretches(block.Operations);
+                    break;
+                case IConditionalOperation { WhenTrue: IBlockOperation { Operations: [ITryOperation { Finally: { } end } guarded, ..] } } attempt when sections.TriedIn(attempt.Condition) is { } taken && sections.Releases(end, taken):
+                    sections.Add(taken, guarded.Body.Operations, isAttempt: true);
                     break;
             }
         }
@@ -115,12 +117,11 @@ sealed class CriticalSections
                 continue;
             }
 
-            if (statements[i] is IConditionalOperation { WhenFalse: null } attempt && TriedIn(attempt.Condition, out var isTaken) is { } tried)
+            // if (!Monitor.TryEnter(gate, time)) return false; try { … } finally { Monitor.Exit(gate); }
+            if (i + 1 < statements.Length && statements[i] is IConditionalOperation { Condition: var failure, WhenTrue: var leaving, WhenFalse: null } && FailureOf(failure) is { } got && leaving.Syntax is StatementSyntax exit && Exits.Leave(exit)
+                && statements[i + 1] is ITryOperation { Finally: { } last } attempted && Releases(last, got))
             {
-                // if (Monitor.TryEnter(_gate, limit)) { try { … } finally { Monitor.Exit(_gate); } }, if (!Monitor.TryEnter(_gate, limit)) return false; try { … } …
-                var behind = isTaken ? StatementsOf(attempt.WhenTrue).FirstOrDefault() : i + 1 < statements.Length && attempt.WhenTrue.Syntax is StatementSyntax leaving && Exits.Leave(leaving) ? statements[i + 1] : null;
-                if (behind is ITryOperation { Finally: { } last } attempted && Releases(last, tried))
-                    _found.Add(new(tried.Call.Syntax, tried.Lock, attempted.Body.Operations, FunctionOf(tried.Call.Syntax)) { IsTried = true });
+                Add(got, attempted.Body.Operations, isAttempt: true);
                 continue;
             }
 
@@ -137,6 +138,19 @@ sealed class CriticalSections
                 Add(taken, inside.RemoveAt(0));
             }
         }
+    }
+
+    TakenLock? FailureOf(IOperation condition) => condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var attempt } ? TriedIn(attempt) : null;
+
+    // Others wait only for those who wait themselves: who takes the lock if it is free, and does something else if not, keeps it for short.
+    TakenLock? TriedIn(IOperation attempt)
+    {
+        if (attempt is IAwaitOperation await)
+            attempt = await.Operation;
+        while (_calls.TaskBehind(attempt) is { } task)
+            attempt = task;
+        return attempt is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning && Arguments.HasTimeout(call) && !Arguments.IsZeroTimeout(call)
+            && PathOf(call, meaning) is { } path ? new(call, new(path, meaning.Traits), IsOwn: false) : null;
     }
 
     void AddUntilRelease(ImmutableArray<IOperation> statements, int acquire, TakenLock taken)
@@ -174,17 +188,6 @@ sealed class CriticalSections
         return meaning.Kind == Meaning.None && (isGuarded || LockNames.LooksLikeTaking(call.TargetMethod.Name)) && LockScopes.TakenBy(call, _root) is { } own ? new(call, own, IsOwn: true) : null;
     }
 
-    // Who does not wait for the lock at all holds up nobody who does the same.
-    TakenLock? TriedIn(IOperation condition, out bool isTaken)
-    {
-        isTaken = true;
-        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand })
-            (condition, isTaken) = (operand, !isTaken);
-        return condition is IInvocationOperation call && _calls.Of(call) is { Kind: Meaning.TryAcquire } meaning && Arguments.HasTimeout(call) && PathOf(call, meaning) is { } path
-            ? new(call, new(path, meaning.Traits), IsOwn: false)
-            : null;
-    }
-
     IInvocationOperation? ScopeIn(IOperation resources)
     {
         foreach (var operation in resources.DescendantsAndSelf())
@@ -214,7 +217,7 @@ sealed class CriticalSections
     AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : _places.ObjectOf(
         meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
 
-    void Add(TakenLock taken, ImmutableArray<IOperation> statements) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax)));
+    void Add(TakenLock taken, ImmutableArray<IOperation> statements, bool isAttempt = false) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax), isAttempt));
 
     void AddCall(IInvocationOperation call, ImmutableArray<IOperation> statements)
     {

@@ -36,16 +36,22 @@ static class FieldWrites
     /// Whether what a private array or list holds is the same from construction on: its elements are only read, looped over
     /// and counted, and nobody else gets hold of it.
     /// </summary>
-    public static bool KeepContents(IFieldSymbol field)
+    public static bool KeepContents(IFieldSymbol field) => IsPrivate(field) && IsSequence(field.Type) && KeepItems(field, field.Type);
+
+    /// <summary>
+    /// Whether a private array or list, in a field or a parameter of a primary constructor, has the same items from construction on.
+    /// What can be changed about those is another question.
+    /// </summary>
+    public static bool KeepItems(ISymbol holder, ITypeSymbol type)
     {
-        if (!IsPrivate(field) || !IsSequence(field.Type) || Has(field, Writes.OfContents))
+        if (holder is IFieldSymbol field && !IsPrivate(field) || Has(holder, Writes.OfContents))
             return false;
-        foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
+        foreach (var part in holder.ContainingType.DeclaringSyntaxReferences)
         {
             // The operators of queries change nothing, what the type itself declares may.
-            foreach (var method in WriteIndex.Of(part).MethodsCalledOn(field.Name))
+            foreach (var method in WriteIndex.Of(part).MethodsCalledOn(holder.Name))
             {
-                if (!field.Type.GetMembers(method).IsEmpty)
+                if (!type.GetMembers(method).IsEmpty)
                     return false;
             }
         }

@@ -148,13 +148,29 @@ sealed class Footprint
 
     // A constant, or a field that holds a value which nobody changes after construction.
     static bool IsFixed(IFieldSymbol field) => field.IsConst
-        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (UnchangeableTypes.IsUnchangeable(field.Type) || FieldWrites.KeepContents(field)));
+        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (UnchangeableTypes.IsUnchangeable(field.Type) || KeepsAll(field, field.Type)));
+
+    // An array or list of what never changes, which nobody changes either.
+    static bool KeepsAll(ISymbol holder, ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => holder is IFieldSymbol field && FieldWrites.KeepContents(field),
+        IArrayTypeSymbol { ElementType: var element } => UnchangeableTypes.IsUnchangeable(element) && FieldWrites.KeepItems(holder, type),
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments.All(UnchangeableTypes.IsUnchangeable)
+            && type.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && FieldWrites.KeepItems(holder, type),
+        _ => false,
+    };
+
+    // class Checker(IReadOnlyList<string> words): the parameter of a primary constructor is a field by another name.
+    static bool IsOfPrimaryConstructor(ISymbol variable) => variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor }, DeclaringSyntaxReferences: [var declaration] }
+        && declaration.GetSyntax() is { Parent.Parent: Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax };
 
     // A captured variable that keeps its value, and an array in it, or arrays of arrays, that nobody writes to.
     bool IsFixed(ISymbol variable, ITypeSymbol? type)
     {
         if (type is null || !_places.IsStable(variable))
             return false;
+        if (IsOfPrimaryConstructor(variable))
+            return !FieldWrites.IsAssigned(variable) && (UnchangeableTypes.IsUnchangeable(type) || KeepsAll(variable, type));
         var inner = type;
         while (inner is IArrayTypeSymbol array)
             inner = array.ElementType;
@@ -221,7 +237,7 @@ sealed class Footprint
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && _places.Of(value) is { } path
+        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && !CopyingCalls.Slice(value) && _places.Of(value) is { } path
         && (path.Variable is not { } variable || IsOuter(variable));
 
     // The elements of what is looped over, which is named there.
@@ -309,11 +325,11 @@ sealed class Footprint
             return;
         }
 
-        if (method.MethodKind == MethodKind.LocalFunction || method.IsAbstract || !isExact)
+        if (method.IsAbstract || !isExact)
             IsFollowed = false;
         else if (!trail.Contains(method))
         {
-            if (trail.Count >= Limits.CallDepth || _session.RoutineOf(method, default) is not { Body: { } body } routine)
+            if (trail.Count >= Limits.CallDepth || _session.RoutineOf(method, default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
             {
                 IsFollowed &= method.MethodKind == MethodKind.Constructor && method.IsImplicitlyDeclared;
                 return;
@@ -327,10 +343,24 @@ sealed class Footprint
             LeavesProcess |= callee.LeavesProcess;
             foreach (var use in callee._uses)
             {
-                if (method.MethodKind != MethodKind.Constructor || use.Path.Kind != RootKind.This)
+                if (method.MethodKind == MethodKind.LocalFunction && IsCaptured(use.Path, method))
+                    AddCaptured(use, call);
+                else if (method.MethodKind != MethodKind.Constructor || use.Path.Kind != RootKind.This)
                     AddUseOfCallee(use, call);
             }
         }
+    }
+
+    // A local function uses the variables of the function around it as its own, and the object as well.
+    static bool IsCaptured(AccessPath path, IMethodSymbol function) =>
+        path.Kind == RootKind.This || (path.Variable is { } variable && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, function));
+
+    void AddCaptured(OuterUse use, IOperation call)
+    {
+        var isOwn = use.Path.Variable is { } variable && !IsOuter(variable)
+            && !(variable is ILocalSymbol local ? IsOuterObject(local) : variable is IParameterSymbol given && (given.RefKind != RefKind.None || MayBeGuarded(given)));
+        if (!isOwn)
+            _uses.Add(new(use.Path, use.Kind, call, IsInCallee: true));
     }
 
     // Whatever outer state a callee uses, it is not a reduction in this code.

@@ -146,7 +146,7 @@ sealed partial class Places
         if (values.IsEmpty || values.Length != _writes[local] || trail.Count >= Limits.PathLength)
             return false;
         trail.Add(local);
-        return values.All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation
+        return values.All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation or { Syntax: CollectionExpressionSyntax }
             || (Source(value) is IInvocationOperation call && CopyingCalls.Make(call.TargetMethod, local.Type)) || (Source(value) is ILocalReferenceOperation other && HoldsNewObjects(other.Local, trail)));
     }
 

@@ -8,8 +8,12 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Code">The statement or call.</param>
 /// <param name="Cost">What it costs, and why.</param>
 /// <param name="IsAfter">Whether it belongs behind the lock: it needs a copy that is taken under it.</param>
-/// <param name="IsInCallee">Whether it stands in a method that the section calls.</param>
-readonly record struct FreeWork(IOperation Code, Cost Cost, bool IsAfter, bool IsInCallee = false);
+/// <param name="Call">The call in the section of the method that does it, if that is another one.</param>
+readonly record struct FreeWork(IOperation Code, Cost Cost, bool IsAfter, IOperation? Call = null)
+{
+    /// <summary>Whether it stands in a method that the section calls.</summary>
+    public bool IsInCallee => Call is not null;
+}
 
 /// <summary>
 /// Finds the work of a critical section that could be done before the lock is taken or after it is released: it touches
@@ -190,7 +194,7 @@ sealed class SectionWork
         var inner = new SectionWork(section, callee, new(section, callee)) { _calls = _calls - 1 };
         inner.VisitAll(statements, rounds, isConditional: false);
         foreach (var work in inner._found)
-            _found.Add(work with { IsInCallee = true });
+            _found.Add(work with { Call = call });
     }
 
     bool IsFromState(IArgumentOperation argument) => _influence.DependsOnState(argument.Value);

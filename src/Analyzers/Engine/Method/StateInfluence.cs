@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -138,7 +139,8 @@ sealed class StateInfluence
             return HoldsValues(copy);
         return HoldsValues(source.Type) && source switch
         {
-            IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } or IArrayCreationOperation => true,
+            IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } or IArrayCreationOperation or { Syntax: CollectionExpressionSyntax } => true,
+            IArrayElementReferenceOperation => Knowledge.CopyingCalls.Slice(source),
             IInvocationOperation { TargetMethod: var method } call => (method.DeclaringSyntaxReferences.IsEmpty || Knowledge.PythonTypes.Hold(method.ContainingType)) && !InputSizes.IsDeferred(call),
             _ => false,
         };

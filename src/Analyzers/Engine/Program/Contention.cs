@@ -38,7 +38,7 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
             return isOneForAll ? new(null, null) : null;
         var own = new OwnLaunches(root.Session, launches, cancellation);
         return (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null)
-            ?? own.Beside(section, root) ?? (isOneForAll && !section.Lock.IsAffine ? own.Overlapping(section, root) : null);
+            ?? own.Beside(section, root) ?? (!section.Lock.IsAffine && (isOneForAll || section.Lock.Path.Kind == RootKind.This) ? own.Overlapping(section, root) : null);
     }
 
     // The one thread that is started takes the lock, and so does whoever calls another member, or who has started it.

@@ -102,9 +102,12 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsHandedOut(call, section), section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call), section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
+
+    // return factory(); the section itself does nothing with what it makes.
+    static bool IsOnlyReturned(IInvocationOperation call) => call.Arguments.IsEmpty && call.Parent is IReturnOperation;
 
     // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
     static bool MakesForKey(IInvocationOperation call, CriticalSection section)
@@ -133,17 +136,6 @@ static class ForeignCalls
 
         bool Holds(IOperation value) => value.DescendantsAndSelf().Any(part => part == call
             || (local is not null && part is ILocalReferenceOperation { Local: var held } && SymbolEqualityComparer.Default.Equals(held, local)));
-    }
-
-    // if (_free.TryPop(out var item)) return item; _count++; return _factory(): nothing in the section needs what it makes.
-    static bool IsHandedOut(IInvocationOperation call, CriticalSection section)
-    {
-        if (!call.Arguments.IsEmpty || section.Statements.Length < 2 || call.Instance is not (IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }))
-            return false;
-        var parent = call.Parent;
-        while (parent is IConversionOperation)
-            parent = parent.Parent;
-        return parent is IReturnOperation;
     }
 
     static ISymbol? KeptIn(IOperation value)
@@ -192,12 +184,18 @@ static class ForeignCalls
                 {
                     { } value when Source(root.Places.Source(value)) is { } source => DelegateIn(source, isForeign, section, root),
                     { } value when root.Places.Source(value) is IPropertyReferenceOperation { IsImplicit: true } && isForeign => (local, ForeignKind.Delegate),
+                    null when isForeign && IsTakenOut(local, section) => (local, ForeignKind.Delegate),
                     _ => null,
                 };
             default:
                 return null;
         }
     }
+
+    // _pending.Remove(id, out var callback): what was kept for later, and nobody here knows what it does.
+    static bool IsTakenOut(ILocalSymbol local, CriticalSection section) => !section.Statements.IsDefault && section.Statements.SelectMany(static statement => statement.DescendantsAndSelf())
+        .Any(part => part is IArgumentOperation { Parameter.RefKind: RefKind.Out, Value: var target, Parent: IInvocationOperation { Instance: IFieldReferenceOperation or IPropertyReferenceOperation } }
+            && target.DescendantsAndSelf().Any(named => named is ILocalReferenceOperation { Local: var taken } && SymbolEqualityComparer.Default.Equals(taken, local)));
 
     static IOperation? Source(IOperation value) => value is IEventReferenceOperation or IFieldReferenceOperation or IParameterReferenceOperation
         || value is IPropertyReferenceOperation { IsImplicit: false } ? value : null;
@@ -209,7 +207,7 @@ static class ForeignCalls
     static bool IsCallback(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (!(method.ReturnsVoid && CallbackNames.LooksLikeCallback(method.Name)) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
+        if (!(method.ReturnsVoid && (CallbackNames.LooksLikeCallback(method.Name) || CallbackNames.LooksLikeListener(method.ContainingType.Name))) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
             return false;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return call.Instance is not ILocalReferenceOperation { Local.Type: { TypeKind: not TypeKind.Interface } };

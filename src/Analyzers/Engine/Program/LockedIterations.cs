@@ -52,7 +52,29 @@ static class LockedIterations
             return LoopAround(section, out var isEach) is null && isEach ? InParallelLoop(section, root, cancellation) : null;
         if (LoopAround(section, out var isAlways) is { } loop)
             return isAlways && IsHot(loop, section.Function, root) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
-        return isAlways && IsShortStep(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
+        return isAlways && IsShortStep(section, root) && !IsForSome(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
+    }
+
+    // if (amount > 0) return; lock (_gate) _missing++; how many items come to the lock depends on their values, and the test is all the others do.
+    static bool IsForSome(CriticalSection section, Routine root)
+    {
+        for (var current = section.Statements[0].Parent; current is not null; current = current.Parent)
+        {
+            if (current is not IBlockOperation block)
+                continue;
+            foreach (var statement in block.Operations)
+            {
+                if (statement.Syntax.SpanStart >= section.Place.SpanStart)
+                    break;
+                if (statement is IConditionalOperation { Condition: var condition, WhenTrue: { Syntax: StatementSyntax exit } } && Exits.Leave(exit) && !condition.Descendants().Any(static part => part is IInvocationOperation))
+                    return true;
+            }
+
+            if (current.Syntax.Parent == section.Function)
+                break;
+        }
+
+        return false;
     }
 
     // A method that does nothing but take the lock and merge, called by a loop for each item. What a type offers to others takes its

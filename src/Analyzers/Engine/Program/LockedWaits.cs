@@ -289,11 +289,12 @@ sealed class LockedWaits
     // done once, but once for each key while all others wait.
     bool IsFirstUse(IOperation operation)
     {
+        var mayBeFilled = !WaitsForSignal(operation);
         if (operation is ICoalesceAssignmentOperation { Target: IFieldReferenceOperation })
             return true;
         for (var child = operation; child.Parent is { } parent && !_section.Statements.Contains(child); child = parent)
         {
-            if (parent is IConditionalOperation { Condition: var condition } && condition != child && TestsField(condition))
+            if (parent is IConditionalOperation { Condition: var condition } && condition != child && TestsField(condition, mayBeFilled))
                 return true;
             if (parent is IBlockOperation block && ReturnsBefore(block.Operations, child))
                 return true;
@@ -302,13 +303,25 @@ sealed class LockedWaits
         return ReturnsBefore(_section.Statements, operation);
     }
 
+    // if (_items.Count == 0) _arrived.Wait(): that is done whenever there is nothing.
+    bool WaitsForSignal(IOperation operation)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (part is IInvocationOperation call && _session.Calls.Of(call).Kind is Meaning.WaitForSignal or Meaning.WaitForHandle)
+                return true;
+        }
+
+        return false;
+    }
+
     static bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement)
     {
         foreach (var other in statements)
         {
             if (other.Syntax.SpanStart >= statement.Syntax.SpanStart)
                 return false;
-            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition)
+            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition) && !IsForNone(condition)
                 && body.DescendantsAndSelf().Any(static operation => operation is IReturnOperation or IThrowOperation or IBranchOperation))
             {
                 return true;
@@ -318,14 +331,17 @@ sealed class LockedWaits
         return false;
     }
 
-    static bool TestsField(IOperation condition) => InputSizes.Unwrapped(condition) switch
+    // if (_free.Count == 0) return null: who leaves when there is nothing has not been here before.
+    static bool IsForNone(IOperation condition) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation, RightOperand.ConstantValue: { HasValue: true, Value: 0 } };
+
+    static bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
     {
         IFieldReferenceOperation => true,
-        IUnaryOperation { Operand: var operand } => TestsField(operand),
-        IIsPatternOperation { Value: var value } => TestsField(value),
+        IUnaryOperation { Operand: var operand } => TestsField(operand, mayCount),
+        IIsPatternOperation { Value: var value } => TestsField(value, mayCount),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both =>
-            TestsField(both.LeftOperand) || TestsField(both.RightOperand),
-        IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } instance, Arguments.IsEmpty: true } => TestsField(instance),
+            TestsField(both.LeftOperand, mayCount) || TestsField(both.RightOperand, mayCount),
+        IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } instance, Arguments.IsEmpty: true } => mayCount && TestsField(instance),
         _ => false,
     };
 }

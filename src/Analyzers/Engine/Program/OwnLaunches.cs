@@ -97,7 +97,7 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
         SyntaxNode? first = null;
         foreach (var (name, model) in References.To(method.OriginalDefinition, session, cancellation))
         {
-            if (session.RoutineAt(name, model, cancellation) is not { } caller)
+            if (session.RoutineAt(name, model, cancellation) is not { } caller || !(section.Lock.Path.IsStatic || IsOfOneObject(name, model)))
                 continue;
             // Select(SaveAsync), Select(path => SaveAsync(path)), a loop that keeps the tasks, two calls in one function.
             if (References.CallOf(name) is not { } call)
@@ -117,6 +117,18 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
         }
 
         return null;
+    }
+
+    // The lock of an object is one for all calls if the object is: no variable of the lambda or the loop names it.
+    static bool IsOfOneObject(SyntaxNode name, SemanticModel model)
+    {
+        if (name.Parent is not MemberAccessExpressionSyntax { Expression: var receiver } access || access.Name != name)
+            return true;
+        if (receiver is not IdentifierNameSyntax || model.GetSymbolInfo(receiver).Symbol is not { } variable)
+            return receiver is ThisExpressionSyntax or BaseExpressionSyntax;
+        return variable is IFieldSymbol or IPropertySymbol or IParameterSymbol { ContainingSymbol: not IMethodSymbol { MethodKind: MethodKind.LambdaMethod } }
+            || (variable is ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } && !name.Ancestors().TakeWhile(static node => node is not MemberDeclarationSyntax)
+                .Any(node => node is AnonymousFunctionExpressionSyntax or ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && node.Span.Contains(declaration.Span)));
     }
 
     // all.Add(SaveAsync(path));  -  tasks[i] = SaveAsync(path);

@@ -13,7 +13,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Function">The function whose work it holds.</param>
 /// <param name="Partner">The section that runs beside it: another one, or the same on another thread.</param>
 /// <param name="Run">What runs it.</param>
-readonly record struct SerializedSection(CriticalSection Section, Routine Function, CriticalSection Partner, Run Run);
+/// <param name="Work">What it computes.</param>
+readonly record struct SerializedSection(CriticalSection Section, Routine Function, CriticalSection Partner, Run Run, SyntaxNode Work);
 
 /// <summary>
 /// Finds critical sections that take turns: launched code whose computing all happens under one lock that the code running
@@ -26,10 +27,11 @@ static class SerializedSections
     {
         foreach (var section in CriticalSections.Of(root))
         {
-            if (root.Session.SectionNeeds.Of(section, root) is null || IsAsyncGateWithFreeWork(section, root))
+            // Who gives up after a time does not take turns.
+            if (section.IsAttempt || root.Session.SectionNeeds.Of(section, root) is null || IsAsyncGateWithFreeWork(section, root))
                 continue;
             var launches = root.Session.LaunchMap(cancellation);
-            if (Find(section, root, launches) is { } found)
+            if (Find(section, root, launches) is { } found && !IsService(found, root))
                 yield return found;
         }
     }
@@ -38,6 +40,26 @@ static class SerializedSections
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
         !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
             && SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function).IsEmpty);
+
+    // A method that launched code calls, and others may call as well, or that decides by what is guarded, does a service: it has to
+    // be made shorter, and what calls it has no part in that. Threads take turns where it is their own code that computes.
+    static bool IsService(SerializedSection found, Routine root) =>
+        found.Run.Call is not null && found.Function is { Parent: null, Method: { MethodKind: not MethodKind.Constructor } method }
+            && (method.DeclaredAccessibility != Accessibility.Private || LooksAtState(found.Section, root))
+            && SectionWork.Of(found.Section, root, root.ComputingRounds).Count > 0;
+
+    static bool LooksAtState(CriticalSection section, Routine root) => Footprint.Of(section.Statements, root, section.Function).Uses
+        .Any(static use => use.Kind != AccessKind.Write && Reduction.Of(use.Operation) is null && Gathering.Of(use.Operation) is null);
+
+    // The loop or call in the section that makes it long.
+    static SyntaxNode WorkIn(CriticalSection section, Routine root)
+    {
+        var costs = root.Session.Costs;
+        var work = section.Statements.First(statement => costs.Of(statement).Exceeds(root.ComputingRounds));
+        while (work is IBlockOperation or ITryOperation or IUsingOperation or IConditionalOperation && work.ChildOperations.FirstOrDefault(part => costs.Of(part).Exceeds(root.ComputingRounds)) is { } inner)
+            work = inner;
+        return work.Syntax;
+    }
 
     static SerializedSection? Find(CriticalSection section, Routine root, LaunchMap launches)
     {
@@ -48,7 +70,7 @@ static class SerializedSections
                 foreach (var partner in CriticalSections.Of(other.Function.Root))
                 {
                     if (partner.Function == other.Function.Syntax && SameLock(section, run, partner, other) && ShareNothing(section, root, run, partner, other))
-                        return new(section, root.Closest(section.Place), partner, run);
+                        return new(section, root.Closest(section.Place), partner, run, WorkIn(section, root));
                 }
             }
         }

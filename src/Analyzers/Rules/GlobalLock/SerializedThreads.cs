@@ -35,7 +35,7 @@ public sealed class SerializedThreads() : ConcurrencyAnalyzer(s_rule, Signals.Lo
         {
             findings.Report(
                 found.Section.Place,
-                LockReport.WithMember(found.Section, found.Partner.Place, found.Run.Launch.Operation.Syntax),
+                LockReport.WithMember(found.Section, found.Partner.Place, found.Run.Launch.Operation.Syntax, found.Work),
                 LockReport.HintFor(found.Section),
                 Words.Of(found.Function),
                 Words.Of(found.Section.Lock.Path),
