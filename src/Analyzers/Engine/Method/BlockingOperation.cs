@@ -43,7 +43,7 @@ static class BlockingOperation
             case Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep when Arguments.IsZeroTimeout(call):
                 return null;
             case Meaning.WaitForTask:
-                return IsOfKeptAwaiter(call, routine) ? null : BlockingKind.Task;
+                return BlockingKind.Task;
             case Meaning.WaitForAll or Meaning.WaitForAny:
                 return BlockingKind.SeveralTasks;
             case Meaning.Sleep:
@@ -54,10 +54,6 @@ static class BlockingOperation
             return IsEnumeratedHere(call, routine) ? BlockingKind.Enumeration : null;
         return meaning.Blocks && !Arguments.IsZeroTimeout(call) && !Arguments.IsPoll(call) && !IsShortPollOfToken(call, routine) ? BlockingKind.Primitive : null;
     }
-
-    // void Done() { _awaiter.GetResult(); … }: an awaiter is kept for the code that it runs when it is complete.
-    static bool IsOfKeptAwaiter(IInvocationOperation call, Routine routine) =>
-        call.Instance is { Type: INamedTypeSymbol type } awaiter && routine.Session.Calls.IsAwaiter(type) && routine.Root.Origins.SourceOf(awaiter) is IFieldReferenceOperation;
 
     static bool IsBlockingSequence(IInvocationOperation call, CallMeaning meaning) =>
         meaning.Kind == Meaning.BlockingSequence

@@ -40,7 +40,7 @@ sealed class BlockingUses
         var isInTest = TestMethods.Contains(root.Method);
         var mayKeepThread = isInTest && root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
         foreach (var wait in root.Completion.Waits)
-            Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm || OnlyLooks(wait.Operation, root.Session));
+            Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm || OnlyLooks(wait.Operation, root.Session) || IsOfKeptAwaiter(wait.Operation, wait.Routine));
         foreach (var other in root.Completion.OtherBlocking)
             Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread);
         return new(all.ToImmutable());
@@ -52,6 +52,10 @@ sealed class BlockingUses
             all.Add(new(operation, kind, place, routine, function, held, isExcused, isInTest));
         }
     }
+
+    // void Done() { _awaiter.GetResult(); … }: an awaiter is kept for the code that it runs when it is complete.
+    static bool IsOfKeptAwaiter(IOperation wait, Routine routine) => wait is IInvocationOperation { Instance: { Type: INamedTypeSymbol type } awaiter } && routine.Session.Calls.IsAwaiter(type)
+        && (routine.Places.Source(awaiter) is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } value ? routine.Places.Source(value) : routine.Places.Source(awaiter)) is IFieldReferenceOperation;
 
     // The awaiter of the program's own that only tells what it has.
     static bool OnlyLooks(IOperation wait, Session session) =>

@@ -16,7 +16,6 @@ readonly record struct CriticalSection(SyntaxNode Place, LockId Lock, ImmutableA
 {
     /// <summary>Whether it takes the lock of an interpreter, which guards nothing of this program.</summary>
     public bool IsInterpreters => (Lock.Traits & LockTraits.Interpreter) != 0;
-
 }
 
 /// <summary>Finds the critical sections of a member, whatever they are written with.</summary>

@@ -56,8 +56,8 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 
             if (CallersWithout(path, current, depth == 0 ? given : GivenValue.Nothing, out var isCalled) is not { } others)
                 return false;
-            // A hook on the way that nobody calls adds nobody; of the method itself somebody has to say something.
-            if (depth == 0 && !isCalled)
+            // A hook of a base type on the way that nobody calls adds nobody.
+            if (!isCalled && (depth == 0 || !IsHook(current)))
                 return false;
             foreach (var other in others)
             {
@@ -126,8 +126,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         var names = new List<IMethodSymbol>();
         for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
         {
-            var isHook = current is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && current.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
-            if (!facts.Session.Declares(current) || (!isHook && References.IsVisibleOutside(current)))
+            if (!facts.Session.Declares(current) || (!IsHook(current) && References.IsVisibleOutside(current)))
                 return null;
             names.Add(current);
         }
@@ -146,6 +145,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 
         return names;
     }
+
+    static bool IsHook(IMethodSymbol method) =>
+        method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
 
     static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>
         caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner);
