@@ -1,5 +1,6 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
@@ -105,15 +106,21 @@ static class AsyncAdvice
         return null;
     }
 
+    // Whether code that stays synchronous calls a method as well, be it behind others that could follow.
     static bool HasSynchronousCallers(IMethodSymbol method, BlockingChain chain, Session session, CancellationToken cancellation)
     {
-        foreach (var (name, model) in References.To(method, session, cancellation))
+        var seen = new HashSet<IMethodSymbol>(chain.Steps.Select(static step => step.Method).OfType<IMethodSymbol>(), SymbolEqualityComparer.Default);
+        var pending = new Queue<IMethodSymbol>([method]);
+        while (pending.Count > 0 && seen.Count < Limits.CallersOfAdvice)
         {
-            if (References.CallOf(name) is { } call && session.RoutineAt(name, model, cancellation) is { } caller && !HiddenBlockings.IsAsyncCode(caller)
-                && !chain.Steps.Any(step => SymbolEqualityComparer.Default.Equals(step.Method, caller.Method?.OriginalDefinition))
-                && !SymbolEqualityComparer.Default.Equals(method, caller.Method?.OriginalDefinition) && call.Span != chain.Place.SourceSpan)
+            foreach (var (name, model) in References.To(pending.Dequeue(), session, cancellation))
             {
-                return true;
+                if (References.CallOf(name) is null || session.RoutineAt(name, model, cancellation) is not { } caller || HiddenBlockings.IsAsyncCode(caller))
+                    continue;
+                if (caller.Method?.OriginalDefinition is not { } next || !SynchronousSignature.CanBecomeAsync(next, session.Types) || References.IsForOthers(next) || References.IsVisibleOutside(next))
+                    return true;
+                if (seen.Add(next))
+                    pending.Enqueue(next);
             }
         }
 

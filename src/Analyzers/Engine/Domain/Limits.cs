@@ -39,6 +39,9 @@ static class Limits
     /// <summary>Uses of state of one routine, callees included; beyond that those of further calls are left out.</summary>
     public const int UsesOfRoutine = 4_000;
 
+    /// <summary>Callers that are asked whether they could follow when a method becomes async; the words for more of them would not be better.</summary>
+    public const int CallersOfAdvice = 24;
+
     /// <summary>How far up callers are looked for from a method that leaves a thread running.</summary>
     public const int CallerDepth = 4;
 

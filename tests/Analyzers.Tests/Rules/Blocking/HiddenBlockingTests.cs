@@ -500,7 +500,8 @@ public class HiddenBlockingTests
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() => Flush(); void Flush() => File.WriteAllText(\"x\", \"\"); Task FlushAsync() => Task.CompletedTask;", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; await 'FlushAsync' in place of 'Flush'")]
-    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); void Other() => Send();", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); int Other { get { Send(); return 1; } }", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); void Other() => Send();", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
     public Task Names_what_really_waits_and_what_one_can_do(string call, string members, string message) =>
         Verify.Says(Called(call, members + " readonly SemaphoreSlim _gate = new(1, 1); readonly ManualResetEvent _done = new(false);"), message);
 
