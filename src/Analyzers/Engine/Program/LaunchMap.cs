@@ -216,6 +216,9 @@ sealed class LaunchMap
         }
     }
 
+    /// <summary>Whether several threads may run a function at the same time.</summary>
+    public bool RunsBesideItself(Routine function) => RunsOf(function.Syntax).Any(run => Beside(run).Any(other => other.Function == function));
+
     /// <summary>The runs of a launch: its bodies, and what they call.</summary>
     public IReadOnlyList<Run> RunsOf(Launch launch)
     {

@@ -165,4 +165,27 @@ public class PlainStopFlagTests
     [Fact]
     public Task Reports_where_an_exchange_looks_at_something_else() =>
         Verify.Reports(In("do { Work(); } while ([|_busy|] == 0 && Interlocked.CompareExchange(ref _other, 1, 0) == 0);", "int _busy, _other;", "_busy = 1;"));
+
+    static string UnderLock(string body) => $$"""
+        class Target
+        {
+            readonly object _gate = new();
+            bool _missing;
+            int _n;
+            void Work() { while (true) { {{body}} } }
+            public void Run()
+            {
+                var thread = new Thread(Work);
+                thread.Start();
+                _missing = true;
+                thread.Join();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_each_round_takes_a_lock_before_it_looks() => Verify.Silent(UnderLock("lock (_gate) { if (_missing) break; _n++; }"));
+
+    [Fact]
+    public Task Reports_where_no_round_does() => Verify.Reports(UnderLock("if ([|_missing|]) break; _n++;"));
 }
