@@ -1142,7 +1142,7 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
-    static string Map(string find, string other) => $$"""
+    static string FilledOnce(string find, string other) => $$"""
         public class Entities
         {
             readonly object _gate = new();
@@ -1155,12 +1155,12 @@ public class InconsistentlyGuardedFieldTests
         """;
 
     [Fact]
-    public Task Silent_on_a_map_that_is_filled_once_under_the_lock() => Verify.Silent(Map("map.ContainsKey(name)", ""));
+    public Task Silent_on_a_map_that_is_filled_once_under_the_lock() => Verify.Silent(FilledOnce("map.ContainsKey(name)", ""));
 
     [Theory]
     [InlineData("public void Add(string name) { lock (_gate) _map!.Add(name, ' '); }")]
     [InlineData("public void Clear() { lock (_gate) { if (_map != null) _map.Clear(); } }")]
-    public Task Reports_a_map_that_is_changed_later(string other) => Verify.Reports(Map("[|map.ContainsKey(name)|]", other));
+    public Task Reports_a_map_that_is_changed_later(string other) => Verify.Reports(FilledOnce("[|map.ContainsKey(name)|]", other));
 
     [Fact]
     public Task Reports_a_number_that_is_read_when_the_lock_is_left() => Verify.Reports("""
@@ -1182,7 +1182,7 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
-    static string Pool(string modifier, string resize) => $$"""
+    static string Growing(string modifier, string resize) => $$"""
         class Pool
         {
             readonly object _gate = new();
@@ -1195,8 +1195,8 @@ public class InconsistentlyGuardedFieldTests
         """;
 
     [Fact]
-    public Task Reports_an_update_that_one_under_a_lock_reads() => Verify.Reports(Pool("", "[|_expected|]"));
+    public Task Reports_an_update_that_one_under_a_lock_reads() => Verify.Reports(Growing("", "[|_expected|]"));
 
     [Fact]
-    public Task Silent_on_a_volatile_word_that_one_under_a_lock_reads() => Verify.Silent(Pool("volatile", "_expected"));
+    public Task Silent_on_a_volatile_word_that_one_under_a_lock_reads() => Verify.Silent(Growing("volatile", "_expected"));
 }
