@@ -24,17 +24,23 @@ sealed class Atomicity
     readonly Routine _root;
     readonly StepValues _values;
     readonly Memos _memos;
+    readonly Func<Routine, AccessPath, bool> _runsBesideItself;
     readonly List<CollectionStep> _steps = [];
 
-    Atomicity(Routine root)
+    Atomicity(Routine root, Func<Routine, AccessPath, bool> runsBesideItself)
     {
         _root = root;
+        _runsBesideItself = runsBesideItself;
         _values = new(root);
         _memos = new(root, _values);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
-    public static IEnumerable<SplitStep> In(Session session, SemanticModel model, CancellationToken cancellation)
+    /// <param name="session">The memory of the compilation.</param>
+    /// <param name="model">The document.</param>
+    /// <param name="runsBesideItself">Tells whether several threads may run a member at the same time and meet at the same collection.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    public static IEnumerable<SplitStep> In(Session session, SemanticModel model, Func<Routine, AccessPath, bool> runsBesideItself, CancellationToken cancellation)
     {
         var index = SyntaxIndex.Of(model.SyntaxTree, cancellation);
         if (!StepModel.TypeNames.Any(index.MayCall))
@@ -48,7 +54,7 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (In(routine).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner))))
+                if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner))))
                     continue;
                 foreach (var step in steps)
                     yield return step;
@@ -116,12 +122,12 @@ sealed class Atomicity
         return null;
     }
 
-    static IEnumerable<SplitStep> In(Routine root)
+    static IEnumerable<SplitStep> In(Routine root, Func<Routine, AccessPath, bool> runsBesideItself)
     {
         // Whoever makes a collection has it to himself for a while.
         if (root.Body is null || root.Method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor })
             return [];
-        var atomicity = new Atomicity(root);
+        var atomicity = new Atomicity(root, runsBesideItself);
         atomicity.Collect(root.Body);
         return atomicity.Find();
     }
@@ -257,7 +263,7 @@ sealed class Atomicity
             return act.Meaning switch
             {
                 Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act),
-                Meaning.AddsElement => IsBound(check) && !_values.IsOnlyAdder(act),
+                Meaning.AddsElement => IsBound(check) && !(_values.IsOnlyAdder(act) && !_runsBesideItself(_root, act.Path)),
                 Meaning.SetsKey or Meaning.AddsKey => IsBound(check),
                 _ => false,
             };
@@ -267,7 +273,7 @@ sealed class Atomicity
             return act.Meaning == Meaning.RemovesKey;
         // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
         if (check.Meaning == Meaning.PeeksElement)
-            return act.Meaning == Meaning.TakesElement && _values.OutVariableOf(check) is { } seen && _values.IsUsedAfter(seen, check) && !(_values.OutVariableOf(act) is { } taken && _values.IsUsedAfter(taken, act)) && _values.IsTakenByOthers(act);
+            return act.Meaning == Meaning.TakesElement && _values.OutVariableOf(check) is { } seen && (_values.Mentions(test.Condition, seen, after: check.Syntax) || (_values.IsUsedAfter(seen, check) && !(_values.OutVariableOf(act) is { } taken && _values.IsUsedAfter(taken, act)))) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
         if (IsFound(test) is not { } isFound || _values.IsFreshKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch

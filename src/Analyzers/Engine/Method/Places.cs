@@ -230,17 +230,24 @@ sealed partial class Places
         _ => null,
     };
 
-    // var copy = order with { Name = "b" }; what a copy was not given anew is the object of the original.
-    AccessPath? OfOwner(IOperation? instance, ISymbol member)
+    AccessPath? OfOwner(IOperation? instance, ISymbol member) =>
+        instance is not null && Source(instance) is ILocalReferenceOperation { Local: var copy } && OriginalOf(copy, member) is { } original ? original : Of(instance);
+
+    /// <summary>
+    /// The object that a copy has a member in common with: <c>var copy = order with { Name = "b" };</c> what a copy was not given anew is the
+    /// object of the original.
+    /// </summary>
+    public AccessPath? OriginalOf(ILocalSymbol copy, ISymbol member)
     {
-        if (instance is not null && Source(instance) is ILocalReferenceOperation { Local: var copy } && ValueOf(copy) is { Syntax: WithExpressionSyntax with } && !IsReplaced(member)
-            && !with.Initializer.Expressions.Any(given => given is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == member.Name)
-            && (member as IFieldSymbol)?.Type is not { IsValueType: true } && (member as IPropertySymbol)?.Type is not { IsValueType: true } && _model.GetOperation(with.Expression) is { } original)
+        if (ValueOf(copy) is not { Syntax: WithExpressionSyntax with } || IsReplaced(member) || (member as IFieldSymbol)?.Type is { IsValueType: true } || (member as IPropertySymbol)?.Type is { IsValueType: true })
+            return null;
+        foreach (var given in with.Initializer.Expressions)
         {
-            return Of(original);
+            if (given is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == member.Name)
+                return null;
         }
 
-        return Of(instance);
+        return _model.GetOperation(with.Expression) is { } original ? Of(original) : null;
     }
 
     // new ThreadLocal<Tally>(() => new()): each thread has another object, unless the factory hands out one that is there.

@@ -197,6 +197,9 @@ static class SplitDecisions
                     break;
                 case VariableDeclaratorSyntax variable:
                     return variable.Identifier.ValueText;
+                // if (map.FindFree() is not int seat) return;
+                case IsPatternExpressionSyntax { Expression: var matched, Pattern: var pattern } when matched.Span.Contains(check.Span) && pattern.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().FirstOrDefault() is { } named:
+                    return named.Identifier.ValueText;
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } assignment when assignment.Right.Span.Contains(check.Span):
                     return target.Identifier.ValueText;
                 case StatementSyntax:

@@ -83,22 +83,10 @@ sealed class StepValues(Routine root)
     /// </summary>
     public bool IsOnlyAdder(CollectionStep act) => act.Path.Symbol is { DeclaredAccessibility: Accessibility.Private } && root.Method is { DeclaredAccessibility: Accessibility.Private, IsAsync: true }
         && Loops.Around(act.Syntax, root.Syntax) is WhileStatementSyntax loop && loop.DescendantNodes().Any(static node => node is AwaitExpressionSyntax)
-        && StepsOn(act, Meaning.AddsElement).All(adding => act.Syntax.Span.Contains(adding.Span)) && !RunsBesideItself();
+        && StepsOn(act, Meaning.AddsElement).All(adding => act.Syntax.Span.Contains(adding.Span));
 
-    /// <summary>Whether several threads may take: the code runs beside itself, or others of the type take as well.</summary>
-    public bool IsTakenByOthers(CollectionStep act) => RunsBesideItself() || StepsOn(act, Meaning.TakesElement).Any(taking => !root.Syntax.Span.Contains(taking.Span));
-
-    bool RunsBesideItself()
-    {
-        var launches = root.Session.LaunchMap(default);
-        foreach (var run in launches.RunsOf(root.Syntax))
-        {
-            if (launches.Beside(run).Any(other => other.Function == root))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Whether other members of the type take as well.</summary>
+    public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => !root.Syntax.Span.Contains(taking.Span));
 
     // What the type does to the same collection.
     IEnumerable<MemberAccessExpressionSyntax> StepsOn(CollectionStep step, Meaning meaning)

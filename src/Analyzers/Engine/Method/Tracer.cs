@@ -202,6 +202,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         {
             { IsImplicit: true, Instance: { } looped, TargetMethod.Name: nameof(IEnumerable<>.GetEnumerator) } => looped,
             { Instance: null, TargetMethod.IsExtensionMethod: true, Type: { } result, Arguments: [{ Value: { } queried }, ..] } when result.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double => queried,
+            // Array.IndexOf(_slots, null)
+            { Instance: null, TargetMethod: var search, Arguments: [{ Value: { } searched }, ..] } when ReadingCalls.OnlyReads(search) => searched,
             _ => null,
         };
         if (sequence is not null && _places.Source(sequence) is { Type: IArrayTypeSymbol } array && _places.Of(array)?.Element(Selection.All) is { } elements)

@@ -221,7 +221,9 @@ readonly struct Translation(Routine caller)
                 return path;
             var source = caller.Places.Source(value);
             AccessPath? other = null;
-            if (source is IInvocationOperation found)
+            if (path.Steps is [{ Member: { } part }, ..] && caller.Places.OriginalOf(local, part) is { } original)
+                other = path.Replace(AccessPath.Of(local), original);
+            else if (source is IInvocationOperation found)
                 other = (caller.Places.Of(source) ?? HandedOutBy(found)) is { } result ? path.Replace(AccessPath.Of(local), result) : null;
             else if (source is IObjectCreationOperation creation)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;

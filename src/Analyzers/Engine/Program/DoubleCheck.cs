@@ -20,7 +20,22 @@ static class DoubleCheck
         foreach (var again in facts.Of(routine.Root).Of(routine))
         {
             // What is only changed there was not looked at again.
-            if (again.Access.Kind == use.Access.Kind && again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty)
+            if (again.Access.Kind == use.Access.Kind && again.Path.Equals(use.Access.Path) && !again.Locks.Held.IsEmpty && !IsOfOwnChange(use, facts))
+                return true;
+        }
+
+        return false;
+    }
+
+    // lock (_gate) _number++; return _number; by then others have changed it again.
+    static bool IsOfOwnChange(Use use, ProgramFacts facts)
+    {
+        var routine = use.Access.Routine;
+        if (Kinds.TypeOf(use.Path) is not { IsValueType: true })
+            return false;
+        foreach (var change in facts.Of(routine.Root).Of(routine))
+        {
+            if (change is { Access.Kind: AccessKind.Update, Locks.Held.IsEmpty: false, Trail.IsEmpty: true } && change.Path.Equals(use.Access.Path) && routine.Ways.AlwaysComesBefore(change.Access.Operation, use.Access.Operation))
                 return true;
         }
 

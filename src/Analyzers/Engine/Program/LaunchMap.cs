@@ -216,6 +216,10 @@ sealed class LaunchMap
         }
     }
 
+    /// <summary>Whether several threads may run a function at the same time, and use the same state there: that of the object which it belongs to, or what is static.</summary>
+    public bool RunsBesideItself(Routine function, AccessPath state) => RunsOf(function.Syntax).Any(run => Beside(run).Any(other => other.Function == function
+        && (state.IsStatic || (run.Receiver is { } receiver && receiver.Equals(other.Receiver) && !Copies.IsInside(receiver, run.Launch)))));
+
     /// <summary>The runs of a launch: its bodies, and what they call.</summary>
     public IReadOnlyList<Run> RunsOf(Launch launch)
     {

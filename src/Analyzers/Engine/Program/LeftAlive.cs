@@ -13,6 +13,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
 {
     readonly ThreadLoops _loops = new(facts, cancellation);
     readonly TakenStates _states = new(facts);
+    readonly Takeovers _takeovers = new(facts, cancellation);
+    readonly FilledStates _filled = new(facts, cancellation);
 
     /// <summary>Reports the uses of a state that meet one of a thread that a member leaves running.</summary>
     public void Find(List<Entry> entries)
@@ -39,6 +41,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
+                if (_takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
+                    continue;
                 // What the pool runs is the launched code itself.
                 if (callers.AreOnlyThePool(other.Method))
                     continue;

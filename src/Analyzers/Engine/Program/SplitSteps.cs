@@ -47,8 +47,14 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>
     /// Whether a call puts something where another one has found a place for it, by a number: <c>var seat = FindFree(); … Reserve(seat);</c>
     /// </summary>
-    public static bool IsOfFoundPlace(Use look, Use act) => look.Path.Shape.Equals(act.Path.Shape) && look.Trail[^1].Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 }
+    public static bool IsOfFoundPlace(Use look, Use act) => look.Path.Shape.Equals(act.Path.Shape) && IsPlace(look.Trail[^1].Type)
         && IsPlacedByCaller(act.Access) && SplitDecisions.IsGivenWhatIsFound(look.Trail[^1].Syntax, act.Trail[^1].Syntax);
+
+    static bool IsPlace(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var place] } => IsPlace(place),
+        _ => type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 },
+    };
 
     static bool IsPlacedByCaller(Access act) => act switch
     {

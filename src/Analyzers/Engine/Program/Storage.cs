@@ -12,22 +12,7 @@ static class Storage
     /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
         mine.IsOfContainer == theirs.IsOfContainer && !mine.IsOfContract && !theirs.IsOfContract && mine.Path.Shape.Equals(theirs.Path.Shape)
-        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs) && !AreOfOtherTypes(mine, theirs);
-
-    // Counter<int>.s_hits is another variable than Counter<string>.s_hits.
-    static bool AreOfOtherTypes(Use mine, Use theirs) => mine.Path is { IsStatic: true, Steps: [{ Member: { ContainingType: { IsGenericType: true } generic } }, ..] }
-        && OwnerOf(mine, generic) is { } one && OwnerOf(theirs, generic) is { } other && !SymbolEqualityComparer.Default.Equals(one, other);
-
-    // The type whose static it is, as the code says it that is nearest to it; null where that depends on what callers say.
-    static INamedTypeSymbol? OwnerOf(Use use, INamedTypeSymbol generic)
-    {
-        var owner = (use.Access.Operation is IMemberReferenceOperation { Member: { IsStatic: true } member } ? member : use.Access.Operation is IInvocationOperation { Instance: IMemberReferenceOperation { Member: { IsStatic: true } container } } ? container : null)?.ContainingType;
-        for (var step = use.Trail.Length - 1; owner is not null && IsOpen(owner) && step >= 0; step--)
-            owner = use.Trail[step] is IInvocationOperation { TargetMethod.ContainingType: var called } ? called : null;
-        return owner is not null && !IsOpen(owner) && SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, generic.OriginalDefinition) ? owner : null;
-    }
-
-    static bool IsOpen(INamedTypeSymbol type) => type.TypeArguments.Any(static argument => argument is not INamedTypeSymbol { IsGenericType: false } and not IArrayTypeSymbol { ElementType: INamedTypeSymbol { IsGenericType: false } });
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs) && !GenericStatics.AreDifferent(mine, theirs);
 
     /// <summary>
     /// Whether a method does both to an object that it has made itself: another call of it has another object, whatever others know them by.

@@ -645,4 +645,118 @@ public class CheckThenActTests
     [Fact]
     public Task Reports_where_nothing_is_tested_there() => Verify.Reports(Indexes(
         "Row Get(string given) { if (!_all.TryGetValue(given, out var row)) { lock (_all) { row = new(); [|_all.TryAdd(given, row)|]; row.Width = 1; } } return row; }"));
+
+    // ---------------------------------------------------------------------------------------- who has taken the state over
+
+    static string Server(string states, string abort, string start) => $$"""
+        class Server
+        {
+            enum State { Ready, Started, Stopping, Stopped }
+            readonly object _gate = new();
+            State _state;
+            void Abort()
+            {
+                lock (_gate) { if (_state != State.Started) return; _state = State.{{states}}; }
+                Thread.Sleep(100);
+                {{abort}} = State.Stopped;
+            }
+            public void Start()
+            {
+                lock (_gate)
+                {
+                    if ({{start}}) return;
+                    new Thread(Abort).Start();
+                    {{(abort == "_state" ? "_state" : "[|_state|]")}} = State.Started;
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_state_in_which_all_others_leave_it_alone() => Verify.Silent(Server("Stopping", "_state", "_state == State.Started || _state == State.Stopping"));
+
+    [Fact]
+    public Task Reports_a_state_that_others_do_not_leave_alone() => Verify.Reports(Server("Stopping", "[|_state|]", "_state == State.Started"));
+
+    // ---------------------------------------------------------------------------------------- the element that is seen is not the one that is taken
+
+    static string Jobs(string work, string run) => $$"""
+        class Jobs
+        {
+            readonly ConcurrentQueue<Job> _jobs = new();
+            record Job(int At);
+            public void Add(int at) => _jobs.Enqueue(new(at));
+            void Run(Job job) { }
+            void Work(int now) { {{work}} }
+            public void Start() { {{run}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_jobs.TryPeek(out var job)) { [|_jobs.TryDequeue(out _)|]; Run(job); }")]
+    [InlineData("while (_jobs.TryPeek(out var job) && job.At <= now) [|_jobs.TryDequeue(out _)|];")]
+    [InlineData("if (_jobs.TryPeek(out var job) && job.At <= now) { [|_jobs.TryDequeue(out var taken)|]; Run(taken!); }")]
+    public Task Reports_what_is_taken_after_a_look_at_another_one(string work) => Verify.Reports("using System.Collections.Concurrent;\n" + Jobs(work, "Parallel.For(0, 4, Work);"));
+
+    [Theory]
+    [InlineData("if (_jobs.TryDequeue(out var job)) Run(job);", "Parallel.For(0, 4, Work);")]
+    [InlineData("if (_jobs.TryPeek(out _) && _jobs.TryDequeue(out var job)) Run(job);", "Parallel.For(0, 4, Work);")]
+    [InlineData("lock (_jobs) if (_jobs.TryPeek(out var job)) { _jobs.TryDequeue(out _); Run(job); }", "Parallel.For(0, 4, Work);")]
+    // One thread takes, whoever adds.
+    [InlineData("if (_jobs.TryPeek(out var job)) { _jobs.TryDequeue(out _); Run(job); }", "new Thread(() => Work(1)).Start();")]
+    public Task Silent_where_what_is_taken_is_what_was_seen(string work, string run) => Verify.Silent("using System.Collections.Concurrent;\n" + Jobs(work, run));
+
+    // ---------------------------------------------------------------------------------------- one background loop adds
+
+    static string Keepalive(string add, string start) => $$"""
+        using System.Collections.Concurrent;
+        class Keepalive
+        {
+            readonly ConcurrentQueue<int> _sent = new();
+            async Task Loop()
+            {
+                while (true)
+                {
+                    if (_sent.Count < 12) {{add}};
+                    await Task.Delay(5000);
+                }
+            }
+            public void Start() { {{start}} }
+            public void OnReply() { while (_sent.TryDequeue(out _)) { } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_one_loop_adds_and_others_only_take() => Verify.Silent(Keepalive("_sent.Enqueue(1)", "_ = Task.Run(Loop);"));
+
+    [Fact]
+    public Task Reports_several_loops_that_add() => Verify.Reports(Keepalive("[|_sent.Enqueue(1)|]", "for (var i = 0; i < 4; i++) _ = Task.Run(Loop);"));
+
+    // ---------------------------------------------------------------------------------------- found in one section, taken in the next
+
+    static string Seats(string take) => $$"""
+        class Seats
+        {
+            readonly object _gate = new();
+            readonly bool[] _taken = new bool[10];
+            int FindFree() { lock (_gate) { return Array.IndexOf(_taken, false); } }
+            int Find() { for (var i = 0; i < _taken.Length; i++) if (!_taken[i]) return i; return -1; }
+            void Reserve(int seat) { lock (_gate) { _taken[seat] = true; } }
+            bool TryReserve(int seat) { lock (_gate) { if (_taken[seat]) return false; _taken[seat] = true; return true; } }
+            public int Take() { {{take}} }
+            public void Sell() => Parallel.For(0, 8, i => Take());
+        }
+        """;
+
+    [Theory]
+    [InlineData("var seat = FindFree(); if (seat >= 0) [|Reserve(seat)|]; return seat;")]
+    [InlineData("var seat = FindFree(); if (seat < 0) return -1; [|Reserve(seat)|]; return seat;")]
+    [InlineData("int seat; lock (_gate) seat = Find(); if (seat < 0) return -1; lock (_gate) [|_taken[seat]|] = true; return seat;")]
+    public Task Reports_a_place_that_is_found_in_one_section_and_taken_in_the_next(string take) => Verify.Reports(Seats(take));
+
+    [Theory]
+    [InlineData("lock (_gate) { var seat = FindFree(); if (seat >= 0) Reserve(seat); return seat; }")]
+    [InlineData("int seat; do { seat = FindFree(); if (seat < 0) return -1; } while (!TryReserve(seat)); return seat;")]
+    [InlineData("lock (_gate) { var seat = Find(); if (seat < 0) return -1; _taken[seat] = true; return seat; }")]
+    public Task Silent_on_a_place_that_is_taken_where_it_is_found(string take) => Verify.Silent(Seats(take));
 }

@@ -178,4 +178,27 @@ public class PlainStopFlagTests
     [InlineData("while (true) { if ([|_stop|]) break; Work(); }", "_stop = true;")]
     [InlineData("do Work(); while ([|_stop|]);", "_stop = false;")]
     public Task Reports_what_ends_the_loop(string loop, string told) => Verify.Reports(In(loop, stop: told));
+
+    static string UnderLock(string body) => $$"""
+        class Target
+        {
+            readonly object _gate = new();
+            bool _missing;
+            int _n;
+            void Work() { while (true) { {{body}} } }
+            public void Run()
+            {
+                var thread = new Thread(Work);
+                thread.Start();
+                _missing = true;
+                thread.Join();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_each_round_takes_a_lock_before_it_looks() => Verify.Silent(UnderLock("lock (_gate) { if (_missing) break; _n++; }"));
+
+    [Fact]
+    public Task Reports_where_no_round_does() => Verify.Reports(UnderLock("if ([|_missing|]) break; _n++;"));
 }

@@ -1202,4 +1202,100 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    // ---------------------------------------------------------------------------------------- one of them at a time
+
+    static string Collector(string enter, string act, string leave, string other = "") => $$"""
+        class Collector
+        {
+            readonly object _gate = new();
+            bool _busy;
+            int _result;
+            void Collect()
+            {
+                lock (_gate) { {{enter}} }
+                try { {{act}} += Environment.TickCount; } finally { {{leave}} }
+            }
+            {{other}}
+            public void Run() => Parallel.For(0, 9, i => Collect());
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_a_flag_under_a_lock_lets_one_in() => Verify.Silent(Collector("if (_busy) return; _busy = true;", "_result", "lock (_gate) _busy = false;"));
+
+    [Theory]
+    [InlineData("_busy = true;", "lock (_gate) _busy = false;", "")]
+    [InlineData("if (_busy) return; _busy = true; } lock (_gate) { _busy = false;", "", "")]
+    [InlineData("if (_busy) return; _busy = true;", "lock (_gate) _busy = false;", "public void Reset() { lock (_gate) _busy = false; }")]
+    public Task Reports_where_the_flag_lets_others_in(string enter, string leave, string other) => Verify.Reports(Collector(enter, "[|_result|]", leave, other));
+
+    // ---------------------------------------------------------------------------------------- statics of generic types
+
+    [Theory]
+    [InlineData("Counter<int>.Hit", "Counter<int>.Hit")]
+    [InlineData("Hit<int>", "Hit<int>")]
+    public Task Reports_a_static_of_one_type(string one, string other) => Verify.Reports(Generic("[|s_hits|]", one, other));
+
+    [Theory]
+    [InlineData("Counter<int>.Hit", "Counter<string>.Hit")]
+    [InlineData("Hit<int>", "Hit<string>")]
+    [InlineData("new Worker<int>().Run", "new Worker<string>().Run")]
+    public Task Silent_on_statics_of_different_types(string one, string other) => Verify.Silent(Generic("s_hits", one, other));
+
+    static string Generic(string hits, string one, string other) => $$"""
+        static class Counter<T> { static int s_hits; public static void Hit() => {{hits}}++; }
+        class Worker<T> { public void Run() => Counter<T>.Hit(); }
+        class Program
+        {
+            static void Hit<T>() => Counter<T>.Hit();
+            static void Run()
+            {
+                var a = new Thread({{one}}); var b = new Thread({{other}});
+                a.Start(); b.Start();
+                a.Join(); b.Join();
+            }
+        }
+        """;
+
+    // ---------------------------------------------------------------------------------------- other names of an element
+
+    static string Bins(string hit) => $$"""
+        class Stats
+        {
+            readonly long[] _bins = new long[8];
+            void Hit(int n) { {{hit}} }
+            public void Run() => Parallel.For(0, 99, Hit);
+        }
+        """;
+
+    [Theory]
+    [InlineData("ref var bin = ref _bins[n & 7]; [|bin|]++;")]
+    [InlineData("ref long bin = ref _bins[n & 7]; [|bin|] = bin + 1;")]
+    [InlineData("var bins = _bins.AsSpan(); [|bins[n & 7]|]++;")]
+    public Task Reports_an_element_by_another_name(string hit) => Verify.Reports(Bins(hit));
+
+    [Theory]
+    [InlineData("ref var bin = ref _bins[n & 7]; Interlocked.Increment(ref bin);")]
+    [InlineData("lock (_bins) { ref var bin = ref _bins[n & 7]; bin++; }")]
+    [InlineData("var bins = new long[8].AsSpan(); bins[n & 7]++;")]
+    public Task Silent_on_an_element_by_another_name(string hit) => Verify.Silent(Bins(hit));
+
+    // ---------------------------------------------------------------------------------------- one of several
+
+    static string Steps(string run) => $$"""
+        abstract class Step { public abstract void Run(); }
+        class First : Step { int _n; public override void Run() => {{run}}; }
+        class Second : Step { public override void Run() { } }
+        class Pipeline(Step step)
+        {
+            public void Start() { for (var i = 0; i < 4; i++) new Thread(() => step.Run()).Start(); }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_one_of_several_implementations() => Verify.ReportsInProgram("new Pipeline(args.Length == 0 ? new First() : new Second()).Start();\n" + Steps("[|_n|]++"));
+
+    [Fact]
+    public Task Silent_on_several_implementations() => Verify.ReportsInProgram("new Pipeline(args.Length == 0 ? new First() : new Second()).Start();\n" + Steps("Interlocked.Increment(ref _n)"));
 }

@@ -626,4 +626,125 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Silent_on_a_list_behind_an_interface_under_its_lock() => Verify.Silent(View("roster.Gate", "roster.Names"));
+
+    // ---------------------------------------------------------------------------------------- writers
+
+    [Theory]
+    [InlineData("StringWriter", "StringWriter")]
+    [InlineData("TextWriter", "StringWriter")]
+    public Task Reports_a_writer(string type, string made) => Verify.Reports($$"""
+        class Log
+        {
+            readonly {{type}} _out = new {{made}}();
+            void Write(int n) => [|_out.WriteLine(n)|];
+            public void Run() => Parallel.For(0, 9, Write);
+        }
+        """);
+
+    [Theory]
+    [InlineData("new StringWriter()", "{ lock (_out) _out.WriteLine(n); }")]
+    [InlineData("TextWriter.Synchronized(new StringWriter())", "=> _out.WriteLine(n);")]
+    [InlineData("Console.Out", "=> _out.WriteLine(n);")]
+    public Task Silent_on_a_writer_for_several_threads(string made, string write) => Verify.Silent($$"""
+        class Log
+        {
+            readonly TextWriter _out = {{made}};
+            void Write(int n) {{write}}
+            public void Run() => Parallel.For(0, 9, Write);
+        }
+        """);
+
+    // ---------------------------------------------------------------------------------------- what copies share
+
+    static string Orders(string add, string with) => $$"""
+        record Order(string Name, List<string> Lines);
+        class Shop
+        {
+            static void Run()
+            {
+                var first = new Order("a", new());
+                var second = first with { {{with}} };
+                var worker = Task.Run(() => {{string.Format(add, "first")}});
+                {{string.Format(add, "second")}};
+                worker.Wait();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_list_that_a_copy_shares() => Verify.Reports(Orders("[|{0}.Lines.Add(\"x\")|]", "Name = \"b\""));
+
+    [Fact]
+    public Task Silent_on_a_list_of_the_copy() => Verify.Silent(Orders("{0}.Lines.Add(\"x\")", "Lines = new()"));
+
+    // ---------------------------------------------------------------------------------------- delegates that methods make
+
+    static string Memo(string type, string store) => $$"""
+        using System.Collections.Concurrent;
+        class Program
+        {
+            static Func<int, int> Memo(Func<int, int> f)
+            {
+                var seen = new {{type}}<int, int>();
+                return x => { if (!seen.TryGetValue(x, out var y)) {{store}} = y = f(x); return y; };
+            }
+            static void Run()
+            {
+                var square = Memo(x => x * x);
+                Parallel.For(0, 100, i => square(i % 7));
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_a_made_delegate_keeps() => Verify.Reports(Memo("Dictionary", "[|seen[x]|]"));
+
+    [Fact]
+    public Task Silent_on_a_made_delegate_that_keeps_it_safely() => Verify.Silent(Memo("ConcurrentDictionary", "seen[x]"));
+
+    // ---------------------------------------------------------------------------------------- closed, then emptied
+
+    static string Queue(string test, string enqueue, string clear) => $$"""
+        class Listener
+        {
+            readonly object _sync = new(), _queueSync = new();
+            readonly Queue<int> _queue = new();
+            bool _open;
+            public void Start() { lock (_sync) lock (_queueSync) _open = true; }
+            void Add(int x) { lock (_queueSync) { {{test}} {{enqueue}}; } }
+            void Stop()
+            {
+                lock (_sync)
+                {
+                    lock (_queueSync) { if (!_open) return; _open = false; }
+                    {{clear}};
+                }
+            }
+            public void Run() => Parallel.Invoke(() => Add(1), Stop);
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_queue_that_is_closed_under_its_lock_and_then_emptied() => Verify.Silent(Queue("if (!_open) return;", "_queue.Enqueue(x)", "_queue.Clear()"));
+
+    [Fact]
+    public Task Reports_a_queue_that_takes_more_when_it_is_closed() => Verify.Reports(Queue("", "[|_queue.Enqueue(x)|]", "[|_queue.Clear()|]"));
+
+    // ---------------------------------------------------------------------------------------- filled once
+
+    static string Entities(string find, string other) => $$"""
+        class Entities
+        {
+            readonly object _gate = new();
+            Dictionary<string, char>? _map;
+            Dictionary<string, char> Get() { lock (_gate) { if (_map == null) Fill(); return _map!; } }
+            void Fill() { _map = new(); _map.Add("lt", '<'); }
+            char Find(string name) { var map = Get(); return {{find}} ? '!' : '?'; }
+            {{other}}
+            public void Run() => Parallel.For(0, 9, i => Find("lt"));
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_map_that_is_filled_before_it_is_handed_out() => Verify.Silent(Entities("map.ContainsKey(name)", ""));
 }

@@ -415,4 +415,54 @@ public class UnsynchronizedCaptureTests
     [InlineData("Helper.Go(() => sum++).Wait(); sum++;")]
     [InlineData("Helper.Locked(new object(), () => sum++);")]
     public Task Silent_where_a_helper_runs_one_after_the_other(string use) => Verify.Silent(Helper(use));
+
+    // ---------------------------------------------------------------------------------------- delegates that methods make
+
+    static string Counter(string act, string run) => $$"""
+        class Program
+        {
+            static Action Counter()
+            {
+                var n = 0;
+                return () => { {{act}}; };
+            }
+            static void Run() { {{run}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var count = Counter(); Parallel.For(0, 9, i => count());")]
+    [InlineData("var count = Counter(); var a = Task.Run(count); var b = Task.Run(count); Task.WaitAll(a, b);")]
+    public Task Reports_a_variable_of_a_delegate_that_a_method_makes(string run) => Verify.Reports(Counter("[|n|]++", run));
+
+    [Theory]
+    [InlineData("n++", "Parallel.For(0, 9, i => { var count = Counter(); count(); });")]
+    [InlineData("n++", "var one = Counter(); var other = Counter(); Parallel.Invoke(() => one(), () => other());")]
+    [InlineData("Interlocked.Increment(ref n)", "var count = Counter(); Parallel.For(0, 9, i => count());")]
+    [InlineData("n++", "var count = Counter(); count(); count();")]
+    public Task Silent_where_each_thread_has_a_delegate_of_its_own(string act, string run) => Verify.Silent(Counter(act, run));
+
+    [Fact]
+    public Task Reports_an_element_by_another_name() => Verify.Reports("""
+        class C
+        {
+            void Run()
+            {
+                var counts = new int[10];
+                Parallel.For(0, 99, i => { ref var count = ref counts[i % 10]; [|count|]++; });
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_an_atomic_step_by_another_name() => Verify.Silent("""
+        class C
+        {
+            void Run()
+            {
+                var counts = new int[10];
+                Parallel.For(0, 99, i => { ref var count = ref counts[i % 10]; Interlocked.Increment(ref count); });
+            }
+        }
+        """);
 }
