@@ -129,9 +129,15 @@ sealed class GuardedTypes
         if (isForOneUser)
             return;
 
-        foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => EscapingContainers.IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
-            _escapes.Find(type, changes.Key!, changes.ToList());
+        foreach (var entries in ByMember(byState.Values.SelectMany(static entries => entries)))
+        {
+            _sections.FindPlaces(type, entries.Key!, entries.ToList());
+            _escapes.Find(type, entries.Key!, entries.Where(static entry => EscapingContainers.IsOfContents(entry.Use)).ToList());
+            _escapes.Find(type, entries.Key!, entries.Where(static entry => EscapingContainers.IsOfInner(entry.Use)).ToList());
+        }
     }
+
+    static IEnumerable<IGrouping<ISymbol?, Entry>> ByMember(IEnumerable<Entry> entries) => entries.GroupBy(static entry => entry.Use.Path.Steps[0].Member, SymbolEqualityComparer.Default);
 
     List<Entry> EntriesOf(IMethodSymbol method, Routine root, INamedTypeSymbol type)
     {
@@ -161,7 +167,8 @@ sealed class GuardedTypes
         var states = entries.GroupBy(static entry => (entry.Use.Path, entry.Use.IsOfContainer));
         return new(
             entries.Select(TypeOutline.Of).ToImmutableArray(),
-            states.Where(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name).ToImmutableArray());
+            states.Where(state => _sections.In(state.Key.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Path.Steps[0].Member!.Name)
+                .Concat(ByMember(entries).Where(static state => SplitSections.Places(state.Key!, state.ToList()).Any()).Select(static state => state.Key!.Name)).ToImmutableArray());
     }
 
     /// <summary>The members through which the threads of callers get into a type.</summary>

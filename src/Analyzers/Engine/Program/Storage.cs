@@ -12,7 +12,34 @@ static class Storage
     /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
         mine.IsOfContainer == theirs.IsOfContainer && !mine.IsOfContract && !theirs.IsOfContract && mine.Path.Shape.Equals(theirs.Path.Shape)
-        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs);
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs) && !AreOfOtherTypes(mine, theirs);
+
+    // Cache<Order>.Count and Cache<Invoice>.Count are two.
+    static bool AreOfOtherTypes(Use mine, Use theirs) => mine.Path is { IsStatic: true, Steps: [{ Member: { IsStatic: true, ContainingType: { IsGenericType: true } generic } }, ..] }
+        && ConstructedFor(mine, generic) is { } one && ConstructedFor(theirs, generic) is { } other && !SymbolEqualityComparer.Default.Equals(one, other);
+
+    // The innermost code that says of which type it means the static member.
+    static INamedTypeSymbol? ConstructedFor(Use use, INamedTypeSymbol generic)
+    {
+        if (IsOne((use.Access.Operation as IMemberReferenceOperation)?.Member.ContainingType) is { } direct)
+            return direct;
+        for (var step = use.Trail.Length - 1; step >= 0; step--)
+        {
+            var called = use.Trail[step] switch
+            {
+                IInvocationOperation call => call.TargetMethod.ContainingType,
+                IPropertyReferenceOperation property => property.Property.ContainingType,
+                _ => null,
+            };
+            if (IsOne(called) is { } constructed)
+                return constructed;
+        }
+
+        return null;
+
+        INamedTypeSymbol? IsOne(INamedTypeSymbol? type) =>
+            type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, generic.OriginalDefinition) && type.TypeArguments.All(static argument => argument is INamedTypeSymbol { TypeKind: not TypeKind.Error }) ? type : null;
+    }
 
     /// <summary>
     /// Whether a method does both to an object that it has made itself: another call of it has another object, whatever others know them by.
