@@ -47,7 +47,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
 
     static string Deed(SharedRace race) => race.Mine.Access.Kind switch
     {
-        _ when race.Kind == RaceKind.Escape => Deed(Escapes.Of(race.Mine.Access)),
+        _ when race.Kind == RaceKind.Escape => Deed(Escapes.Of(race.Mine.Access)) + (EscapingContainers.IsOfInner(race.Theirs) ? " in part" : ""),
         _ when race.Reason == SharingReason.TwoAccessors => "read and then written",
         _ when race.Kind == RaceKind.CheckThenAct => "tested and then " + Deed(race.Mine.Access.Kind),
         var kind => Deed(kind),

@@ -174,6 +174,9 @@ enum Meaning
     /// <summary>Removes what there is for the key of the operand.</summary>
     RemovesKey,
 
+    /// <summary>Puts something in the place of the key of the operand that is made of what was there, and tells what it is.</summary>
+    ReplacesKey,
+
     /// <summary>Reads what there is for a key. No line of a table: an indexer.</summary>
     ReadsKey,
 

@@ -43,6 +43,12 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The object that the code gets as its argument; null when there is none, or it is given later.</summary>
     public IOperation? State { get; init; }
 
+    /// <summary>The object that the code gets as its argument, in the words of <see cref="Maker"/>, which has prepared it; null when there is none.</summary>
+    public IOperation? Kept { get; init; }
+
+    /// <summary>The routine of another member that has prepared the code; null when it is launched where it is named.</summary>
+    public TRoutine? Maker { get; init; }
+
     /// <summary>The lambda, when it stands in another member of the same object.</summary>
     public TRoutine? Elsewhere { get; init; }
 

@@ -203,7 +203,9 @@ sealed class Atomicity
             case Meaning.UpdatesKey:
                 return act;
             case Meaning.SetsKey:
-                return OldValueIn(act) ?? Deciding(act, static (test, self, act) => self.IsDecided(test, act));
+                return OldValueIn(act) ?? Deciding(act, static (test, self, act) => self.IsDecided(test, act)) ?? ComparedWithStored(act);
+            case Meaning.RemovesKey when IsDropped(act.Operation) && CountedTo(act) is { } count:
+                return count;
             case Meaning.AddsKey or Meaning.RemovesKey or Meaning.TakesElement when IsDropped(act.Operation):
             case Meaning.AddsElement or Meaning.ReadsKey:
                 return Deciding(act, static (test, self, act) => self.IsDecided(test, act));
@@ -226,6 +228,38 @@ sealed class Atomicity
                 continue;
             if (read.Meaning == Meaning.ReadsKey ? value.Span.Contains(read.Syntax.Span) || (StepValues.VariableOf(read) is { } old && _values.Mentions(value, old)) : read.Syntax.SpanStart < act.Syntax.SpanStart && _values.IsReckonedFromFound(read, act))
                 return read;
+        }
+
+        return null;
+    }
+
+    // if (score > best[k]) best[k] = score; also by way of a variable
+    CollectionStep? ComparedWithStored(CollectionStep act)
+    {
+        if (StepValues.ValueOf(act) is not { } stored || stored is LiteralExpressionSyntax)
+            return null;
+        foreach (var (condition, _, _) in DecidingConditions.Of(act.Syntax))
+        {
+            foreach (var read in _steps)
+            {
+                if (read.IsCheck && AreOfOneEntry(read, act) && _values.FoundIn(read, condition).Any(found => SplitDecisions.ComparisonWith(found, condition) is { } other && SyntaxFactory.AreEquivalent(other, stored)))
+                    return read;
+            }
+        }
+
+        return null;
+    }
+
+    // var left = users.AddOrUpdate(k, 0, (_, n) => n - 1); if (left == 0) users.TryRemove(k, out _);
+    CollectionStep? CountedTo(CollectionStep act)
+    {
+        foreach (var (condition, _, _) in DecidingConditions.Of(act.Syntax))
+        {
+            foreach (var step in _steps)
+            {
+                if (step.Meaning == Meaning.ReplacesKey && AreOfOneEntry(step, act) && step.Operation.Type is { IsValueType: true } && _values.FoundIn(step, condition).Any())
+                    return step;
+            }
         }
 
         return null;
@@ -284,7 +318,8 @@ sealed class Atomicity
             (false, Meaning.AddsElement) => true,
             (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
-            (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(test.Condition, old, after: check.Syntax),
+            // Whoever goes on with what he has found only when he has removed it means to have it for himself.
+            (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (_values.Mentions(test.Condition, old, after: check.Syntax) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
             (true, Meaning.ReadsKey) => _values.OutVariableOf(check) is null && _values.IsRemovedFrom(act),
             _ => false,
         };

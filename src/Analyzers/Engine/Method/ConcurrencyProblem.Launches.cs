@@ -67,7 +67,7 @@ sealed partial class ConcurrencyProblem
     // await Task.WhenAny(work, Task.Delay(20));
     bool IsTimeoutDropped(IOperation operation, IOperation handle)
     {
-        if (operation is not IAwaitOperation { Syntax.Parent: ExpressionStatementSyntax } || WhenAnyIn(handle) is not { } call)
+        if (operation is not IAwaitOperation { Syntax.Parent: ExpressionStatementSyntax or BinaryExpressionSyntax } || WhenAnyIn(handle) is not { } call)
             return false;
         foreach (var argument in call.Arguments)
         {
@@ -77,6 +77,12 @@ sealed partial class ConcurrencyProblem
 
         return false;
     }
+
+    // if (await Task.WhenAny(work, Task.Delay(time)) == work): the first one to end is compared, and so is one that has ended.
+    IOperation? WinnerIn(IBinaryOperation comparison) =>
+        IsFirst(comparison.LeftOperand) ? comparison.RightOperand : IsFirst(comparison.RightOperand) ? comparison.LeftOperand : null;
+
+    bool IsFirst(IOperation operand) => _places.Source(operand) is IAwaitOperation { Operation: var awaited } && WhenAnyIn(awaited) is not null;
 
     bool IsForeign(IOperation task) => launches.Handles.HeldBy(task).Launches.Count == 0;
 

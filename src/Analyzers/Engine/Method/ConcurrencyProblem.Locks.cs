@@ -36,6 +36,9 @@ sealed partial class ConcurrencyProblem
                 case > 1:
                     return state;
             }
+
+            if (routine.Session.Semaphores.IsHandedOn(taken.Path, routine))
+                return state.With(state.Locks.Uncertain());
         }
 
         state = state.With(state.Locks.Acquire(taken));

@@ -222,6 +222,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             case IPropertyReferenceOperation { Instance: { } handle } test:
                 var kind = _calls.Of(test.Property).Kind;
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when holds == (comparison.OperatorKind == BinaryOperatorKind.Equals) && WinnerIn(comparison) is { } winner:
+                return Joining(state, winner);
             // if (TryHandOver()) return; … what could not be done has launched nothing.
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
                 state = state.Joining(started);

@@ -17,7 +17,7 @@ static class Copies
     {
         foreach (var body in launch.Bodies)
         {
-            if (body.Routine is { } routine && !IsCapturedBy(routine, variable))
+            if (body.Routine is { } routine ? !IsCapturedBy(routine, variable) : SymbolEqualityComparer.Default.Equals(body.Method, variable.ContainingSymbol))
                 return true;
         }
 
@@ -51,6 +51,8 @@ static class Copies
     /// <summary>Whether all copies see the same variable, or each iteration makes its own.</summary>
     public static bool Share(Launch launch, ISymbol variable)
     {
+        if (IsOfEachStored(launch, variable))
+            return false;
         if (launch.IsMany)
             return true;
         if (variable.DeclaringSyntaxReferences is not [var reference, ..])
@@ -64,6 +66,26 @@ static class Copies
                 return true;
             if (parent is MemberDeclarationSyntax and not GlobalStatementSyntax)
                 break;
+        }
+
+        return false;
+    }
+
+    // foreach (var item in items) { var n = 0; actions.Add(() => n++); } … each of the delegates has a variable of its own, wherever they are started.
+    static bool IsOfEachStored(Launch launch, ISymbol variable)
+    {
+        if (variable.DeclaringSyntaxReferences is not [var reference, ..])
+            return false;
+        var started = launch.Operation.Syntax;
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is not { Syntax: var code, Root.Syntax: var member } || started.Span.Contains(code.Span))
+                continue;
+            for (var loop = Loops.Around(code, member); loop is not null; loop = loop.Parent is { } outer ? Loops.Around(outer, member) : null)
+            {
+                if (loop.Span.Contains(reference.Span) && !loop.Span.Contains(started.Span) && !IsVariableOfForLoop(variable))
+                    return true;
+            }
         }
 
         return false;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -24,6 +25,9 @@ static class DecidingConditions
                     break;
                 case ConditionalExpressionSyntax choice when choice.Condition != node:
                     yield return (choice.Condition, choice.WhenTrue == node, false);
+                    break;
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression } both when both.Right == node:
+                    yield return (both.Left, both.IsKind(SyntaxKind.LogicalAndExpression), false);
                     break;
                 case BlockSyntax block:
                     foreach (var statement in block.Statements)

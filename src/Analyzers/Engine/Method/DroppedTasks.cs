@@ -7,7 +7,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>Calls of async code whose task nobody keeps, told from the text.</summary>
 static class DroppedTasks
 {
-    /// <summary>Whether a body calls an async local function of its own and does not await it.</summary>
+    /// <summary>Whether a body calls an async local function or lambda of its own and does not await it.</summary>
     public static bool AreIn(SyntaxNode body)
     {
         HashSet<string>? names = null;
@@ -15,6 +15,8 @@ static class DroppedTasks
         {
             if (statement is LocalFunctionStatementSyntax { Modifiers: var modifiers, Identifier.ValueText: var name } && modifiers.Any(SyntaxKind.AsyncKeyword))
                 (names ??= new(StringComparer.Ordinal)).Add(name);
+            else if (statement is VariableDeclaratorSyntax { Identifier.ValueText: var variable, Initializer.Value: AnonymousFunctionExpressionSyntax { AsyncKeyword.RawKind: (int)SyntaxKind.AsyncKeyword } })
+                (names ??= new(StringComparer.Ordinal)).Add(variable);
         }
 
         return names is not null && body.DescendantNodes().Any(node => NameOfCallee(node) is { } name && names.Contains(name) && !IsAwaited(node));

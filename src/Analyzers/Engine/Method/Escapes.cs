@@ -29,11 +29,53 @@ enum Escape
 static class Escapes
 {
     /// <summary>How a container gets away; null when it stays, or when nobody can tell.</summary>
-    public static Escape? Of(Access access)
+    public static Escape? Of(Access access) =>
+        access.Kind == AccessKind.Read && access.Routine.Model.GetOperation(access.Operation.Syntax) is { } container ? Of(container, access) : null;
+
+    /// <summary>Where what is found in a container gets away, and how; null when it stays, or nobody can tell.</summary>
+    /// <param name="look">The look into the container.</param>
+    public static (IOperation Place, Escape Escape)? OfFound(Access look)
     {
-        if (access.Kind != AccessKind.Read || access.Routine.Model.GetOperation(access.Operation.Syntax) is not { } current)
-            return null;
-        var isView = false;
+        if (look.Kind == AccessKind.Read)
+            return Of(look) is { } direct ? (look.Operation, direct) : null;
+        switch (look.Routine.Model.GetOperation(look.Operation.Syntax))
+        {
+            case IPropertyReferenceOperation { Arguments.Length: 1 } element when Usage.Of(element) == AccessKind.Read:
+                return OfElement(element, look);
+            case IInvocationOperation call when ElementModel.Of(call.TargetMethod).Kind == Meaning.Finds:
+                foreach (var argument in call.Arguments)
+                {
+                    if (argument.Parameter?.RefKind != RefKind.Out)
+                        continue;
+                    var handed = argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value;
+                    return handed is IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } ? (handed, Escape.Returned) : handed is ILocalReferenceOperation { Local: var found } ? OfLocal(found, look) : null;
+                }
+
+                return OfElement(call, look);
+            default:
+                return null;
+        }
+    }
+
+    static (IOperation, Escape)? OfElement(IOperation element, Access look) =>
+        ValueFlow.Holder(element) is { } local ? OfLocal(local, look) : Of(element, look) is { } escape ? (element, escape) : null;
+
+    // var tags = _tags[file]; … return tags;
+    static (IOperation, Escape)? OfLocal(ILocalSymbol local, Access look)
+    {
+        foreach (var operation in look.Routine.Root.Body?.Descendants() ?? [])
+        {
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && Of(reference, look) is { } escape and not Escape.Kept)
+                return (reference, escape);
+        }
+
+        return null;
+    }
+
+    static Escape? Of(IOperation current, Access access)
+    {
+        // A call that stands for what its code looks into does so when somebody asks for the elements.
+        var isView = access.Operation is IInvocationOperation && access.Operation.Syntax == current.Syntax && access.Kind == AccessKind.Read;
         for (; current.Parent is { } parent; current = parent)
         {
             switch (parent)

@@ -12,6 +12,10 @@ static class Iterators
         SyntaxNode value = call.Operation.Syntax;
         while (value.Parent is ParenthesizedExpressionSyntax)
             value = value.Parent;
-        return value.Parent is ReturnStatementSyntax && session.RoutineOf(call.Method, default) is { Syntax: var body } && body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(static node => node is YieldStatementSyntax);
+        return value.Parent is ReturnStatementSyntax && session.RoutineOf(call.Method, default) is { } routine && AreIn(routine);
     }
+
+    /// <summary>Whether the code of a method is an iterator.</summary>
+    public static bool AreIn(Routine method) =>
+        method.Syntax.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(static node => node is YieldStatementSyntax);
 }

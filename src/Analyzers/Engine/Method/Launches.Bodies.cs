@@ -29,6 +29,13 @@ sealed partial class Launches
                 if (stored.Path.Equals(path.Shape))
                     yield return (stored, invoked.Value);
             }
+
+            // What runs in place the constructor's object does by itself: it is found where that is called.
+            if (!invoked.Value.IsInPlace())
+            {
+                foreach (var stored in KeptByConstructors(path.Shape))
+                    yield return (stored, invoked.Value);
+            }
         }
 
         if (call is IInvocationOperation { Instance: { } instance } && CreationOf(instance) is { Constructor: { } } creation)
@@ -37,6 +44,26 @@ sealed partial class Launches
             {
                 if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
                     yield return (new(invoked.Key, value), invoked.Value);
+            }
+        }
+    }
+
+    // C() => _bell.Rang += OnRang; … _bell.Ring(): what a constructor has put there, other members find there.
+    IEnumerable<StoredDelegate> KeptByConstructors(AccessPath path)
+    {
+        if (_known is null || path.Kind != RootKind.This || _root.Method is not { IsStatic: false, MethodKind: not MethodKind.Constructor, ContainingType: { } type })
+            yield break;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            if (_root.Session.RoutineOf(constructor, default) is not { Parent: null } maker)
+                continue;
+            foreach (var block in maker.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (StoredDelegates.At(operation, maker.Places) is { Value: IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } } } kept && kept.Path.Equals(path))
+                        yield return kept;
+                }
             }
         }
     }
@@ -83,6 +110,11 @@ sealed partial class Launches
 
     void AddBodies(IOperation value, ImmutableArray<LaunchBody>.Builder bodies)
     {
+        var before = bodies.Count;
+        if (ElementsBehind(value) is { } collection)
+            AddStored(collection, bodies);
+        if (bodies.Count > before)
+            return;
         if (Target(value) is { } body)
             bodies.Add(body);
         else if (_known is not null && _places.Source(value) is { Type: INamedTypeSymbol type } item && WorkItemOf(type) is { } execute)
@@ -92,6 +124,32 @@ sealed partial class Launches
             // Parallel.Invoke(params Action[] actions)
             foreach (var element in elements.ElementValues)
                 AddBodies(element, bodies);
+        }
+    }
+
+    // foreach (var action in actions) Task.Run(action), actions.Select(action => Task.Run(action)): which collection the delegates come from.
+    AccessPath? ElementsBehind(IOperation value) =>
+        value.Type is { TypeKind: TypeKind.Delegate } && _places.Source(value) switch
+        {
+            ILocalReferenceOperation { Local: var local } => local,
+            IParameterReferenceOperation { Parameter: var parameter } => parameter,
+            _ => (ISymbol?)null,
+        } is { } element && _places.HandedOutTo(element) is { Variable: ILocalSymbol, Steps: [{ IsElement: true }] } path ? path.Shape : null;
+
+    // Those that a loop has put there are copies of each other. Which of others are started twice is not told.
+    void AddStored(AccessPath elements, ImmutableArray<LaunchBody>.Builder bodies)
+    {
+        foreach (var stored in _stored ??= FindStored())
+        {
+            if (!stored.Path.Equals(elements))
+                continue;
+            if (stored.Value is not { } value || Loops.Around(value.Syntax, _root.Syntax) is null || BodyOf(stored) is not { } body)
+            {
+                bodies.Clear();
+                return;
+            }
+
+            bodies.Add(body);
         }
     }
 

@@ -142,6 +142,9 @@ sealed partial class Launches
                         return Make(LaunchKind.ManyUnawaited, call.Arguments);
                 }
 
+                // var pending = retry(); where retry is an async lambda
+                if (call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } invoked } && Target(invoked) is { Routine: { Method: { } lambda } } made && RunsByItself(lambda) && !IsAwaited(call, _calls) && !IsHandedOn(call, routine))
+                    return new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(made), startsAtOnce: true, CanRepeat(call, routine));
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
                 return (RunsByItself(call.TargetMethod) || _types.IsTask(call.TargetMethod.ReturnType)) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call) && _root.RoutineOf(call.TargetMethod) is { } local
@@ -189,15 +192,15 @@ sealed partial class Launches
             return null;
         var bodies = ImmutableArray.CreateBuilder<LaunchBody>();
         var state = call.Arguments is [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var given }] ? given : null;
-        foreach (var (value, maker) in _root.Session.Prepared.Of(member))
+        foreach (var (value, maker, kept) in _root.Session.Prepared.Of(member))
         {
             var source = maker.Places.Source(value);
             if (source is IDelegateCreationOperation creation)
                 source = maker.Places.Source(creation.Target);
             if (source is IFlowAnonymousFunctionOperation lambda && maker.Root.All().FirstOrDefault(inner => inner.Syntax == lambda.Syntax) is { } code)
-                bodies.Add(new LaunchBody(null, null, null) { Elsewhere = code, State = state });
+                bodies.Add(new LaunchBody(null, null, null) { Elsewhere = code, State = state, Kept = state is null ? kept : null, Maker = maker });
             else if (source is IMethodReferenceOperation { Method.MethodKind: not MethodKind.LocalFunction, Instance: null or IInstanceReferenceOperation } method)
-                bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance, State = state });
+                bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance, State = state, Kept = state is null ? kept : null, Maker = maker });
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Repeats = repeats };

@@ -27,6 +27,12 @@ sealed partial class Places
                     foreach (var value in initializer.ElementValues)
                         AddElement(local, value);
                 }
+                else if (source is { Syntax: CollectionExpressionSyntax })
+                {
+                    // One that is spread out is no element, and so what all are made with is not known.
+                    foreach (var value in source.ChildOperations)
+                        AddElement(local, value);
+                }
                 else if (source is IPropertyReferenceOperation { IsImplicit: true, Property.Name: WellKnownMemberNames.CurrentPropertyName, Instance: { } enumerator } && SequenceBehind(enumerator) is { } sequence)
                 {
                     if (Of(sequence) is { IsVariable: true, Variable: { } collection })
@@ -97,7 +103,21 @@ sealed partial class Places
     };
 
     /// <summary>The element of a collection that a variable has been given: by an out argument, or by <c>foreach</c>.</summary>
-    public AccessPath? HandedOutTo(ISymbol variable) => IsStable(variable) && _handedOut.TryGetValue(variable, out var element) ? element : null;
+    public AccessPath? HandedOutTo(ISymbol variable) => _handedOut.TryGetValue(variable, out var element) && (IsStable(variable) || IsFoundOrNew(variable)) ? element : null;
+
+    // if (!_tags.TryGetValue(file, out var tags)) _tags[file] = tags = new(); where there was something, it is that.
+    bool IsFoundOrNew(ISymbol variable)
+    {
+        if (variable is not ILocalSymbol local || ValuesOf(local) is not { IsEmpty: false } values || _writes[local] != values.Length + 1)
+            return false;
+        foreach (var value in values)
+        {
+            if (Source(value) is not (IObjectCreationOperation or IArrayCreationOperation or { Syntax: CollectionExpressionSyntax }))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>The local collections that keep what is in a variable.</summary>
     public IEnumerable<ISymbol> CollectionsThatKeep(ISymbol variable)

@@ -7,20 +7,26 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
+/// <summary>A delegate that runs when what keeps it is started.</summary>
+/// <param name="Delegate">The expression that names it.</param>
+/// <param name="Maker">The routine in which that stands.</param>
+/// <param name="State">What it will get, in the words of that routine; null when it gets nothing, or when it is started.</param>
+readonly record struct PreparedDelegate(IOperation Delegate, Routine Maker, IOperation? State);
+
 /// <summary>
 /// Threads, tasks, timers and workers that an object makes when it comes into being and starts later:
 /// <c>readonly Thread _thread = new(Work); void Start() =&gt; _thread.Start();</c>
 /// </summary>
 sealed class Prepared(Session session)
 {
-    readonly ConcurrentDictionary<ISymbol, ImmutableArray<(IOperation, Routine)>> _known = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<ISymbol, ImmutableArray<PreparedDelegate>> _known = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The delegates that a field or property will run when it is started, each with the routine that names it.</summary>
-    public ImmutableArray<(IOperation Delegate, Routine Routine)> Of(ISymbol member)
+    /// <summary>The delegates that a field or property will run when it is started.</summary>
+    public ImmutableArray<PreparedDelegate> Of(ISymbol member)
     {
         if (_known.TryGetValue(member, out var known))
             return known;
-        var found = ImmutableArray.CreateBuilder<(IOperation, Routine)>();
+        var found = ImmutableArray.CreateBuilder<PreparedDelegate>();
         if (session.Declares(member) && member.ContainingType is { } type)
         {
             foreach (var maker in MakersOf(type, member))
@@ -51,7 +57,7 @@ sealed class Prepared(Session session)
         }
     }
 
-    void Read(Routine maker, ISymbol member, ImmutableArray<(IOperation, Routine)>.Builder found)
+    void Read(Routine maker, ISymbol member, ImmutableArray<PreparedDelegate>.Builder found)
     {
         foreach (var block in maker.Blocks)
         {
@@ -61,11 +67,12 @@ sealed class Prepared(Session session)
                 {
                     case ISimpleAssignmentOperation assignment when IsOf(assignment.Target, member, maker) && maker.Places.Source(assignment.Value) is IObjectCreationOperation { Constructor: { } constructor } creation
                         && session.Calls.Of(constructor).Kind is Meaning.Create or Meaning.LaunchMany:
+                        var state = creation.Arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" })?.Value;
                         foreach (var argument in creation.Arguments)
-                            found.Add((argument.Value, maker));
+                            found.Add(new(argument.Value, maker, state));
                         break;
                     case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised, Instance: { } owner } } subscription when IsOf(owner, member, maker) && session.Calls.Is(raised, Meaning.Create):
-                        found.Add((subscription.HandlerValue, maker));
+                        found.Add(new(subscription.HandlerValue, maker, null));
                         break;
                 }
             }

@@ -34,6 +34,31 @@ sealed class Semaphores(Session session)
         return Kept(path).Count;
     }
 
+    /// <summary>
+    /// Whether code that waits for a semaphore releases another one and never this one: it is not left, its turn is handed on:
+    /// <c>mine.Wait(); Hit(); other.Release();</c>
+    /// </summary>
+    public bool IsHandedOn(AccessPath semaphore, Routine routine)
+    {
+        var isHandedOn = false;
+        foreach (var inner in routine.Root.All())
+        {
+            foreach (var block in inner.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is not IInvocationOperation { Instance: { } released } call || session.Calls.Of(call) is not { Kind: Meaning.Release } meaning || (meaning.Traits & LockTraits.Counting) == 0)
+                        continue;
+                    if (inner.Places.ObjectOf(released) is not { } path || path.Equals(semaphore))
+                        return false;
+                    isHandedOn = true;
+                }
+            }
+        }
+
+        return isHandedOn;
+    }
+
     /// <summary>Whether there is another semaphore for each round of something, so that what is done before one of them says nothing of the next.</summary>
     public bool IsRenewed(IOperation semaphore, Places places) => places.ObjectOf(semaphore) is { } path && Kept(path).IsRenewed;
 

@@ -31,6 +31,45 @@ static class SplitDecisions
         return false;
     }
 
+    /// <summary>Whether a critical section that tests acts as well, behind the test.</summary>
+    /// <param name="check">The test, or the call that makes it.</param>
+    /// <param name="act">The act.</param>
+    public static bool AreOneSection(SyntaxNode check, SyntaxNode act) => check.SyntaxTree == act.SyntaxTree && check.SpanStart < act.SpanStart && SectionAround(check)?.Span.Contains(act.Span) == true;
+
+    /// <summary>The variable that says at which place of a container an act is made: <c>_taken[seat] = true</c>, <c>_names.RemoveAt(i)</c>.</summary>
+    public static IdentifierNameSyntax? PlaceIn(SyntaxNode act) => act switch
+    {
+        ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax place }] } => place,
+        InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax place }] } => place,
+        _ => null,
+    };
+
+    /// <summary>Whether a look at a container in an earlier critical section has found the place of an act, which does not look again.</summary>
+    /// <param name="look">The look.</param>
+    /// <param name="place">The variable that says where.</param>
+    /// <param name="act">The act.</param>
+    /// <param name="state">The container.</param>
+    public static bool FindsPlace(SyntaxNode look, IdentifierNameSyntax place, SyntaxNode act, ISymbol state) =>
+        look.SyntaxTree == act.SyntaxTree && look.SpanStart < act.SpanStart && SectionAround(act) is { } section && SectionAround(look) is { } first && !section.Span.IntersectsWith(first.Span) && !TestsAgain(section, state)
+        && !section.DescendantNodes().Any(node => Changed(node) == place.Identifier.ValueText)
+        && first.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(found => Changed(found) == place.Identifier.ValueText
+            && (found.Right.Span.Contains(look.Span) || DecidingConditions.Of(found).Any(decision => first.Span.Contains(decision.Condition.Span) && decision.Condition.Span.Contains(look.Span))));
+
+    /// <summary>Whether a critical section does nothing but one step, and calls come behind it that are only made where it has been done.</summary>
+    /// <param name="step">The step.</param>
+    public static bool IsOnlyStepBeforeOthers(SyntaxNode step)
+    {
+        if (SectionAround(step) is not { Parent: BlockSyntax block } section || section.DescendantNodes().OfType<StatementSyntax>().Count(static statement => statement is not BlockSyntax) != 1)
+            return false;
+        for (var i = block.Statements.IndexOf(section) + 1; i < block.Statements.Count; i++)
+        {
+            if (block.Statements[i].DescendantNodes().Any(static node => node is InvocationExpressionSyntax))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a call tests under a lock, and another one that depends on the answer acts under it without testing again.</summary>
     /// <param name="check">The call that tests.</param>
     /// <param name="act">The call that acts.</param>

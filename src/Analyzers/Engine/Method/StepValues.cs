@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -47,6 +48,21 @@ sealed class StepValues(Routine root)
             value = value.Parent;
         return value is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } ? local : null;
     }
+
+    /// <summary>The places in a condition that stand for what a step has found: the step itself, or the variable that has it.</summary>
+    public IEnumerable<SyntaxNode> FoundIn(CollectionStep step, SyntaxNode condition)
+    {
+        if (step.Meaning != Meaning.AsksForKey && condition.Span.Contains(step.Syntax.Span))
+            return [step.Syntax];
+        return (step.Meaning == Meaning.AsksForKey ? OutVariableOf(step) : VariableOf(step)) is { } variable && step.Syntax.SpanStart < condition.Span.End
+            ? condition.DescendantNodesAndSelf().Where(node => node.SpanStart > step.Syntax.Span.End && node is IdentifierNameSyntax && Mentions(node, variable))
+            : [];
+    }
+
+    /// <summary>Whether a variable is mentioned between two steps.</summary>
+    public bool IsUsedBetween(ISymbol variable, CollectionStep first, CollectionStep second) =>
+        first.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is { } function
+        && function.DescendantNodes(TextSpan.FromBounds(first.Syntax.Span.End, second.Syntax.SpanStart)).Any(node => node is IdentifierNameSyntax && node.SpanStart > first.Syntax.Span.End && node.Span.End <= second.Syntax.SpanStart && Mentions(node, variable));
 
     /// <summary>The value that is added is used afterwards, as if it were in the collection.</summary>
     public bool IsAddedValueUsed(CollectionStep act)

@@ -281,11 +281,20 @@ readonly struct Translation(Routine caller)
     }
 
     /// <summary>As <see cref="OfCall(Lockset, IOperation)"/>, for a method that is launched on an object.</summary>
-    public Lockset OnReceiver(Lockset locks, IOperation? receiver)
+    /// <param name="locks">The locks in the words of the method.</param>
+    /// <param name="receiver">The object.</param>
+    /// <param name="each">The method when each of its copies gets an argument of its own, whose lock is another one for each; null when that is not known.</param>
+    public Lockset OnReceiver(Lockset locks, IOperation? receiver, IMethodSymbol? each = null)
     {
         var translated = locks.WithoutLocks();
         foreach (var held in locks.Held)
-            translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
+        {
+            if (held.Path is { IsVariable: true, Variable: IParameterSymbol { ContainingSymbol: var owner } } && SymbolEqualityComparer.Default.Equals(owner, each))
+                translated = translated.Acquire(held);
+            else
+                translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
+        }
+
         return translated;
     }
 }

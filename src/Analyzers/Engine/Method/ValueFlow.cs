@@ -37,6 +37,14 @@ static class ValueFlow
         }
     }
 
+    /// <summary>The local variable that an expression is put into, with nothing done to it on the way; null where it is none.</summary>
+    public static ILocalSymbol? Holder(IOperation operation) => Whole(operation).Parent switch
+    {
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var declared } } => declared,
+        ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var assigned } } => assigned,
+        _ => null,
+    };
+
     /// <summary>Whether an expression is what an assignment gives a value to.</summary>
     public static bool IsTarget(IOperation whole) => whole.Parent switch
     {

@@ -25,15 +25,34 @@ static class CheckedFlag
         _ => false,
     };
 
+    /// <summary>Whether the test stands in the critical section in which the flag is set.</summary>
+    public static bool IsOneSection(Use use) => use.Access is { Operation.Syntax: { } write, Routine: { } routine } && use.Locks.Held.Any(static held => held.IsMeantAsLock)
+        && routine.Blocks.Any(block => block.Block.BranchValue is { } condition && Mentions(condition, use.Access.Path, routine.Places) && SplitDecisions.AreOneSection(condition.Syntax, write));
+
     static bool IsTestedBefore(SyntaxNode write, AccessPath path, Routine routine, bool isNumber)
     {
         foreach (var block in routine.Blocks)
         {
             if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
                 && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
-                && (test.Span.Contains(write.Span) ? isNumber || ActsToo(test) : Exits.Leave(test.Statement)))
+                && (test.Span.Contains(write.Span) ? isNumber || ActsToo(test) : Exits.Leave(test.Statement)) && !IsSetBetween(test, write, path, routine))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    // if (_busy) return; _busy = true; … _busy = false; whoever has set it takes it back without another test.
+    static bool IsSetBetween(IfStatementSyntax test, SyntaxNode write, AccessPath path, Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is ISimpleAssignmentOperation { Target: var target } && target.Syntax.SpanStart > test.Condition.Span.End && target.Syntax.SpanStart < write.SpanStart && routine.Places.Of(target)?.Equals(path) == true)
+                    return true;
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -9,7 +10,10 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.</summary>
 sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
 {
-    /// <summary>Reports where a container gets to those who cannot take its lock.</summary>
+    /// <summary>Reports where a container, or one that stands in it, gets to those who cannot take its lock.</summary>
+    /// <param name="type">The type whose members are looked at.</param>
+    /// <param name="state">The container.</param>
+    /// <param name="changes">What changes it, or the containers that stand in it.</param>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> changes)
     {
         if (UsualGuard.Of(changes, facts.Session) is not { } guard)
@@ -17,16 +21,64 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, F
         // Whoever gets a collection that is locked itself has got the lock with it; who gets a view of it has not.
         var isOwnLock = SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state);
         var change = changes.Find(change => UsualGuard.IsHeld(guard, change.Use));
+        var isInner = IsOfInner(change.Use);
+        if (isInner && guard.Path.Steps.Any(static step => step.IsElement))
+            return;
         foreach (var method in GuardedTypes.EntriesOf(type))
         {
             if (method.MethodKind == MethodKind.Constructor || !isOfInterest(method) || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
                 continue;
             foreach (var use in facts.Of(root).Of(root))
             {
-                if (use.Trail.IsEmpty && use.Path is { Steps: [{ Member: { } read }] } && SymbolEqualityComparer.Default.Equals(read, state) && Escapes.Of(use.Access) is { } escape && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method))
-                    report(new(RaceKind.Escape, state, use, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard));
+                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method))
+                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard));
             }
         }
+    }
+
+    // What gets away, and how.
+    (Use Leaving, Escape Escape)? Escaping(Use use, bool isInner, Routine root, LockId guard)
+    {
+        if (isInner)
+        {
+            return use is { Trail.IsEmpty: true, Access.IsWrite: false } && (use.Path.Steps.Length == 1 ? use.IsOfContainer : use.Path.Steps is [_, { IsElement: true }] && use.Access.Operation is IArrayElementReferenceOperation)
+                && Escapes.OfFound(use.Access) is var (place, found) && !IsTakenOut(use, root) ? (use with { Access = use.Access with { Operation = place, Kind = AccessKind.Read } }, found) : null;
+        }
+
+        if (use.Path.Steps.Length != 1)
+            return null;
+        if (use.Trail.IsEmpty)
+            return Escapes.Of(use.Access) is { } escape ? (use, escape) : null;
+        // lock (_gate) return Walk(); the iterator looks into the container when the lock is free again.
+        if (use is not { Trail: [IInvocationOperation call], Access.IsWrite: false } || UsualGuard.IsHeld(guard, use) || facts.Session.RoutineOf(call.TargetMethod.OriginalDefinition, cancellation) is not { } walk || !Iterators.AreIn(walk)
+            || facts.Of(root).Concurrency.LocksAt(root, call.Syntax)?.Holds(guard.Path) != true)
+        {
+            return null;
+        }
+
+        var later = use with { Access = use.Access with { Operation = call, Kind = AccessKind.Read, Routine = root } };
+        return Escapes.Of(later.Access) is Escape.Viewed ? (later, Escape.Viewed) : null;
+    }
+
+    // if (_tags.TryGetValue(file, out var tags)) { _tags.Remove(file); return tags; } nobody else finds it any more.
+    static bool IsTakenOut(Use found, Routine root)
+    {
+        foreach (var routine in root.All())
+        {
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IInvocationOperation { Instance: { Type: { } type } container } call && ContainerModel.Mutates(type, call.TargetMethod.Name) && ElementModel.Of(call.TargetMethod).Kind != Meaning.Keeps
+                        && routine.Places.ObjectOf(container)?.Symbol is { } symbol && SymbolEqualityComparer.Default.Equals(symbol, found.Path.Steps[0].Member))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 
     // public object SyncRoot => _gate; whoever gets the collection can take the lock as well.
@@ -46,6 +98,9 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, F
 
         return false;
     }
+
+    /// <summary>Whether a container is changed that stands in another one: <c>_tags[file].Add(tag)</c>.</summary>
+    public static bool IsOfInner(Use use) => use is { IsLaunched: false, Access.Kind: AccessKind.ContainerWrite, Path.Steps: [_, { IsElement: true }] };
 
     /// <summary>Whether an element is added to a container, or set in an array.</summary>
     public static bool IsOfContents(Use use) => !use.IsLaunched && use.Access.IsWrite

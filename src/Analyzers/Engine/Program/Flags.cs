@@ -15,7 +15,8 @@ static class Flags
     {
         if (read.Access is not { Kind: AccessKind.Read, IsAtomic: false } || !(write.Access is { Kind: AccessKind.Write, IsAtomic: false } || (write.Access is { IsWrite: true, IsAtomic: true } && IsSpin(read.Access.Operation.Syntax))))
             return false;
-        if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol))
+        // Whoever takes a lock each time looks again each time.
+        if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol) || read.Locks.Held.Any(static held => held.IsMeantAsLock))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
             return !IsCountedByLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read);

@@ -131,9 +131,15 @@ sealed class GuardedTypes
         foreach (var state in ByShape(byState.Values.SelectMany(static entries => entries)))
             _sections.Find(type, state.First().Use.Path.Symbol!, state.ToList());
 
-        foreach (var changes in byState.Values.SelectMany(static entries => entries).Where(static entry => EscapingContainers.IsOfContents(entry.Use)).GroupBy(static entry => entry.Use.Path.Steps[0].Member!, SymbolEqualityComparer.Default))
-            _escapes.Find(type, changes.Key!, changes.ToList());
+        foreach (var entries in ByMember(byState.Values.SelectMany(static entries => entries)))
+        {
+            _sections.FindPlaces(type, entries.Key!, entries.ToList());
+            _escapes.Find(type, entries.Key!, entries.Where(static entry => EscapingContainers.IsOfContents(entry.Use)).ToList());
+            _escapes.Find(type, entries.Key!, entries.Where(static entry => EscapingContainers.IsOfInner(entry.Use)).ToList());
+        }
     }
+
+    static IEnumerable<IGrouping<ISymbol?, Entry>> ByMember(IEnumerable<Entry> entries) => entries.GroupBy(static entry => entry.Use.Path.Steps[0].Member, SymbolEqualityComparer.Default);
 
     List<Entry> EntriesOf(IMethodSymbol method, Routine root, INamedTypeSymbol type)
     {
@@ -162,7 +168,8 @@ sealed class GuardedTypes
     {
         return new(
             entries.Select(TypeOutline.Of).ToImmutableArray(),
-            ByShape(entries).Where(state => _sections.In(state.First().Use.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Shape.Steps[0].Member!.Name).ToImmutableArray());
+            ByShape(entries).Where(state => _sections.In(state.First().Use.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Shape.Steps[0].Member!.Name)
+                .Concat(ByMember(entries).Where(static state => SplitSections.Places(state.Key!, state.ToList()).Any()).Select(static state => state.Key!.Name)).ToImmutableArray());
     }
 
     // One section finds an element of an array, another one takes it.

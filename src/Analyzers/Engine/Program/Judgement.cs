@@ -17,10 +17,8 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         else if (Flags.IsStopFlag(theirs, mine))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        if (CheckedFlag.IsOne(mine) && theirs.Access.IsWrite)
-            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
-        if (CheckedFlag.IsOne(theirs) && mine.Access.IsWrite)
-            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        BlameFlag(mine, theirs, launchOfMine, launchOfTheirs, reason);
+        BlameFlag(theirs, mine, launchOfTheirs, launchOfMine, reason);
         if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine) && !Storage.IsWrittenBack(mine, theirs) && !Storage.IsWrittenBack(theirs, mine))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
@@ -29,6 +27,17 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             Blame(theirs, mine, launchOfTheirs, reason);
         if (!isSelf && !isFirstExcused && (mine.Locks.Held.IsEmpty || bothLocked))
             Blame(mine, theirs, launchOfMine, reason);
+    }
+
+    // Where one critical section tests the flag and sets it, it is the other one that lacks the lock.
+    void BlameFlag(Use flag, Use other, SyntaxNode launchOfFlag, SyntaxNode launchOfOther, SharingReason reason)
+    {
+        if (!CheckedFlag.IsOne(flag) || !other.Access.IsWrite)
+            return;
+        if (!CheckedFlag.IsOneSection(flag))
+            found.Add(new(RaceKind.CheckThenAct, flag.Path.Symbol!, flag, other, launchOfFlag, reason, null));
+        else if (other.Locks.Held.IsEmpty)
+            found.Add(new(RaceKind.InconsistentlyGuarded, flag.Path.Symbol!, other, flag, launchOfOther, reason, flag.Locks.Held.First(static held => held.IsMeantAsLock)));
     }
 
     void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
@@ -58,12 +67,37 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     // Helper.Run(() => sum++): what the helper does with the lambda is not seen by who looks at the member alone.
     static bool IsSeenAlone(Use use, SyntaxNode launch)
     {
-        foreach (var known in use.Access.Routine.Root.Concurrency.Launches.All)
+        var alone = use.Access.Routine.Root.Concurrency;
+        foreach (var known in alone.Launches.All)
         {
             if (known.Operation.Syntax == launch)
-                return true;
+                return IsReached(use.Access.Routine, alone);
         }
 
         return false;
+    }
+
+    // Task.Run(() => Walk(parts, part => sum += part)): the launch is seen, but not that the helper runs the lambda.
+    static bool IsReached(Routine routine, Concurrency alone)
+    {
+        var reached = new HashSet<Routine>();
+        var pending = new Stack<Routine>();
+        pending.Push(routine.Root);
+        foreach (var body in alone.Launches.All.SelectMany(static launch => launch.Bodies))
+        {
+            if (body.Routine is { } launched)
+                pending.Push(launched);
+        }
+
+        while (pending.Count > 0)
+        {
+            var current = pending.Pop();
+            if (!reached.Add(current) || alone.TraceOf(current) is not { } trace)
+                continue;
+            foreach (var call in trace.Calls)
+                pending.Push(call.Callee);
+        }
+
+        return reached.Contains(routine);
     }
 }

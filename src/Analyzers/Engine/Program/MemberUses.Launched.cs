@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -52,7 +53,9 @@ sealed partial class MemberUses
                     continue;
                 }
 
-                if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
+                if (IsArgument(use.Path, elsewhere.Method) && OnKept(use, body) is { } kept)
+                    yield return kept with { Launch = syntax };
+                else if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
                     yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = OnState(use.BeforeSignals, body.State, here), Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
                     yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = Elsewhere(use.BeforeSignals), Launch = syntax };
@@ -64,8 +67,16 @@ sealed partial class MemberUses
             var state = body.State ?? (launch.StartsAtOnce || method.Parameters.IsEmpty || body.IsLeftAlive ? null : concurrency.Launches.Handles.StartedWith(launch));
             var test = !body.IsLeftAlive && !launch.BeginsInPlace ? facts.StateTestOf(method) : null;
             var isOnNewObject = body.IsLeftAlive && IsOnNewObject(launch);
+            var hasOwnArgument = state is null && launch.Operation is IInvocationOperation loop && facts.Session.Calls.Is(loop.TargetMethod, Meaning.RunMany);
             foreach (var use in facts.SummaryOf(method).Uses)
             {
+                if (body.Kept is not null && IsArgument(use.Path, method))
+                {
+                    if (OnKept(use, body) is { } kept)
+                        yield return kept with { Launch = Started(use) ?? syntax };
+                    continue;
+                }
+
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
                     if (translation.OnState(use.Path, state) is { } given)
@@ -82,7 +93,7 @@ sealed partial class MemberUses
                 {
                     yield return use with
                     {
-                        Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance), AfterJoins = OnReceiver(use.AfterJoins, body.Instance, translation),
+                        Path = path, Locks = translation.OnReceiver(use.Locks, body.Instance, hasOwnArgument ? method : null), AfterJoins = OnReceiver(use.AfterJoins, body.Instance, translation),
                         BeforeSignals = OnReceiver(use.BeforeSignals, body.Instance, translation),
                         LetBy = test?.Decides(use) == true ? test.States : use.LetBy,
                         Gate = use.Gate is { } inner ? translation.OnReceiver(inner, body.Instance) : null,
@@ -123,6 +134,17 @@ sealed partial class MemberUses
 
     static bool IsArgument(AccessPath path, IMethodSymbol? method) =>
         path.Variable is IParameterSymbol { Ordinal: 0 } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method);
+
+    // _timer = new Timer(static state => ((Feeder)state!).Feed(), this, …): what the code does to its argument it does to what the constructor has given it.
+    Use? OnKept(Use use, LaunchBody<Routine> body)
+    {
+        if (body is not { Kept: { } kept, Maker: { } maker })
+            return null;
+        var there = new Translation(maker);
+        return there.OnState(use.Path, kept) is { } given && facts.Session.Prepared.NameElsewhere(given) is { } path
+            ? use with { Path = path, Locks = Elsewhere(there.OnState(use.Locks, kept)), Live = s_nothingLive, IsLeftAlive = false, Gate = null, Given = GivenValue.Nothing, BeforeSignals = Elsewhere(OnState(use.BeforeSignals, kept, there)) }
+            : null;
+    }
 
     Lockset Elsewhere(Lockset locks)
     {

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -63,9 +64,24 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
             AddMade(made.Call, made.Delegate, made.State, routine, uses);
         facts.Noted.End();
         _pending.Remove(routine);
-        var all = uses.ToImmutable();
+        var all = Known(uses);
         _ofRoutine[routine] = all;
         return all;
+    }
+
+    // ISet<string> names = new HashSet<string>(); what others know by its interface only, the member has made.
+    ImmutableArray<Use> Known(ImmutableArray<Use>.Builder uses)
+    {
+        for (var i = 0; i < uses.Count; i++)
+        {
+            if (uses[i] is { Access: { IsOfContract: true } access, Path: { IsVariable: true, Variable: ILocalSymbol local } } && root.Places.ValueOf(local) is { } value
+                && root.Places.Source(value) is IObjectCreationOperation { Type: { } made } && ContainerModel.IsContainer(made))
+            {
+                uses[i] = uses[i] with { Access = access with { IsOfContract = false } };
+            }
+        }
+
+        return uses.ToImmutable();
     }
 
     // _tags.With(all => all.Clear()): what the lambda calls its argument is known by another name here.
@@ -143,6 +159,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         var isWaitedFor = launch is { Bodies: [{ EndsWithTask: false }] };
         var onlyBeforeAwait = call.Method.IsAsync && launch is not null && !isWaitedFor;
         var isLater = !call.State.Locks.Held.IsEmpty && Iterators.RunLater(call, facts.Session);
+        var isUpdate = call is { Operation: IPropertyReferenceOperation property, Method.MethodKind: MethodKind.PropertySet } && Usage.Of(property) == AccessKind.Update;
         var translation = new Translation(routine);
         var after = signals?.After(call.Operation) ?? ImmutableArray<AccessPath>.Empty;
         foreach (var use in summary.Uses)
@@ -152,6 +169,9 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
             var locks = isLater ? call.State.Locks.WithoutLocks() : Named(call.State.Locks, translation, call.State);
             if (Within(translated, locks, StillLive(call.State.Live, translated), call.State) is not { } done)
                 continue;
+            // bins[mark]++ through an indexer of its own: the setter writes what was made of what the getter has read.
+            if (isUpdate && use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write })
+                done = done with { Access = done.Access with { Kind = AccessKind.Update } };
             if (signals is not null)
                 done = done with { BeforeSignals = signals.NotBefore(call.Operation, done.BeforeSignals).AddRange(after) };
             uses.Add(done);
@@ -236,7 +256,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
             uses.AddRange(Of(launch, body));
         facts.Noted.End();
         _pending.Remove(launch);
-        var all = uses.ToImmutable();
+        var all = Known(uses);
         _ofLaunch[launch] = all;
         return all;
     }

@@ -28,6 +28,43 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     // Each accessor is right by itself: what to mend is the code that uses both.
     static Use AtCall(Entry act) => act.Use with { Access = act.Use.Access with { Operation = act.Use.Trail[0], Routine = act.Root.Closest(act.Use.Site) } };
 
+    /// <summary>Reports what is changed at a place that another section has found.</summary>
+    public void FindPlaces(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        foreach (var (check, act) in Places(state, entries))
+        {
+            if (!owners.Guard(type, state))
+                report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+        }
+    }
+
+    /// <summary>
+    /// What is found under the lock in a container and changed at that place under it, while the lock was free in between:
+    /// <c>lock (_gate) i = _names.IndexOf(name); … lock (_gate) _names.RemoveAt(i);</c>
+    /// </summary>
+    /// <param name="state">The container.</param>
+    /// <param name="entries">What is done to it and to what it holds.</param>
+    public static IEnumerable<(Entry Check, Entry Act)> Places(ISymbol state, List<Entry> entries)
+    {
+        foreach (var act in entries)
+        {
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use is not { Trail.IsEmpty: true, IsLaunched: false, Access: { IsWrite: true, Routine.Model: var model } } || act.Use.Locks.Held.IsEmpty
+                || SplitDecisions.PlaceIn(act.Use.Site) is not { } place || model.GetSymbolInfo(place).Symbol is not ILocalSymbol { Type.SpecialType: SpecialType.System_Int32 })
+            {
+                continue;
+            }
+
+            foreach (var check in entries)
+            {
+                if (check.Root == act.Root && check.Use is { Trail.IsEmpty: true, Access.IsWrite: false } && check.Use.Locks.Excludes(act.Use.Locks) && !HasActed(check, entries) && SplitDecisions.FindsPlace(check.Use.Site, place, act.Use.Site, state))
+                {
+                    yield return (check, act);
+                    break;
+                }
+            }
+        }
+    }
+
     /// <summary>What is tested under the lock and changed under it, while the lock was free in between.</summary>
     public IEnumerable<(Entry Check, Entry Act)> In(ISymbol state, List<Entry> entries)
     {
@@ -36,12 +73,13 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || IsIndifferent(act.Use))
                 continue;
             var isCreation = IsCreation(act, entries);
-            if (!isCreation && !Storage.IsHazard(act.Use) && !IsOfElement(act.Use))
+            var isClaim = IsClaimOfFlag(act.Use);
+            if (!isCreation && !isClaim && !Storage.IsHazard(act.Use) && !IsOfElement(act.Use))
                 continue;
             foreach (var check in entries)
             {
-                if (check.Root == act.Root && !check.Use.Access.IsWrite && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
-                    && (((isCreation || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && !HasActed(check, entries) && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
+                    && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
                 {
                     yield return (check, act);
                     break;
@@ -69,6 +107,12 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
 
     // if (TryPark()) Leave(): who has changed it himself may change it again.
     static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]) && !SplitDecisions.AreOneUpdate(check.Use.Site, check.Use.Site));
+
+    // lock (_gate) { if (_used == _most) return; _used++; } … lock (_gate) _used--; whoever has changed it where he tested it need not test again.
+    static bool HasActed(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Root == check.Root && entry.Use is { Access.IsWrite: true, Trail.IsEmpty: true } && SplitDecisions.AreOneSection(check.Use.Site, entry.Use.Site));
+
+    // lock (_gate) _started = true; Start(); who sets the flag goes on as the only one who has found it free.
+    static bool IsClaimOfFlag(Use act) => act is { Trail.IsEmpty: true, Access: { Kind: AccessKind.Write, IsAtomic: false } } && Kinds.TypeOf(act.Path) is { SpecialType: SpecialType.System_Boolean } && SplitDecisions.IsOnlyStepBeforeOthers(act.Site);
 
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)

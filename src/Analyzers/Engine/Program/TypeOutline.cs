@@ -10,7 +10,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="IsOfCallers">Whether callers do it, on any thread.</param>
 /// <param name="IsHazard">Whether others must not meet it.</param>
 /// <param name="IsWrite">Whether it may change the state.</param>
-/// <param name="IsOfContents">Whether it changes what a container holds.</param>
+/// <param name="IsOfContents">Whether it changes what a container holds, or what stands in it.</param>
 /// <param name="IsLeftAlive">Whether a thread may do it when the member has returned.</param>
 /// <param name="Locks">The locks held there.</param>
 /// <param name="Guards">Those of them that would do as a guard; null when it needs none.</param>
@@ -38,7 +38,7 @@ static class TypeOutline
         // Only what is told apart by its name is compared by it.
         var guards = first.IsStatic || (isHazard && use.Locks.Held.All(static held => held.IsShared)) ? ImmutableArray<string>.Empty : use.Locks.Held.Where(static held => held.Path.Steps.Length == 1).Select(static held => NameOf(held.Path)).ToImmutableArray();
         return new(
-            $"{use.Path} {use.IsOfContainer}", first.Name, MissingGuards.IsOfCallers(entry), isHazard, use.Access.IsWrite, EscapingContainers.IsOfContents(use), use.IsLeftAlive && !use.IsReturned, locks,
+            $"{use.Path} {use.IsOfContainer}", first.Name, MissingGuards.IsOfCallers(entry), isHazard, use.Access.IsWrite, EscapingContainers.IsOfContents(use) || EscapingContainers.IsOfInner(use), use.IsLeftAlive && !use.IsReturned, locks,
             use.Access.IsAtomic || use.Access.IsUnknown ? null : guards);
     }
 
@@ -58,7 +58,7 @@ static class TypeOutline
     }
 
     static bool MayReport(List<OutlinedUse> uses) => uses.GroupBy(static use => use.State).Any(static state => MayLackGuard(state) || MayMeetThread(state.ToList()))
-        || (uses.FindAll(static use => use.IsOfContents) is var changes && LocksOf(changes).Any(held => MayBeUsual(held, changes, isExact: true)));
+        || (uses.FindAll(static use => use.IsOfContents) is var changes && LocksOf(changes).Any(held => MayBeUsual(held, changes, isExact: false)));
 
     static bool MayLackGuard(IEnumerable<OutlinedUse> state)
     {

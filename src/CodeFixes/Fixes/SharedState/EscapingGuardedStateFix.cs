@@ -22,6 +22,9 @@ public sealed class EscapingGuardedStateFix() : ConcurrencyFix("CONC2012")
     {
         if (StateRaces.At(site, RaceKind.Escape, cancellation) is not { Guard: { } guard } race || !race.Mine.Locks.Holds(guard.Path) || site.Node is not ExpressionSyntax state)
             yield break;
+        // What was found may be null, and then nothing can be copied.
+        if (EscapingContainers.IsOfInner(race.Theirs))
+            yield break;
         var (copied, copies) = Escapes.Of(race.Mine.Access) == Escape.Viewed ? (ViewOf(state, site, cancellation), s_sequences) : (state, CopiesOf(state, site, cancellation));
         foreach (var (variant, method) in copies)
         {

@@ -90,6 +90,8 @@ public class CheckThenActTests
     [InlineData("[|_counts[key]|] = _counts[key] + 1;")]
     [InlineData("if (_counts.TryGetValue(key, out var n)) [|_counts[key]|] = n + 1; else _counts[key] = 1;")]
     [InlineData("if (_counts[key] == 0) [|_counts.TryRemove(key, out _)|];")]
+    [InlineData("var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) [|_counts.TryRemove(key, out _)|];")]
+    [InlineData("if (_counts.AddOrUpdate(key, 0, (_, n) => n - 1) == 0) { [|_counts.TryRemove(key, out _)|]; }")]
     [InlineData("var own = _counts; [|own[key]|]++;")]
     public Task Reports_updates_through_the_indexer(string statements) => Verify.Reports(In(statements));
 
@@ -118,7 +120,44 @@ public class CheckThenActTests
     [InlineData("if (!_queue.IsEmpty && _queue.TryDequeue(out var item)) Use(item);")]
     [InlineData("while (_queue.Count > 10) _queue.TryDequeue(out _);")]
     [InlineData("if (_queue.Count == 0) _queue.Enqueue(new Item());")]
+    [InlineData("var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _counts.TryRemove(new KeyValuePair<string, int>(key, 0));")]
+    [InlineData("lock (_gate) { var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _counts.TryRemove(key, out _); }")]
+    [InlineData("var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _items.TryRemove(key, out _);")]
     public Task Silent_where_the_answer_does_not_matter(string statements) => Verify.Silent(In(statements));
+
+    // -------------------------------------------------------------------------------- the greatest, and what one thread takes
+
+    [Theory]
+    [InlineData("var score = key.Length; if (score > _counts[key]) [|_counts[key]|] = score;")]
+    [InlineData("var score = key.Length; if (_counts[key] >= score) return null; [|_counts[key]|] = score;")]
+    [InlineData("var score = key.Length; var best = _counts[key]; if (score > best) [|_counts[key]|] = score;")]
+    [InlineData("var score = key.Length; if (!_counts.TryGetValue(key, out var best) || score > best) [|_counts[key]|] = score;")]
+    public Task Reports_a_comparison_with_what_is_there(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("var score = key.Length; while (true) { var best = _counts[key]; if (score <= best || _counts.TryUpdate(key, score, best)) return null; }")]
+    [InlineData("var score = key.Length; if (score > _counts[key + 1]) _counts[key] = score;")]
+    [InlineData("if (_counts[key] > 9) _counts[key] = 9;")]
+    [InlineData("var score = key.Length; if (_counts[key] != score) _counts[key] = score;")]
+    [InlineData("var score = key.Length; lock (_gate) { if (score > _counts[key]) _counts[key] = score; }")]
+    public Task Silent_where_the_greatest_stays(string statements) => Verify.Silent(In(statements));
+
+    [Theory]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) return null; [|_items.TryRemove(key, out _)|]; return item;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) { [|_items.TryRemove(key, out _)|]; Use(item); }")]
+    public Task Reports_what_two_may_take(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("if (!_items.TryRemove(key, out var item)) return null; return item;")]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) return null; return _items.TryRemove(key, out _) ? item : null;")]
+    [InlineData("if (!_items.TryGetValue(key, out var item)) return null; Use(item); _items.TryRemove(key, out _); return item;")]
+    [InlineData("if (_items.TryGetValue(key, out var item)) { Use(item); _items.TryRemove(key, out _); }")]
+    public Task Silent_where_one_takes_it_or_it_was_used_before(string statements) => Verify.Silent(In(statements));
+
+    [Theory]
+    [InlineData("if (_items.TryAdd(key, new Item()) && flag) return _items.Count < 9 && [|_items.TryAdd(key + 1, new Item())|];")]
+    [InlineData("return _items.ContainsKey(key) && [|_items[key]|].IsOld;")]
+    public Task Reports_two_steps_of_one_condition(string statements) => Verify.Reports(In(statements));
 
     static string Memo(string statements) => $$"""
         using System.Collections.Concurrent;
@@ -241,6 +280,53 @@ public class CheckThenActTests
     [InlineData("int there; lock (_gate) { _stock.TryGetValue(key, out there); } if (there < price) return false; lock (_gate) { _stock[key] = price; }")]
     [InlineData("lock (_gate) { _stock.TryGetValue(key, out var there); if (there < price) return false; _stock[key] = there - price; }")]
     public Task Silent_where_one_section_decides(string body) => Verify.Silent(Purse(body));
+
+    // Who has changed it where it was tested has a right to what comes then.
+    [Theory]
+    [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; } if (key != \"\") return true; lock (_gate) _coins += price;")]
+    [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) return false; _notes.Add(key, []); } lock (_gate) _notes.Remove(key);")]
+    [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; } try { Console.WriteLine(); } finally { lock (_gate) { _coins += price; } }")]
+    public Task Silent_where_the_first_section_has_acted(string body) => Verify.Silent(Purse(body));
+
+    static string Once(string start) => $$"""
+        public class Once
+        {
+            readonly object _gate = new();
+            readonly bool[] _taken = new bool[9];
+            readonly List<string> _names = new();
+            bool _started;
+            int _value;
+            void Run() { }
+            public int Start(string name) { var at = -1; bool started; {{start}} return at; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) started = _started; if (started) return 1; lock (_gate) [|_started|] = true; new Thread(Run).Start();")]
+    [InlineData("lock (_gate) { if (_started) return 1; } lock (_gate) { [|_started|] = true; } Run();")]
+    public Task Reports_a_flag_that_two_may_set(string start) => Verify.Reports(Once(start));
+
+    [Theory]
+    [InlineData("lock (_gate) { started = _started; _started = true; } if (started) return 1; Run();")]
+    [InlineData("lock (_gate) { if (_started) return 1; } lock (_gate) { if (_started) return 1; _started = true; } Run();")]
+    [InlineData("lock (_gate) { if (_started) return 1; _started = true; } Run(); lock (_gate) _started = false; Run();")]
+    [InlineData("lock (_gate) { if (_started) return _value; } var value = name.Length; lock (_gate) { _value = value; _started = true; } Run();")]
+    [InlineData("lock (_gate) { if (_started) return _value; } lock (_gate) _started = true;")]
+    public Task Silent_where_one_sets_it_or_it_does_not_matter(string start) => Verify.Silent(Once(start));
+
+    [Theory]
+    [InlineData("lock (_gate) at = Array.IndexOf(_taken, false); if (at < 0) return at; lock (_gate) [|_taken[at]|] = true;")]
+    [InlineData("lock (_gate) { at = _names.IndexOf(name); } if (at >= 0) { lock (_gate) { [|_names.RemoveAt(at)|]; } }")]
+    [InlineData("lock (_gate) { for (var i = 0; i < 9; i++) if (!_taken[i]) { at = i; break; } } lock (_gate) { [|_taken[at]|] = true; }")]
+    public Task Reports_a_place_found_in_another_section(string find) => Verify.Reports(Once(find));
+
+    [Theory]
+    [InlineData("lock (_gate) { at = Array.IndexOf(_taken, false); if (at >= 0) _taken[at] = true; }")]
+    [InlineData("lock (_gate) at = Array.IndexOf(_taken, false); lock (_gate) { if (!_taken[at]) _taken[at] = true; }")]
+    [InlineData("lock (_gate) { at = Array.IndexOf(_taken, false); _taken[at] = true; } lock (_gate) _taken[at] = false;")]
+    [InlineData("lock (_gate) { at = _names.Count; _names.Add(\"\"); } Run(); lock (_gate) _names[at] = name;")]
+    [InlineData("lock (_gate) at = _value++; lock (_gate) _taken[at] = true;")]
+    public Task Silent_where_the_place_is_its_own(string find) => Verify.Silent(Once(find));
 
     [Fact]
     public Task A_message_about_two_sections() => Verify.Says(

@@ -99,16 +99,60 @@ public class EscapingGuardedStateTests
         """,
         "'_messages' is handed out as a live view here past '_gate'; 'Say' changes it in line 5 under '_gate', so other threads may be there");
 
-    [Fact]
-    public Task A_collection_inside_of_the_guarded_one() => Verify.KnownMiss("""
+    static string Topics(string get, string post = "if (!_posts.TryGetValue(topic, out var posts)) _posts[topic] = posts = new(); posts.Add(text);") => $$"""
         public class Topics
         {
             readonly object _gate = new();
             readonly Dictionary<string, List<string>> _posts = new();
-            public void Post(string topic, string text) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) _posts[topic] = posts = new(); posts.Add(text); } }
-            public bool TryGet(string topic, out List<string>? posts) { lock (_gate) return _posts.TryGetValue(topic, out posts); }
+            public void Post(string topic, string text) { lock (_gate) { {{post}} } }
+            {{get}}
         }
-        """);
+        """;
+
+    [Theory]
+    [InlineData("public bool TryGet(string topic, out List<string>? posts) { lock (_gate) return _posts.TryGetValue(topic, out [|posts|]); }")]
+    [InlineData("public bool TryGet(string topic, out List<string> posts) { lock (_gate) { var isThere = _posts.TryGetValue(topic, out var found); posts = [|found|] ?? []; return isThere; } }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) return [|_posts[topic]|]; }")]
+    [InlineData("public List<string>? Get(string topic) { lock (_gate) return [|_posts.GetValueOrDefault(topic)|]; }")]
+    [InlineData("public IEnumerable<string> Get(string topic) { lock (_gate) { return _posts.TryGetValue(topic, out var posts) ? [|posts|] : []; } }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { var posts = _posts[topic]; return [|posts|]; } }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) { posts = new(); _posts.Add(topic, posts); } return [|posts|]; } }")]
+    [InlineData("public IEnumerable<string> Get(string topic) { lock (_gate) return [|_posts[topic]|].Where(post => post != \"\"); }")]
+    public Task Reports_a_collection_inside_of_the_guarded_one(string get) => Verify.Reports(Topics(get));
+
+    [Theory]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) return _posts[topic].ToList(); }")]
+    [InlineData("public int Count(string topic) { lock (_gate) return _posts.TryGetValue(topic, out var posts) ? posts.Count : 0; }")]
+    [InlineData("public List<string>? Take(string topic) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) return null; _posts.Remove(topic); return posts; } }")]
+    [InlineData("public List<string>? Take(string topic) { lock (_gate) return _posts.Remove(topic, out var posts) ? posts : null; }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) return _posts[topic]; }", "_posts[topic] = [text];")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) return _posts[topic]; }", "var posts = new List<string>(); posts.Add(text); _posts[topic] = posts;")]
+    [InlineData("List<string> Own(string topic) { lock (_gate) return _posts[topic]; } public int Count(string topic) { lock (_gate) return Own(topic).Count; }")]
+    public Task Silent_where_a_copy_of_it_leaves_or_nothing_changes_it(string get, string post = "if (!_posts.TryGetValue(topic, out var posts)) _posts[topic] = posts = new(); posts.Add(text);") => Verify.Silent(Topics(get, post));
+
+    [Fact]
+    public Task A_message_about_a_collection_inside() => Verify.Says(
+        """
+        public class Topics
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, List<string>> _posts = new();
+            public void Post(string topic, string text) { lock (_gate) _posts[topic].Add(text); }
+            public List<string> Get(string topic) { lock (_gate) return [|_posts[topic]|]; }
+        }
+        """,
+        "'_posts' is handed out in part here past '_gate'; 'Post' changes it in line 5 under '_gate', so other threads may be there");
+
+    [Theory]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return [|Walk()|]; }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return [|Walk()|].Where(x => x != \"\"); }")]
+    public Task Reports_an_iterator_that_runs_later(string members) => Verify.Reports(In(members + " IEnumerable<string> Walk() { foreach (var x in _list) yield return x; }"));
+
+    [Theory]
+    [InlineData("public List<string> All() { lock (_gate) return Walk().ToList(); } IEnumerable<string> Walk() { foreach (var x in _list) yield return x; }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return Walk(); } IEnumerable<string> Walk() { lock (_gate) { foreach (var x in _list) yield return x; } }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) return Walk(); } IEnumerable<string> Walk() => _list.ToArray();")]
+    public Task Silent_where_it_has_run_or_takes_the_lock(string members) => Verify.Silent(In(members));
 
     // Whoever has the keys has not got the lock that the dictionary is.
     [Fact]
