@@ -99,7 +99,7 @@ sealed class EditGenerator(Func<int, int> choose)
         if (statements.Count == 0)
             return null;
         var one = Any(statements);
-        switch (choose(12))
+        switch (choose(14))
         {
             case 0 or 1:
                 return root.RemoveNode(one, SyntaxRemoveOptions.KeepNoTrivia)!.ToFullString();
@@ -122,6 +122,8 @@ sealed class EditGenerator(Func<int, int> choose)
                 return names.Count == 0 ? null : Replaced(root, Any(names), Any(names).ToString());
             case 10:
                 return Replaced(root, one, s_texts[choose(s_texts.Length)] + one);
+            case 11 or 12:
+                return Replaced(root, one, choose(2) == 0 ? $"_ = {choose(3)}; {one}" : $"{one} var size{choose(3)} = 2 * {choose(3)};");
             default:
                 var literals = root.DescendantNodes().OfType<LiteralExpressionSyntax>().ToList();
                 return literals.Count == 0 ? null : Replaced(root, Any(literals), $"{choose(3)}");

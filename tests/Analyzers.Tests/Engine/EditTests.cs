@@ -52,9 +52,8 @@ public class EditTests
             seed: s_programs is null ? "etL1yHPGYgp1" : null,
             iter: s_programs ?? 25,
             threads: 1);
-        // The rest changes declarations, or is of methods that call each other in a circle. The programs are drawn: 66 to 93 of 200 in eight
-        // runs, and once in a while fewer.
-        Assert.True(followed > (s_programs ?? 25) * Edits / 5, $"{followed} edits were followed without a look at everything");
+        // The rest changes declarations. The programs are drawn: 742 of 1,200.
+        Assert.True(followed > (s_programs ?? 25) * Edits / 2, $"{followed} edits were followed without a look at everything");
     }
 
     [Fact]

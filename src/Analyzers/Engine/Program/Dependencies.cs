@@ -203,13 +203,13 @@ sealed class Dependencies
 
     /// <summary>
     /// Notes whether a member has something to tell: in its summary, or in its text to those who read what a method hands out. Who reads
-    /// what a constructor sets up relies on the text of the type.
+    /// what a constructor sets up relies on the text of the type. A member of a circle has its say in where the others begin.
     /// </summary>
-    public void Tell(Routine root, MethodSummary summary)
+    public void Tell(Routine root, MethodSummary summary, bool isInCircle)
     {
         var reliance = RelianceOf(root);
         // The two accessors of a property are one declaration.
-        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && root.Method is { } method && root.Session.Returned.PathOf(method) is null;
+        reliance.IsSilent = reliance.IsSilent != false && summary.IsSilent && !isInCircle && root.Method is { } method && root.Session.Returned.PathOf(method) is null;
     }
 
     Reliance RelianceOf(Routine root)

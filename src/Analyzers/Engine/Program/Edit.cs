@@ -19,10 +19,10 @@ sealed class Edit
 
     Edit(Session session) => _session = session;
 
-    /// <summary>The members whose code has changed.</summary>
+    /// <summary>The members whose code does something else now; those that only compute something else with their variables are not among them.</summary>
     public HashSet<DeclarationKey> Members { get; } = [];
 
-    /// <summary>The names that stand in them, or did so before; none of a member that only computes something else with its variables.</summary>
+    /// <summary>The names that stand in them, or did so before.</summary>
     public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether one of them launches something, or did so before.</summary>
@@ -62,11 +62,17 @@ sealed class Edit
                 return false;
             if (now is CompilationUnitSyntax unit ? IsOtherProgram((CompilationUnitSyntax)old.Current, unit) : !IsContainer(now) && !IsSame(old.Current, now))
             {
-                Members.Add(new(document, number));
                 var changed = ChangedStatements.Between(old.Current, now);
                 var isOfType = IsOfType(changed, now, cancellation);
-                if (isOfType || !changed.OnlyCompute)
-                    Names.UnionWith(NamesIn(old.Current).Concat(NamesIn(now)));
+                // What only computes something else with its variables has nothing else to tell.
+                if (!isOfType && changed.OnlyCompute && IsSameComment(old.Current, now))
+                {
+                    number++;
+                    continue;
+                }
+
+                Members.Add(new(document, number));
+                Names.UnionWith(NamesIn(old.Current).Concat(NamesIn(now)));
                 MayLaunch |= Launches(old.Current, cancellation) || Launches(now, cancellation);
                 Declarations.Add(new(document, number));
                 for (var around = isOfType ? now.Parent : null; around is not null; around = around.Parent)

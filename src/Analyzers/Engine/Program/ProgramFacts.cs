@@ -16,16 +16,15 @@ using Launch = Launch<Routine>;
 /// never looks into their bodies.
 /// </summary>
 /// <remarks>
-/// Used by one thread at a time, in an order that the sources alone decide: where methods call each other in a circle, the one
-/// that was asked for first sees the circle whole, and the rest see it without the call that closes it.
+/// Used by one thread at a time. What a method is known to do is the same whoever asks first: methods that call each other in a circle
+/// are summarized together, twice in an order that the sources decide. The first time the one that comes last sees the circle whole, the
+/// second time all others do.
 /// </remarks>
 sealed class ProgramFacts(Session session, CancellationToken cancellation) : KnownCalls
 {
-    readonly Dictionary<IMethodSymbol, MethodSummary> _summaries = new(SymbolEqualityComparer.Default);
-    readonly Dictionary<IMethodSymbol, Routine> _roots = new(SymbolEqualityComparer.Default);
-    readonly HashSet<IMethodSymbol> _pending = new(SymbolEqualityComparer.Default);
-    readonly HashSet<IMethodSymbol> _callThemselves = new(SymbolEqualityComparer.Default);
-    IMethodSymbol? _innermost;
+    CallCircles? _circles;
+    CallCircle? _innermost;
+    int _depth;
     readonly Dictionary<Routine, MemberUses> _members = [];
     readonly Dictionary<ISymbol, bool> _shareable = new(SymbolEqualityComparer.Default);
     readonly Dispatch _dispatch = new(session);
@@ -42,8 +41,10 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>The flags that say that something is there. What is known of them is told by the members that name them.</summary>
     public OneWayFlags Flags { get; } = new();
 
-    /// <summary>Whether methods call each other in a circle, or too deep, so that what is known of them depends on who was asked for first.</summary>
+    /// <summary>Whether a circle goes on through calls that the text does not show, so that what is known of it depends on who was asked for first.</summary>
     public bool DependOnOrder { get; private set; }
+
+    CallCircles Circles => _circles ??= new(this, cancellation);
 
     /// <summary>The types of which a host makes one object for all requests. An edit of the registrations looks at everything again.</summary>
     public SharedServices Services => _services ??= new(session, cancellation);
@@ -61,8 +62,8 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         if (!_members.TryGetValue(root, out var member))
         {
             cancellation.ThrowIfCancellationRequested();
-            // A method that calls itself is known by its summary, whether that was asked for first or the member.
-            if (root is { Parent: null, Method: { } method } && !_pending.Contains(method))
+            // Methods that call each other are known by their summaries, whether those were asked for first or the member.
+            if (root is { Parent: null, Method: { } method })
                 SummaryOf(method);
             if (!_members.TryGetValue(root, out member))
                 _members[root] = member = Make(root);
@@ -84,8 +85,12 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     public StateTest? StateTestOf(IMethodSymbol declared)
     {
         Ask(declared);
-        if (!_stateTests.TryGetValue(declared, out var test))
-            _stateTests[declared] = test = session.RoutineOf(declared, cancellation) is { Parent: null } root ? StateTest.In(root, Of(root).Concurrency) : null;
+        if (_stateTests.TryGetValue(declared, out var test))
+            return test;
+        test = session.RoutineOf(declared, cancellation) is { Parent: null } root ? StateTest.In(root, Of(root).Concurrency) : null;
+        // While a circle is being summarized its members are not yet known.
+        if (_innermost?.IsClosed != true)
+            _stateTests[declared] = test;
         return test;
     }
 
@@ -109,52 +114,75 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>The summary of a method; an empty one where there is no body to read.</summary>
     public MethodSummary SummaryOf(IMethodSymbol declared)
     {
-        Ask(declared);
-        if (_summaries.TryGetValue(declared, out var known))
-            return known;
-        if (_pending.Count > Limits.SummaryDepth || !_pending.Add(declared))
-        {
-            if (SymbolEqualityComparer.Default.Equals(_innermost, declared))
-                _callThemselves.Add(declared);
-            else
-                DependOnOrder = true;
+        var method = Circles.Of(declared);
+        if (method.Root is not { } root)
             return MethodSummary.Empty;
-        }
-
-        var outer = _innermost;
-        _innermost = declared;
-        var summary = Summarize(declared);
-        _innermost = outer;
-        _pending.Remove(declared);
-        _summaries[declared] = summary;
-        // Now that the call of itself is known, its code can be read whole.
-        if (_callThemselves.Contains(declared))
-            _members.Remove(_roots[declared]);
-        return summary;
+        Noted.Ask(root);
+        if (method.Summary is { } known)
+            return known;
+        foreach (var circle in Circles.From(method))
+            Summarize(circle);
+        // A launch that was prepared elsewhere leads to code that the text of the member does not name.
+        if (method.Summary is null && method.Circle is { IsOpen: false } other)
+            Summarize(other);
+        if (method.Summary is null && method.Circle != _innermost)
+            DependOnOrder = true;
+        return method.Summary ?? MethodSummary.Empty;
     }
 
     void Ask(IMethodSymbol declared)
     {
-        if (_roots.TryGetValue(declared, out var read))
-            Noted.Ask(read);
+        if (Circles.Of(declared).Root is { } root)
+            Noted.Ask(root);
     }
 
-    MethodSummary Summarize(IMethodSymbol declared)
+    /// <summary>Whether a method calls others that call it.</summary>
+    public bool IsInCircle(IMethodSymbol declared) => Circles.Of(declared).Circle is { Methods.Length: > 1 };
+
+    void Summarize(CallCircle circle)
     {
-        if (session.RoutineOf(declared, cancellation) is not { Parent: null } root || !SymbolEqualityComparer.Default.Equals(root.Method, declared))
-            return MethodSummary.Empty;
-        _roots[declared] = root;
-        Noted.Ask(root);
+        if (_depth > Limits.SummaryDepth)
+        {
+            DependOnOrder = true;
+            return;
+        }
+
+        if (circle.Methods[0].Summary is not null)
+            return;
+        var outer = _innermost;
+        _innermost = circle;
+        _depth++;
+        circle.IsOpen = true;
+        foreach (var method in circle.Methods)
+            Summarize(method);
+        // Now that the calls that close the circle are known, what comes before them can be read whole. The last one has seen it all.
+        for (var i = 0; i < circle.Methods.Length - 1; i++)
+            Summarize(circle.Methods[i]);
+        if (circle.IsClosed)
+        {
+            foreach (var method in circle.Methods)
+                _members.Remove(method.Root!);
+        }
+
+        circle.IsOpen = false;
+        _depth--;
+        _innermost = outer;
+    }
+
+    void Summarize(CalledMethod method)
+    {
+        if (method.Root is not { } root)
+            return;
+        _members.Remove(root);
         Noted.Begin(root);
-        var summary = Summarize(declared, root);
+        method.Summary = Read(method.Method, root);
         Noted.End();
-        Noted.Tell(root, summary);
-        return summary;
+        Noted.Tell(root, method.Summary, method.Circle!.Methods.Length > 1);
     }
 
-    MethodSummary Summarize(IMethodSymbol declared, Routine root)
+    MethodSummary Read(IMethodSymbol declared, Routine root)
     {
-        var member = Of(root);
+        var member = _members[root] = Make(root);
         if (member.Concurrency.TraceOf(root) is not { } trace)
             return MethodSummary.Empty;
         var uses = new SummaryBuilder(declared, root);

@@ -168,7 +168,7 @@ sealed class RacesAfterEdit
     {
         foreach (var body in declaration is null ? [] : Declarations.BodiesOf(declaration))
         {
-            if (_facts.Session.RoutineAt(body, _facts.Session.ModelOf(body.SyntaxTree), _cancellation) is not { Parent: null, Method: { } method } || !_facts.SummaryOf(method).IsSilent)
+            if (_facts.Session.RoutineAt(body, _facts.Session.ModelOf(body.SyntaxTree), _cancellation) is not { Parent: null, Method: { } method } || !_facts.SummaryOf(method).IsSilent || _facts.IsInCircle(method))
                 return false;
         }
 
