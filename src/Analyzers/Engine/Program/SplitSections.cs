@@ -16,12 +16,10 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         {
             if (owners.Guard(type, state))
                 continue;
-            if (act.Use.Trail.IsEmpty)
-                report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
-            else if (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
+            if (!act.Use.Trail.IsEmpty && SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
                 report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]));
             else
-                report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
+                report(new(RaceKind.CheckThenAct, state, act.Use.Trail.IsEmpty ? act.Use : AtCall(act), check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
         }
     }
 

@@ -1142,6 +1142,64 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
+    static string FilledOnce(string find, string other) => $$"""
+        public class Entities
+        {
+            readonly object _gate = new();
+            Dictionary<string, char>? _map;
+            Dictionary<string, char> Get() { lock (_gate) { if (_map == null) Fill(); return _map!; } }
+            void Fill() { _map = new(); _map.Add("lt", '<'); }
+            public char Find(string name) { var map = Get(); return {{find}} ? '!' : '?'; }
+            {{other}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_map_that_is_filled_once_under_the_lock() => Verify.Silent(FilledOnce("map.ContainsKey(name)", ""));
+
+    [Theory]
+    [InlineData("public void Add(string name) { lock (_gate) _map!.Add(name, ' '); }")]
+    [InlineData("public void Clear() { lock (_gate) { if (_map != null) _map.Clear(); } }")]
+    public Task Reports_a_map_that_is_changed_later(string other) => Verify.Reports(FilledOnce("[|map.ContainsKey(name)|]", other));
+
+    [Fact]
+    public Task Reports_a_number_that_is_read_when_the_lock_is_left() => Verify.Reports("""
+        public class Machine
+        {
+            readonly object _gate = new();
+            int _number;
+            public int Draw() { lock (_gate) { if (++_number > 999) _number = 1; } return [|_number|]; }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_a_number_that_is_read_under_the_lock() => Verify.Silent("""
+        public class Machine
+        {
+            readonly object _gate = new();
+            int _number;
+            public int Draw() { lock (_gate) { if (++_number > 999) _number = 1; return _number; } }
+        }
+        """);
+
+    static string Growing(string modifier, string resize) => $$"""
+        class Pool
+        {
+            readonly object _gate = new();
+            {{modifier}} int _expected = 1;
+            int _count;
+            void Grow() { lock (_gate) { if (_count < _expected) _count++; } }
+            void Resize() { {{resize}}++; }
+            public void Run() => Parallel.Invoke(Grow, Resize);
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_update_that_one_under_a_lock_reads() => Verify.Reports(Growing("", "[|_expected|]"));
+
+    [Fact]
+    public Task Silent_on_a_volatile_word_that_one_under_a_lock_reads() => Verify.Silent(Growing("volatile", "_expected"));
+
     // What is prepared before a flag lets its users in.
     static string Opened(string open, string send = "if (!_isOpen) return; lock (_gate) _sent += n;") => $$"""
         class Client
@@ -1180,16 +1238,6 @@ public class InconsistentlyGuardedFieldTests
             List<int>? _all;
             protected override void Do(int n) => {{(run.Contains("lock") ? "_all" : "[|_all|]")}}?.ForEach(one => Console.WriteLine(one + n));
             public void Add(int n) { lock (Gate) { _all ??= new(); _all.Add(n); } }
-
-    static string FilledOnce(string find, string other) => $$"""
-        public class Entities
-        {
-            readonly object _gate = new();
-            Dictionary<string, char>? _map;
-            Dictionary<string, char> Get() { lock (_gate) { if (_map == null) Fill(); return _map!; } }
-            void Fill() { _map = new(); _map.Add("lt", '<'); }
-            public char Find(string name) { var map = Get(); return {{find}} ? '!' : '?'; }
-            {{other}}
         }
         """;
 
@@ -1252,49 +1300,4 @@ public class InconsistentlyGuardedFieldTests
             }
         }
         """);
-
-    public Task Silent_on_a_map_that_is_filled_once_under_the_lock() => Verify.Silent(FilledOnce("map.ContainsKey(name)", ""));
-
-    [Theory]
-    [InlineData("public void Add(string name) { lock (_gate) _map!.Add(name, ' '); }")]
-    [InlineData("public void Clear() { lock (_gate) { if (_map != null) _map.Clear(); } }")]
-    public Task Reports_a_map_that_is_changed_later(string other) => Verify.Reports(FilledOnce("[|map.ContainsKey(name)|]", other));
-
-    [Fact]
-    public Task Reports_a_number_that_is_read_when_the_lock_is_left() => Verify.Reports("""
-        public class Machine
-        {
-            readonly object _gate = new();
-            int _number;
-            public int Draw() { lock (_gate) { if (++_number > 999) _number = 1; } return [|_number|]; }
-        }
-        """);
-
-    [Fact]
-    public Task Silent_on_a_number_that_is_read_under_the_lock() => Verify.Silent("""
-        public class Machine
-        {
-            readonly object _gate = new();
-            int _number;
-            public int Draw() { lock (_gate) { if (++_number > 999) _number = 1; return _number; } }
-        }
-        """);
-
-    static string Growing(string modifier, string resize) => $$"""
-        class Pool
-        {
-            readonly object _gate = new();
-            {{modifier}} int _expected = 1;
-            int _count;
-            void Grow() { lock (_gate) { if (_count < _expected) _count++; } }
-            void Resize() { {{resize}}++; }
-            public void Run() => Parallel.Invoke(Grow, Resize);
-        }
-        """;
-
-    [Fact]
-    public Task Reports_an_update_that_one_under_a_lock_reads() => Verify.Reports(Growing("", "[|_expected|]"));
-
-    [Fact]
-    public Task Silent_on_a_volatile_word_that_one_under_a_lock_reads() => Verify.Silent(Growing("volatile", "_expected"));
 }

@@ -166,19 +166,6 @@ public class PlainStopFlagTests
     public Task Reports_where_an_exchange_looks_at_something_else() =>
         Verify.Reports(In("do { Work(); } while ([|_busy|] == 0 && Interlocked.CompareExchange(ref _other, 1, 0) == 0);", "int _busy, _other;", "_busy = 1;"));
 
-    // What lets the loop go on does not end it.
-    [Theory]
-    [InlineData("while (!_stop) Work();", "_stop = false;")]
-    [InlineData("while (true) { if (_stop) break; Work(); }", "_stop = false;")]
-    [InlineData("do Work(); while (_stop);", "_stop = true;")]
-    public Task Silent_where_only_going_on_is_told(string loop, string told) => Verify.Silent(In(loop, stop: told));
-
-    [Theory]
-    [InlineData("while (![|_stop|]) Work();", "_stop = true;")]
-    [InlineData("while (true) { if ([|_stop|]) break; Work(); }", "_stop = true;")]
-    [InlineData("do Work(); while ([|_stop|]);", "_stop = false;")]
-    public Task Reports_what_ends_the_loop(string loop, string told) => Verify.Reports(In(loop, stop: told));
-
     static string UnderLock(string body) => $$"""
         class Target
         {
@@ -201,4 +188,17 @@ public class PlainStopFlagTests
 
     [Fact]
     public Task Reports_where_no_round_does() => Verify.Reports(UnderLock("if ([|_missing|]) break; _n++;"));
+
+    // What lets the loop go on does not end it.
+    [Theory]
+    [InlineData("while (!_stop) Work();", "_stop = false;")]
+    [InlineData("while (true) { if (_stop) break; Work(); }", "_stop = false;")]
+    [InlineData("do Work(); while (_stop);", "_stop = true;")]
+    public Task Silent_where_only_going_on_is_told(string loop, string told) => Verify.Silent(In(loop, stop: told));
+
+    [Theory]
+    [InlineData("while (![|_stop|]) Work();", "_stop = true;")]
+    [InlineData("while (true) { if ([|_stop|]) break; Work(); }", "_stop = true;")]
+    [InlineData("do Work(); while ([|_stop|]);", "_stop = false;")]
+    public Task Reports_what_ends_the_loop(string loop, string told) => Verify.Reports(In(loop, stop: told));
 }

@@ -1179,30 +1179,6 @@ public class UnguardedSharedFieldTests
         }
         """);
 
-    // Which operation is over when the handler runs, and what may run beside it, is decided where the operations begin.
-    [Fact]
-    public Task Silent_on_a_handler_of_operations_that_others_begin() => Verify.Silent("""
-        using System.Net.Sockets;
-        class Client
-        {
-            SocketAsyncEventArgs? _receiving, _sending; Socket? _socket; long _received, _sent;
-            public void Connect()
-            {
-                _receiving = new(); _receiving.Completed += Done;
-                _sending = new(); _sending.Completed += Done;
-                _socket = new(SocketType.Stream, ProtocolType.Tcp);
-            }
-            void Done(object? sender, SocketAsyncEventArgs e)
-            {
-                switch (e.LastOperation)
-                {
-                    case SocketAsyncOperation.Receive: _received += e.BytesTransferred; _socket!.ReceiveAsync(_receiving!); break;
-                    case SocketAsyncOperation.Send: _sent += e.BytesTransferred; break;
-                }
-            }
-        }
-        """);
-
     // ---------------------------------------------------------------------------------------- one of them at a time
 
     static string Collector(string enter, string act, string leave, string other = "") => $$"""
@@ -1298,4 +1274,28 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Silent_on_several_implementations() => Verify.ReportsInProgram("new Pipeline(args.Length == 0 ? new First() : new Second()).Start();\n" + Steps("Interlocked.Increment(ref _n)"));
+
+    // Which operation is over when the handler runs, and what may run beside it, is decided where the operations begin.
+    [Fact]
+    public Task Silent_on_a_handler_of_operations_that_others_begin() => Verify.Silent("""
+        using System.Net.Sockets;
+        class Client
+        {
+            SocketAsyncEventArgs? _receiving, _sending; Socket? _socket; long _received, _sent;
+            public void Connect()
+            {
+                _receiving = new(); _receiving.Completed += Done;
+                _sending = new(); _sending.Completed += Done;
+                _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            }
+            void Done(object? sender, SocketAsyncEventArgs e)
+            {
+                switch (e.LastOperation)
+                {
+                    case SocketAsyncOperation.Receive: _received += e.BytesTransferred; _socket!.ReceiveAsync(_receiving!); break;
+                    case SocketAsyncOperation.Send: _sent += e.BytesTransferred; break;
+                }
+            }
+        }
+        """);
 }
