@@ -43,7 +43,8 @@ static class Flags
     // while (!_closed) … beside Open() => _closed = false: what lets the loop go on does not end it.
     static bool LetsGoOn(Use write, Use read)
     {
-        if (ValueFlow.Of(write.Access)?.Parent is not ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: bool told } })
+        // while (_taken) { } _taken = true; whoever takes what he has waited for keeps the others waiting.
+        if (write.Access.Routine == read.Access.Routine || ValueFlow.Of(write.Access)?.Parent is not ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: bool told } })
             return false;
         var asked = true;
         for (var node = read.Access.Operation.Syntax; node.Parent is ExpressionSyntax parent; node = parent)
