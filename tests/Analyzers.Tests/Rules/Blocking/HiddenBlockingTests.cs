@@ -519,4 +519,9 @@ public class HiddenBlockingTests
     public Task Reports_what_blocks_whichever_form_is_wanted() => Verify.Says(
         """enum How { Synchronous, Asynchronous } class C { async Task M(How how) { [|Save()|]; if (how == How.Asynchronous) await Task.Yield(); } void Save() => File.WriteAllText("x", ""); }""",
         "'Save' blocks the thread of 'M': Save > File.WriteAllText; make it async and use 'await' where 'how' asks for the asynchronous form");
+
+    [Fact]
+    public Task Says_the_short_name_of_an_explicit_implementation() => Verify.Says(
+        """interface IStore { void Save(); } class C { async Task M(IStore store) { await Task.Yield(); [|store.Save()|]; } } class Store : IStore { void IStore.Save() => File.WriteAllText("x", ""); }""",
+        "'Save' blocks the thread of 'M': Save > File.WriteAllText; make it async and use 'await'");
 }
