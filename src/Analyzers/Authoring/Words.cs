@@ -37,7 +37,8 @@ static class Words
         { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"the constructor of '{type}'",
         { AssociatedSymbol: { } property } => $"'{property.Name}'",
         { MethodKind: MethodKind.LocalFunction, Name: var name } => $"the local function '{name}'",
-        { Name: var name } => $"'{name}'",
+        // An explicit implementation is called by the name of what it implements.
+        { Name: var name } => $"'{name.Substring(name.LastIndexOf('.') + 1)}'",
         null => "the initializer",
     };
 

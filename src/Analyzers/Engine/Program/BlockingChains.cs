@@ -161,6 +161,7 @@ sealed class BlockingChains
         { MethodKind: MethodKind.Constructor } => "new " + method.ContainingType.Name,
         { AssociatedSymbol: { } property } => property.Name,
         { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => method.ContainingType.Name + " operator",
-        _ => method.Name,
+        // An explicit implementation is called by the name of what it implements.
+        _ => method.Name.Substring(method.Name.LastIndexOf('.') + 1),
     };
 }

@@ -207,7 +207,7 @@ sealed class LockedWaits
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
             IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
-        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
+        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
         IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? NameOf(call, method) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
         IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1),
@@ -215,9 +215,11 @@ sealed class LockedWaits
         _ => null,
     };
 
-    static string NameOf(IInvocationOperation wait, IMethodSymbol method) => $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in {NameOf(method)}";
+    static string NameOf(IInvocationOperation wait, IMethodSymbol method) => wait is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } called }
+        ? $"'{called.Syntax}' in {NameOf(method)}"
+        : $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in {NameOf(method)}";
 
-    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{method.Name}'";
+    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{method.Name.Substring(method.Name.LastIndexOf('.') + 1)}'";
 
     bool IsForOthers(IInvocationOperation call, IMethodSymbol method)
     {

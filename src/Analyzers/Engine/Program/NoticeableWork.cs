@@ -63,7 +63,11 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
         foreach (var argument in call.Arguments)
         {
             if (argument.Value.Type is not IArrayTypeSymbol and not { IsRefLikeType: true })
+            {
+                isOfText |= argument.Value.Type is { SpecialType: SpecialType.System_String };
                 continue;
+            }
+
             if (origins.SourceOf(argument.Value) is not IInvocationOperation made || !Formats.TakesApart(made.TargetMethod))
                 return false;
             isOfText = true;
@@ -113,6 +117,7 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
         IForLoopOperation => RoundsOfCount,
         IForEachLoopOperation each when IsOverDataOfOther(each) => RoundsOfCount * RoundsOfCount / RoundsOverList,
         IForEachLoopOperation => RoundsOverList,
+        IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) && TakesAway(condition, loop) => RoundsOverList,
         IWhileLoopOperation { Condition: { } condition } when ComparesNumbers(condition) && MovesItself(condition, loop) => MovesByLeaps(condition, loop) ? RoundsOfHalving : RoundsOfCount,
         _ => 1,
     };
@@ -128,6 +133,21 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
         IBinaryOperation { RightOperand.ConstantValue.HasValue: true, LeftOperand: var whole } => IsLengthOfText(whole),
         _ => false,
     };
+
+    // while (_open > _most) { _open--; … }: what has come in too much since the last time, one thing as a rule.
+    static bool TakesAway(IOperation condition, ILoopOperation loop)
+    {
+        foreach (var operation in loop.Descendants())
+        {
+            if (operation is IIncrementOrDecrementOperation { Kind: OperationKind.Decrement, Target: var kept } && kept is IFieldReferenceOperation or IPropertyReferenceOperation
+                && condition.DescendantsAndSelf().Any(part => part is IBinaryOperation { LeftOperand.Syntax: var compared, RightOperand: IFieldReferenceOperation or IPropertyReferenceOperation } && SyntaxFactory.AreEquivalent(compared, kept.Syntax)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // while (_pending > 0) { … }: a loop that does nothing to what it compares waits for others to do it, and looks now and then.
     static bool MovesItself(IOperation condition, ILoopOperation loop)

@@ -535,4 +535,9 @@ public class HiddenBlockingTests
 
     [Fact]
     public Task Reports_a_method_that_may_wait() => Verify.Reports(Called("[|Connect()|]", "int _state; void Connect() { if (_state > 0) return; F().Wait(); }"));
+
+    [Fact]
+    public Task Says_the_short_name_of_an_explicit_implementation() => Verify.Says(
+        """interface IStore { void Save(); } class C { async Task M(IStore store) { await Task.Yield(); [|store.Save()|]; } } class Store : IStore { void IStore.Save() => File.WriteAllText("x", ""); }""",
+        "'Save' blocks the thread of 'M': Save > File.WriteAllText; make it async and use 'await'");
 }

@@ -193,4 +193,8 @@ public class ComputationOnAsyncPathTests
 
     [Fact]
     public Task Silent_on_an_inner_loop_that_is_the_last() => Verify.Silent(Method("await Load(1); foreach (var a in items) { if (a == 0) { foreach (var b in items) Console.WriteLine(b); return 0; } Console.WriteLine(a); } return 1;"));
+
+    [Theory]
+    [InlineData("await Load(1); Trim(); return 1;", "public async Task<int> Handle() ")]
+    public Task Silent_on_what_takes_away_what_is_too_much(string body, string signature) => Verify.Silent(Method(body, signature + "{ await Load(1); Trim(); return 1; } int _open, _most; readonly List<List<string>> _all = []; void Trim() { while (_most > 0 && _open > _most) { foreach (var some in _all) foreach (var one in some) _most += one.Length; _open--; } } public async Task<int> Other()"));
 }

@@ -646,4 +646,19 @@ public class SerializedThreadsTests
             }
         }
         """);
+
+    static string Job(string section) => $$"""
+        class Job
+        {
+            static List<string> Find(string d) => Directory.GetFiles(d).ToList();
+            public void Execute(string[] dirs) { var all = new List<string>(); Parallel.ForEach(dirs, d => { var own = Find(d); AddTo(all, own); }); }
+            static void AddTo(List<string> list, List<string> more) { {{section}} }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_a_given_list_is_locked_by_itself_and_filled() => Verify.Silent(Job("lock (list) { foreach (var one in more) list.Add(one); }"));
+
+    [Fact]
+    public Task Reports_where_a_given_list_is_only_the_lock() => Verify.Reports(Job("lock ([|list|]) { var n = 0; foreach (var one in more) foreach (var letter in one) n += letter; Console.WriteLine(n); }").Replace("Console.WriteLine(n);", ""));
 }
