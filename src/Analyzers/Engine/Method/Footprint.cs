@@ -97,7 +97,7 @@ sealed class Footprint
                 break;
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
-                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && MayBeGuarded(parameter.Parameter))
+                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && !IsOfPrimaryConstructor(parameter.Parameter) && MayBeGuarded(parameter.Parameter))
                     || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)))
                     AddUse(operation);
                 break;

@@ -519,7 +519,47 @@ public class SerializedThreadsTests
             }
         }
         """, "'CountUp' computes all the time it holds 'Gate', and line 18 runs it on several threads at a time; the threads take turns instead of running in parallel",
-        (8, 15), (18, 13));
+        (8, 15), (18, 13), (10, 13));
+
+    // ---------------------------------------------------------------------------------------------------- services
+
+    static string Service(string access, string body) => $$"""
+        static class Prices
+        {
+            static readonly object Gate = new();
+            static readonly Dictionary<int, double> Known = new();
+            static int s_asked;
+            static int s_changes;
+            static double Simulate(int seed) { var x = 0.0; for (var i = 0; i < 5_000_000; i++) x += Math.Sin(i * seed); return x; }
+            {{access}} void Ask(int seed) { {{body}} }
+            static void Clear() { lock (Gate) { Known.Clear(); s_changes++; } }
+            static void Main() => Task.WaitAll(Task.Run(() => Ask(1)), Task.Run(() => Ask(2)));
+        }
+        """;
+
+    [Theory]
+    [InlineData("static", "lock ([|Gate|]) { Known[seed] = Simulate(seed); }")]
+    [InlineData("static", "lock ([|Gate|]) { var price = Simulate(seed); s_asked++; }")]
+    [InlineData("public static", "lock ([|Gate|]) { for (var i = 0; i < 5_000_000; i++) s_asked += i % seed; }")] // nothing but what it adds
+    public Task Reports_what_threads_do_for_themselves(string access, string body) => Verify.Reports(Service(access, body));
+
+    [Theory]
+    [InlineData("public static", "lock (Gate) { Known[seed] = Simulate(seed); }")]
+    [InlineData("internal static", "lock (Gate) { var price = Simulate(seed); s_asked++; }")]
+    [InlineData("static", "lock (Gate) { if (s_changes > 3) return; Known[seed] = Simulate(seed); }")]
+    public async Task What_they_ask_of_others_is_a_long_section(string access, string body)
+    {
+        await Verify.Silent(Service(access, body));
+        await Verify<ComputationUnderGlobalLock>.Reports(Service(access, body.Replace("lock (Gate)", "lock ([|Gate|])", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_after_a_time_takes_no_turn()
+    {
+        const string body = "if (!Monitor.TryEnter(Gate, 1000)) return; try { Known[seed] = Simulate(seed); } finally { Monitor.Exit(Gate); }";
+        await Verify.Silent(Service("static", body));
+        await Verify<ComputationUnderGlobalLock>.Reports(Service("static", body.Replace("Monitor.TryEnter(Gate, 1000)", "[|Monitor.TryEnter(Gate, 1000)|]", StringComparison.Ordinal)));
+    }
 
     // ------------------------------------------------------------------------------------------------- objects of the copies
 
