@@ -214,6 +214,9 @@ sealed class Footprint
 
     static bool HoldsObjectsOf(INamedTypeSymbol? holder, ITypeSymbol type)
     {
+        // What never changes may be looked at by anybody.
+        if (UnchangeableTypes.IsUnchangeable(type))
+            return false;
         foreach (var member in holder?.GetMembers() ?? ImmutableArray<ISymbol>.Empty)
         {
             if (member is IFieldSymbol { IsConst: false } field && Mentions(field.Type, type))

@@ -109,7 +109,7 @@ public class ComputationUnderGlobalLockTests
     [Theory]
     [InlineData("lock ([|Gate|]) { Items.Add(Search(values[0])); } static int Search(int n) { var sum = 0; for (var i = 0; i < n; i++) sum += i % 7; return sum; }")]
     [InlineData("lock ([|Gate|]) { Items.Add(Search()); } int Search() { var sum = 0; foreach (var value in values) sum += value % 7; return sum; }")]
-    [InlineData("lock ([|Gate|]) { Items.Add(Place(0, 1)); } static int Place(int row, int bits) { if (row == 12) return 1; var n = 0; for (var c = 0; c < 12; c++) n += Place(row + 1, bits << c); return n; }")]
+    [InlineData("lock ([|Gate|]) { Items.Add(Place(values[0], 1)); } static int Place(int row, int bits) { if (row == 12) return 1; var n = 0; for (var c = 0; c < 12; c++) n += Place(row + 1, bits << c); return n; }")]
     public Task Reports_local_functions(string body) => Verify.Reports(Library(body));
 
     [Theory]
