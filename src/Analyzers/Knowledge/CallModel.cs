@@ -66,6 +66,15 @@ sealed class CallModel(Compilation compilation, KnownTypes types, Configuration 
         _ => null,
     };
 
+    /// <summary>What is awaited, without the forms around it.</summary>
+    public IOperation Awaited(IAwaitOperation await)
+    {
+        var task = await.Operation;
+        while (TaskBehind(task) is { } behind)
+            task = behind;
+        return task;
+    }
+
     /// <summary>Whether the project says of a member of its own that it waits.</summary>
     public bool IsNamedAsBlocking(ISymbol member) => !configuration.IsEmpty && configuration.Of(member)?.Meaning.Kind is Meaning.BlocksOnIo or Meaning.BlocksOnWait;
 

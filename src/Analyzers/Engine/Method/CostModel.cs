@@ -121,7 +121,7 @@ sealed class CostModel
                 case IInvocationOperation call:
                     return OfParts(call) + OfCall(call);
                 // await Task.Run(() => Compute()): this thread is free meanwhile, but what comes next is as late.
-                case IAwaitOperation { Operation: IInvocationOperation launch } when model._calls.Of(launch).Kind == Meaning.Launch:
+                case IAwaitOperation await when model._calls.Awaited(await) is IInvocationOperation launch && model._calls.Of(launch).Kind == Meaning.Launch:
                     return OfParts(launch) + OfLambdas(launch);
                 case IObjectCreationOperation { Constructor: { } constructor } creation:
                     return OfParts(creation) + OfMember(constructor, creation, null);

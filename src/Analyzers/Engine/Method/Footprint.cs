@@ -98,8 +98,8 @@ sealed class Footprint
                 break;
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
-                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && MayBeGuarded(parameter.Parameter))
-                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)) || (trail.Count == 0 && IsLocked(parameter)))
+                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && !IsOfPrimaryConstructor(parameter.Parameter) && MayBeGuarded(parameter.Parameter))
+                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type))) || (trail.Count == 0 && IsLocked(parameter)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:
@@ -227,6 +227,9 @@ sealed class Footprint
 
     static bool HoldsObjectsOf(INamedTypeSymbol? holder, ITypeSymbol type)
     {
+        // What never changes may be looked at by anybody.
+        if (UnchangeableTypes.IsUnchangeable(type))
+            return false;
         foreach (var member in holder?.GetMembers() ?? ImmutableArray<ISymbol>.Empty)
         {
             if (member is IFieldSymbol { IsConst: false } field && Mentions(field.Type, type))

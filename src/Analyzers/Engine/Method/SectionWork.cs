@@ -161,7 +161,7 @@ sealed class SectionWork
             return;
         }
 
-        if (operation is IAwaitOperation { Operation: IInvocationOperation launch })
+        if (operation is IAwaitOperation await && _root.Session.Calls.Awaited(await) is IInvocationOperation launch)
         {
             foreach (var argument in launch.Arguments)
             {

@@ -160,7 +160,8 @@ sealed class StateInfluence
     /// <summary>Whether nothing can be reached through what a variable holds.</summary>
     public static bool HoldsValue(ISymbol variable) => IsValue(TypeOf(variable));
 
-    static bool IsValue(ITypeSymbol? type) => type is not null && UnchangeableTypes.IsUnchangeable(type);
+    // A span is a window on what somebody else has.
+    static bool IsValue(ITypeSymbol? type) => type is { IsRefLikeType: false } && UnchangeableTypes.IsUnchangeable(type);
 
     // ---------------------------------------------------------------------------------------------- code that it decides on
 

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -204,10 +205,13 @@ static class ForeignCalls
     static bool IsGivenByOthers(IParameterSymbol parameter) => parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.LambdaMethod }
         or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, DeclaredAccessibility: not Accessibility.Private };
 
+    // foreach (var listener in _listeners) listener.Arrived(…): all are told what has happened.
+    static bool IsOneOfMany(IInvocationOperation call) => call.Instance is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declaration] } && declaration.GetSyntax() is CommonForEachStatementSyntax;
+
     static bool IsCallback(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (!(method.ReturnsVoid && (CallbackNames.LooksLikeCallback(method.Name) || CallbackNames.LooksLikeListener(method.ContainingType.Name))) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
+        if (!(method.ReturnsVoid && (CallbackNames.LooksLikeCallback(method.Name) || (CallbackNames.LooksLikeListener(method.ContainingType.Name) && IsOneOfMany(call)))) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
             return false;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return call.Instance is not ILocalReferenceOperation { Local.Type: { TypeKind: not TypeKind.Interface } };

@@ -55,7 +55,7 @@ static class LockedIterations
         return isAlways && IsShortStep(section, root) && !IsForSome(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
     }
 
-    // if (amount > 0) return; lock (_gate) _missing++; how many items come to the lock depends on their values, and the test is all the others do.
+    // if (amount > 0) return; lock (_gate) _missing++; how many items come to the lock depends on their values. One value in particular keeps few from it.
     static bool IsForSome(CriticalSection section, Routine root)
     {
         for (var current = section.Statements[0].Parent; current is not null; current = current.Parent)
@@ -66,7 +66,8 @@ static class LockedIterations
             {
                 if (statement.Syntax.SpanStart >= section.Place.SpanStart)
                     break;
-                if (statement is IConditionalOperation { Condition: var condition, WhenTrue: { Syntax: StatementSyntax exit } } && Exits.Leave(exit) && !condition.Descendants().Any(static part => part is IInvocationOperation))
+                if (statement is IConditionalOperation { Condition: var condition, WhenTrue: { Syntax: StatementSyntax exit } } && Exits.Leave(exit) && condition is not (IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } or IIsPatternOperation)
+                    && !condition.DescendantsAndSelf().Any(static part => part is IInvocationOperation))
                     return true;
             }
 

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -38,18 +39,22 @@ static class SerializedSections
 
     // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
-        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
-            && SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function).IsEmpty);
+        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true } && ComputesApart(section, root);
 
     // A method that launched code calls, and others may call as well, or that decides by what is guarded, does a service: it has to
     // be made shorter, and what calls it has no part in that. Threads take turns where it is their own code that computes.
     static bool IsService(SerializedSection found, Routine root) =>
         found.Run.Call is not null && found.Function is { Parent: null, Method: { MethodKind: not MethodKind.Constructor } method }
             && (method.DeclaredAccessibility != Accessibility.Private || LooksAtState(found.Section, root))
-            && SectionWork.Of(found.Section, root, root.ComputingRounds).Count > 0;
+            && ComputesApart(found.Section, root);
+
+    // It does more than to add to what the lock guards, step by step.
+    static bool ComputesApart(CriticalSection section, Routine root) =>
+        SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function).IsEmpty);
 
     static bool LooksAtState(CriticalSection section, Routine root) => Footprint.Of(section.Statements, root, section.Function).Uses
-        .Any(static use => use.Kind != AccessKind.Write && Reduction.Of(use.Operation) is null && Gathering.Of(use.Operation) is null);
+        .Any(static use => use.Kind != AccessKind.Write && Reduction.Of(use.Operation) is null && Gathering.Of(use.Operation) is null
+            && use.Operation.Parent is not IInvocationOperation { Parent: IExpressionStatementOperation });
 
     // The loop or call in the section that makes it long.
     static SyntaxNode WorkIn(CriticalSection section, Routine root)
@@ -117,14 +122,77 @@ static class SerializedSections
             return AreOfCopies(needs, run, section, root);
         foreach (var use in needs)
         {
-            if (InWordsOf(run, use.Path) is not { } path || others.Any(that => InWordsOf(other, that.Path) is not { } its || path.StartsWith(its) || its.StartsWith(path)))
+            if (IsNameOfWritten(use))
+                continue;
+            if (InWordsOf(run, use.Path) is not { } path)
                 return false;
+            foreach (var that in others)
+            {
+                if (IsNameOfWritten(that))
+                    continue;
+                if (InWordsOf(other, that.Path) is not { } its)
+                    return false;
+                if ((path.StartsWith(its) || its.StartsWith(path)) && !(that.Kind == AccessKind.Read && IsLook(use, needs, root)) && !(IsOwnPart(use, run, other) && IsOwnPart(that, other, run)))
+                    return false;
+            }
         }
 
         return root.Method?.ContainingType is { } owner && AreOnly(section, partner, owner, root);
     }
 
-    static AccessPath? InWordsOf(Run run, AccessPath path) => path.Kind == RootKind.This ? run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null : path;
+    // In the words of what launches them: Shuffle(_left) and Shuffle(_right).
+    static AccessPath? InWordsOf(Run run, AccessPath path) => path switch
+    {
+        { Kind: RootKind.This } => run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null,
+        { Variable: IParameterSymbol } when run is { Caller: { } caller, Call: { } call } => new Translation(caller.Function).OfCall(path, call) is { } named ? InWordsOf(caller, named) : null,
+        _ => path,
+    };
+
+    // The array in an element that is written, which counts as well.
+    static bool IsNameOfWritten(OuterUse use) => use.Operation.Parent is IArrayElementReferenceOperation element && element.ArrayReference == use.Operation && Usage.Of(element) == AccessKind.Write;
+
+    // Rows(0, 1500) and Rows(1500, 3000), where each goes from one of its numbers to the other: the one begins where the other ends.
+    static bool IsOwnPart(OuterUse use, Run run, Run other)
+    {
+        if (use.Operation is not IArrayElementReferenceOperation element || run.Function != other.Function || run.Call is not { } call || other.Call is not { } otherCall)
+            return false;
+        for (IOperation? outer = element.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IForLoopOperation { Before: [var before], Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, RightOperand: var end }, Locals: [var counter] }
+                && element.Indices.Any(index => IsRow(index, counter)) && ParameterIn(before) is { } first && ParameterIn(end) is { } last)
+            {
+                return AreSame(Translation.ArgumentFor(last, call), Translation.ArgumentFor(first, otherCall)) || AreSame(Translation.ArgumentFor(last, otherCall), Translation.ArgumentFor(first, call));
+            }
+        }
+
+        return false;
+    }
+
+    // cells[y, x], pixels[y * width + x]
+    static bool IsRow(IOperation index, ILocalSymbol counter) => index switch
+    {
+        ILocalReferenceOperation { Local: var local } => SymbolEqualityComparer.Default.Equals(local, counter),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, LeftOperand: IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply, LeftOperand: var row } } => IsRow(row, counter),
+        _ => false,
+    };
+
+    static IParameterSymbol? ParameterIn(IOperation bound)
+    {
+        IParameterSymbol? only = null;
+        foreach (var part in bound.DescendantsAndSelf())
+        {
+            if (part is not IParameterReferenceOperation { Parameter: var parameter })
+                continue;
+            if (only is not null)
+                return null;
+            only = parameter;
+        }
+
+        return only;
+    }
+
+    static bool AreSame(IOperation? one, IOperation? other) => one is not null && other is not null && SyntaxFactory.AreEquivalent(one.Syntax, other.Syntax)
+        && one.DescendantsAndSelf().All(static part => part is not IInvocationOperation);
 
     // Each copy has another object, or its own slot of an array; what all of them only look at nobody changes meanwhile.
     static bool AreOfCopies(IReadOnlyList<OuterUse> needs, Run run, CriticalSection section, Routine root)

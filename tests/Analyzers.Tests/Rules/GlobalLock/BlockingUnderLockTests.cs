@@ -58,6 +58,8 @@ public class BlockingUnderLockTests
     [InlineData("lock ([|_gate|]) { _signal.Wait(); _count++; }")]
     [InlineData("lock ([|_gate|]) { foreach (var address in System.Net.Dns.GetHostAddresses(key)) _count++; }")]
     [InlineData("lock ([|_gate|]) { _count++; File.WriteAllText(path, line); }")]
+    [InlineData("lock ([|_gate|]) { if (_all.Count == 0) _signal.Wait(2000); _count++; }")]
+    [InlineData("lock ([|_gate|]) { if (_all.Count == 0) return null; using var client = new StreamReader(path); _text = client.ReadToEnd(); _all.Remove(key); }")]
     [InlineData("Monitor.Enter(_gate); try { _all[key] = File.ReadAllText(path); } finally { Monitor.Exit(_gate); }", "[|Monitor.Enter(_gate)|]")]
     [InlineData("_rw.EnterWriteLock(); try { _all[key] = File.ReadAllText(path); } finally { _rw.ExitWriteLock(); }", "[|_rw.EnterWriteLock()|]")]
     [InlineData("_one.Wait(); try { _all[key] = File.ReadAllText(path); } finally { _one.Release(); }", "[|_one.Wait()|]")]
@@ -65,6 +67,9 @@ public class BlockingUnderLockTests
 
     [Theory]
     [InlineData("lock (_gate) { _log.WriteLine(line); _log.Flush(); }")]
+    [InlineData("lock (_gate) { if (_worker is null) { _worker = new Thread(Clear); _worker.Start(); _signal.Wait(); } _count++; }")] // once
+    [InlineData("lock (_gate) { if (_all.Count == 0) _all[\"\"] = Load(path); _count++; }")] // once
+    [InlineData("lock (_gate) { if (_all.Count > 0) return null; _all[\"\"] = Load(path); _count++; }")] // once
     [InlineData("lock (_gate) { Append(line); _count++; }")]
     [InlineData("lock (_gate) { var process = Running; process!.WaitForExit(5000); _count++; }", "Process? Running { get; set; }")]
     [InlineData("lock (_gate) { Flush(); _count++; }", "Stream Port => _port; void Flush() { Send(Port); } static void Send(Stream port) { port.Flush(); }")]

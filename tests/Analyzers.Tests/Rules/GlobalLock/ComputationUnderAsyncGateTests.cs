@@ -85,6 +85,44 @@ public class ComputationUnderAsyncGateTests
         }
         """);
 
+    [Fact]
+    public Task Reports_a_gate_that_is_given_up_after_a_time() => Reports(
+        "if (!await [|One.WaitAsync(TimeSpan.FromSeconds(3))|]) return; try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { One.Release(); }");
+
+    static string Library(string main, string work = "await Task.Run(() => Score(moves)).ConfigureAwait(false)") => $$"""
+        class Library
+        {
+            readonly SemaphoreSlim _shelf = new(initialCount: 1, maxCount: 1);
+            readonly List<double> _all = new();
+
+            async Task AddAsync(double[] moves)
+            {
+                await [|_shelf.WaitAsync()|].ConfigureAwait(false);
+                try { _all.Add({{work}}); } finally { _shelf.Release(); }
+            }
+
+            static double Score(double[] moves) { var score = 0.0; foreach (var a in moves) foreach (var b in moves) score += Math.Sin(a * b); return score; }
+
+            static async Task Main(string[] args)
+            {
+                var library = new Library();
+                {{main}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await Task.WhenAll(args.Select(arg => library.AddAsync(new double[arg.Length])));")]
+    [InlineData("var all = new List<Task>(); foreach (var arg in args) all.Add(library.AddAsync(new double[arg.Length])); await Task.WhenAll(all);")]
+    public Task Reports_calls_that_overlap_on_one_object(string main) => Verify.Reports(Library(main));
+
+    [Theory]
+    [InlineData("await Task.WhenAll(args.Select(arg => new Library().AddAsync(new double[arg.Length])));")]
+    [InlineData("await Task.WhenAll(args.Select(arg => { var own = new Library(); return own.AddAsync(new double[arg.Length]); }));")]
+    [InlineData("var all = new List<Task>(); foreach (var arg in args) { var own = new Library(); all.Add(own.AddAsync(new double[arg.Length])); } await Task.WhenAll(all);")]
+    [InlineData("foreach (var arg in args) await library.AddAsync(new double[arg.Length]);")]
+    public Task Silent_where_each_call_has_its_object_or_its_turn(string main) => Verify.Silent(Library(main).Replace("[|_shelf.WaitAsync()|]", "_shelf.WaitAsync()", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("await Four.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { Four.Release(); }")] // a throttle
     [InlineData("await _own.WaitAsync(); try { Saved[order.Id] = JsonSerializer.Serialize(order); } finally { _own.Release(); }")] // one for each object

@@ -97,9 +97,49 @@ public class ComputationUnderGlobalLockTests
 
     [Theory]
     [InlineData("lock ([|Gate|]) { var copy = Items.ToArray(); Array.Sort(copy); text = copy[0].ToString(); }")]
+    [InlineData("lock ([|Gate|]) { var part = Known[..3]; Array.Sort(part); text = part[0].ToString(); }", "static int[] Known = new int[100]; static void Learn(int n) { lock (Gate) Known[n] = n; }")]
     [InlineData("lock ([|Gate|]) { var copy = Items.ToList(); _last = \"\"; text = JsonSerializer.Serialize(copy); }")]
     [InlineData("lock ([|Gate|]) { if (Items.Contains(data.Length)) return; Items.Add(data.Length); text = Render(text); }")]
-    public Task Reports_work_on_a_copy(string body) => Verify.Reports(Library(body));
+    public Task Reports_work_on_a_copy(string body, string more = "") => Verify.Reports(Library(body, more));
+
+    [Fact]
+    public Task Silent_on_work_on_a_part_of_the_state_itself() => Verify.Silent(Library(
+        "lock (Gate) { var part = Known.AsSpan(0, 3); part.Sort(); text = part[0].ToString(); }", "static int[] Known = new int[100]; static void Learn(int n) { lock (Gate) Known[n] = n; }"));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { Items.Add(Search(values[0])); } static int Search(int n) { var sum = 0; for (var i = 0; i < n; i++) sum += i % 7; return sum; }")]
+    [InlineData("lock ([|Gate|]) { Items.Add(Search()); } int Search() { var sum = 0; foreach (var value in values) sum += value % 7; return sum; }")]
+    [InlineData("lock ([|Gate|]) { Items.Add(Place(values[0], 1)); } static int Place(int row, int bits) { if (row == 12) return 1; var n = 0; for (var c = 0; c < 12; c++) n += Place(row + 1, bits << c); return n; }")]
+    public Task Reports_local_functions(string body) => Verify.Reports(Library(body));
+
+    [Theory]
+    [InlineData("lock (Gate) { _count = Search(); } int Search() { var sum = 0; foreach (var item in Items) sum += item % 7; return sum; }")]
+    [InlineData("lock (Gate) { var items = Items; _count = Search(); int Search() { var sum = 0; foreach (var item in items) sum += item % 7; return sum; } }")]
+    public Task Silent_on_local_functions_that_go_through_the_state(string body) => Verify.Silent(Library(body));
+
+    static string Checker(string type, string more = "", string loop = "foreach (var word in words) if (word.Length > text.Length) best = word.Trim().ToUpper() + Fib(word.Length);") => $$"""
+        sealed class Checker({{type}} words)
+        {
+            static readonly object Gate = new();
+            readonly List<string> _found = [];
+            static int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2);
+            {{more}}
+            void Check(string text) { lock (Gate) { var best = ""; {{loop}} _found.Add(best); } }
+            void Run(string[] texts) { foreach (var text in texts) Task.Run(() => { Console.WriteLine(text); Check(text); }); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("IReadOnlyList<string>")]
+    [InlineData("List<string>")]
+    public Task Reports_a_loop_over_what_an_object_was_made_with(string type) => Verify.Reports(
+        Checker(type, "public int Prepare(int n) { lock (Gate) { return n; } }").Replace("void Check(string text) { lock (Gate)", "public void Check(string text) { lock ([|Gate|])", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("List<string>", "public void Learn(string word) { lock (Gate) words.Add(word); }")]
+    [InlineData("IReadOnlyList<string>", "public void Learn(string[] all) { lock (Gate) words = all; }")]
+    public Task Silent_where_it_is_changed(string type, string more) => Verify.Silent(
+        Checker(type, more).Replace("void Check(", "public void Check(", StringComparison.Ordinal));
 
     // --------------------------------------------------------------------------------------------------------- locks
 
@@ -112,6 +152,9 @@ public class ComputationUnderGlobalLockTests
     [InlineData("One.Wait(); try { Pages[text] = Render(text); } finally { One.Release(); }", "[|One.Wait()|]")]
     [InlineData("Mutex.WaitOne(); Pages[text] = Render(text); Mutex.ReleaseMutex();", "[|Mutex.WaitOne()|]")]
     [InlineData("Rw.EnterWriteLock(); try { Pages[text] = Render(text); } finally { Rw.ExitWriteLock(); }", "[|Rw.EnterWriteLock()|]")]
+    [InlineData("if (!Monitor.TryEnter(Gate, 500)) return; try { Pages[text] = Render(text); } finally { Monitor.Exit(Gate); }", "[|Monitor.TryEnter(Gate, 500)|]")]
+    [InlineData("if (!One.Wait(500)) throw new TimeoutException(); try { Pages[text] = Render(text); } finally { One.Release(); }", "[|One.Wait(500)|]")]
+    [InlineData("if (Monitor.TryEnter(Gate, 500)) { try { Pages[text] = Render(text); } finally { Monitor.Exit(Gate); } }", "[|Monitor.TryEnter(Gate, 500)|]")]
     public Task Reports_every_global_lock(string body, string? marked = null) =>
         Verify.Reports(Library(marked is null ? body : body.Replace(marked[2..^2], marked)));
 
@@ -124,6 +167,8 @@ public class ComputationUnderGlobalLockTests
     [InlineData("var own = new object(); lock (own) { Pages[text] = Render(text); }")]
     [InlineData("Rw.EnterReadLock(); try { text = Render(text); } finally { Rw.ExitReadLock(); }")]
     [InlineData("Four.Wait(); try { text = Render(text); } finally { Four.Release(); }")]
+    [InlineData("if (!One.Wait(0)) return; try { Pages[text] = Render(text); } finally { One.Release(); }")]
+    [InlineData("if (!Monitor.TryEnter(Gate)) return; try { Pages[text] = Render(text); } finally { Monitor.Exit(Gate); }")]
     [InlineData("if (Monitor.TryEnter(Gate)) { try { Pages[text] = Render(text); } finally { Monitor.Exit(Gate); } }")]
     [InlineData("Gate.ToString();\n#if DEBUG\nlock (Gate) { Pages[text] = Render(text); }\n#endif\n")]
     public Task Silent_where_nobody_waits(string body) => Verify.Silent("#define DEBUG\n" + Library(body));

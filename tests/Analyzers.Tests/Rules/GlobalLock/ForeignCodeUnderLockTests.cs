@@ -82,6 +82,23 @@ public class ForeignCodeUnderLockTests
     [InlineData("event Action<Price>? Rose; public void Locked() { lock (_gate) { [|Rose?.Invoke(this)|]; } }")]
     public Task Reports_what_could_run_after_it(string member) => Verify.Reports(Type("", member));
 
+    [Theory]
+    [InlineData("readonly Dictionary<int, Action<int>> _waiting = new(); public void Complete(int id) { lock (_gate) { if (_waiting.Remove(id, out var one)) [|one(id)|]; } }")]
+    [InlineData("public void Tell() { lock (_gate) { foreach (var listener in _listeners) [|listener.Add(_value)|]; } }")]
+    public Task Reports_what_was_kept_for_later(string member) => Verify.Reports(Type("", member));
+
+    [Theory]
+    [InlineData("readonly Dictionary<int, Action<int>> _waiting = new(); public void Complete(int id) { Action<int>? one; lock (_gate) { _waiting.Remove(id, out one); } one?.Invoke(id); }")]
+    [InlineData("readonly Dictionary<int, Func<int, int>> _rates = new(); public int Rate(int id) { lock (_gate) { return _rates.TryGetValue(id, out var rate) ? rate(_value) : 0; } }")]
+    [InlineData("public void Tell() { IListener[] all; lock (_gate) { all = _listeners.ToArray(); } foreach (var listener in all) listener.Add(_value); }")]
+    public Task Silent_on_it_after_the_lock_and_on_what_answers(string member) => Verify.Silent(Type("", member));
+
+    [Fact]
+    public Task Reports_a_factory_whose_product_is_only_handed_out() => Verify.Reports(Type("", "readonly Stack<object> _free = new(); int _made; public object Rent(Func<object> make) { lock (_gate) { if (_free.Count > 0) return _free.Pop(); _made++; return [|make()|]; } }"));
+
+    [Fact]
+    public Task Silent_on_a_factory_whose_product_is_kept() => Verify.Silent(Type("", "object? _only; public object Rent(Func<object> make) { lock (_gate) { return _only ??= make(); } }"));
+
     static string Breaker(string more, string success = "_behavior.OnSuccess();") => $$"""
         namespace Breakers;
 

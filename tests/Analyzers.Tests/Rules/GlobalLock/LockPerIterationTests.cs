@@ -60,6 +60,7 @@ public class LockPerIterationTests
     [InlineData("Parallel.ForEach(items, item => { [|One.Wait()|]; try { _sum += item.Price; } finally { One.Release(); } });")]
     [InlineData("await Parallel.ForEachAsync(items, async (item, token) => { [|await One.WaitAsync(token)|]; try { _sum += item.Price; } finally { One.Release(); } });")]
     [InlineData("var gate = new object(); var sum = 0L; Parallel.For(0, n, i => { lock ([|gate|]) { sum += i; } });")]
+    [InlineData("Parallel.For(0, n, i => { if (i == 7) return; lock ([|Gate|]) { _sum += i; } });")]
     [InlineData("Parallel.For(0, n, Add);", "static void Add(int i) { lock ([|Gate|]) { _sum += i; } }")]
     [InlineData("Parallel.For(0, n, i => Add(Square(i)));", "static void Add(int i) { lock ([|Gate|]) { _sum += i; } }")]
     public Task Reports_a_parallel_loop_that_is_one_lock(string main, string more = "") => Reports(main.Replace("[|await One.WaitAsync(token)|]", "await [|One.WaitAsync(token)|]"), more);
@@ -68,6 +69,7 @@ public class LockPerIterationTests
     [InlineData("Parallel.For(0, n, i => { var isPrime = IsPrime(i); lock (Gate) { _sum += isPrime ? i : 0; } });")]
     [InlineData("Parallel.For(0, n, i => { if (IsPrime(i)) lock (Gate) _sum += i; });")]
     [InlineData("Parallel.For(0, n, i => { if (i % 1000 == 0) lock (Gate) _sum += i; });")]
+    [InlineData("Parallel.ForEach(items, item => { if (item.Price > 0) return; lock (Gate) _sum++; });")] // for how many, nobody knows
     [InlineData("Parallel.For(0, n, () => 0L, (i, state, sum) => sum + i, sum => { lock (Gate) _sum += sum; });")]
     [InlineData("Parallel.ForEach(words, word => { var text = File.ReadAllText(word); lock (Gate) { _sum += text.Length; } });")]
     [InlineData("Parallel.For(0, n, i => { var x = _store.Load(i); lock (Gate) { _sum += x; } });")]

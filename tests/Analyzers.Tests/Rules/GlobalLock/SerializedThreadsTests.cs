@@ -128,6 +128,39 @@ public class SerializedThreadsTests
     [Fact]
     public Task Silent_where_a_half_is_filtered_by_several_threads() => Verify.Silent(Picture("", "public void Filter() => Parallel.For(0, 9, i => { if (i < 3) FilterTop(); else FilterBottom(); });", "lock (_gate) { Smooth(_top); }", "lock (_gate) { Smooth(_bottom); }"));
 
+    static string Strips(string main, string store = "_blurred[y * 4000 + x] = _page[y * 4000 + x - 1] + _page[y * 4000 + x + 1];", string gate = "[|_gate|]") => $$"""
+        class Strips
+        {
+            readonly object _gate = new();
+            readonly int[] _page = new int[4000 * 3000];
+            readonly int[] _blurred = new int[4000 * 3000];
+            readonly int[] _other = new int[4000 * 3000];
+            void Fill() => Array.Fill(_page, 3);
+            void Blur(int[] target, int top, int bottom)
+            {
+                lock ({{gate}})
+                {
+                    for (var y = Math.Max(1, top); y < bottom; y++)
+                        for (var x = 1; x < 3999; x++) { {{store}} }
+                }
+            }
+
+            void Run() { {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Parallel.Invoke(() => Blur(_blurred, 0, 1500), () => Blur(_blurred, 1500, 3000));")]
+    [InlineData("Parallel.Invoke(() => Blur(_blurred, 0, 1500), () => Blur(_other, 0, 3000));", "target[y * 4000 + x] = x ^ y;")]
+    public Task Reports_strips_that_each_thread_has_for_itself(string main, string? store = null) => Verify.Reports(store is null ? Strips(main) : Strips(main, store));
+
+    [Theory]
+    [InlineData("Parallel.Invoke(() => Blur(_blurred, 0, 1500), () => Blur(_blurred, 1400, 3000));")]
+    [InlineData("Parallel.Invoke(() => Blur(_blurred, 0, 1500), () => Blur(_blurred, 1500, 3000));", "_blurred[(y + 1) % 3000 * 4000 + x] = x;")]
+    [InlineData("Parallel.Invoke(() => Blur(_blurred, 0, 1500), () => Blur(_blurred, 1500, 3000));", "_blurred[y * 4000 + x] = _blurred[y * 4000 + x - 4000];")]
+    [InlineData("Parallel.Invoke(() => Blur(_blurred, 0, 1500), () => Blur(_blurred, 0, 3000));", "target[y * 4000 + x] = x ^ y;")]
+    public Task Silent_where_the_strips_meet(string main, string? store = null) => Verify.Silent(store is null ? Strips(main, gate: "_gate") : Strips(main, store, "_gate"));
+
     static string Cells(string gate, string main) => $$"""
         class Cell
         {
@@ -519,7 +552,46 @@ public class SerializedThreadsTests
             }
         }
         """, "'CountUp' computes all the time it holds 'Gate', and line 18 runs it on several threads at a time; the threads take turns instead of running in parallel",
-        (8, 15), (18, 13));
+        (8, 15), (18, 13), (10, 13));
+
+    // ---------------------------------------------------------------------------------------------------- services
+
+    static string Service(string access, string body) => $$"""
+        static class Prices
+        {
+            static readonly object Gate = new();
+            static readonly Dictionary<int, double> Known = new();
+            static int s_asked;
+            static int s_changes;
+            static double Simulate(int seed) { var x = 0.0; for (var i = 0; i < 5_000_000; i++) x += Math.Sin(i * seed); return x; }
+            {{access}} void Ask(int seed) { {{body}} }
+            static void Clear() { lock (Gate) { Known.Clear(); s_changes++; } }
+            static void Main() => Task.WaitAll(Task.Run(() => Ask(1)), Task.Run(() => Ask(2)));
+        }
+        """;
+
+    [Theory]
+    [InlineData("static", "lock ([|Gate|]) { var price = Simulate(seed); s_asked++; }")]
+    [InlineData("public static", "lock ([|Gate|]) { for (var i = 0; i < 5_000_000; i++) s_asked += i % seed; }")] // nothing but what it adds
+    public Task Reports_what_threads_do_for_themselves(string access, string body) => Verify.Reports(Service(access, body));
+
+    [Theory]
+    [InlineData("public static", "lock (Gate) { var price = Simulate(seed); s_asked += (int)price; }")]
+    [InlineData("internal static", "lock (Gate) { var price = Simulate(seed); s_asked++; }")]
+    [InlineData("static", "lock (Gate) { var number = ++s_asked; var price = Simulate(seed); Known[number] = price; }")]
+    public async Task What_they_ask_of_others_is_a_long_section(string access, string body)
+    {
+        await Verify.Silent(Service(access, body));
+        await Verify<ComputationUnderGlobalLock>.Reports(Service(access, body.Replace("lock (Gate)", "lock ([|Gate|])", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_after_a_time_takes_no_turn()
+    {
+        const string body = "if (!Monitor.TryEnter(Gate, 1000)) return; try { Known[seed] = Simulate(seed); } finally { Monitor.Exit(Gate); }";
+        await Verify.Silent(Service("static", body));
+        await Verify<ComputationUnderGlobalLock>.Reports(Service("static", body.Replace("Monitor.TryEnter(Gate, 1000)", "[|Monitor.TryEnter(Gate, 1000)|]", StringComparison.Ordinal)));
+    }
 
     // ------------------------------------------------------------------------------------------------- objects of the copies
 

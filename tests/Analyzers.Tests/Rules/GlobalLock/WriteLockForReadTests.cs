@@ -47,6 +47,7 @@ public class WriteLockForReadTests
     [InlineData("[|_rw.EnterWriteLock()|]; var last = _last; _rw.ExitWriteLock(); return last;")]
     [InlineData("[|_rw.EnterWriteLock()|]; try { return Array.IndexOf(_ticks, 3); } " + Exit)]
     [InlineData("if ([|_rw.TryEnterWriteLock(100)|]) { try { return _prices[key]; } finally { _rw.ExitWriteLock(); } } return 0;")]
+    [InlineData("if (![|_rw.TryEnterWriteLock(100)|]) return 0; try { return _prices[key]; } finally { _rw.ExitWriteLock(); }")]
     [InlineData("[|_old.AcquireWriterLock(100)|]; try { return _last; } finally { _old.ReleaseWriterLock(); }")]
     public Task Reports_a_section_that_only_reads(string body) => Verify.Reports(Type(body));
 
@@ -54,6 +55,7 @@ public class WriteLockForReadTests
     [InlineData("_rw.EnterReadLock(); try { return _prices[key]; } finally { _rw.ExitReadLock(); }")]
     [InlineData("_rw.EnterUpgradeableReadLock(); try { return _prices[key]; } finally { _rw.ExitUpgradeableReadLock(); }")]
     [InlineData("_rw.EnterWriteLock(); try { _prices[key] = 1; return 1; } " + Exit)]
+    [InlineData("if (!_rw.TryEnterWriteLock(100)) return 0; try { _prices[key] = 1; return 1; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { _reads++; return _prices[key]; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { return _prices.Remove(key) ? 1 : 0; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { _prices.Clear(); return _last; } " + Exit)]
