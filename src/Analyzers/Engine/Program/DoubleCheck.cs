@@ -27,8 +27,8 @@ static class DoubleCheck
         return false;
     }
 
-    // lock (_gate) _number++; return _number; by then others have changed it again.
-    static bool IsOfOwnChange(Use use, ProgramFacts facts)
+    /// <summary>Whether the code has changed a number under the lock before it reads it: <c>lock (_gate) _number++; return _number;</c>. By then others have changed it again.</summary>
+    public static bool IsOfOwnChange(Use use, ProgramFacts facts)
     {
         var routine = use.Access.Routine;
         if (Kinds.TypeOf(use.Path) is not { IsValueType: true })

@@ -104,7 +104,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
 
     // Where another member takes the lock only to hand the same out, its author thinks that it is needed.
     bool IsGlance(Entry entry, List<Entry> entries, LockId guard) =>
-        Glances.IsOneWord(entry) && !entries.Exists(other => UsualGuard.IsHeld(guard, other.Use) && Glances.IsOneWord(other)) && glances.IsOne(entry);
+        Glances.IsOneWord(entry) && !DoubleCheck.IsOfOwnChange(entry.Use, facts) && !entries.Exists(other => UsualGuard.IsHeld(guard, other.Use) && Glances.IsOneWord(other)) && glances.IsOne(entry);
 
     // One look at a collection that is replaced and never changed; a second one may find another.
     bool IsSnapshot(Use use, INamedTypeSymbol type)
