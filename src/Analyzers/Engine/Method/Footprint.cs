@@ -99,7 +99,7 @@ sealed class Footprint
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
                 if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && !IsOfPrimaryConstructor(parameter.Parameter) && MayBeGuarded(parameter.Parameter))
-                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type))) || (trail.Count == 0 && IsLocked(parameter)))
+                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)) || (trail.Count == 0 && IsLocked(parameter)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:
