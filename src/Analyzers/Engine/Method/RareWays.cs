@@ -118,7 +118,7 @@ static class RareWays
         return false;
     }
 
-    /// <summary>Whether code of a function runs whenever that does: no test chooses it, or leaves before it unless something is wrong.</summary>
+    /// <summary>Whether code of a function runs whenever that does: no test chooses it, as far as it does not leave before.</summary>
     public static bool IsOnEveryWay(SyntaxNode code, SyntaxNode function)
     {
         for (var node = code; node.Parent is { } parent && node != function; node = parent)
@@ -130,7 +130,6 @@ static class RareWays
                 case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } either when node == either.Right:
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } assignment when node == assignment.Right:
                 case SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax:
-                case BlockSyntax { Statements: var statements } when node is StatementSyntax statement && IsLeftBefore(statements, statement):
                     return false;
             }
         }
@@ -138,15 +137,18 @@ static class RareWays
         return true;
     }
 
-    // if (_state > 0) return _state;
-    static bool IsLeftBefore(SyntaxList<StatementSyntax> statements, StatementSyntax statement)
+    /// <summary>Whether a test before code of a function has it return: <c>if (_state > 0) return _state;</c>.</summary>
+    public static bool MayReturnBefore(SyntaxNode code, SyntaxNode function)
     {
-        foreach (var before in statements)
+        for (var node = code; node != function && node.Parent is { } parent; node = parent)
         {
-            if (before == statement)
-                return false;
-            if (before is IfStatementSyntax { Else: null, Statement: ReturnStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax] } })
-                return true;
+            foreach (var before in StatementsOf(parent))
+            {
+                if (before == node)
+                    break;
+                if (before is IfStatementSyntax { Else: null, Statement: ReturnStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax] } })
+                    return true;
+            }
         }
 
         return false;

@@ -74,7 +74,11 @@ static class Blockers
     }
 
     static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
-        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, RareWays.IsOnEveryWay(operation.Syntax, function));
+        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function));
+
+    /// <summary>Whether code of a function runs whenever that does. A getter is asked again and again: where it has an answer at once as a rule, it seldom comes further.</summary>
+    public static bool IsSure(SyntaxNode code, Routine root, SyntaxNode function) =>
+        RareWays.IsOnEveryWay(code, function) && !(root.Method?.MethodKind == MethodKind.PropertyGet && RareWays.MayReturnBefore(code, function));
 
     static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before)
     {

@@ -42,7 +42,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<(string Parameter, bool? Value)> Given);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -50,7 +50,7 @@ sealed class BlockingChains
     /// <param name="cancellation">Cancels binding.</param>
     public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation) =>
         (Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest)
+            && !IsShortLook(call.Callee, rest) && !GivenConstants.Close(GivenConstants.Of(call.Operation), rest.Place)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
             : null;
 
@@ -76,9 +76,9 @@ sealed class BlockingChains
         var best = way.Block;
         if (best is { IsSure: true, EndsInGate: false } || calls == 0)
             return IsSeldom(method, best) ? null : best;
-        foreach (var (callee, place, onStream, isSure, isUnderLock) in way.Calls)
+        foreach (var (callee, place, onStream, isSure, isUnderLock, given) in way.Calls)
         {
-            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest))
+            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || GivenConstants.Close(given, rest.Place))
                 continue;
             var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock };
             if (best is null || TellsMore(chain, best))
@@ -133,7 +133,7 @@ sealed class BlockingChains
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), RareWays.IsOnEveryWay(call.Operation.Syntax, call.Function), IsUnderLock(call)));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation)));
         }
 
         return new(block, calls.ToImmutable());

@@ -540,4 +540,20 @@ public class HiddenBlockingTests
     public Task Says_the_short_name_of_an_explicit_implementation() => Verify.Says(
         """interface IStore { void Save(); } class C { async Task M(IStore store) { await Task.Yield(); [|store.Save()|]; } } class Store : IStore { void IStore.Save() => File.WriteAllText("x", ""); }""",
         "'Save' blocks the thread of 'M': Save > File.WriteAllText; make it async and use 'await'");
+
+    [Theory]
+    [InlineData("Fill(null)", "void Fill(object? response) { if (response != null) F().Wait(); }")]
+    [InlineData("Fill(null)", "void Fill(object? response) { if (response is null) return; F().Wait(); }")]
+    [InlineData("Fill(false)", "void Fill(bool flush) { if (flush && F().Id > 0) { F().Wait(); } }")]
+    [InlineData("Fill()", "void Fill(bool flush = false) { if (!flush) return; F().Wait(); }")]
+    [InlineData("Again()", "void Again() => Fill(null); void Fill(object? response) { if (response is not null) F().Wait(); }")]
+    public Task Silent_where_the_call_does_not_come_to_the_wait(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Theory]
+    [InlineData("[|Fill(null)|]", "void Fill(object? response) { if (response == null) F().Wait(); }")]
+    [InlineData("[|Fill(t)|]", "void Fill(object? response) { if (response != null) F().Wait(); }")]
+    [InlineData("[|Fill(true)|]", "void Fill(bool flush) { if (flush) F().Wait(); }")]
+    [InlineData("[|Fill(null)|]", "void Fill(object? response) { response ??= F(); if (response != null) F().Wait(); }")]
+    [InlineData("[|Fill(false)|]", "void Fill(bool flush) { if (flush || F().Id > 0) F().Wait(); }")]
+    public Task Reports_where_it_does(string call, string members) => Verify.Reports(Called(call, members));
 }

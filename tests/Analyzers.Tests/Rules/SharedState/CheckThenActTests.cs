@@ -288,7 +288,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; } try { Console.WriteLine(); } finally { lock (_gate) { _coins += price; } }")]
     public Task Silent_where_the_first_section_has_acted(string body) => Verify.Silent(Purse(body));
 
-    static string Once(string start) => $$"""
+    static string Started(string start) => $$"""
         public class Once
         {
             readonly object _gate = new();
@@ -304,7 +304,7 @@ public class CheckThenActTests
     [Theory]
     [InlineData("lock (_gate) started = _started; if (started) return 1; lock (_gate) [|_started|] = true; new Thread(Run).Start();")]
     [InlineData("lock (_gate) { if (_started) return 1; } lock (_gate) { [|_started|] = true; } Run();")]
-    public Task Reports_a_flag_that_two_may_set(string start) => Verify.Reports(Once(start));
+    public Task Reports_a_flag_that_two_may_set(string start) => Verify.Reports(Started(start));
 
     [Theory]
     [InlineData("lock (_gate) { started = _started; _started = true; } if (started) return 1; Run();")]
@@ -312,7 +312,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { if (_started) return 1; _started = true; } Run(); lock (_gate) _started = false; Run();")]
     [InlineData("lock (_gate) { if (_started) return _value; } var value = name.Length; lock (_gate) { _value = value; _started = true; } Run();")]
     [InlineData("lock (_gate) { if (_started) return _value; } lock (_gate) _started = true;")]
-    public Task Silent_where_one_sets_it_or_it_does_not_matter(string start) => Verify.Silent(Once(start));
+    public Task Silent_where_one_sets_it_or_it_does_not_matter(string start) => Verify.Silent(Started(start));
 
     [Theory]
     [InlineData("lock (_gate) at = Array.IndexOf(_taken, false); if (at < 0) return at; lock (_gate) [|_taken[at]|] = true;")]
