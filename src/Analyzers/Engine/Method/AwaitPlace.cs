@@ -66,17 +66,10 @@ static class AwaitPlace
     // using (await _lock.LockAsync()) …
     static bool IsInAwaitedScope(Routine routine, SyntaxNode node)
     {
-        for (var current = node; current.Parent is { } parent && current != routine.Syntax; current = parent)
+        foreach (var scope in ScopesAround(routine, node))
         {
-            if (parent is UsingStatementSyntax scope && scope.Statement == current && ((SyntaxNode?)scope.Expression ?? scope.Declaration)?.DescendantNodesAndSelf().Any(static part => part is AwaitExpressionSyntax) == true)
+            if ((scope is UsingStatementSyntax statement ? (SyntaxNode?)statement.Expression ?? statement.Declaration : scope)?.DescendantNodesAndSelf().Any(static part => part is AwaitExpressionSyntax) == true)
                 return true;
-            foreach (var before in parent is BlockSyntax { Statements: var statements } ? statements : default)
-            {
-                if (before == current)
-                    break;
-                if (before is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } && before.DescendantNodes().Any(static part => part is AwaitExpressionSyntax))
-                    return true;
-            }
         }
 
         return false;
@@ -85,27 +78,36 @@ static class AwaitPlace
     // using (_lock.ReadLock()) …, where the program's own method takes a lock that its thread must release.
     static bool IsInScopeOfThread(Routine routine, SyntaxNode node, CancellationToken cancellation)
     {
+        foreach (var scope in ScopesAround(routine, node))
+        {
+            var taken = routine.Model.GetOperation(scope, cancellation) switch
+            {
+                IUsingOperation { Resources: var resources } => LockScopes.In(resources, routine.Root),
+                IUsingDeclarationOperation { DeclarationGroup: var group } => LockScopes.In(group, routine.Root),
+                _ => null,
+            };
+            if (taken is { Lock.IsAffine: true })
+                return true;
+        }
+
+        return false;
+    }
+
+    // The using statements and declarations of a routine that have not ended at a place, the innermost first.
+    static IEnumerable<StatementSyntax> ScopesAround(Routine routine, SyntaxNode node)
+    {
         for (var current = node; current.Parent is { } parent && current != routine.Syntax; current = parent)
         {
-            if (parent is UsingStatementSyntax scope && scope.Statement == current && IsThreads(scope))
-                return true;
+            if (parent is UsingStatementSyntax scope && scope.Statement == current)
+                yield return scope;
             foreach (var before in parent is BlockSyntax { Statements: var statements } ? statements : default)
             {
                 if (before == current)
                     break;
-                if (before is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } && IsThreads(before))
-                    return true;
+                if (before is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 })
+                    yield return before;
             }
         }
-
-        return false;
-
-        bool IsThreads(StatementSyntax taking) => routine.Model.GetOperation(taking, cancellation) switch
-        {
-            IUsingOperation { Resources: var resources } => LockScopes.In(resources, routine.Root) is { Lock.IsAffine: true },
-            IUsingDeclarationOperation { DeclarationGroup: var group } => LockScopes.In(group, routine.Root) is { Lock.IsAffine: true },
-            _ => false,
-        };
     }
 
     static AwaitObstacle LanguageObstacleAt(Routine routine, SyntaxNode node, CancellationToken cancellation)

@@ -14,7 +14,7 @@ using State = ConcurrencyState<Launch<Routine>>;
 /// <param name="State">Locks held and launches alive at that point.</param>
 /// <param name="Operation">The expression that names the state.</param>
 /// <param name="Routine">The routine it stands in.</param>
-readonly record struct Access(AccessPath Path, AccessKind Kind, bool IsAtomic, bool IsBenign, State State, IOperation Operation, Routine Routine)
+sealed record Access(AccessPath Path, AccessKind Kind, bool IsAtomic, bool IsBenign, State State, IOperation Operation, Routine Routine)
 {
     /// <summary>Whether the container is known by an interface only: whether it is one, who made it knows.</summary>
     public bool IsOfContract { get; init; }

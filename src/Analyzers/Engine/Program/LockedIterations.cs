@@ -51,12 +51,12 @@ static class LockedIterations
         if (section.IsInterpreters)
             return LoopAround(section, out var isEach) is null && isEach ? InParallelLoop(section, root, cancellation) : null;
         if (LoopAround(section, out var isAlways) is { } loop)
-            return isAlways && IsHot(loop, section.Function, root) && IsMerge(section, root) && IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
-        return isAlways && IsShortStep(section, root) && !IsForSome(section, root) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
+            return isAlways && IsHot(loop, section.Function, root) && LockedSteps.IsMerge(section, root) && LockedSteps.IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
+        return isAlways && LockedSteps.IsShortStep(section, root) && !IsForSome(section) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
     }
 
     // if (amount > 0) return; lock (_gate) _missing++; how many items come to the lock depends on their values. One value in particular keeps few from it.
-    static bool IsForSome(CriticalSection section, Routine root)
+    static bool IsForSome(CriticalSection section)
     {
         for (var current = section.Statements[0].Parent; current is not null; current = current.Parent)
         {
@@ -83,7 +83,7 @@ static class LockedIterations
     static LockedIteration? InLoopOfCaller(CriticalSection section, Routine root, CancellationToken cancellation)
     {
         if (root.Session.LaunchMap(cancellation).RunsOf(section.Function).Count == 0 || root.Closest(section.Place) is not { Parent: null, Method: { MethodKind: MethodKind.Ordinary } method } || root.Body is not { } body
-            || IsOffered(method, root.Session) || !IsMerge(section, root) || !IsIdleBetween(body, section, root)
+            || IsOffered(method, root.Session) || !LockedSteps.IsMerge(section, root) || !LockedSteps.IsIdleBetween(body, section, root)
             || (method.DeclaredAccessibility != Accessibility.Private && HasOtherWriters(section, method.ContainingType, root.Session)))
         {
             return null;
@@ -132,8 +132,8 @@ static class LockedIterations
     static LockedIteration? InLoopAround(IInvocationOperation call, CriticalSection section, Routine caller, Routine root, CancellationToken cancellation)
     {
         var atCall = section with { Place = call.Syntax, Statements = ImmutableArray.Create<IOperation>(call), Function = caller.Syntax };
-        return LoopAround(atCall, out var isAlways) is { } loop && isAlways && IsHot(loop, caller.Syntax, caller.Root) && IsIdleBetween(loop, atCall, caller.Root)
-            && call.Arguments.All(argument => IsIdleBetween(argument.Value, atCall, caller.Root)) ? InLoop(section, loop, root, cancellation) : null;
+        return LoopAround(atCall, out var isAlways) is { } loop && isAlways && IsHot(loop, caller.Syntax, caller.Root) && LockedSteps.IsIdleBetween(loop, atCall, caller.Root)
+            && call.Arguments.All(argument => LockedSteps.IsIdleBetween(argument.Value, atCall, caller.Root)) ? InLoop(section, loop, root, cancellation) : null;
     }
 
     // Up to the first loop, or to the function.
@@ -207,110 +207,6 @@ static class LockedIterations
         return trips >= Limits.HotIterations;
     }
 
-    // Nothing but shared state keeps what happens in the section, so that it may as well happen later.
-    static bool IsMerge(CriticalSection section, Routine root)
-    {
-        if (!IsShortStep(section, root) || section.Statements.Any(static statement => statement.Syntax is not StatementSyntax))
-            return false;
-        var (first, last) = ((StatementSyntax)section.Statements[0].Syntax, (StatementSyntax)section.Statements[section.Statements.Length - 1].Syntax);
-        if (first.Parent != last.Parent || root.Model.AnalyzeControlFlow(first, last) is not { Succeeded: true, ExitPoints.IsEmpty: true, ReturnStatements.IsEmpty: true })
-            return false;
-        var changes = false;
-        foreach (var operation in section.Statements.SelectMany(static statement => statement.DescendantsAndSelf()))
-        {
-            switch (operation)
-            {
-                case ILocalReferenceOperation local when Usage.WrittenVariable(local) is { } variable:
-                    if (IsOwn(variable) && !IsWithin(variable))
-                        return false;
-                    changes |= !IsOwn(variable);
-                    break;
-                case IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation when Usage.Of(operation) != AccessKind.Read:
-                    changes = true;
-                    break;
-                case IInvocationOperation { Instance: { } receiver } call:
-                    changes |= call.Parent is IExpressionStatementOperation && receiver is not ILocalReferenceOperation;
-                    if (call.Parent is IExpressionStatementOperation && receiver is ILocalReferenceOperation { Local: var held })
-                        changes |= !IsOwn(held);
-                    break;
-            }
-        }
-
-        return changes;
-
-        bool IsOwn(ISymbol variable) => variable.DeclaringSyntaxReferences is [var declaration, ..] && section.Function.Span.Contains(declaration.Span);
-
-        bool IsWithin(ISymbol variable) => variable.DeclaringSyntaxReferences is [var declaration, ..]
-            && section.Statements.Any(statement => statement.Syntax.Span.Contains(declaration.Span));
-    }
-
-    // It neither waits nor leaves the process, and computes only what needs no state of the lock.
-    static bool IsShortStep(CriticalSection section, Routine root)
-    {
-        var footprint = Footprint.Of(section.Statements, root, section.Function);
-        if (footprint.LeavesProcess || section.Statements.Any(Coordinates))
-            return false;
-        var costs = root.Session.Costs;
-        return footprint.IsEmpty || footprint.IsReduction || footprint.IsMerge || !section.Statements.Any(statement => costs.Of(statement).Exceeds(root.ComputingRounds));
-
-        bool Coordinates(IOperation statement)
-        {
-            foreach (var operation in statement.DescendantsAndSelf())
-            {
-                if (operation is IAwaitOperation or IThrowOperation
-                    || (operation is IInvocationOperation call && root.Session.Calls.Of(call).Kind is not (Meaning.None or Meaning.Computes or Meaning.RunInPlace or Meaning.Atomic)))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
-    // Code that computes or waits outside of the lock is not held up by it; what an unknown callee does, nobody can say.
-    static bool IsIdleBetween(IOperation code, CriticalSection section, Routine root)
-    {
-        if (root.Session.Costs.OfRest(code, section.Statements).Exceeds(root.ComputingRounds))
-            return false;
-        var pending = new Stack<IOperation>();
-        pending.Push(code);
-        while (pending.Count > 0)
-        {
-            var operation = pending.Pop();
-            if (section.Statements.Contains(operation))
-                continue;
-            if (operation is IAwaitOperation && !IsTaking(operation, section))
-                return false;
-            if (operation is IInvocationOperation call && !IsTaking(call, section) && !IsKnownToBeShort(call, root))
-                return false;
-            if (operation is IDynamicInvocationOperation)
-                return false;
-            foreach (var child in operation.ChildOperations)
-                pending.Push(child);
-        }
-
-        return true;
-    }
-
-    static bool IsTaking(IOperation operation, CriticalSection section) => operation.Syntax.Span.Contains(section.Place.Span);
-
-    static bool IsKnownToBeShort(IInvocationOperation call, Routine root)
-    {
-        var kind = root.Session.Calls.Of(call).Kind;
-        if (kind is Meaning.Release or Meaning.Atomic or Meaning.RunInPlace or Meaning.SameTask)
-            return true;
-        if (kind != Meaning.None || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return false;
-        var method = call.TargetMethod.OriginalDefinition;
-        if (method.DeclaringSyntaxReferences.IsEmpty)
-            return PlainTypes.IsPlain(method.ContainingType);
-        return !method.IsAbstract && !method.IsVirtual && root.Session.BodyOf(method) is { } body
-            && !Footprint.Of([body], root.Session.RoutineOf(method, default)!, body.Syntax).LeavesProcess;
-    }
-
-    // ------------------------------------------------------------------------------------------------------------ launches
-
     static LockedIteration? InLoop(CriticalSection section, ILoopOperation loop, Routine root, CancellationToken cancellation)
     {
         var launches = root.Session.LaunchMap(cancellation);
@@ -335,7 +231,7 @@ static class LockedIterations
         foreach (var run in launches.RunsOf(section.Function))
         {
             if (run.Launch is { Kind: LaunchKind.Many or LaunchKind.ManyBeside, Operation: IInvocationOperation call } && RunsForEachItem(call, run) && HasManyItems(call, section, root)
-                && SerializedSections.SameLock(section, run, section, run) && BodyOf(run) is { } body && IsIdleBetween(body, section, root))
+                && SerializedSections.SameLock(section, run, section, run) && BodyOf(run) is { } body && LockedSteps.IsIdleBetween(body, section, root))
             {
                 return new(section, root.Closest(section.Place), null, section, run);
             }

@@ -20,6 +20,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
     readonly Dictionary<Launch, ImmutableArray<Use>> _ofLaunch = [];
     readonly Dictionary<Launch, Dictionary<AccessPath, List<Use>>> _byPath = [];
     readonly HashSet<object> _pending = [];
+    (IOperation? Call, ImmutableArray<IOperation> Behind, ImmutableArray<IOperation> Trail) _lastTrail;
 
     /// <summary>The member.</summary>
     public Routine Root => root;
@@ -224,10 +225,18 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         return live;
     }
 
-    static Use? Translated(Use use, IOperation call, Translation translation) =>
+    Use? Translated(Use use, IOperation call, Translation translation) =>
         use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Given, call) is { } given && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
-            ? use with { Given = given, Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = use.Trail.Insert(0, call), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
+            ? use with { Given = given, Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = TrailOf(call, use.Trail), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
+
+    // What a callee does in one place is reached on one way.
+    ImmutableArray<IOperation> TrailOf(IOperation call, ImmutableArray<IOperation> behind)
+    {
+        if (call != _lastTrail.Call || behind != _lastTrail.Behind)
+            _lastTrail = (call, behind, behind.Insert(0, call));
+        return _lastTrail.Trail;
+    }
 
     static ImmutableArray<AccessPath> Translated(ImmutableArray<AccessPath> paths, IOperation call, Translation translation)
     {

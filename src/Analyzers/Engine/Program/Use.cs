@@ -19,14 +19,26 @@ using Launch = Launch<Routine>;
 readonly record struct Use(
     AccessPath Path, Access Access, Lockset Locks, ImmutableDictionary<Launch, bool> Live, ImmutableArray<IOperation> Trail, bool IsLeftAlive, bool IsLaunched, bool IsSuspended)
 {
+    readonly Circumstances? _circumstances;
+
+    Circumstances Circumstances => _circumstances ?? Circumstances.None;
+
     /// <summary>Whether the method hands the handle to its caller, whose business it is to wait.</summary>
     public bool IsReturned { get; init; }
 
     /// <summary>The handles that the method has waited for by then: what they stand for has ended.</summary>
-    public ImmutableArray<AccessPath> AfterJoins { get; init; } = ImmutableArray<AccessPath>.Empty;
+    public ImmutableArray<AccessPath> AfterJoins
+    {
+        get => Circumstances.AfterJoins;
+        init => _circumstances = value == AfterJoins ? _circumstances : Circumstances with { AfterJoins = value };
+    }
 
     /// <summary>The signals that are sent after it and never before: who has waited for one of them comes later.</summary>
-    public ImmutableArray<AccessPath> BeforeSignals { get; init; } = ImmutableArray<AccessPath>.Empty;
+    public ImmutableArray<AccessPath> BeforeSignals
+    {
+        get => Circumstances.BeforeSignals;
+        init => _circumstances = value == BeforeSignals ? _circumstances : Circumstances with { BeforeSignals = value };
+    }
 
     /// <summary>Whether an await has come before it that need not come back to the context of the caller.</summary>
     public bool IsOffContext { get; init; }
@@ -44,22 +56,38 @@ readonly record struct Use(
     public bool IsRepeated { get; init; }
 
     /// <summary>The variable that only one thread gets to exchange before it launches this; null when there is none.</summary>
-    public AccessPath? Gate { get; init; }
+    public AccessPath? Gate
+    {
+        get => Circumstances.Gate;
+        init => _circumstances = value == Gate ? _circumstances : Circumstances with { Gate = value };
+    }
 
     /// <summary>
     /// The states of which one must let the launched code do it, which it has looked at under a lock; none where it does it anyway.
     /// Whoever has taken one of them works without the lock.
     /// </summary>
-    public ImmutableArray<ISymbol> LetBy { get; init; } = ImmutableArray<ISymbol>.Empty;
+    public ImmutableArray<ISymbol> LetBy
+    {
+        get => Circumstances.LetBy;
+        init => _circumstances = value == LetBy ? _circumstances : Circumstances with { LetBy = value };
+    }
 
     /// <summary>Whether it is done to a part of an object that was made for the launch: no two runs are of the same object.</summary>
     public bool IsOfNewObject { get; init; }
 
     /// <summary>What the asking member must have been given for it to happen.</summary>
-    public ImmutableHashSet<GivenValue> Given { get; init; } = GivenValue.Nothing;
+    public ImmutableHashSet<GivenValue> Given
+    {
+        get => Circumstances.Given;
+        init => _circumstances = value == Given ? _circumstances : Circumstances with { Given = value };
+    }
 
     /// <summary>What launches it; null for what the asking routine does itself.</summary>
-    public SyntaxNode? Launch { get; init; }
+    public SyntaxNode? Launch
+    {
+        get => Circumstances.Launch;
+        init => _circumstances = value == Launch ? _circumstances : Circumstances with { Launch = value };
+    }
 
     /// <summary>Whether it looks into or changes a container, rather than the variable that holds it.</summary>
     public bool IsOfContainer => Access.Kind is AccessKind.ContainerRead or AccessKind.ContainerWrite;
@@ -76,6 +104,14 @@ readonly record struct Use(
     /// <summary>The use in the words of the tests.</summary>
     public string Describe() =>
         $"{Access.Kind} {Path} {Locks.Describe()}{(Access.IsAtomic ? " atomic" : "")}{(IsLeftAlive ? " left alive" : "")}{(Live.IsEmpty ? "" : $" beside {Live.Count}")}";
+}
+
+/// <summary>What most uses have nothing of: see <see cref="Use"/>.</summary>
+sealed record Circumstances(
+    ImmutableArray<AccessPath> AfterJoins, ImmutableArray<AccessPath> BeforeSignals, AccessPath? Gate, ImmutableArray<ISymbol> LetBy, ImmutableHashSet<GivenValue> Given, SyntaxNode? Launch)
+{
+    /// <summary>None of them.</summary>
+    public static Circumstances None { get; } = new(ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, null, ImmutableArray<ISymbol>.Empty, GivenValue.Nothing, null);
 }
 
 /// <summary>What a method does to state that its callers know, and what calling it changes for them.</summary>

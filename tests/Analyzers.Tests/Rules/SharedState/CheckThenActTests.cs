@@ -318,7 +318,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) at = Array.IndexOf(_taken, false); if (at < 0) return at; lock (_gate) [|_taken[at]|] = true;")]
     [InlineData("lock (_gate) { at = _names.IndexOf(name); } if (at >= 0) { lock (_gate) { [|_names.RemoveAt(at)|]; } }")]
     [InlineData("lock (_gate) { for (var i = 0; i < 9; i++) if (!_taken[i]) { at = i; break; } } lock (_gate) { [|_taken[at]|] = true; }")]
-    public Task Reports_a_place_found_in_another_section(string find) => Verify.Reports(Once(find));
+    public Task Reports_a_place_found_in_another_section(string find) => Verify.Reports(Started(find));
 
     [Theory]
     [InlineData("lock (_gate) { at = Array.IndexOf(_taken, false); if (at >= 0) _taken[at] = true; }")]
@@ -326,7 +326,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { at = Array.IndexOf(_taken, false); _taken[at] = true; } lock (_gate) _taken[at] = false;")]
     [InlineData("lock (_gate) { at = _names.Count; _names.Add(\"\"); } Run(); lock (_gate) _names[at] = name;")]
     [InlineData("lock (_gate) at = _value++; lock (_gate) _taken[at] = true;")]
-    public Task Silent_where_the_place_is_its_own(string find) => Verify.Silent(Once(find));
+    public Task Silent_where_the_place_is_its_own(string find) => Verify.Silent(Started(find));
 
     [Fact]
     public Task A_message_about_two_sections() => Verify.Says(

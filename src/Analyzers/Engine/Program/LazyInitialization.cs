@@ -1,0 +1,117 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>State that is created when it is first needed: <c>x ??= …</c>, <c>if (x == null) x = …</c>.</summary>
+static class LazyInitialization
+{
+    /// <summary>Whether a write creates what a test just before it found missing.</summary>
+    public static bool IsOne(Use use)
+    {
+        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Operation.Syntax: { } write, Routine: { } routine } || Kinds.TypeOf(use.Path) is not { IsReferenceType: true })
+            return false;
+        var written = use.Access.Path;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (TestedForNull(operation) is { } tested && (routine.Places.Of(tested)?.Equals(written) == true ? IsWholeCondition(operation) ? IsLedTo(operation, write) : Decides(operation.Syntax, write) : IsCopy(tested, written, routine.Places) && IsLedTo(operation, write)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // x ??= y, x ?? (x = y), if (x == null) x = y, if (x != null) return x; x = y: and not x?.Close(); x = y.
+    static bool Decides(SyntaxNode test, SyntaxNode write)
+    {
+        if (test.SpanStart > write.SpanStart)
+            return false;
+        foreach (var part in test.AncestorsAndSelf())
+        {
+            switch (part)
+            {
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression, Left: var target } when target.Span.Contains(write.Span):
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Right: var otherwise } when otherwise.Span.Contains(write.Span):
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression, Right: var then } when then.Span.Contains(write.Span):
+                case ConditionalExpressionSyntax choice when choice.Condition.Span.Contains(test.Span) && choice.Span.Contains(write.Span):
+                    return true;
+                case IfStatementSyntax branch when branch.Condition.Span.Contains(test.Span):
+                    return branch.Span.Contains(write.Span) || Exits.Leave(branch.Statement);
+                case WhileStatementSyntax loop when loop.Condition.Span.Contains(test.Span):
+                    return true;
+                case SwitchStatementSyntax or SwitchExpressionSyntax:
+                    return part.Span.Contains(write.Span);
+                case ConditionalAccessExpressionSyntax { Expression: var receiver } when receiver.Span.Contains(test.Span):
+                    return false;
+                // var isMissing = x == null; if (isMissing) x = y;
+                case LocalDeclarationStatementSyntax or AssignmentExpressionSyntax:
+                    return true;
+                case StatementSyntax:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    // var known = _known; if (known == null) …
+    static bool IsCopy(IOperation tested, AccessPath state, Places places) =>
+        places.Source(tested) is ILocalReferenceOperation { Local: var copy } && places.ValuesOf(copy).Any(value => places.Of(value)?.Equals(state) == true);
+
+    // The write is made where nothing was found: a copy is tested for many other reasons.
+    static bool IsLedTo(IOperation test, SyntaxNode write)
+    {
+        if (!IsWholeCondition(test) || test.Syntax.Parent is not IfStatementSyntax branch || branch.SpanStart > write.SpanStart)
+            return false;
+        var isMissing = test is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } or IIsPatternOperation { Pattern: IConstantPatternOperation };
+        return isMissing ? branch.Statement.Span.Contains(write.Span) : branch.Else?.Span.Contains(write.Span) ?? (!branch.Span.Contains(write.Span) && Exits.Leave(branch.Statement));
+    }
+
+    static bool IsWholeCondition(IOperation test) => test.Syntax.Parent is IfStatementSyntax branch && branch.Condition == test.Syntax;
+
+    static IOperation? TestedForNull(IOperation operation) => operation switch
+    {
+        IIsNullOperation test => test.Operand,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test => IsNull(test.RightOperand) ? test.LeftOperand : IsNull(test.LeftOperand) ? test.RightOperand : null,
+        IIsPatternOperation test when ValueFlow.IsNullTest(test.Pattern) => test.Value,
+        _ => null,
+    };
+
+    static bool IsNull(IOperation operand)
+    {
+        while (operand is IConversionOperation conversion)
+            operand = conversion.Operand;
+        return operand.ConstantValue is { HasValue: true, Value: null };
+    }
+
+    /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
+    public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
+
+    /// <summary>Whether nothing is created: each thread puts what it was given where nothing is yet, and only one of them has got the place.</summary>
+    public static bool IsClaim(Use use) => use.Path.Steps is [.., { IsElement: true }] && ValueOf(use) is IParameterReferenceOperation;
+
+    static IOperation? ValueOf(Use use) => ValueFlow.Of(use.Access)?.Parent switch
+    {
+        ISimpleAssignmentOperation assignment => ValueFlow.Core(assignment.Value),
+        ICoalesceAssignmentOperation assignment => ValueFlow.Core(assignment.Value),
+        _ => null,
+    };
+
+    /// <summary>Whether what is kept was not made but found, and all threads find the same: a service, an ambient object.</summary>
+    public static bool IsOfEverybody(Use use) => ValueOf(use) switch
+    {
+        IInvocationOperation call => ServiceLookups.IsOne(call.TargetMethod),
+        IPropertyReferenceOperation { Instance: null, Arguments.IsEmpty: true, Property: var property } => !Getters.MakesNewObject(property),
+        IFieldReferenceOperation { Instance: null } => true,
+        _ => false,
+    };
+}
