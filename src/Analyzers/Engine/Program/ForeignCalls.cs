@@ -108,7 +108,8 @@ static class ForeignCalls
     }
 
     // return factory(); the section itself does nothing with what it makes.
-    static bool IsOnlyReturned(IInvocationOperation call) => call.Arguments.IsEmpty && call.Parent is IReturnOperation;
+    static bool IsOnlyReturned(IInvocationOperation call) => call.Arguments.IsEmpty && call.Parent is IReturnOperation
+        && call.Instance is IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
 
     // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
     static bool MakesForKey(IInvocationOperation call, CriticalSection section)

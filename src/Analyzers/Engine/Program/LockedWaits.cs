@@ -323,7 +323,7 @@ sealed class LockedWaits
         {
             if (other.Syntax.SpanStart >= statement.Syntax.SpanStart)
                 return false;
-            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition) && !IsForNone(condition)
+            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition) && !IsForNone(condition) && !IsTaken(body)
                 && body.DescendantsAndSelf().Any(static operation => operation is IReturnOperation or IThrowOperation or IBranchOperation))
             {
                 return true;
@@ -335,6 +335,9 @@ sealed class LockedWaits
 
     // if (_free.Count == 0) return null: who leaves when there is nothing has not been here before.
     static bool IsForNone(IOperation condition) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation, RightOperand.ConstantValue: { HasValue: true, Value: 0 } };
+
+    // if (_mails.Count > 0) return _mails.Dequeue(); who leaves with what is there comes again.
+    static bool IsTaken(IOperation body) => body.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: var method } && ElementModel.Of(method).Kind == Meaning.Takes);
 
     static bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
     {

@@ -76,7 +76,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
                 continue;
             foreach (var check in entries)
             {
-                if (check.Root == act.Root && !check.Use.Access.IsWrite && !HasActed(check, entries) && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
+                if (check.Root == act.Root && !check.Use.Access.IsWrite && !(IsGivenBack(act.Use) && HasActed(check, entries)) && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
                     && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
                 {
                     yield return (check, act);
@@ -108,6 +108,8 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
 
     // lock (_gate) { if (_used == _most) return; _used++; } … lock (_gate) _used--; whoever has changed it where he tested it need not test again.
     static bool HasActed(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Root == check.Root && entry.Use is { Access.IsWrite: true, Trail.IsEmpty: true } && SplitDecisions.AreOneSection(check.Use.Site, entry.Use.Site));
+
+    static bool IsGivenBack(Use act) => act.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
 
     // lock (_gate) _started = true; Start(); who sets the flag goes on as the only one who has found it free.
     static bool IsClaimOfFlag(Use act) => act is { Trail.IsEmpty: true, Access: { Kind: AccessKind.Write, IsAtomic: false } } && Kinds.TypeOf(act.Path) is { SpecialType: SpecialType.System_Boolean } && SplitDecisions.IsOnlyStepBeforeOthers(act.Site);
