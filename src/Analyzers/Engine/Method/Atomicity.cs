@@ -307,7 +307,7 @@ sealed class Atomicity
             return act.Meaning == Meaning.RemovesKey;
         // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
         if (check.Meaning == Meaning.PeeksElement)
-            return act.Meaning == Meaning.TakesElement && _values.OutVariableOf(check) is { } seen && (_values.Mentions(test.Condition, seen, after: check.Syntax) || (_values.IsUsedAfter(seen, check) && !(_values.OutVariableOf(act) is { } taken && _values.IsUsedAfter(taken, act)))) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
+            return act.Meaning == Meaning.TakesElement && _values.MayTakeOther(check, test.Condition, act) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
         if (IsFound(test) is not { } isFound || _values.IsFreshKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch

@@ -239,7 +239,10 @@ sealed partial class Places
     /// </summary>
     public AccessPath? OriginalOf(ILocalSymbol copy, ISymbol member)
     {
-        if (ValueOf(copy) is not { Syntax: WithExpressionSyntax with } || IsReplaced(member) || (member as IFieldSymbol)?.Type is { IsValueType: true } || (member as IPropertySymbol)?.Type is { IsValueType: true })
+        if (ValueOf(copy) is not { Syntax: WithExpressionSyntax with } || (member as IFieldSymbol)?.Type is { IsValueType: true } || (member as IPropertySymbol)?.Type is { IsValueType: true })
+            return null;
+        // What new objects begin with is no other one later.
+        if (_assigned.TryGetValue(member.OriginalDefinition, out var assigned) && assigned.Exists(static given => given.Syntax.Parent is not InitializerExpressionSyntax))
             return null;
         foreach (var given in with.Initializer.Expressions)
         {

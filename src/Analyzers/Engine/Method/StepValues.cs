@@ -101,6 +101,13 @@ sealed class StepValues(Routine root)
         && Loops.Around(act.Syntax, root.Syntax) is WhileStatementSyntax loop && loop.DescendantNodes().Any(static node => node is AwaitExpressionSyntax)
         && StepsOn(act, Meaning.AddsElement).All(adding => act.Syntax.Span.Contains(adding.Span));
 
+    /// <summary>Whether code that has looked at an element goes on as if the one that it takes were the same.</summary>
+    /// <param name="look">The look.</param>
+    /// <param name="condition">The condition in which it looks.</param>
+    /// <param name="act">What takes an element.</param>
+    public bool MayTakeOther(CollectionStep look, SyntaxNode condition, CollectionStep act) => OutVariableOf(look) is { } seen
+        && (Mentions(condition, seen, after: look.Syntax) || (IsUsedAfter(seen, look) && !(OutVariableOf(act) is { } taken && IsUsedAfter(taken, act))));
+
     /// <summary>Whether other members of the type take as well.</summary>
     public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => !root.Syntax.Span.Contains(taking.Span));
 

@@ -55,7 +55,8 @@ sealed class FilledStates(ProgramFacts facts, CancellationToken cancellation)
             _ => null,
         };
         return looked is ILocalReferenceOperation { Local: var local } && use.Access.Routine.Places.ValueOf(local) is { } value && ValueFlow.Core(value) is IInvocationOperation got
-            && facts.Target(got.TargetMethod, got.Instance) is { } target && facts.SummaryOf(target).Uses.Any(read => read.Access.Kind == AccessKind.Read && SymbolEqualityComparer.Default.Equals(read.Path.Symbol, use.Path.Symbol) && UsualGuard.IsHeld(guard, read)) && IsOnlyLookedAt(target);
+            && facts.Target(got.TargetMethod, got.Instance) is { } target && IsOnlyLookedAt(target)
+            && facts.SummaryOf(target).Uses.Any(read => read.Access.Kind == AccessKind.Read && SymbolEqualityComparer.Default.Equals(read.Path.Symbol, use.Path.Symbol) && UsualGuard.IsHeld(guard, read));
     }
 
     // Nobody changes what the method has handed out.

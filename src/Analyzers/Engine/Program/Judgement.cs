@@ -54,7 +54,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (Storage.IsAtomicRead(mine))
             return;
         // Who reads a volatile word has the old value or the new one, whatever lock happens to be held there.
-        if (!theirs.Access.IsWrite && !mine.IsOfContainer && mine.Path.Symbol is IFieldSymbol { IsVolatile: true })
+        if (Storage.IsReadOfVolatile(theirs))
             return;
         // Who reads a reference to what never changes has the old object or the new one.
         if (!mine.Access.IsWrite && !mine.IsOfContainer && Kinds.TypeOf(mine.Path) is { IsReferenceType: true } type && Immutability.IsImmutable(type))

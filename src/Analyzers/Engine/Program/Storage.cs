@@ -78,6 +78,9 @@ static class Storage
     public static bool IsAtomicRead(Use use) =>
         use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && ReadingCalls.OnlyReadsAtomically(call.TargetMethod);
 
+    /// <summary>Whether a use only reads a volatile word.</summary>
+    public static bool IsReadOfVolatile(Use use) => use is { Access.Kind: AccessKind.Read, Path.Symbol: IFieldSymbol { IsVolatile: true } };
+
     /// <summary>Whether a use changes the state in a way that others must not meet.</summary>
     public static bool IsHazard(Use use)
     {

@@ -675,6 +675,24 @@ public class UnsafeCollectionSharingTests
     public Task Reports_a_list_that_a_copy_shares() => Verify.Reports(Orders("[|{0}.Lines.Add(\"x\")|]", "Name = \"b\""));
 
     [Fact]
+    public Task Reports_a_list_that_a_copy_shares_with_what_an_initializer_has_filled() => Verify.Reports("""
+        record Parcel(string Address) { public List<string> Items { get; init; } = new(); }
+        class Shop
+        {
+            static void Fill(Parcel parcel) => [|parcel.Items.Add("x")|];
+            static void Run()
+            {
+                var template = new Parcel("") { Items = new() };
+                var north = template with { Address = "north" };
+                var south = template with { Address = "south" };
+                var worker = Task.Run(() => Fill(north));
+                Fill(south);
+                worker.Wait();
+            }
+        }
+        """);
+
+    [Fact]
     public Task Silent_on_a_list_of_the_copy() => Verify.Silent(Orders("{0}.Lines.Add(\"x\")", "Lines = new()"));
 
     // ---------------------------------------------------------------------------------------- delegates that methods make
