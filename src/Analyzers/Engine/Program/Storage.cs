@@ -16,29 +16,33 @@ static class Storage
 
     // Cache<Order>.Count and Cache<Invoice>.Count are two.
     static bool AreOfOtherTypes(Use mine, Use theirs) => mine.Path is { IsStatic: true, Steps: [{ Member: { IsStatic: true, ContainingType: { IsGenericType: true } generic } }, ..] }
-        && ConstructedFor(mine, generic) is { } one && ConstructedFor(theirs, generic) is { } other && !SymbolEqualityComparer.Default.Equals(one, other);
+        && TypesOf(mine, generic) is { IsDefault: false } one && TypesOf(theirs, generic) is { IsDefault: false } other && !Enumerable.SequenceEqual(one, other, SymbolEqualityComparer.Default);
 
-    // The innermost code that says of which type it means the static member.
-    static INamedTypeSymbol? ConstructedFor(Use use, INamedTypeSymbol generic)
+    // For which types the code means a static member of a generic one, as its callers say; default where that is not known.
+    static ImmutableArray<ITypeSymbol> TypesOf(Use use, INamedTypeSymbol generic)
     {
-        if (IsOne((use.Access.Operation as IMemberReferenceOperation)?.Member.ContainingType) is { } direct)
-            return direct;
+        var types = ((use.Access.Operation as IMemberReferenceOperation)?.Member.ContainingType ?? generic).TypeArguments;
         for (var step = use.Trail.Length - 1; step >= 0; step--)
         {
-            var called = use.Trail[step] switch
+            var (called, owner) = use.Trail[step] switch
             {
-                IInvocationOperation call => call.TargetMethod.ContainingType,
-                IPropertyReferenceOperation property => property.Property.ContainingType,
-                _ => null,
+                IInvocationOperation call => (call.TargetMethod, call.TargetMethod.ContainingType),
+                IObjectCreationOperation creation => (creation.Constructor, creation.Constructor?.ContainingType),
+                IPropertyReferenceOperation property => (null, property.Property.ContainingType),
+                _ => (null, null),
             };
-            if (IsOne(called) is { } constructed)
-                return constructed;
+            for (var i = 0; i < types.Length; i++)
+            {
+                if (types[i] is not ITypeParameterSymbol parameter)
+                    continue;
+                if (called is not null && SymbolEqualityComparer.Default.Equals(parameter.DeclaringMethod, called.OriginalDefinition))
+                    types = types.SetItem(i, called.TypeArguments[parameter.Ordinal]);
+                else if (owner is not null && SymbolEqualityComparer.Default.Equals(parameter.DeclaringType, owner.OriginalDefinition))
+                    types = types.SetItem(i, owner.TypeArguments[parameter.Ordinal]);
+            }
         }
 
-        return null;
-
-        INamedTypeSymbol? IsOne(INamedTypeSymbol? type) =>
-            type is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, generic.OriginalDefinition) && type.TypeArguments.All(static argument => argument is INamedTypeSymbol { TypeKind: not TypeKind.Error }) ? type : null;
+        return types.All(static type => type is not ITypeParameterSymbol) ? types : default;
     }
 
     /// <summary>
