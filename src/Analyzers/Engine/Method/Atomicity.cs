@@ -57,7 +57,10 @@ sealed class Atomicity
                 if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner))))
                     continue;
                 foreach (var step in steps)
-                    yield return step;
+                {
+                    if (!IsOfOneThread(step.Collection, routine, cancellation))
+                        yield return step;
+                }
             }
         }
     }
@@ -107,6 +110,33 @@ sealed class Atomicity
         }
 
         return taken is not null;
+    }
+
+    // static void Main() { var worker = new Thread(Work); … } and only Work knows the collection: a program begins once, and starts one thread that uses it.
+    static bool IsOfOneThread(ISymbol collection, Routine routine, CancellationToken cancellation)
+    {
+        if (routine.Method is not { DeclaredAccessibility: Accessibility.Private, IsStatic: true, ContainingType: { DeclaringSyntaxReferences: [var only] } type } method || collection is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsStatic: true }
+            || !SymbolEqualityComparer.Default.Equals(collection.ContainingType, type))
+        {
+            return false;
+        }
+
+        SimpleNameSyntax? start = null;
+        foreach (var name in only.GetSyntax(cancellation).DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            if (name.Identifier.ValueText == collection.Name && !routine.Syntax.Span.Contains(name.Span))
+                return false;
+            if (name.Identifier.ValueText != method.Name)
+                continue;
+            if (start is not null)
+                return false;
+            start = name;
+        }
+
+        return start is { Parent: ArgumentSyntax { Parent.Parent: (BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax) and var launch } } && start.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } main
+            && Loops.Around(start, main) is null && !start.Ancestors().TakeWhile(node => node != main).Any(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+            && SymbolEqualityComparer.Default.Equals(routine.Model.GetDeclaredSymbol(main, cancellation), routine.Session.Compilation.GetEntryPoint(cancellation))
+            && routine.Model.GetSymbolInfo(launch, cancellation).Symbol is IMethodSymbol launching && routine.Session.Calls.Of(launching).Kind is Meaning.Create or Meaning.Launch;
     }
 
     static LockStatementSyntax? LockAround(SyntaxNode node)

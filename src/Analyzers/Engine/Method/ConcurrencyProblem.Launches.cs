@@ -67,7 +67,7 @@ sealed partial class ConcurrencyProblem
     // await Task.WhenAny(work, Task.Delay(20));
     bool IsTimeoutDropped(IOperation operation, IOperation handle)
     {
-        if (operation is not IAwaitOperation { Syntax.Parent: ExpressionStatementSyntax or BinaryExpressionSyntax } || WhenAnyIn(handle) is not { } call)
+        if (operation is not IAwaitOperation { Syntax.Parent: ExpressionStatementSyntax or BinaryExpressionSyntax { Parent: IfStatementSyntax or WhileStatementSyntax or DoStatementSyntax } } || WhenAnyIn(handle) is not { } call)
             return false;
         foreach (var argument in call.Arguments)
         {

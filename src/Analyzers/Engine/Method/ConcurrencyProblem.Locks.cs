@@ -35,10 +35,10 @@ sealed partial class ConcurrencyProblem
                 // One that lets several in excludes nobody.
                 case > 1:
                     return state;
+                // One of several that are handed round: others know how many it lets in.
+                case null when routine.Session.Semaphores.IsHandedOn(taken.Path, routine):
+                    return state.With(state.Locks.Uncertain());
             }
-
-            if (routine.Session.Semaphores.IsHandedOn(taken.Path, routine))
-                return state.With(state.Locks.Uncertain());
         }
 
         state = state.With(state.Locks.Acquire(taken));

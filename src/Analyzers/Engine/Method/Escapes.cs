@@ -52,6 +52,9 @@ static class Escapes
                 }
 
                 return OfElement(call, look);
+            // _tags.GetValueOrDefault(file)
+            case { } container when ValueFlow.Whole(container).Parent is IArgumentOperation { Parent: IInvocationOperation extension } && ElementModel.Of(extension.TargetMethod).Kind == Meaning.Finds:
+                return OfElement(extension, look);
             default:
                 return null;
         }

@@ -210,6 +210,31 @@ public class CheckThenActTests
     [InlineData("if (!_numbers.TryGetValue(key, out var own)) { own = new Numbers(1); [|_numbers[key]|] = own; } return own.Next();")]
     public Task Reports_what_is_made_and_kept(string statements) => Verify.Reports(Memo(statements));
 
+    static string Washing(string start, string others = "") => $$"""
+        using System.Collections.Concurrent;
+        class Program
+        {
+            static readonly ConcurrentStack<string> s_plates = new(["a", "b"]);
+            static void Wash() { while (s_plates.Count > 0) { [|s_plates.TryPop(out var plate)|]; Console.WriteLine(plate!.Length); } }
+            static void Main() { {{start}} }
+            {{others}}
+        }
+        """;
+
+    // A program begins once, and starts one thread that knows the collection, or more.
+    [Theory]
+    [InlineData("var one = new Thread(Wash); one.Start(); one.Join();")]
+    [InlineData("Task.Run(Wash).Wait();")]
+    public Task Silent_where_one_thread_knows_the_collection(string start) => Verify.Silent(Washing(start).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("var one = new Thread(Wash); var two = new Thread(Wash); one.Start(); two.Start();")]
+    [InlineData("for (var i = 0; i < 2; i++) new Thread(Wash).Start();")]
+    [InlineData("Parallel.For(0, 9, i => Wash());")]
+    [InlineData("new Thread(Wash).Start(); s_plates.Clear();")]
+    [InlineData("Start(); Start();", "static void Start() => new Thread(Wash).Start();")]
+    public Task Reports_where_several_may_know_it(string start, string others = "") => Verify.Reports(Washing(start, others));
+
     [Theory]
     [InlineData("if (_items.Count >= 9) return false; return [|_items.TryAdd(key, new Item())|];")]
     public Task Reports_a_bound_that_others_pass_with_other_keys(string statements) => Verify.Reports(Memo(statements));
@@ -288,8 +313,8 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; } try { Console.WriteLine(); } finally { lock (_gate) { _coins += price; } }")]
     public Task Silent_where_the_first_section_has_acted(string body) => Verify.Silent(Purse(body));
 
-    static string Started(string start) => $$"""
-        public class Once
+    static string Starter(string start) => $$"""
+        public class Starter
         {
             readonly object _gate = new();
             readonly bool[] _taken = new bool[9];
@@ -304,7 +329,7 @@ public class CheckThenActTests
     [Theory]
     [InlineData("lock (_gate) started = _started; if (started) return 1; lock (_gate) [|_started|] = true; new Thread(Run).Start();")]
     [InlineData("lock (_gate) { if (_started) return 1; } lock (_gate) { [|_started|] = true; } Run();")]
-    public Task Reports_a_flag_that_two_may_set(string start) => Verify.Reports(Started(start));
+    public Task Reports_a_flag_that_two_may_set(string start) => Verify.Reports(Starter(start));
 
     [Theory]
     [InlineData("lock (_gate) { started = _started; _started = true; } if (started) return 1; Run();")]
@@ -312,13 +337,13 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { if (_started) return 1; _started = true; } Run(); lock (_gate) _started = false; Run();")]
     [InlineData("lock (_gate) { if (_started) return _value; } var value = name.Length; lock (_gate) { _value = value; _started = true; } Run();")]
     [InlineData("lock (_gate) { if (_started) return _value; } lock (_gate) _started = true;")]
-    public Task Silent_where_one_sets_it_or_it_does_not_matter(string start) => Verify.Silent(Started(start));
+    public Task Silent_where_one_sets_it_or_it_does_not_matter(string start) => Verify.Silent(Starter(start));
 
     [Theory]
     [InlineData("lock (_gate) at = Array.IndexOf(_taken, false); if (at < 0) return at; lock (_gate) [|_taken[at]|] = true;")]
     [InlineData("lock (_gate) { at = _names.IndexOf(name); } if (at >= 0) { lock (_gate) { [|_names.RemoveAt(at)|]; } }")]
     [InlineData("lock (_gate) { for (var i = 0; i < 9; i++) if (!_taken[i]) { at = i; break; } } lock (_gate) { [|_taken[at]|] = true; }")]
-    public Task Reports_a_place_found_in_another_section(string find) => Verify.Reports(Started(find));
+    public Task Reports_a_place_found_in_another_section(string find) => Verify.Reports(Starter(find));
 
     [Theory]
     [InlineData("lock (_gate) { at = Array.IndexOf(_taken, false); if (at >= 0) _taken[at] = true; }")]
@@ -326,7 +351,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { at = Array.IndexOf(_taken, false); _taken[at] = true; } lock (_gate) _taken[at] = false;")]
     [InlineData("lock (_gate) { at = _names.Count; _names.Add(\"\"); } Run(); lock (_gate) _names[at] = name;")]
     [InlineData("lock (_gate) at = _value++; lock (_gate) _taken[at] = true;")]
-    public Task Silent_where_the_place_is_its_own(string find) => Verify.Silent(Started(find));
+    public Task Silent_where_the_place_is_its_own(string find) => Verify.Silent(Starter(find));
 
     [Fact]
     public Task A_message_about_two_sections() => Verify.Says(

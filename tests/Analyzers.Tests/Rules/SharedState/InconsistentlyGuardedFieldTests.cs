@@ -1300,4 +1300,79 @@ public class InconsistentlyGuardedFieldTests
             }
         }
         """);
+
+    static string Shop(string settle, string close = "Parallel.ForEach(orders, Settle);") => $$"""
+        class Order { public int Amount; public Shop? Shop; }
+        class Shop
+        {
+            readonly object _till = new();
+            int _revenue;
+            void Settle(Order order) { {{settle}} }
+            public int Close(List<Order> orders) { {{close}} lock (_till) return _revenue; }
+        }
+        """;
+
+    // Each copy gets another element.
+    [Fact]
+    public Task Reports_a_lock_that_is_another_one_for_each_copy() => Verify.Reports(Shop("lock (order) [|_revenue|] += order.Amount;"));
+
+    [Theory]
+    [InlineData("lock (_till) _revenue += order.Amount;", "Parallel.ForEach(orders, Settle);")]
+    [InlineData("lock (order) order.Amount++;", "Parallel.ForEach(orders, Settle);")]
+    [InlineData("lock (order.Shop!) _revenue += order.Amount;", "Parallel.ForEach(orders, Settle);")]
+    public Task Silent_where_the_lock_may_be_the_same(string settle, string close) => Verify.Silent(Shop(settle, close));
+
+    static string Station(string free) => $$"""
+        class Station
+        {
+            readonly object _gate = new();
+            bool _isBusy;
+            public bool TryCook(Action cook)
+            {
+                lock (_gate) { if (_isBusy) return false; _isBusy = true; }
+                try { cook(); return true; }
+                finally { {{free}} }
+            }
+        }
+        class Kitchen
+        {
+            static void Serve(Action[] dishes) { var grill = new Station(); Parallel.ForEach(dishes, dish => { grill.TryCook(dish); }); }
+        }
+        """;
+
+    // The test and the claim are one step; it is the other write that has no lock.
+    [Fact]
+    public Task Reports_a_claim_that_is_given_back_without_the_lock() => Verify.Reports(Station("[|_isBusy|] = false;"));
+
+    [Fact]
+    public Task Silent_where_it_is_given_back_under_the_lock() => Verify.Silent(Station("lock (_gate) _isBusy = false;"));
+
+    static string Builder(string wait, string done = "[|owner._done|]++;") => $$"""
+        class Builder
+        {
+            readonly object _gate = new();
+            int _done;
+            int Done() { lock (_gate) return _done; }
+            Task BuildAsync() { var worker = new Worker(this); return Task.Run(worker.Crawl); }
+            sealed class Worker(Builder owner) { public void Crawl() { for (var i = 0; i < 9; i++) { {{done}} } } }
+            static async Task Main()
+            {
+                var builder = new Builder();
+                var building = builder.BuildAsync();
+                {{wait}}
+                await building;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (await Task.WhenAny(building, Task.Delay(50)) != building) Console.WriteLine(builder.Done());")]
+    [InlineData("if (await Task.WhenAny(building, Task.Delay(50)) != building) Console.WriteLine(builder.Done());")]
+    public Task Reports_what_still_runs_when_the_time_is_over(string wait) => Verify.Reports(Builder(wait));
+
+    [Theory]
+    [InlineData("if (await Task.WhenAny(building, Task.Delay(50)) == building) Console.WriteLine(builder.Done());")]
+    [InlineData("while (await Task.WhenAny(building, Task.Delay(50)) != building) { } Console.WriteLine(builder.Done());")]
+    [InlineData("Expect(await Task.WhenAny(building, Task.Delay(50)) == building); Console.WriteLine(builder.Done()); void Expect(bool isTrue) { }")]
+    public Task Silent_where_it_was_the_first_to_end(string wait) => Verify.Silent(Builder(wait, "owner._done++;"));
 }

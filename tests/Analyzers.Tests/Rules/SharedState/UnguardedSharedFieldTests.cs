@@ -1298,4 +1298,109 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    // Each waits for its own semaphore and releases the other one's, or its own.
+    static string Match(string release, string changed) => $$"""
+        class Match
+        {
+            readonly SemaphoreSlim _ping = new(1, 1), _pong = new(0, 1);
+            int _hits;
+            void Play() { var one = new Thread(() => Hit(_ping, _pong)); var two = new Thread(() => Hit(_pong, _ping)); one.Start(); two.Start(); one.Join(); two.Join(); }
+            void Hit(SemaphoreSlim mine, SemaphoreSlim other) { for (var i = 0; i < 9; i++) { mine.Wait(); {{changed}}++; {{release}}.Release(); } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_turn_is_handed_on() => Verify.Silent(Match("other", "_hits"));
+
+    static string Metronome(string tick, string reset, string timer = "new Timer(static state => ((Metronome)state!).Tick(), this, Timeout.Infinite, Timeout.Infinite)") => $$"""
+        class Metronome
+        {
+            int _ticks;
+            readonly Timer _timer;
+            public Metronome() => _timer = {{timer}};
+            static void OnTick(object? state) => ((Metronome)state!).Tick();
+            public void Start() => _timer.Change(0, 5000);
+            void Tick() { {{tick}} }
+            public void Reset() { {{reset}} }
+        }
+        """;
+
+    // The object that the constructor gives the callback is the one whose timer another member starts.
+    [Theory]
+    [InlineData("new Timer(static state => ((Metronome)state!).Tick(), this, Timeout.Infinite, Timeout.Infinite)")]
+    [InlineData("new Timer(OnTick, this, Timeout.Infinite, Timeout.Infinite)")]
+    public Task Reports_what_a_timer_does_to_the_object_that_it_was_made_with(string timer) => Verify.Reports(Metronome("[|_ticks|]++;", "[|_ticks|] = 7 - _ticks;", timer));
+
+    [Theory]
+    [InlineData("Interlocked.Increment(ref _ticks);", "Interlocked.Exchange(ref _ticks, 0);")]
+    [InlineData("lock (_timer) _ticks++;", "lock (_timer) _ticks = 7 - _ticks;")]
+    public Task Silent_where_the_timer_and_others_keep_apart(string tick, string reset) => Verify.Silent(Metronome(tick, reset));
+
+    static string Meters(string first, string second, string mark = "Count++") => $$"""
+        static class Meter<T> { public static int Count; public static void Mark() => {{mark}}; }
+        class Car { }
+        class Bus { }
+        class C
+        {
+            static void Note<T>() => Meter<T>.Mark();
+            static void Start() => Parallel.Invoke(() => {{first}}, () => {{second}});
+        }
+        """;
+
+    [Theory]
+    [InlineData("Meter<Car>.Mark()", "Meter<Car>.Mark()")]
+    [InlineData("Note<Car>()", "Note<Car>()")]
+    [InlineData("Note<Car>()", "Meter<Car>.Mark()")]
+    public Task Reports_the_static_field_of_one_constructed_type(string first, string second) => Verify.Reports(Meters(first, second, "[|Count|]++"));
+
+    [Theory]
+    [InlineData("Meter<Car>.Mark()", "Meter<Bus>.Mark()")]
+    [InlineData("Note<Car>()", "Note<Bus>()")]
+    [InlineData("Note<Car>()", "Meter<Bus>.Mark()")]
+    public Task Silent_on_the_static_fields_of_two(string first, string second) => Verify.Silent(Meters(first, second));
+
+    static string Bell(string ring, string rang) => $$"""
+        class Bell
+        {
+            public event Action<string>? Rang;
+            public void Ring(string door) { {{ring}} }
+        }
+        class Porter
+        {
+            readonly Bell _bell = new();
+            int _rings;
+            public Porter() => _bell.Rang += OnRang;
+            public void Simulate() { for (var i = 0; i < 9; i++) _bell.Ring("front"); }
+            void OnRang(string door) => {{rang}};
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_handler_that_the_constructor_has_added() => Verify.Reports(Bell("ThreadPool.QueueUserWorkItem(_ => Rang?.Invoke(door));", "[|_rings|]++"));
+
+    [Theory]
+    [InlineData("Rang?.Invoke(door);", "_rings++")]
+    [InlineData("ThreadPool.QueueUserWorkItem(_ => Rang?.Invoke(door));", "Interlocked.Increment(ref _rings)")]
+    public Task Silent_where_it_is_raised_on_the_spot_or_counts_atomically(string ring, string rang) => Verify.Silent(Bell(ring, rang));
+
+    static string Histogram(string use, string bins = "_bins[bin]") => $$"""
+        class Histogram
+        {
+            readonly int[] _bins = new int[10];
+            public int this[int bin] { get => _bins[bin]; set => {{bins}} = value; }
+        }
+        class Exam
+        {
+            static void Count(int[] marks) { var all = new Histogram(); Parallel.For(0, 10, i => { {{use}} }); }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_update_through_an_indexer_that_selects_by_data() => Verify.Reports(Histogram("all[marks[i] / 10]++;", "[|_bins[bin]|]"));
+
+    [Theory]
+    [InlineData("all[i]++;")]
+    [InlineData("all[marks[i] / 10] = 7;")]
+    public Task Silent_where_each_has_a_slot_of_its_own_or_only_stores(string use) => Verify.Silent(Histogram(use));
 }

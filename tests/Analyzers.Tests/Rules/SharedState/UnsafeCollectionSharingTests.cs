@@ -765,4 +765,34 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Silent_on_a_map_that_is_filled_before_it_is_handed_out() => Verify.Silent(Entities("map.ContainsKey(name)", ""));
+
+    static string Fair(string made, string visitors) => $$"""
+        class Visitor(ISet<string> badges, string prefix)
+        {
+            public void Enter() { for (var i = 0; i < 9; i++) [|badges.Add(prefix + i)|]; }
+        }
+        class Fair
+        {
+            static void Open()
+            {
+                ISet<string> badges = {{made}};
+                Visitor[] visitors = {{visitors}};
+                var threads = Array.ConvertAll(visitors, one => new Thread(one.Enter));
+                foreach (var thread in threads) thread.Start();
+                foreach (var thread in threads) thread.Join();
+            }
+            static ISet<string> Make() => new HashSet<string>();
+        }
+        """;
+
+    // Who has made it knows what is behind the interface; what is written down in brackets is known one by one.
+    [Theory]
+    [InlineData("[new Visitor(badges, \"a\"), new Visitor(badges, \"b\")]")]
+    [InlineData("{ new Visitor(badges, \"a\"), new Visitor(badges, \"b\") }")]
+    public Task Reports_a_set_that_those_of_an_array_were_made_with(string visitors) => Verify.Reports(Fair("new HashSet<string>()", visitors));
+
+    [Theory]
+    [InlineData("Make()", "[new Visitor(badges, \"a\"), new Visitor(badges, \"b\")]")]
+    [InlineData("new HashSet<string>()", "[new Visitor(badges, \"a\"), new Visitor(new HashSet<string>(), \"b\")]")]
+    public Task Silent_where_it_may_be_anything_or_each_has_its_own(string made, string visitors) => Verify.Silent(Fair(made, visitors).Replace("[|", "").Replace("|]", ""));
 }

@@ -465,4 +465,46 @@ public class UnsynchronizedCaptureTests
             }
         }
         """);
+
+    // Delegates that a loop keeps in a list, and another one starts.
+    [Theory]
+    [InlineData("var sum = 0; var all = new List<Action>(); foreach (var x in data) all.Add(() => { [|sum|] += x; }); Task.WaitAll(all.Select(one => Task.Run(one)).ToArray());")]
+    [InlineData("var sum = 0; var all = new List<Action>(); foreach (var x in data) all.Add(() => { [|sum|] += x; }); var tasks = new List<Task>(); foreach (var one in all) tasks.Add(Task.Run(one)); await Task.WhenAll(tasks);")]
+    [InlineData("var sum = 0; var all = new List<ThreadStart>(); for (var i = 0; i < n; i++) all.Add(() => [|sum|]++); foreach (var one in all) new Thread(one).Start();")]
+    public Task Reports_delegates_of_a_list_that_are_started_beside_each_other(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("var sum = 0; var all = new List<Action>(); foreach (var x in data) all.Add(() => { sum += x; }); await Task.Run(() => { foreach (var one in all) one(); });")]
+    [InlineData("var sum = 0; var all = new List<Action>(); foreach (var x in data) all.Add(() => { sum += x; }); foreach (var one in all) await Task.Run(one);")]
+    [InlineData("var sum = 0; var all = new List<Action>(); foreach (var x in data) all.Add(() => Interlocked.Add(ref sum, x)); await Task.WhenAll(all.Select(one => Task.Run(one)));")]
+    [InlineData("var all = new List<Action>(); foreach (var x in data) { var own = 0; all.Add(() => { own += x; }); } await Task.WhenAll(all.Select(one => Task.Run(one)));")]
+    [InlineData("int a = 0, b = 0; var all = new List<Action>(); all.Add(() => a++); all.Add(() => b++); await Task.WhenAll(all.Select(one => Task.Run(one)));")]
+    public Task Silent_where_they_have_their_own_or_follow_each_other(string statements) => Verify.Silent(In(statements));
+
+    // An async lambda goes on behind its first await, with its caller.
+    [Theory]
+    [InlineData("var a = 0; Func<Task> later = async () => { await Task.Delay(9).ConfigureAwait(false); [|a|]++; }; var pending = later(); a += 2; await pending;")]
+    [InlineData("var a = 0; Func<int, Task> later = async x => { await Task.Delay(9).ConfigureAwait(false); [|a|] += x; }; await Task.WhenAll(later(1), later(2));")]
+    public Task Reports_an_async_lambda_that_is_not_awaited_at_once(string statements) => Verify.Reports(In(statements));
+
+    [Theory]
+    [InlineData("var a = 0; Func<Task> later = async () => { await Task.Delay(9).ConfigureAwait(false); a++; }; await later(); a += 2;")]
+    [InlineData("var a = 0; Func<Task> later = async () => { await Task.Delay(9).ConfigureAwait(false); a++; }; var pending = later(); await pending; a += 2;")]
+    [InlineData("var a = 0; Func<Task> later = async () => { a++; await Task.Delay(9).ConfigureAwait(false); }; var pending = later(); a += 2; await pending;")]
+    [InlineData("var a = 0; Func<Task> later = async () => { a++; await Task.Yield(); }; foreach (var x in data) { await later(); a += x; }")]
+    public Task Silent_where_it_has_ended_or_comes_before(string statements) => Verify.Silent(In(statements));
+
+    static string Walking(string east, string west) => $$"""
+        class C
+        {
+            static void Walk(int[] part, Action<int> visit) { foreach (var x in part) visit(x); }
+            static void M(int[] one, int[] two) { int a = 0, b = 0; Parallel.Invoke(() => Walk(one, x => {{east}} += x), () => Walk(two, x => {{west}} += x)); Console.WriteLine(a + b); }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_lambda_that_a_helper_runs_in_launched_code() => Verify.Reports(Walking("[|a|]", "[|a|]"));
+
+    [Fact]
+    public Task Silent_where_each_helper_has_a_variable_of_its_own() => Verify.Silent(Walking("a", "b"));
 }
