@@ -117,12 +117,8 @@ sealed class AsyncRipple
 
         foreach (var (plan, routine) in _becomingAsync.Distinct().ToList())
         {
-            foreach (var blocking in BlockingIn(routine))
-            {
-                if (!Suppressions.CoverWait(blocking, plan.Model.Compilation, _cancellation))
-                    Block(plan, blocking);
-            }
-
+            foreach (var blocking in BlockingIn(routine).Where(wait => !Suppressions.CoverWait(wait, plan.Model.Compilation, _cancellation)))
+                Block(plan, blocking);
             foreach (var (node, edit) in AwaitedScopes.In(routine, plan.IsConfigured, _cancellation))
             {
                 if (plan.IsNew(node))

@@ -1,7 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -99,7 +98,7 @@ sealed class Footprint
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
                 if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && !IsOfPrimaryConstructor(parameter.Parameter) && MayBeGuarded(parameter.Parameter))
-                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)) || (trail.Count == 0 && IsLocked(parameter)))
+                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)) || (trail.Count == 0 && UngraphedLocks.AreOn(parameter, _function)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:
@@ -134,18 +133,6 @@ sealed class Footprint
                 IsFollowed = false;
                 break;
         }
-    }
-
-    // lock (list) { foreach (…) list.Add(…); }: what is locked by itself is what the lock guards.
-    bool IsLocked(IParameterReferenceOperation parameter)
-    {
-        for (var node = parameter.Syntax; node.Parent is { } outer && node != _function; node = outer)
-        {
-            if (outer is LockStatementSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var gate } } held && held.Statement == node && gate == parameter.Parameter.Name)
-                return true;
-        }
-
-        return false;
     }
 
     void AddUse(IOperation operation)

@@ -55,4 +55,16 @@ readonly struct UngraphedLocks
 
         return added.Held.IsEmpty ? held : added.Union(held);
     }
+
+    /// <summary>Whether a parameter is used under a lock on itself, so that it is what the lock guards: <c>lock (list) { foreach (…) list.Add(…); }</c>.</summary>
+    public static bool AreOn(IParameterReferenceOperation parameter, SyntaxNode function)
+    {
+        for (var node = parameter.Syntax; node.Parent is { } outer && node != function; node = outer)
+        {
+            if (outer is LockStatementSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var gate } } held && held.Statement == node && gate == parameter.Parameter.Name)
+                return true;
+        }
+
+        return false;
+    }
 }
