@@ -11,9 +11,6 @@ static class AtomicCalls
     /// <summary>Whether a call stores a value and tells nothing of the one before: <c>Volatile.Write</c>.</summary>
     public static bool OnlyStore(IMethodSymbol atomic) => atomic.Name == "Write";
 
-    /// <summary>Whether a method that only looks at the variable it is given says that it does so in one step: <c>Atomic.Read(in _position)</c>.</summary>
-    public static bool OnlyReads(IMethodSymbol method) => method.Name is "Read" or "VolatileRead" or "AtomicRead" or "Load";
-
     /// <summary>Whether a method of this name keeps what comes before it apart from what comes after it, for all that its thread does.</summary>
     public static bool IsBarrier(string method) => method is "MemoryBarrier" or "ReadBarrier" or "WriteBarrier" or "MemoryBarrierProcessWide";
 

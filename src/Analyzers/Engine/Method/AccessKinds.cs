@@ -18,6 +18,9 @@ sealed class AccessKinds(Routine routine)
         return new(path, isUpdate ? AccessKind.Update : AccessKind.Write, IsAtomic: false, !isUpdate && IsBenign(assignment.Value), state, routine.Places.Source(assignment.Target), routine);
     }
 
+    // What is read in two halves is not read in one step by being handed on.
+    static bool IsWord(ITypeSymbol? type) => type is { IsReferenceType: true } or { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or (>= SpecialType.System_SByte and <= SpecialType.System_UInt64) or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_IntPtr or SpecialType.System_UIntPtr };
+
     bool IsBenign(IOperation value) =>
         routine.Places.Source(value).ConstantValue.HasValue || routine.Places.Source(value) is IDefaultValueOperation || IsException(value.Type);
 
@@ -27,7 +30,7 @@ sealed class AccessKinds(Routine routine)
         var kind = Usage.Of(operation);
         // Volatile.Read takes a reference that it may only read.
         var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
-            && ((routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand) || (argument.Parameter?.RefKind == RefKind.In && AtomicCalls.OnlyReads(call.TargetMethod)));
+            && ((routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand) || (argument.Parameter?.RefKind == RefKind.In && ReadingCalls.LooksAtomic(call.TargetMethod.Name) && IsWord(operation.Type)));
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
         // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.

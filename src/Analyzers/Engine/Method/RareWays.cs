@@ -137,7 +137,7 @@ static class RareWays
         return true;
     }
 
-    /// <summary>Whether a test before code of a function has it return: <c>if (_state > 0) return _state;</c>.</summary>
+    /// <summary>Whether a test before code of a function has it give what is kept: <c>if (_state > 0) return _state;</c>.</summary>
     public static bool MayReturnBefore(SyntaxNode code, SyntaxNode function)
     {
         for (var node = code; node != function && node.Parent is { } parent; node = parent)
@@ -146,7 +146,7 @@ static class RareWays
             {
                 if (before == node)
                     break;
-                if (before is IfStatementSyntax { Else: null, Statement: ReturnStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax] } })
+                if (before is IfStatementSyntax { Else: null, Statement: ReturnStatementSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax } or BlockSyntax { Statements: [.., ReturnStatementSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax }] } })
                     return true;
             }
         }

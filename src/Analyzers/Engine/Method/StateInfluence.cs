@@ -134,6 +134,8 @@ sealed class StateInfluence
         var source = InputSizes.Unwrapped(value)!;
         if (source.Type is null || IsValue(source.Type))
             return true;
+        if (source.Type.IsRefLikeType)
+            return false;
         // (double[])_values.Clone()
         if (source is IInvocationOperation { TargetMethod: var copying } && value.Type is { } copy && Knowledge.CopyingCalls.Make(copying, copy))
             return HoldsValues(copy);

@@ -199,7 +199,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
         var twin = (IMethodSymbol)MemberTable.Definition(method);
-        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine) || OnlyWraps(twin, member.Name))
+        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine) || OnlyWraps(twin, member, routine.Session))
             return false;
         if (candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
             return routine.Session.Types.IsAsyncDisposable(method.ReturnType);
@@ -212,10 +212,11 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     }
 
     // Task WriteAsync(char c) { try { Write(c); return Task.CompletedTask; } … }: it keeps the thread as long as the synchronous form does.
-    static bool OnlyWraps(IMethodSymbol twin, string synchronous) =>
+    static bool OnlyWraps(IMethodSymbol twin, ISymbol synchronous, Session session) =>
         !twin.IsAsync && twin.DeclaringSyntaxReferences is [var declaration]
         && declaration.GetSyntax().DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
-            .Any(node => node is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } } } && called == synchronous);
+            .Any(node => node is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } name } } && called == synchronous.Name
+                && SymbolEqualityComparer.Default.Equals(session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol?.OriginalDefinition, synchronous.OriginalDefinition));
 
     static bool IsAmong(IMethodSymbol twin, TwinCandidates candidates)
     {

@@ -40,10 +40,10 @@ static class Usage
                 return AccessKind.Update;
             case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }:
                 return AccessKind.Reference;
-            case IAddressOfOperation:
             // _queue = ref queue: what the field stands for from then on is only named.
             case ISimpleAssignmentOperation { IsRef: true, Target: IFieldReferenceOperation }:
                 return AccessKind.Read;
+            case IAddressOfOperation:
             case ISimpleAssignmentOperation { IsRef: true }:
                 return AccessKind.Reference;
             default:

@@ -291,39 +291,39 @@ sealed class LockedWaits
     // done once, but once for each key while all others wait.
     bool IsFirstUse(IOperation operation)
     {
-        var mayBeFilled = !WaitsForSignal(operation);
+        var mayBeFilled = !FillsNothing(operation);
         if (operation is ICoalesceAssignmentOperation { Target: IFieldReferenceOperation })
             return true;
         for (var child = operation; child.Parent is { } parent && !_section.Statements.Contains(child); child = parent)
         {
             if (parent is IConditionalOperation { Condition: var condition } && condition != child && TestsField(condition, mayBeFilled))
                 return true;
-            if (parent is IBlockOperation block && ReturnsBefore(block.Operations, child))
+            if (parent is IBlockOperation block && ReturnsBefore(block.Operations, child, mayBeFilled))
                 return true;
         }
 
-        return ReturnsBefore(_section.Statements, operation);
+        return ReturnsBefore(_section.Statements, operation, mayBeFilled);
     }
 
-    // if (_items.Count == 0) _arrived.Wait(): that is done whenever there is nothing.
-    bool WaitsForSignal(IOperation operation)
+    // if (_items.Count == 0) _arrived.Wait(): who waits for others fills nothing, and does so whenever there is nothing.
+    bool FillsNothing(IOperation operation)
     {
         foreach (var part in operation.DescendantsAndSelf())
         {
-            if (part is IInvocationOperation call && _session.Calls.Of(call).Kind is Meaning.WaitForSignal or Meaning.WaitForHandle)
+            if (part is IInvocationOperation call && _session.Calls.Of(call).Kind is Meaning.WaitForSignal or Meaning.WaitForHandle or Meaning.Sleep)
                 return true;
         }
 
         return false;
     }
 
-    static bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement)
+    static bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement, bool mayBeFilled)
     {
         foreach (var other in statements)
         {
             if (other.Syntax.SpanStart >= statement.Syntax.SpanStart)
                 return false;
-            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition) && !IsForNone(condition) && !IsTaken(body)
+            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition, mayBeFilled) && !IsForNone(condition) && !IsTaken(body)
                 && body.DescendantsAndSelf().Any(static operation => operation is IReturnOperation or IThrowOperation or IBranchOperation))
             {
                 return true;

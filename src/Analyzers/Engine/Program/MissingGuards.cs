@@ -32,7 +32,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (IsHeldByCallers(guard, entry, entries))
                 continue;
-            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || IsOrderedRead(use) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
@@ -44,7 +44,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
                 continue;
-            if (Preparations.IsOne(entry, entries, guard, facts))
+            if (Preparations.IsOne(entry, entries, guard, facts) || IsOrderedRead(use))
                 continue;
             if (use.Access.Kind == AccessKind.ContainerRead && _filled.IsOne(use, guard))
                 continue;

@@ -17,12 +17,29 @@ static class Preparations
     {
         foreach (var flag in FlagsSetAfter(entry.Use))
         {
-            if (entries.TrueForAll(other => !UsualGuard.IsHeld(guard, other.Use) || IsBehind(other, flag, facts)))
+            if (IsFlagOf(entry.Method.ContainingType, flag) && IsFirst(entry, flag) && entries.TrueForAll(other => !UsualGuard.IsHeld(guard, other.Use) || IsBehind(other, flag, facts)))
                 return true;
         }
 
         return false;
     }
+
+    static bool IsFlagOf(INamedTypeSymbol? type, string name)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            foreach (var member in type.GetMembers(name))
+            {
+                if (member is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } or IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean })
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // if (_isOpen) return; at the beginning. What others cannot call is called by the type when it is time.
+    static bool IsFirst(Entry entry, string flag) => entry.Method.DeclaredAccessibility != Accessibility.Public || StepsOf(entry.Use).Any(step => IsBehind(step, flag, isUp: false));
 
     // _isOpen = true; at the end of a block that the use stands in, in the member that makes it or in one that calls it.
     static IEnumerable<string> FlagsSetAfter(Use use)
@@ -48,7 +65,7 @@ static class Preparations
         facts.Of(entry.Root);
         foreach (var step in StepsOf(entry.Use))
         {
-            if (IsBehind(step, flag))
+            if (IsBehind(step, flag, isUp: true))
                 return true;
         }
 
@@ -63,17 +80,17 @@ static class Preparations
     }
 
     // if (!_isOpen) return; … , if (_isOpen) { … }
-    static bool IsBehind(SyntaxNode step, string flag)
+    static bool IsBehind(SyntaxNode step, string flag, bool isUp)
     {
         for (var node = step; node.Parent is { } parent && node is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); node = parent)
         {
-            if (parent is IfStatementSyntax test && node == test.Statement && Asks(test.Condition, flag, isTrue: true))
+            if (parent is IfStatementSyntax test && node == test.Statement && Holds(test.Condition, flag, isUp))
                 return true;
             if (parent is not BlockSyntax { Statements: var statements } || node is not StatementSyntax statement)
                 continue;
             for (var i = statements.IndexOf(statement) - 1; i >= 0; i--)
             {
-                if (statements[i] is IfStatementSyntax { Else: null } before && Exits.Leave(before.Statement) && Asks(before.Condition, flag, isTrue: false))
+                if (statements[i] is IfStatementSyntax { Else: null } before && Exits.Leave(before.Statement) && Fails(before.Condition, flag, isUp))
                     return true;
             }
         }
@@ -81,14 +98,23 @@ static class Preparations
         return false;
     }
 
-    // Whether a condition is only met when the flag is set (or down) as one of the things that it asks for: !_isOpen || length == 0 leaves where
-    // it is down, and so does !_isOpen && !_isOpening where neither is set.
-    static bool Asks(ExpressionSyntax condition, string flag, bool isTrue) => condition switch
+    // Where the condition is met, the flag is up, or down: _isOpen && length > 0.
+    static bool Holds(ExpressionSyntax condition, string flag, bool isUp) => condition switch
     {
-        ParenthesizedExpressionSyntax { Expression: var inner } => Asks(inner, flag, isTrue),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var inner } => Asks(inner, flag, !isTrue),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression, Left: var left, Right: var right } => Asks(left, flag, isTrue) || Asks(right, flag, isTrue),
-        _ => isTrue && NameOf(condition) == flag,
+        ParenthesizedExpressionSyntax { Expression: var inner } => Holds(inner, flag, isUp),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var inner } => Fails(inner, flag, isUp),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression, Left: var left, Right: var right } => Holds(left, flag, isUp) || Holds(right, flag, isUp),
+        _ => isUp && NameOf(condition) == flag,
+    };
+
+    // Where it is not met: !_isOpen || length == 0. !_isOpen && !_isOpening asks for the two states that an object has when it is not closed.
+    static bool Fails(ExpressionSyntax condition, string flag, bool isUp) => condition switch
+    {
+        ParenthesizedExpressionSyntax { Expression: var inner } => Fails(inner, flag, isUp),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var inner } => Holds(inner, flag, isUp),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression, Left: var left, Right: var right } => Fails(left, flag, isUp) || Fails(right, flag, isUp),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression, Left: PrefixUnaryExpressionSyntax { Operand: var left }, Right: PrefixUnaryExpressionSyntax { Operand: var right } } => isUp && (NameOf(left) == flag || NameOf(right) == flag),
+        _ => !isUp && NameOf(condition) == flag,
     };
 
     static string? NameOf(ExpressionSyntax expression) => expression switch

@@ -132,7 +132,7 @@ static class SerializedSections
                     continue;
                 if (InWordsOf(other, that.Path) is not { } its)
                     return false;
-                if ((path.StartsWith(its) || its.StartsWith(path)) && !(that.Kind == AccessKind.Read && IsLook(use, needs, root)) && !(IsOwnPart(use, run, other) && IsOwnPart(that, other, run)))
+                if ((path.Shape.StartsWith(its.Shape) || its.Shape.StartsWith(path.Shape)) && !(that.Kind == AccessKind.Read && IsLook(use, needs, root)) && !(IsOwnPart(use, run, other) && IsOwnPart(that, other, run)))
                     return false;
             }
         }

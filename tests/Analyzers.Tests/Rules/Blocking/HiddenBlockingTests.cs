@@ -529,6 +529,7 @@ public class HiddenBlockingTests
     public Task Silent_on_a_property_that_seldom_waits(string property) => Verify.Silent(Called("_ = State", "int _state; " + property));
 
     [Theory]
+    [InlineData("int State { get { if (_isGone) return 0; F().Wait(); return _state; } } bool _isGone;")]
     [InlineData("int State { get { F().Wait(); return _state; } }")]
     [InlineData("int State { get { Connect(); return _state; } } void Connect() => F().Wait();")]
     public Task Reports_a_property_that_waits_each_time(string property) => Verify.Reports(Called("_ = [|State|]", "int _state; " + property));

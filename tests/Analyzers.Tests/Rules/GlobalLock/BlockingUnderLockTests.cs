@@ -59,6 +59,7 @@ public class BlockingUnderLockTests
     [InlineData("lock ([|_gate|]) { foreach (var address in System.Net.Dns.GetHostAddresses(key)) _count++; }")]
     [InlineData("lock ([|_gate|]) { _count++; File.WriteAllText(path, line); }")]
     [InlineData("lock ([|_gate|]) { if (_all.Count == 0) _signal.Wait(2000); _count++; }")]
+    [InlineData("lock ([|_gate|]) { if (_all.Count > 0) return null; Thread.Sleep(100); _count++; }")]
     [InlineData("lock ([|_gate|]) { if (_all.Count == 0) return null; using var client = new StreamReader(path); _text = client.ReadToEnd(); _all.Remove(key); }")]
     [InlineData("Monitor.Enter(_gate); try { _all[key] = File.ReadAllText(path); } finally { Monitor.Exit(_gate); }", "[|Monitor.Enter(_gate)|]")]
     [InlineData("_rw.EnterWriteLock(); try { _all[key] = File.ReadAllText(path); } finally { _rw.ExitWriteLock(); }", "[|_rw.EnterWriteLock()|]")]

@@ -1215,11 +1215,13 @@ public class InconsistentlyGuardedFieldTests
 
     [Theory]
     [InlineData("if (_isOpen) return; _sent = Start(); _isOpen = true; static int Start() => Environment.TickCount;")]
-    [InlineData("if (Environment.TickCount > 0) { _sent = Environment.TickCount; _isOpen = true; }")]
+    [InlineData("if (!_isOpen) { _sent = Environment.TickCount; _isOpen = true; }")]
     public Task Silent_where_a_flag_lets_the_others_in(string open) => Verify.Silent(Opened(open));
 
     [Theory]
     [InlineData("if (_isOpen) return; _isOpen = true; [|_sent|] = Environment.TickCount;", "if (!_isOpen) return; lock (_gate) _sent += n;")]
+    [InlineData("[|_sent|] = Environment.TickCount; _isOpen = true;", "if (!_isOpen) return; lock (_gate) _sent += n;")]
+    [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen || n > 3) lock (_gate) _sent += n;")]
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "lock (_gate) _sent += n;")]
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen) return; lock (_gate) _sent += n;")]
     public Task Reports_where_the_others_are_in_already(string open, string send) => Verify.Reports(Opened(open, send));
