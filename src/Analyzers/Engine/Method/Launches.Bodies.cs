@@ -139,13 +139,14 @@ sealed partial class Launches
     // Those that a loop has put there are copies of each other. Which of others are started twice is not told.
     void AddStored(AccessPath elements, ImmutableArray<LaunchBody>.Builder bodies)
     {
+        var before = bodies.Count;
         foreach (var stored in _stored ??= FindStored())
         {
             if (!stored.Path.Equals(elements))
                 continue;
             if (stored.Value is not { } value || Loops.Around(value.Syntax, _root.Syntax) is null || BodyOf(stored) is not { } body)
             {
-                bodies.Clear();
+                bodies.Count = before;
                 return;
             }
 

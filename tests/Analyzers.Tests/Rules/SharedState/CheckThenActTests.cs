@@ -225,7 +225,7 @@ public class CheckThenActTests
     [Theory]
     [InlineData("var one = new Thread(Wash); one.Start(); one.Join();")]
     [InlineData("Task.Run(Wash).Wait();")]
-    public Task Silent_where_one_thread_knows_the_collection(string start) => Verify.Silent(Washing(start).Replace("[|", "").Replace("|]", ""));
+    public Task Silent_where_one_thread_knows_the_collection(string start) => Verify.ReportsInProgram(Washing(start).Replace("[|", "").Replace("|]", ""));
 
     [Theory]
     [InlineData("var one = new Thread(Wash); var two = new Thread(Wash); one.Start(); two.Start();")]
@@ -233,7 +233,7 @@ public class CheckThenActTests
     [InlineData("Parallel.For(0, 9, i => Wash());")]
     [InlineData("new Thread(Wash).Start(); s_plates.Clear();")]
     [InlineData("Start(); Start();", "static void Start() => new Thread(Wash).Start();")]
-    public Task Reports_where_several_may_know_it(string start, string others = "") => Verify.Reports(Washing(start, others));
+    public Task Reports_where_several_may_know_it(string start, string others = "") => Verify.ReportsInProgram(Washing(start, others));
 
     [Theory]
     [InlineData("if (_items.Count >= 9) return false; return [|_items.TryAdd(key, new Item())|];")]
