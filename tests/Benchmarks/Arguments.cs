@@ -20,8 +20,8 @@ sealed record Arguments(string Mode, string? Workload, int Scale, int Rounds, Im
         Modes
           (none)      the standard run with BenchmarkDotNet; takes its options, for example --filter '*Rules*'
           quick       all cases in turn, N times; medians of the ratios to the bare compilation and the verdict
-          edit        the wait for the diagnostics of one document after an edit in it: 20 edits of any document and 20
-                      of a slow one, if --rounds does not say another number of tens, or less in 20 seconds
+          edit        the wait for the diagnostics of one document after an edit in it: 20 edits of any document, 20 that
+                      call something, and 20 of a slow one, if --rounds does not say another number of tens, or less in 20 seconds
           stages      where the time of the rules' own engine goes
           growth      how the cost of the rules grows with the generated project: an eighth, a quarter, a half and all
                       of it, 6,250 to 50,000 lines; two rounds, if --rounds does not say another number

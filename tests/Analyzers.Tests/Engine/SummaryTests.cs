@@ -18,6 +18,23 @@ public class SummaryTests
         }
         """;
 
+    // Methods that call each other.
+    const string Circle = """
+        public void Open(int depth) { _x++; if (depth > 0) Walk(depth); }
+        void Walk(int depth) { lock (_gate) s_y++; Step(depth); }
+        void Step(int depth) { _list.Clear(); if (depth > 1) Walk(depth - 1); Open(depth - 1); }
+        """;
+
+    [Fact]
+    public void Who_calls_others_in_a_circle_does_what_all_do_whoever_is_asked_first()
+    {
+        var first = Inspector.SummariesOf(In(Circle), static methods => methods);
+        Assert.All(first.Split('\n').Where(static method => method.StartsWith("Open", StringComparison.Ordinal) || method.StartsWith("Walk", StringComparison.Ordinal) || method.StartsWith("Step", StringComparison.Ordinal)), static method =>
+            Assert.Contains("ContainerWrite this._list {}, Read this._gate {}, Read this._list {}, Update C.s_y {this._gate}, Update this._x {}", method));
+        Assert.Equal(first, Inspector.SummariesOf(In(Circle), static methods => methods.Reverse()));
+        Assert.Equal(first, Inspector.SummariesOf(In(Circle), static methods => methods.OrderBy(static method => method.Name != "Walk")));
+    }
+
     // Who gets from any state to 2 has it to himself until he puts it back.
     const string StateMachine = """
         int _state;

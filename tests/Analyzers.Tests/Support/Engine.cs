@@ -65,6 +65,19 @@ static class Engine
         return new ProgramFacts(SessionOf(compilation), default).SummaryOf(method).Describe();
     }
 
+    /// <summary>The summaries of all methods, a line for each use of state, when they are asked for in an order.</summary>
+    public static string SummariesOf(string source, Func<IEnumerable<IMethodSymbol>, IEnumerable<IMethodSymbol>> order)
+    {
+        var compilation = Compile(source);
+        var facts = new ProgramFacts(SessionOf(compilation), default);
+        var model = compilation.GetSemanticModel(compilation.SyntaxTrees[0]);
+        var methods = compilation.SyntaxTrees[0].GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Select(declaration => model.GetDeclaredSymbol(declaration)!).ToList();
+        foreach (var method in order(methods))
+            _ = facts.SummaryOf(method);
+        Assert.False(facts.DependOnOrder);
+        return string.Join("\n", methods.Select(method => $"{method.Name}: {string.Join(", ", facts.SummaryOf(method).Uses.Select(static use => use.Describe()).Order(StringComparer.Ordinal))}"));
+    }
+
     /// <summary>The races on shared state: a line for each, its kind, the state and the routine to act in, sorted.</summary>
     public static string RacesIn(string source, string? library = null)
     {

@@ -40,16 +40,17 @@ static class EditMode
 
         var documents = Enumerable.Range(0, workload.Documents).Where(document => FirstBody(programs[Case.Bare].SyntaxTrees[document]) is not null).ToArray();
         var random = new Random(7);
-        Print("any document", cases, await Edit(programs, () => documents[random.Next(documents.Length)], arguments.Rounds, "any document").ConfigureAwait(false));
+        Print("any document", cases, await Edit(programs, () => documents[random.Next(documents.Length)], arguments.Rounds, "any document", Computing).ConfigureAwait(false));
+        Print("any document that calls something", cases, await Edit(programs, () => documents[random.Next(documents.Length)], arguments.Rounds, "a call in any document", Calling).ConfigureAwait(false));
         if (programs.ContainsKey(Case.Rules))
         {
             random.Shuffle(documents);
             var (slowest, looked) = await Slowest(Case.Rules, programs, documents).ConfigureAwait(false);
-            Print($"the slowest document of {looked}, {programs[Case.Bare].SyntaxTrees[slowest].FilePath}", cases, await Edit(programs, () => slowest, arguments.Rounds, "the slowest document").ConfigureAwait(false));
+            Print($"the slowest document of {looked}, {programs[Case.Bare].SyntaxTrees[slowest].FilePath}", cases, await Edit(programs, () => slowest, arguments.Rounds, "the slowest document", Computing).ConfigureAwait(false));
         }
     }
 
-    static async Task<Dictionary<Case, List<Cost>>> Edit(Dictionary<Case, CSharpCompilation> programs, Func<int> choose, int rounds, string situation)
+    static async Task<Dictionary<Case, List<Cost>>> Edit(Dictionary<Case, CSharpCompilation> programs, Func<int> choose, int rounds, string situation, Func<int, string> statement)
     {
         var waits = programs.ToDictionary(static program => program.Key, static _ => new List<Cost>());
         var clock = Stopwatch.StartNew();
@@ -58,7 +59,7 @@ static class EditMode
             var document = choose();
             foreach (var measured in waits.Keys)
             {
-                var cost = await Wait(measured, programs, document, edit).ConfigureAwait(false);
+                var cost = await Wait(measured, programs, document, statement(edit)).ConfigureAwait(false);
                 if (edit >= 0)
                     waits[measured].Add(cost);
             }
@@ -70,10 +71,10 @@ static class EditMode
         return waits;
     }
 
-    static async Task<Cost> Wait(Case measured, Dictionary<Case, CSharpCompilation> programs, int document, int edit)
+    static async Task<Cost> Wait(Case measured, Dictionary<Case, CSharpCompilation> programs, int document, string statement)
     {
         var before = programs[measured];
-        var after = Edited(before.SyntaxTrees[document], edit);
+        var after = Edited(before.SyntaxTrees[document], statement);
         var compilation = programs[measured] = before.ReplaceSyntaxTree(before.SyntaxTrees[document], after);
         return await Cost.OfShort(() => measured.Diagnose(compilation, after)).ConfigureAwait(false);
     }
@@ -88,7 +89,7 @@ static class EditMode
             if (looked >= LookedAtForSlowest || (looked >= LeastEdits && clock.Elapsed > s_longest / 2))
                 break;
             looked++;
-            var cost = await Wait(measured, programs, document, document).ConfigureAwait(false);
+            var cost = await Wait(measured, programs, document, Computing(document)).ConfigureAwait(false);
             if (cost.Megabytes > most)
                 (slowest, most) = (document, cost.Megabytes);
         }
@@ -119,6 +120,12 @@ static class EditMode
     static BlockSyntax? FirstBody(SyntaxTree document) =>
         document.GetRoot().DescendantNodes().OfType<BlockSyntax>().FirstOrDefault(static block => block.Parent is BaseMethodDeclarationSyntax);
 
-    static SyntaxTree Edited(SyntaxTree document, int edit) => document.WithChangedText(
-        document.GetText().WithChanges(new TextChange(new(FirstBody(document)!.OpenBraceToken.Span.End, 0), $" _ = {Math.Abs(edit)};")));
+    // Nothing that others know of the member is different.
+    static string Computing(int edit) => $" _ = {Math.Abs(edit)};";
+
+    // What it tells its callers has to be found out again.
+    static string Calling(int edit) => $" GC.KeepAlive({Math.Abs(edit)});";
+
+    static SyntaxTree Edited(SyntaxTree document, string statement) => document.WithChangedText(
+        document.GetText().WithChanges(new TextChange(new(FirstBody(document)!.OpenBraceToken.Span.End, 0), statement)));
 }

@@ -30,7 +30,7 @@ static class Limits
     /// <summary>Calls between the code that launches and the access it leads to, in the whole program's view.</summary>
     public const int TrailLength = 4;
 
-    /// <summary>Calls inside of each other that are summarized; deeper ones are taken as doing nothing, so that recursion needs no more stack.</summary>
+    /// <summary>Calls inside of each other that are looked into on the way, and launches that the text of their member does not name; deeper ones are taken as doing nothing, so that recursion needs no more stack.</summary>
     public const int SummaryDepth = 60;
 
     /// <summary>Uses of state that a method's callers are told. A method with more is a program of its own, and is left alone.</summary>

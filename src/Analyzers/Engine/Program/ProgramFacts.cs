@@ -119,15 +119,16 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         if (method.Root is not { } root)
             return MethodSummary.Empty;
         Noted.Ask(root);
-        if (method.Summary is { } known)
-            return known;
-        foreach (var circle in Circles.From(method))
-            Summarize(circle);
+        if (method.Circle is null)
+        {
+            foreach (var circle in Circles.From(method))
+                Summarize(circle);
+        }
+
         // A launch that was prepared elsewhere leads to code that the text of the member does not name.
         if (method.Summary is null && method.Circle is { IsOpen: false } other)
             Summarize(other);
-        if (method.Summary is null && method.Circle != _innermost)
-            DependOnOrder = true;
+        DependOnOrder |= method.Circle is { IsOpen: true } open && open != _innermost;
         return method.Summary ?? MethodSummary.Empty;
     }
 
