@@ -27,6 +27,7 @@ static class HostileSources
         yield return new("a task that is made of itself", ["class C { Task _t; void F(TimeSpan limit) { Task t = null; t = t.WaitAsync(limit); t.Wait(); _t = _t.WaitAsync(limit); _t.Wait(); Task u = u.WaitAsync(limit); u.Wait(); } }"]);
         yield return new("members that have no name yet", [Nameless]);
         yield return new("values that are made from themselves", [OwnValue]);
+        yield return new("copies and references that are made of themselves", ["record Order(List<int> Lines) { public Order Next = null!; } class C { void F() { Order a = b.Next with { Next = null! }; Order b = a.Next with { Next = null! }; ref int x = ref x; Parallel.For(0, 9, i => { a.Lines.Add(i); b.Lines.Add(i); x++; }); } }"]);
         yield return new("no platform at all", [Ordinary], HasPlatform: false);
         yield return new("a platform of its own", [OwnPlatform], HasPlatform: false);
         yield return new("types that are not there", [MissingTypes]);

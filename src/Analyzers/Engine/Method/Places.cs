@@ -208,7 +208,7 @@ sealed partial class Places
 
     AccessPath? OfSource(IOperation source) => source switch
     {
-        ILocalReferenceOperation { Local: { IsRef: true } alias } when _aliases.TryGetValue(alias, out var named) && named is not null => Of(named),
+        ILocalReferenceOperation { Local: { IsRef: true } alias } when _aliases.TryGetValue(alias, out var named) && named is not null && StandsBefore(named, alias) => Of(named),
         ILocalReferenceOperation local => AccessPath.Of(local.Local),
         // What other members see of a primary constructor's parameter is kept in the object.
         IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } owner } kept }
@@ -219,7 +219,9 @@ sealed partial class Places
         IInvocationOperation call => OfCall(call),
         IAwaitOperation { Operation: var awaited } when Source(awaited) is IInvocationOperation call => OfCall(call),
         IPropertyReferenceOperation { Instance: { } whole } face when ElementModel.IsFace(face.Property) => Of(whole),
-        IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
+        IPropertyReferenceOperation { Arguments: [var place] } indexer => Of(indexer.Instance)?.Element(IndexOf(place.Value)),
+        // grid[x, y]: which elements coincide is up to the indexer.
+        IPropertyReferenceOperation { Arguments.Length: > 1 } indexer => indexer.Property.ReturnsByRef ? null : Of(indexer.Instance)?.Element(IndexOf(indexer.Arguments[0].Value)),
         IPropertyReferenceOperation property when Usage.Of(property) == AccessKind.Read && Getters.FieldOf(property.Property) is { } field => (field.IsStatic ? AccessPath.StaticRoot : Of(property.Instance))?.Then(field),
         IEventReferenceOperation raised => (raised.Event.IsStatic ? AccessPath.StaticRoot : Of(raised.Instance))?.Then(raised.Event),
         IPropertyReferenceOperation { Instance: { } keeper } property when _calls.Is(property.Property, Meaning.TellsThread) => OfThread(keeper),
@@ -250,7 +252,20 @@ sealed partial class Places
                 return null;
         }
 
-        return _model.GetOperation(with.Expression) is { } original ? Of(original) : null;
+        return _model.GetOperation(with.Expression) is { } original && StandsBefore(original, copy) ? Of(original) : null;
+    }
+
+    // ref int a = ref a; a variable stands for what was there before it, in code that does not compile as well.
+    static bool StandsBefore(IOperation named, ILocalSymbol variable)
+    {
+        var declared = variable.DeclaringSyntaxReferences.FirstOrDefault()?.Span.Start ?? 0;
+        foreach (var part in named.DescendantsAndSelf())
+        {
+            if (part is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var other] } && other.Span.Start >= declared)
+                return false;
+        }
+
+        return true;
     }
 
     // new ThreadLocal<Tally>(() => new()): each thread has another object, unless the factory hands out one that is there.

@@ -16,7 +16,7 @@ static class Flags
         if (read.Access is not { Kind: AccessKind.Read, IsAtomic: false } || !(write.Access is { Kind: AccessKind.Write, IsAtomic: false } || (write.Access is { IsWrite: true, IsAtomic: true } && IsSpin(read.Access.Operation.Syntax))))
             return false;
         // Whoever takes a lock each time looks again each time.
-        if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol) || read.Locks.Held.Any(static held => held.IsMeantAsLock))
+        if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol) || LooksUnderLock(read))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
             return !IsCountedByLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read);
@@ -39,6 +39,15 @@ static class Flags
     /// </summary>
     public static bool EndsLoop(Use write, Use read) =>
         IsStopFlag(read, write) && (Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean || IsSpin(read.Access.Operation.Syntax));
+
+    // A lock that is held around the loop is taken once.
+    static bool LooksUnderLock(Use read)
+    {
+        if (!read.Locks.Held.Any(static held => held.IsMeantAsLock))
+            return false;
+        var place = read.Access.Operation.Syntax;
+        return Loops.Around(place, read.Access.Routine.Syntax) is not { } loop || !loop.Ancestors().Any(static around => around is LockStatementSyntax) || place.Ancestors().TakeWhile(around => around != loop).Any(static around => around is LockStatementSyntax);
+    }
 
     // while (!_closed) … beside Open() => _closed = false: what lets the loop go on does not end it.
     static bool LetsGoOn(Use write, Use read)

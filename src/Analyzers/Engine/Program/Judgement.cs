@@ -34,9 +34,9 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     {
         if (!CheckedFlag.IsOne(flag) || !other.Access.IsWrite)
             return;
-        if (!CheckedFlag.IsOneSection(flag))
+        if (!CheckedFlag.IsOneSection(flag) || Kinds.TypeOf(flag.Path)?.SpecialType != SpecialType.System_Boolean)
             found.Add(new(RaceKind.CheckThenAct, flag.Path.Symbol!, flag, other, launchOfFlag, reason, null));
-        else if (other.Locks.Held.IsEmpty)
+        else
             found.Add(new(RaceKind.InconsistentlyGuarded, flag.Path.Symbol!, other, flag, launchOfOther, reason, flag.Locks.Held.First(static held => held.IsMeantAsLock)));
     }
 

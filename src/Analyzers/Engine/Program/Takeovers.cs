@@ -34,7 +34,7 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
         {
             foreach (var change in ChangesIn(step.Routine))
             {
-                if (!change.IsKnown || change.Operation.Syntax.Span.Contains(step.Place.Span) || !ComesBefore(change, step))
+                if (!change.IsKnown || IsGivenBackUnseen(change, moving) || change.Operation.Syntax.Span.Contains(step.Place.Span) || !ComesBefore(change, step))
                     continue;
                 foreach (var gate in LocksOf(change.Routine, change.Operation.Syntax))
                 {
@@ -46,6 +46,10 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
 
         return false;
     }
+
+    // finally { _isBusy = false; }: who gives the state itself back has to tell the others, who may not see it without the lock.
+    static bool IsGivenBackUnseen(Change change, Use moving) =>
+        SymbolEqualityComparer.Default.Equals(change.State, moving.Path.Symbol) && moving.Path.Symbol is not IFieldSymbol { IsVolatile: true };
 
     // Outwards from the use itself, as long as one method of the object calls another.
     IEnumerable<Step> StepsOf(Use use)
