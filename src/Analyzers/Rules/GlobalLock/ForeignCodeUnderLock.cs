@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// CONC3008: <c>lock (_gate) { _price = price; Changed?.Invoke(price); }</c>
 /// </summary>
 /// <remarks>
-/// Left alone: delegates that return something, for the section needs it, but for factories of caches; parameters of private methods, and those of which the
+/// Left alone: delegates that return something, for the section needs it, but for factories of caches and of what is only handed out; parameters of private methods, and those of which the
 /// documentation says that they run under the lock, or that get the guarded object; interfaces and virtual methods whose name
 /// does not say that they call back or are plug-ins; code that is known to the last line, and neither waits nor takes a lock.
 /// </remarks>

@@ -12,7 +12,8 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// </summary>
 /// <remarks>
 /// Left alone: loops over the guarded collection itself, small constant loops, a lock for each object, read locks, one-time
-/// initialisation, wait loops, code that a single thread runs.
+/// initialisation, wait loops, code that a single thread runs. What a method computes for whoever calls it, under the lock of its own
+/// state, is CONC3002.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SerializedThreads() : ConcurrencyAnalyzer(s_rule, Signals.Lock)
