@@ -146,12 +146,16 @@ sealed class GuardedTypes
         var entries = new List<Entry>();
         foreach (var use in _facts.SummaryOf(method).Uses)
         {
-            if (IsStateOf(type, use) && !use.Locks.IsUncertain)
+            if (IsStateOf(type, use) && !use.Locks.IsUncertain && !IsOfAnother(use, method))
                 entries.Add(new(method, root, use));
         }
 
         return entries;
     }
+
+    // Of members that call each other, each speaks for itself.
+    bool IsOfAnother(Use use, IMethodSymbol method) => use.Access.Routine.Root.Method is { DeclaredAccessibility: not Accessibility.Private } other
+        && !SymbolEqualityComparer.Default.Equals(other, method) && _facts.AreInOneCircle(other, method);
 
     // The code gets at it through a field or property of a type.
     static bool IsStateOf(INamedTypeSymbol type, Use use) =>

@@ -141,6 +141,10 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     /// <summary>Whether a method calls others that call it.</summary>
     public bool IsInCircle(IMethodSymbol declared) => Circles.Of(declared).Circle is { Methods.Length: > 1 };
 
+    /// <summary>Whether two methods call each other, by way of others or not.</summary>
+    public bool AreInOneCircle(IMethodSymbol one, IMethodSymbol other) =>
+        Circles.Of(one.OriginalDefinition).Circle is { Methods.Length: > 1 } circle && circle == Circles.Of(other.OriginalDefinition).Circle;
+
     void Summarize(CallCircle circle)
     {
         if (_depth > Limits.SummaryDepth)
