@@ -49,7 +49,7 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
 
     // finally { _isBusy = false; }: who gives the state itself back has to tell the others, who may not see it without the lock.
     static bool IsGivenBackUnseen(Change change, Use moving) =>
-        SymbolEqualityComparer.Default.Equals(change.State, moving.Path.Symbol) && moving.Path.Symbol is not IFieldSymbol { IsVolatile: true };
+        SymbolEqualityComparer.Default.Equals(change.State, moving.Path.Symbol) && moving.Path.Symbol is not IFieldSymbol { IsVolatile: true } && Kinds.TypeOf(moving.Path)?.SpecialType == SpecialType.System_Boolean;
 
     // Outwards from the use itself, as long as one method of the object calls another.
     IEnumerable<Step> StepsOf(Use use)
