@@ -103,13 +103,12 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call), section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call, section), section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
-    // return factory(); the section itself does nothing with what it makes.
-    static bool IsOnlyReturned(IInvocationOperation call) => call.Arguments.IsEmpty && call.Parent is IReturnOperation
-        && call.Instance is IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
+    // _made++; return factory(); the section has done its own work, and does nothing with what it makes.
+    static bool IsOnlyReturned(IInvocationOperation call, CriticalSection section) => call.Arguments.IsEmpty && call.Parent is IReturnOperation && section.Statements.Length > 1;
 
     // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
     static bool MakesForKey(IInvocationOperation call, CriticalSection section)

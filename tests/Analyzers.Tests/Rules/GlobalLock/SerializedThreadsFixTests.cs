@@ -569,7 +569,7 @@ public class SerializedThreadsFixTests
     [Fact]
     public Task A_ref_local_is_another_name() => Fixes(
         "ref var sum = ref _count;\n" + Locked("for (var i = 0; i < n; i++) sum += i;"),
-        "ref var sum = ref _count;\n" + Rest("long localSum = 0;\nfor (var i = 0; i < n; i++) localSum += i;", "sum += localSum;"));
+        "ref var sum = ref _count;\n" + Rest("long count = 0;\nfor (var i = 0; i < n; i++) count += i;", "sum += count;"));
 
     // ------------------------------------------------------------------------------------------ overflow and rounding
 

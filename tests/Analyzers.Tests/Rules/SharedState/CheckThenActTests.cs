@@ -787,7 +787,7 @@ public class CheckThenActTests
     public Task Silent_on_a_state_in_which_all_others_leave_it_alone() => Verify.Silent(Server("Stopping", "_state", "_state == State.Started || _state == State.Stopping"));
 
     [Fact]
-    public Task Reports_a_state_that_others_do_not_leave_alone() => Verify.Reports(Server("Stopping", "[|_state|]", "_state == State.Started"));
+    public Task Reports_a_state_that_others_do_not_leave_alone() => Verify.Reports(Server("Stopping", "this._state", "_state == State.Started"));
 
     // ---------------------------------------------------------------------------------------- the element that is seen is not the one that is taken
 
