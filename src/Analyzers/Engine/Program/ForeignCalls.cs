@@ -103,13 +103,15 @@ static class ForeignCalls
     static (ISymbol, ForeignKind)? CalleeOf(IInvocationOperation call, CriticalSection section, Routine root)
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
-            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call), section, root) : null;
+            return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call, section), section, root) : null;
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
-    // return factory(); the section itself does nothing with what it makes.
-    static bool IsOnlyReturned(IInvocationOperation call) => call.Arguments.IsEmpty && call.Parent is IReturnOperation
-        && call.Instance is IFieldReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
+    // if (_free.TryPop(out var item)) return item; return factory(); the section guards what it returns otherwise, and does nothing with
+    // what the factory makes. Where that is all that it returns, the lock may be there for the factory.
+    static bool IsOnlyReturned(IInvocationOperation call, CriticalSection section) => call.Arguments.IsEmpty && call.Parent is IReturnOperation
+        && call.Instance is IFieldReferenceOperation or IParameterReferenceOperation
+        && section.Statements.Any(statement => statement.DescendantsAndSelf().Any(other => other is IReturnOperation { ReturnedValue.ConstantValue.HasValue: false, Syntax: ReturnStatementSyntax } && other != call.Parent));
 
     // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
     static bool MakesForKey(IInvocationOperation call, CriticalSection section)
