@@ -1,10 +1,10 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine;
-using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Authoring;
 
@@ -28,10 +28,11 @@ static class AsyncAdvice
         }
 
         // string Execute() { ExecuteAsync().GetAwaiter().GetResult(); return Result; }
-        if (type.GetMembers(method.Name + TwinModel.Suffix).Any(member => member is IMethodSymbol) && wait.Node.ToString().Contains(method.Name + TwinModel.Suffix + "("))
+        var name = Signatures.NameOf(method) + TwinModel.Suffix;
+        if (Calls(wait, name, type))
         {
             hasTwin = true;
-            return $"its callers can await '{method.Name}{TwinModel.Suffix}'";
+            return $"its callers can await '{name}'";
         }
 
         if (DeclarationOf(method) is not { } declared)
@@ -54,10 +55,13 @@ static class AsyncAdvice
         var what = chain.Length == 2 ? "it" : "them";
         if (chain.Steps.FirstOrDefault(static step => step.IsUnderLock) is { Callee: { } locked })
             return $"'{locked}' is called under a lock, so replace that by a SemaphoreSlim, make {what} async and use 'await'";
-        return chain.Steps.FirstOrDefault(step => step.Method is not null && HasSynchronousCallers(step.Method, chain, session, cancellation)) is { Method: { } shared }
+        return chain.Steps.FirstOrDefault(step => step.Method is not null && session.SynchronousCallers.Keep(step.Method, chain, cancellation)) is { Method: { } shared }
             ? $"synchronous code calls '{shared.Name}' too, so write an async form of {what} and await that"
             : $"make {what} async and use 'await'";
     }
+
+    static bool Calls(BlockingUse wait, string name, INamedTypeSymbol type) => wait.Node.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call =>
+        wait.Routine.Model.GetSymbolInfo(call).Symbol is IMethodSymbol called && called.Name == name && SymbolEqualityComparer.Default.Equals(called.ContainingType.OriginalDefinition, type.OriginalDefinition));
 
     static string InsteadOf(IMethodSymbol bound) => bound switch
     {
@@ -104,26 +108,5 @@ static class AsyncAdvice
         }
 
         return null;
-    }
-
-    // Whether code that stays synchronous calls a method as well, be it behind others that could follow.
-    static bool HasSynchronousCallers(IMethodSymbol method, BlockingChain chain, Session session, CancellationToken cancellation)
-    {
-        var seen = new HashSet<IMethodSymbol>(chain.Steps.Select(static step => step.Method).OfType<IMethodSymbol>(), SymbolEqualityComparer.Default);
-        var pending = new Queue<IMethodSymbol>([method]);
-        while (pending.Count > 0 && seen.Count < Limits.CallersOfAdvice)
-        {
-            foreach (var (name, model) in References.To(pending.Dequeue(), session, cancellation))
-            {
-                if (References.CallOf(name) is null || session.RoutineAt(name, model, cancellation) is not { } caller || HiddenBlockings.IsAsyncCode(caller))
-                    continue;
-                if (caller.Method?.OriginalDefinition is not { } next || !SynchronousSignature.CanBecomeAsync(next, session.Types) || References.IsForOthers(next) || References.IsVisibleOutside(next))
-                    return true;
-                if (seen.Add(next))
-                    pending.Enqueue(next);
-            }
-        }
-
-        return false;
     }
 }

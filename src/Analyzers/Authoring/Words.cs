@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -37,8 +38,7 @@ static class Words
         { MethodKind: MethodKind.Constructor, ContainingType.Name: var type } => $"the constructor of '{type}'",
         { AssociatedSymbol: { } property } => $"'{property.Name}'",
         { MethodKind: MethodKind.LocalFunction, Name: var name } => $"the local function '{name}'",
-        // An explicit implementation is called by the name of what it implements.
-        { Name: var name } => $"'{name.Substring(name.LastIndexOf('.') + 1)}'",
+        { } method => $"'{Signatures.NameOf(method)}'",
         null => "the initializer",
     };
 

@@ -51,6 +51,7 @@ sealed class Session
         Returned = new(this);
         Twins = new(compilation, Configuration, Types);
         BlockingChains = new(this);
+        SynchronousCallers = new(this);
         KeptTasks = new(this);
         Semaphores = new(this);
         SectionNeeds = new();
@@ -95,6 +96,9 @@ sealed class Session
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }
+
+    /// <summary>Which synchronous code calls methods of the program.</summary>
+    public SynchronousCallers SynchronousCallers { get; }
 
     /// <summary>What the project says itself: its options and its own tables.</summary>
     public Configuration Configuration { get; }

@@ -81,6 +81,9 @@ static class Signatures
         return true;
     }
 
+    /// <summary>The name of a member without the interface before it: that is what an explicit implementation is called by.</summary>
+    public static string NameOf(ISymbol member) => member.Name.Substring(member.Name.LastIndexOf('.') + 1);
+
     /// <summary>Whether a type is a cancellation token.</summary>
     public static bool IsToken(ITypeSymbol type) => type is { Name: nameof(System.Threading.CancellationToken), ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } };
 

@@ -49,7 +49,7 @@ sealed class AsyncNaming
 
     static bool IsFree(IMethodSymbol method)
     {
-        var name = method.Name.Substring(method.Name.LastIndexOf('.') + 1) + Suffix;
+        var name = Signatures.NameOf(method) + Suffix;
         for (var type = method.ContainingType; type is not null; type = type.BaseType)
         {
             if (!type.GetMembers(name).IsEmpty || type.Name == name)

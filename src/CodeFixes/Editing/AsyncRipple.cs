@@ -2,6 +2,7 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -32,7 +33,7 @@ sealed class AsyncRipple
         public bool IsAsync { get; set; }
 
         // An explicit implementation is called by the name of what it implements.
-        public string Name => Method.Name.Substring(Method.Name.LastIndexOf('.') + 1);
+        public string Name => Signatures.NameOf(Method);
     }
 
     AwaitedThreads? _threads;
@@ -310,8 +311,8 @@ sealed class AsyncRipple
         var compilation = (await project.GetCompilationAsync(_cancellation).ConfigureAwait(false))!;
         if (!_naming.TryGetValue(compilation, out var naming))
             _naming.Add(compilation, naming = AsyncNaming.Of(compilation, Session.For(compilation, project.AnalyzerOptions).Types, _cancellation));
-        var name = uses > 0 && !isEventHandler && naming.CanRename(family) ? method.Name + AsyncNaming.Suffix : method.Name;
-        return new(name.Substring(name.LastIndexOf('.') + 1), AsyncNaming.PrefersValueTask(method), isEventHandler);
+        var name = uses > 0 && !isEventHandler && naming.CanRename(family) ? Signatures.NameOf(method) + AsyncNaming.Suffix : Signatures.NameOf(method);
+        return new(name, AsyncNaming.PrefersValueTask(method), isEventHandler);
     }
 
     bool Use(DocumentPlan plan, SimpleNameSyntax name, IMethodSymbol method, AsyncSignature signature)

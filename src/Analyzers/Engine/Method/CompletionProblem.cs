@@ -87,7 +87,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     CompletionFacts AfterCall(CompletionFacts state, IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
-            state = state.Where(path => path.Kind != RootKind.Variable || _places.IsStable(path.Variable!) || !IsReplacedInside(path.Variable!));
+            state = Without(state, routine.Root.Replacements.By(call.Syntax));
         // A wait that gave up in time proves nothing, but what reads the result after it suffers from that wait: one report.
         if (WaitedTask(call) is { } task)
             return Completing(state, task, isAwait: false);
@@ -118,16 +118,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     }
 
     // void Retry() => task = Load(); Retry(); a function that is called here may put another task into the variable.
-    bool IsReplacedInside(ISymbol variable)
-    {
-        foreach (var nested in routine.Root.All())
-        {
-            if (nested != routine && nested.Parent is not null && nested.Syntax.DescendantNodes().Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == variable.Name))
-                return true;
-        }
-
-        return false;
-    }
+    CompletionFacts Without(CompletionFacts state, ImmutableHashSet<string> replaced) =>
+        replaced.IsEmpty ? state : state.Where(path => path.Kind != RootKind.Variable || _places.IsStable(path.Variable!) || !replaced.Contains(path.Variable!.Name));
 
     CompletionFacts CompletingByHelper(CompletionFacts state, IInvocationOperation call, ImmutableHashSet<int> waited)
     {

@@ -21,11 +21,14 @@ static class GivenConstants
     }
 
     /// <summary>Whether a call that gives such values does not come to a place of its callee.</summary>
-    public static bool Close(ImmutableArray<(string Parameter, bool? Value)> given, Location place)
+    public static bool Close(ImmutableArray<(string Parameter, bool? Value)> given, Location place) =>
+        !given.IsEmpty && place.SourceTree is { } tree && Close(given, tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true));
+
+    /// <summary>Whether a call that gives such values does not come to a node of its callee.</summary>
+    public static bool Close(ImmutableArray<(string Parameter, bool? Value)> given, SyntaxNode node)
     {
-        if (given.IsEmpty || place.SourceTree is not { } tree)
+        if (given.IsEmpty)
             return false;
-        var node = tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true);
         foreach (var (condition, isTrue, _) in DecidingConditions.Of(node))
         {
             foreach (var (parameter, value) in given)

@@ -28,6 +28,7 @@ sealed class Routine
     readonly Lazy<Origins> _origins;
     readonly Lazy<BlockingUses> _blockingUses;
     readonly Lazy<BlockCalls> _blockCalls;
+    readonly Lazy<Replacements> _replacements;
 
     Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
     {
@@ -50,6 +51,7 @@ sealed class Routine
         _origins = new(() => new(this));
         _blockingUses = new(() => BlockingUses.Of(this));
         _blockCalls = new(static () => new());
+        _replacements = new(() => new(this));
     }
 
     /// <summary>The memory of the compilation.</summary>
@@ -108,6 +110,9 @@ sealed class Routine
 
     /// <summary>Which asynchronous methods the statements of this member call. Ask the root.</summary>
     public BlockCalls BlockCalls => _blockCalls.Value;
+
+    /// <summary>Which variables this member's functions give another value. Ask the root.</summary>
+    public Replacements Replacements => _replacements.Value;
 
     /// <summary>The critical sections of this member and its nested routines, outer ones first. Ask the root.</summary>
     public ImmutableArray<CriticalSection> Sections => _sections.Value;

@@ -13,16 +13,16 @@ static class Blockers
 {
     /// <summary>
     /// The end of a chain: the first operation of the text that blocks on the way of a function, and rather one that no test can keep
-    /// from being reached.
+    /// from being reached. What a call does not come to with what it gives is no end of its chain.
     /// </summary>
-    public static BlockingChain? FirstIn(Routine root, SyntaxNode function)
+    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<(string Parameter, bool? Value)> given)
     {
         IOperation? first = null;
         IOperation? gate = null;
         foreach (var use in root.BlockingUses.All)
         {
             if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use)
-                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root))
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node))
             {
                 if (IsGate(use))
                     gate = ComesBefore(use.Operation, gate, function) ? use.Operation : gate;
@@ -33,7 +33,7 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root))
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax))
                 first = operation;
         }
 

@@ -48,11 +48,14 @@ sealed class BlockingChains
     /// <param name="call">The call.</param>
     /// <param name="root">The member it stands in.</param>
     /// <param name="cancellation">Cancels binding.</param>
-    public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation) =>
-        (Chain(call.Callee, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest) && !GivenConstants.Close(GivenConstants.Of(call.Operation), rest.Place)
+    public BlockingChain? Of(ProgramCall call, Routine root, CancellationToken cancellation)
+    {
+        var given = GivenConstants.Of(call.Operation);
+        return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
+            && !IsShortLook(call.Callee, rest) && !GivenConstants.Close(given, rest.Place)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
             : null;
+    }
 
     // bool IsConnected { get { _gate.Wait(); try { … } finally { _gate.Release(); } } }: who reads a property expects no more, and no less.
     static bool IsShortLook(IMethodSymbol callee, BlockingChain rest) => callee.MethodKind == MethodKind.PropertyGet && rest.EndsInGate;
@@ -68,17 +71,20 @@ sealed class BlockingChains
         Chain(method, Limits.BlockingCallDepth - 1, cancellation) is null ? StreamOf(method, cancellation)?.Stream : null;
 
     BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>
-        _chains[calls].TryGetValue(method, out var known) ? known : _chains[calls].GetOrAdd(method, Find(method, calls, cancellation));
+        _chains[calls].TryGetValue(method, out var known) ? known : _chains[calls].GetOrAdd(method, Find(method, KnownWayOf(method, cancellation), calls, cancellation));
 
-    BlockingChain? Find(IMethodSymbol method, int calls, CancellationToken cancellation)
+    // void Fill(Task? r) { if (r != null) r.Wait(); Thread.Sleep(1000); } … Fill(null): where the first end is closed, another one may be open.
+    BlockingChain? Chain(IMethodSymbol method, ImmutableArray<(string Parameter, bool? Value)> given, int calls, CancellationToken cancellation) =>
+        Chain(method, calls, cancellation) is { } chain ? GivenConstants.Close(given, chain.Place) ? Find(method, WayOf(method, given, cancellation), calls, cancellation) : chain : null;
+
+    BlockingChain? Find(IMethodSymbol method, Way way, int calls, CancellationToken cancellation)
     {
-        var way = KnownWayOf(method, cancellation);
         var best = way.Block;
         if (best is { IsSure: true, EndsInGate: false } || calls == 0)
             return IsSeldom(method, best) ? null : best;
         foreach (var (callee, place, onStream, isSure, isUnderLock, given) in way.Calls)
         {
-            if ((Chain(callee, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || GivenConstants.Close(given, rest.Place))
+            if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || GivenConstants.Close(given, rest.Place))
                 continue;
             var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock };
             if (best is null || TellsMore(chain, best))
@@ -95,7 +101,7 @@ sealed class BlockingChains
         : chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
-        _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, cancellation));
+        _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<(string Parameter, bool? Value)>.Empty, cancellation));
 
     // stream.ReadFully(): the helper blocks for what it is given, and that came from a file or from the network.
     BlockingChain? OnStreamOf(ProgramCall call, Routine root, CancellationToken cancellation)
@@ -120,19 +126,19 @@ sealed class BlockingChains
         return _streams.GetOrAdd(method, found);
     }
 
-    Way WayOf(IMethodSymbol method, CancellationToken cancellation)
+    Way WayOf(IMethodSymbol method, ImmutableArray<(string Parameter, bool? Value)> given, CancellationToken cancellation)
     {
         if (IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine)
             return Way.None;
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
-        var block = Blockers.FirstIn(root, routine.Syntax);
+        var block = Blockers.FirstIn(root, routine.Syntax, given);
         if (block is { IsSure: true, EndsInGate: false })
             return Way.None with { Block = block };
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root))
+            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !GivenConstants.Close(given, call.Operation.Syntax))
                 calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation)));
         }
 
@@ -161,7 +167,6 @@ sealed class BlockingChains
         { MethodKind: MethodKind.Constructor } => "new " + method.ContainingType.Name,
         { AssociatedSymbol: { } property } => property.Name,
         { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => method.ContainingType.Name + " operator",
-        // An explicit implementation is called by the name of what it implements.
-        _ => method.Name.Substring(method.Name.LastIndexOf('.') + 1),
+        _ => Signatures.NameOf(method),
     };
 }

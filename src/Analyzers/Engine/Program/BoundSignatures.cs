@@ -38,7 +38,10 @@ static class BoundSignatures
         return isCalled && (isForDisposal || isForConstruction) && method.DeclaredAccessibility == Accessibility.Private;
     }
 
-    /// <summary>Whether a private method is a part of the constructors of its type: nobody else calls it.</summary>
+    /// <summary>
+    /// Whether a private method is a part of the constructors of its type: nobody else calls it, and they do not call it only to put in order
+    /// what has failed.
+    /// </summary>
     public static bool BelongsToConstruction(IMethodSymbol method, Session session, CancellationToken cancellation)
     {
         if (method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })
@@ -50,7 +53,7 @@ static class BoundSignatures
                 continue;
             if (References.IsDelegate(name, method) || !IsInConstruction(name, session, model, cancellation))
                 return false;
-            isCalled = true;
+            isCalled |= session.RoutineAt(name, model, cancellation) is { } constructor && !RareWays.EndsInFailure(name, constructor) && !RareWays.CleansUp(name, constructor);
         }
 
         return isCalled;

@@ -74,7 +74,7 @@ static class DeliberateWaits
         {
             if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } other || other.Name == nameof(IDisposable.Dispose))
                 continue;
-            if (other.DeclaringSyntaxReferences is not [var reference] || !ForwardsToTwin(reference.GetSyntax(), other.Name.Substring(other.Name.LastIndexOf('.') + 1)))
+            if (other.DeclaringSyntaxReferences is not [var reference] || !ForwardsToTwin(reference.GetSyntax(), Signatures.NameOf(other)))
                 return false;
             forwards++;
         }

@@ -107,8 +107,11 @@ static class ForeignCalls
         return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
-    // _made++; return factory(); the section has done its own work, and does nothing with what it makes.
-    static bool IsOnlyReturned(IInvocationOperation call, CriticalSection section) => call.Arguments.IsEmpty && call.Parent is IReturnOperation && section.Statements.Length > 1;
+    // if (_free.TryPop(out var item)) return item; return factory(); the section guards what it returns otherwise, and does nothing with
+    // what the factory makes. Where that is all that it returns, the lock may be there for the factory.
+    static bool IsOnlyReturned(IInvocationOperation call, CriticalSection section) => call.Arguments.IsEmpty && call.Parent is IReturnOperation
+        && call.Instance is IFieldReferenceOperation or IParameterReferenceOperation
+        && section.Statements.Any(statement => statement.DescendantsAndSelf().Any(other => other is IReturnOperation { ReturnedValue.ConstantValue.HasValue: false, Syntax: ReturnStatementSyntax } && other != call.Parent));
 
     // if (!_values.TryGetValue(key, out var value)) _values[key] = value = factory(key);
     static bool MakesForKey(IInvocationOperation call, CriticalSection section)

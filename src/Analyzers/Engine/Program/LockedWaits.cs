@@ -46,7 +46,7 @@ sealed class LockedWaits
             if (section.IsInterpreters || section.Lock.IsShared || Conditions.IsForDebugging(section.Place) || IsOfStream(section, root))
                 continue;
             var waits = new LockedWaits(section, root);
-            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry() || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
+            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry(cancellation) || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
                 continue;
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
             if (purpose != LockPurpose.Resource)
@@ -59,25 +59,43 @@ sealed class LockedWaits
         section.Lock.Path.Kind == RootKind.This && root.Session.Types.IsStreamLike(root.Method?.ContainingType);
 
     // lock (_gate) … here, if (Monitor.TryEnter(_gate)) … elsewhere: who finds it taken goes on without it.
-    bool AllOthersTry()
+    bool AllOthersTry(CancellationToken cancellation)
     {
-        if (_section.Lock.Path.Symbol is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } and { } gate) || _section.Place.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+        if (_section.Lock.Path.Symbol is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } and { } gate) || !_session.Declares(gate))
             return false;
         var tries = 0;
-        foreach (var name in type.DescendantNodes().OfType<IdentifierNameSyntax>())
+        foreach (var (name, model) in References.To(gate.OriginalDefinition, _session, cancellation))
         {
-            if (name.Identifier.ValueText != gate.Name || _section.Place.Span.Contains(name.Span) || name.Parent is VariableDeclaratorSyntax)
+            if (name.SyntaxTree == _section.Place.SyntaxTree && _section.Place.Span.Contains(name.Span))
                 continue;
-            if (name.Parent is LockStatementSyntax || name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call || _session.ModelOf(name.SyntaxTree).GetOperation(call) is not IInvocationOperation taken)
+            // Whoever else is given the object may do anything with it.
+            if (CallOn(name) is not { } call || model.GetOperation(call, cancellation) is not IInvocationOperation use)
                 return false;
-            if (_session.Calls.Of(taken).Kind is not (Meaning.Acquire or Meaning.TryAcquire))
-                continue;
-            if (!Arguments.IsPoll(taken))
-                return false;
-            tries++;
+            switch (_session.Calls.Of(use).Kind)
+            {
+                case Meaning.Release:
+                    break;
+                case Meaning.Acquire or Meaning.TryAcquire when Arguments.IsPoll(use):
+                    tries++;
+                    break;
+                default:
+                    return false;
+            }
         }
 
         return tries > 0;
+    }
+
+    // Monitor.TryEnter(_gate), this._gate.TryEnter(): the call that a lock is named for.
+    static InvocationExpressionSyntax? CallOn(SimpleNameSyntax name)
+    {
+        var gate = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+        return gate.Parent switch
+        {
+            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } => call,
+            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } => call,
+            _ => null,
+        };
     }
 
     // A lock in a field is shared by whoever uses the object; one that a function makes for itself, or an object that
@@ -219,7 +237,7 @@ sealed class LockedWaits
         ? $"'{called.Syntax}' in {NameOf(method)}"
         : $"'{wait.TargetMethod.ContainingType.Name}.{wait.TargetMethod.Name}' in {NameOf(method)}";
 
-    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{method.Name.Substring(method.Name.LastIndexOf('.') + 1)}'";
+    static string NameOf(IMethodSymbol method) => method.MethodKind == MethodKind.Constructor ? $"the constructor of '{method.ContainingType.Name}'" : $"'{Signatures.NameOf(method)}'";
 
     bool IsForOthers(IInvocationOperation call, IMethodSymbol method)
     {
@@ -323,7 +341,7 @@ sealed class LockedWaits
         {
             if (other.Syntax.SpanStart >= statement.Syntax.SpanStart)
                 return false;
-            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && TestsField(condition, mayBeFilled) && !IsForNone(condition) && !IsTaken(body)
+            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && IsThere(condition, mayBeFilled) && !IsForNone(condition) && !IsTaken(body)
                 && body.DescendantsAndSelf().Any(static operation => operation is IReturnOperation or IThrowOperation or IBranchOperation))
             {
                 return true;
@@ -338,6 +356,10 @@ sealed class LockedWaits
 
     // if (_mails.Count > 0) return _mails.Dequeue(); who leaves with what is there comes again.
     static bool IsTaken(IOperation body) => body.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: var method } && ElementModel.Of(method).Kind == Meaning.Takes);
+
+    // if (_items.Count > 0) return: who leaves when there is something. Who works when there is something does so again and again.
+    static bool IsThere(IOperation condition, bool mayCount) =>
+        TestsField(InputSizes.Unwrapped(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, LeftOperand: var count } ? count : condition, mayCount);
 
     static bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
     {

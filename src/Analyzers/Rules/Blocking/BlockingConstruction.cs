@@ -34,19 +34,21 @@ public sealed class BlockingConstruction() : ConcurrencyAnalyzer(s_rule, Signals
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.Construction))
         {
-            if (!RareWays.EndsInFailure(use.Node, use.Function) && !RareWays.CleansUp(use.Node, use.Function))
+            if (!IsRare(use))
                 findings.Report(use, use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", AdviceFor(use.Function));
         }
 
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
-            if (!routine.IsRelaxedTest && use.Function.Method is { } method && BoundSignatures.BelongsToConstruction(method, routine.Session, findings.Cancellation))
+            if (!routine.IsRelaxedTest && !IsRare(use) && use.Function.Method is { } method && BoundSignatures.BelongsToConstruction(method, routine.Session, findings.Cancellation))
             {
                 findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(use.Node), $"the constructors of '{method.ContainingType.Name}', which call '{method.Name}',",
                     use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", "make the object in an async factory method");
             }
         }
     }
+
+    static bool IsRare(BlockingUse use) => RareWays.EndsInFailure(use.Node, use.Function) || RareWays.CleansUp(use.Node, use.Function);
 
     static string AdviceFor(Routine function) => function.Method switch
     {

@@ -55,12 +55,16 @@ public class BlockingConstructionTests
     [InlineData("public C() { Action later = Fill; } void Fill() => Load().Wait();")]
     [InlineData("public C(Action a) { var isDone = false; try { a(); isDone = true; } finally { if (!isDone) Load().Wait(); } }")]
     [InlineData("public C(Action a) { try { a(); } catch (Exception) { Load().Wait(); throw; } }")]
+    [InlineData("public C(Action a) { try { a(); } catch { Close(); throw; } } void Close() => Load().Wait();")]
+    [InlineData("public C(Action a) { var isDone = false; try { a(); isDone = true; } finally { if (!isDone) Close(); } } void Close() => Load().Wait();")]
+    [InlineData("public C(Action a) => Fill(a); void Fill(Action a) { try { a(); } catch { Load().Wait(); throw; } }")]
     [InlineData("public C(Func<bool> a) { var isDone = false; try { isDone = a(); if (!isDone) throw new TimeoutException(); } finally { if (!isDone) Load().Wait(); } }")]
     public Task Leaves_what_others_call_and_what_cleans_up_alone(string members) => Verify.Silent(InClass(members));
 
     [Theory]
     [InlineData("public C(Action a) { var isDone = false; try { isDone = true; a(); } finally { if (!isDone) [|Load().Wait()|]; } }")]
     [InlineData("public C(Action a) { try { a(); } finally { [|Load().Wait()|]; } }")]
+    [InlineData("public C(Action a) { Close(); try { a(); } catch { Close(); throw; } } void Close() => [|Load().Wait()|];")]
     public Task Reports_what_is_done_after_success_too(string members) => Verify.Reports(InClass(members));
 
     [Theory]

@@ -507,6 +507,11 @@ public class BlockingWaitCompletionTests
     [InlineData("Action again = () => t = F(); await t; again(); var x = [|t.Result|];")]
     [InlineData("void Again() { Console.WriteLine(t.Id); } await t; Again(); var x = t.Result;")]
     [InlineData("void Again() => t = F(); Again(); await t; var x = t.Result;")]
+    [InlineData("Action again = () => t = F(); again(); await t; log(); var x = t.Result;")]
+    [InlineData("void Again() => t = F(); void Other() => log(); Again(); await t; Other(); var x = t.Result;")]
+    [InlineData("void Again() => t = F(); void Other() => Again(); await t; Other(); var x = [|t.Result|];")]
+    [InlineData("Action again = () => t = F(); Keep(again); await t; log(); var x = [|t.Result|];")]
+    [InlineData("Keep(() => t = F()); await t; log(); var x = [|t.Result|];")]
     public Task Functions_may_replace_a_captured_task(string body) =>
-        Verify.Reports($$"""class C { static Task<int> F() => Task.Run(() => 1); async Task M() { var t = F(); {{body}} } }""");
+        Verify.Reports($$"""class C { static Task<int> F() => Task.Run(() => 1); Action? _kept; void Keep(Action action) => _kept = action; async Task M(Action log) { var t = F(); {{body}} } }""");
 }

@@ -42,6 +42,18 @@ public class HiddenBlockingTests
         """);
 
     [Theory]
+    [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); Thread.Sleep(1000); }")]
+    [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); else F().Wait(); }")]
+    [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); Write(); } void Write() { F().Wait(); }")]
+    [InlineData("[|Start()|]", "void Start() => Fill(null); void Fill(Task? r) { if (r != null) r.Wait(); else Write(); } void Write() { F().Wait(); }")]
+    public Task What_a_call_does_not_come_to_hides_no_other_wait(string call, string members) => Verify.Reports(Called(call, members));
+
+    [Theory]
+    [InlineData("Fill(null)", "void Fill(Task? r) { if (r != null) r.Wait(); }")]
+    [InlineData("Fill(null)", "void Fill(Task? r) { if (r != null) { r.Wait(); Write(); } } void Write() { F().Wait(); }")]
+    public Task A_call_that_comes_to_no_wait_does_not_block(string call, string members) => Verify.Silent(Called(call, members));
+
+    [Theory]
     [InlineData("new List<int>().ForEach(x => [|Save(t)|])", "void Save(Task t) => t.Wait();")]
     [InlineData("var all = new[] { 1 }.Count(x => [|Load()|] > x)", "int Load() => F().Result;")]
     public Task Lambdas_that_run_on_the_spot_belong_to_the_code_around_them(string call, string members) => Verify.Reports(Called(call, members));
@@ -500,6 +512,8 @@ public class HiddenBlockingTests
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() => Flush(); void Flush() => File.WriteAllText(\"x\", \"\"); Task FlushAsync() => Task.CompletedTask;", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; await 'FlushAsync' in place of 'Flush'")]
+    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); Action Other() => Send;", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); string Other() => nameof(Send);", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); int Other { get { Send(); return 1; } }", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
     [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); void Other() => Send();", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
     public Task Names_what_really_waits_and_what_one_can_do(string call, string members, string message) =>

@@ -221,6 +221,7 @@ public class SyncOverAsyncTests
     [Theory]
     [InlineData("class H : Handler { public override int Handle(Task<int> t) => [|t.Result|]; } abstract class Handler { public abstract int Handle(Task<int> t); } abstract class HandlerAsync { public abstract Task<int> HandleAsync(Task<int> t); }", "'t.Result' blocks whoever calls 'Handle' until the task completes; 'Handler' wants it synchronous, so use 'HandlerAsync' in its place and await")]
     [InlineData("class H : IHandler { public int Handle(Task<int> t) => [|t.Result|]; } interface IHandler { int Handle(Task<int> t); }", "'t.Result' blocks whoever calls 'Handle' until the task completes; let 'IHandler.Handle' return a task, then use 'await'")]
+    [InlineData("class H { public string Load() => [|new Other().ReloadAsync().Result|]; public Task<int> LoadAsync(int x) => Task.Run(() => x); } class Other { public Task<string> ReloadAsync() => Task.Run(() => \"\"); }", "'new Other().ReloadAsync().Result' blocks whoever calls 'Load' until the task completes; make it async and use 'await'")]
     [InlineData("class H { string Text { get; set; } = \"\"; public string Run() { [|RunAsync().GetAwaiter().GetResult()|]; return Text; } public Task RunAsync() => Task.Run(() => 1); }", "'RunAsync().GetAwaiter().GetResult()' blocks whoever calls 'Run' until the task completes; its callers can await 'RunAsync'")]
     public Task Says_what_one_can_do_where_others_have_a_say(string types, string message) => Verify.Says(types, message);
 

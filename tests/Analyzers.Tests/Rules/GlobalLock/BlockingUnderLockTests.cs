@@ -59,6 +59,8 @@ public class BlockingUnderLockTests
     [InlineData("lock ([|_gate|]) { foreach (var address in System.Net.Dns.GetHostAddresses(key)) _count++; }")]
     [InlineData("lock ([|_gate|]) { _count++; File.WriteAllText(path, line); }")]
     [InlineData("lock ([|_gate|]) { if (_all.Count == 0) _signal.Wait(2000); _count++; }")]
+    [InlineData("lock ([|_gate|]) { if (_count > 0) { Thread.Sleep(50); _count = 0; } }")]
+    [InlineData("lock ([|_gate|]) { if (_all.Count > 0) { File.WriteAllText(path, line); _all.Clear(); } }")]
     [InlineData("lock ([|_gate|]) { if (_all.Count > 0) return null; Thread.Sleep(100); _count++; }")]
     [InlineData("lock ([|_gate|]) { if (_all.Count == 0) return null; using var client = new StreamReader(path); _text = client.ReadToEnd(); _all.Remove(key); }")]
     [InlineData("Monitor.Enter(_gate); try { _all[key] = File.ReadAllText(path); } finally { Monitor.Exit(_gate); }", "[|Monitor.Enter(_gate)|]")]
@@ -562,9 +564,16 @@ public class BlockingUnderLockTests
     [Fact]
     public Task Silent_where_all_others_only_try() => Verify.Silent(Asker("Send(); return _answered.WaitOne(100);", "public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } }").Replace("GATE", "_gate"));
 
+    [Fact]
+    public Task Reports_where_others_wait_in_another_part_of_the_type() => Verify.Reports(
+        Asker("Send(); return _answered.WaitOne(100);", "public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } }").Replace("GATE", "[|_gate|]").Replace("public class", "public partial class"),
+        "partial class Asker { public void Clear() { lock (_gate) _count = 0; } }");
+
     [Theory]
     [InlineData("public void Look() { if (!Monitor.TryEnter(_gate, 500)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } }")]
     [InlineData("public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } } public void Clear() { lock (_gate) _count = 0; }")]
+    [InlineData("public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } } public void Clear() => Run(_gate, () => _count = 0); static void Run(object gate, Action action) { lock (gate) action(); }")]
+    [InlineData("public void Look() { if (!Monitor.TryEnter(_gate)) return; try { _count = 0; } finally { Monitor.Exit(_gate); } } public void Clear() => Task.Run(() => { lock (this._gate) _count = 0; });")]
     public Task Reports_where_others_wait(string more) => Verify.Reports(Asker("Send(); return _answered.WaitOne(100);", more).Replace("GATE", "[|_gate|]"));
 
     [Fact]
