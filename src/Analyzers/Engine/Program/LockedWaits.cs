@@ -368,7 +368,6 @@ sealed class LockedWaits
         IIsPatternOperation { Value: var value } => TestsField(value, mayCount),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both =>
             TestsField(both.LeftOperand, mayCount) || TestsField(both.RightOperand, mayCount),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, LeftOperand: var count, RightOperand.ConstantValue: { HasValue: true, Value: 0 } } => TestsField(count, mayCount),
         IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } instance, Arguments.IsEmpty: true } => mayCount && TestsField(instance),
         _ => false,
     };
