@@ -54,11 +54,11 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || IsOnlyCalledInLocks(method, owner))))
+                if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
                     continue;
                 foreach (var step in steps)
                 {
-                    if (!IsOfOneThread(step.Collection, routine, cancellation))
+                    if (!StepSurroundings.AreOneThread(step.Collection, routine, cancellation))
                         yield return step;
                 }
             }
@@ -85,68 +85,6 @@ sealed class Atomicity
                 case StatementSyntax or MemberDeclarationSyntax:
                     return null;
             }
-        }
-
-        return null;
-    }
-
-    // A private method of which all calls stand in statements that take the same lock, or whose comment asks for it.
-    static bool IsOnlyCalledInLocks(IMethodSymbol method, SyntaxNode owner)
-    {
-        if (owner is not MethodDeclarationSyntax declaration)
-            return false;
-        if (declaration.HasLeadingTrivia && LockNames.AsksCallersToHold(declaration.GetLeadingTrivia().ToFullString()))
-            return true;
-        if (method.DeclaredAccessibility != Accessibility.Private)
-            return false;
-        ExpressionSyntax? taken = null;
-        foreach (var name in method.ContainingType.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>())
-        {
-            if (name.Identifier.ValueText != method.Name)
-                continue;
-            if (LockAround(name) is not { Expression: var gate } || (taken is not null && !SyntaxFactory.AreEquivalent(gate, taken)))
-                return false;
-            taken = gate;
-        }
-
-        return taken is not null;
-    }
-
-    // static void Main() { var worker = new Thread(Work); … } and only Work knows the collection: a program begins once, and starts one thread that uses it.
-    static bool IsOfOneThread(ISymbol collection, Routine routine, CancellationToken cancellation)
-    {
-        if (routine.Method is not { DeclaredAccessibility: Accessibility.Private, IsStatic: true, ContainingType: { DeclaringSyntaxReferences: [var only] } type } method || collection is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsStatic: true }
-            || !SymbolEqualityComparer.Default.Equals(collection.ContainingType, type))
-        {
-            return false;
-        }
-
-        SimpleNameSyntax? start = null;
-        foreach (var name in only.GetSyntax(cancellation).DescendantNodes().OfType<SimpleNameSyntax>())
-        {
-            if (name.Identifier.ValueText == collection.Name && !routine.Syntax.Span.Contains(name.Span))
-                return false;
-            if (name.Identifier.ValueText != method.Name)
-                continue;
-            if (start is not null)
-                return false;
-            start = name;
-        }
-
-        return start is { Parent: ArgumentSyntax { Parent.Parent: (BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax) and var launch } } && start.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } main
-            && Loops.Around(start, main) is null && !start.Ancestors().TakeWhile(node => node != main).Any(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
-            && SymbolEqualityComparer.Default.Equals(routine.Model.GetDeclaredSymbol(main, cancellation), routine.Session.Compilation.GetEntryPoint(cancellation))
-            && routine.Model.GetSymbolInfo(launch, cancellation).Symbol is IMethodSymbol launching && routine.Session.Calls.Of(launching).Kind is Meaning.Create or Meaning.Launch;
-    }
-
-    static LockStatementSyntax? LockAround(SyntaxNode node)
-    {
-        foreach (var ancestor in node.Ancestors())
-        {
-            if (ancestor is LockStatementSyntax held && held.Statement.Span.Contains(node.Span))
-                return held;
-            if (ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
-                return null;
         }
 
         return null;

@@ -1,0 +1,76 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>What is around a member that asks a concurrent collection and then changes it, and keeps others from coming between.</summary>
+static class StepSurroundings
+{
+    /// <summary>Whether all calls of a private method stand in statements that take the same lock, or its comment asks for it.</summary>
+    public static bool HoldLock(IMethodSymbol method, SyntaxNode owner)
+    {
+        if (owner is not MethodDeclarationSyntax declaration)
+            return false;
+        if (declaration.HasLeadingTrivia && LockNames.AsksCallersToHold(declaration.GetLeadingTrivia().ToFullString()))
+            return true;
+        if (method.DeclaredAccessibility != Accessibility.Private)
+            return false;
+        ExpressionSyntax? taken = null;
+        foreach (var name in method.ContainingType.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>())
+        {
+            if (name.Identifier.ValueText != method.Name)
+                continue;
+            if (LockAround(name) is not { Expression: var gate } || (taken is not null && !SyntaxFactory.AreEquivalent(gate, taken)))
+                return false;
+            taken = gate;
+        }
+
+        return taken is not null;
+    }
+
+    /// <summary>
+    /// Whether a program begins once, and starts one thread that knows the collection: <c>static void Main() { var worker = new Thread(Work); … }</c>
+    /// where nothing but <c>Work</c> names it.
+    /// </summary>
+    public static bool AreOneThread(ISymbol collection, Routine routine, CancellationToken cancellation)
+    {
+        if (routine.Method is not { DeclaredAccessibility: Accessibility.Private, IsStatic: true, ContainingType: { DeclaringSyntaxReferences: [var only] } type } method || collection is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsStatic: true }
+            || !SymbolEqualityComparer.Default.Equals(collection.ContainingType, type))
+        {
+            return false;
+        }
+
+        SimpleNameSyntax? start = null;
+        foreach (var name in only.GetSyntax(cancellation).DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            if (name.Identifier.ValueText == collection.Name && !routine.Syntax.Span.Contains(name.Span))
+                return false;
+            if (name.Identifier.ValueText != method.Name)
+                continue;
+            if (start is not null)
+                return false;
+            start = name;
+        }
+
+        return start is { Parent: ArgumentSyntax { Parent.Parent: (BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax) and var launch } } && start.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } main
+            && Loops.Around(start, main) is null && !start.Ancestors().TakeWhile(node => node != main).Any(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)
+            && SymbolEqualityComparer.Default.Equals(routine.Model.GetDeclaredSymbol(main, cancellation), routine.Session.Compilation.GetEntryPoint(cancellation))
+            && routine.Model.GetSymbolInfo(launch, cancellation).Symbol is IMethodSymbol launching && routine.Session.Calls.Of(launching).Kind is Meaning.Create or Meaning.Launch;
+    }
+
+    static LockStatementSyntax? LockAround(SyntaxNode node)
+    {
+        foreach (var ancestor in node.Ancestors())
+        {
+            if (ancestor is LockStatementSyntax held && held.Statement.Span.Contains(node.Span))
+                return held;
+            if (ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
+                return null;
+        }
+
+        return null;
+    }
+}
