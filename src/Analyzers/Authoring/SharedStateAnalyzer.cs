@@ -27,17 +27,17 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         foreach (var race in session.RacesIn(model.SyntaxTree, findings.Cancellation))
         {
             if (race.Kind == _kind)
-            {
-                findings.Report(
-                    race.Mine.Access.Operation.Syntax,
-                    Evidence(race),
-                    FixHint.Try,
-                    race.Name,
-                    Deed(race),
-                    Missing(race),
-                    Reason(race));
-            }
+                Report(race, findings);
         }
+    }
+
+    static void Report(SharedRace race, Findings findings)
+    {
+        var words = new object[] { race.Name, Deed(race), Missing(race), Reason(race) };
+        if (race.IsLikely)
+            findings.Report(race.Mine.Access.Operation.Syntax, Evidence(race), FixHint.Try, words);
+        else
+            findings.Suggest(race.Mine.Access.Operation.Syntax, Evidence(race), FixHint.Try, words);
     }
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.

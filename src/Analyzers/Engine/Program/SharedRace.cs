@@ -89,4 +89,20 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
         { } symbol => symbol.Name,
         null => State.Name,
     };
+
+    /// <summary>
+    /// Whether there is more to go by than a lock that others take for the state. Such a lock tells that threads come there, not that this
+    /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of
+    /// its own that does not help, and a change in several steps, or a walk, that anybody may ask for.
+    /// </summary>
+    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty
+        || (IsInSteps(Mine.Access) && Mine.Access.Routine.Root.Method is { } method && References.IsVisibleOutside(method));
+
+    static bool IsInSteps(Access access) => access.Kind switch
+    {
+        AccessKind.Update or AccessKind.ContainerWrite => true,
+        // Its size is one number.
+        AccessKind.ContainerRead => access.Operation.Parent is not IPropertyReferenceOperation,
+        _ => false,
+    };
 }

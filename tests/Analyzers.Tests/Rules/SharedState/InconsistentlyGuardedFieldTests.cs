@@ -1377,4 +1377,32 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("while (await Task.WhenAny(building, Task.Delay(50)) != building) { } Console.WriteLine(builder.Done());")]
     [InlineData("Expect(await Task.WhenAny(building, Task.Delay(50)) == building); Console.WriteLine(builder.Done()); void Expect(bool isTrue) { }")]
     public Task Silent_where_it_was_the_first_to_end(string wait) => Verify.Silent(Builder(wait, "owner._done++;"));
+
+    static string Till(string members) => $$"""
+        public class Till
+        {
+            readonly object _gate = new();
+            readonly List<int> _coins = new();
+            decimal _sum;
+            int _last;
+            public void Add(int coin) { lock (_gate) { _coins.Add(coin); _sum += coin; _last = coin; } }
+            public void Undo() { lock (_gate) { _coins.Remove(_last); _sum -= _last; _last = 0; } }
+            {{members}}
+        }
+        """;
+
+    // What changes in several steps, or is walked through, is wrong whenever two threads are there, and anybody may ask for it.
+    [Theory]
+    [InlineData("public void Correct(decimal by) { [|_sum|] += by; }")]
+    [InlineData("public void Give(int coin) { [|_coins|].Add(coin); }")]
+    [InlineData("public int Total() { var all = 0; foreach (var coin in [|_coins|]) all += coin; return all; }")]
+    public Task Warns_of_steps_that_anybody_may_ask_for(string members) => Verify.Says(
+        Till(members), $"'{(members.Contains("_sum") ? "_sum" : "_coins")}' is {(members.Contains("+= by") ? "updated" : members.Contains("Give") ? "changed" : "read")} here without '_gate'; "
+            + $"'Add' changes it in line 7 under '_gate', so other threads may be there");
+
+    // A lock that others take says that threads come there, not that this code is one of them.
+    [Theory]
+    [InlineData("public void Open(int coin) { [|_last|] = coin; }")]
+    [InlineData("internal void Correct(decimal by) { [|_sum|] += by; }")]
+    public Task Suggests_where_only_locks_of_others_speak_for_it(string members) => Verify.Suggests(Till(members));
 }
