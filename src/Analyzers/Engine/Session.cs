@@ -166,6 +166,9 @@ sealed class Session
     public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation) =>
         _namedBlockers.MayBlock(call, method, twin, root, cancellation);
 
+    /// <summary>Whether a method of the program blocks by itself or by what it calls, if only for a stream that it is given.</summary>
+    public bool Blocks(IMethodSymbol method, CancellationToken cancellation) => BlockingChains.MayBlock(method, cancellation);
+
     /// <summary>
     /// Whether a symbol is declared in this compilation. That it has sources does not say so: in an editor those of a referenced
     /// project are there as well, and answers must be those of a build.

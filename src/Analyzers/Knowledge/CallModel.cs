@@ -97,6 +97,9 @@ sealed class CallModel(Compilation compilation, KnownTypes types, Configuration 
     bool IsResultOfCustomAwaiter(ISymbol member) =>
         member is IMethodSymbol { Name: "GetResult", IsStatic: false, Parameters.Length: 0, ContainingType: { } awaiter } && IsAwaiter(awaiter);
 
+    /// <summary>Whether a method of an awaiter takes the code that it runs when the operation has completed.</summary>
+    public static bool RunsWhenComplete(IMethodSymbol method) => method.Name is "OnCompleted" or "UnsafeOnCompleted";
+
     /// <summary>Whether a type is what the compiler waits with on behalf of <c>await</c>.</summary>
     public bool IsAwaiter(INamedTypeSymbol type) =>
         _notifyCompletion.Value is { } notifyCompletion && type.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);

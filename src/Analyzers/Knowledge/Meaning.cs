@@ -315,4 +315,7 @@ readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits,
 {
     /// <summary>The operand is the object that the member is called on.</summary>
     public const int Receiver = -1;
+
+    /// <summary>Whether a function that the member is given runs before it returns, on its caller's thread: what sorts or replaces calls it as well.</summary>
+    public bool RunsInPlace => Kind is Meaning.RunInPlace or Meaning.ComputesOver;
 }

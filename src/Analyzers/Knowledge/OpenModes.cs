@@ -14,6 +14,18 @@ static class OpenModes
         _ => !IsMode(creation, isRead: true),
     };
 
+    /// <summary>Whether what is made leaves the stream that it is given to whoever gives it.</summary>
+    public static bool LeavesOpen(IObjectCreationOperation creation)
+    {
+        foreach (var argument in creation.Arguments)
+        {
+            if (argument is { Parameter.Name: "leaveOpen", Value.ConstantValue: { HasValue: true, Value: true } })
+                return true;
+        }
+
+        return false;
+    }
+
     static bool IsForAsynchronousUse(IOperation operation)
     {
         const int asynchronous = (int)System.IO.FileOptions.Asynchronous;

@@ -11,6 +11,9 @@ static class ParallelLoops
     public static bool RunsOncePerPart(IParameterSymbol parameter) =>
         parameter.Name is "localInit" or "localFinally" or "seedFactory" or "combineAccumulatorsFunc";
 
+    /// <summary>Whether a type is one whose methods are parallel loops, or make parallel queries.</summary>
+    public static bool AreMadeBy(INamedTypeSymbol type) => type.Name is "Parallel" or "ParallelEnumerable";
+
     /// <summary>Whether a dataflow block is told to run several messages at a time.</summary>
     public static bool AsksForMany(IObjectCreationOperation block)
     {

@@ -17,6 +17,12 @@ static class AwaitedScopes
     {
         foreach (var disposal in Disposals.In(routine.Root, cancellation, asIfAsync: routine))
         {
+            if (disposal.Routine == routine && disposal.Resource is InvocationExpressionSyntax call)
+            {
+                yield return (call, current => Disposing((InvocationExpressionSyntax)current, configured));
+                continue;
+            }
+
             if (disposal.Routine != routine || disposal.Resource.FirstAncestorOrSelf<StatementSyntax>() is not { } statement)
                 continue;
             if (disposal.Maker is { } maker)
@@ -93,6 +99,10 @@ static class AwaitedScopes
         return [first.WithTrailingTrivia(endsLine ? rest : TriviaList(Space)),
             ParseStatement($"await using var {name} = {disposed};").WithLeadingTrivia(ReadersText.IndentationOf(original)).WithTrailingTrivia(endsLine ? TriviaList(lineBreak) : rest)];
     }
+
+    /// <summary>The call of <c>Dispose</c> as one that is awaited.</summary>
+    public static AwaitExpressionSyntax Disposing(InvocationExpressionSyntax call, bool configured) => Awaiting.Of(
+        call.WithExpression(((MemberAccessExpressionSyntax)call.Expression).WithName(IdentifierName(nameof(IAsyncDisposable.DisposeAsync)))).WithoutTrivia(), configured).WithTriviaFrom(call);
 
     static StatementSyntax Awaited(StatementSyntax statement)
     {

@@ -21,7 +21,7 @@ sealed class BlockingPlaces(Routine root)
             return (BlockingPlace.UnderLock, function, held);
         var isFree = place switch
         {
-            BlockingPlace.Async or BlockingPlace.TaskReturning or BlockingPlace.PoolCallback or BlockingPlace.Synchronous => CanAwait(routine, node),
+            BlockingPlace.Async or BlockingPlace.TaskReturning or BlockingPlace.PoolCallback or BlockingPlace.TimerCallback or BlockingPlace.Synchronous => CanAwait(routine, node),
             BlockingPlace.InPlaceLambda => CanAwait(routine, node) && CanAwait(routine.Parent!, routine.Syntax),
             _ => true,
         };
@@ -98,15 +98,16 @@ sealed class BlockingPlaces(Routine root)
             return BlockingPlace.Elsewhere;
         if (IsLastResort(method, routine.Session.Types))
             return BlockingPlace.LastResort;
-        return IsGivenToPool(method, routine.Session) ? BlockingPlace.PoolCallback : BlockingPlace.Synchronous;
+        return WhoRuns(method, routine.Session) ?? BlockingPlace.Synchronous;
     }
 
-    // ThreadPool.QueueUserWorkItem(Watch): a private method that its type only names to have the pool run it.
-    static bool IsGivenToPool(IMethodSymbol method, Session session)
+    // ThreadPool.QueueUserWorkItem(Watch): a private method that its type only names to have the pool run it. Who makes a timer of it
+    // has no use for a task.
+    static BlockingPlace? WhoRuns(IMethodSymbol method, Session session)
     {
         if (method.DeclaredAccessibility != Accessibility.Private)
-            return false;
-        var isGiven = false;
+            return null;
+        BlockingPlace? place = null;
         foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
         {
             foreach (var node in reference.GetSyntax().DescendantNodes())
@@ -117,20 +118,21 @@ sealed class BlockingPlaces(Routine root)
                     continue;
                 }
 
-                if (!IsRunByPool(name, session))
-                    return false;
-                isGiven = true;
+                if (LaunchOf(name, session) is not { } launch)
+                    return null;
+                var own = launch is IObjectCreationOperation ? BlockingPlace.TimerCallback : BlockingPlace.PoolCallback;
+                place = place is null || place == own ? own : BlockingPlace.PoolCallback;
             }
         }
 
-        return isGiven;
+        return place;
     }
 
-    static bool IsRunByPool(SimpleNameSyntax name, Session session)
+    static IOperation? LaunchOf(SimpleNameSyntax name, Session session)
     {
         SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
         return (group.Parent is ArgumentSyntax { Parent.Parent: var call } ? call : group.Parent as AssignmentExpressionSyntax) is { } place && session.ModelOf(name.SyntaxTree).GetOperation(place) is { } launch
-            && MeaningOf(launch, session.Calls) is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn && !Arguments.AskForOwnThread(launch);
+            && MeaningOf(launch, session.Calls) is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn && !Arguments.AskForOwnThread(launch) ? launch : null;
     }
 
     static Meaning MeaningOf(IOperation launch, CallModel calls) => launch switch
@@ -161,12 +163,12 @@ sealed class BlockingPlaces(Routine root)
             return (BlockingPlace.Synchronous, routine);
         switch (Received(routine, parent))
         {
-            case Meaning.RunInPlace:
+            case Meaning.RunInPlace or Meaning.ComputesOver:
                 var (outer, function) = Of(parent);
                 return outer switch
                 {
                     BlockingPlace.Async when parent.IsAsync => (BlockingPlace.InPlaceLambda, function),
-                    BlockingPlace.InPlaceLambda or BlockingPlace.Construction or BlockingPlace.PoolCallback or BlockingPlace.OwnThread or BlockingPlace.ParallelBody => (outer, function),
+                    BlockingPlace.InPlaceLambda or BlockingPlace.Construction or BlockingPlace.PoolCallback or BlockingPlace.TimerCallback or BlockingPlace.OwnThread or BlockingPlace.ParallelBody => (outer, function),
                     _ => (BlockingPlace.Elsewhere, function),
                 };
             case Meaning.RunOnDemand:
@@ -189,7 +191,7 @@ sealed class BlockingPlaces(Routine root)
         return Arguments.AskForOwnThread(launch.Operation) ? BlockingPlace.OwnThread : BlockingPlace.PoolCallback;
     }
 
-    bool RunsInPlace(Routine routine) => routine.Parent is { } parent && routine.Method is { MethodKind: MethodKind.AnonymousFunction } && Received(routine, parent) == Meaning.RunInPlace;
+    bool RunsInPlace(Routine routine) => routine.Parent is { } parent && routine.Method is { MethodKind: MethodKind.AnonymousFunction } && Received(routine, parent) is Meaning.RunInPlace or Meaning.ComputesOver;
 
     // What becomes of a lambda, told from who gets it.
     static Meaning Received(Routine lambda, Routine parent)

@@ -48,6 +48,9 @@ enum BlockingPlace
     /// <summary>A function that the thread pool runs: a task's body, a work item, a timer callback.</summary>
     PoolCallback,
 
+    /// <summary>A method of which nothing but timers are made; they run it on the pool, and have no use for a task.</summary>
+    TimerCallback,
+
     /// <summary>The body of a parallel loop.</summary>
     ParallelBody,
 
@@ -166,7 +169,7 @@ readonly record struct BlockingUse(
                 case BlockingPlace.PoolCallback when IsForTasks && Function is { Parent: null, Syntax: MethodDeclarationSyntax } && !IsInTest:
                     return BlockingDefect.SyncOverAsync;
                 // Tests block threads of the pool to see what happens.
-                case BlockingPlace.PoolCallback when (IsForTasks || Kind == BlockingKind.Sleep || IsOpenEnded) && !IsInTest:
+                case BlockingPlace.PoolCallback or BlockingPlace.TimerCallback when (IsForTasks || Kind == BlockingKind.Sleep || IsOpenEnded) && !IsInTest:
                 // In async code the loop itself is the defect.
                 case BlockingPlace.ParallelBody when IsForTasks && !Function.IsAsync && !IsInTest:
                     return BlockingDefect.PoolThread;

@@ -53,9 +53,31 @@ sealed class BlockingUses
         }
     }
 
-    // void Done() { _awaiter.GetResult(); … }: an awaiter is kept for the code that it runs when it is complete.
-    static bool IsOfKeptAwaiter(IOperation wait, Routine routine) => wait is IInvocationOperation { Instance: { Type: INamedTypeSymbol type } awaiter } && routine.Session.Calls.IsAwaiter(type)
-        && (routine.Places.Source(awaiter) is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } value ? routine.Places.Source(value) : routine.Places.Source(awaiter)) is IFieldReferenceOperation;
+    // void Done() { _awaiter.GetResult(); … }: an awaiter is kept for the code that it runs when it is complete. So is one that has been
+    // given such code, here or by who it was handed to.
+    static bool IsOfKeptAwaiter(IOperation wait, Routine routine)
+    {
+        if (wait is not IInvocationOperation { Instance: { Type: INamedTypeSymbol type } awaiter } || !routine.Session.Calls.IsAwaiter(type))
+            return false;
+        var source = routine.Places.Source(awaiter);
+        if (source is not ILocalReferenceOperation { Local: var local })
+            return source is IFieldReferenceOperation;
+        return (routine.Places.ValueOf(local) is { } value && routine.Places.Source(value) is IFieldReferenceOperation) || IsTold(local, routine.Root);
+    }
+
+    static bool IsTold(ILocalSymbol awaiter, Routine root)
+    {
+        foreach (var operation in root.Body?.Descendants() ?? [])
+        {
+            if (operation is ILocalReferenceOperation { Local: var local, Parent: var user } && SymbolEqualityComparer.Default.Equals(local, awaiter)
+                && (user is IArgumentOperation || (user is IInvocationOperation { TargetMethod: var method } && CallModel.RunsWhenComplete(method))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // The awaiter of the program's own that only tells what it has.
     static bool OnlyLooks(IOperation wait, Session session) =>
@@ -108,7 +130,7 @@ sealed class BlockingUses
     // The receiver's own type may say more than the member, as it does for a mutex.
     static bool MayBlock(ISymbol symbol, Session session)
     {
-        if (symbol is INamedTypeSymbol { Name: "Parallel" })
+        if (symbol is INamedTypeSymbol type && ParallelLoops.AreMadeBy(type))
             return true;
         var meaning = session.Calls.Of(symbol);
         return meaning.Blocks || meaning.Kind is Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForHandle

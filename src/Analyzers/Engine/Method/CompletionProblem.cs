@@ -245,8 +245,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                 break;
             case IAwaitOperation await:
                 return Candidates(state, await.Operation).Count > 0;
-            case IDefaultValueOperation:
-                return _types.IsValueTask(source.Type);
+            // Where there is no task, nobody waits.
+            case IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } }:
+                return true;
             case IObjectCreationOperation creation when _types.IsValueTask(creation.Type):
                 // new ValueTask<T>(value); the other constructors take a task or a source.
                 return creation.Arguments.Length == 0

@@ -202,9 +202,14 @@ sealed class Concurrency
                 continue;
             foreach (var operation in routine.Blocks[ordinal].Operations)
             {
-                var locks = problem.At(state, operation).Locks;
-                var live = state.Live.IsEmpty ? ImmutableArray<Launch>.Empty : state.Live.Keys.ToImmutableArray();
-                states[operation.Syntax] = states.TryGetValue(operation.Syntax, out var others) ? (others.Locks.Join(locks), others.Live.Union(live).ToImmutableArray()) : (locks, live);
+                // What the compiler adds, such as the disposal of a resource, stands in the same place and comes later.
+                if (!(operation.IsImplicit && states.ContainsKey(operation.Syntax)))
+                {
+                    var locks = problem.At(state, operation).Locks;
+                    var live = state.Live.IsEmpty ? ImmutableArray<Launch>.Empty : state.Live.Keys.ToImmutableArray();
+                    states[operation.Syntax] = states.TryGetValue(operation.Syntax, out var others) ? (others.Locks.Join(locks), others.Live.Union(live).ToImmutableArray()) : (locks, live);
+                }
+
                 state = problem.After(state, operation);
             }
         }

@@ -6,13 +6,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
-/// <summary>A synchronous <c>using</c> in async code, of something whose disposal could be awaited.</summary>
-/// <param name="Resource">The declaration or expression behind <c>using</c>.</param>
+/// <summary>A synchronous disposal in async code, of something whose disposal could be awaited.</summary>
+/// <param name="Resource">The declaration or expression behind <c>using</c>; the call where <c>Dispose</c> is called by name.</param>
 /// <param name="Routine">The routine it stands in.</param>
 /// <param name="Maker">The call that has to be another one to be disposed asynchronously; null when the resource stays what it is.</param>
 readonly record struct Disposal(SyntaxNode Resource, Routine Routine, SynchronousCall? Maker);
 
-/// <summary>Finds <c>using</c> statements whose resource has an asynchronous disposal that does more than lend the synchronous one.</summary>
+/// <summary>Finds <c>using</c> statements, and calls of <c>Dispose</c>, whose resource has an asynchronous disposal that does more than lend the synchronous one.</summary>
 static class Disposals
 {
     /// <summary>The findings of a member, its lambdas and local functions.</summary>
@@ -42,6 +42,7 @@ static class Disposals
         {
             IUsingOperation { IsAsynchronous: false, Syntax: UsingStatementSyntax statement } => (SyntaxNode?)statement.Declaration ?? statement.Expression,
             IUsingDeclarationOperation { IsAsynchronous: false, Syntax: LocalDeclarationStatementSyntax statement } => statement.Declaration,
+            IInvocationOperation { IsImplicit: false, TargetMethod: { Name: WellKnownMemberNames.DisposeMethodName, Parameters.Length: 0 }, Instance: ILocalReferenceOperation, Syntax: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call } => call,
             _ => null,
         };
         if (resource is null)
@@ -50,7 +51,7 @@ static class Disposals
         if (!(routine.IsAsync || routine == asIfAsync) || ValueOf(operation) is not { } value || AwaitPlace.ObstacleAt(routine, resource, cancellation, asIfAsync: true) != AwaitObstacle.None)
             return null;
         var maker = MakerOf(value, root, cancellation);
-        return (maker is not null || AwaitsDisposal(value, DeclaredType(operation), root)) && !SynchronousFlag.Excuses(operation.Syntax, routine) && !SynchronousFlag.IsUndecided(operation.Syntax, routine)
+        return (maker is not null || AwaitsDisposal(value, DeclaredType(operation), root)) && !IsClosedByLater(operation, root) && !SynchronousFlag.Excuses(operation.Syntax, routine) && !SynchronousFlag.IsUndecided(operation.Syntax, routine)
             ? new(resource, routine, maker)
             : null;
     }
@@ -60,6 +61,7 @@ static class Disposals
         IUsingOperation { Resources: IVariableDeclarationGroupOperation group } => ValueOf(group),
         IUsingOperation { Resources: var expression } => expression,
         IUsingDeclarationOperation { DeclarationGroup: var group } => ValueOf(group),
+        IInvocationOperation { Instance: var disposed } => disposed,
         _ => null,
     };
 
@@ -71,6 +73,7 @@ static class Disposals
         IUsingOperation { Locals: [var local] } => local.Type,
         IUsingDeclarationOperation { DeclarationGroup.Declarations: [{ Declarators: [{ Symbol: var local }] }] } => local.Type,
         IUsingOperation { Resources: var expression } => expression.Type,
+        IInvocationOperation { Instance: { } disposed } => disposed.Type,
         _ => null,
     };
 
@@ -85,5 +88,39 @@ static class Disposals
         return root.Session.Types.IsAsyncDisposable(declared) && origins.TypeOf(value) is { } type && root.Session.Twins.AwaitsDisposal(type)
             && !origins.IsInMemory(value) && (origins.SourceOf(value) is not IObjectCreationOperation creation || OpenModes.WritesOnDisposal(creation))
             && (origins.SourceOf(value) is IObjectCreationOperation || type.Name != nameof(System.IO.FileStream));
+    }
+
+    // The block in which later resources come, with the variable of this one.
+    static bool IsClosedByLater(IOperation disposal, Routine root) => disposal switch
+    {
+        IUsingOperation { Locals: [var local], Syntax: UsingStatementSyntax { Statement: var body } } => IsClosedByLater(local, body, root),
+        IUsingDeclarationOperation { DeclarationGroup.Declarations: [{ Declarators: [{ Symbol: var local }] }], Syntax.Parent: BlockSyntax block } => IsClosedByLater(local, block, root),
+        _ => false,
+    };
+
+    // using var file = …; using var writer = new StreamWriter(file): the writer is disposed of first, and closes the file.
+    static bool IsClosedByLater(ILocalSymbol resource, SyntaxNode scope, Routine root)
+    {
+        foreach (var node in scope.DescendantNodesAndSelf())
+        {
+            var later = node switch
+            {
+                UsingStatementSyntax statement => (SyntaxNode?)statement.Declaration ?? statement.Expression,
+                LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } statement => statement.Declaration,
+                _ => null,
+            };
+            if (later is null)
+                continue;
+            foreach (var part in later.DescendantNodesAndSelf())
+            {
+                if (part is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments.Any(argument => argument.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == resource.Name)
+                    && root.Model.GetOperation(part) is IObjectCreationOperation maker && !OpenModes.LeavesOpen(maker))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

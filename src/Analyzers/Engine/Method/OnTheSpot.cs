@@ -42,5 +42,5 @@ static class OnTheSpot
     // A list of delegates keeps what it is given.
     static bool IsRunInPlace(IOperation code, CallModel calls) =>
         code is IAnonymousFunctionOperation { Parent: IDelegateCreationOperation { Parent: IArgumentOperation { Parameter.OriginalDefinition.Type.TypeKind: TypeKind.Delegate, Parent: IInvocationOperation call } } }
-            && calls.Of(call).Kind == Meaning.RunInPlace;
+            && calls.Of(call).RunsInPlace;
 }

@@ -46,7 +46,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     /// <summary>The twin of a call or property at its place; null when none binds there or it would be no twin.</summary>
     public static Twin? Of(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine, CancellationToken cancellation)
     {
-        if (IsCalledByItsTwin(operation, candidates.Name, routine))
+        if (IsCalledByItsTwin(operation, candidates.Name, routine, cancellation))
             return null;
         foreach (var (name, bound, import, filling) in Forms(operation, member, candidates, routine))
         {
@@ -88,12 +88,17 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
             : SeparatedList(arguments.Add(argument), separators.Append(Token(default, SyntaxKind.CommaToken, TriviaList(Space))))));
     }
 
-    // The synchronous form inside of its own twin, an override or an explicit implementation of it: awaiting would never end.
-    static bool IsCalledByItsTwin(IOperation operation, string twin, Routine routine)
+    // The synchronous form inside of its own twin, an override or an explicit implementation of it: awaiting would never end. That of the
+    // base has a twin of its own, which is worth it where it blocks.
+    static bool IsCalledByItsTwin(IOperation operation, string twin, Routine routine, CancellationToken cancellation)
     {
         var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
-        if (instance is not (null or IInstanceReferenceOperation))
+        if (instance is not (null or IInstanceReferenceOperation)
+            || (instance?.Syntax is BaseExpressionSyntax && operation is IInvocationOperation { TargetMethod.OriginalDefinition: var ofBase } && routine.Session.Declares(ofBase) && routine.Session.Blocks(ofBase, cancellation)))
+        {
             return false;
+        }
+
         for (var current = routine; current is not null; current = current.Parent)
         {
             var name = current.Method?.Name;
@@ -199,8 +204,12 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     static bool IsTwin(IMethodSymbol method, IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine)
     {
         var twin = (IMethodSymbol)MemberTable.Definition(method);
-        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine) || OnlyWraps(twin, member, routine.Session))
+        if (SymbolEqualityComparer.Default.Equals(twin, MemberTable.Definition(member)) || Signatures.IsObsolete(twin, member) || IsEnclosing(twin, operation, routine) || OnlyWraps(twin, member, routine.Session)
+            || (twin.IsAbstract && operation is IInvocationOperation { Instance.Syntax: BaseExpressionSyntax }))
+        {
             return false;
+        }
+
         if (candidates.Line is { Meaning.Kind: Meaning.MakesDisposable })
             return routine.Session.Types.IsAsyncDisposable(method.ReturnType);
         if (ResultTypes.AwaitedBy(method.ReturnType) is not { } result)

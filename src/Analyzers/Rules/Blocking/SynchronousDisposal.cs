@@ -37,11 +37,15 @@ public sealed class SynchronousDisposal() : ConcurrencyAnalyzer(s_rule, Signals.
             return;
         foreach (var disposal in Disposals.In(routine, findings.Cancellation))
         {
-            var advice = disposal.Maker is { } maker ? $"use '{maker.Twin.Method.Name}' and 'await using'" : "use 'await using'";
+            var advice = disposal.Maker is { } maker ? $"use '{maker.Twin.Method.Name}' and 'await using'" : disposal.Resource is InvocationExpressionSyntax ? "await 'DisposeAsync'" : "use 'await using'";
             findings.Report(disposal.Resource, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, NameOf(disposal.Resource), Words.Of(disposal.Routine), advice);
         }
     }
 
-    static string NameOf(SyntaxNode resource) =>
-        resource is VariableDeclarationSyntax { Variables: [var variable, ..] } ? variable.Identifier.ValueText : Words.Of(resource);
+    static string NameOf(SyntaxNode resource) => resource switch
+    {
+        VariableDeclarationSyntax { Variables: [var variable, ..] } => variable.Identifier.ValueText,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var disposed } } => Words.Of(disposed),
+        _ => Words.Of(resource),
+    };
 }

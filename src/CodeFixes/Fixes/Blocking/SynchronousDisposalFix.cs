@@ -18,9 +18,15 @@ public sealed class SynchronousDisposalFix() : ConcurrencyFix("CONC1008")
     private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
         var statement = site.Node.FirstAncestorOrSelf<StatementSyntax>();
-        if (statement is null || site.Routine is not { } routine || site.Model.GetOperation(statement, cancellation) is not { } operation
+        if (statement is null || site.Routine is not { } routine || site.Model.GetOperation(site.Node is InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } ? site.Node : statement, cancellation) is not { } operation
             || Disposals.At(operation, routine.Root, cancellation) is not { } found)
         {
+            yield break;
+        }
+
+        if (found.Resource is InvocationExpressionSyntax call)
+        {
+            yield return new(Variant, "Await 'DisposeAsync'", () => site.Root.ReplaceNode(call, AwaitedScopes.Disposing(call, Awaiting.HasConfigureAwaitHabit(site, cancellation))));
             yield break;
         }
 

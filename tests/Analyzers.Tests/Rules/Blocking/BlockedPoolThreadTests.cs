@@ -120,4 +120,22 @@ public class BlockedPoolThreadTests
 
     [Fact]
     public Task Misses_delegates_that_are_kept() => Verify.KnownMiss("class C { readonly Action _work = () => Thread.Sleep(10); void M() => Task.Run(_work); }");
+
+    [Fact]
+    public Task Reports_what_a_timer_of_the_object_calls() => Verify.Reports("""
+        class Heartbeat : IDisposable
+        {
+            private readonly Timer _timer;
+            private int _beats;
+            public Heartbeat() => _timer = new Timer(OnTick, null, Timeout.Infinite, Timeout.Infinite);
+            public void Start() => _timer.Change(0, 50);
+            private void OnTick(object? state)
+            {
+                [|PingAsync().GetAwaiter().GetResult()|];
+                Interlocked.Increment(ref _beats);
+            }
+            private static async Task PingAsync() => await Task.Delay(30);
+            public void Dispose() => _timer.Dispose();
+        }
+        """);
 }

@@ -90,4 +90,17 @@ public class BlockingParallelLoopTests
         class FactAttribute : Attribute { }
         class C { [Fact] public async Task Test() { await Task.Yield(); {{statement}} } }
         """);
+
+    [Fact]
+    public Task Reports_a_query_that_is_written_as_one() => Verify.Reports("""
+        class Primes
+        {
+            static async Task<int[]> BelowAsync(int limit)
+            {
+                await Task.Yield();
+                ParallelQuery<int> query = from n in ParallelEnumerable.Range(2, limit) where n % 7 == 0 orderby n select n;
+                return [|query.ToArray()|];
+            }
+        }
+        """);
 }

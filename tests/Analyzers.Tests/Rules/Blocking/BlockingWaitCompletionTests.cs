@@ -514,4 +514,32 @@ public class BlockingWaitCompletionTests
     [InlineData("Keep(() => t = F()); await t; log(); var x = [|t.Result|];")]
     public Task Functions_may_replace_a_captured_task(string body) =>
         Verify.Reports($$"""class C { static Task<int> F() => Task.Run(() => 1); Action? _kept; void Keep(Action action) => _kept = action; async Task M(Action log) { var t = F(); {{body}} } }""");
+
+    static string Race(string take, string test) => $$"""
+        static class Race
+        {
+            static async Task<T> FirstAsync<T>(List<Task<T>> tasks)
+            {
+                Task<T>? winner = null;
+                while (tasks.Count > 0)
+                {
+                    var ended = await Task.WhenAny(tasks);
+                    tasks.Remove(ended);
+                    {{take}}
+                }
+                {{test}}
+                return winner.Result;
+            }
+        }
+        """;
+
+    // A variable without a task never waits.
+    [Theory]
+    [InlineData("if (ended.IsCompletedSuccessfully) { winner = ended; break; }", "if (winner == null) throw new InvalidOperationException();")]
+    [InlineData("winner ??= ended;", "if (winner is null) throw new InvalidOperationException();")]
+    public Task Silent_on_the_one_that_was_kept_of_those_that_ended(string take, string test) => Verify.Silent(Race(take, test));
+
+    [Theory]
+    [InlineData("winner = tasks[0];", "if (winner == null) throw new InvalidOperationException();")]
+    public Task Reports_the_one_that_was_kept_of_all(string take, string test) => Verify.Reports(Race(take, test).Replace("winner.Result", "[|winner.Result|]"));
 }

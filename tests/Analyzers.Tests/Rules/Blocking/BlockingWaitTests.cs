@@ -296,4 +296,20 @@ public class BlockingWaitTests
     [InlineData("System.Diagnostics.Debug.Assert(t.IsCompleted); var x = t.Result;", true)]
     [InlineData("System.Diagnostics.Debug.Assert(t != null); var x = [|t.Result|];", false)]
     public Task An_assertion_says_what_is_complete(string statements, bool isSilent) => isSilent ? Verify.Silent(InAsync(statements)) : Verify.Reports(InAsync(statements));
+
+    [Theory]
+    [InlineData("_songs.Sort((a, b) => ScoreOf(a).Result.CompareTo(1));")]
+    [InlineData("_songs.Sort((a, b) => { int left = ScoreOf(a).Result; return left.CompareTo(1); });")]
+    public Task Reports_waits_in_a_comparison(string statement) => Verify.Reports($$"""
+        class Chart
+        {
+            readonly List<string> _songs = new();
+            async Task TopAsync()
+            {
+                await Task.Yield();
+                {{statement.Replace("ScoreOf(a).Result", "[|ScoreOf(a).Result|]")}}
+            }
+            static async Task<int> ScoreOf(string song) { await Task.Delay(2); return song.Length; }
+        }
+        """);
 }

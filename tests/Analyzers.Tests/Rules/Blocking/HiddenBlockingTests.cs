@@ -571,4 +571,37 @@ public class HiddenBlockingTests
     [InlineData("[|Fill(null)|]", "void Fill(object? response) { response ??= F(); if (response != null) F().Wait(); }")]
     [InlineData("[|Fill(false)|]", "void Fill(bool flush) { if (flush || F().Id > 0) F().Wait(); }")]
     public Task Reports_where_it_does(string call, string members) => Verify.Reports(Called(call, members));
+
+    static string Guarded(string use) => $$"""
+        class Wallet
+        {
+            readonly Guard _guard = new();
+            decimal _money;
+            async Task<decimal> SpendAsync(decimal amount)
+            {
+                {{use}}
+                await Task.Delay(10);
+                _money -= amount;
+                return _money;
+            }
+        }
+        sealed class Guard
+        {
+            readonly SemaphoreSlim _semaphore = new(1, 1);
+            public Releaser Enter()
+            {
+                _semaphore.Wait();
+                return new Releaser(_semaphore);
+            }
+            public readonly struct Releaser(SemaphoreSlim semaphore) : IDisposable { public void Dispose() => semaphore.Release(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using ([|_guard.Enter()|]) { }")]
+    [InlineData("using var turn = [|_guard.Enter()|];")]
+    public Task Reports_a_gate_that_is_entered_in_another_class(string use) => Verify.Reports(Guarded(use));
+
+    [Fact]
+    public Task Reports_a_gate_that_is_held_while_something_is_awaited() => Verify.Reports(Guarded("using ([|_guard.Enter()|]) { await Task.Delay(1); }"));
 }

@@ -258,4 +258,38 @@ public class SyncOverAsyncTests
     [Theory]
     [InlineData("_written = [|t.GetAwaiter().GetResult()|];")]
     public Task Reports_an_awaiter_that_is_made_to_wait(string done) => Verify.Reports(Kept(done));
+
+    // The wait is for the signal; GetResult only takes what is there.
+    [Theory]
+    [InlineData("if (awaiter.IsCompleted) return; awaiter.UnsafeOnCompleted(_done.Set); _done.Wait(); awaiter.GetResult();")]
+    [InlineData("if (!awaiter.IsCompleted) Block(awaiter); awaiter.GetResult();")]
+    public Task Silent_on_an_awaiter_that_somebody_is_told_by(string statements) => Verify.Silent($$"""
+        class Waiter
+        {
+            readonly ManualResetEventSlim _done = new();
+            public void Finish(Task task)
+            {
+                var awaiter = task.ConfigureAwait(false).GetAwaiter();
+                {{statements}}
+            }
+            void Block<T>(T awaiter) where T : System.Runtime.CompilerServices.ICriticalNotifyCompletion
+            {
+                awaiter.UnsafeOnCompleted(_done.Set);
+                _done.Wait();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Reports_an_awaiter_that_nobody_is_told_by() => Verify.Reports("""
+        class Waiter
+        {
+            public void Finish(Task task)
+            {
+                var awaiter = task.ConfigureAwait(false).GetAwaiter();
+                Console.WriteLine(awaiter.IsCompleted);
+                [|awaiter.GetResult()|];
+            }
+        }
+        """);
 }

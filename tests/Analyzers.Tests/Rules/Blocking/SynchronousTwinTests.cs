@@ -654,4 +654,28 @@ public class SynchronousTwinTests
         namespace Stores.Extensions { public static class StoreExtensions { {{twin}} } }
         namespace App { class C { async Task M(Stores.Store store) { await Task.Yield(); {{call}}; } } }
         """.Replace("this Store", "this Stores.Store"));
+
+    static string Overriding(string call, string save = "File.WriteAllText(path, Text);", string saveAsync = "public virtual async Task SaveAsync() => await File.WriteAllTextAsync(path, Text);") => $$"""
+        abstract class Page(string path)
+        {
+            protected string Text = "";
+            public virtual void Save() { {{save}} }
+            {{saveAsync}}
+        }
+        class Signed(string path) : Page(path)
+        {
+            public override void Save() { Text += "signed"; base.Save(); }
+            {{(saveAsync.Contains("SaveAsync") ? "public override" : "public")}} async Task SaveAsync() { await Task.Yield(); {{call}} }
+        }
+        """;
+
+    // The base's own form of the same: awaiting it comes to an end.
+    [Fact]
+    public Task Reports_the_synchronous_form_of_the_base_in_an_override_of_the_asynchronous_one() => Verify.Reports(Overriding("[|base.Save()|];"));
+
+    [Theory]
+    [InlineData("Save();", "File.WriteAllText(path, Text);", "public virtual async Task SaveAsync() => await File.WriteAllTextAsync(path, Text);")]
+    [InlineData("base.Save();", "Text = path;", "public virtual Task SaveAsync() { Save(); return Task.CompletedTask; }")]
+    [InlineData("base.Save();", "File.WriteAllText(path, Text);", "public abstract Task SaveAsync();")]
+    public Task Silent_in_an_override_where_the_base_has_nothing_to_await(string call, string save, string saveAsync) => Verify.Silent(Overriding(call, save, saveAsync));
 }
