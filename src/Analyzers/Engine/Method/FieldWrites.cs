@@ -51,12 +51,30 @@ static class FieldWrites
             // The operators of queries change nothing, what the type itself declares may.
             foreach (var method in WriteIndex.Of(part).MethodsCalledOn(holder.Name))
             {
-                if (!type.GetMembers(method).IsEmpty)
+                if (Declares(type, method))
                     return false;
             }
         }
 
         return true;
+    }
+
+    // IList<T>.Add is what ICollection<T> declares, ObservableCollection<T>.Add what its base type does; object itself changes nothing.
+    static bool Declares(ITypeSymbol type, string method)
+    {
+        for (var at = type; at is { SpecialType: not SpecialType.System_Object }; at = at.BaseType)
+        {
+            if (!at.GetMembers(method).IsEmpty)
+                return true;
+        }
+
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (!contract.GetMembers(method).IsEmpty)
+                return true;
+        }
+
+        return false;
     }
 
     static bool IsPrivate(IFieldSymbol field) => field.DeclaredAccessibility == Accessibility.Private;
