@@ -33,4 +33,7 @@ static class CallbackNames
 
         return false;
     }
+
+    /// <summary>Whether a parameter called so is what the callback will get: <c>new Timer(callback, state, …)</c>.</summary>
+    public static bool IsState(string parameter) => parameter == "state";
 }

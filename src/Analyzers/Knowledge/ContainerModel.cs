@@ -58,6 +58,18 @@ static class ContainerModel
         return false;
     }
 
+    /// <summary>Whether a container holds something for each of its keys.</summary>
+    public static bool IsKeyed(ITypeSymbol? container)
+    {
+        for (var type = container; type is not null; type = type.BaseType)
+        {
+            if (!type.GetMembers("ContainsKey").IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a property called so tells how much a container holds.</summary>
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
 

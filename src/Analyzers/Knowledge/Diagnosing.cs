@@ -35,6 +35,10 @@ static class Diagnosing
                 case IdentifierNameSyntax name:
                     yield return name.Identifier.ValueText;
                     yield break;
+                // log.Info("…", _opened)
+                case MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var logger }, Name.Identifier.ValueText: var level } when s_loggers.Contains(logger.TrimStart('_'), StringComparer.OrdinalIgnoreCase) && s_levels.Any(known => level.StartsWith(known, StringComparison.Ordinal)):
+                    yield return s_beginnings[0];
+                    yield break;
                 case MemberAccessExpressionSyntax access:
                     yield return access.Name.Identifier.ValueText;
                     current = access.Expression;

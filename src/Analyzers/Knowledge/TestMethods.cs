@@ -7,6 +7,11 @@ static class TestMethods
 {
     static readonly string[] s_attributes = ["FactAttribute", "TestAttribute", "TestMethodAttribute", "TestCaseAttribute", "TestCaseSourceAttribute"];
 
+    static readonly string[] s_purposes = ["for test", "for unit test", "for the test", "testing purpose", "test purpose", "tests only", "only by tests", "used by tests", "used in tests"];
+
+    /// <summary>Whether a documentation says that its member is there for tests.</summary>
+    public static bool AreMeantBy(string documentation) => Array.Exists(s_purposes, purpose => documentation.IndexOf(purpose, StringComparison.OrdinalIgnoreCase) >= 0);
+
     /// <summary>Whether a method carries the attribute of a test, or one derived from it.</summary>
     public static bool Contains(IMethodSymbol? method)
     {

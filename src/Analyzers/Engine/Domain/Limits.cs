@@ -15,6 +15,9 @@ static class Limits
     /// <summary>Blocks of a routine. Beyond this a body is generated code or a state machine nobody reads.</summary>
     public const int BlocksOfRoutine = 20_000;
 
+    /// <summary>Numbers that a type hands out as they are for it to be one of statistics. Three may still be parts of one thing.</summary>
+    public const int NumbersOfStatistics = 4;
+
     /// <summary>Facts a state may hold; a body that needs more is a table in disguise.</summary>
     public const int Facts = 500;
 

@@ -30,7 +30,7 @@ enum SelectionKind
 /// <summary>A selection of elements; equal ones may select the same element.</summary>
 /// <param name="Kind">How.</param>
 /// <param name="From">Where a sweep begins, or how far an offset goes.</param>
-/// <param name="Variable">The variable of an offset, or the one that holds the element.</param>
+/// <param name="Variable">The variable of an offset, or the one that holds the element of this turn.</param>
 /// <param name="Form">What is reckoned with the variable and its offset, where that is more than the place itself: the start of a row.</param>
 sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variable = null, string? Form = null)
 {
@@ -51,7 +51,7 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
 
     /// <inheritdoc/>
     public bool Equals(Selection? other) =>
-        other is not null && Kind == other.Kind && Equals(From, other.From) && (Kind == SelectionKind.All || SymbolEqualityComparer.Default.Equals(Variable, other.Variable)) && Form == other.Form;
+        other is not null && Kind == other.Kind && Equals(From, other.From) && (Kind is SelectionKind.All or SelectionKind.Sweep || SymbolEqualityComparer.Default.Equals(Variable, other.Variable)) && Form == other.Form;
 
     /// <inheritdoc/>
     public override int GetHashCode() => (int)Kind;

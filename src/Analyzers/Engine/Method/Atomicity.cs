@@ -56,11 +56,8 @@ sealed class Atomicity
                 // AddNoLock: its callers have seen to it that nobody comes between.
                 if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
                     continue;
-                foreach (var step in steps)
-                {
-                    if (!StepSurroundings.AreOneThread(step.Collection, routine, cancellation))
-                        yield return step;
-                }
+                foreach (var step in StepSurroundings.OfSeveralThreads(steps, routine, cancellation))
+                    yield return step;
             }
         }
     }

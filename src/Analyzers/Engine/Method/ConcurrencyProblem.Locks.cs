@@ -48,7 +48,11 @@ sealed partial class ConcurrencyProblem
     // if (_isShared) Monitor.Enter(_gate); … where it says no, nobody else is there. What the branch does under the lock, it does alone.
     bool IsTakenForMode(IInvocationOperation call)
     {
-        if (call.Syntax.Parent is not ExpressionStatementSyntax statement)
+        // await _gate.WaitAsync(token).ConfigureAwait(false)
+        var whole = call.Syntax;
+        while (whole.Parent is AwaitExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
+            whole = whole.Parent;
+        if (whole.Parent is not ExpressionStatementSyntax statement)
             return false;
         var branch = statement.Parent is BlockSyntax { Statements: var statements } block && statements[^1] == statement ? block : (SyntaxNode)statement;
         return branch.Parent is IfStatementSyntax { Else: null, Condition: var condition }

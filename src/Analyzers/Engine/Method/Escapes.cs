@@ -68,14 +68,17 @@ static class Escapes
     {
         foreach (var operation in look.Routine.Root.Body?.Descendants() ?? [])
         {
-            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && Of(reference, look) is { } escape and not Escape.Kept)
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && look.Routine.Closest(reference.Syntax) == look.Routine
+                && Of(reference, look, isOfLocal: true) is { } escape and not Escape.Kept && ReachingValues.MayHold(local, look.Operation.Syntax, reference.Syntax, look.Routine))
+            {
                 return (reference, escape);
+            }
         }
 
         return null;
     }
 
-    static Escape? Of(IOperation current, Access access)
+    static Escape? Of(IOperation current, Access access, bool isOfLocal = false)
     {
         // A call that stands for what its code looks into does so when somebody asks for the elements.
         var isView = access.Operation is IInvocationOperation && access.Operation.Syntax == current.Syntax && access.Kind == AccessKind.Read;
@@ -106,9 +109,9 @@ static class Escapes
                 case ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } assignment when assignment.Value == current:
                     return isView ? Escape.Viewed : Escape.Returned;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when assignment.Value == current:
-                    return IsUsedLater(target.Local, access) ? Escape.Kept : null;
+                    return OfHolder(target.Local, access, isView, isOfLocal);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
-                    return IsUsedLater(local, access) ? Escape.Kept : null;
+                    return OfHolder(local, access, isView, isOfLocal);
                 default:
                     return null;
             }
@@ -125,23 +128,36 @@ static class Escapes
         argument.Parameter?.Ordinal == 0 && query.TargetMethod is { IsExtensionMethod: true, ReturnType: INamedTypeSymbol { TypeKind: TypeKind.Interface } result } method
         && routine.Session.Calls.Is(method, Meaning.RunInPlace) && result.OriginalDefinition is { SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T } or { MetadataName: "IOrderedEnumerable`1" };
 
-    // After the critical section in which the variable got the object, or in a lambda that may run later. Whoever puts
-    // another object into the field has taken the old one away from everybody else.
-    static bool IsUsedLater(ISymbol local, Access access)
+    // Whoever puts another object into the field has taken the old one away from everybody else.
+    static Escape? OfHolder(ILocalSymbol local, Access access, bool isView, bool isOfLocal)
+    {
+        foreach (var operation in access.Routine.Root.Body?.Descendants() ?? [])
+        {
+            if (Usage.Of(operation) == AccessKind.Write && access.Routine.Places.Of(operation) is { } written && written.Equals(access.Path))
+                return null;
+        }
+
+        if (IsUsedLater(local, access))
+            return Escape.Kept;
+        return !isOfLocal && OfLocal(local, access) is var (_, escape) ? isView && escape == Escape.Returned ? Escape.Viewed : escape : null;
+    }
+
+    // After the critical section in which the variable got the object, or in a lambda that may run later.
+    static bool IsUsedLater(ILocalSymbol local, Access access)
     {
         var place = access.Operation.Syntax;
         if (place.FirstAncestorOrSelf<LockStatementSyntax>() is not { } section || access.Routine.Root.Body is not { } body)
             return false;
-        var isUsed = false;
         foreach (var operation in body.Descendants())
         {
-            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))
-                isUsed |= Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference) && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine);
-            else if (Usage.Of(operation) == AccessKind.Write && access.Routine.Places.Of(operation) is { } written && written.Equals(access.Path))
-                return false;
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference)
+                && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, place, reference.Syntax, access.Routine))
+            {
+                return true;
+            }
         }
 
-        return isUsed;
+        return false;
     }
 
     static bool IsNullTest(IOperation reference) =>

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -51,13 +52,37 @@ static class FieldWrites
             // The operators of queries change nothing, what the type itself declares may.
             foreach (var method in WriteIndex.Of(part).MethodsCalledOn(holder.Name))
             {
-                if (!type.GetMembers(method).IsEmpty)
+                if (Declares(type, method))
                     return false;
             }
         }
 
         return true;
     }
+
+    // IList<T>.Add is what ICollection<T> declares, ObservableCollection<T>.Add what its base type does. Of what is inherited from the
+    // platform, names tell what changes something: arrays can copy themselves.
+    static bool Declares(ITypeSymbol type, string method)
+    {
+        if (!type.GetMembers(method).IsEmpty)
+            return true;
+        for (var at = type.BaseType; at is { SpecialType: not SpecialType.System_Object }; at = at.BaseType)
+        {
+            if (MayChange(at, method))
+                return true;
+        }
+
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (MayChange(contract, method))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool MayChange(INamedTypeSymbol type, string method) =>
+        !type.GetMembers(method).IsEmpty && (!type.DeclaringSyntaxReferences.IsEmpty || ContainerModel.MayMutate(method));
 
     static bool IsPrivate(IFieldSymbol field) => field.DeclaredAccessibility == Accessibility.Private;
 

@@ -57,13 +57,10 @@ sealed partial class Launches
         {
             if (_root.Session.RoutineOf(constructor, default) is not { Parent: null } maker)
                 continue;
-            foreach (var block in maker.Blocks)
+            foreach (var kept in maker.OwnHandlers)
             {
-                foreach (var operation in block.Operations)
-                {
-                    if (StoredDelegates.At(operation, maker.Places) is { Value: IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } } } kept && kept.Path.Equals(path))
-                        yield return kept;
-                }
+                if (kept.Path.Equals(path))
+                    yield return kept;
             }
         }
     }

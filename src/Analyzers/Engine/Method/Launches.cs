@@ -166,7 +166,7 @@ sealed partial class Launches
                     AddBodies(argument.Value, bodies);
             }
 
-            if (arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" }) is { } state)
+            if (arguments.FirstOrDefault(static argument => argument.Parameter is { } parameter && CallbackNames.IsState(parameter.Name)) is { } state)
             {
                 for (var i = 0; i < bodies.Count; i++)
                     bodies[i] = bodies[i] with { State = state.Value };

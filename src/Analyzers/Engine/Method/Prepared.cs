@@ -67,7 +67,7 @@ sealed class Prepared(Session session)
                 {
                     case ISimpleAssignmentOperation assignment when IsOf(assignment.Target, member, maker) && maker.Places.Source(assignment.Value) is IObjectCreationOperation { Constructor: { } constructor } creation
                         && session.Calls.Of(constructor).Kind is Meaning.Create or Meaning.LaunchMany:
-                        var state = creation.Arguments.FirstOrDefault(static argument => argument.Parameter is { Name: "state" })?.Value;
+                        var state = creation.Arguments.FirstOrDefault(static argument => argument.Parameter is { } parameter && CallbackNames.IsState(parameter.Name))?.Value;
                         foreach (var argument in creation.Arguments)
                             found.Add(new(argument.Value, maker, state));
                         break;

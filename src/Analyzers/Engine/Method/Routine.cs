@@ -29,6 +29,8 @@ sealed class Routine
     readonly Lazy<BlockingUses> _blockingUses;
     readonly Lazy<BlockCalls> _blockCalls;
     readonly Lazy<Replacements> _replacements;
+    readonly Lazy<ImmutableArray<StoredDelegate>> _ownHandlers;
+    readonly Lazy<ImmutableArray<AccessPath?>> _releases;
 
     Routine(Session session, SemanticModel model, Routine? parent, SyntaxNode syntax, IMethodSymbol? method, IOperation? body, Func<ControlFlowGraph> graph)
     {
@@ -52,6 +54,8 @@ sealed class Routine
         _blockingUses = new(() => BlockingUses.Of(this));
         _blockCalls = new(static () => new());
         _replacements = new(() => new(this));
+        _ownHandlers = new(() => StoredDelegates.OwnMethodsIn(this));
+        _releases = new(() => Session.Semaphores.ReleasedBy(this));
     }
 
     /// <summary>The memory of the compilation.</summary>
@@ -113,6 +117,12 @@ sealed class Routine
 
     /// <summary>Which variables this member's functions give another value. Ask the root.</summary>
     public Replacements Replacements => _replacements.Value;
+
+    /// <summary>Methods of its own object that this routine keeps for later.</summary>
+    public ImmutableArray<StoredDelegate> OwnHandlers => _ownHandlers.Value;
+
+    /// <summary>The counting semaphores that this member releases, by itself or by the methods that it calls; null for one without a name. Ask the root.</summary>
+    public ImmutableArray<AccessPath?> Releases => _releases.Value;
 
     /// <summary>The critical sections of this member and its nested routines, outer ones first. Ask the root.</summary>
     public ImmutableArray<CriticalSection> Sections => _sections.Value;

@@ -40,24 +40,54 @@ sealed class Semaphores(Session session)
     /// </summary>
     public bool IsHandedOn(AccessPath semaphore, Routine routine)
     {
-        var isHandedOn = false;
-        foreach (var inner in routine.Root.All())
+        var releases = routine.Root.Releases;
+        foreach (var released in releases)
         {
-            foreach (var block in inner.Blocks)
+            if (released is null || released.Equals(semaphore))
+                return false;
+        }
+
+        return !releases.IsEmpty;
+    }
+
+    /// <summary>The counting semaphores that a member releases, by itself or by the methods that it calls; null for one without a name.</summary>
+    public ImmutableArray<AccessPath?> ReleasedBy(Routine root)
+    {
+        var released = ImmutableArray.CreateBuilder<AccessPath?>();
+        foreach (var routine in root.All())
+        {
+            foreach (var block in routine.Blocks)
             {
                 foreach (var operation in block.Operations)
                 {
-                    if (operation is not IInvocationOperation { Instance: { } released } call || session.Calls.Of(call) is not { Kind: Meaning.Release } meaning || (meaning.Traits & LockTraits.Counting) == 0)
+                    if (operation is not IInvocationOperation call)
                         continue;
-                    if (inner.Places.ObjectOf(released) is not { } path || path.Equals(semaphore))
-                        return false;
-                    isHandedOn = true;
+                    if (IsRelease(call))
+                        released.Add(routine.Places.ObjectOf(call.Instance));
+                    else if (session.Declares(call.TargetMethod) && session.RoutineOf(call.TargetMethod.OriginalDefinition, default) is { Parent: null } callee && callee != root)
+                        AddReleasedBy(callee, call, root, released);
                 }
             }
         }
 
-        return isHandedOn;
+        return released.ToImmutable();
     }
+
+    // Pass(): … _other.Release(); one call deep, as far as the caller has a name for it.
+    void AddReleasedBy(Routine callee, IInvocationOperation call, Routine root, ImmutableArray<AccessPath?>.Builder released)
+    {
+        var translation = new Translation(root);
+        foreach (var block in callee.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation inner && IsRelease(inner))
+                    released.Add(callee.Places.ObjectOf(inner.Instance) is { } path ? translation.OfCall(path, call, isObject: true) : null);
+            }
+        }
+    }
+
+    bool IsRelease(IInvocationOperation call) => call.Instance is not null && session.Calls.Of(call) is { Kind: Meaning.Release } meaning && (meaning.Traits & LockTraits.Counting) != 0;
 
     /// <summary>Whether there is another semaphore for each round of something, so that what is done before one of them says nothing of the next.</summary>
     public bool IsRenewed(IOperation semaphore, Places places) => places.ObjectOf(semaphore) is { } path && Kept(path).IsRenewed;

@@ -44,6 +44,14 @@ static class SplitDecisions
         _ => null,
     };
 
+    /// <summary>What a step on a container is given first: the key or the element that it is about.</summary>
+    public static ExpressionSyntax? SelectorOf(SyntaxNode step) => step switch
+    {
+        ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: var key }, ..] } => key,
+        InvocationExpressionSyntax { ArgumentList.Arguments: [{ Expression: var first }, ..] } => first,
+        _ => null,
+    };
+
     /// <summary>Whether a look at a container in an earlier critical section has found the place of an act, which does not look again.</summary>
     /// <param name="look">The look.</param>
     /// <param name="place">The variable that says where.</param>

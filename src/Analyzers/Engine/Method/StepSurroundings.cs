@@ -31,11 +31,24 @@ static class StepSurroundings
         return taken is not null;
     }
 
+    /// <summary>The steps of a routine whose collection more than one thread may know.</summary>
+    public static IEnumerable<SplitStep> OfSeveralThreads(List<SplitStep> steps, Routine routine, CancellationToken cancellation)
+    {
+        var ofOne = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
+        foreach (var step in steps)
+        {
+            if (!ofOne.TryGetValue(step.Collection, out var isOfOne))
+                ofOne.Add(step.Collection, isOfOne = AreOneThread(step.Collection, routine, cancellation));
+            if (!isOfOne)
+                yield return step;
+        }
+    }
+
     /// <summary>
     /// Whether a program begins once, and starts one thread that knows the collection: <c>static void Main() { var worker = new Thread(Work); … }</c>
     /// where nothing but <c>Work</c> names it.
     /// </summary>
-    public static bool AreOneThread(ISymbol collection, Routine routine, CancellationToken cancellation)
+    static bool AreOneThread(ISymbol collection, Routine routine, CancellationToken cancellation)
     {
         if (routine.Method is not { DeclaredAccessibility: Accessibility.Private, IsStatic: true, ContainingType: { DeclaringSyntaxReferences: [var only] } type } method || collection is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsStatic: true }
             || !SymbolEqualityComparer.Default.Equals(collection.ContainingType, type))

@@ -99,7 +99,7 @@ sealed class StepValues(Routine root)
     /// </summary>
     public bool IsOnlyAdder(CollectionStep act) => act.Path.Symbol is { DeclaredAccessibility: Accessibility.Private } && root.Method is { DeclaredAccessibility: Accessibility.Private, IsAsync: true }
         && Loops.Around(act.Syntax, root.Syntax) is WhileStatementSyntax loop && loop.DescendantNodes().Any(static node => node is AwaitExpressionSyntax)
-        && StepsOn(act, Meaning.AddsElement).All(adding => act.Syntax.Span.Contains(adding.Span));
+        && StepsOn(act, Meaning.AddsElement).All(adding => adding.SyntaxTree == act.Syntax.SyntaxTree && act.Syntax.Span.Contains(adding.Span));
 
     /// <summary>Whether code that has looked at an element goes on as if the one that it takes were the same.</summary>
     /// <param name="look">The look.</param>
@@ -109,22 +109,28 @@ sealed class StepValues(Routine root)
         && (Mentions(condition, seen, after: look.Syntax) || (IsUsedAfter(seen, look) && !(OutVariableOf(act) is { } taken && IsUsedAfter(taken, act))));
 
     /// <summary>Whether other members of the type take as well.</summary>
-    public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => !root.Syntax.Span.Contains(taking.Span));
+    public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => taking.SyntaxTree != root.Syntax.SyntaxTree || !root.Syntax.Span.Contains(taking.Span));
 
-    // What the type does to the same collection.
+    // What the type does to the same collection, in all its parts.
     IEnumerable<MemberAccessExpressionSyntax> StepsOn(CollectionStep step, Meaning meaning)
     {
-        if (step.Path.Symbol is not { Name: var name } || step.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+        if (step.Path.Symbol is not { ContainingType: { } type } collection)
             yield break;
-        foreach (var access in type.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
+        foreach (var part in type.DeclaringSyntaxReferences)
         {
-            if (access.Expression is IdentifierNameSyntax { Identifier.ValueText: var owner } && owner == name
-                && root.Model.GetSymbolInfo(access).Symbol is { } member && StepModel.Of(member).Kind == meaning)
+            foreach (var access in part.GetSyntax().DescendantNodes().OfType<MemberAccessExpressionSyntax>())
             {
-                yield return access;
+                if (NameOf(access.Expression) is not { } owner || owner.Identifier.ValueText != collection.Name)
+                    continue;
+                var model = part.SyntaxTree == root.Model.SyntaxTree ? root.Model : root.Session.ModelOf(part.SyntaxTree);
+                if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(owner).Symbol?.OriginalDefinition, collection.OriginalDefinition) && model.GetSymbolInfo(access).Symbol is { } member && StepModel.Of(member).Kind == meaning)
+                    yield return access;
             }
         }
     }
+
+    // _users, this._users, Registry.Users
+    static SimpleNameSyntax? NameOf(ExpressionSyntax expression) => expression as SimpleNameSyntax ?? (expression as MemberAccessExpressionSyntax)?.Name;
 
     /// <summary>Whether code mentions a variable.</summary>
     public bool Mentions(SyntaxNode? code, ISymbol variable, SyntaxNode? after = null) => code is not null && code.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name =>

@@ -29,6 +29,22 @@ static class StoredDelegates
         return path is { IsVariable: false } && value is not null ? new(path.Shape, value) : null;
     }
 
+    /// <summary>The methods of its own object that a routine keeps.</summary>
+    public static ImmutableArray<StoredDelegate> OwnMethodsIn(Routine routine)
+    {
+        var kept = ImmutableArray.CreateBuilder<StoredDelegate>();
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (At(operation, routine.Places) is { Value: IDelegateCreationOperation { Target: IMethodReferenceOperation { Instance: IInstanceReferenceOperation } } } own)
+                    kept.Add(own);
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+
     /// <summary>The delegates that a called method keeps, in the words of its caller.</summary>
     public static void AddByCallee(IOperation call, KnownCalls known, Translation translation, List<StoredDelegate> stored)
     {

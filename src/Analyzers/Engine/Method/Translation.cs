@@ -34,8 +34,8 @@ readonly struct Translation(Routine caller)
         for (var i = 0; i < path.Steps.Length; i++)
         {
             var step = path.Steps[i];
-            if (step.Index is Selection { Kind: SelectionKind.All, Variable: not null })
-                path = path.WithIndex(i, Selection.All);
+            if (step.Index is Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: not null } each)
+                path = path.WithIndex(i, each with { Variable = null });
             else if (step.Index is Selection { Variable: { } moved } offset)
                 path = path.WithIndex(i, offset.Form is null ? Moved(offset, Given(moved, call)) : null);
             else if (step.Index is ILocalSymbol or IParameterSymbol)
@@ -229,7 +229,7 @@ readonly struct Translation(Routine caller)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
             // A struct in another variable is another struct.
             else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
-                other = path.Replace(AccessPath.Of(local), named);
+                other = path.Replace(AccessPath.Of(local), OfTurn(named, local));
             if (other is null || other.Equals(path))
                 return path;
             path = other;
@@ -237,6 +237,11 @@ readonly struct Translation(Routine caller)
 
         return path;
     }
+
+    // for (…; i++) { var job = jobs[i]; … }: in each turn another element, which the variable of the turn holds.
+    static AccessPath OfTurn(AccessPath named, ILocalSymbol local) => named.Steps is [.., { Index: Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: null } each }]
+        ? named.WithIndex(named.Steps.Length - 1, each with { Variable = local })
+        : named;
 
     // var stock = shelf.Find(item)
     AccessPath? HandedOutBy(IInvocationOperation call) =>

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -20,6 +21,7 @@ sealed class Ways
     readonly Dictionary<IOperation, (int Block, int Index)> _places = [];
     readonly Dictionary<(int Block, Jump? Jump), int> _nodes = [];
     readonly List<(int Block, Jump? Jump)> _pending = [];
+    readonly ImmutableArray<FlatBlock> _blocks;
     readonly List<int>[] _nodesOf;
     readonly List<List<int>> _next = [];
     readonly List<List<int>> _previous = [];
@@ -32,6 +34,7 @@ sealed class Ways
     /// <summary>Reads the graph of a routine.</summary>
     public Ways(Routine routine)
     {
+        _blocks = routine.Blocks;
         _nodesOf = new List<int>[routine.Blocks.Length];
         for (var block = 0; block < _nodesOf.Length; block++)
         {
@@ -145,6 +148,68 @@ sealed class Ways
         if (!_without.TryGetValue(mark, out var reached))
             _without.Add(mark, reached = Reached(_next, [0], closed: _nodesOf[first.Block]));
         return !_nodesOf[then.Block].Exists(node => reached[node]);
+    }
+
+    /// <summary>
+    /// Whether some way leads from one operation to another one that does not pass any of the others; from one that
+    /// is a condition, where it holds.
+    /// </summary>
+    public bool LeadsPast(IOperation first, IOperation then, ICollection<IOperation>? others)
+    {
+        if (!_places.TryGetValue(first, out var start) || !_places.TryGetValue(then, out var end))
+            return false;
+        // By block, the first of them.
+        var stops = new Dictionary<int, int>();
+        foreach (var other in others ?? [])
+        {
+            if (!_places.TryGetValue(other, out var stop))
+                continue;
+            if (stop.Block == start.Block && start.Index < stop.Index && (end.Block != start.Block || end.Index < start.Index || stop.Index < end.Index))
+                return false;
+            stops[stop.Block] = stops.TryGetValue(stop.Block, out var known) ? Math.Min(known, stop.Index) : stop.Index;
+        }
+
+        if (start.Block == end.Block && start.Index < end.Index)
+            return true;
+        if (stops.TryGetValue(end.Block, out var before) && before < end.Index)
+            return false;
+        var goal = _nodesOf[end.Block];
+        var passed = new bool[_next.Count];
+        var without = EntryWithout(first, start.Block);
+        var pending = new Stack<int>(_nodesOf[start.Block].SelectMany(node => _next[node]).Where(node => _pending[node].Block != without));
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (passed[node])
+                continue;
+            passed[node] = true;
+            if (goal.Contains(node))
+                return true;
+            if (stops.ContainsKey(_pending[node].Block))
+                continue;
+            foreach (var next in _next[node])
+                pending.Push(next);
+        }
+
+        return false;
+    }
+
+    // The block that comes next where a condition does not hold.
+    int EntryWithout(IOperation condition, int at)
+    {
+        if (_blocks[at].Block is not { ConditionalSuccessor: { } jump, FallThroughSuccessor: { } next, BranchValue: { } value } block)
+            return -1;
+        var holds = true;
+        while (value != condition)
+        {
+            if (value is not IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negation)
+                return -1;
+            value = negation.Operand;
+            holds = !holds;
+        }
+
+        var other = block.ConditionKind == ControlFlowConditionKind.WhenTrue == holds ? next : jump;
+        return other.FinallyRegions is [var region, ..] ? region.FirstBlockOrdinal : other.Destination?.Ordinal ?? -1;
     }
 
     static bool[] Reached(List<List<int>> ways, IEnumerable<int> starts, List<int>? closed = null)

@@ -32,7 +32,7 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
         return look.Use.Access.Kind switch
         {
             AccessKind.ContainerRead => operation is IPropertyReferenceOperation { Property.Name: var name } && ContainerModel.IsSize(name) && IsHandedOut(operation),
-            AccessKind.Read => (IsWord(Kinds.TypeOf(look.Use.Path)) && IsHandedOut(operation))
+            AccessKind.Read => ((IsWord(Kinds.TypeOf(look.Use.Path)) || IsOneOfManyCounters(look)) && IsHandedOut(operation))
                 || (ValueFlow.Whole(operation) is var whole && ValueFlow.IsNullTest(whole) && whole.Parent is not ICoalesceOperation && IsHandedOut(whole.Parent!)),
             _ => false,
         };
@@ -40,6 +40,23 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
 
     // Wider numbers may be read in two halves.
     static bool IsWord(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or (>= SpecialType.System_SByte and <= SpecialType.System_UInt32) };
+
+    // A type that hands out a whole row of its numbers without the lock is one for statistics: none of them is meant to be exact.
+    static bool IsOneOfManyCounters(Entry look)
+    {
+        if (!IsWide(Kinds.TypeOf(look.Use.Path)) || look.Method is not { AssociatedSymbol: IPropertySymbol, ContainingType: { } type })
+            return false;
+        var count = 0;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IPropertySymbol { SetMethod: null } property && (IsWide(property.Type) || IsWord(property.Type)) && Getters.FieldOf(property) is { IsReadOnly: false })
+                count++;
+        }
+
+        return count >= Limits.NumbersOfStatistics;
+    }
+
+    static bool IsWide(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double or SpecialType.System_DateTime } or { Name: nameof(TimeSpan), ContainingNamespace.Name: nameof(System) };
 
     static bool IsHandedOut(IOperation operation) => EndOf(operation) is IReturnOperation;
 

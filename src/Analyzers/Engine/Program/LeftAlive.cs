@@ -69,6 +69,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     }
 
     // _args.Completed += Done; … if (!_socket.AcceptAsync(_args)) Done(null, _args); an operation that has ended at once raises no event.
+    // What Done does may stand in a method that both call.
     bool IsHandedOnInTurn(Use alive, Use other)
     {
         if (alive.Launch is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription)
@@ -76,7 +77,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
         var model = facts.Session.ModelOf(subscription.SyntaxTree);
         return model.GetSymbolInfo(subscription.Left).Symbol is IEventSymbol raised && facts.Session.Calls.Is(raised, Meaning.LaunchInTurn)
             && model.GetSymbolInfo(subscription.Right).Symbol is IMethodSymbol handler
-            && other.Trail.Any(step => step is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod, handler));
+            && other.Trail.Any(step => step is IInvocationOperation call && (SymbolEqualityComparer.Default.Equals(call.TargetMethod, handler)
+                || (SymbolEqualityComparer.Default.Equals(call.TargetMethod, other.Access.Routine.Root.Method) && other.Access.Routine.Root == alive.Access.Routine.Root)));
     }
 
     static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];

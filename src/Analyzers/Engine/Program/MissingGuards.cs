@@ -14,6 +14,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     readonly Takeovers _takeovers = new(facts, cancellation);
     readonly StateAccesses _accesses = new(facts, cancellation);
     readonly FilledStates _filled = new(facts, cancellation);
+    readonly Setups _setups = new(facts);
 
     /// <summary>Reports the uses of a state that lack its usual lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
@@ -32,7 +33,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (IsHeldByCallers(guard, entry, entries))
                 continue;
-            if (IsBeforeStart(entry) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (IsBeforeStart(entry) || _setups.IsOne(entry, entries) || IsForTests(entry.Method) || IsCalledUnderGuard(entry, entries, guard) || IsAfterOwnJoin(entry) || IsHalfOfPair(entry.Method, guard) || IsHarmlessRead(use, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             // Whoever has waited for the threads of the object may look at what they have left.
             if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
@@ -133,6 +134,9 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     bool IsAfterOwnJoin(Entry entry) =>
         !Storage.IsHazard(entry.Use) && entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty
         && facts.Of(entry.Root).Concurrency.TraceOf(entry.Root) is { Joined.IsEmpty: false };
+
+    // Exposed for testing, says the documentation: tests know when nobody else is there.
+    static bool IsForTests(IMethodSymbol method) => References.DocumentationOf(method.AssociatedSymbol ?? method) is { } documentation && TestMethods.AreMeantBy(documentation);
 
     // Begin takes the lock for its caller, and End releases it.
     bool IsHalfOfPair(IMethodSymbol method, LockId guard)

@@ -223,14 +223,14 @@ sealed class RaceFinder
     {
         for (var i = 0; i < mine.Steps.Length; i++)
         {
-            if (mine.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && theirs.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } other } && SymbolEqualityComparer.Default.Equals(element, other)
+            if (mine.Steps[i].Index is Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: { } element } && theirs.Steps[i].Index is Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: { } other } && SymbolEqualityComparer.Default.Equals(element, other)
                 && (launch.Bodies.Any(body => SymbolEqualityComparer.Default.Equals(body.Routine?.Method, element.ContainingSymbol) && element is IParameterSymbol) || (!Copies.IsInside(element, launch) && !member.Concurrency.CopiesShare(launch, element))))
             {
                 return true;
             }
         }
 
-        return false;
+        return Copies.IsOfElementOfTurn(mine, launch) && Copies.IsOfElementOfTurn(theirs, launch);
     }
 
     // if (Interlocked.Exchange(ref _entered, 1) == 0) { Prepare(); _done.Set(); } _done.Wait(); … One has done it, all others have waited for it.

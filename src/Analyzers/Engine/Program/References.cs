@@ -37,7 +37,7 @@ static class References
             : null;
 
     /// <summary>The documentation of all parts of a type, as it is written; null when there is none.</summary>
-    public static string? DocumentationOf(INamedTypeSymbol type)
+    public static string? DocumentationOf(ISymbol type)
     {
         var lines = type.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().GetLeadingTrivia().ToFullString().Split('\n')).Where(static line => line.TrimStart().StartsWith("///", StringComparison.Ordinal)).ToList();
         return lines.Count == 0 ? null : string.Join("\n", lines);

@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -44,6 +45,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     /// <param name="entries">What is done to it and to what it holds.</param>
     public static IEnumerable<(Entry Check, Entry Act)> Places(ISymbol state, List<Entry> entries)
     {
+        var byRoot = ByRoot(entries);
         foreach (var act in entries)
         {
             if (act.Method.MethodKind == MethodKind.Constructor || act.Use is not { Trail.IsEmpty: true, IsLaunched: false, Access: { IsWrite: true, Routine.Model: var model } } || act.Use.Locks.Held.IsEmpty
@@ -52,9 +54,9 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
                 continue;
             }
 
-            foreach (var check in entries)
+            foreach (var check in byRoot[act.Root].Looks)
             {
-                if (check.Root == act.Root && check.Use is { Trail.IsEmpty: true, Access.IsWrite: false } && check.Use.Locks.Excludes(act.Use.Locks) && !HasActed(check, entries) && SplitDecisions.FindsPlace(check.Use.Site, place, act.Use.Site, state))
+                if (check.Use.Trail.IsEmpty && check.Use.Locks.Excludes(act.Use.Locks) && SplitDecisions.FindsPlace(check.Use.Site, place, act.Use.Site, state) && !HasActed(check, act, byRoot[act.Root].Writes))
                 {
                     yield return (check, act);
                     break;
@@ -66,6 +68,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     /// <summary>What is tested under the lock and changed under it, while the lock was free in between.</summary>
     public IEnumerable<(Entry Check, Entry Act)> In(ISymbol state, List<Entry> entries)
     {
+        var byRoot = ByRoot(entries);
         foreach (var act in entries)
         {
             if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || IsIndifferent(act.Use))
@@ -74,10 +77,11 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             var isClaim = IsClaimOfFlag(act.Use);
             if (!isCreation && !isClaim && !Storage.IsHazard(act.Use) && !IsOfElement(act.Use))
                 continue;
-            foreach (var check in entries)
+            foreach (var check in byRoot[act.Root].Looks)
             {
-                if (check.Root == act.Root && !check.Use.Access.IsWrite && !(IsGivenBack(act.Use) && HasActed(check, entries)) && check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
-                    && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
+                if (check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
+                    && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state))
+                    && !(IsGivenBack(act.Use) && HasActed(check, act, byRoot[act.Root].Writes)))
                 {
                     yield return (check, act);
                     break;
@@ -106,8 +110,50 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     // if (TryPark()) Leave(): who has changed it himself may change it again.
     static bool IsClaim(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Use.Access.IsWrite && entry.Use.Trail is [var call] && ReferenceEquals(call, check.Use.Trail[0]) && !SplitDecisions.AreOneUpdate(check.Use.Site, check.Use.Site));
 
+    // Of each member its looks and what it writes itself.
+    static Dictionary<Routine, (List<Entry> Looks, List<Entry> Writes)> ByRoot(List<Entry> entries)
+    {
+        var byRoot = new Dictionary<Routine, (List<Entry> Looks, List<Entry> Writes)>();
+        foreach (var entry in entries)
+        {
+            if (!byRoot.TryGetValue(entry.Root, out var found))
+                byRoot.Add(entry.Root, found = (new(), new()));
+            if (!entry.Use.Access.IsWrite)
+                found.Looks.Add(entry);
+            else if (entry.Use.Trail.IsEmpty)
+                found.Writes.Add(entry);
+        }
+
+        return byRoot;
+    }
+
     // lock (_gate) { if (_used == _most) return; _used++; } … lock (_gate) _used--; whoever has changed it where he tested it need not test again.
-    static bool HasActed(Entry check, List<Entry> entries) => entries.Exists(entry => entry.Root == check.Root && entry.Use is { Access.IsWrite: true, Trail.IsEmpty: true } && SplitDecisions.AreOneSection(check.Use.Site, entry.Use.Site));
+    static bool HasActed(Entry check, Entry act, List<Entry> writes)
+    {
+        foreach (var write in writes)
+        {
+            if (SplitDecisions.AreOneSection(check.Use.Site, write.Use.Site) && MayComeBefore(write.Use, act.Use) && AreOfOneClaim(write.Use.Access, act.Use.Access))
+                return true;
+        }
+
+        return false;
+    }
+
+    // if (_names.Count == most) { _names.Clear(); return; } what is done before somebody leaves is not done before what comes later.
+    static bool MayComeBefore(Use write, Use act) =>
+        act.Trail.IsEmpty ? act.Access.Routine != write.Access.Routine || write.Access.Routine.Ways.MayComeAfter(write.Access.Operation, act.Access.Operation) : write.Access.Routine.Parent is not null || write.Access.Routine.Ways.MayComeAfter(write.Access.Operation, act.Trail[0]);
+
+    // Who has made room by removing another key, or added something else, has no claim to the place of this one.
+    static bool AreOfOneClaim(Access write, Access act)
+    {
+        if (write.Kind != AccessKind.ContainerWrite || act.Kind != AccessKind.ContainerWrite)
+            return true;
+        var (mine, own) = (SplitDecisions.SelectorOf(write.Operation.Syntax), SplitDecisions.SelectorOf(act.Operation.Syntax));
+        if (mine is not null && own is not null && SyntaxFactory.AreEquivalent(mine, own))
+            return true;
+        return write.Operation is IInvocationOperation { TargetMethod: { Name: var first, ContainingType: { } container } } && act.Operation is IInvocationOperation { TargetMethod.Name: var then } && first != then
+            && !(mine is not null && own is not null && ContainerModel.IsKeyed(container));
+    }
 
     static bool IsGivenBack(Use act) => act.Access.Kind is AccessKind.Update or AccessKind.ContainerWrite;
 

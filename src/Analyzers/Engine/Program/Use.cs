@@ -96,7 +96,8 @@ readonly record struct Use(
     public bool IsOfContract => Access.IsOfContract && !ContainerModel.IsContainer(Kinds.TypeOf(Path));
 
     /// <summary>Whether it is done to a variable that the code of a delegate has captured which a method has made.</summary>
-    public bool IsOfMadeDelegate => Path.Steps is [.., { Member: ILocalSymbol }];
+    /// <remarks>The parameters of a primary constructor belong to the object.</remarks>
+    public bool IsOfMadeDelegate => Path.Steps is [.., { Member: ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } } }];
 
     /// <summary>Where the asking routine does it: the first call, or the access itself.</summary>
     public SyntaxNode Site => Trail.IsEmpty ? Access.Operation.Syntax : Trail[0].Syntax;

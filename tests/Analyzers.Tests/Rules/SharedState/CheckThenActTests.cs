@@ -311,7 +311,16 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; } if (key != \"\") return true; lock (_gate) _coins += price;")]
     [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) return false; _notes.Add(key, []); } lock (_gate) _notes.Remove(key);")]
     [InlineData("lock (_gate) { if (_coins < price) return false; _coins -= price; } try { Console.WriteLine(); } finally { lock (_gate) { _coins += price; } }")]
+    [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) return false; _notes[key] = []; } var notes = new List<int>(); lock (_gate) { _notes[key] = notes; }")]
+    [InlineData("bool has = false; lock (_gate) { if (_coins >= price) { _coins -= price; has = true; } } if (!has) return false; lock (_gate) _coins += price;")]
     public Task Silent_where_the_first_section_has_acted(string body) => Verify.Silent(Purse(body));
+
+    // Of what a member does to a state in one way, the first place stands for all: the act is not told apart from what comes before.
+    [Theory]
+    [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) { _notes.Clear(); return false; } } var notes = new List<int>(); lock (_gate) { _notes.Add(key, notes); }")]
+    [InlineData("lock (_gate) { if (_notes.ContainsKey(key)) return false; _notes.Remove(key + 1); } var notes = new List<int>(); lock (_gate) { _notes.Add(key, notes); }")]
+    [InlineData("lock (_gate) { if (_coins < price) { _coins += price; return false; } } Console.WriteLine(); lock (_gate) { _coins -= price; }")]
+    public Task A_first_section_that_has_done_something_else(string body) => Verify.KnownMiss(Purse(body));
 
     static string Starter(string start) => $$"""
         public class Starter

@@ -99,6 +99,26 @@ public class EscapingGuardedStateTests
         """,
         "'_messages' is handed out as a live view here past '_gate'; 'Say' changes it in line 5 under '_gate', so other threads may be there");
 
+    [Theory]
+    [InlineData("public List<string> All() { lock (_gate) { var all = [|_list|]; return all; } }")]
+    [InlineData("public IEnumerable<string> All() { lock (_gate) { var all = [|_list|].Where(x => x != \"\"); return all; } }")]
+    [InlineData("public List<string> All(bool copy) { lock (_gate) { var all = [|_list|]; if (copy) all = new(all); return all; } }")]
+    [InlineData("public List<string> All(bool copy) { lock (_gate) { var all = [|_list|]; if (all.Count == 0) all = copy ? new() : new(9); return all; } }")]
+    [InlineData("public int Count(bool copy) { List<string> all; lock (_gate) { all = [|_list|]; if (copy) all = all.ToList(); } return all.Count; }")]
+    [InlineData("public Task Save() { lock (_gate) { var all = [|_list|]; var saving = Task.Run(() => all.Count); all = new(); return saving; } }")]
+    public Task Reports_what_a_variable_may_still_hold(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public List<string> All() { lock (_gate) { var all = _list; all = new(all); return all; } }")]
+    [InlineData("public List<string> All(bool long) { lock (_gate) { var all = _list; if (@long) all = new(all); else all = all.ToList(); return all; } }")]
+    [InlineData("public List<string> All(bool twice) { lock (_gate) { var all = _list; all = twice ? all.Concat(all).ToList() : all.ToList(); return all; } }")]
+    [InlineData("public List<string> All() { lock (_gate) { var all = _list; Copy(ref all); return all; } } static void Copy(ref List<string> all) => all = new(all);")]
+    [InlineData("public List<string> All() { lock (_gate) { var all = _list; (all, var n) = (all.ToList(), 1); return all; } }")]
+    [InlineData("public int Count() { List<string> all; lock (_gate) { all = _list; all = all.ToList(); } return all.Count; }")]
+    [InlineData("public Task Save() { lock (_gate) { var all = _list; all = all.ToList(); return Task.Run(() => all.Count); } }")]
+    [InlineData("public List<string> All() { List<string> all = new(); lock (_gate) { if (_list.Count == 0) return all; all = _list; var n = all.Count; } return null!; }")]
+    public Task Silent_where_a_variable_holds_a_copy_by_then(string members) => Verify.Silent(In(members.Replace("bool long", "bool @long")));
+
     static string Topics(string get, string post = "if (!_posts.TryGetValue(topic, out var posts)) _posts[topic] = posts = new(); posts.Add(text);") => $$"""
         public class Topics
         {
@@ -118,6 +138,9 @@ public class EscapingGuardedStateTests
     [InlineData("public List<string> Get(string topic) { lock (_gate) { var posts = _posts[topic]; return [|posts|]; } }")]
     [InlineData("public List<string> Get(string topic) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) { posts = new(); _posts.Add(topic, posts); } return [|posts|]; } }")]
     [InlineData("public IEnumerable<string> Get(string topic) { lock (_gate) return [|_posts[topic]|].Where(post => post != \"\"); }")]
+    [InlineData("public List<string> Get(string topic, bool copy) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) return []; if (copy) posts = posts.ToList(); return [|posts|]; } }")]
+    [InlineData("public List<string>? Get(string topic) { lock (_gate) { List<string>? posts = null; for (var i = 0; i < 9; i++) { posts = new(); if (_posts.TryGetValue(topic + i, out posts)) break; } return [|posts|]; } }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) posts = new(); return [|posts|] ?? []; } }")]
     public Task Reports_a_collection_inside_of_the_guarded_one(string get) => Verify.Reports(Topics(get));
 
     [Theory]
@@ -128,6 +151,11 @@ public class EscapingGuardedStateTests
     [InlineData("public List<string> Get(string topic) { lock (_gate) return _posts[topic]; }", "_posts[topic] = [text];")]
     [InlineData("public List<string> Get(string topic) { lock (_gate) return _posts[topic]; }", "var posts = new List<string>(); posts.Add(text); _posts[topic] = posts;")]
     [InlineData("List<string> Own(string topic) { lock (_gate) return _posts[topic]; } public int Count(string topic) { lock (_gate) return Own(topic).Count; }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { if (!_posts.TryGetValue(topic, out var posts)) return []; posts = posts.ToList(); return posts; } }")]
+    [InlineData("public void Get(string topic, out List<string>? all) { lock (_gate) { _posts.TryGetValue(topic, out var posts); posts = posts is null ? null : new(posts); all = posts; } }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { var posts = _posts[topic]; Copy(out posts); return posts; } } static void Copy(out List<string> all) => all = new();")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { List<string>? posts = new(); if (topic == \"\") return posts; if (_posts.TryGetValue(topic, out posts)) { var n = posts.Count; posts = null; } return posts ?? []; } }")]
+    [InlineData("public List<string> Get(string topic) { lock (_gate) { if (_posts.TryGetValue(topic, out var posts)) posts = new(posts); return posts ?? []; } }")]
     public Task Silent_where_a_copy_of_it_leaves_or_nothing_changes_it(string get, string post = "if (!_posts.TryGetValue(topic, out var posts)) _posts[topic] = posts = new(); posts.Add(text);") => Verify.Silent(Topics(get, post));
 
     [Fact]

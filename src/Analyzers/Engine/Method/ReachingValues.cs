@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Whether a variable still holds at one place what it got at another one: some way leads there on which it gets nothing else.
+/// <c>var found = _list; if (copy) found = new(found); return found;</c> may return the list, without the <c>if</c> it cannot.
+/// </summary>
+/// <remarks>What a lambda or local function gives the variable, nobody knows when: then nothing is said to hold.</remarks>
+static class ReachingValues
+{
+    /// <summary>Whether a variable may hold at a read what an expression has given it.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="source">The expression whose value, or whose argument, it gets.</param>
+    /// <param name="read">Where it is read; in a lambda, what counts is where that is made.</param>
+    /// <param name="routine">The code in which the source stands.</param>
+    public static bool MayHold(ILocalSymbol variable, SyntaxNode source, SyntaxNode read, Routine routine)
+    {
+        var place = routine.Closest(read) is { } reader && reader != routine ? MadeIn(routine, reader) : read;
+        if (place is null)
+            return false;
+        IOperation? start = null;
+        IOperation? end = null;
+        HashSet<IOperation>? others = null;
+        foreach (var function in routine.Root.All())
+        {
+            foreach (var block in function.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, variable) && IsWrite(reference, function))
+                    {
+                        if (function != routine)
+                            return false;
+                        (others ??= []).Add(operation);
+                    }
+
+                    if (function != routine)
+                        continue;
+                    // What an expression does last stands last.
+                    if (operation.Syntax == source)
+                        start = operation;
+                    if (operation.Syntax == place)
+                        end = operation;
+                }
+            }
+        }
+
+        return start is not null && end is not null && routine.Ways.LeadsPast(start, end, others);
+    }
+
+    // The lambda or local function of a routine in which another one stands.
+    static SyntaxNode? MadeIn(Routine routine, Routine inner)
+    {
+        while (inner.Parent is { } outer && outer != routine)
+            inner = outer;
+        return inner.Parent == routine && inner.Method is { MethodKind: not MethodKind.LocalFunction } ? inner.Syntax : null;
+    }
+
+    // found = copy ? new(found) : …; the graph names the target before it knows what it gets.
+    static bool IsWrite(ILocalReferenceOperation reference, Routine routine) => reference.Parent is IFlowCaptureOperation
+        ? routine.Model.GetOperation(reference.Syntax) is { Parent: ISimpleAssignmentOperation assignment } target && assignment.Target == target
+        : Usage.WrittenVariable(reference) is not null;
+}

@@ -1,0 +1,32 @@
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>How methods are called that make an object ready before others use it.</summary>
+static class SetupNames
+{
+    static readonly string[] s_preparing = ["Init", "Initialize", "Initialise", "Configure", "Setup", "SetUp", "Connect", "Open", "Attach"];
+    static readonly string[] s_starting = ["Start", "Run", "Begin", "Listen", "Execute", "Launch", "Subscribe", "Load", "Enable"];
+
+    /// <summary>Whether a method called so prepares: <c>Initialize</c>, <c>ProcessConnect</c>, <c>OpenAsync</c>.</summary>
+    public static bool Prepare(string method) => Has(method, s_preparing);
+
+    /// <summary>Whether a method called so starts something: <c>Start</c>, <c>RunAsync</c>.</summary>
+    public static bool Start(string method) => Array.Exists(s_starting, word => IsWordAt(method, 0, word));
+
+    static bool Has(string method, string[] words)
+    {
+        foreach (var word in words)
+        {
+            for (var at = method.IndexOf(word, StringComparison.Ordinal); at >= 0; at = method.IndexOf(word, at + 1, StringComparison.Ordinal))
+            {
+                if (IsWordAt(method, at, word))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Opened tells of something else than Open.
+    static bool IsWordAt(string method, int at, string word) =>
+        string.CompareOrdinal(method, at, word, 0, word.Length) == 0 && (at + word.Length == method.Length || !char.IsLower(method[at + word.Length]));
+}
