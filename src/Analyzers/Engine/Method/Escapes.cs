@@ -75,15 +75,17 @@ static class Escapes
         return null;
     }
 
-    static Escape? Of(IOperation current, Access access)
+    // A call that stands for what its code looks into does so when somebody asks for the elements.
+    static Escape? Of(IOperation current, Access access) =>
+        Of(current, access, isView: access.Operation is IInvocationOperation && access.Operation.Syntax == current.Syntax && access.Kind == AccessKind.Read, Limits.OriginDepth);
+
+    static Escape? Of(IOperation current, Access access, bool isView, int depth)
     {
-        // A call that stands for what its code looks into does so when somebody asks for the elements.
-        var isView = access.Operation is IInvocationOperation && access.Operation.Syntax == current.Syntax && access.Kind == AccessKind.Read;
         for (; current.Parent is { } parent; current = parent)
         {
             switch (parent)
             {
-                case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ICoalesceOperation:
+                case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ICoalesceOperation or ITranslatedQueryOperation:
                 case IConditionalOperation choice when choice.Condition != current:
                     break;
                 case IPropertyReferenceOperation property when property.Instance == current && ContainerModel.IsView(current.Type, property.Property.Name):
@@ -106,15 +108,27 @@ static class Escapes
                 case ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } assignment when assignment.Value == current:
                     return isView ? Escape.Viewed : Escape.Returned;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when assignment.Value == current:
-                    return IsUsedLater(target.Local, access) ? Escape.Kept : null;
+                    return isView && IsHandedOn(target.Local, access, depth) ? Escape.Viewed : IsUsedLater(target.Local, access) ? Escape.Kept : null;
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
-                    return IsUsedLater(local, access) ? Escape.Kept : null;
+                    return isView && IsHandedOn(local, access, depth) ? Escape.Viewed : IsUsedLater(local, access) ? Escape.Kept : null;
                 default:
                     return null;
             }
         }
 
         return null;
+    }
+
+    // var adults = _users.Where(…); return adults.Select(…);
+    static bool IsHandedOn(ILocalSymbol query, Access access, int depth)
+    {
+        foreach (var operation in depth == 0 ? [] : access.Routine.Root.Body?.Descendants() ?? [])
+        {
+            if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, query) && Usage.Of(reference) == AccessKind.Read && Of(reference, access, isView: true, depth - 1) == Escape.Viewed)
+                return true;
+        }
+
+        return false;
     }
 
     // new Changed { Tags = _tags }: whoever gets the new object has the container in it.
