@@ -11,6 +11,9 @@ static class AtomicCalls
     /// <summary>Whether a call stores a value and tells nothing of the one before: <c>Volatile.Write</c>.</summary>
     public static bool OnlyStore(IMethodSymbol atomic) => atomic.Name == "Write";
 
+    /// <summary>Whether a call stores a value whatever was there before, which it hands out: <c>Interlocked.Exchange</c>.</summary>
+    public static bool Replace(IMethodSymbol atomic) => atomic is { Name: "Exchange", Parameters.Length: 2 };
+
     /// <summary>Whether a method of this name keeps what comes before it apart from what comes after it, for all that its thread does.</summary>
     public static bool IsBarrier(string method) => method is "MemoryBarrier" or "ReadBarrier" or "WriteBarrier" or "MemoryBarrierProcessWide";
 

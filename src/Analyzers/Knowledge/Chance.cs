@@ -8,6 +8,12 @@ static class Chance
     static readonly TypeName s_random = new("System.Random");
     static readonly TypeName s_generator = new("System.Security.Cryptography.RandomNumberGenerator");
 
+    /// <summary>Whether a type draws random numbers and goes on from one to the next.</summary>
+    public static bool IsGenerator(ITypeSymbol? type) => type is INamedTypeSymbol { OriginalDefinition: var definition } && s_random.Innermost == definition.MetadataName && s_random.IsNameOf(definition);
+
+    /// <summary>The property that hands out the generator which is made for threads.</summary>
+    public const string ForEverybody = "Shared";
+
     /// <summary>Whether a method draws a number: random ones, and hashes.</summary>
     public static bool Draws(IMethodSymbol method) => method.Name switch
     {

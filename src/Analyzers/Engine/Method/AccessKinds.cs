@@ -33,8 +33,9 @@ sealed class AccessKinds(Routine routine)
             && ((routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand) || (argument.Parameter?.RefKind == RefKind.In && ReadingCalls.LooksAtomic(call.TargetMethod.Name) && IsWord(operation.Type)));
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
-        // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two.
-        if (isAtomic && operation.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments: [_, { Value: var stored }], TargetMethod: var step } } && AtomicCalls.OnlyStore(step) && MentionsRead(stored, path))
+        // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two. So is
+        // Interlocked.Exchange(ref _sent, _sent + n).
+        if (isAtomic && operation.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments: [_, { Value: var stored }], TargetMethod: var step } } && (AtomicCalls.OnlyStore(step) ? MentionsRead(stored, path) || Mentions(stored, path) : AtomicCalls.Replace(step) && Mentions(stored, path)))
             (kind, isBenign) = (AccessKind.Update, false);
         if (kind == AccessKind.Write && operation.Parent is ISimpleAssignmentOperation assignment)
         {

@@ -284,7 +284,7 @@ sealed class Atomicity
             (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             // Whoever goes on with what he has found only when he has removed it means to have it for himself.
-            (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (_values.Mentions(test.Condition, old, after: check.Syntax) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
+            (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (_values.Mentions(test.Condition, old, after: check.Syntax) || _values.IsJudged(old, check, act) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
             (true, Meaning.ReadsKey) => _values.OutVariableOf(check) is null && _values.IsRemovedFrom(act),
             _ => false,
         };

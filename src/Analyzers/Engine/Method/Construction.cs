@@ -105,12 +105,26 @@ sealed class Construction(Session session)
                 {
                     stored[member] = parameter.Ordinal;
                 }
+                else if (operation is IDeconstructionAssignmentOperation { Target: ITupleOperation targets, Value: var given } && Origins.Bare(given) is ITupleOperation values)
+                {
+                    ReadTuple(targets, values, body.Places, stored);
+                }
                 else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Constructor } other } call)
                 {
                     // : base(counter) and : this(counter)
                     ReadCall(call, other, argument => ParameterIn(argument, body.Places), stored, depth);
                 }
             }
+        }
+    }
+
+    // (_ring, _base) = (ring, baseValue);
+    static void ReadTuple(ITupleOperation targets, ITupleOperation values, Places places, Dictionary<ISymbol, int> stored)
+    {
+        for (var i = 0; i < targets.Elements.Length && i < values.Elements.Length; i++)
+        {
+            if (places.Of(targets.Elements[i]) is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && KeepsItsValue(member) && ParameterIn(values.Elements[i], places) is { } parameter)
+                stored[member] = parameter.Ordinal;
         }
     }
 

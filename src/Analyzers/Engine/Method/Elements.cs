@@ -1,6 +1,8 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -33,6 +35,17 @@ static class Elements
 
     /// <summary>Whether a variable is a byte or a character: data, and not a number that somebody counts his own slots by, as in <c>bins[pixel]++</c>.</summary>
     public static bool IsData(ILocalSymbol variable) => variable.Type.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Char;
+
+    /// <summary>Whether an index is one of a few constants, and so the same for many: <c>i % 2 == 0 ? "news" : "sport"</c>.</summary>
+    public static bool IsChosen(SyntaxNode index, SemanticModel model) => index switch
+    {
+        ParenthesizedExpressionSyntax { Expression: var inner } => IsChosen(inner, model),
+        ConditionalExpressionSyntax choice => IsConstant(choice.WhenTrue, model) && IsConstant(choice.WhenFalse, model),
+        SwitchExpressionSyntax choice => choice.Arms.All(arm => arm.Expression is ThrowExpressionSyntax || IsConstant(arm.Expression, model)),
+        _ => false,
+    };
+
+    static bool IsConstant(ExpressionSyntax value, SemanticModel model) => model.GetConstantValue(value).HasValue || IsChosen(value, model);
 
     /// <summary>
     /// Whether an index is computed from data, so that two copies may come to the same: a remainder, a part of a number, what

@@ -64,12 +64,12 @@ static class Escapes
         ValueFlow.Holder(element) is { } local ? OfLocal(local, look) : Of(element, look) is { } escape ? (element, escape) : null;
 
     // var tags = _tags[file]; … return tags;
-    static (IOperation, Escape)? OfLocal(ILocalSymbol local, Access look)
+    static (IOperation Place, Escape Escape)? OfLocal(ILocalSymbol local, Access look, int depth = Limits.OriginDepth)
     {
-        foreach (var operation in look.Routine.Root.Body?.Descendants() ?? [])
+        foreach (var operation in depth == 0 ? [] : look.Routine.Root.Body?.Descendants() ?? [])
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && look.Routine.Closest(reference.Syntax) == look.Routine
-                && Of(reference, look, isOfLocal: true) is { } escape and not Escape.Kept && ReachingValues.MayHold(local, look.Operation.Syntax, reference.Syntax, look.Routine))
+                && Of(reference, look, depth - 1) is { } escape and not Escape.Kept && ReachingValues.MayHold(local, look.Operation.Syntax, reference.Syntax, look.Routine))
             {
                 return (reference, escape);
             }
@@ -78,7 +78,7 @@ static class Escapes
         return null;
     }
 
-    static Escape? Of(IOperation current, Access access, bool isOfLocal = false)
+    static Escape? Of(IOperation current, Access access, int depth = Limits.OriginDepth)
     {
         // A call that stands for what its code looks into does so when somebody asks for the elements.
         var isView = access.Operation is IInvocationOperation && access.Operation.Syntax == current.Syntax && access.Kind == AccessKind.Read;
@@ -86,7 +86,7 @@ static class Escapes
         {
             switch (parent)
             {
-                case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ICoalesceOperation:
+                case IConversionOperation { OperatorMethod: null } or IParenthesizedOperation or ICoalesceOperation or ITranslatedQueryOperation:
                 case IConditionalOperation choice when choice.Condition != current:
                     break;
                 case IPropertyReferenceOperation property when property.Instance == current && ContainerModel.IsView(current.Type, property.Property.Name):
@@ -109,9 +109,9 @@ static class Escapes
                 case ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } assignment when assignment.Value == current:
                     return isView ? Escape.Viewed : Escape.Returned;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when assignment.Value == current:
-                    return OfHolder(target.Local, access, isView, isOfLocal);
+                    return OfHolder(target.Local, access, isView, depth);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
-                    return OfHolder(local, access, isView, isOfLocal);
+                    return OfHolder(local, access, isView, depth);
                 default:
                     return null;
             }
@@ -129,7 +129,7 @@ static class Escapes
         && routine.Session.Calls.Is(method, Meaning.RunInPlace) && result.OriginalDefinition is { SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T } or { MetadataName: "IOrderedEnumerable`1" };
 
     // Whoever puts another object into the field has taken the old one away from everybody else.
-    static Escape? OfHolder(ILocalSymbol local, Access access, bool isView, bool isOfLocal)
+    static Escape? OfHolder(ILocalSymbol local, Access access, bool isView, int depth)
     {
         foreach (var operation in access.Routine.Root.Body?.Descendants() ?? [])
         {
@@ -137,9 +137,11 @@ static class Escapes
                 return null;
         }
 
-        if (IsUsedLater(local, access))
-            return Escape.Kept;
-        return !isOfLocal && OfLocal(local, access) is var (_, escape) ? isView && escape == Escape.Returned ? Escape.Viewed : escape : null;
+        // var adults = _users.Where(…); return adults.Select(…);
+        var given = OfLocal(local, access, depth)?.Escape;
+        if (isView && given is Escape.Returned or Escape.Viewed)
+            return Escape.Viewed;
+        return IsUsedLater(local, access) ? Escape.Kept : given;
     }
 
     // After the critical section in which the variable got the object, or in a lambda that may run later.

@@ -170,6 +170,9 @@ sealed partial class Places
                 return field;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And } limited when Source(limited.LeftOperand) is IFieldReferenceOperation { Field: { IsReadOnly: false, IsConst: false } field }:
                 return field;
+            // names[isLate ? 1 : 0]
+            case IFlowCaptureReferenceOperation { Syntax: var chosen } when Elements.IsChosen(chosen, _model):
+                return Selection.Drawn;
             default:
                 return source is IBinaryOperation && Neighbours.Of(source, _writes) is { } row ? row : Elements.IsDrawn(source, this) ? Selection.Drawn : CountsOnly(source) ? new Selection(SelectionKind.Sweep, source.Syntax.ToString()) : null;
         }

@@ -138,11 +138,66 @@ static class SplitDecisions
             return false;
         }
 
-        // Who puts back what was there before, as it was, knows that others have been there.
-        var between = first.Parent!.DescendantNodes(TextSpan.FromBounds(first.Span.End, second.SpanStart));
-        return value is IdentifierNameSyntax { Identifier.ValueText: var name }
-            ? between.Any(node => name == old ? Changed(node) == old : node is VariableDeclaratorSyntax { Identifier.ValueText: var next, Initializer.Value: not IdentifierNameSyntax and { } made } && next == name && made.DescendantNodes().Any(part => IsNamed(part, old)))
-            : value.DescendantNodes().Any(part => IsNamed(part, old));
+        return IsMadeOf(value, old, first.Parent!.DescendantNodes(TextSpan.FromBounds(first.Span.End, second.SpanStart)));
+    }
+
+    // Who puts back what was there before, as it was, knows that others have been there.
+    static bool IsMadeOf(ExpressionSyntax value, string old, IEnumerable<SyntaxNode> between) => value is IdentifierNameSyntax { Identifier.ValueText: var name }
+        ? between.Any(node => name == old ? Changed(node) == old : node is VariableDeclaratorSyntax { Identifier.ValueText: var next, Initializer.Value: not IdentifierNameSyntax and { } made } && next == name && made.DescendantNodes().Any(part => IsNamed(part, old)))
+        : value.DescendantNodes().Any(part => IsNamed(part, old));
+
+    /// <summary>Whether a value that a call is given was made of what another call has answered before: <c>var n = stock.Get(id); … stock.Set(id, n - 1);</c></summary>
+    /// <param name="value">The value.</param>
+    /// <param name="asked">The call that has answered.</param>
+    public static bool IsMadeOfAnswer(ExpressionSyntax value, SyntaxNode asked)
+    {
+        if (value.Span.Contains(asked.Span))
+            return ArithmeticAround(asked, value);
+        if (asked.SpanStart > value.SpanStart || ResultOf(asked) is not { } old || asked.Ancestors().FirstOrDefault(around => around.Span.Contains(value.Span)) is not { } both)
+            return false;
+        return IsMadeOf(value, old, both.DescendantNodes(TextSpan.FromBounds(asked.Span.End, value.SpanStart)));
+    }
+
+    // stock.Get(id) - 1, and not stock.Set(id, Checked(stock.Get(id))).
+    static bool ArithmeticAround(SyntaxNode asked, ExpressionSyntax value) => asked.Ancestors().TakeWhile(around => value.Span.Contains(around.Span)).Any(static around => around is BinaryExpressionSyntax)
+        && !asked.Ancestors().TakeWhile(around => value.Span.Contains(around.Span)).Any(static around => around is ArgumentListSyntax);
+
+    /// <summary>Whether a call is made where another one has said yes or no, or that nothing is there, and not for any other reason: <c>if (!IsFree(seat)) return; Take(seat);</c></summary>
+    /// <param name="asked">The call that answers.</param>
+    /// <param name="act">The call that is made.</param>
+    public static bool IsLetByAnswer(SyntaxNode asked, SyntaxNode act)
+    {
+        if (asked.SyntaxTree != act.SyntaxTree || asked.SpanStart > act.SpanStart)
+            return false;
+        foreach (var (condition, _, _) in DecidingConditions.Of(act))
+        {
+            if (condition.Span.Contains(asked.Span))
+                return IsAnswer(asked, condition);
+        }
+
+        return false;
+    }
+
+    static bool IsAnswer(SyntaxNode asked, ExpressionSyntax condition)
+    {
+        var answer = asked;
+        while (answer != condition && answer.Parent is { } parent)
+        {
+            switch (parent)
+            {
+                case ParenthesizedExpressionSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression }:
+                case MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } member when member.Name == answer:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression }:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Right.RawKind: (int)SyntaxKind.NullLiteralExpression }:
+                case IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } or UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } }:
+                    answer = parent;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return answer == condition;
     }
 
     static bool IsNamed(SyntaxNode node, string name) => node is IdentifierNameSyntax named && named.Identifier.ValueText == name;

@@ -108,6 +108,21 @@ sealed class StepValues(Routine root)
     public bool MayTakeOther(CollectionStep look, SyntaxNode condition, CollectionStep act) => OutVariableOf(look) is { } seen
         && (Mentions(condition, seen, after: look.Syntax) || (IsUsedAfter(seen, look) && !(OutVariableOf(act) is { } taken && IsUsedAfter(taken, act))));
 
+    /// <summary>
+    /// Whether what was found decides about a step behind the look: <c>if (!entries.TryGetValue(k, out var entry)) return; if (entry.IsOld) entries.TryRemove(k, out _);</c>
+    /// What is removed may be another one.
+    /// </summary>
+    public bool IsJudged(ISymbol found, CollectionStep look, CollectionStep act)
+    {
+        foreach (var (condition, _, _) in DecidingConditions.Of(act.Syntax))
+        {
+            if (condition.SpanStart > look.Syntax.Span.End && Mentions(condition, found))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether other members of the type take as well.</summary>
     public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => taking.SyntaxTree != root.Syntax.SyntaxTree || !root.Syntax.Span.Contains(taking.Span));
 

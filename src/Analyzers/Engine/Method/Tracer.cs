@@ -233,10 +233,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 break;
         }
 
+        // _entries = ArrayList.Synchronized(…): each call takes the lock that others may take around several.
+        State Locked(IOperation container, AccessPath path) => operation is IArgumentOperation or IInvocationOperation { TargetMethod.Name: WellKnownMemberNames.GetEnumeratorMethodName } || !SynchronizedContainers.IsOne(container, routine)
+            || SynchronizedWrappers.LockOf(container.Type) is not { } gate || path.Then(gate) is not { } held ? state : state.With(state.Locks.Acquire(new(held, LockTraits.Monitor | LockTraits.Affine | LockTraits.Unlisted)));
+
         void Add(IOperation container, bool isWrite, bool isOfContract = false)
         {
             if ((isWrite || container.Type is not { } type || !ContainerModel.MayBeReadMeanwhile(type)) && _places.Of(container) is { } path)
-                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, state, operation, routine) { IsOfContract = isOfContract });
+                _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, Locked(container, path), operation, routine) { IsOfContract = isOfContract });
         }
     }
 
@@ -244,7 +248,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     ITypeSymbol? ContainerTypeOf(IOperation instance)
     {
         if (ContainerModel.IsContainer(instance.Type))
-            return instance.Type;
+            return Chance.IsGenerator(instance.Type) && !Generators.AreOwn(instance, routine) ? null : instance.Type;
         // TextWriter s_log = new StreamWriter(path);
         if (instance.Type is not { TypeKind: TypeKind.Interface } and not { IsAbstract: true })
             return null;

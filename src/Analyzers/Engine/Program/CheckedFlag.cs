@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -20,10 +21,16 @@ static class CheckedFlag
             && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum }
             && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false),
         // Who looks at what an atomic step says tests once more.
-        { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } => AtomicCalls.Counts(call.TargetMethod)
+        { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } =>
+            (AtomicCalls.Counts(call.TargetMethod) || ((AtomicCalls.OnlyStore(call.TargetMethod) || AtomicCalls.Replace(call.TargetMethod)) && IsOfCompared(call)))
             && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: true),
         _ => false,
     };
+
+    // if (value > Volatile.Read(ref _most)) Volatile.Write(ref _most, value); what is stored is what was compared: a larger one that came between is lost.
+    static bool IsOfCompared(IInvocationOperation call) => call.Arguments is [_, { Value.Syntax: ExpressionSyntax stored and not LiteralExpressionSyntax }]
+        && DecidingConditions.Of(call.Syntax).Any(decision => decision.Condition.DescendantNodesAndSelf().Any(part => part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression or (int)SyntaxKind.GreaterThanExpression or (int)SyntaxKind.GreaterThanOrEqualExpression } comparison
+            && (SyntaxFactory.AreEquivalent(comparison.Left, stored) || SyntaxFactory.AreEquivalent(comparison.Right, stored))));
 
     /// <summary>Whether the test stands in the critical section in which the flag is set.</summary>
     public static bool IsOneSection(Use use) => use.Access is { Operation.Syntax: { } write, Routine: { } routine } && use.Locks.Held.Any(static held => held.IsMeantAsLock)

@@ -100,7 +100,7 @@ sealed class GuardedTypes
     {
         _cancellation.ThrowIfCancellationRequested();
         var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
-        foreach (var method in EntriesOf(type))
+        foreach (var method in EntriesOf(type).Concat(OuterState.MembersFor(type)))
         {
             if (!_isOfInterest(method) || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
@@ -144,9 +144,10 @@ sealed class GuardedTypes
     List<Entry> EntriesOf(IMethodSymbol method, Routine root, INamedTypeSymbol type)
     {
         var entries = new List<Entry>();
-        foreach (var use in _facts.SummaryOf(method).Uses)
+        var isOfNested = !SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
+        foreach (var told in _facts.SummaryOf(method).Uses)
         {
-            if (IsStateOf(type, use) && !use.Locks.IsUncertain && !IsOfAnother(use, method))
+            if ((isOfNested ? OuterState.Of(told, type) : told) is { } use && IsStateOf(type, use) && !use.Locks.IsUncertain && !IsOfAnother(use, method))
                 entries.Add(new(method, root, use));
         }
 

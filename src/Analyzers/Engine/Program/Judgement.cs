@@ -44,7 +44,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     {
         // A read is to blame when only it goes without the lock.
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
-        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && reason != SharingReason.Launcher))
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && (reason != SharingReason.Launcher || IsLockedByItself(theirs))))
             return;
         // Who looks again under a lock decides by that look, and that one is compared by itself.
         if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && theirs.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))
@@ -63,6 +63,9 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (kind is { } known)
             found.Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
     }
+
+    // ArrayList.Synchronized: the call takes the lock, and the loop does not.
+    static bool IsLockedByItself(Use use) => use.Locks.Held.Any(held => held.IsUnlisted && held.Path.StartsWith(use.Path));
 
     // Helper.Run(() => sum++): what the helper does with the lambda is not seen by who looks at the member alone.
     static bool IsSeenAlone(Use use, SyntaxNode launch)

@@ -33,7 +33,9 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
 
                 var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
                 var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
-                if ((!isStopped && !endsLoop && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method) || IsAfterJoin(other, alive.Method)
+                var isClaimed = !isStopped && !endsLoop && CheckedFlag.IsOne(alive.Use) && CheckedFlag.IsOne(other.Use);
+                // Who disposes of an object whose thread runs is beside it until the thread has seen that it is to stop.
+                if ((!isStopped && !endsLoop && !isClaimed && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || (!isStopped && Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)) || IsAfterJoin(other, alive.Method)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
                     || _loops.AreAlternatives(alive, other) || IsHandedOnInTurn(alive.Use, other.Use) || _loops.CallsBack(alive, other)
                     || _states.KeepApart(alive.Use, other.Use, facts.SummaryOf(other.Method).Uses, other.Method) || facts.Flags.Order(alive.Use, other.Use, repeats: true) || facts.Flags.Order(other.Use, alive.Use, repeats: true))
@@ -51,6 +53,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (endsLoop)
                     report(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
+                else if (isClaimed)
+                    report(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (!(Glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
                     Report(alive, other, launch, report);
             }

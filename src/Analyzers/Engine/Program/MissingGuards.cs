@@ -101,7 +101,11 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
 
     /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
     public static bool IsOfCallers(Entry entry) =>
-        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method);
+        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched 
+        && (!Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) || IsOfOuter(entry));
+
+    // A handle that is disposed of does not end the life of the object that has given it away.
+    static bool IsOfOuter(Entry entry) => entry.Method.ContainingType.ContainingType is { } outer && entry.Use.Path.Steps is [{ Member.ContainingType: { } owner }, ..] && SymbolEqualityComparer.Default.Equals(owner.OriginalDefinition, outer.OriginalDefinition);
 
     // Where another member takes the lock only to hand the same out, its author thinks that it is needed.
     bool IsGlance(Entry entry, List<Entry> entries, LockId guard) =>

@@ -164,6 +164,9 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         // Now that the calls that close the circle are known, what comes before them can be read whole. The last one has seen it all.
         for (var i = 0; i < circle.Methods.Length - 1; i++)
             Summarize(circle.Methods[i]);
+        // await Task.WhenAll(links.Select(VisitAsync)): what comes first in each of its calls comes behind an await of the outer one.
+        if (circle is { IsClosed: true, Methods: [{ Method.IsAsync: true } alone] })
+            Summarize(alone);
         if (circle.IsClosed)
         {
             foreach (var method in circle.Methods)

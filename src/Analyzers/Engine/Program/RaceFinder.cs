@@ -197,7 +197,7 @@ sealed class RaceFinder
             return;
         if (isSelf && mine.IsInTurn && theirs.IsInTurn && mine.Launch == theirs.Launch)
             return;
-        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || IsOfOneCopy(member, mine.Path, theirs.Path, one)))
+        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || IsOfOneCopy(member, mine.Path, theirs.Path, one) || Copies.AreForOwnElements(one, mine.Path)))
             return;
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;
@@ -270,8 +270,16 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if ((outer.Access.IsWrite || inner.Access.IsWrite) && Storage.Same(outer, inner, isSelf: false) && !Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch) && !Storage.Exclude(outer, outer.Locks, inner, inner.Locks)
-                && (!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
+            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch))
+                continue;
+            if (Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
+            {
+                FindSplit(outer, member.Of(routine), inner);
+                FindSplit(inner, member.Of(launch, inner.Path), outer);
+                continue;
+            }
+
+            if ((!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
                 && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer))

@@ -71,7 +71,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         var byRoot = ByRoot(entries);
         foreach (var act in entries)
         {
-            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || IsIndifferent(act.Use))
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || (act.Use.Trail.IsEmpty && IsIndifferent(act.Use)))
                 continue;
             var isCreation = IsCreation(act, entries);
             var isClaim = IsClaimOfFlag(act.Use);
@@ -80,7 +80,8 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             foreach (var check in byRoot[act.Root].Looks)
             {
                 if (check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
-                    && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state))
+                    && ((!IsIndifferent(act.Use) && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
+                        || IsOfStaleAnswer(check, act, entries))
                     && !(IsGivenBack(act.Use) && HasActed(check, act, byRoot[act.Root].Writes)))
                 {
                     yield return (check, act);
@@ -94,6 +95,10 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
         : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && !IsClaim(check, entries) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
             || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)));
+
+    // if (!IsFree(seat)) return; Take(seat); and var n = Get(id); Set(id, n - 1);
+    bool IsOfStaleAnswer(Entry check, Entry act, List<Entry> entries) => act.Use.Trail.Length == 1 && check.Use.Trail.Length == 1 && check.Use.Path.Equals(act.Use.Path)
+        && StaleAnswers.AreActedOn(check.Use, act.Use) && !IsLockedAt(act, check) && !IsClaim(check, entries);
 
     static bool IsOfElement(Use act) => act is { Access.Kind: AccessKind.Write, Path.Steps: [.., { IsElement: true }] };
 

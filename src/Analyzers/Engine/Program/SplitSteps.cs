@@ -23,7 +23,7 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
         foreach (var look in uses)
         {
             if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act)
-                && (look.Path.Equals(act.Path) && (SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) || IsDecision(look, act, theirs, uses, state))
+                && (look.Path.Equals(act.Path) && (SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) || IsDecision(look, act, theirs, uses, state) || (!IsClaim(look, uses) && StaleAnswers.AreActedOn(look, act)))
                     || (IsOfFoundPlace(look, act) && !IsClaim(look, uses) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state))))
             {
                 return look;

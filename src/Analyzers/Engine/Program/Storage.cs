@@ -21,8 +21,8 @@ static class Storage
         && !SymbolEqualityComparer.Default.Equals(mine.Path.Variable, made) && SymbolEqualityComparer.Default.Equals(theirs.Access.Path.Variable, made)
         && SymbolEqualityComparer.Default.Equals(made.ContainingSymbol, mine.Access.Routine.Method) && mine.Access.Routine.Places.HoldsNewObjects(made);
 
-    // Who sets an element because of what he has found there changes it.
-    static AccessKind DeedOf(Use use) => use.Access.Kind == AccessKind.Write && use.Path.Steps is [.., { IsElement: true }] && CheckedFlag.IsOne(use) ? AccessKind.Update : use.Access.Kind;
+    // Who sets an element because of what he has found there, or has not, changes it.
+    static AccessKind DeedOf(Use use) => use.Access.Kind == AccessKind.Write && use.Path.Steps is [.., { IsElement: true }] && (CheckedFlag.IsOne(use) || LazyInitialization.IsOne(use)) ? AccessKind.Update : use.Access.Kind;
 
     /// <summary>Whether the locks of two uses keep them apart. Who replaces the lock object itself keeps nobody out.</summary>
     public static bool Exclude(Use mine, Lockset locks, Use theirs, Lockset others)

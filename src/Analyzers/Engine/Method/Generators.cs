@@ -1,0 +1,61 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Which variables hold a number generator of their own, and not the one that is made for threads: <c>Random.Shared</c>.</summary>
+static class Generators
+{
+    /// <summary>Whether an expression names a variable that only gets generators which are made for it.</summary>
+    public static bool AreOwn(IOperation generator, Routine routine) => routine.Places.Source(generator) switch
+    {
+        ILocalReferenceOperation { Local: var local } => routine.Places.HoldsNewObjects(local),
+        IFieldReferenceOperation { Field: var field } => AreMade(field),
+        IPropertyReferenceOperation { Property: var property } when Getters.IsAutomatic(property) => AreMade(property),
+        _ => false,
+    };
+
+    // Who is given one may be given any.
+    static bool AreMade(ISymbol holder)
+    {
+        var isMade = false;
+        foreach (var part in holder.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in part.GetSyntax().DescendantNodes())
+            {
+                if (ValueIn(node, holder.Name) is not { } value)
+                    continue;
+                if (!IsMade(value))
+                    return false;
+                isMade = true;
+            }
+        }
+
+        return isMade;
+    }
+
+    static ExpressionSyntax? ValueIn(SyntaxNode node, string name) => node switch
+    {
+        VariableDeclaratorSyntax { Initializer.Value: var first, Parent.Parent: FieldDeclarationSyntax } field when field.Identifier.ValueText == name => first,
+        PropertyDeclarationSyntax { Initializer.Value: var first } property when property.Identifier.ValueText == name => first,
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax target, Right: var value } when target.Identifier.ValueText == name => value,
+        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var target }, Right: var value } when target == name => value,
+        _ => null,
+    };
+
+    // seed is int start ? new Random(start) : new Random()
+    static bool IsMade(ExpressionSyntax value)
+    {
+        var isMade = false;
+        foreach (var node in value.DescendantNodesAndSelf())
+        {
+            if (node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Chance.ForEverybody })
+                return false;
+            isMade |= node is BaseObjectCreationExpressionSyntax;
+        }
+
+        return isMade;
+    }
+}

@@ -1,0 +1,67 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// State that the code of a nested type gets at through the object that made it: <c>_owner._used--</c> in the handle that a pool gives
+/// away. Those who hold the handle are callers of the pool as well.
+/// </summary>
+static class OuterState
+{
+    /// <summary>The members of nested types that may get at the state of a type.</summary>
+    public static IEnumerable<IMethodSymbol> MembersFor(INamedTypeSymbol type)
+    {
+        foreach (var nested in type.GetTypeMembers())
+        {
+            if (!HasOwner(nested, type))
+                continue;
+            foreach (var member in nested.GetMembers())
+            {
+                if (member is IMethodSymbol { IsAbstract: false, IsStatic: false, DeclaringSyntaxReferences.IsEmpty: false, MethodKind: not (MethodKind.Constructor or MethodKind.Destructor) } method
+                    && (method.DeclaredAccessibility != Accessibility.Private || !method.ExplicitInterfaceImplementations.IsEmpty))
+                {
+                    yield return method;
+                }
+            }
+        }
+    }
+
+    static bool HasOwner(INamedTypeSymbol nested, INamedTypeSymbol type)
+    {
+        foreach (var member in nested.GetMembers())
+        {
+            if (IsOwner(member, type))
+                return true;
+        }
+
+        return false;
+    }
+
+    // A field that never changes: the object belongs to one and the same owner.
+    static bool IsOwner(ISymbol member, INamedTypeSymbol type) => member is IFieldSymbol { IsStatic: false } field
+        && SymbolEqualityComparer.Default.Equals(field.Type.OriginalDefinition, type.OriginalDefinition) && (field.IsReadOnly || FieldWrites.AreInConstructors(field));
+
+    /// <summary>
+    /// A use in the words of the outer type; null when it is of something else, or only a look without a lock: that may well be one at what
+    /// the nested type has made sure of before.
+    /// </summary>
+    public static Use? Of(Use use, INamedTypeSymbol type)
+    {
+        if (use.Path is not { Kind: RootKind.This, Steps: [{ Member: { } owner }, { Member: not null }, ..] } || !IsOwner(owner, type) || (use.Locks.Held.IsEmpty && !use.Access.IsWrite) || use.Path.Rebase(1, AccessPath.This) is not { } path)
+            return null;
+        var locks = use.Locks.WithoutLocks();
+        foreach (var held in use.Locks.Held)
+        {
+            if (held.Path.Kind == RootKind.Static)
+                locks = locks.Acquire(held);
+            else if (held.Path is { Kind: RootKind.This, Steps: [{ Member: { } same }, ..] } && SymbolEqualityComparer.Default.Equals(same, owner) && held.Path.Rebase(1, AccessPath.This) is { } gate)
+                locks = locks.Acquire(held with { Path = gate });
+            else
+                locks = locks.Uncertain();
+        }
+
+        return use with { Path = path, Locks = locks };
+    }
+}
