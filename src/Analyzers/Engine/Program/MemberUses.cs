@@ -188,7 +188,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         {
             if (uses.Count > Limits.UsesOfRoutine)
                 break;
-            if (use.IsLeftAlive || (call.Method.IsAsync && use.IsSuspended) || use.Trail.Length >= Limits.TrailLength || translation.OnReceiver(use.Path, call.Instance) is not { } path)
+            if (use.IsLeftAlive || (call.Method.IsAsync && use.IsSuspended) || use.Trail.Length >= Limits.TrailLength || translation.OnReceiver(use.Path, call.Instance, use.IsOfContainer) is not { } path)
                 continue;
             var told = use with
             {
