@@ -18,6 +18,8 @@ static class LockNames
 
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
+    static readonly string[] s_scopes = ["lock", "scope", "gate", "guard", "held", "release", "section"];
+
     static readonly string[] s_forHolders = ["NoLock", "NeedsLock", "InsideLock", "UnderLock", "InLock", "LockHeld", "AlreadyLocked"];
 
     static readonly string[] s_holding = ["hold", "held", "inside", "under", "within"];
@@ -37,6 +39,18 @@ static class LockNames
 
     /// <summary>Whether a member called so may release a lock.</summary>
     public static bool LooksLikeReleasing(string name) => StartsWithAny(name, s_releasing);
+
+    /// <summary>Whether a variable called so may hold what is disposed of to release a lock.</summary>
+    public static bool LooksLikeScope(string variable)
+    {
+        foreach (var word in s_scopes)
+        {
+            if (variable.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a method belongs to a type of the program that is called a lock, and takes or releases it by its name.</summary>
     public static bool IsOfOwnLock(IMethodSymbol method) =>

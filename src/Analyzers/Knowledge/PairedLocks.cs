@@ -35,6 +35,9 @@ static class PairedLocks
     /// <summary>Whether a member called so takes a lock for readers or for a writer.</summary>
     public static bool Takes(string name) => MayBe(name) && RoleOf(name) is { Releases: false, IsNamed: true };
 
+    /// <summary>Whether a member called so releases a lock that readers or a writer have taken.</summary>
+    public static bool Releases(string name) => MayBe(name) && RoleOf(name) is { Releases: true };
+
     /// <summary>Whether a name may be that of such a method. Nearly all are not.</summary>
     public static bool MayBe(string name) => name.IndexOf("ock", StringComparison.Ordinal) >= 0;
 

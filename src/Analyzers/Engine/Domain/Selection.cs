@@ -30,7 +30,7 @@ enum SelectionKind
 /// <summary>A selection of elements; equal ones may select the same element.</summary>
 /// <param name="Kind">How.</param>
 /// <param name="From">Where a sweep begins, or how far an offset goes.</param>
-/// <param name="Variable">The variable of an offset, or the one that holds the element of this turn.</param>
+/// <param name="Variable">The variable of an offset, the one that holds the element, or the counter that is at it.</param>
 /// <param name="Form">What is reckoned with the variable and its offset, where that is more than the place itself: the start of a row.</param>
 sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variable = null, string? Form = null)
 {
@@ -48,6 +48,17 @@ sealed record Selection(SelectionKind Kind, object? From = null, ISymbol? Variab
 
     /// <summary>All elements, one after the other in a variable: code that is started for one of them uses that one.</summary>
     public static Selection Each(ISymbol variable) => new(SelectionKind.All, Variable: variable);
+
+    /// <summary>The same elements, looked at as a whole: not the one that a loop is at.</summary>
+    public Selection Whole => Variable is null ? this : Kind switch
+    {
+        SelectionKind.All => All,
+        SelectionKind.Sweep => this with { Variable = null },
+        _ => this,
+    };
+
+    /// <summary>The variable of a loop that is at this element while its body runs; null where nobody knows which one it is.</summary>
+    public ISymbol? OfRound => Kind is SelectionKind.All or SelectionKind.Sweep ? Variable : null;
 
     /// <inheritdoc/>
     public bool Equals(Selection? other) =>

@@ -24,6 +24,14 @@ sealed partial class ConcurrencyProblem
         {
             foreach (var operation in block.Operations)
             {
+                if (WaitingSequences.In(operation, routine) is { } sequence && sequence.Syntax.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } through)
+                {
+                    if (!joined.TryGetValue(through, out var taken))
+                        joined.Add(through, taken = []);
+                    taken.UnionWith(launches.Handles.HeldBy(sequence).Launches.Where(launch => !through.Span.Contains(launch.Operation.Syntax.Span)));
+                    continue;
+                }
+
                 if (Waits.JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
                     continue;
                 if (!joined.TryGetValue(loop, out var all))

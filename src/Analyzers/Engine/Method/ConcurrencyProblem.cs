@@ -41,7 +41,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             if (MayThrow(operation))
             {
                 // What a wait throws that does not give up comes from what has ended, and what did not get started does not run.
-                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : launches.At(operation) is not null ? before : Join(before, next);
+                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : Waits.FailedHandle(operation, _calls) is { } failed ? Joining(next, failed, joinsSet: true) : launches.At(operation) is not null ? before : Join(before, next);
                 thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
             }
 
@@ -228,6 +228,15 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
                 state = state.Joining(started);
                 return started.Beyond is { } beyond ? state.Joining(beyond) : state;
+            // if (!socket.ConnectAsync(operation)) … it has ended at once: no handler will run.
+            case IInvocationOperation begun when !holds && !state.Live.IsEmpty:
+                foreach (var live in state.Live)
+                {
+                    if (live.Key.Operation is IEventAssignmentOperation subscription && !live.Value && Outstanding.IsBegunBy(begun, subscription, _places))
+                        state = state.Joining(live.Key);
+                }
+
+                return state;
             case IInvocationOperation call when holds && Waits.PolledHandle(call, _calls) is { } polled:
                 return Joining(state, polled, joinsSet: call.Instance is null || CountsAll(call));
             case IInvocationOperation call when holds:

@@ -119,33 +119,6 @@ static class Copies
         return false;
     }
 
-    /// <summary>
-    /// Whether a path belongs to the element that a loop counts to: <c>for (…; i++) pool.Queue(jobs[i].Run);</c>. Which one it is, is known when
-    /// the delegate is made, and each turn has another one.
-    /// </summary>
-    public static bool IsOfElementOfTurn(AccessPath path, Launch launch)
-    {
-        var places = launch.Launcher.Places;
-        foreach (var body in launch.Bodies)
-        {
-            if (body.Routine is not null || body.Instance is not { } receiver || places.ObjectOf(receiver) is not { Steps: [.., { IsElement: true }] } element || !path.StartsWith(element) || IndexIn(places.Source(receiver)) is not { } index
-                || places.Source(index) is not ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var counter] } } || counter.GetSyntax() is not VariableDeclaratorSyntax { Parent.Parent: ForStatementSyntax { Incrementors: [PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax] } loop }
-                || Loops.Around(launch.Operation.Syntax, launch.Launcher.Syntax) != loop)
-            {
-                return false;
-            }
-        }
-
-        return !launch.Bodies.IsEmpty;
-    }
-
-    static IOperation? IndexIn(IOperation element) => element switch
-    {
-        IArrayElementReferenceOperation { Indices: [var index] } => index,
-        IPropertyReferenceOperation { Arguments: [{ Value: var index }] } => index,
-        _ => null,
-    };
-
     // foreach (var item in items): a new variable for each iteration.
     static bool IsMadeByForeach(SyntaxNode declaration, SyntaxNode loop) =>
         loop is CommonForEachStatementSyntax && loop.Span.Contains(declaration.Span);

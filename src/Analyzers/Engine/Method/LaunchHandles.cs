@@ -107,19 +107,30 @@ sealed class LaunchHandles
             return;
         foreach (var launch in _launches.All)
         {
+            var isHeld = false;
             foreach (var body in launch.Bodies)
             {
-                if (body is not { IsLeftAlive: true, Method: { } method })
-                    continue;
-                var translation = new Translation(launch.Launcher);
-                foreach (var handle in _known.EffectOf(method).Handles)
-                {
-                    if (translation.OfCall(handle, launch.Operation, isObject: true) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
-                    {
-                        Hold(symbol, launch);
-                        _collective.Add(symbol);
-                    }
-                }
+                if (body is { IsLeftAlive: true, Method: { } method })
+                    HoldWhatIsKept(launch, method);
+                else
+                    isHeld |= body is not { IsLeftAlive: true };
+            }
+
+            // runner.Submit(Search): what is done with the task of the delegate is the business of the runner.
+            if (isHeld && launch.Operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary } starting, Instance: var starter } && _known.Target(starting, starter) is { } declared)
+                HoldWhatIsKept(launch, declared);
+        }
+    }
+
+    void HoldWhatIsKept(Launch launch, IMethodSymbol method)
+    {
+        var translation = new Translation(launch.Launcher);
+        foreach (var handle in _known!.EffectOf(method).Handles)
+        {
+            if (translation.OfCall(handle, launch.Operation, isObject: true) is { } path && (Owner(path) ?? path.Symbol) is { } symbol)
+            {
+                Hold(symbol, launch);
+                _collective.Add(symbol);
             }
         }
     }

@@ -119,7 +119,7 @@ sealed partial class Launches
                     return null;
                 if (raising == Meaning.LaunchInTurn && Outstanding.IsOfUnknownOperation(source, routine, _places))
                     return null;
-                var isInTurn = raising == Meaning.LaunchInTurn && Outstanding.IsOneAtATime(source, handler, _places, _root.Session);
+                var isInTurn = raising == Meaning.LaunchInTurn && Outstanding.IsOneAtATime(source, handler, routine, _places, _root.Session);
                 return new(operation, routine, raising == Meaning.LaunchMany || (raising == Meaning.LaunchInTurn && !isInTurn) ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine)) { Repeats = isInTurn };
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)

@@ -12,9 +12,22 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 static class Outstanding
 {
     /// <summary>Whether a handler is that of one such object, and begins the next operation as the last thing it does.</summary>
-    public static bool IsOneAtATime(IEventReferenceOperation raised, LaunchBody<Routine> handler, Places places, Session session)
+    public static bool IsOneAtATime(IEventReferenceOperation raised, LaunchBody<Routine> handler, Routine launcher, Places places, Session session)
     {
-        if (places.ObjectOf(raised.Instance) is not { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: IFieldSymbol { Type: var kind } field }] } || !(field.IsReadOnly || FieldWrites.AreInConstructors(field)))
+        var kind = raised.Instance?.Type;
+        switch (places.ObjectOf(raised.Instance))
+        {
+            case { Kind: RootKind.This or RootKind.Static, Steps: [{ Member: IFieldSymbol field }] } when field.IsReadOnly || FieldWrites.AreInConstructors(field):
+                break;
+            // var operation = new SocketAsyncEventArgs(); operation.Completed += OnConnected; if (!socket.ConnectAsync(operation)) …
+            case { IsVariable: true, Variable: ILocalSymbol { Type: var made } local } when places.HoldsNewObjects(local) && BeginsOne(local, launcher):
+                kind = made;
+                break;
+            default:
+                return false;
+        }
+
+        if (kind is null)
             return false;
         var routine = handler.Routine ?? (handler.Method is { } method ? session.RoutineOf(method, default) : null);
         if (routine is null)
@@ -37,6 +50,42 @@ static class Outstanding
     /// </summary>
     public static bool IsOfUnknownOperation(IEventReferenceOperation raised, Routine routine, Places places) =>
         places.ObjectOf(raised.Instance) is { Kind: RootKind.This or RootKind.Static, Steps.IsEmpty: false } && routine.Root.Method is not { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
+
+    // Somebody else who gets the object may begin others.
+    static bool BeginsOne(ILocalSymbol local, Routine launcher)
+    {
+        IInvocationOperation? begun = null;
+        foreach (var block in launcher.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is not IArgumentOperation { Value: var given, Parent: IInvocationOperation call } || launcher.Places.ObjectOf(given) is not { IsVariable: true, Variable: { } known } || !SymbolEqualityComparer.Default.Equals(known, local))
+                    continue;
+                // What the program does with it where it has ended at once is no other one.
+                if (launcher.Session.Declares(call.TargetMethod))
+                    continue;
+                if (begun is not null || (Loops.Around(call.Syntax, launcher.Syntax) is { } loop && !(local.DeclaringSyntaxReferences is [var declared, ..] && loop.Span.Contains(declared.Span))))
+                    return false;
+                begun = call;
+            }
+        }
+
+        return begun is not null;
+    }
+
+    /// <summary>Whether a call gives the object away whose operations a handler tells of, so that its answer says whether the handler will run.</summary>
+    public static bool IsBegunBy(IInvocationOperation call, IEventAssignmentOperation subscription, Places places)
+    {
+        if (call.Type?.SpecialType != SpecialType.System_Boolean || subscription.EventReference is not IEventReferenceOperation { Instance: { } source } || places.ObjectOf(source) is not { } own)
+            return false;
+        foreach (var argument in call.Arguments)
+        {
+            if (places.ObjectOf(argument.Value) is { } given && given.Equals(own))
+                return true;
+        }
+
+        return false;
+    }
 
     static bool Gives(IInvocationOperation call, ITypeSymbol kind)
     {

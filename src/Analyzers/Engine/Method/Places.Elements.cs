@@ -14,6 +14,7 @@ sealed partial class Places
     // What arrays and lists are filled with, and which variables stand for one of their elements after the other.
     void NoteElements(IOperation operation)
     {
+        _twice.Note(operation);
         switch (operation)
         {
             case ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 } } assignment
@@ -135,6 +136,9 @@ sealed partial class Places
     /// <summary>What a local array or list is filled with, as far as this member does it; default when nothing is known.</summary>
     public ImmutableArray<IOperation> ElementsOf(ISymbol collection) => _elements.TryGetValue(collection, out var elements) ? elements : default;
 
+    /// <summary>Whether the member certainly puts one object into a collection more than once: <c>for (…) jobs[i] = job;</c></summary>
+    public bool HoldsOneObjectTwice(ISymbol collection) => _twice.IsIn(collection);
+
     /// <summary>The local collection of which a variable is one element after the other; null for other variables.</summary>
     public ISymbol? CollectionOf(ISymbol element) => _collections.TryGetValue(element, out var collection) ? collection : null;
 
@@ -149,8 +153,9 @@ sealed partial class Places
             case ILocalReferenceOperation { Local: var local }:
                 if (Elements.IsData(local))
                     return Selection.Drawn;
+                // Whoever reads the counter himself is at one element; code that has captured it finds it anywhere.
                 if (Sweeps.Of(local, _writes) is { } sweep)
-                    return sweep;
+                    return Neighbours.IsOfItsOwn(local, source.Syntax) ? sweep with { Variable = local } : sweep;
                 if (ValueOf(local) is not { } value)
                     return Neighbours.From(local, this) ?? (object)local;
                 if (Source(value).ConstantValue is { HasValue: true, Value: var same })

@@ -32,6 +32,7 @@ sealed partial class Places
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
     readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
+    readonly OneObjectTwice _twice;
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)
@@ -39,6 +40,7 @@ sealed partial class Places
         _method = root.Method;
         _model = root.Model;
         _calls = root.Session.Calls;
+        _twice = new(root, this);
         foreach (var operation in AllOperations(root))
             Note(operation);
         foreach (var operation in AllOperations(root))

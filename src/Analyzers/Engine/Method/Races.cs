@@ -211,7 +211,7 @@ sealed class Races
             return;
         foreach (var inner in UsesOf(launch))
         {
-            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access.Routine, launch))
+            if (!Conflict(outer, inner, null) || ComesBackToContext(outer, inner, launch) || Turns.AreTaken(outer.Access.Path, inner.Access.Path, outer.Access.Operation.Syntax, outer.Access, launch))
                 continue;
             if (IsHazard(inner.Access))
                 Add(inner, outer, launch, RaceReason.Launcher);

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -256,7 +257,8 @@ static class SplitDecisions
         {
             switch (ancestor)
             {
-                case LockStatementSyntax or TryStatementSyntax { Finally: not null }:
+                case LockStatementSyntax:
+                case TryStatementSyntax { Finally: { } last } when ReleasesSomething(last):
                     return (StatementSyntax)ancestor;
                 case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax:
                     return null;
@@ -265,6 +267,29 @@ static class SplitDecisions
 
         return null;
     }
+
+    // finally { Monitor.Exit(_gate); } and not finally { if (!isOpen) reader.Close(); }
+    static bool ReleasesSomething(FinallyClauseSyntax last)
+    {
+        foreach (var node in last.DescendantNodes())
+        {
+            var name = node switch
+            {
+                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var member } } => member,
+                InvocationExpressionSyntax { Expression: SimpleNameSyntax own } => own,
+                MemberBindingExpressionSyntax { Name: var bound } => bound,
+                _ => null,
+            };
+            if (name is { Identifier.ValueText: var called } && (LockNames.LooksLikeReleasing(called) || PairedLocks.Releases(called) || (called == WellKnownMemberNames.DisposeMethodName && IsOfLock(node))))
+                return true;
+        }
+
+        return false;
+    }
+
+    // scope.Dispose(), _writeLock?.Dispose()
+    static bool IsOfLock(SyntaxNode disposal) => disposal.FirstAncestorOrSelf<StatementSyntax>() is { } statement
+        && statement.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && LockNames.LooksLikeScope(token.ValueText));
 
     /// <summary>Whether code tests a state.</summary>
     public static bool TestsAgain(SyntaxNode section, ISymbol state)

@@ -22,8 +22,8 @@ readonly struct Translation(Routine caller)
     AccessPath? Named(AccessPath path, IOperation call, bool isObject) => path switch
     {
         { IsStatic: true } => path,
-        { Kind: RootKind.This } when ReceiverOf(call) is { } receiver => OnReceiver(path, receiver, call as IObjectCreationOperation ?? caller.Places.Source(receiver) as IObjectCreationOperation),
-        { Kind: RootKind.This } => OnReceiver(path, null, call as IObjectCreationOperation),
+        { Kind: RootKind.This } when ReceiverOf(call) is { } receiver => OnReceiver(path, receiver, call as IObjectCreationOperation ?? caller.Places.Source(receiver) as IObjectCreationOperation, isObject),
+        { Kind: RootKind.This } => OnReceiver(path, null, call as IObjectCreationOperation, isObject),
         { Variable: IParameterSymbol parameter } => OnArgument(path, parameter, call, isObject),
         _ => null,
     };
@@ -34,8 +34,8 @@ readonly struct Translation(Routine caller)
         for (var i = 0; i < path.Steps.Length; i++)
         {
             var step = path.Steps[i];
-            if (step.Index is Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: not null } each)
-                path = path.WithIndex(i, each with { Variable = null });
+            if (step.Index is Selection { OfRound: not null } round)
+                path = path.WithIndex(i, round.Whole);
             else if (step.Index is Selection { Variable: { } moved } offset)
                 path = path.WithIndex(i, offset.Form is null ? Moved(offset, Given(moved, call)) : null);
             else if (step.Index is ILocalSymbol or IParameterSymbol)
@@ -49,7 +49,7 @@ readonly struct Translation(Routine caller)
     static object? Moved(Selection offset, object? by) => by switch
     {
         ILocalSymbol or IParameterSymbol => offset with { Variable = (ISymbol)by },
-        Selection { Kind: SelectionKind.Sweep or SelectionKind.All } sweep => sweep,
+        Selection { Kind: SelectionKind.Sweep or SelectionKind.All } sweep => sweep.Whole,
         _ => null,
     };
 
@@ -79,14 +79,17 @@ readonly struct Translation(Routine caller)
     }
 
     /// <summary>A path of a method that is launched on an object.</summary>
-    public AccessPath? OnReceiver(AccessPath path, IOperation? receiver)
+    /// <param name="path">The path in the words of the method.</param>
+    /// <param name="receiver">The object.</param>
+    /// <param name="isObject">Whether the path stands for the object in it, and not for the variable.</param>
+    public AccessPath? OnReceiver(AccessPath path, IOperation? receiver, bool isObject = true)
     {
         path = Selected(path, null);
         if (path.IsStatic)
             return path;
         if (path.Kind != RootKind.This || receiver is null)
             return null;
-        return OnReceiver(path, receiver, caller.Places.Source(receiver) as IObjectCreationOperation);
+        return OnReceiver(path, receiver, caller.Places.Source(receiver) as IObjectCreationOperation, isObject);
     }
 
     /// <summary>A path of launched code that begins at its parameter, which <paramref name="state"/> is given to.</summary>
@@ -94,7 +97,7 @@ readonly struct Translation(Routine caller)
         // A number that is handed over is another one from then on.
         path is not { Variable: IParameterSymbol { Ordinal: 0 } parameter } || state is null || caller.Places.Source(state).Type is { IsValueType: true } ? null
             : caller.Places.ObjectOf(state) is { Kind: not RootKind.Temporary } given ? path.Replace(AccessPath.Of(parameter), given) is { } named ? Canonical(named, isObject: true) : null
-            : caller.Places.Source(state) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation) is { } held ? Canonical(held, isObject: true)
+            : caller.Places.Source(state) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation, isObject: true) is { } held ? Canonical(held, isObject: true)
             : null;
 
     /// <summary>The locks of launched code, of which some may belong to its argument.</summary>
@@ -111,14 +114,14 @@ readonly struct Translation(Routine caller)
         return locks;
     }
 
-    AccessPath? OnReceiver(AccessPath path, IOperation? receiver, IObjectCreationOperation? creation)
+    AccessPath? OnReceiver(AccessPath path, IOperation? receiver, IObjectCreationOperation? creation, bool isObject)
     {
         // var tail = _tail; tail.Move(): a struct in another variable is another struct.
         if (receiver is not null && path.Steps is [{ Member: { } member }] && IsValue(member) && caller.Places.Source(receiver) is ILocalReferenceOperation { Local: { Type.IsValueType: true, IsRef: false } copy })
             return path.Replace(AccessPath.This, AccessPath.Of(copy));
         if (receiver is not null && caller.Places.ObjectOf(receiver) is { Kind: not RootKind.Temporary } named)
-            return path.Replace(AccessPath.This, named) is { } replaced ? Canonical(replaced) : null;
-        return creation is not null && OfNewObject(path, creation) is { } held ? Canonical(held) : null;
+            return path.Replace(AccessPath.This, named) is { } replaced ? Canonical(replaced, isObject) : null;
+        return creation is not null && OfNewObject(path, creation, isObject) is { } held ? Canonical(held, isObject) : null;
     }
 
     /// <summary>The expression of the object that a call is made on, or makes; null when there is none.</summary>
@@ -150,9 +153,9 @@ readonly struct Translation(Routine caller)
         if (path.IsVariable && !isObject)
             return parameter.RefKind is RefKind.Ref or RefKind.Out && caller.Places.Of(value) is { Kind: not RootKind.Temporary } referred ? Canonical(referred) : null;
         if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
-            return path.Replace(AccessPath.Of(parameter), named) is { } replaced ? Canonical(replaced) : null;
-        return caller.Places.Source(value) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation) is { } held
-            ? Canonical(held)
+            return path.Replace(AccessPath.Of(parameter), named) is { } replaced ? Canonical(replaced, isObject) : null;
+        return caller.Places.Source(value) is IObjectCreationOperation creation && path.Replace(AccessPath.Of(parameter), AccessPath.This) is { } inside && OfNewObject(inside, creation, isObject) is { } held
+            ? Canonical(held, isObject)
             : null;
     }
 
@@ -183,14 +186,14 @@ readonly struct Translation(Routine caller)
         };
     }
 
-    // this._counter.Value on new Worker(counter) is counter.Value; this._counter itself is a variable of its own.
-    AccessPath? OfNewObject(AccessPath path, IObjectCreationOperation creation)
+    // this._counter.Value on new Worker(counter) is counter.Value; this._counter itself is a variable of its own, which only begins with that object.
+    AccessPath? OfNewObject(AccessPath path, IObjectCreationOperation creation, bool isObject)
     {
-        if (path.Steps is not [{ Member: { } member }, ..] || (path.Steps.Length == 1 && IsValue(member)) || caller.Session.Construction.ValueOf(creation, member, caller) is not { } value)
+        if (path.Steps is not [{ Member: { } member }, ..] || (path.Steps.Length == 1 && (!isObject || IsValue(member))) || caller.Session.Construction.ValueOf(creation, member, caller) is not { } value)
             return null;
         if (caller.Places.ObjectOf(value) is { Kind: not RootKind.Temporary } named)
             return path.Rebase(1, named);
-        return caller.Places.Source(value) is IObjectCreationOperation nested && path.Rebase(1, AccessPath.This) is { } rest ? OfNewObject(rest, nested) : null;
+        return caller.Places.Source(value) is IObjectCreationOperation nested && path.Rebase(1, AccessPath.This) is { } rest ? OfNewObject(rest, nested, isObject) : null;
     }
 
     static bool IsValue(ISymbol member) => (member as IFieldSymbol)?.Type.IsValueType == true || (member as IPropertySymbol)?.Type.IsValueType == true || (member as IParameterSymbol)?.Type.IsValueType == true;
@@ -205,7 +208,7 @@ readonly struct Translation(Routine caller)
     {
         for (var round = 0; round < Rounds; round++)
         {
-            if (path.Variable is { } element && !path.Steps.IsEmpty && OfElement(path, element) is { } shared)
+            if (path.Variable is { } element && !path.Steps.IsEmpty && OfElement(path, element, isObject) is { } shared)
             {
                 path = shared;
                 continue;
@@ -226,10 +229,10 @@ readonly struct Translation(Routine caller)
             else if (source is IInvocationOperation found)
                 other = (caller.Places.Of(source) ?? HandedOutBy(found)) is { } result ? path.Replace(AccessPath.Of(local), result) : null;
             else if (source is IObjectCreationOperation creation)
-                other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
+                other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation, isObject) : null;
             // A struct in another variable is another struct.
             else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
-                other = path.Replace(AccessPath.Of(local), OfTurn(named, local));
+                other = path.Replace(AccessPath.Of(local), named);
             if (other is null || other.Equals(path))
                 return path;
             path = other;
@@ -238,17 +241,12 @@ readonly struct Translation(Routine caller)
         return path;
     }
 
-    // for (…; i++) { var job = jobs[i]; … }: in each turn another element, which the variable of the turn holds.
-    static AccessPath OfTurn(AccessPath named, ILocalSymbol local) => named.Steps is [.., { Index: Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: null } each }]
-        ? named.WithIndex(named.Steps.Length - 1, each with { Variable = local })
-        : named;
-
     // var stock = shelf.Find(item)
     AccessPath? HandedOutBy(IInvocationOperation call) =>
         caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition) is { } path ? OfCall(path, call, isObject: true) : null;
 
     // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
-    AccessPath? OfElement(AccessPath path, ISymbol element)
+    AccessPath? OfElement(AccessPath path, ISymbol element, bool isObject)
     {
         var elements = path.Steps[0].IsElement ? caller.Places.ElementsOf(element) : caller.Places.CollectionOf(element) is { } collection ? caller.Places.ElementsOf(collection) : default;
         if (elements.IsDefaultOrEmpty)
@@ -258,7 +256,7 @@ readonly struct Translation(Routine caller)
         foreach (var value in elements)
         {
             if (caller.Places.Source(value) is not IObjectCreationOperation creation || path.Rebase(skipped, AccessPath.This) is not { Steps.IsEmpty: false } inside
-                || OfNewObject(inside, creation) is not { } held || (common is not null && !common.Equals(held)))
+                || OfNewObject(inside, creation, isObject) is not { } held || (common is not null && !common.Equals(held)))
             {
                 return null;
             }

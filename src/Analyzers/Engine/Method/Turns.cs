@@ -12,11 +12,14 @@ static class Turns
     /// Whether a loop that goes through all elements starts or joins, for each, the code that uses this one: what it uses
     /// before the start or after the join is not used by the others.
     /// </summary>
-    public static bool AreTaken(AccessPath outer, AccessPath inner, SyntaxNode place, Routine routine, Launch launch)
+    public static bool AreTaken(AccessPath outer, AccessPath inner, SyntaxNode place, Access access, Launch launch)
     {
+        var routine = access.Routine;
         var isSweep = false;
         for (var i = 0; i < outer.Steps.Length && i < inner.Steps.Length; i++)
-            isSweep |= outer.Steps[i].Index is Selection { Kind: SelectionKind.All } && (inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset } || (inner.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && !Copies.IsInside(element, launch)));
+            isSweep |= IsOfSameRound(outer.Steps[i].Index, inner.Steps[i].Index) || outer.Steps[i].Index is Selection { Kind: SelectionKind.All } && (inner.Steps[i].Index is ISymbol or Selection { Kind: SelectionKind.Offset } || (inner.Steps[i].Index is Selection { Kind: SelectionKind.All, Variable: { } element } && !Copies.IsInside(element, launch)));
+        if (isSweep && routine == launch.Launcher && !access.State.Live.ContainsKey(launch) && IsOfLambda(outer, inner, routine))
+            return true;
         if (!isSweep || Loops.Around(place, routine.Syntax) is not { } loop)
             return false;
         if (loop.Span.Contains(launch.Operation.Syntax.Span))
@@ -32,4 +35,19 @@ static class Turns
 
         return false;
     }
+
+    // folders.ForEach(folder => { try { Read(folder); } catch { folder.Clear(); } }): what still runs was started for another element.
+    static bool IsOfLambda(AccessPath outer, AccessPath inner, Routine lambda)
+    {
+        for (var i = 0; i < outer.Steps.Length && i < inner.Steps.Length; i++)
+        {
+            if (outer.Steps[i].Index is Selection { OfRound: IParameterSymbol given } && IsOfSameRound(outer.Steps[i].Index, inner.Steps[i].Index) && SymbolEqualityComparer.Default.Equals(given.ContainingSymbol, lambda.Method))
+                return true;
+        }
+
+        return false;
+    }
+
+    // for (var i = 0; i < count; i++) { jobs[i].Tries++; Task.Run(jobs[i].Run); }
+    static bool IsOfSameRound(object? outer, object? inner) => outer is Selection { OfRound: { } one } && inner is Selection { OfRound: { } other } && SymbolEqualityComparer.Default.Equals(one, other);
 }

@@ -51,6 +51,22 @@ static class Waits
         }
     }
 
+    /// <summary>
+    /// What has ended when a wait with a time-out throws: <c>task.Wait(500)</c> says that the time is over by its answer, and throws what the task has thrown.
+    /// Null for other operations, and where a token may end the wait.
+    /// </summary>
+    public static IOperation? FailedHandle(IOperation operation, CallModel calls)
+    {
+        if (operation is not IInvocationOperation { TargetMethod.ReturnsVoid: false } call || !Arguments.HasTimeout(call) || Arguments.MayBeCancelled(call))
+            return null;
+        return calls.Of(call).Kind switch
+        {
+            Meaning.WaitForTask => call.Instance,
+            Meaning.WaitForAll => call.Arguments.FirstOrDefault()?.Value,
+            _ => null,
+        };
+    }
+
     /// <summary>Whether an operation waits for one item of a stream, after which more will come.</summary>
     public static bool IsStreaming(IOperation operation, CallModel calls)
     {

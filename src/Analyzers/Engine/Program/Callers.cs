@@ -79,13 +79,38 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return true;
     }
 
-    /// <summary>Whether only the pool runs a method, for those who have queued its object.</summary>
+    /// <summary>Whether only the pool runs a method, or a thread that it was made for: for those who have queued its object, or started it.</summary>
     public bool AreOnlyThePool(IMethodSymbol method)
     {
+        if (IsThreadBody(method))
+            return true;
         if (facts.Session.Types.WorkItem is not { } contract || !method.ContainingType.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
             return false;
         return contract.GetMembers().Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
             && !facts.ReferencesTo(method).Any();
+    }
+
+    // ThreadPool.QueueUserWorkItem(Run); public void Run(object? state): it is public, but nobody calls it.
+    bool IsThreadBody(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && method is not { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }] }) || References.IsForOthers(method)
+            || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)
+        {
+            return false;
+        }
+
+        var isStarted = false;
+        foreach (var (name, _) in facts.ReferencesTo(method))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            facts.Noted.AskForLaunches();
+            if (!References.IsDelegate(name, method) || !facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).Any(run => run.Launch.Operation.Syntax.SyntaxTree == name.SyntaxTree && run.Launch.Operation.Syntax.Span.Contains(name.Span)))
+                return false;
+            isStarted = true;
+        }
+
+        return isStarted;
     }
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };

@@ -126,9 +126,11 @@ static class Effects
         var live = trace.AtExit?.Live ?? ImmutableDictionary<Launch, bool>.Empty;
         foreach (var routine in member.OnThreadOf(member.Root))
         {
-            foreach (var (path, fate, held, argument) in RunBy(routine, member, facts))
+            foreach (var (path, fate, held, argument, launch) in RunBy(routine, member, facts))
             {
-                Note(path, fate);
+                // What a callee starts is a launch of this method, and is counted as that.
+                if (launch is null)
+                    Note(path, fate);
                 NoteGiven(path, argument);
                 if (fate.IsInPlace())
                     NoteTurn(path, held);
@@ -150,10 +152,10 @@ static class Effects
                 {
                     foreach (var runner in member.OnThreadOf(routine))
                     {
-                        foreach (var (path, fate, _, _) in RunBy(runner, member, facts))
+                        foreach (var (path, fate, _, _, _) in RunBy(runner, member, facts))
                         {
                             NoteGiven(path, null);
-                            Note(path, fate.IsInPlace() ? FateIn(launch) : Together(fate, FateIn(launch)));
+                            Note(path, Inside(launch, fate));
                             NoteTurn(path, launch.Turn);
                         }
                     }
@@ -164,7 +166,7 @@ static class Effects
                     foreach (var run in facts.EffectOf(launched).Invoked)
                     {
                         if (translation.OnReceiver(run.Key, body.Instance) is { } path)
-                            Note(path, run.Value.IsInPlace() ? FateIn(launch) : Together(run.Value, FateIn(launch)));
+                            Note(path, Inside(launch, run.Value));
                     }
                 }
             }
@@ -186,6 +188,9 @@ static class Effects
                 return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
             return many ? DelegateFate.Many : DelegateFate.InPlace;
         }
+
+        // What launched code starts once runs once.
+        DelegateFate Inside(Launch launch, DelegateFate fate) => fate.IsInPlace() ? FateIn(launch) : FateIn(launch) is DelegateFate.Many or DelegateFate.ManyBeside ? DelegateFate.ManyBeside : fate;
 
         // Two objects are none that could be named.
         void NoteGiven(AccessPath path, AccessPath? argument)
@@ -227,8 +232,8 @@ static class Effects
         _ => DelegateFate.ManyBeside,
     };
 
-    // The delegates that a routine runs, how, which locks are held meanwhile, and what they get.
-    static IEnumerable<(AccessPath Path, DelegateFate Fate, Lockset Held, AccessPath? Argument)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
+    // The delegates that a routine runs, how, which locks are held meanwhile, what they get, and the launch where that is one of the member.
+    static IEnumerable<(AccessPath Path, DelegateFate Fate, Lockset Held, AccessPath? Argument, Launch? Launch)> RunBy(Routine routine, MemberUses member, ProgramFacts facts)
     {
         var translation = new Translation(routine);
         foreach (var block in routine.Blocks)
@@ -236,7 +241,7 @@ static class Effects
             foreach (var operation in block.Operations)
             {
                 if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } delegated, Arguments: var arguments } && routine.Places.Of(delegated) is { } path)
-                    yield return (translation.Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace), HeldAt(operation, Lockset.Empty), arguments is [{ Value: var first }, ..] && routine.Places.ObjectOf(first) is { Kind: not RootKind.Temporary } handed ? translation.Canonical(handed, isObject: true) : null);
+                    yield return (translation.Canonical(path, isObject: true)?.Shape ?? path, Often(operation, DelegateFate.InPlace), HeldAt(operation, Lockset.Empty), arguments is [{ Value: var first }, ..] && routine.Places.ObjectOf(first) is { Kind: not RootKind.Temporary } handed ? translation.Canonical(handed, isObject: true) : null, null);
             }
         }
 
@@ -250,16 +255,19 @@ static class Effects
                 if (passed.Key < call.Method.Parameters.Length && Translation.ArgumentFor(call.Method.Parameters[passed.Key], call.Operation) is { } argument
                     && routine.Places.Of(routine.Places.ElementsIn(argument)) is { } given)
                 {
-                    yield return (given, Often(call.Operation, passed.Value), HeldAt(call.Operation, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty), effect.Given.TryGetValue(passed.Key, out var handed) ? translation.OfCall(handed, call.Operation, isObject: true) : null);
+                    yield return (given, Often(call.Operation, passed.Value), HeldAt(call.Operation, effect.Turns.TryGetValue(passed.Key, out var turn) ? translation.OfCall(turn, call.Operation) : Lockset.Empty), effect.Given.TryGetValue(passed.Key, out var handed) ? translation.OfCall(handed, call.Operation, isObject: true) : null, LaunchOf(call, given));
                 }
             }
 
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty), null);
+                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty), null, null);
             }
         }
+
+        Launch? LaunchOf(SourceCall call, AccessPath given) =>
+            member.Concurrency.Launches.At(call.Operation) is { } launch && launch.Bodies.Any(body => body.Parameter is { } parameter && given.Equals(AccessPath.Of(parameter))) ? launch : null;
 
         Lockset HeldAt(IOperation run, Lockset inside)
         {

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,7 +20,7 @@ static class Flags
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol) || LooksUnderLock(read))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
-            return !IsCountedByLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read);
+            return !IsCountedByLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read) && !WaitsEachRound(read);
         // while (IsRunning()): what the callee answers decides, not what it asks on its way.
         var isAnswer = IsAnswer(read.Access.Operation.Syntax);
         for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)
@@ -119,6 +120,27 @@ static class Flags
         ForStatementSyntax { Statement: var body } => IsAwait(body),
         _ => false,
     };
+
+    // while (!host.IsStarted) { …; token.WaitHandle.WaitOne(100); }: a wait for a handle makes it look again, which a mere pause is not made for.
+    static bool WaitsEachRound(Use read)
+    {
+        var routine = read.Access.Routine;
+        if (Loops.Around(read.Access.Operation.Syntax, routine.Syntax) is not { } loop)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation { Syntax.Parent: ExpressionStatementSyntax { Parent: var around } } call && (around == loop || around?.Parent == loop)
+                    && routine.Session.Calls.Of(call).Kind is Meaning.WaitForHandle or Meaning.WaitForSignal or Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForCondition or Meaning.WaitUnderLock)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     static bool IsAwait(StatementSyntax body) => body switch
     {

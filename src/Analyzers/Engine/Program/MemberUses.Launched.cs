@@ -89,7 +89,7 @@ sealed partial class MemberUses
                     if ((use.IsLeftAlive || (method.IsAsync && use.IsSuspended)) && IsIn(body, use) && Translated(use, launch.Operation, translation) is { } translated)
                         yield return translated with { IsOfNewObject = use.IsOfNewObject || (isOnNewObject && use is { IsOfContainer: false, Path: { Kind: RootKind.This, Steps.Length: 1 } }), IsOnContext = isOnContext && (use.IsLeftAlive ? use.IsOnContext : !use.IsOffContext), Launch = Started(use) ?? syntax };
                 }
-                else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance) is { } path && !IsCopy(use, path))
+                else if ((!body.IsNamed || use.IsLeftAlive) && (!launch.BeginsInPlace || use.IsSuspended || use.IsLeftAlive) && use.Trail.Length < Limits.TrailLength && translation.OnReceiver(use.Path, body.Instance, use.IsOfContainer) is { } path)
                 {
                     yield return use with
                     {

@@ -188,7 +188,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         {
             if (uses.Count > Limits.UsesOfRoutine)
                 break;
-            if (use.IsLeftAlive || (call.Method.IsAsync && use.IsSuspended) || use.Trail.Length >= Limits.TrailLength || translation.OnReceiver(use.Path, call.Instance) is not { } path || IsCopy(use, path))
+            if (use.IsLeftAlive || (call.Method.IsAsync && use.IsSuspended) || use.Trail.Length >= Limits.TrailLength || translation.OnReceiver(use.Path, call.Instance, use.IsOfContainer) is not { } path)
                 continue;
             var told = use with
             {
@@ -226,12 +226,9 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
     }
 
     Use? Translated(Use use, IOperation call, Translation translation) =>
-        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Given, call) is { } given && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path && !IsCopy(use, path)
+        use.Trail.Length < Limits.TrailLength && translation.OfCall(use.Given, call) is { } given && translation.OfCall(use.Path, call, use.IsOfContainer) is { } path
             ? use with { Given = given, Path = path, Locks = translation.OfCall(use.Locks, call), Live = s_nothingLive, Trail = TrailOf(call, use.Trail), IsLeftAlive = false, AfterJoins = Translated(use.AfterJoins, call, translation), BeforeSignals = Translated(use.BeforeSignals, call, translation), Gate = use.Gate is { } gate ? translation.OfCall(gate, call, isObject: true) : null }
             : null;
-
-    // new Watcher(page): its field has what the variable holds, and is another variable.
-    static bool IsCopy(Use use, AccessPath path) => path.IsVariable && !use.Path.IsVariable && !use.IsOfContainer;
 
     // What a callee does in one place is reached on one way.
     ImmutableArray<IOperation> TrailOf(IOperation call, ImmutableArray<IOperation> behind)

@@ -17,11 +17,13 @@ sealed class RaceFinder
     readonly Receipts _receipts;
     readonly Modes _modes;
     readonly OwnTasks _ownTasks;
+    readonly RestartingHandlers _handlers;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
     Takeovers _takeovers;
     FilledStates _filled;
+    OwnElements _elements;
 
     public RaceFinder(ProgramFacts facts, FoundRaces found, CancellationToken cancellation)
     {
@@ -32,10 +34,12 @@ sealed class RaceFinder
         _receipts = new(facts);
         _modes = new(facts.Session);
         _ownTasks = new(facts, cancellation);
+        _handlers = new(facts);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _takeovers = new(facts, cancellation);
         _filled = new(facts, cancellation);
+        _elements = new(facts, cancellation);
         _cancellation = cancellation;
     }
 
@@ -63,6 +67,7 @@ sealed class RaceFinder
             _callers = new(_facts, _cancellation);
             _takeovers = new(_facts, _cancellation);
             _filled = new(_facts, _cancellation);
+            _elements = new(_facts, _cancellation);
             Examine(member);
             _facts.Noted.End();
         }
@@ -94,6 +99,8 @@ sealed class RaceFinder
         {
             foreach (var use in member.Of(one))
                 _found.Uses(use, isAlone: false);
+            if (!concurrency.Beside(one).Contains(one) && _handlers.Start(one, member))
+                CompareLaunches(member, one, one);
             foreach (var other in concurrency.Beside(one))
             {
                 if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
@@ -197,7 +204,7 @@ sealed class RaceFinder
             return;
         if (isSelf && mine.IsInTurn && theirs.IsInTurn && mine.Launch == theirs.Launch)
             return;
-        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || IsOfOneCopy(member, mine.Path, theirs.Path, one) || Copies.AreForOwnElements(one, mine.Path)))
+        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency) || Copies.AreForOwnElements(one, mine.Path)))
             return;
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;
@@ -216,21 +223,6 @@ sealed class RaceFinder
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
         else
             _judgement.Of(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
-    }
-
-    // foreach (var job in jobs) Task.Run(() => job.Count++); each copy has an element of its own.
-    static bool IsOfOneCopy(MemberUses member, AccessPath mine, AccessPath theirs, Launch launch)
-    {
-        for (var i = 0; i < mine.Steps.Length; i++)
-        {
-            if (mine.Steps[i].Index is Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: { } element } && theirs.Steps[i].Index is Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: { } other } && SymbolEqualityComparer.Default.Equals(element, other)
-                && (launch.Bodies.Any(body => SymbolEqualityComparer.Default.Equals(body.Routine?.Method, element.ContainingSymbol) && element is IParameterSymbol) || (!Copies.IsInside(element, launch) && !member.Concurrency.CopiesShare(launch, element))))
-            {
-                return true;
-            }
-        }
-
-        return Copies.IsOfElementOfTurn(mine, launch) && Copies.IsOfElementOfTurn(theirs, launch);
     }
 
     // if (Interlocked.Exchange(ref _entered, 1) == 0) { Prepare(); _done.Set(); } _done.Wait(); … One has done it, all others have waited for it.
@@ -270,7 +262,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access.Routine, launch))
+            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
                 continue;
             if (Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
             {

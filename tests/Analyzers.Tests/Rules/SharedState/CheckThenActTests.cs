@@ -879,4 +879,54 @@ public class CheckThenActTests
     [InlineData("int seat; do { seat = FindFree(); if (seat < 0) return -1; } while (!TryReserve(seat)); return seat;")]
     [InlineData("lock (_gate) { var seat = Find(); if (seat < 0) return -1; _taken[seat] = true; return seat; }")]
     public Task Silent_on_a_place_that_is_taken_where_it_is_found(string take) => Verify.Silent(Seats(take));
+
+    // ------------------------------------------------------------------------------------- one section with clean-up inside of it
+
+    static string Reopened(string between) => $$"""
+        static class Mon { public static void Enter(object gate) => Monitor.Enter(gate); public static void Exit(object gate) => Monitor.Exit(gate); }
+        class Updates
+        {
+            Stream? _reader;
+            public void Update(Func<Stream> open)
+            {
+                Mon.Enter(this);
+                try
+                {
+                    var reader = _reader ?? open();
+                    try { reader.Flush(); } finally { if (reader != _reader) reader.Close(); }
+                    if (_reader != null)
+                    {
+                        {{between}}
+                    }
+                }
+                finally { Mon.Exit(this); }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_act_is_cleaned_up_after_in_the_same_section() => Verify.Silent(Reopened("""
+        var next = open(); var isOpen = false;
+        try { _reader.Close(); _reader = next; isOpen = true; } finally { if (!isOpen) next.Close(); }
+        """));
+
+    [Fact]
+    public Task Reports_where_the_lock_is_given_back_before_the_act() => Verify.Reports("""
+        class Updates
+        {
+            Stream? _reader;
+            public void Update(Func<Stream> open)
+            {
+                bool isOpen;
+                Monitor.Enter(this);
+                try { isOpen = _reader != null; } finally { Monitor.Exit(this); }
+                if (isOpen)
+                {
+                    var next = open();
+                    Monitor.Enter(this);
+                    try { [|_reader|] = next; } finally { Monitor.Exit(this); }
+                }
+            }
+        }
+        """);
 }

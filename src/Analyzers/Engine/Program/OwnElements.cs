@@ -1,0 +1,141 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// Code that a loop starts for one element after the other: <c>foreach (var job in jobs) Task.Run(job.Run)</c>. What belongs to the element
+/// has one thread; what all elements were made with has many.
+/// </summary>
+sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
+{
+    readonly Dictionary<ISymbol, bool> _common = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether two copies of a launch use the same piece of state of different elements.</summary>
+    public bool Are(Use mine, Use theirs, Launch launch, Concurrency concurrency)
+    {
+        for (var i = 0; i < mine.Path.Steps.Length; i++)
+        {
+            if (mine.Path.Steps[i].Index is Selection { OfRound: { } round } && theirs.Path.Steps[i].Index is Selection { OfRound: { } other } && SymbolEqualityComparer.Default.Equals(round, other)
+                && IsOfEachCopy(round, launch, concurrency) && !MayBeOneObject(mine.Path, i, launch) && !LeadsToCommonPart(mine, i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsOfEachCopy(ISymbol element, Launch launch, Concurrency concurrency)
+    {
+        if (element is IParameterSymbol && launch.Bodies.Any(body => SymbolEqualityComparer.Default.Equals(body.Routine?.Method, element.ContainingSymbol)))
+            return true;
+        if (Copies.IsInside(element, launch))
+            return false;
+        return Copies.IsVariableOfForLoop(element) ? IsStartedOnceForEach(launch, element) : !concurrency.CopiesShare(launch, element);
+    }
+
+    // for (var i = 0; i < count; i++) Task.Run(jobs[i].Run); … a loop around it starts all of them again, unless it has waited for something meanwhile.
+    static bool IsStartedOnceForEach(Launch launch, ISymbol counter)
+    {
+        var launcher = launch.Launcher;
+        if (launch.IsMany || launcher.Parent is not null || Loops.Around(launch.Operation.Syntax, launcher.Syntax) is not ForStatementSyntax loop || counter.DeclaringSyntaxReferences is not [var declared] || loop.Declaration?.Span.Contains(declared.Span) != true)
+            return false;
+        if (Loops.Around(loop, launcher.Syntax) is not { } around)
+            return true;
+        foreach (var block in launcher.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (around.Span.Contains(operation.Syntax.Span) && Waits.JoinedHandle(operation, launcher.Session.Calls) is not null)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool MayBeOneObject(AccessPath path, int element, Launch launch) =>
+        path.Up(path.Steps.Length - element).Symbol is { } collection && launch.Launcher.Places.HoldsOneObjectTwice(collection);
+
+    // job.Count is the job's own, job.Total.Count may be of a total that all jobs were given.
+    bool LeadsToCommonPart(Use use, int element)
+    {
+        var parts = use.Path.Steps.Length - (use.IsOfContainer ? 0 : 1);
+        for (var i = element + 1; i < parts; i++)
+        {
+            if (use.Path.Steps[i].Member is { } member && IsCommon(member))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool IsCommon(ISymbol member)
+    {
+        if (!_common.TryGetValue(member, out var isCommon))
+            _common.Add(member, isCommon = IsGivenToAll(member));
+        return isCommon;
+    }
+
+    // foreach (var node in nodes) workers.Add(new Worker(this, node));
+    bool IsGivenToAll(ISymbol member)
+    {
+        if (member.ContainingType?.OriginalDefinition is not { TypeKind: TypeKind.Class } type || !facts.Session.Declares(type))
+            return false;
+        foreach (var constructor in type.InstanceConstructors)
+        {
+            if (!facts.Session.Construction.StoredBy(constructor).TryGetValue(member, out var ordinal))
+                continue;
+            foreach (var (name, model) in facts.ReferencesTo(type))
+            {
+                if (name.FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>() is not ObjectCreationExpressionSyntax made || !made.Type.Span.Contains(name.Span) || model.GetOperation(made, cancellation) is not IObjectCreationOperation creation
+                    || !SymbolEqualityComparer.Default.Equals(creation.Constructor?.OriginalDefinition, constructor))
+                {
+                    continue;
+                }
+
+                foreach (var argument in creation.Arguments)
+                {
+                    if (argument.Parameter?.Ordinal == ordinal && IsFromOutside(argument.Value, made))
+                        return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // What was there before the loop, or the lambda, that makes the objects.
+    static bool IsFromOutside(IOperation value, SyntaxNode creation)
+    {
+        switch (Origins.Bare(value))
+        {
+            case IInstanceReferenceOperation or IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation }:
+                return true;
+            case ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declared, ..] }:
+                return IsOutside(declared);
+            case IParameterReferenceOperation { Parameter.DeclaringSyntaxReferences: [var declared, ..] }:
+                return IsOutside(declared);
+            default:
+                return false;
+        }
+
+        bool IsOutside(SyntaxReference declared)
+        {
+            for (var node = creation; node?.Parent is { } parent and not MemberDeclarationSyntax; node = parent)
+            {
+                if ((node is AnonymousFunctionExpressionSyntax || (parent is StatementSyntax loop && Loops.Repeats(loop, node))) && !(Loops.IsLoop(parent) ? parent : node).Span.Contains(declared.Span))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,262 @@
+using ConcurrencyAnalyzers.Rules.SharedState;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Engine;
+
+using Verify = Verify<UnguardedSharedField>;
+using VerifyCapture = Verify<UnsynchronizedCapture>;
+
+/// <summary>Code that is started several times, each time on an object of its own.</summary>
+public class OwnElementsTests
+{
+    // ------------------------------------------------------------------------------------------------ the elements of an array
+
+    static string Pool(string start, string state = "_tries", string total = "_pool.Total", string fill = "_jobs[i] = new Job(this, new Command());") => $$"""
+        class Command { public int Sent; public void Send() => Sent++; }
+        class Job
+        {
+            readonly Pool _pool; readonly Command _command; int _tries;
+            public Job(Pool pool, Command command) { _pool = pool; _command = command; }
+            public void Run(object? _) { {{state}}++; _command.Send(); }
+            public void Count(object? _) => {{total}}++;
+        }
+        class Pool
+        {
+            public int Total; readonly Job[] _jobs; readonly int _most; Task? _watch;
+            public Pool(int n, int most)
+            {
+                _jobs = new Job[n]; _most = most;
+                var job = new Job(this, new Command());
+                for (var i = 0; i < n; i++) { {{fill}} }
+            }
+            void Start() { {{start}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("for (var i = 0; i < _most; i++) ThreadPool.QueueUserWorkItem(_jobs[i].Run, null);")]
+    [InlineData("for (var i = 0; i < _jobs.Length; i++) ThreadPool.QueueUserWorkItem(_jobs[i].Run, null);")]
+    [InlineData("for (var i = 0; i < _most; i++) new Thread(_jobs[i].Run).Start();")]
+    [InlineData("for (var i = 0; i < _most; i++) { var job = _jobs[i]; Task.Run(() => job.Run(null)); }")]
+    [InlineData("var jobs = _jobs; for (var i = 0; i < jobs.Length; i++) { var job = jobs[i]; Task.Run(() => job.Run(null)); }")]
+    [InlineData("foreach (var job in _jobs) Task.Run(() => job.Run(null));")]
+    [InlineData("foreach (var job in _jobs) { var own = job; Task.Run(() => own.Run(null)); }")]
+    [InlineData("while (true) { var all = new List<Task>(); for (var i = 0; i < _most; i++) { var job = _jobs[i]; all.Add(Task.Run(() => job.Run(null))); } if (all.Any()) Task.WaitAll(all.ToArray()); else Thread.Sleep(1); }")]
+    public Task Silent_where_each_start_has_its_own(string start) => Verify.Silent(Pool(start));
+
+    [Theory]
+    // One element is started several times.
+    [InlineData("for (var i = 0; i < _most; i++) for (var k = 0; k < 3; k++) ThreadPool.QueueUserWorkItem(_jobs[i].Run, null);")]
+    [InlineData("for (var i = 0; i < _most; i++) ThreadPool.QueueUserWorkItem(_jobs[0].Run, null);")]
+    [InlineData("while (true) { for (var i = 0; i < _most; i++) Task.Run(() => _jobs[0].Run(null)); Thread.Sleep(1); }")]
+    [InlineData("while (true) { for (var i = 0; i < _most; i++) ThreadPool.QueueUserWorkItem(_jobs[i].Run, null); Thread.Sleep(1); }")]
+    public Task Reports_where_one_object_is_started_again(string start) => Verify.Reports(Pool(start, "[|_tries|]").Replace("Sent++", "[|Sent|]++"));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < _most; i++) ThreadPool.QueueUserWorkItem(_jobs[i].Count, null);")]
+    [InlineData("foreach (var job in _jobs) Task.Run(() => job.Count(null));")]
+    public Task Reports_what_all_elements_were_given(string start) => Verify.Reports(Pool(start, total: "[|_pool.Total|]"));
+
+    static string Local(string fill, string start, string count = "Count") => $$"""
+        class Job { public int Count; public void Run() => {{count}}++; }
+        class C
+        {
+            readonly Job _shared = new();
+            void Start(int n, Job given)
+            {
+                var jobs = new Job[n]; var list = new List<Job>(); var one = new Job();
+                for (var i = 0; i < jobs.Length; i++) { {{fill}} }
+                {{start}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("jobs[i] = new Job();", "for (var i = 0; i < jobs.Length; i++) Task.Run(jobs[i].Run);")]
+    [InlineData("var job = new Job(); jobs[i] = job;", "for (var i = 0; i < jobs.Length; i++) Task.Run(jobs[i].Run);")]
+    [InlineData("Job job; job = new Job(); jobs[i] = job;", "foreach (var job in jobs) Task.Run(job.Run);")]
+    [InlineData("list.Add(new Job());", "for (var i = 0; i < n; i++) Task.Run(list[i].Run);")]
+    public Task Silent_where_the_elements_were_made_for_it(string fill, string start) => Verify.Silent(Local(fill, start));
+
+    [Theory]
+    [InlineData("jobs[i] = one;", "for (var i = 0; i < jobs.Length; i++) Task.Run(jobs[i].Run);")]
+    [InlineData("jobs[i] = given;", "for (var i = 0; i < n; i++) Task.Run(jobs[i].Run);")]
+    [InlineData("jobs[i] = _shared;", "foreach (var job in jobs) Task.Run(job.Run);")]
+    [InlineData("list.Add(one);", "foreach (var job in list) Task.Run(job.Run);")]
+    [InlineData("", "list.Add(one); list.Add(one); foreach (var job in list) Task.Run(job.Run);")]
+    public Task Reports_elements_that_are_one_object(string fill, string start) => Verify.Reports(Local(fill, start, "[|Count|]"));
+
+    // ----------------------------------------------------------------------------------------------------- started by helpers
+
+    static string Background(string run, string start = "_task = Background.Run(Loop);", string state = "_at") => $$"""
+        class Background
+        {
+            readonly CancellationTokenSource _source = new();
+            public Task Task { get; }
+            Background(Func<CancellationToken, Task> function) => Task = Task.Run(async () => { await function(_source.Token).ConfigureAwait(false); });
+            public static Background Run(Func<CancellationToken, Task> function) { {{run}} }
+        }
+        class Reader
+        {
+            readonly Background _task; long _at;
+            public Reader() { {{start}} }
+            async Task Loop(CancellationToken token) { await Task.Delay(1); while (!token.IsCancellationRequested) {{state}} += 2; }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_helpers_of_helpers_start_it_once() => Verify.Silent(Background("return new Background(function);"));
+
+    [Theory]
+    [InlineData("_ = new Background(function); return new Background(function);", "_task = Background.Run(Loop);")]
+    [InlineData("return new Background(function);", "_task = Background.Run(Loop); _task = Background.Run(Loop);")]
+    public Task Reports_where_a_helper_starts_it_twice(string run, string start) => Verify.Reports(Background(run, start, "[|_at|]"));
+
+    // ------------------------------------------------------------------------------------------------------- operations of sockets
+
+    static string Connecting(string connect, string state = "_backoff", string handled = "") => $$"""
+        using System.Net.Sockets;
+        class Client
+        {
+            readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp); int _backoff;
+            public void Connect() { {{connect}} }
+            void Done(object? sender, SocketAsyncEventArgs e) => Connected(e);
+            void Connected(SocketAsyncEventArgs e) { {{state}}++; {{handled}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var e = new SocketAsyncEventArgs(); e.Completed += Done; if (!_socket.ConnectAsync(e)) Connected(e);")]
+    [InlineData("var e = new SocketAsyncEventArgs(); e.Completed += Done; _socket.ConnectAsync(e);")]
+    public Task Silent_where_one_operation_is_begun(string connect) => Verify.Silent(Connecting(connect));
+
+    [Theory]
+    [InlineData("var e = new SocketAsyncEventArgs(); e.Completed += Done; _socket.ConnectAsync(e); Connected(e);", "")]
+    [InlineData("for (var i = 0; i < 9; i++) { var e = new SocketAsyncEventArgs(); e.Completed += Done; _socket.SendAsync(e); }", "")]
+    public Task Reports_where_several_may_be_under_way(string connect, string handled) => Verify.Reports(Connecting(connect, "[|_backoff|]", handled));
+
+    // ------------------------------------------------------------------------------------------------------ waits with a time-out
+
+    static string Folder(string failed, string fill, string items = "folder.Items") => $$"""
+        class Folder { public List<string>? Items; public int Errors; }
+        class C
+        {
+            void Fill(Folder folder) => Task.Run(() => { {{items}} = Directory.GetFiles("x").ToList(); }).Wait(5000);
+            void All(List<Folder> folders, Folder folder, CancellationToken token) { {{fill}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("try { Fill(folder); } catch (Exception) { folder.Items = new(); }")]
+    [InlineData("try { Task.Run(() => { folder.Items = Directory.GetFiles(\"x\").ToList(); }).Wait(5000); } catch (Exception) { folder.Items = new(); }")]
+    [InlineData("var all = folders.ToList(); all.ForEach(one => { try { if (one.Errors == 0) Fill(one); } catch (Exception) { one.Items = new(); } });")]
+    public Task Silent_where_the_wait_has_failed(string fill) => Verify.Silent(Folder("", fill));
+
+    [Theory]
+    [InlineData("try { Fill(folder); } finally { [|folder.Items|] = new(); }")]
+    [InlineData("Fill(folder); [|folder.Items|] = new();")]
+    [InlineData("try { Task.Run(() => { [|folder.Items|] = Directory.GetFiles(\"x\").ToList(); }).Wait(5000, token); } catch (Exception) { [|folder.Items|] = new(); }")]
+    public Task Reports_what_may_go_on_after_a_time_out(string fill) =>
+        Verify.Reports(Folder("", fill, fill.Contains("Task.Run", StringComparison.Ordinal) ? "folder.Items" : "[|folder.Items|]"));
+
+    // ------------------------------------------------------------------------------------------ what an object was given is a copy
+
+    static string Made(string use) => $$"""
+        class Context
+        {
+            object _graph;
+            public Context(object graph, CancellationToken token) { _graph = graph; token.Register(Cancel); }
+            void Cancel() => Console.WriteLine(_graph);
+            public Task SetAsync(object graph) { _graph = graph; return Task.CompletedTask; }
+        }
+        class C
+        {
+            readonly List<Context> _all = new();
+            async Task<Context?> Make(object graph, string[] names, CancellationToken token)
+            {
+                await Task.Yield();
+                {{use}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var made = new Context(graph, token); await made.SetAsync(graph); return made;")]
+    [InlineData("foreach (var name in names) { object p; try { p = name.Trim(); } catch { continue; } _all.Add(new Context(p, token)); } return null;")]
+    public Task Silent_on_variables_that_an_object_was_given(string use) => VerifyCapture.Silent(Made(use));
+
+    // -------------------------------------------------------------------------------------------- handlers that start work again
+
+    static string Link(string start, string handler = "void OnDown()", string tries = "_tries") => $$"""
+        class Source { public event Action? Down; public void Raise() => Down?.Invoke(); }
+        class Link
+        {
+            int _tries; Task? _reconnect; readonly CancellationTokenSource _source = new();
+            public Link(Source source) { {{(handler.StartsWith("void", StringComparison.Ordinal) ? "source.Down += OnDown;" : "")}} }
+            {{handler}} { {{start}} }
+            async Task ReconnectAsync() { while ({{tries}} < 9) { {{tries}}++; await Task.Delay(10); } }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_work_that_each_event_starts() => Verify.Reports(Link("_reconnect = Task.Run(ReconnectAsync);", tries: "[|_tries|]").Replace("while ([|_tries|]", "while (_tries"));
+
+    [Theory]
+    [InlineData("if (_reconnect is { IsCompleted: false }) return; _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]
+    [InlineData("_source.Cancel(); _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]
+    [InlineData("_reconnect = Task.Run(ReconnectAsync);", "public void Start()")]
+    public Task Silent_where_the_handler_looks_or_is_none(string start, string handler) => Verify.Silent(Link(start, handler));
+
+    // ---------------------------------------------------------------------------------------------------------- bodies of threads
+
+    static string Executor(string rest, string run = "public void Run(object? state)", string most = "_most") => $$"""
+        public class Executor
+        {
+            int _most, _done;
+            public Executor() { ThreadPool.QueueUserWorkItem(Run); }
+            {{run}} { {{most}} += 2; while (_done < {{most.Replace("[|", "").Replace("|]", "")}}) _done = {{most.Replace("[|", "").Replace("|]", "")}}; }
+            {{rest}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Run(object? state)")]
+    [InlineData("internal void Run(object? state)")]
+    public Task Silent_on_the_code_that_the_pool_runs(string run) => Verify.Silent(Executor("", run));
+
+    [Theory]
+    [InlineData("public void Again() => _most++;")]
+    [InlineData("public void Again() => Run(null);")]
+    public Task Reports_what_callers_do_beside_the_pool(string rest) => Verify.Reports(Executor(rest.Replace("_most", "[|_most|]"), most: "[|_most|]"));
+
+    // ------------------------------------------------------------------------------------------------- sequences that wait for tasks
+
+    static string Search(string results, string then) => $$"""
+        class Runner : IEnumerable<int>
+        {
+            readonly Queue<Task<int>> _tasks = new();
+            public void Submit(Func<int> work) => _tasks.Enqueue(Task.Run(work));
+            public IEnumerator<int> GetEnumerator() { while (_tasks.Count > 0) yield return {{results}}; }
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
+        class Top
+        {
+            int _best;
+            int Find(int[] slices)
+            {
+                var runner = new Runner();
+                foreach (var slice in slices) runner.Submit(() => { lock (slices) _best = Math.Max(_best, slice); return slice; });
+                {{then}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_behind_a_sequence_that_waits() => Verify<InconsistentlyGuardedField>.Silent(Search("_tasks.Dequeue().Result", "foreach (var found in runner) Console.WriteLine(found); return ++_best;"));
+
+    [Theory]
+    [InlineData("_tasks.Dequeue().Id", "foreach (var found in runner) Console.WriteLine(found); return ++[|_best|];")]
+    [InlineData("_tasks.Dequeue().Result", "return ++[|_best|];")]
+    [InlineData("_tasks.Dequeue().Result", "foreach (var found in runner) [|_best|]++; return 0;")]
+    public Task Reports_before_a_sequence_has_waited(string results, string then) => Verify<InconsistentlyGuardedField>.Reports(Search(results, then));
+}
