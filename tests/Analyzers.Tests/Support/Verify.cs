@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConcurrencyAnalyzers.Authoring;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -79,13 +80,22 @@ static class Verify<TRule>
     }
 
     /// <summary>What is marked is reported as a suggestion, whatever the rule's own severity.</summary>
-    public static Task Suggests(string source)
+    public static Task Suggests(string source) => Tells(source, DiagnosticOptions.None);
+
+    /// <summary>What is marked is reported, be it as a suggestion.</summary>
+    public static Task Tells(string source) => Tells(source, DiagnosticOptions.IgnoreSeverity);
+
+    static Task Tells(string source, DiagnosticOptions options)
     {
         var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
-        TestFileMarkupParser.GetSpan(source, out var text, out var span);
-        var start = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines.GetLinePosition(span.Start);
-        test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0].Id, DiagnosticSeverity.Info)
-            .WithLocation(start.Line + 1, start.Character + 1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations));
+        TestFileMarkupParser.GetSpans(source, out var text, out ImmutableArray<Microsoft.CodeAnalysis.Text.TextSpan> spans);
+        var lines = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines;
+        foreach (var start in spans.Select(span => lines.GetLinePosition(span.Start)))
+        {
+            test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0].Id, DiagnosticSeverity.Info)
+                .WithLocation(start.Line + 1, start.Character + 1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations | options));
+        }
+
         return Run(test, text);
     }
 

@@ -1,7 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -36,33 +35,6 @@ static class Copies
 
         return false;
     }
-
-    /// <summary>
-    /// Whether each copy is started for an element of its own by the loop that counts through them: <c>for (…) new Thread(jobs[i].Run).Start();</c>
-    /// </summary>
-    public static bool AreForOwnElements(Launch launch, AccessPath state)
-    {
-        var places = launch.Launcher.Places;
-        if (launch.Bodies is not [{ Instance: { } instance }] || places.Source(instance) is not { } element || CounterOf(element) is not { } counter || places.Of(element) is not { } path || !state.StartsWith(path))
-            return false;
-        if (Loops.Around(launch.Operation.Syntax, launch.Launcher.Syntax) is not ForStatementSyntax loop || counter.DeclaringSyntaxReferences is not [var declared] || loop.Declaration?.Span.Contains(declared.Span) != true)
-            return false;
-        // One and the same object may stand at all places.
-        foreach (var value in path is { Kind: RootKind.Variable, Variable: { } jobs } && places.ElementsOf(jobs) is { IsDefault: false } values ? values : ImmutableArray<IOperation>.Empty)
-        {
-            if (places.Source(value) is not (IObjectCreationOperation or IInvocationOperation) && !(places.Source(value) is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var made] } && loop.Statement.Span.Contains(made.Span)))
-                return false;
-        }
-
-        return true;
-    }
-
-    static ILocalSymbol? CounterOf(IOperation element) => element switch
-    {
-        IArrayElementReferenceOperation { Indices: [ILocalReferenceOperation { Local: var counter }] } => counter,
-        IPropertyReferenceOperation { Arguments: [{ Value: ILocalReferenceOperation { Local: var counter } }] } => counter,
-        _ => null,
-    };
 
     // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
     static bool IsCapturedBy(Routine routine, ISymbol variable)

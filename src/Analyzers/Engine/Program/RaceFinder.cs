@@ -204,7 +204,7 @@ sealed class RaceFinder
             return;
         if (isSelf && mine.IsInTurn && theirs.IsInTurn && mine.Launch == theirs.Launch)
             return;
-        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency) || Copies.AreForOwnElements(one, mine.Path)))
+        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency)))
             return;
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;

@@ -197,7 +197,7 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("Restart", "lock (_gate) { _stream?.Dispose(); _stream = Stream.Null; }")]
     [InlineData("Cleanup", "lock (_gate) { if (_stream is { Length: 0 }) _stream = Stream.Null; }")]
-    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing) => Verify.Reports(Connection(close, closing));
+    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing) => Verify.Tells(Connection(close, closing));
 
     static string WithMode(string mode) => $$"""
         public class C(bool isShared)
@@ -1021,7 +1021,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Reopen() { lock (_gate) _line = new MemoryStream(); }")]
     [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Send() { lock (_gate) _line!.WriteByte(1); }")]
     [InlineData("public void Open() => [|_line|] = new BufferedStream(_line!);")]
-    public Task Reports_what_is_replaced_or_taken_for_granted(string open, string others = "") => Verify.Reports(Tunnel(open, others));
+    public Task Reports_what_is_replaced_or_taken_for_granted(string open, string others = "") => Verify.Tells(Tunnel(open, others));
 
     // The first of a list that the lock keeps: whoever has moved the list on has it alone.
     static string Nodes(string take) => $$"""
@@ -1224,7 +1224,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen || n > 3) lock (_gate) _sent += n;")]
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "lock (_gate) _sent += n;")]
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen) return; lock (_gate) _sent += n;")]
-    public Task Reports_where_the_others_are_in_already(string open, string send) => Verify.Reports(Opened(open, send));
+    public Task Reports_where_the_others_are_in_already(string open, string send) => Verify.Tells(Opened(open, send));
 
     // A hook for derived types.
     static string Hook(string run) => $$"""
@@ -1402,7 +1402,7 @@ public class InconsistentlyGuardedFieldTests
 
     // A lock that others take says that threads come there, not that this code is one of them.
     [Theory]
-    [InlineData("public void Open(int coin) { [|_last|] = coin; }")]
+    [InlineData("public void Forget(int coin) { [|_last|] = coin; }")]
     [InlineData("internal void Correct(decimal by) { [|_sum|] += by; }")]
     public Task Suggests_where_only_locks_of_others_speak_for_it(string members) => Verify.Suggests(Till(members));
 }
