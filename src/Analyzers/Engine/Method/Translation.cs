@@ -229,7 +229,7 @@ readonly struct Translation(Routine caller)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation) : null;
             // A struct in another variable is another struct.
             else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
-                other = path.Replace(AccessPath.Of(local), OfTurn(named, local));
+                other = path.Replace(AccessPath.Of(local), Places.OfTurn(named, local));
             if (other is null || other.Equals(path))
                 return path;
             path = other;
@@ -237,11 +237,6 @@ readonly struct Translation(Routine caller)
 
         return path;
     }
-
-    // for (…; i++) { var job = jobs[i]; … }: in each turn another element, which the variable of the turn holds.
-    static AccessPath OfTurn(AccessPath named, ILocalSymbol local) => named.Steps is [.., { Index: Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: null } each }]
-        ? named.WithIndex(named.Steps.Length - 1, each with { Variable = local })
-        : named;
 
     // var stock = shelf.Find(item)
     AccessPath? HandedOutBy(IInvocationOperation call) =>
