@@ -3,10 +3,10 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>How methods are called that make an object ready before others use it.</summary>
 static class SetupNames
 {
-    static readonly string[] s_preparing = ["Init", "Initialize", "Initialise", "Configure", "Setup", "SetUp", "Connect", "Open", "Attach"];
+    static readonly string[] s_preparing = ["Init", "Initialize", "Initialise", "Configure", "Setup", "SetUp", "Connect"];
     static readonly string[] s_starting = ["Start", "Run", "Begin", "Listen", "Execute", "Launch", "Subscribe", "Load", "Enable"];
 
-    /// <summary>Whether a method called so prepares: <c>Initialize</c>, <c>ProcessConnect</c>, <c>OpenAsync</c>.</summary>
+    /// <summary>Whether a method called so prepares: <c>Initialize</c>, <c>ProcessConnect</c>. What is opened is closed and opened again.</summary>
     public static bool Prepare(string method) => Has(method, s_preparing);
 
     /// <summary>Whether a method called so starts something: <c>Start</c>, <c>RunAsync</c>.</summary>
@@ -26,7 +26,7 @@ static class SetupNames
         return false;
     }
 
-    // Opened tells of something else than Open.
+    // Connected tells of something else than Connect.
     static bool IsWordAt(string method, int at, string word) =>
         string.CompareOrdinal(method, at, word, 0, word.Length) == 0 && (at + word.Length == method.Length || !char.IsLower(method[at + word.Length]));
 }

@@ -171,7 +171,7 @@ sealed class Atomicity
                 return OldValueIn(act) ?? Deciding(act, static (test, self, act) => self.IsDecided(test, act)) ?? ComparedWithStored(act);
             case Meaning.RemovesKey when IsDropped(act.Operation) && CountedTo(act) is { } count:
                 return count;
-            case Meaning.AddsKey or Meaning.RemovesKey or Meaning.TakesElement when IsDropped(act.Operation):
+            case Meaning.AddsKey or Meaning.RemovesKey or Meaning.TakesElement when IsDropped(act.Operation) && !StepValues.IsSameAndLast(act):
             case Meaning.AddsElement or Meaning.ReadsKey:
                 return Deciding(act, static (test, self, act) => self.IsDecided(test, act));
             // if (rooms.Count < most) return rooms.TryAdd(room, user); whoever else was let in meanwhile has another key.

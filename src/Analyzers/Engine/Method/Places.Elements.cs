@@ -62,6 +62,13 @@ sealed partial class Places
         }
     }
 
+    /// <summary>
+    /// An element as the variable of a turn holds it: <c>for (…; i++) { var job = jobs[i]; … }</c>, in each turn another one.
+    /// </summary>
+    public static AccessPath OfTurn(AccessPath element, ILocalSymbol local) => element.Steps is [.., { Index: Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: null } each }]
+        ? element.WithIndex(element.Steps.Length - 1, each with { Variable = local })
+        : element;
+
     IOperation? SequenceBehind(IOperation enumerator)
     {
         var source = Source(enumerator);

@@ -322,7 +322,7 @@ sealed partial class Places
         {
             if (Of(value) is not { Kind: not RootKind.Temporary } aliased || IsReplacedAfter(aliased, value))
                 break;
-            path = aliased;
+            path = path.Variable is ILocalSymbol local ? OfTurn(aliased, local) : aliased;
         }
 
         return path;

@@ -81,6 +81,13 @@ sealed class StepValues(Routine root)
     public static bool HasCompany(CollectionStep act) => act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax { Parent: IfStatementSyntax or ElseClauseSyntax, Statements.Count: > 1 } block } statement
         && block.Statements.Any(other => other != statement && other is not LocalDeclarationStatementSyntax);
 
+    /// <summary>
+    /// Whether a step puts in what anybody would put in for the key, and nothing comes of it: <c>if (all.ContainsKey(k)) return; all.TryAdd(k, 0);</c>
+    /// </summary>
+    public static bool IsSameAndLast(CollectionStep act) => StoredBy(act) is { } stored && (stored.ConstantValue.HasValue || ValueFlow.Core(stored) is IDefaultValueOperation)
+        && act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: BlockSyntax { Statements: var statements } block } statement
+        && (statements.IndexOf(statement) + 1 is var next && next < statements.Count ? statements[next] is ReturnStatementSyntax { Expression: null } : block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax);
+
     /// <summary>A key that nobody else can have.</summary>
     public bool IsFreshKey(SyntaxNode? key) => key is not null && root.Model.GetOperation(key) is { } operation && root.Places.Of(operation) is { IsVariable: true, Variable: ILocalSymbol local }
         && root.Places.ValueOf(local) is { } value && root.Places.Source(value) switch

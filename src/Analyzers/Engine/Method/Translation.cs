@@ -232,7 +232,7 @@ readonly struct Translation(Routine caller)
                 other = path.Replace(AccessPath.Of(local), AccessPath.This) is { } inside ? OfNewObject(inside, creation, isObject) : null;
             // A struct in another variable is another struct.
             else if (!local.Type.IsValueType && caller.Places.Of(value) is { Kind: not RootKind.Temporary } named && !(named.Symbol is IFieldSymbol field && caller.Places.IsReplaced(field)))
-                other = path.Replace(AccessPath.Of(local), named);
+                other = path.Replace(AccessPath.Of(local), Places.OfTurn(named, local));
             if (other is null || other.Equals(path))
                 return path;
             path = other;

@@ -13,6 +13,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<(IMethodSymbol Method, AccessPath Gate), bool> _known = [];
+    readonly Dictionary<(IMethodSymbol Method, bool AlsoOwn), bool> _elsewhere = [];
 
     /// <summary>Whether a method is meant to be called with a lock held: its name or comment says so, or all who can call it do.</summary>
     public bool Hold(LockId guard, IMethodSymbol method) => Hold(guard, method, GivenValue.Nothing);
@@ -111,6 +112,43 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         }
 
         return isStarted;
+    }
+
+    /// <summary>
+    /// Whether all who can call a method, its own type aside or not, hold some lock then. Which one it is, is no business of the type: its
+    /// objects belong to somebody who locks for them.
+    /// </summary>
+    public bool AreLockedElsewhere(IMethodSymbol method, bool alsoOwn)
+    {
+        if (!_elsewhere.TryGetValue((method, alsoOwn), out var known))
+            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, 0, out var isOfOthers) && (alsoOwn || isOfOthers);
+        return known;
+    }
+
+    bool Lock(IMethodSymbol method, int depth, out bool isOfOthers)
+    {
+        isOfOthers = false;
+        if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
+            return false;
+        var isCalled = false;
+        foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
+                return false;
+            isCalled = true;
+            isOfOthers |= !SymbolEqualityComparer.Default.Equals(caller.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition);
+            var concurrency = facts.Of(routine.Root).Concurrency;
+            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            if (concurrency.LocksAt(routine, place) is { } locks ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any())
+                continue;
+            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, depth + 1, out var isFurther))
+                return false;
+            isOfOthers |= isFurther;
+        }
+
+        return isCalled;
     }
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };

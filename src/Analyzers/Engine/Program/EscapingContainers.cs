@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.</summary>
-sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
+sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
 {
     /// <summary>Reports where a container, or one that stands in it, gets to those who cannot take its lock.</summary>
     /// <param name="type">The type whose members are looked at.</param>
@@ -30,7 +30,7 @@ sealed class EscapingContainers(ProgramFacts facts, Action<SharedRace> report, F
                 continue;
             foreach (var use in facts.Of(root).Of(root))
             {
-                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method))
+                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
                     report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard));
             }
         }

@@ -33,7 +33,7 @@ sealed class GuardedTypes
         var owners = new Owners(facts, callers, cancellation);
         _guards = new(facts, callers, glances, owners, report, cancellation);
         _sections = new(facts, owners, report);
-        _escapes = new(facts, report, isOfInterest, cancellation);
+        _escapes = new(facts, callers, report, isOfInterest, cancellation);
         _alive = new(facts, callers, glances, report, cancellation);
     }
 

@@ -41,7 +41,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, facts);
-            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.AreLockedElsewhere(entry.Method, alsoOwn: false) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
                 continue;

@@ -262,7 +262,7 @@ sealed class RaceFinder
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
+            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
                 continue;
             if (Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
             {
@@ -281,6 +281,18 @@ sealed class RaceFinder
                 _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false, isFirstExcused: member.Root.Method is { MethodKind: MethodKind.Constructor } && Storage.IsHazard(outer) && outer.Locks.Held.IsEmpty);
             }
         }
+    }
+
+    // var i = n; slots[i] = new(); new Thread(() => Work(slots[i])).Start(); what runs already has a variable, and so an element, of its own.
+    static bool IsOfOtherTurn(MemberUses member, Use outer, Use inner, Launch launch)
+    {
+        for (var i = 0; i < outer.Path.Steps.Length; i++)
+        {
+            if (outer.Path.Steps[i].Index is ILocalSymbol index && SymbolEqualityComparer.Default.Equals(index, inner.Path.Steps[i].Index as ISymbol))
+                return StateAt(member, outer)?.IsDetached(launch, index) == true;
+        }
+
+        return false;
     }
 
     // A program begins once.

@@ -123,6 +123,7 @@ public class CheckThenActTests
     [InlineData("var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _counts.TryRemove(new KeyValuePair<string, int>(key, 0));")]
     [InlineData("lock (_gate) { var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _counts.TryRemove(key, out _); }")]
     [InlineData("var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _items.TryRemove(key, out _);")]
+    [InlineData("Learn(); void Learn() { if (_counts.ContainsKey(key)) return; _counts.TryAdd(key, 0); return; }")]
     public Task Silent_where_the_answer_does_not_matter(string statements) => Verify.Silent(In(statements));
 
     // -------------------------------------------------------------------------------- the greatest, and what one thread takes

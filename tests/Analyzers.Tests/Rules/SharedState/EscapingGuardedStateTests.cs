@@ -221,4 +221,31 @@ public class EscapingGuardedStateTests
     [InlineData("public")]
     [InlineData("private")]
     public Task Reports_a_collection_whose_lock_is_not_handed_out(string gate) => Verify.Reports(Roster(gate));
+
+
+    static string Zip(string more) => $$"""
+        public sealed class Zip
+        {
+            readonly object _gate = new();
+            readonly Side _left, _right;
+            public Zip() { _left = new(this); _right = new(this); _left.Other = _right; _right.Other = _left; }
+            public void Left(int x) => _left.OnNext(x);
+            {{more}}
+            sealed class Side
+            {
+                readonly Zip _zip;
+                public Side? Other;
+                readonly Queue<int> _queue = new();
+                public Side(Zip zip) => _zip = zip;
+                public Queue<int> Queue => _queue;
+                public void OnNext(int x) { lock (_zip._gate) { if (Other!.Queue.Count > 0) Other.Queue.Dequeue(); else _queue.Enqueue(x); } }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_all_who_get_it_hold_the_lock() => Verify.Silent(Zip(""));
+
+    [Fact]
+    public Task Reports_where_one_of_them_does_not() => Verify.Reports(Zip("public int Count => _left.Queue.Count;").Replace("=> _queue;", "=> [|_queue|];"));
 }

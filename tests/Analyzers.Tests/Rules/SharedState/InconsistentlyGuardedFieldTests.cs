@@ -197,7 +197,7 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("Restart", "lock (_gate) { _stream?.Dispose(); _stream = Stream.Null; }")]
     [InlineData("Cleanup", "lock (_gate) { if (_stream is { Length: 0 }) _stream = Stream.Null; }")]
-    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing) => Verify.Tells(Connection(close, closing));
+    public Task Reports_where_the_lock_is_for_more_than_the_teardown(string close, string closing) => Verify.Reports(Connection(close, closing));
 
     static string WithMode(string mode) => $$"""
         public class C(bool isShared)
@@ -1021,7 +1021,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Reopen() { lock (_gate) _line = new MemoryStream(); }")]
     [InlineData("public void Open() => [|_line|] = new MemoryStream();", "public void Send() { lock (_gate) _line!.WriteByte(1); }")]
     [InlineData("public void Open() => [|_line|] = new BufferedStream(_line!);")]
-    public Task Reports_what_is_replaced_or_taken_for_granted(string open, string others = "") => Verify.Tells(Tunnel(open, others));
+    public Task Reports_what_is_replaced_or_taken_for_granted(string open, string others = "") => Verify.Reports(Tunnel(open, others));
 
     // The first of a list that the lock keeps: whoever has moved the list on has it alone.
     static string Nodes(string take) => $$"""
@@ -1224,7 +1224,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen || n > 3) lock (_gate) _sent += n;")]
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "lock (_gate) _sent += n;")]
     [InlineData("if (_isOpen) return; [|_sent|] = Environment.TickCount; _isOpen = true;", "if (_isOpen) return; lock (_gate) _sent += n;")]
-    public Task Reports_where_the_others_are_in_already(string open, string send) => Verify.Tells(Opened(open, send));
+    public Task Reports_where_the_others_are_in_already(string open, string send) => Verify.Reports(Opened(open, send));
 
     // A hook for derived types.
     static string Hook(string run) => $$"""
@@ -1377,6 +1377,105 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("while (await Task.WhenAny(building, Task.Delay(50)) != building) { } Console.WriteLine(builder.Done());")]
     [InlineData("Expect(await Task.WhenAny(building, Task.Delay(50)) == building); Console.WriteLine(builder.Done()); void Expect(bool isTrue) { }")]
     public Task Silent_where_it_was_the_first_to_end(string wait) => Verify.Silent(Builder(wait, "owner._done++;"));
+
+
+    // ------------------------------------------------------------------------------------------ before others are there
+
+    static string Link(string members) => $$"""
+        public interface IFeed { void Subscribe(Link link); }
+        public class Link
+        {
+            readonly object _gate = new();
+            long _pending;
+            int _limit;
+            Queue<string>? _queue;
+            bool _isOpen;
+            public void Send(string text) { lock (_gate) { _pending += text.Length; _limit--; _queue!.Enqueue(text); } }
+            public void Flush() { lock (_gate) { if (_limit > 0) _pending = 0; _queue!.Clear(); } }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Connect() { _pending = 0; _isOpen = true; }")]
+    [InlineData("public void Initialize() { Prepare(); } void Prepare() { _queue = new(); _limit = 9; }")]
+    [InlineData("public void Configure(int limit) => _limit = limit;")]
+    [InlineData("public int Limit { get { lock (_gate) return _limit; } set { if (_isOpen) throw new InvalidOperationException(); _limit = value; } }")]
+    [InlineData("public void Execute(Action[] all) { _limit = all.Length; foreach (var one in all) Task.Run(one); }")]
+    [InlineData("public void Run(IFeed feed) { _pending = 0; _queue!.Enqueue(\"\"); feed.Subscribe(this); }")]
+    [InlineData("/// <summary>Exposed for testing purposes.</summary>\n public long Next() { return _pending + 1; }")]
+    public Task Silent_where_nobody_else_is_there_yet(string members) => Verify.Silent(Link(members));
+
+    [Theory]
+    [InlineData("public void Reset() { [|_pending|] = 0; }")]
+    [InlineData("public void Connect() { if (_limit == 0) [|_limit|] = 9; }")]
+    [InlineData("public void Connect() { [|_pending|] += 9; }")]
+    [InlineData("public int Limit { get { lock (_gate) return _limit; } set { [|_limit|] = value; } }")]
+    [InlineData("public void Execute(Action[] all) { foreach (var one in all) Task.Run(one); [|_limit|] = all.Length; }")]
+    [InlineData("public void Run(IFeed feed) { feed.Subscribe(this); [|_queue!.Enqueue(\"\")|]; }")]
+    [InlineData("/// <summary>The next one.</summary>\n public bool Next() { return [|_pending|] > 1; }")]
+    public Task Reports_where_others_may_be_there(string members) => Verify.Reports(Link(members));
+
+    [Theory]
+    [InlineData("bool locks", "if (locks) await _gate.WaitAsync(); try { _count++; } finally { if (locks) _gate.Release(); }")]
+    [InlineData("bool locks", "if (locks) { await _gate.WaitAsync().ConfigureAwait(false); } try { _count++; } finally { if (locks) _gate.Release(); }")]
+    public Task Silent_where_callers_say_whether_they_hold_it(string parameters, string body) => Verify.Silent($$"""
+        public class Counter
+        {
+            readonly SemaphoreSlim _gate = new(1, 1);
+            int _count;
+            public async Task Add() { await _gate.WaitAsync(); try { _count++; } finally { _gate.Release(); } }
+            public async Task Clear() { await _gate.WaitAsync(); try { _count = 0; } finally { _gate.Release(); } }
+            internal async Task Add({{parameters}}) { {{body}} }
+        }
+        """);
+
+    static string Statistics(string more) => $$"""
+        public class Statistics
+        {
+            readonly object _gate = new();
+            long _opened, _closed, _sent, _received;
+            public void Open() { lock (_gate) _opened++; }
+            public void Close() { lock (_gate) _closed++; }
+            public void Exchange(int sent, int received) { lock (_gate) { _sent += sent; _received += received; } }
+            public long Opened => _opened;
+            public long Closed => _closed;
+            public long Sent => _sent;
+            public long Received { get { return _received; } }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_row_of_numbers() => Verify.Silent(Statistics(""));
+
+    [Fact]
+    public Task Reports_what_is_done_with_numbers() => Verify.Reports(Statistics("public bool IsIdle() => [|_opened|] == [|_closed|];"));
+
+    static string Plan(string match) => $$"""
+        sealed class Plan
+        {
+            readonly List<Part> _parts = new();
+            public void Add(Part part) => _parts.Add(part);
+            public void Match() { foreach (var part in _parts) part.Take(); }
+        }
+        sealed class Part
+        {
+            readonly object _gate;
+            readonly Plan _plan;
+            readonly Queue<int> _queue = new();
+            public Part(object gate, Plan plan) { _gate = gate; _plan = plan; plan.Add(this); }
+            public void Take() => _queue.Dequeue();
+            public void OnNext(int x) { lock (_gate) { _queue.Enqueue(x); _plan.Match(); } }
+            {{match}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_all_callers_elsewhere_hold_a_lock() => Verify.Silent(Plan(""));
+
+    [Fact]
+    public Task Reports_where_one_of_them_does_not() => Verify.Reports(Plan("public void Now() => _plan.Match();").Replace("_queue.Dequeue()", "[|_queue.Dequeue()|]"));
 
     static string Till(string members) => $$"""
         public class Till

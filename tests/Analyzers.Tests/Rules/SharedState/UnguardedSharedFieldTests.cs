@@ -1403,4 +1403,58 @@ public class UnguardedSharedFieldTests
     [InlineData("all[i]++;")]
     [InlineData("all[marks[i] / 10] = 7;")]
     public Task Silent_where_each_has_a_slot_of_its_own_or_only_stores(string use) => Verify.Silent(Histogram(use));
+
+
+    // ------------------------------------------------------------------------------------------ each copy its own
+
+    static string Pump(string start) => $$"""
+        public class Job { int _tries; public void Run(object? state) { while (_tries < 3) _tries++; } }
+        public class Pump
+        {
+            Job[] _jobs = new Job[4];
+            public void Start() { {{start}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("for (var i = 0; i < _jobs.Length; i++) ThreadPool.QueueUserWorkItem(_jobs[i].Run, null);")]
+    [InlineData("for (var i = 0; i < 4; i++) new Thread(_jobs[i].Run).Start();")]
+    [InlineData("for (var i = 0; i < _jobs.Length; i++) { var job = _jobs[i]; Task.Run(() => job.Run(null)); }")]
+    [InlineData("for (var i = 1; i < 4; i++) { var job = _jobs[i]; Task.Run(() => job.Run(null)); }")]
+    public Task Silent_where_a_loop_starts_each_element(string start) => Verify.Silent(Pump(start));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < _jobs.Length; i++) ThreadPool.QueueUserWorkItem(_jobs[0].Run, null);")]
+    [InlineData("var job = _jobs[0]; for (var i = 0; i < _jobs.Length; i++) Task.Run(() => job.Run(null));")]
+    public Task Reports_where_it_starts_the_same_one(string start) => Verify.Reports(Pump(start).Replace("_tries++", "[|_tries|]++"));
+
+    [Fact]
+    public Task Silent_where_what_runs_has_another_element() => Verify.Silent("""
+        public class Queues
+        {
+            readonly Queue<int>[] _all = new Queue<int>[4];
+            public Queues() { for (var i = 0; i < 4; i++) { var own = i; _all[own] = new(); new Thread(() => Work(_all[own])).Start(); } }
+            void Work(Queue<int> queue) { while (queue.Count > 0) queue.Dequeue(); }
+        }
+        """);
+
+    static string Receiver(string start) => $$"""
+        using System.Net.Sockets;
+        public class Receiver
+        {
+            readonly Socket _socket;
+            readonly SocketAsyncEventArgs _args = new();
+            int _received;
+            public Receiver(Socket socket) { _socket = socket; _args.Completed += OnCompleted; }
+            public void Start() { {{start}} }
+            void OnCompleted(object? sender, SocketAsyncEventArgs e) => Process(e);
+            void Process(SocketAsyncEventArgs e) { _received += e.BytesTransferred; if (!_socket.ReceiveAsync(e)) Process(e); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_an_operation_has_ended_at_once() => Verify.Silent(Receiver("if (!_socket.ReceiveAsync(_args)) Process(_args);"));
+
+    [Fact]
+    public Task Reports_what_is_done_besides() => Verify.Reports(Receiver("[|_received|] += 1;").Replace("_received += e.", "[|_received|] += e."));
 }

@@ -507,4 +507,28 @@ public class UnsynchronizedCaptureTests
 
     [Fact]
     public Task Silent_where_each_helper_has_a_variable_of_its_own() => Verify.Silent(Walking("a", "b"));
+
+
+    [Fact]
+    public Task Silent_on_a_variable_whose_value_a_new_object_has() => Verify.Silent("""
+        public class Page
+        {
+            readonly object _text;
+            public Page(object text, CancellationToken token) { _text = text; token.Register(Show); }
+            void Show() => Console.WriteLine(_text);
+        }
+        public class Book
+        {
+            readonly List<Page> _pages = new();
+            public void Load(string[] names)
+            {
+                foreach (var name in names)
+                {
+                    object text;
+                    try { text = name.Trim(); } catch { continue; }
+                    _pages.Add(new Page(text, default));
+                }
+            }
+        }
+        """);
 }
