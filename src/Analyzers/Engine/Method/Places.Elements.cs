@@ -14,6 +14,11 @@ sealed partial class Places
     // What arrays and lists are filled with, and which variables stand for one of their elements after the other.
     void NoteElements(IOperation operation)
     {
+        // names.Select(name => new Session(arena, name)).ToList()
+        if (operation is IFlowAnonymousFunctionOperation { Syntax: LambdaExpressionSyntax { Body: BaseObjectCreationExpressionSyntax made } } code && Arguments.CallThatReceives(code) is { } making && HolderOf(making, code.Symbol.ReturnType) is { } holder)
+            _selected[made] = holder;
+        else if (operation is IObjectCreationOperation { Syntax: var created } && _selected.TryGetValue(created, out var sessions))
+            AddElement(sessions, operation);
         switch (operation)
         {
             case ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 } } assignment
@@ -58,6 +63,30 @@ sealed partial class Places
                 if (elements is ILocalSymbol && all.Element(Selection.Each(parameter)) is { } own)
                     _handedOut[parameter] = own;
                 break;
+        }
+    }
+
+    // The variable that gets what the code of a query makes, as it is.
+    ILocalSymbol? HolderOf(IInvocationOperation query, ITypeSymbol made)
+    {
+        if (!_calls.Is(query.TargetMethod, Meaning.RunInPlace) || !SymbolEqualityComparer.Default.Equals(ElementTypeOf(query.Type), made))
+            return null;
+        IOperation whole = query;
+        while (true)
+        {
+            switch (whole.Parent)
+            {
+                case IConversionOperation { OperatorMethod: null } conversion:
+                    whole = conversion;
+                    break;
+                case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } when SymbolEqualityComparer.Default.Equals(ElementTypeOf(next.Type), made):
+                    whole = next;
+                    break;
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment when assignment.Value == whole:
+                    return local;
+                default:
+                    return null;
+            }
         }
     }
 

@@ -32,6 +32,7 @@ sealed partial class Places
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
     readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
+    readonly Dictionary<SyntaxNode, ISymbol> _selected = [];
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)

@@ -17,6 +17,7 @@ sealed class RaceFinder
     readonly Receipts _receipts;
     readonly Modes _modes;
     readonly OwnTasks _ownTasks;
+    readonly Rendezvous _rendezvous;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -32,6 +33,7 @@ sealed class RaceFinder
         _receipts = new(facts);
         _modes = new(facts.Session);
         _ownTasks = new(facts, cancellation);
+        _rendezvous = new(facts.Session, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _takeovers = new(facts, cancellation);
@@ -202,7 +204,10 @@ sealed class RaceFinder
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;
         var copiesOf = isSelf ? one : null;
-        if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
+        var (own, others) = (Common(member, mine.Locks, copiesOf), Common(member, theirs.Locks, copiesOf));
+        if (_rendezvous.LeaveTogether(mine, theirs))
+            (own, others) = (own.Uncertain(false), others.Uncertain(false));
+        if (Storage.Exclude(mine, own, theirs, others))
         {
             FindSplit(mine, member.Of(one, mine.Path), theirs);
             if (!isSelf)

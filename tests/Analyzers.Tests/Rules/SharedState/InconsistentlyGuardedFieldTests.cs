@@ -1377,4 +1377,33 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("while (await Task.WhenAny(building, Task.Delay(50)) != building) { } Console.WriteLine(builder.Done());")]
     [InlineData("Expect(await Task.WhenAny(building, Task.Delay(50)) == building); Console.WriteLine(builder.Done()); void Expect(bool isTrue) { }")]
     public Task Silent_where_it_was_the_first_to_end(string wait) => Verify.Silent(Builder(wait, "owner._done++;"));
+
+    // ---------------------------------------------------------------------------------------- handles that reach into the object which gave them away
+
+    static string Leases(string dispose, string owner = "readonly Pool _pool;") => $$"""
+        class Pool
+        {
+            readonly object _gate = new();
+            int _used;
+            public IDisposable? Take() { lock (_gate) { if (_used > 9) return null; _used++; return new Lease(this); } }
+            public int Used { get { lock (_gate) return _used; } }
+            sealed class Lease : IDisposable
+            {
+                {{owner}}
+                public Lease(Pool pool) => _pool = pool;
+                public void Dispose() { {{dispose}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|_pool._used|]--;", "readonly Pool _pool;")]
+    [InlineData("[|_pool._used|] -= 1; Console.WriteLine(1);", "private Pool _pool;")]
+    public Task Reports_the_handle_of_a_nested_type(string dispose, string owner) => Verify.Reports(Leases(dispose, owner));
+
+    [Theory]
+    [InlineData("lock (_pool._gate) _pool._used--;", "readonly Pool _pool;")]
+    [InlineData("Console.WriteLine(_pool._used);", "readonly Pool _pool;")]
+    [InlineData("_pool._used--; _pool = null!;", "Pool _pool;")]
+    public Task Silent_on_a_handle_that_takes_the_lock_or_only_looks(string dispose, string owner) => Verify.Silent(Leases(dispose, owner));
 }
