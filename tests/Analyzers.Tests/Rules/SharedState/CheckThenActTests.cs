@@ -1035,4 +1035,58 @@ public class CheckThenActTests
 
     [Fact]
     public Task Silent_on_the_very_entry() => Verify.Silent(Cache("if (entry.IsOld) { _entries.TryRemove(KeyValuePair.Create(key, entry)); return null; }"));
+
+    static string Names(string register, string kept = "List<string>") => $$"""
+        class Names
+        {
+            readonly object _gate = new();
+            readonly {{kept}} _all = new();
+            public bool Has(string name) { lock (_gate) return _all.Contains(name); }
+            public void Add(string name) { lock (_gate) _all.Add(name); }
+            public void AddNew(string name) { lock (_gate) { if (!_all.Contains(name)) _all.Add(name); } }
+        }
+        class Register(Names names)
+        {
+            public bool Enter(string name) { {{register}} }
+            static void Main()
+            {
+                var register = new Register(new Names());
+                Parallel.For(0, 9, i => register.Enter("name" + i % 3));
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (names.Has(name)) return false; [|names.Add(name)|]; return true;", "List<string>")]
+    [InlineData("if (!names.Has(name)) [|names.Add(name)|]; return true;", "List<string>")]
+    [InlineData("if (!names.Has(name)) { [|names.Add(name)|]; return true; } return false;", "HashSet<string>")]
+    [InlineData("if (names.Has(name)) return false; [|names.Add(name)|]; return true;", "HashSet<string>")]
+    public Task Reports_what_one_call_does_not_find_and_the_next_adds(string register, string kept) => Verify.Reports(Names(register, kept));
+
+    [Theory]
+    [InlineData("if (!names.Has(name)) names.AddNew(name); return true;", "List<string>")]
+    [InlineData("if (!names.Has(name)) names.Add(name); return true;", "HashSet<string>")]
+    [InlineData("if (!names.Has(\"all\")) names.Add(name); return true;", "List<string>")]
+    [InlineData("lock (names) { if (names.Has(name)) return false; names.Add(name); return true; }", "List<string>")]
+    public Task Silent_where_it_is_tested_again_or_comes_out_the_same(string register, string kept) => Verify.Silent(Names(register, kept));
+
+    [Theory]
+    [InlineData("if (Balance >= x) [|Balance|] = Balance - x;")]
+    [InlineData("if (x <= Balance) { Console.WriteLine(x); [|Balance|] = Balance - x; }")]
+    public Task Reports_a_property_that_is_compared_and_then_set_to_what_is_left(string withdraw) => Verify.Reports(Account(withdraw));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (Balance >= x) Balance = Balance - x; }")]
+    [InlineData("if (Balance >= x) Console.WriteLine(Balance - x);")]
+    public Task Silent_on_a_property_under_the_lock(string withdraw) => Verify.Silent(Account(withdraw));
+
+    static string Account(string withdraw) => $$"""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public decimal Balance { get { lock (_gate) return _balance; } private set { lock (_gate) _balance = value; } }
+            public void Withdraw(decimal x) { {{withdraw}} }
+        }
+        """;
 }

@@ -1406,4 +1406,22 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Console.WriteLine(_pool._used);", "readonly Pool _pool;")]
     [InlineData("_pool._used--; _pool = null!;", "Pool _pool;")]
     public Task Silent_on_a_handle_that_takes_the_lock_or_only_looks(string dispose, string owner) => Verify.Silent(Leases(dispose, owner));
+
+    [Fact]
+    public Task Silent_on_a_nested_type_that_calls_members_of_its_owner() => Verify.Silent("""
+        class Feed
+        {
+            readonly object _gate = new();
+            int _current;
+            int _next;
+            public void Put(int x) { lock (_gate) { _current = x; _next++; } }
+            public bool Move() { lock (_gate) { _current = _next; return _current > 3; } }
+            sealed class Reader
+            {
+                readonly Feed _feed;
+                public Reader(Feed feed) => _feed = feed;
+                public bool MoveNext() => _feed.Move();
+            }
+        }
+        """);
 }

@@ -919,4 +919,20 @@ public class UnsafeCollectionSharingTests
     [InlineData("var list = topics.Of(\"topic\" + i); list.Add(i);")]
     [InlineData("var list = topics.Of(i % 2 == 0 ? \"news\" : \"sport\"); lock (list) list.Add(i);")]
     public Task Silent_on_what_is_kept_for_each(string use) => Verify.Silent(Topics(use));
+
+    [Fact]
+    public Task Reports_two_methods_that_start_each_other() => Verify.Reports("""
+        class Crawler
+        {
+            readonly List<int> _seen = new();
+            static async Task<int[]> Links(int page) { await Task.Delay(1).ConfigureAwait(false); return [page * 2, page * 2 + 1]; }
+            public async Task Visit(int page)
+            {
+                [|_seen.Add(page)|];
+                var links = await Links(page).ConfigureAwait(false);
+                await Task.WhenAll(links.Select(async link => await Follow(link).ConfigureAwait(false)));
+            }
+            async Task Follow(int link) { if (link < 99) await Visit(link).ConfigureAwait(false); }
+        }
+        """);
 }
