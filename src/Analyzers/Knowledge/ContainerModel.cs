@@ -79,6 +79,12 @@ static class ContainerModel
     /// <summary>Whether a property called so is the number of elements.</summary>
     public static bool IsCount(string property) => property is WellKnownMemberNames.CountPropertyName or WellKnownMemberNames.LengthPropertyName;
 
+    /// <summary>Whether a method called so asks whether something is in a collection.</summary>
+    public static bool AsksFor(string method) => method is "Contains" or "ContainsKey" or "TryGetValue" or "IndexOf";
+
+    /// <summary>Whether a method called so puts something into a collection, beside what is there.</summary>
+    public static bool Adds(string method) => method is "Add" or "Enqueue" or "Push" or "AddFirst" or "AddLast";
+
     /// <summary>Whether a type is an interface through which a collection is only looked at.</summary>
     public static bool IsForReaders(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Interface, OriginalDefinition: var definition } && s_forReaders.Any(name => name.IsNameOf(definition));
 

@@ -15,6 +15,11 @@ sealed partial class Places
     void NoteElements(IOperation operation)
     {
         _twice.Note(operation);
+        // names.Select(name => new Session(arena, name)).ToList()
+        if (operation is IFlowAnonymousFunctionOperation { Syntax: LambdaExpressionSyntax { Body: BaseObjectCreationExpressionSyntax made } } code && Arguments.CallThatReceives(code) is { } making && HolderOf(making, code.Symbol.ReturnType) is { } holder)
+            _selected[made] = holder;
+        else if (operation is IObjectCreationOperation { Syntax: var created } && _selected.TryGetValue(created, out var sessions))
+            AddElement(sessions, operation);
         switch (operation)
         {
             case ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 } } assignment
@@ -68,6 +73,30 @@ sealed partial class Places
     public static AccessPath OfTurn(AccessPath element, ILocalSymbol local) => element.Steps is [.., { Index: Selection { Kind: SelectionKind.All or SelectionKind.Sweep, Variable: null } each }]
         ? element.WithIndex(element.Steps.Length - 1, each with { Variable = local })
         : element;
+
+    // The variable that gets what the code of a query makes, as it is.
+    ILocalSymbol? HolderOf(IInvocationOperation query, ITypeSymbol made)
+    {
+        if (!_calls.Is(query.TargetMethod, Meaning.RunInPlace) || !SymbolEqualityComparer.Default.Equals(ElementTypeOf(query.Type), made))
+            return null;
+        IOperation whole = query;
+        while (true)
+        {
+            switch (whole.Parent)
+            {
+                case IConversionOperation { OperatorMethod: null } conversion:
+                    whole = conversion;
+                    break;
+                case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } when SymbolEqualityComparer.Default.Equals(ElementTypeOf(next.Type), made):
+                    whole = next;
+                    break;
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment when assignment.Value == whole:
+                    return local;
+                default:
+                    return null;
+            }
+        }
+    }
 
     IOperation? SequenceBehind(IOperation enumerator)
     {

@@ -33,6 +33,7 @@ sealed partial class Places
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
     readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
     readonly OneObjectTwice _twice;
+    readonly Dictionary<SyntaxNode, ISymbol> _selected = [];
 
     /// <summary>Reads all routines of the member once.</summary>
     public Places(Routine root)

@@ -159,6 +159,15 @@ static class SplitDecisions
         return IsMadeOf(value, old, both.DescendantNodes(TextSpan.FromBounds(asked.Span.End, value.SpanStart)));
     }
 
+    /// <summary>Whether a value is reckoned with another answer to what a call has asked before: <c>if (Balance &gt;= price) Balance = Balance - price;</c></summary>
+    /// <param name="value">The value.</param>
+    /// <param name="asked">The call that has answered first.</param>
+    public static bool IsMadeOfSame(ExpressionSyntax value, SyntaxNode asked) => asked.SpanStart < value.SpanStart && value is BinaryExpressionSyntax && value.DescendantNodes().Any(again => SyntaxFactory.AreEquivalent(again, asked));
+
+    /// <summary>Whether other statements come with one, or behind it, that are only reached with it.</summary>
+    public static bool HasCompany(SyntaxNode act) => act.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement
+        && (block.Parent is IfStatementSyntax or ElseClauseSyntax || DecidingConditions.Of(statement).Any(static decision => decision.Leaves)) && block.Statements.Any(other => other != statement && other.SpanStart > statement.SpanStart);
+
     // stock.Get(id) - 1, and not stock.Set(id, Checked(stock.Get(id))).
     static bool ArithmeticAround(SyntaxNode asked, ExpressionSyntax value) => asked.Ancestors().TakeWhile(around => value.Span.Contains(around.Span)).Any(static around => around is BinaryExpressionSyntax)
         && !asked.Ancestors().TakeWhile(around => value.Span.Contains(around.Span)).Any(static around => around is ArgumentListSyntax);

@@ -49,6 +49,9 @@ static class OuterState
     /// </summary>
     public static Use? Of(Use use, INamedTypeSymbol type)
     {
+        // Who calls a member of the owner is one of its callers, and the member speaks for itself.
+        if (!SymbolEqualityComparer.Default.Equals(use.Access.Routine.Root.Method?.ContainingType?.ContainingType?.OriginalDefinition, type.OriginalDefinition))
+            return null;
         if (use.Path is not { Kind: RootKind.This, Steps: [{ Member: { } owner }, { Member: not null }, ..] } || !IsOwner(owner, type) || (use.Locks.Held.IsEmpty && !use.Access.IsWrite) || use.Path.Rebase(1, AccessPath.This) is not { } path)
             return null;
         var locks = use.Locks.WithoutLocks();

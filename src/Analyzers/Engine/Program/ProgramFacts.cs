@@ -165,8 +165,12 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
         for (var i = 0; i < circle.Methods.Length - 1; i++)
             Summarize(circle.Methods[i]);
         // await Task.WhenAll(links.Select(VisitAsync)): what comes first in each of its calls comes behind an await of the outer one.
-        if (circle is { IsClosed: true, Methods: [{ Method.IsAsync: true } alone] })
-            Summarize(alone);
+        if (circle.IsClosed && circle.Methods.Any(static method => method.Method.IsAsync))
+        {
+            for (var i = circle.Methods.Length - 1; i >= 0; i--)
+                Summarize(circle.Methods[i]);
+        }
+
         if (circle.IsClosed)
         {
             foreach (var method in circle.Methods)

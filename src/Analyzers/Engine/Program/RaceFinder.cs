@@ -18,6 +18,7 @@ sealed class RaceFinder
     readonly Modes _modes;
     readonly OwnTasks _ownTasks;
     readonly RestartingHandlers _handlers;
+    readonly Rendezvous _rendezvous;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -35,6 +36,7 @@ sealed class RaceFinder
         _modes = new(facts.Session);
         _ownTasks = new(facts, cancellation);
         _handlers = new(facts);
+        _rendezvous = new(facts.Session, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _takeovers = new(facts, cancellation);
@@ -209,7 +211,10 @@ sealed class RaceFinder
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;
         var copiesOf = isSelf ? one : null;
-        if (Storage.Exclude(mine, Common(member, mine.Locks, copiesOf), theirs, Common(member, theirs.Locks, copiesOf)))
+        var (own, others) = (Common(member, mine.Locks, copiesOf), Common(member, theirs.Locks, copiesOf));
+        if (_rendezvous.LeaveTogether(mine, theirs))
+            (own, others) = (own.Uncertain(false), others.Uncertain(false));
+        if (Storage.Exclude(mine, own, theirs, others))
         {
             FindSplit(mine, member.Of(one, mine.Path), theirs);
             if (!isSelf)

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,16 +18,33 @@ static class StaleAnswers
     /// <param name="look">What the first call looks at.</param>
     /// <param name="act">What the second call does.</param>
     public static bool AreActedOn(Use look, Use act) => !look.Trail.IsEmpty && !act.Trail.IsEmpty && act.Path.Symbol is { } state
-        && (IsStored(look, act) || IsTaken(look, act)) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state);
+        && (IsStored(look, act) || IsTaken(look, act) || IsAdded(look, act)) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state);
 
     // var available = stock.Get(id); if (available < n) return; stock.Set(id, available - n);
     static bool IsStored(Use look, Use act) =>
-        StoredBy(act.Access) is { } stored && Given(act.Trail[^1], stored) is { } value && SplitDecisions.IsMadeOfAnswer(value, look.Trail[^1].Syntax)
+        StoredBy(act.Access) is { } stored && Given(act.Trail[^1], stored) is { } value && (SplitDecisions.IsMadeOfAnswer(value, look.Trail[^1].Syntax) || SplitDecisions.IsMadeOfSame(value, look.Trail[^1].Syntax))
         && (PlaceOf(act.Access) is not { } place || (Given(act.Trail[^1], place) is { } key && IsAskedFor(key, look.Trail[^1])));
 
     // if (!IsFree(seat)) return; Take(seat, guest);
     static bool IsTaken(Use look, Use act) => act.Access.Kind == AccessKind.Write && act.Path.Steps is [.., { IsElement: true }] && look.Path.Equals(act.Path)
         && PlaceOf(act.Access) is { } place && Given(act.Trail[^1], place) is { } key && IsAskedFor(key, look.Trail[^1]) && SplitDecisions.IsLetByAnswer(look.Trail[^1].Syntax, act.Trail[^1].Syntax);
+
+    // if (!store.Has(key)) store.Add(key, item); a second Add of the same fails, or there are two of it. Where it only replaces what is
+    // there, it matters to those who go on as if they alone had put it there.
+    static bool IsAdded(Use look, Use act)
+    {
+        if (act.Access is not { Kind: AccessKind.ContainerWrite, Operation: IInvocationOperation { Arguments: [{ Value: var added }, ..] } adding } || look.Access.Operation is not IInvocationOperation { Arguments: [{ Value: var searched }, ..] } asking
+            || !ContainerModel.Adds(adding.TargetMethod.Name) || !ContainerModel.AsksFor(asking.TargetMethod.Name) || !look.Path.Equals(act.Path)
+            || ValueFlow.Core(added) is not IParameterReferenceOperation { Parameter: var put } || ValueFlow.Core(searched) is not IParameterReferenceOperation { Parameter: var key }
+            || Given(act.Trail[^1], put) is not { } given || Given(look.Trail[^1], key) is not { } asked || !SyntaxFactory.AreEquivalent(given, asked))
+        {
+            return false;
+        }
+
+        var place = act.Trail[^1].Syntax;
+        return SplitDecisions.IsLetByAnswer(look.Trail[^1].Syntax, place)
+            && (adding.TargetMethod.ReturnType.SpecialType != SpecialType.System_Boolean || SplitDecisions.HasCompany(place));
+    }
 
     // The parameter whose value is stored as it is.
     static IParameterSymbol? StoredBy(Access act) => act.Kind is AccessKind.Write or AccessKind.ContainerWrite && ValueFlow.Of(act)?.Parent is ISimpleAssignmentOperation { Value: var value }

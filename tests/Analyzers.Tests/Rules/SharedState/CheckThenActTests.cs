@@ -930,4 +930,223 @@ public class CheckThenActTests
             }
         }
         """);
+
+    // ---------------------------------------------------------------------------------------- an answer that is old when it is used
+
+    static string Parts(string take) => $$"""
+        class Stock
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, int> _parts = new();
+            int _spare;
+            public int Get(string part) { lock (_gate) return _parts.TryGetValue(part, out var n) ? n : 0; }
+            public void Set(string part, int n) { lock (_gate) _parts[part] = n; }
+            public void SetIfLess(string part, int n) { lock (_gate) { if (_parts[part] > n) _parts[part] = n; } }
+            public int Spare { get { lock (_gate) return _spare; } set { lock (_gate) _spare = value; } }
+            public void Take(string part, int n) { lock (_gate) { var left = Get(part); Set(part, left - n); } }
+        }
+        class Orders(Stock stock)
+        {
+            public bool Take(string part, int n) { {{take}} }
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var orders = new Orders(new Stock());
+                Parallel.For(0, 9, i => orders.Take("bolt", i));
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var left = stock.Get(part); if (left < n) return false; [|stock.Set(part, left - n)|]; return true;")]
+    [InlineData("var left = stock.Get(part); left -= n; [|stock.Set(part, left)|]; return true;")]
+    [InlineData("var left = stock.Get(part); var less = left - n; [|stock.Set(part, less)|]; return true;")]
+    [InlineData("[|stock.Set(part, stock.Get(part) - n)|]; return true;")]
+    [InlineData("var spare = stock.Spare; if (spare < n) return false; [|stock.Spare|] = spare - n; return true;")]
+    public Task Reports_what_is_made_of_an_answer_and_stored_by_another_call(string take) => Verify.Reports(Parts(take));
+
+    [Theory]
+    [InlineData("stock.Take(part, n); return true;")]
+    [InlineData("var left = stock.Get(part); stock.Set(part, 0); stock.Set(part, left); return true;")]
+    [InlineData("var left = stock.Get(part); stock.Set(part + \"-old\", left + n); return true;")]
+    [InlineData("var left = stock.Get(part); stock.SetIfLess(part, left - n); return true;")]
+    [InlineData("var left = stock.Get(part); if (left != n) stock.Set(part, n); return true;")]
+    [InlineData("lock (stock) { var left = stock.Get(part); stock.Set(part, left - n); return true; }")]
+    public Task Silent_where_the_answer_is_not_what_is_stored(string take) => Verify.Silent(Parts(take));
+
+    static string Boxes(string put) => $$"""
+        class Boxes
+        {
+            readonly object _gate = new();
+            readonly string?[] _names = new string?[9];
+            bool IsFree(int box) { lock (_gate) return _names[box] == null; }
+            string? NameAt(int box) { lock (_gate) return _names[box]; }
+            void Put(int box, string name) { lock (_gate) _names[box] = name; }
+            public bool TryPut(int box, string name) { {{put}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!IsFree(box)) return false; [|Put(box, name)|]; return true;")]
+    [InlineData("if (NameAt(box) != null) return false; [|Put(box, name)|]; return true;")]
+    [InlineData("if (NameAt(box) is null) { [|Put(box, name)|]; return true; } return false;")]
+    public Task Reports_a_place_that_one_call_finds_free_and_the_next_takes(string put) => Verify.Reports(Boxes(put));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (!IsFree(box)) return false; Put(box, name); return true; }")]
+    [InlineData("if (NameAt(box) != name) Put(box, name); return true;")]
+    [InlineData("if (!IsFree(box + 1)) return false; Put(box, name); return true;")]
+    public Task Silent_on_places_that_were_not_asked_for_alone(string put) => Verify.Silent(Boxes(put));
+
+    static string Undo(string undo) => $$"""
+        class History
+        {
+            readonly Stack<string> _done = new();
+            public void Push(string x) { lock (_done) _done.Push(x); }
+            public int Count { get { lock (_done) return _done.Count; } }
+            public string Pop() { lock (_done) return _done.Pop(); }
+            public bool TryPop(out string? x) { lock (_done) return _done.TryPop(out x); }
+        }
+        class Program
+        {
+            static readonly History s_history = new();
+            static void Undo() { {{undo}} }
+            static void Main()
+            {
+                s_history.Push("a");
+                var other = new Thread(Undo);
+                other.Start();
+                Undo();
+                other.Join();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_the_launcher_does_as_well() => Verify.Reports(Undo("if (s_history.Count > 0) [|s_history.Pop()|];"));
+
+    [Fact]
+    public Task Silent_where_the_launcher_takes_in_one_step() => Verify.Silent(Undo("if (s_history.Count > 0) s_history.TryPop(out _);"));
+
+    static string Rental(string giveBack, string field = "volatile bool _isBack;") => $$"""
+        using System.Collections.Concurrent;
+        class Rental(ConcurrentBag<int> free, int seat) : IDisposable
+        {
+            {{field}}
+            Timer? _expiry;
+            public void Expire() { _expiry = new Timer(_ => GiveBack(), null, 100, Timeout.Infinite); }
+            public void Dispose() { _expiry?.Dispose(); GiveBack(); }
+            void GiveBack() { {{giveBack}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_isBack) { [|_isBack|] = true; free.Add(seat); }")]
+    [InlineData("if (_isBack) return; [|_isBack|] = true; free.Add(seat);")]
+    public Task Reports_a_flag_that_a_timer_left_running_claims_too(string giveBack) => Verify.Reports(Rental(giveBack));
+
+    [Theory]
+    [InlineData("if (Interlocked.Exchange(ref _isBack, 1) == 0) free.Add(seat);", "int _isBack;")]
+    [InlineData("lock (free) { if (_isBack) return; _isBack = true; free.Add(seat); }", "bool _isBack;")]
+    public Task Silent_on_a_flag_that_one_of_them_gets(string giveBack, string field) => Verify.Silent(Rental(giveBack, field));
+
+    static string Peak(string offer) => $$"""
+        class Peak
+        {
+            long _most;
+            public void Offer(long value) { {{offer}} }
+            static void Main() { var peak = new Peak(); Parallel.For(0, 99, i => peak.Offer(i * 7919L % 101)); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Volatile.Read(ref _most) < value) Volatile.Write(ref [|_most|], value);")]
+    [InlineData("if (value > Interlocked.Read(ref _most)) Interlocked.Exchange(ref [|_most|], value);")]
+    [InlineData("if (value <= Volatile.Read(ref _most)) return; Volatile.Write(ref [|_most|], value);")]
+    public Task Reports_an_extreme_that_is_compared_and_then_stored(string offer) => Verify.Reports(Peak(offer));
+
+    [Theory]
+    [InlineData("long seen; while (value > (seen = Volatile.Read(ref _most)) && Interlocked.CompareExchange(ref _most, value, seen) != seen) { }")]
+    [InlineData("Volatile.Write(ref _most, value);")]
+    [InlineData("if (value > 3) Volatile.Write(ref _most, value);")]
+    [InlineData("lock (this) { if (Volatile.Read(ref _most) < value) Volatile.Write(ref _most, value); }")]
+    public Task Silent_on_other_atomic_stores(string offer) => Verify.Silent(Peak(offer));
+
+    static string Cache(string drop) => $$"""
+        using System.Collections.Concurrent;
+        class Cache
+        {
+            sealed record Entry(string Value, long End) { public bool IsOld => Environment.TickCount64 > End; }
+            readonly ConcurrentDictionary<string, Entry> _entries = new();
+            public void Set(string key, string value) => _entries[key] = new(value, Environment.TickCount64 + 9);
+            public string? Get(string key)
+            {
+                if (!_entries.TryGetValue(key, out var entry)) return null;
+                {{drop}}
+                return entry.Value;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_entry_that_is_judged_and_then_removed_by_its_key() => Verify.Reports(Cache("if (entry.IsOld) { [|_entries.TryRemove(key, out _)|]; return null; }"));
+
+    [Fact]
+    public Task Silent_on_the_very_entry() => Verify.Silent(Cache("if (entry.IsOld) { _entries.TryRemove(KeyValuePair.Create(key, entry)); return null; }"));
+
+    static string Names(string register, string kept = "List<string>") => $$"""
+        class Names
+        {
+            readonly object _gate = new();
+            readonly {{kept}} _all = new();
+            public bool Has(string name) { lock (_gate) return _all.Contains(name); }
+            public void Add(string name) { lock (_gate) _all.Add(name); }
+            public void AddNew(string name) { lock (_gate) { if (!_all.Contains(name)) _all.Add(name); } }
+        }
+        class Register(Names names)
+        {
+            public bool Enter(string name) { {{register}} }
+            static void Main()
+            {
+                var register = new Register(new Names());
+                Parallel.For(0, 9, i => register.Enter("name" + i % 3));
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (names.Has(name)) return false; [|names.Add(name)|]; return true;", "List<string>")]
+    [InlineData("if (!names.Has(name)) [|names.Add(name)|]; return true;", "List<string>")]
+    [InlineData("if (!names.Has(name)) { [|names.Add(name)|]; return true; } return false;", "HashSet<string>")]
+    [InlineData("if (names.Has(name)) return false; [|names.Add(name)|]; return true;", "HashSet<string>")]
+    public Task Reports_what_one_call_does_not_find_and_the_next_adds(string register, string kept) => Verify.Reports(Names(register, kept));
+
+    [Theory]
+    [InlineData("if (!names.Has(name)) names.AddNew(name); return true;", "List<string>")]
+    [InlineData("if (!names.Has(name)) names.Add(name); return true;", "HashSet<string>")]
+    [InlineData("if (!names.Has(\"all\")) names.Add(name); return true;", "List<string>")]
+    [InlineData("lock (names) { if (names.Has(name)) return false; names.Add(name); return true; }", "List<string>")]
+    public Task Silent_where_it_is_tested_again_or_comes_out_the_same(string register, string kept) => Verify.Silent(Names(register, kept));
+
+    [Theory]
+    [InlineData("if (Balance >= x) [|Balance|] = Balance - x;")]
+    [InlineData("if (x <= Balance) { Console.WriteLine(x); [|Balance|] = Balance - x; }")]
+    public Task Reports_a_property_that_is_compared_and_then_set_to_what_is_left(string withdraw) => Verify.Reports(Account(withdraw));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (Balance >= x) Balance = Balance - x; }")]
+    [InlineData("if (Balance >= x) Console.WriteLine(Balance - x);")]
+    public Task Silent_on_a_property_under_the_lock(string withdraw) => Verify.Silent(Account(withdraw));
+
+    static string Account(string withdraw) => $$"""
+        class Account
+        {
+            readonly object _gate = new();
+            decimal _balance;
+            public decimal Balance { get { lock (_gate) return _balance; } private set { lock (_gate) _balance = value; } }
+            public void Withdraw(decimal x) { {{withdraw}} }
+        }
+        """;
 }

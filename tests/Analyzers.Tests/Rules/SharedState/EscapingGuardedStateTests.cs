@@ -222,7 +222,6 @@ public class EscapingGuardedStateTests
     [InlineData("private")]
     public Task Reports_a_collection_whose_lock_is_not_handed_out(string gate) => Verify.Reports(Roster(gate));
 
-
     static string Zip(string more) => $$"""
         public sealed class Zip
         {
@@ -248,4 +247,16 @@ public class EscapingGuardedStateTests
 
     [Fact]
     public Task Reports_where_one_of_them_does_not() => Verify.Reports(Zip("public int Count => _left.Queue.Count;").Replace("=> _queue;", "=> [|_queue|];"));
+
+    [Theory]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) { var all = [|_list|].Where(x => x != \"\"); return all.Select(x => x.Length); } }")]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) { IEnumerable<string> all = [|_list|].Where(x => x != \"\"); all = all.OrderBy(x => x); return all.Select(x => x.Length); } }")]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) return from x in [|_list|] where x != \"\" select x.Length; }")]
+    public Task Reports_queries_that_are_kept_or_written_in_query_syntax(string members) => Verify.Reports(In(members));
+
+    [Theory]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) { var all = _list.Where(x => x != \"\"); return all.Select(x => x.Length).ToList(); } }")]
+    [InlineData("public int All() { lock (_gate) { var all = _list.Where(x => x != \"\"); return all.Count(); } }")]
+    [InlineData("public IEnumerable<int> All() { lock (_gate) return (from x in _list where x != \"\" select x.Length).ToArray(); }")]
+    public Task Silent_on_queries_that_have_been_answered(string members) => Verify.Silent(In(members));
 }

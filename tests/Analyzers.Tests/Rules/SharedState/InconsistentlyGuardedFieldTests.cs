@@ -1378,7 +1378,6 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Expect(await Task.WhenAny(building, Task.Delay(50)) == building); Console.WriteLine(builder.Done()); void Expect(bool isTrue) { }")]
     public Task Silent_where_it_was_the_first_to_end(string wait) => Verify.Silent(Builder(wait, "owner._done++;"));
 
-
     // ------------------------------------------------------------------------------------------ before others are there
 
     static string Link(string members) => $$"""
@@ -1504,4 +1503,51 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Forget(int coin) { [|_last|] = coin; }")]
     [InlineData("internal void Correct(decimal by) { [|_sum|] += by; }")]
     public Task Suggests_where_only_locks_of_others_speak_for_it(string members) => Verify.Suggests(Till(members));
+
+    // ---------------------------------------------------------------------------------------- handles that reach into the object which gave them away
+
+    static string Leases(string dispose, string owner = "readonly Pool _pool;") => $$"""
+        class Pool
+        {
+            readonly object _gate = new();
+            int _used;
+            public IDisposable? Take() { lock (_gate) { if (_used > 9) return null; _used++; return new Lease(this); } }
+            public int Used { get { lock (_gate) return _used; } }
+            sealed class Lease : IDisposable
+            {
+                {{owner}}
+                public Lease(Pool pool) => _pool = pool;
+                public void Dispose() { {{dispose}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|_pool._used|]--;", "readonly Pool _pool;")]
+    [InlineData("[|_pool._used|] -= 1; Console.WriteLine(1);", "private Pool _pool;")]
+    public Task Reports_the_handle_of_a_nested_type(string dispose, string owner) => Verify.Reports(Leases(dispose, owner));
+
+    [Theory]
+    [InlineData("lock (_pool._gate) _pool._used--;", "readonly Pool _pool;")]
+    [InlineData("Console.WriteLine(_pool._used);", "readonly Pool _pool;")]
+    [InlineData("_pool._used--; _pool = null!;", "Pool _pool;")]
+    public Task Silent_on_a_handle_that_takes_the_lock_or_only_looks(string dispose, string owner) => Verify.Silent(Leases(dispose, owner));
+
+    [Fact]
+    public Task Silent_on_a_nested_type_that_calls_members_of_its_owner() => Verify.Silent("""
+        class Feed
+        {
+            readonly object _gate = new();
+            int _current;
+            int _next;
+            public void Put(int x) { lock (_gate) { _current = x; _next++; } }
+            public bool Move() { lock (_gate) { _current = _next; return _current > 3; } }
+            sealed class Reader
+            {
+                readonly Feed _feed;
+                public Reader(Feed feed) => _feed = feed;
+                public bool MoveNext() => _feed.Move();
+            }
+        }
+        """);
 }

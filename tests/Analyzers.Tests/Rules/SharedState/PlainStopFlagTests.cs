@@ -201,4 +201,26 @@ public class PlainStopFlagTests
     [InlineData("while (true) { if ([|_stop|]) break; Work(); }", "_stop = true;")]
     [InlineData("do Work(); while ([|_stop|]);", "_stop = false;")]
     public Task Reports_what_ends_the_loop(string loop, string told) => Verify.Reports(In(loop, stop: told));
+
+    static string Receiver(string flag, string body = "while (true) { if (_isClosed) break; Work(); }", string dispose = "_isClosed = true; _thread?.Join();") => $$"""
+        sealed class Receiver : IDisposable
+        {
+            {{flag}}
+            Thread? _thread;
+            public void Start() { _thread = new Thread(Loop); _thread.Start(); }
+            void Loop() { {{body}} }
+            void Work() { }
+            public void Dispose() { {{dispose}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (true) { if ([|_isClosed|]) break; Work(); }")]
+    [InlineData("while (![|_isClosed|]) Work();")]
+    public Task Reports_a_flag_that_Dispose_sets(string body) => Verify.Reports(Receiver("bool _isClosed;", body));
+
+    [Theory]
+    [InlineData("volatile bool _isClosed;", "_isClosed = true; _thread?.Join();")]
+    [InlineData("bool _isClosed;", "_thread?.Join(); _isClosed = true;")]
+    public Task Silent_on_a_flag_that_Dispose_makes_visible_or_sets_afterwards(string flag, string dispose) => Verify.Silent(Receiver(flag, dispose: dispose));
 }

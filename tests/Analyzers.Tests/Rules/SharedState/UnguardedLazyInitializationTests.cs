@@ -202,4 +202,20 @@ public class UnguardedLazyInitializationTests
     [InlineData("if (_node is null) [|_node|] = new();")]
     [InlineData("if (_node != null) Console.WriteLine(); else [|_node|] = new();")]
     public Task Reports_where_it_is_created_because_it_is_not(string test) => Verify.Reports(Replacing(test));
+
+    static string Shards(string at) => $$"""
+        class Shard { public int N; }
+        class Shards
+        {
+            readonly Shard?[] _all = new Shard?[4];
+            void Add(int i) { var slot = {{at}}; if (_all[slot] == null) {|#0:_all[slot] = new Shard()|}; }
+            void Run() => Parallel.For(0, 4, Add);
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_slot_that_several_may_find_empty() => Verify.Reports(Shards("Environment.CurrentManagedThreadId % _all.Length").Replace("{|#0:_all[slot] = new Shard()|}", "[|_all[slot]|] = new Shard()"));
+
+    [Fact]
+    public Task Silent_on_a_slot_of_its_own() => Verify.Silent(Shards("i").Replace("{|#0:_all[slot] = new Shard()|}", "_all[slot] = new Shard()"));
 }

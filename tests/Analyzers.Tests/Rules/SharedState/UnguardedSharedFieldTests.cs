@@ -303,13 +303,13 @@ public class UnguardedSharedFieldTests
         (8, 27), (6, 22));
 
     [Fact]
-    public Task Phases_of_a_barrier() => Verify.KnownMiss("""
+    public Task Phases_of_a_barrier() => Verify.Reports("""
         class C
         {
             readonly Barrier _phase = new(2);
             int _left, _right;
-            void Left() { for (int i = 0; i < 9; i++) { _left += _right; _phase.SignalAndWait(); } }
-            void Right() { for (int i = 0; i < 9; i++) { _right += _left; _phase.SignalAndWait(); } }
+            void Left() { for (int i = 0; i < 9; i++) { [|_left|] += _right; _phase.SignalAndWait(); } }
+            void Right() { for (int i = 0; i < 9; i++) { [|_right|] += _left; _phase.SignalAndWait(); } }
             void Start() => Parallel.Invoke(Left, Right);
         }
         """);
@@ -1404,7 +1404,6 @@ public class UnguardedSharedFieldTests
     [InlineData("all[marks[i] / 10] = 7;")]
     public Task Silent_where_each_has_a_slot_of_its_own_or_only_stores(string use) => Verify.Silent(Histogram(use));
 
-
     // ------------------------------------------------------------------------------------------ each copy its own
 
     static string Pump(string start) => $$"""
@@ -1457,4 +1456,150 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_what_is_done_besides() => Verify.Reports(Receiver("[|_received|] += 1;").Replace("_received += e.", "[|_received|] += e."));
+
+    // ---------------------------------------------------------------------------------------- a loop that starts each element once
+
+    static string StartedJobs(string fill, string start) => $$"""
+        class Job { int _n; public void Run() { for (var i = 0; i < 9; i++) {|#0:_n|}++; } }
+        class Host
+        {
+            public void Run(Func<int, Job> make, int count)
+            {
+                var jobs = new Job[count];
+                var one = make(0);
+                for (var i = 0; i < count; i++) { {{fill}} {{start}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("jobs[i] = make(i);", "new Thread(jobs[i].Run).Start();")]
+    [InlineData("jobs[i] = new Job();", "new Thread(jobs[i].Run).Start();")]
+    [InlineData("var job = make(i); jobs[i] = job;", "new Thread(jobs[i].Run).Start();")]
+    [InlineData("jobs[i] = make(i);", "Task.Run(jobs[i].Run);")]
+    public Task Silent_where_a_loop_starts_an_element_each_time(string fill, string start) => Verify.Silent(StartedJobs(fill, start).Replace("{|#0:_n|}", "_n"));
+
+    [Theory]
+    [InlineData("jobs[i] = one;", "new Thread(jobs[i].Run).Start();")]
+    [InlineData("jobs[0] = make(i);", "new Thread(jobs[0].Run).Start();")]
+    public Task Reports_one_object_that_a_loop_starts_again(string fill, string start) => Verify.Reports(StartedJobs(fill, start).Replace("{|#0:_n|}", "[|_n|]"));
+
+    [Fact]
+    public Task Reports_what_a_constructor_keeps_by_a_tuple() => Verify.Reports("""
+        class Ring { public int Write; }
+        class Sensor
+        {
+            readonly Ring _ring;
+            readonly int _from;
+            public Sensor(Ring ring, int from) => (_ring, _from) = (ring, from);
+            public void Run() { for (var i = _from; i < 9; i++) [|_ring.Write|]++; }
+            static void Main()
+            {
+                var ring = new Ring();
+                var one = new Thread(new Sensor(ring, 1).Run);
+                var other = new Thread(new Sensor(ring, 2).Run);
+                one.Start();
+                other.Start();
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Silent_where_a_tuple_keeps_another_object_each() => Verify.Silent("""
+        class Ring { public int Write; }
+        class Sensor
+        {
+            readonly Ring _ring;
+            readonly int _from;
+            public Sensor(Ring ring, int from) => (_ring, _from) = (ring, from);
+            public void Run() { for (var i = _from; i < 9; i++) _ring.Write++; }
+            static void Main()
+            {
+                var one = new Thread(new Sensor(new Ring(), 1).Run);
+                var other = new Thread(new Sensor(new Ring(), 2).Run);
+                one.Start();
+                other.Start();
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref [|_sent|], _sent + i)")]
+    [InlineData("Volatile.Write(ref [|_sent|], _sent + i)")]
+    public Task Reports_an_exchange_of_what_was_made_of_the_old_value(string send) => Verify.Reports($$"""
+        class C
+        {
+            long _sent;
+            void Run() => Parallel.For(0, 9, i => {{send}});
+        }
+        """);
+
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref _sent, i)")]
+    [InlineData("Interlocked.Add(ref _sent, i)")]
+    public Task Silent_on_an_exchange_of_something_else(string send) => Verify.Silent($$"""
+        class C
+        {
+            long _sent;
+            void Run() => Parallel.For(0, 9, i => {{send}});
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_a_counter_that_one_thread_publishes() => Verify.Silent("""
+        class C
+        {
+            int _head;
+            public int Head => Volatile.Read(ref _head);
+            void Run() { var thread = new Thread(() => { for (var i = 0; i < 9; i++) Volatile.Write(ref _head, _head + 1); }); thread.Start(); Console.WriteLine(Head); thread.Join(); }
+        }
+        """);
+
+    // ---------------------------------------------------------------------------------------- between the waits at a barrier
+
+    static string Rounds(string round) => $$"""
+        class Game
+        {
+            readonly Barrier _round = new(3);
+            int _left, _right;
+            double _sum;
+            void Left(int n) { for (var i = 0; i < n; i++) { {{round}} } }
+            void Right(int n) { for (var i = 0; i < n; i++) { _round.SignalAndWait(); _right = i * n; _round.SignalAndWait(); } }
+            void Start(int n)
+            {
+                var threads = new[] { new Thread(() => Left(n)), new Thread(() => Left(2 * n)), new Thread(() => Right(n)) };
+                foreach (var thread in threads) thread.Start();
+                foreach (var thread in threads) thread.Join();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|_sum|] += n; _round.SignalAndWait(); _round.SignalAndWait();")]
+    [InlineData("_round.SignalAndWait(); [|_sum|] += n; _round.SignalAndWait();")]
+    public Task Reports_what_all_do_between_the_same_waits(string round) => Verify.Reports(Rounds(round));
+
+    [Theory]
+    [InlineData("Console.WriteLine(_right); _round.SignalAndWait(); _round.SignalAndWait();")]
+    [InlineData("_round.SignalAndWait(); _round.SignalAndWait(); Console.WriteLine(_right);")]
+    [InlineData("_round.SignalAndWait(); lock (this) _sum += n; _round.SignalAndWait();")]
+    [InlineData("_round.SignalAndWait(); if (n > 3) _round.SignalAndWait(); Console.WriteLine(_right);")]
+    public Task Silent_on_what_a_barrier_divides(string round) => Verify.Silent(Rounds(round));
+
+    [Theory]
+    [InlineData("new Session(arena, name)", "[|_score|]")]
+    [InlineData("new Session(new Arena(), name)", "_score")]
+    public Task Objects_that_a_query_makes_share_what_all_are_given(string made, string score) => Verify.Reports($$"""
+        class Arena { int _score; public void Hit(int n) => {{score}} += n; }
+        class Session(Arena arena, string name) { public void Play() { for (var i = 0; i < 9; i++) arena.Hit(name.Length); } }
+        class Program
+        {
+            static void Main(string[] names)
+            {
+                var arena = new Arena();
+                var sessions = names.Select(name => {{made}}).ToList();
+                Task.WaitAll(sessions.Select(session => Task.Run(session.Play)).ToArray());
+            }
+        }
+        """);
 }

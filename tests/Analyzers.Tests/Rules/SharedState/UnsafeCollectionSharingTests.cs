@@ -795,4 +795,144 @@ public class UnsafeCollectionSharingTests
     [InlineData("Make()", "[new Visitor(badges, \"a\"), new Visitor(badges, \"b\")]")]
     [InlineData("new HashSet<string>()", "[new Visitor(badges, \"a\"), new Visitor(new HashSet<string>(), \"b\")]")]
     public Task Silent_where_it_may_be_anything_or_each_has_its_own(string made, string visitors) => Verify.Silent(Fair(made, visitors).Replace("[|", "").Replace("|]", ""));
+
+    // ---------------------------------------------------------------------------------------- async code that launches itself
+
+    static string Crawler(string visit) => $$"""
+        class Crawler
+        {
+            readonly HashSet<string> _seen = new();
+            static async Task<string[]> Links(string page) { await Task.Delay(1).ConfigureAwait(false); return [page + "a", page + "b"]; }
+            public async Task Visit(string page)
+            {
+                {{visit}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (![|_seen.Add(page)|]) return; var links = await Links(page).ConfigureAwait(false); await Task.WhenAll(links.Select(Visit));")]
+    [InlineData("if (![|_seen.Add(page)|]) return; var links = await Links(page).ConfigureAwait(false); await Task.WhenAll(links.Select(link => Visit(link)));")]
+    public Task Reports_visits_that_start_visits(string visit) => Verify.Reports(Crawler(visit));
+
+    [Theory]
+    [InlineData("if (!_seen.Add(page)) return; var links = await Links(page).ConfigureAwait(false); foreach (var link in links) await Visit(link);")]
+    [InlineData("lock (_seen) if (!_seen.Add(page)) return; var links = await Links(page).ConfigureAwait(false); await Task.WhenAll(links.Select(Visit));")]
+    [InlineData("_seen.Add(page); var links = await Links(page).ConfigureAwait(false); var more = await Task.WhenAll(links.Select(Links)); foreach (var link in more[0]) _seen.Add(link);")]
+    public Task Silent_on_visits_one_after_the_other(string visit) => Verify.Silent(Crawler(visit));
+
+    // ---------------------------------------------------------------------------------------- wrappers that lock each call
+
+    static string Trail(string print, string made = "ArrayList.Synchronized(new ArrayList())") => $$"""
+        using System.Collections;
+        class Trail
+        {
+            readonly ArrayList _all = {{made}};
+            public void Add(string x) => _all.Add(x);
+            public void Print() { {{print}} }
+            static void Main()
+            {
+                var trail = new Trail();
+                var other = new Thread(() => trail.Add("x"));
+                other.Start();
+                trail.Print();
+                other.Join();
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_loop_over_a_synchronized_list() => Verify.Reports(Trail("foreach (var x in [|_all|]) Console.WriteLine(x);"));
+
+    [Theory]
+    [InlineData("lock (_all.SyncRoot) foreach (var x in _all) Console.WriteLine(x);")]
+    [InlineData("Console.WriteLine(_all.Count);")]
+    [InlineData("_all.Clear();")]
+    public Task Silent_on_single_calls_of_a_synchronized_list(string print) => Verify.Silent(Trail(print));
+
+    // ---------------------------------------------------------------------------------------- generators and hash algorithms
+
+    [Theory]
+    [InlineData("static readonly Random s_random = new();", "[|s_random.Next(6)|]")]
+    [InlineData("readonly Random _random = new(42);", "[|_random.NextDouble()|]")]
+    [InlineData("static readonly System.Security.Cryptography.SHA256 s_hash = System.Security.Cryptography.SHA256.Create();", "[|s_hash.ComputeHash(new byte[i])|]")]
+    public Task Reports_a_generator_or_hash_algorithm_for_all(string field, string draw) => Verify.Reports($$"""
+        class Dice
+        {
+            {{field}}
+            void Roll() => Parallel.For(0, 9, i => { _ = {{draw}}; });
+        }
+        """);
+
+    [Theory]
+    [InlineData("static readonly Random s_random = Random.Shared;", "s_random.Next(6)")]
+    [InlineData("readonly Random _random; Dice(Random random) => _random = random;", "_random.Next(6)")]
+    [InlineData("readonly Random _random; Dice(int? seed) => _random = seed is { } n ? new Random(n) : Random.Shared;", "_random.Next(6)")]
+    [InlineData("[ThreadStatic] static Random s_random;", "(s_random ??= new()).Next(6)")]
+    [InlineData("readonly ThreadLocal<Random> _random = new(() => new Random());", "_random.Value!.Next(6)")]
+    [InlineData("", "new Random(i).Next(6)")]
+    [InlineData("", "System.Security.Cryptography.SHA256.HashData(new byte[i])")]
+    public Task Silent_on_generators_for_threads(string field, string draw) => Verify.Silent($$"""
+        class Dice
+        {
+            {{field}}
+            void Roll() => Parallel.For(0, 9, i => { _ = {{draw}}; });
+        }
+        """);
+
+    [Fact]
+    public Task Silent_on_a_generator_under_a_lock() => Verify.Silent("""
+        class Dice
+        {
+            static readonly Random s_random = new();
+            void Roll() => Parallel.For(0, 9, i => { lock (s_random) s_random.Next(6); });
+        }
+        """);
+
+    static string Topics(string use) => $$"""
+        class Topics
+        {
+            readonly object _gate = new();
+            readonly Dictionary<string, List<int>> _all = new();
+            List<int> Of(string topic)
+            {
+                lock (_gate)
+                {
+                    if (!_all.TryGetValue(topic, out var list)) { list = new(); _all.Add(topic, list); }
+                    return list;
+                }
+            }
+            static void Main()
+            {
+                var topics = new Topics();
+                Parallel.For(0, 9, i => { {{use}} });
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var list = topics.Of(i % 2 == 0 ? \"news\" : \"sport\"); [|list.Add(i)|];")]
+    [InlineData("var list = topics.Of(i switch { 0 => \"a\", < 5 => \"b\", _ => \"c\" }); [|list.Add(i)|];")]
+    public Task Reports_what_is_kept_for_one_of_a_few_keys(string use) => Verify.Reports(Topics(use));
+
+    [Theory]
+    [InlineData("var list = topics.Of(\"topic\" + i); list.Add(i);")]
+    [InlineData("var list = topics.Of(i % 2 == 0 ? \"news\" : \"sport\"); lock (list) list.Add(i);")]
+    public Task Silent_on_what_is_kept_for_each(string use) => Verify.Silent(Topics(use));
+
+    [Fact]
+    public Task Reports_two_methods_that_start_each_other() => Verify.Reports("""
+        class Crawler
+        {
+            readonly List<int> _seen = new();
+            static async Task<int[]> Links(int page) { await Task.Delay(1).ConfigureAwait(false); return [page * 2, page * 2 + 1]; }
+            public async Task Visit(int page)
+            {
+                [|_seen.Add(page)|];
+                var links = await Links(page).ConfigureAwait(false);
+                await Task.WhenAll(links.Select(async link => await Follow(link).ConfigureAwait(false)));
+            }
+            async Task Follow(int link) { if (link < 99) await Visit(link).ConfigureAwait(false); }
+        }
+        """);
 }
