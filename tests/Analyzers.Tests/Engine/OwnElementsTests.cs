@@ -232,12 +232,18 @@ public class OwnElementsTests
     // ------------------------------------------------------------------------------------------------- sequences that wait for tasks
 
     static string Search(string results, string then) => $$"""
-        class Runner : IEnumerable<int>
+        class Tasks { readonly Queue<Task<int>> _tasks = new(); public void Add(Func<int> work) { var task = Task.Run(work); _tasks.Enqueue(task); } public Task<int> Take() => _tasks.Dequeue(); }
+        class Runner : IEnumerable<int>, IEnumerator<int>
         {
-            readonly Queue<Task<int>> _tasks = new();
-            public void Submit(Func<int> work) => _tasks.Enqueue(Task.Run(work));
-            public IEnumerator<int> GetEnumerator() { while (_tasks.Count > 0) yield return {{results}}; }
-            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+            readonly Tasks _service = new(); int _left;
+            public void Submit(Func<int> work) { _service.Add(work); _left++; }
+            public int Current { get; private set; }
+            public bool MoveNext() { if (_left-- == 0) return false; var task = _service.Take(); {{results}} return true; }
+            public IEnumerator<int> GetEnumerator() => this;
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => this;
+            object System.Collections.IEnumerator.Current => Current;
+            public void Reset() { }
+            public void Dispose() { }
         }
         class Top
         {
@@ -252,11 +258,49 @@ public class OwnElementsTests
         """;
 
     [Fact]
-    public Task Silent_behind_a_sequence_that_waits() => Verify<InconsistentlyGuardedField>.Silent(Search("_tasks.Dequeue().Result", "foreach (var found in runner) Console.WriteLine(found); return ++_best;"));
+    public Task Silent_behind_a_sequence_that_waits() => Verify<InconsistentlyGuardedField>.Silent(Search("task.Wait(); Current = task.Result;", "foreach (var found in runner) Console.WriteLine(found); return ++_best;"));
 
     [Theory]
-    [InlineData("_tasks.Dequeue().Id", "foreach (var found in runner) Console.WriteLine(found); return ++[|_best|];")]
-    [InlineData("_tasks.Dequeue().Result", "return ++[|_best|];")]
-    [InlineData("_tasks.Dequeue().Result", "foreach (var found in runner) [|_best|]++; return 0;")]
+    [InlineData("Current = task.Id;", "foreach (var found in runner) Console.WriteLine(found); return ++[|_best|];")]
+    [InlineData("task.Wait(); Current = task.Result;", "return ++[|_best|];")]
+    [InlineData("task.Wait(); Current = task.Result;", "foreach (var found in runner) [|_best|]++; return 0;")]
     public Task Reports_before_a_sequence_has_waited(string results, string then) => Verify<InconsistentlyGuardedField>.Reports(Search(results, then));
+
+    // ----------------------------------------------------------------------------------------- rounds that end when all have ended
+
+    static string Round(string wait, string change = "_iteration++", string read = "_errors is { Count: > 9 }") => $$"""
+        class Round
+        {
+            readonly object _m = new(); bool _all; int _left, _iteration = 1; List<Exception>? _errors;
+            public void Run(Action[] parts)
+            {
+                while (_iteration < 4)
+                {
+                    _left = parts.Length; _all = false;
+                    foreach (var p in parts) ThreadPool.QueueUserWorkItem(_ => { One(p); if (Interlocked.Decrement(ref _left) == 0) Notify(); });
+                    {{wait}}
+                    if ({{read}}) return;
+                    {{change}};
+                }
+            }
+            void Notify() { lock (_m) { _all = true; Monitor.Pulse(_m); } }
+            void WaitTillAll() { lock (_m) { while (!_all) Monitor.Wait(_m); } }
+            void One(Action p) { try { p(); } catch (Exception e) { lock (this) { (_errors ??= new()).Add(e); e.Data["i"] = _iteration; } } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_m) while (!_all) Monitor.Wait(_m);")]
+    [InlineData("WaitTillAll();")]
+    public async Task Silent_between_two_rounds(string wait)
+    {
+        await Verify.Silent(Round(wait));
+        await Verify<InconsistentlyGuardedField>.Silent(Round(wait));
+        await Verify<UnsafeCollectionSharing>.Silent(Round(wait));
+    }
+
+    [Theory]
+    [InlineData("Notify();")]
+    [InlineData("")]
+    public Task Reports_where_nobody_waits_for_the_round(string wait) => Verify<InconsistentlyGuardedField>.Reports(Round(wait, "[|_iteration|]++", "[|_errors|] is { Count: > 9 }"));
 }

@@ -141,6 +141,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         state = state.With(Exchanges.After(call, state.Locks, routine));
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
+            if (!state.Live.IsEmpty && call.Instance is null or IInstanceReferenceOperation && ConditionWaits.IsOne(declared, routine.Session))
+                return state.JoiningAll();
             var effect = known.EffectOf(declared);
             state = AfterBodies(AfterKnownCall(state, call, effect), call);
             // _lock.WriteLock(): a lock that the program makes itself of atomic steps.

@@ -80,19 +80,17 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return true;
     }
 
-    /// <summary>Whether only the pool runs a method, or a thread that it was made for: for those who have queued its object, or started it.</summary>
+    /// <summary>Whether only the pool runs a method, for those who have queued its object.</summary>
     public bool AreOnlyThePool(IMethodSymbol method)
     {
-        if (IsThreadBody(method))
-            return true;
         if (facts.Session.Types.WorkItem is not { } contract || !method.ContainingType.AllInterfaces.Contains(contract, SymbolEqualityComparer.Default))
             return false;
         return contract.GetMembers().Any(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
             && !facts.ReferencesTo(method).Any();
     }
 
-    // ThreadPool.QueueUserWorkItem(Run); public void Run(object? state): it is public, but nobody calls it.
-    bool IsThreadBody(IMethodSymbol method)
+    /// <summary>Whether a method is there to be started, and nobody calls it though it may be public: <c>ThreadPool.QueueUserWorkItem(Run); … public void Run(object? state)</c>.</summary>
+    public bool AreOnlyLaunches(IMethodSymbol method)
     {
         if (method.MethodKind != MethodKind.Ordinary || (References.IsVisibleOutside(method) && method is not { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Object }] }) || References.IsForOthers(method)
             || facts.Session.RoutineOf(method, cancellation) is not { Parent: null } root)

@@ -46,7 +46,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (_takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
-                if (callers.AreOnlyThePool(other.Method))
+                if (callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (isStopped)
@@ -91,7 +91,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     {
         foreach (var handle in facts.EffectOf(launcher).Handles)
         {
-            if (entry.Use.AfterJoins.Contains(handle))
+            // await _worker.Task; where _worker is what keeps the handle
+            if (entry.Use.AfterJoins.Any(join => join.StartsWith(handle)))
                 return true;
         }
 

@@ -43,6 +43,19 @@ public class PlainStopFlagTests
     [InlineData("while (!_stop.IsCancellationRequested) Work();", "CancellationTokenSource _stop = new();", "_stop.Cancel();")]
     public Task Silent_where_the_write_is_seen(string loop, string flag = "bool _stop;", string stop = "_stop = true;") => Verify.Silent(In(loop, flag, stop));
 
+    // What a loop waits for in each round makes it look again; a pause is not made for that.
+    [Theory]
+    [InlineData("while (!_stop) { Work(); _event.WaitOne(100); }", "bool _stop; readonly ManualResetEvent _event = new(false);")]
+    [InlineData("while (true) { if (_stop) break; _event.Wait(); }", "bool _stop; readonly ManualResetEventSlim _event = new();")]
+    [InlineData("while (!_stop) _token.WaitHandle.WaitOne(100);", "bool _stop; readonly CancellationToken _token;")]
+    public Task Silent_where_each_round_waits(string loop, string flag) => Verify.Silent(In(loop, flag));
+
+    [Theory]
+    [InlineData("while (![|_stop|]) { if (_x > 0) _event.WaitOne(100); }")]
+    [InlineData("_event.WaitOne(); while (![|_stop|]) Work();")]
+    [InlineData("while (![|_stop|]) Thread.Sleep(100);")]
+    public Task Reports_where_not_each_round_waits(string loop) => Verify.Reports(In(loop, "bool _stop; int _x; readonly ManualResetEvent _event = new(false);"));
+
     [Theory]
     [InlineData("Run();")]
     [InlineData("_stop = false; new Thread(Run).Start();")]
