@@ -26,6 +26,9 @@ static class Formats
         || (method.ContainingType is { Name: nameof(Convert) or "MemoryExtensions" } or { Name: nameof(System.Text.Encoding), ContainingNamespace.Name: nameof(System.Text) }
             && (method.ReducedFrom ?? method).Parameters.Any(static parameter => parameter.Type.SpecialType == SpecialType.System_String));
 
+    /// <summary>Whether a method makes a hash of what it is given.</summary>
+    public static bool IsDigest(IMethodSymbol method) => method.ContainingType is { } type && Digests(method, type);
+
     // SHA256.HashData, HMACSHA1.HashData, HashAlgorithm.ComputeHash
     static bool Digests(ISymbol member, INamedTypeSymbol type) => type.ContainingNamespace?.Name == "Cryptography" && member.Name is "HashData" or "HmacData" or "ComputeHash";
 }

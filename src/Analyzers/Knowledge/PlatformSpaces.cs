@@ -13,4 +13,19 @@ static class PlatformSpaces
             space = outer;
         return space is { Name: nameof(System) or nameof(Microsoft) };
     }
+
+    /// <summary>Whether a member belongs to what speaks to other machines: whoever makes a connection has it for himself.</summary>
+    public static bool IsOfNetwork(ISymbol member)
+    {
+        for (var space = member.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        {
+            if (space is { Name: nameof(System.Net), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a type only names a file or folder: <c>FileInfo</c>. Who is given one is given no file that somebody keeps open.</summary>
+    public static bool IsFileName(ITypeSymbol? type) => type is { Name: nameof(FileInfo) or nameof(DirectoryInfo) or nameof(FileSystemInfo), ContainingNamespace: { Name: nameof(System.IO), ContainingNamespace.Name: nameof(System) } };
 }

@@ -234,6 +234,8 @@ sealed class CostModel
             var target = model._session.ImplementationOf((called.ReducedFrom ?? called).OriginalDefinition);
             if (target.DeclaringSyntaxReferences.IsEmpty)
                 return default;
+            if (method is not null && call is IInvocationOperation again && Shrinking.Ends(again, method))
+                return Cost.Trivial * Shrinking.Rounds;
             if (method is not null && model._callees.LeadTo(target, method))
                 return Cost.Computes($"recursion of '{target.Name}'");
             return IsTinyRecursion(target, call) ? default : model.Of(target, calls);

@@ -32,12 +32,21 @@ static class ReadOnlySections
         foreach (var use in footprint.Uses)
         {
             // Who asks the lock how it is held, or hands it on, has more in mind.
-            if (use.Kind != AccessKind.Read || use.Path.Equals(section.Lock.Path))
+            if ((use.Kind != AccessKind.Read && !IsAnswer(use.Path)) || use.Path.Equals(section.Lock.Path))
                 return null;
         }
 
-        return MayWrite(section.Statements, root, section.Lock.Path, new(SymbolEqualityComparer.Default)) ? null : footprint.Uses[0];
+        foreach (var use in footprint.Uses)
+        {
+            if (!IsAnswer(use.Path))
+                return MayWrite(section.Statements, root, section.Lock.Path, new(SymbolEqualityComparer.Default)) ? null : use;
+        }
+
+        return null;
     }
+
+    // return _numbers.TryGetValue(name, out number); what is found goes into a variable of the caller's.
+    static bool IsAnswer(AccessPath path) => path is { IsVariable: true, Variable: IParameterSymbol { RefKind: RefKind.Out } };
 
     static bool MayWrite(IEnumerable<IOperation> code, Routine root, AccessPath? taken, HashSet<IMethodSymbol> trail)
     {

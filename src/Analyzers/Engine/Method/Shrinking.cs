@@ -32,6 +32,19 @@ static class Shrinking
         return false;
     }
 
+    /// <summary>Whether a call of a method in its own code, the only one there, divides a number that the method was given: <c>Gcd(b, a % b)</c>.</summary>
+    public static bool Ends(IInvocationOperation call, IMethodSymbol method)
+    {
+        if (!Calls(call, method) || !call.Arguments.Any(static argument => argument.Value.DescendantsAndSelf().Any(part => part is IParameterReferenceOperation && IsPart(argument.Value, part))))
+            return false;
+        IOperation body = call;
+        while (body.Parent is { } outer)
+            body = outer;
+        return body.Descendants().Count(other => other is IInvocationOperation again && Calls(again, method)) == 1;
+
+        static bool Calls(IInvocationOperation call, IMethodSymbol method) => SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method);
+    }
+
     static bool Divides(IOperation step, IOperation condition) => step switch
     {
         ICompoundAssignmentOperation { Target: var target } compound => Asks(condition, target) && Divides(compound.OperatorKind, target, target, compound.Value),

@@ -130,7 +130,7 @@ static class ThreadBodies
                 // Opening a file is short; what is read from it or written to it takes the time.
                 case IInvocationOperation { Type: { } opened } call when session.Calls.Of(call).Kind == Meaning.Blocks && IsDisposable(opened):
                     break;
-                case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic):
+                case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic or Meaning.Formats or Meaning.Small):
                 case ILoopOperation loop when (costs.Of(loop).Exceeds(thread.Launch.Launcher.ComputingRounds) && !WaitsInside(loop)) || IsEndless(loop):
                 case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } or ILockOperation or IDynamicInvocationOperation:
                     return [];

@@ -60,6 +60,30 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
         return null;
     }
 
+    /// <summary>
+    /// The contention of a section that one thread runs which the program starts: the lock would not be there if what other members do
+    /// under it were not done by others, even if the thread has ended by then where they are called.
+    /// </summary>
+    public static Contention? OfOtherMembers(CriticalSection section, Routine root, CancellationToken cancellation)
+    {
+        var roots = ThreadRoots.Of(root.Closest(section.Place), cancellation);
+        if (roots.Runs.Count == 0 || section.Lock.Path.Kind != RootKind.This || !SerializedSections.ExcludesOthers(section.Lock))
+            return null;
+        foreach (var member in root.Session.RoutinesOf(root.Model, Signals.Lock, cancellation))
+        {
+            foreach (var other in CriticalSections.Of(member))
+            {
+                if (member.Method is { MethodKind: not MethodKind.Constructor } && other.Place != section.Place && other.Lock.Path.Equals(section.Lock.Path)
+                    && !ThreadRoots.Of(member.Closest(other.Place), cancellation).Runs.Any(run => roots.Runs.Any(own => own.Launch == run.Launch)))
+                {
+                    return new(roots.Runs[0].Launch.Operation.Syntax, other.Place);
+                }
+            }
+        }
+
+        return null;
+    }
+
     // Static fields, types, literals, and the locks of an object of which there is one.
     static bool IsOneForAll(CriticalSection section, Routine root) =>
         section.Lock.Path.IsStatic || (section.Lock.Path.Kind == RootKind.This && root.Method?.ContainingType is { } type && root.Session.Types.IsOneForAll(type));

@@ -186,15 +186,25 @@ static class ForeignCalls
             case ILocalReferenceOperation { Local: var local }:
                 return root.Places.ValueOf(local) switch
                 {
+                    { } value when isForeign && IsTakenOut(root.Places.Source(value)) => (local, ForeignKind.Delegate),
                     { } value when Source(root.Places.Source(value)) is { } source => DelegateIn(source, isForeign, section, root),
                     { } value when root.Places.Source(value) is IPropertyReferenceOperation { IsImplicit: true } && isForeign => (local, ForeignKind.Delegate),
                     null when isForeign && IsTakenOut(local, section) => (local, ForeignKind.Delegate),
                     _ => null,
                 };
+            // _queue.Dequeue()(), _hooks[i]()
+            case IInvocationOperation when isForeign && IsTakenOut(target):
+                return (((IInvocationOperation)target).TargetMethod, ForeignKind.Delegate);
+            case IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation { Field: var field } } when isForeign:
+                return (field, ForeignKind.Delegate);
             default:
                 return null;
         }
     }
+
+    // _due.Dequeue(): it was put in for later, by whoever had something to do.
+    static bool IsTakenOut(IOperation value) => value is IInvocationOperation { Instance: IFieldReferenceOperation or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation }, TargetMethod: var method }
+        && ElementModel.Of(method).Kind is Meaning.Takes;
 
     // _pending.Remove(id, out var callback): what was kept for later, and nobody here knows what it does.
     static bool IsTakenOut(ILocalSymbol local, CriticalSection section) => !section.Statements.IsDefault && section.Statements.SelectMany(static statement => statement.DescendantsAndSelf())

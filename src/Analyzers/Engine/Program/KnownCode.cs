@@ -26,7 +26,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
             return IsPosted(target, root) || IsKnown(call.TargetMethod, target, root);
         return target switch
         {
-            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter } => IsMeantToRunUnderLock(call, method, parameter),
+            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter } => IsMeantToRunUnderLock(call, method, parameter) || (call.TargetMethod.ReturnsVoid && IsKnownToCallers(method, parameter, root)),
             IFieldReferenceOperation { Field: var field } => IsNeverReplaced(field) && AreKnown(root.Origins.SourceOf(target), root),
             _ => false,
         };
@@ -72,6 +72,22 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
         }
 
         return SaysSo(method, parameter, Limits.CallerDepth);
+    }
+
+    // All who call it say what it is to run, and that is known. What a factory makes differs with each use of a table.
+    bool IsKnownToCallers(IMethodSymbol method, IParameterSymbol parameter, Routine root)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || References.IsVisibleOutside(method) || References.IsForOthers(method))
+            return false;
+        var isCalled = false;
+        foreach (var argument in ArgumentsFor(parameter, method))
+        {
+            isCalled = true;
+            if (!AreKnown(argument, root))
+                return false;
+        }
+
+        return isCalled;
     }
 
     bool SaysSo(IMethodSymbol method, IParameterSymbol parameter, int depth)

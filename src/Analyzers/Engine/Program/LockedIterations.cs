@@ -51,7 +51,7 @@ static class LockedIterations
         if (section.IsInterpreters)
             return LoopAround(section, out var isEach) is null && isEach ? InParallelLoop(section, root, cancellation) : null;
         if (LoopAround(section, out var isAlways) is { } loop)
-            return isAlways && IsHot(loop, section.Function, root) && LockedSteps.IsMerge(section, root) && LockedSteps.IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
+            return (isAlways || LikelyConditions.LeadTo(section, loop)) && IsHot(loop, section.Function, root) && LockedSteps.IsMerge(section, root) && LockedSteps.IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
         return isAlways && LockedSteps.IsShortStep(section, root) && !IsForSome(section) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
     }
 
@@ -132,7 +132,7 @@ static class LockedIterations
     static LockedIteration? InLoopAround(IInvocationOperation call, CriticalSection section, Routine caller, Routine root, CancellationToken cancellation)
     {
         var atCall = section with { Place = call.Syntax, Statements = ImmutableArray.Create<IOperation>(call), Function = caller.Syntax };
-        return LoopAround(atCall, out var isAlways) is { } loop && isAlways && IsHot(loop, caller.Syntax, caller.Root) && LockedSteps.IsIdleBetween(loop, atCall, caller.Root)
+        return LoopAround(atCall, out var isAlways) is { } loop && (isAlways || LikelyConditions.LeadTo(atCall, loop)) && IsHot(loop, caller.Syntax, caller.Root) && LockedSteps.IsIdleBetween(loop, atCall, caller.Root)
             && call.Arguments.All(argument => LockedSteps.IsIdleBetween(argument.Value, atCall, caller.Root)) ? InLoop(section, loop, root, cancellation) : null;
     }
 

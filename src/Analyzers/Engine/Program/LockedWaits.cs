@@ -28,14 +28,19 @@ sealed class LockedWaits
     readonly Routine _root;
     readonly Routine _function;
     readonly Session _session;
+    readonly FirstUses _firstUses;
+    readonly GivenResources _given;
     string? _what;
+    bool _isNowAndThen;
 
-    LockedWaits(CriticalSection section, Routine root)
+    LockedWaits(CriticalSection section, Routine root, CancellationToken cancellation)
     {
         _section = section;
         _root = root;
         _function = root.Closest(section.Place);
         _session = root.Session;
+        _firstUses = new(section, root);
+        _given = new(root.Session, cancellation);
     }
 
     /// <summary>The waiting sections of a member.</summary>
@@ -45,7 +50,7 @@ sealed class LockedWaits
         {
             if (section.IsInterpreters || section.Lock.IsShared || Conditions.IsForDebugging(section.Place) || IsOfStream(section, root))
                 continue;
-            var waits = new LockedWaits(section, root);
+            var waits = new LockedWaits(section, root, cancellation);
             if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry(cancellation) || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
                 continue;
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
@@ -102,7 +107,7 @@ sealed class LockedWaits
     // each thread has its own of, is not.
     Contention? Contention(CancellationToken cancellation)
     {
-        if (Program.Contention.Of(_section, _root, cancellation) is { } contention)
+        if ((Program.Contention.Of(_section, _root, cancellation) ?? Program.Contention.OfOtherMembers(_section, _root, cancellation)) is { } contention)
             return contention;
         return _section.Lock.Path.Kind == RootKind.This && SerializedSections.ExcludesOthers(_section.Lock)
             && ThreadRoots.Of(_function, cancellation) is { IsOpen: var isOpen } roots && (isOpen || roots.Runs.Any(run => IsBegunAgain(run, cancellation)))
@@ -130,7 +135,7 @@ sealed class LockedWaits
 
     IOperation? First(IOperation operation)
     {
-        if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation or ILockOperation || !_session.Costs.Of(operation).IsWait || IsFirstUse(operation))
+        if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation or ILockOperation || !_session.Costs.Of(operation).IsWait || _firstUses.Are(operation))
             return null;
         foreach (var child in operation.ChildOperations)
         {
@@ -143,7 +148,7 @@ sealed class LockedWaits
             IInvocationOperation call => IsForeign(call) ? call : null,
             IObjectCreationOperation { Constructor: { } constructor } creation => IsForeign(constructor, creation.Arguments) ? creation : null,
             IPropertyReferenceOperation { Property: { GetMethod: { } getter } own } property when _session.Declares(own) => WaitsForOthers(getter) ? property : null,
-            IPropertyReferenceOperation { Instance: { } instance } property => !_session.Costs.IsWait(property) || IsTask(property) || StateObjects.HoldOrAreGiven(instance) ? null : property,
+            IPropertyReferenceOperation { Instance: { } instance } property => !_session.Costs.IsWait(property) || IsTask(property) || _given.MayBeOfLock(instance) ? null : property,
             _ => null,
         };
     }
@@ -161,17 +166,17 @@ sealed class LockedWaits
             if (!IsForResource(call))
                 return !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
             if (call.Instance is { } instance)
-                return !StateObjects.HoldOrAreGiven(instance);
-            return !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
+                return !_given.MayBeOfLock(instance);
+            return IsNowAndThen(call) || !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
         }
 
         if (_session.Declares(call.TargetMethod))
-            return !IsGivenState(call) && WaitsForOthers(call.TargetMethod);
+            return !IsGivenState(call) && WaitsForOthers(call);
         return _session.Calls.Of(call).Kind == Meaning.RunInPlace && !InputSizes.IsDeferred(call) && WaitsInLambdas(call);
     }
 
     bool IsForeign(IMethodSymbol constructor, ImmutableArray<IArgumentOperation> arguments) =>
-        _session.Declares(constructor) ? WaitsForOthers(constructor) : _session.Calls.Of(constructor).Kind == Meaning.Blocks && !IsMadeFor(arguments);
+        _session.Declares(constructor) ? WaitsForOthers(constructor) : _session.Calls.Of(constructor).Kind == Meaning.Blocks && (PlatformSpaces.IsOfNetwork(constructor) || !IsMadeFor(arguments));
 
     bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents or Meaning.Sleep;
 
@@ -203,6 +208,32 @@ sealed class LockedWaits
     // What is given to a method of this program may be what the lock is there for.
     bool IsGivenState(IInvocationOperation call) => Footprint.Of(call.Arguments, _root, _section.Function).Uses.Count > 0;
 
+    bool WaitsForOthers(IInvocationOperation call)
+    {
+        _isNowAndThen = IsNowAndThen(call);
+        return WaitsForOthers(call.TargetMethod);
+    }
+
+    // _lines.Add(line); if (_lines.Count >= 100) Flush(); what all come for is in memory, and whoever fills it up lets them wait for the disk.
+    bool IsNowAndThen(IOperation wait)
+    {
+        IOperation? choice = null;
+        for (var (part, outer) = (wait, wait.Parent); outer is not null && !_section.Statements.Contains(part); (part, outer) = (outer, outer.Parent))
+        {
+            if (outer is IConditionalOperation { Condition: IBinaryOperation { OperatorKind: not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) } condition } && condition != part
+                && condition.DescendantsAndSelf().Any(static one => one is IPropertyReferenceOperation { Property.Name: var name, Instance: IFieldReferenceOperation } && ContainerModel.IsCount(name)))
+            {
+                choice = outer;
+            }
+        }
+
+        return choice is not null && !_section.Statements.Any(statement => statement != choice && _session.Costs.Of(statement).IsWait) && _section.Statements.Any(statement => statement != choice && Fills(statement));
+    }
+
+    // _lines.Add(line)
+    bool Fills(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation { Instance: IFieldReferenceOperation { Type: { } type }, TargetMethod: var method } }
+        && !_session.Types.IsStreamLike(type) && ElementModel.Of(method).Kind is Meaning.Gives or Meaning.Keeps;
+
     bool WaitsForOthers(IMethodSymbol method) => (_what = WaitForOthersIn(method, Limits.CallDepth)) is not null;
 
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
@@ -224,7 +255,7 @@ sealed class LockedWaits
     string? WaitForOthersAt(IOperation operation, IMethodSymbol method, int calls) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
-            IsNamedByState(made.Arguments) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
+            IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
         IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
         IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? NameOf(call, method) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
@@ -243,7 +274,7 @@ sealed class LockedWaits
     {
         if (_session.Calls.Of(call).Kind is not (Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents))
             return !IsNoTime(call) && !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
-        return call.Instance is { } instance ? !StateObjects.HoldOrComeFromCaller(instance) && !(Diagnosing.IsLogger(method) && TextOutput.IsAnyWriter(instance.Type)) : !IsNamedByState(call.Arguments) || IsCalledWithoutLock(method);
+        return call.Instance is { } instance ? !_given.MayBeOfCaller(instance) && !(Diagnosing.IsLogger(method) && TextOutput.IsAnyWriter(instance.Type)) : !IsNamedByState(call.Arguments) || _isNowAndThen || IsCalledWithoutLock(method);
     }
 
     // client.GetStringAsync(address).GetAwaiter().GetResult(): nobody but this thread has begun it, so it waits. Whether any other task is
@@ -304,71 +335,4 @@ sealed class LockedWaits
 
         return true;
     }
-
-    // if (_settings is null) _settings = Load(); the lock sees to it that it is done once. What is asked with a key is not
-    // done once, but once for each key while all others wait.
-    bool IsFirstUse(IOperation operation)
-    {
-        var mayBeFilled = !FillsNothing(operation);
-        if (operation is ICoalesceAssignmentOperation { Target: IFieldReferenceOperation })
-            return true;
-        for (var child = operation; child.Parent is { } parent && !_section.Statements.Contains(child); child = parent)
-        {
-            if (parent is IConditionalOperation { Condition: var condition } && condition != child && TestsField(condition, mayBeFilled))
-                return true;
-            if (parent is IBlockOperation block && ReturnsBefore(block.Operations, child, mayBeFilled))
-                return true;
-        }
-
-        return ReturnsBefore(_section.Statements, operation, mayBeFilled);
-    }
-
-    // if (_items.Count == 0) _arrived.Wait(): who waits for others fills nothing, and does so whenever there is nothing.
-    bool FillsNothing(IOperation operation)
-    {
-        foreach (var part in operation.DescendantsAndSelf())
-        {
-            if (part is IInvocationOperation call && _session.Calls.Of(call).Kind is Meaning.WaitForSignal or Meaning.WaitForHandle or Meaning.Sleep)
-                return true;
-        }
-
-        return false;
-    }
-
-    static bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement, bool mayBeFilled)
-    {
-        foreach (var other in statements)
-        {
-            if (other.Syntax.SpanStart >= statement.Syntax.SpanStart)
-                return false;
-            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && IsThere(condition, mayBeFilled) && !IsForNone(condition) && !IsTaken(body)
-                && body.DescendantsAndSelf().Any(static operation => operation is IReturnOperation or IThrowOperation or IBranchOperation))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // if (_free.Count == 0) return null: who leaves when there is nothing has not been here before.
-    static bool IsForNone(IOperation condition) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation, RightOperand.ConstantValue: { HasValue: true, Value: 0 } };
-
-    // if (_mails.Count > 0) return _mails.Dequeue(); who leaves with what is there comes again.
-    static bool IsTaken(IOperation body) => body.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: var method } && ElementModel.Of(method).Kind == Meaning.Takes);
-
-    // if (_items.Count > 0) return: who leaves when there is something. Who works when there is something does so again and again.
-    static bool IsThere(IOperation condition, bool mayCount) =>
-        TestsField(InputSizes.Unwrapped(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, LeftOperand: var count } ? count : condition, mayCount);
-
-    static bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
-    {
-        IFieldReferenceOperation => true,
-        IUnaryOperation { Operand: var operand } => TestsField(operand, mayCount),
-        IIsPatternOperation { Value: var value } => TestsField(value, mayCount),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both =>
-            TestsField(both.LeftOperand, mayCount) || TestsField(both.RightOperand, mayCount),
-        IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } instance, Arguments.IsEmpty: true } => mayCount && TestsField(instance),
-        _ => false,
-    };
 }

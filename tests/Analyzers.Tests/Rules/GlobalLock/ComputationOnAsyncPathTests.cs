@@ -197,4 +197,160 @@ public class ComputationOnAsyncPathTests
     [Theory]
     [InlineData("await Load(1); Trim(); return 1;", "public async Task<int> Handle() ")]
     public Task Silent_on_what_takes_away_what_is_too_much(string body, string signature) => Verify.Silent(Method(body, signature + "{ await Load(1); Trim(); return 1; } int _open, _most; readonly List<List<string>> _all = []; void Trim() { while (_most > 0 && _open > _most) { foreach (var some in _all) foreach (var one in some) _most += one.Length; _open--; } } public async Task<int> Other()"));
+
+    static string Reader(string body) => $$"""
+        using System.Security.Cryptography;
+        using System.Text;
+
+        record Position(int[] Heaps) { public Position Play(int take) => new([.. Heaps.Select(heap => heap - take)]); }
+        sealed class Branch { public List<Branch> Children { get; } = []; }
+
+        sealed class Reader
+        {
+            static readonly int[] s_takes = [1, 2, 3];
+
+            static int Search(int heap, bool mine)
+            {
+                if (heap <= 0) return mine ? -1 : 1;
+                var best = 0;
+                foreach (var take in s_takes) best = Math.Max(best, Search(heap - take, !mine));
+                return best;
+            }
+
+            static int SearchBoard(Position position, int depth)
+            {
+                if (depth == 0) return position.Heaps[0];
+                var best = 0;
+                foreach (var take in s_takes) best = Math.Max(best, -SearchBoard(position.Play(take), depth - 1));
+                return best;
+            }
+
+            static int Steps(int n, bool last) => n <= 0 ? 1 : Steps(n - 1, false) + (last ? 0 : Steps(n - 2, true));
+
+            static int Remembered(int n, bool last, Dictionary<int, int> known)
+            {
+                if (known.TryGetValue(n, out var steps)) return steps;
+                return known[n] = n <= 0 ? 1 : Remembered(n - 1, false, known) + Remembered(n - 2, true, known);
+            }
+
+            static int Depth(Branch branch, int most)
+            {
+                if (most == 0) return 0;
+                var depth = 0;
+                foreach (var child in branch.Children) depth = Math.Max(depth, Depth(child, most - 1));
+                return depth + 1;
+            }
+
+            static int Common(string a, string b)
+            {
+                var longest = 0;
+                for (var i = 0; i < a.Length; i++)
+                    for (var j = 0; j < b.Length; j++)
+                        if (a[i] == b[j]) longest++;
+                return longest;
+            }
+
+            static string Encode(string text)
+            {
+                var made = new StringBuilder();
+                int bits = 0, rest = 0;
+                for (var i = 0; i < text.Length; i++)
+                {
+                    if (text[i] == '-') { made.Append(rest); bits = 0; continue; }
+                    rest = (rest << 16) | text[i];
+                    bits += 16;
+                    while (bits >= 6)
+                    {
+                        made.Append((char)((rest >> (bits - 6)) & 63));
+                        bits -= 6;
+                    }
+                }
+
+                return made.ToString();
+            }
+
+            static string Ranges(IList<int> numbers)
+            {
+                var text = new StringBuilder();
+                var i = 0;
+                while (i < numbers.Count)
+                {
+                    var end = numbers[i];
+                    var k = i + 1;
+                    while (k < numbers.Count && numbers[k] == end + 1)
+                        end = numbers[k++];
+                    text.Append(numbers[i]).Append(':').Append(end);
+                    i = k;
+                }
+
+                return text.ToString();
+            }
+
+            static int Runs(long n, int[] data)
+            {
+                var runs = 0;
+                long i = 0;
+                while (i < n)
+                {
+                    var k = i + 1;
+                    while (k < n && data[k % 9] == 0) k++;
+                    runs++;
+                    i = k;
+                }
+
+                return runs;
+            }
+
+            public async Task<int> Handle(int n, string path, string text, List<int> numbers, Branch tree)
+            {
+                await Task.Yield();
+                {{body}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("return [|Search(n, true)|];")]
+    [InlineData("return [|s_takes.MaxBy(take => Search(n - take, false))|];")]
+    [InlineData("return [|SearchBoard(new([n]), n)|];")]
+    [InlineData("return [|Steps(n, false)|];")]
+    [InlineData("return [|Enumerable.Range(0, 2_000_000).Count(i => i % n == 0)|];")]
+    public Task Reports_searches_that_are_a_multiple_with_each_step(string body) => Verify.Reports(Reader(body));
+
+    [Theory]
+    [InlineData("return Remembered(n, false, []);")]
+    [InlineData("return Depth(tree, 5);")]
+    [InlineData("return numbers.Where(i => i > n).Count();")]
+    [InlineData("var later = numbers.Select(take => Search(n - take, false)); return later == null ? 1 : 0;")]
+    public Task Silent_where_a_walk_ends_with_its_data(string body) => Verify.Silent(Reader(body));
+
+    [Theory]
+    [InlineData("var raw = await File.ReadAllBytesAsync(path); var sum = 0.0; for (var i = 0; [|i < raw.Length|]; i++) sum += Math.Log(1 + Math.Abs(raw[i])) * Math.Cos(raw[i]); return (int)sum;")]
+    [InlineData("var raw = await File.ReadAllBytesAsync(path); var all = new double[raw.Length / 8]; for (var i = 0; [|i < all.Length|]; i++) all[i] = Math.Log(1 + Math.Abs(all[i])) * Math.Cos(all[i]); return all.Length;")]
+    [InlineData("var rows = await File.ReadAllLinesAsync(path); for (var a = 0; [|a < rows.Length|]; a++) for (var b = a + 1; b < rows.Length; b++) if (string.CompareOrdinal(rows[a], rows[b]) < 0) n++; return n;")]
+    [InlineData("var one = await File.ReadAllTextAsync(path); return [|Common(one, text)|];")]
+    public Task Reports_what_is_done_to_a_whole_file(string body) => Verify.Reports(Reader(body));
+
+    [Theory]
+    [InlineData("var raw = await File.ReadAllBytesAsync(path); foreach (var one in raw) n += one; return n;")]
+    [InlineData("var rows = await File.ReadAllLinesAsync(path); foreach (var row in rows) { var parts = row.Split('='); if (parts.Length == 2) numbers.Add(parts[1].Length); } return n;")]
+    [InlineData("var one = await File.ReadAllTextAsync(path); return Common(one.Substring(0, 40), text);")]
+    [InlineData("return Common(path, text);")]
+    public Task Silent_for_one_pass_over_a_file_and_for_texts(string body) => Verify.Silent(Reader(body));
+
+    [Theory]
+    [InlineData("return Encode(text).Length;")]
+    [InlineData("return Ranges(numbers).Length;")]
+    [InlineData("return Runs(n, s_takes);")]
+    public Task Silent_where_an_inner_loop_goes_on_where_it_was(string body) => Verify.Silent(Reader(body));
+
+    [Theory]
+    [InlineData("var nonce = 0; [|while (true)|] { var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text + nonce)); if (hash[0] == 0) return nonce; nonce++; }")]
+    [InlineData("for (var nonce = 0; ; nonce++) { var made = text + nonce; if (SHA256.HashData(Encoding.UTF8.GetBytes(made))[0] == 0) return nonce; }")]
+    public Task Reports_searches_for_a_hash(string body) => Verify.Reports(Reader(body.Replace("[|while (true)|]", "while ([|true|])").Replace("for (var nonce = 0; ; nonce++) {", "[|for (var nonce = 0; ; nonce++) {").Replace("return nonce; }", body[0] == 'f' ? "return nonce; }|]" : "return nonce; }")));
+
+    [Theory]
+    [InlineData("var tries = 0; while (true) { var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text)); if (hash[0] == 0 || tries > 3) return tries; tries++; }")]
+    [InlineData("for (; ; n++) { if (numbers.Contains(n)) return n; }")]
+    public Task Silent_for_loops_that_only_try_again(string body) => Verify.Silent(Reader(body));
 }

@@ -341,4 +341,55 @@ public class ForeignCodeUnderLockTests
     [InlineData("return factory();", "Func<T> factory")]
     [InlineData("_created++; return factory(_created);", "Func<int, T> factory")]
     public Task Silent_where_the_section_needs_what_it_gets(string rent, string parameter) => Verify.Silent(Pool(rent, parameter));
+
+    static string Due(string call) => $$"""
+        public sealed class Due
+        {
+            readonly object _gate = new();
+            readonly Queue<Action> _queue = new();
+            readonly PriorityQueue<Action, long> _later = new();
+            readonly Action[] _hooks = new Action[4];
+            readonly Queue<string> _names = new();
+            static void Say(string text) { }
+            public void Add(Action action, int at) { lock (_gate) { _queue.Enqueue(action); _later.Enqueue(action, at); _hooks[at] = action; } }
+            public void Run(int i) { {{call}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { var action = _queue.Dequeue(); [|action()|]; }")]
+    [InlineData("lock (_gate) { var action = _later.Dequeue(); [|action()|]; }")]
+    [InlineData("lock (_gate) { while (_queue.Count > 0) [|_queue.Dequeue()()|]; }")]
+    [InlineData("lock (_gate) { [|_hooks[i]()|]; }")]
+    public Task Reports_what_was_put_in_for_later(string call) => Verify.Reports(Due(call));
+
+    [Theory]
+    [InlineData("Action action; lock (_gate) { action = _queue.Dequeue(); } action();")]
+    [InlineData("lock (_gate) { Say(_names.Dequeue()); }")]
+    public Task Silent_where_it_runs_later_or_nothing_runs(string call) => Verify.Silent(Due(call));
+
+    static string Given(string call, string type = "internal class") => $$"""
+        {{type}} Box
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Change(Action<int> change) { lock (_gate) { _count++; {|#0:change(_count)|}; } }
+        }
+
+        static class User
+        {
+            static int s_seen;
+            static readonly object s_lock = new();
+            static void Use(Box box, Action<int> more) => {{call}};
+        }
+        """;
+
+    [Theory]
+    [InlineData("box.Change(count => s_seen = count)", "internal class")]
+    public Task Silent_where_all_callers_hand_in_what_does_no_harm(string call, string type) => Verify.Silent(Given(call, type).Replace("{|#0:", "").Replace("|};", ";"));
+
+    [Theory]
+    [InlineData("box.Change(more)", "internal class")]
+    [InlineData("box.Change(count => { lock (s_lock) s_seen = count; })", "internal class")]
+    public Task Reports_where_one_hands_in_what_may_wait(string call, string type) => Verify.Reports(Given(call, type).Replace("{|#0:", "[|").Replace("|};", "|];"));
 }

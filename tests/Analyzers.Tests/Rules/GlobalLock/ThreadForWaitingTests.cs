@@ -69,4 +69,27 @@ public class ThreadForWaitingTests
     [Fact]
     public Task Misses_a_wait_behind_a_second_call() => Verify.KnownMiss(Program(
         "new Thread(() => A()).Start(); static void A() => B(); static void B() => C(); static void C() => D(); static void D() => Console.WriteLine();"));
+
+    static string Beat(string round) => $$"""
+        class Heart
+        {
+            volatile bool _stop;
+            double _sum;
+            readonly string _path = "alive.txt";
+            readonly Thread _thread;
+            public Heart() => _thread = {|#0:new Thread(Beat)|};
+            public void Start() => _thread.Start();
+            public void Stop() { _stop = true; _thread.Join(); }
+            void Beat() { while (!_stop) { {{round}} Thread.Sleep(1000); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("File.WriteAllText(_path, DateTime.UtcNow.ToString(\"O\"));")]
+    [InlineData("File.WriteAllText(_path, string.Join(',', _path, _stop));")]
+    public Task Reports_a_thread_that_makes_a_text_between_its_waits(string round) => Verify.Reports(Beat(round).Replace("{|#0:", "[|").Replace("(Beat)|}", "(Beat)|]"));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 10_000_000; i++) _sum += Math.Sqrt(i); File.WriteAllText(_path, DateTime.UtcNow.ToString(\"O\"));")]
+    public Task Silent_for_a_thread_that_computes_between_its_waits(string round) => Verify.Silent(Beat(round).Replace("{|#0:", "").Replace("(Beat)|}", "(Beat)"));
 }

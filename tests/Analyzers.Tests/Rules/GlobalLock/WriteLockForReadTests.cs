@@ -134,4 +134,18 @@ public class WriteLockForReadTests
     }
 
     static void Execute(Type type, int n) => type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [n]);
+
+    const string Find = "bool Find(string key, out decimal price)";
+
+    [Theory]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _prices.TryGetValue(key, out price); } " + Exit)]
+    [InlineData("[|_old.AcquireWriterLock(100)|]; try { return _prices.TryGetValue(key, out price); } finally { _old.ReleaseWriterLock(); }")]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { price = _last; return price > 0; } " + Exit)]
+    public Task Reports_an_answer_in_a_variable_of_the_caller(string body) => Verify.Reports(Type(body, Find));
+
+    [Theory]
+    [InlineData("_rw.EnterWriteLock(); try { return _prices.Remove(key, out price); } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { price = _last; _last = 0; return true; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { price = 1; return true; } " + Exit)]
+    public Task Silent_where_more_than_the_answer_is_written(string body) => Verify.Silent(Type(body, Find));
 }

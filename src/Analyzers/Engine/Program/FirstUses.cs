@@ -1,0 +1,94 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// What a section does when its state is used for the first time: <c>if (_settings is null) _settings = Load();</c> The lock sees to it
+/// that it is done once. What is asked with a key is not done once, but once for each key while all others wait.
+/// </summary>
+sealed class FirstUses(CriticalSection section, Routine root)
+{
+    /// <summary>Whether an operation is done the first time only.</summary>
+    public bool Are(IOperation operation)
+    {
+        var mayBeFilled = !FillsNothing(operation);
+        // if (_closed) return; Thread.Sleep(50); who only waits, and leaves what was tested as it is, comes again.
+        if (!mayBeFilled && !ChangesFields())
+            return false;
+        if (operation is ICoalesceAssignmentOperation { Target: IFieldReferenceOperation })
+            return true;
+        for (var child = operation; child.Parent is { } parent && !section.Statements.Contains(child); child = parent)
+        {
+            if (parent is IConditionalOperation { Condition: var condition } && condition != child && TestsField(condition, mayBeFilled))
+                return true;
+            if (parent is IBlockOperation block && ReturnsBefore(block.Operations, child, mayBeFilled))
+                return true;
+        }
+
+        return ReturnsBefore(section.Statements, operation, mayBeFilled);
+    }
+
+    bool ChangesFields()
+    {
+        foreach (var use in Footprint.Of(section.Statements, root, section.Function).Uses)
+        {
+            if (use.Kind != AccessKind.Read)
+                return true;
+        }
+
+        return false;
+    }
+
+    // if (_items.Count == 0) _arrived.Wait(): who waits for others fills nothing, and does so whenever there is nothing.
+    bool FillsNothing(IOperation operation)
+    {
+        foreach (var part in operation.DescendantsAndSelf())
+        {
+            if (part is IInvocationOperation call && root.Session.Calls.Of(call).Kind is Meaning.WaitForSignal or Meaning.WaitForHandle or Meaning.Sleep)
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement, bool mayBeFilled)
+    {
+        foreach (var other in statements)
+        {
+            if (other.Syntax.SpanStart >= statement.Syntax.SpanStart)
+                return false;
+            if (other is IConditionalOperation { Condition: var condition, WhenTrue: var body } && IsThere(condition, mayBeFilled) && !IsForNone(condition) && !IsTaken(body)
+                && body.DescendantsAndSelf().Any(static operation => operation is IReturnOperation or IThrowOperation or IBranchOperation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // if (_free.Count == 0) return null: who leaves when there is nothing has not been here before.
+    static bool IsForNone(IOperation condition) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation, RightOperand.ConstantValue: { HasValue: true, Value: 0 } };
+
+    // if (_mails.Count > 0) return _mails.Dequeue(); who leaves with what is there comes again.
+    static bool IsTaken(IOperation body) => body.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: var method } && ElementModel.Of(method).Kind == Meaning.Takes);
+
+    // if (_items.Count > 0) return: who leaves when there is something. Who works when there is something does so again and again.
+    static bool IsThere(IOperation condition, bool mayCount) =>
+        TestsField(InputSizes.Unwrapped(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, LeftOperand: var count } ? count : condition, mayCount);
+
+    static bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
+    {
+        IFieldReferenceOperation => true,
+        IUnaryOperation { Operand: var operand } => TestsField(operand, mayCount),
+        IIsPatternOperation { Value: var value } => TestsField(value, mayCount),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both =>
+            TestsField(both.LeftOperand, mayCount) || TestsField(both.RightOperand, mayCount),
+        IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } instance, Arguments.IsEmpty: true } => mayCount && TestsField(instance),
+        _ => false,
+    };
+}

@@ -1,0 +1,62 @@
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>Loops that try one number after the other until a hash of it is as it should be: nothing but chance ends them.</summary>
+static class Trials
+{
+    /// <summary>Whether a loop is such a search: it counts, digests what it counts, and leaves by a test of the digest.</summary>
+    public static bool Makes(ILoopOperation loop)
+    {
+        foreach (var operation in loop.Descendants())
+        {
+            if (operation is IInvocationOperation { TargetMethod: var method } digest && Formats.IsDigest(method) && digest.Arguments.Any(argument => DependsOnCount(argument.Value, loop, Depth)) && Leaves(loop))
+                return true;
+        }
+
+        return false;
+    }
+
+    const int Depth = 4;
+
+    static bool DependsOnCount(IOperation value, ILoopOperation loop, int depth)
+    {
+        foreach (var part in value.DescendantsAndSelf())
+        {
+            if (part is ILocalReferenceOperation { Local: var local } && (IsCounted(local, loop)
+                || (depth > 0 && LoopBounds.Source(part) is var made && made != part && DependsOnCount(made, loop, depth - 1))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsCounted(ILocalSymbol local, ILoopOperation loop)
+    {
+        foreach (var operation in loop.Descendants())
+        {
+            if (operation is IIncrementOrDecrementOperation { Target: ILocalReferenceOperation { Local: var counted } } && SymbolEqualityComparer.Default.Equals(counted, local))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool Leaves(ILoopOperation loop)
+    {
+        if (loop is IWhileLoopOperation { Condition: { ConstantValue.HasValue: false } })
+            return true;
+        foreach (var operation in loop.Descendants())
+        {
+            if (operation is IReturnOperation or IBranchOperation { BranchKind: BranchKind.Break })
+                return true;
+        }
+
+        return false;
+    }
+}
