@@ -48,7 +48,7 @@ static class Escapes
                     if (argument.Parameter?.RefKind != RefKind.Out)
                         continue;
                     var handed = argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value;
-                    return handed is IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } ? (handed, Escape.Returned) : handed is ILocalReferenceOperation { Local: var found } ? OfLocal(found, look) : null;
+                    return handed is IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } ? (handed, Escape.Returned) : handed is ILocalReferenceOperation { Local: var found } ? OfLocal(found, look, look.Operation.Syntax) : null;
                 }
 
                 return OfElement(call, look);
@@ -61,15 +61,15 @@ static class Escapes
     }
 
     static (IOperation, Escape)? OfElement(IOperation element, Access look) =>
-        ValueFlow.Holder(element) is { } local ? OfLocal(local, look) : Of(element, look) is { } escape ? (element, escape) : null;
+        ValueFlow.Holder(element) is { } local ? OfLocal(local, look, look.Operation.Syntax) : Of(element, look) is { } escape ? (element, escape) : null;
 
     // var tags = _tags[file]; … return tags;
-    static (IOperation Place, Escape Escape)? OfLocal(ILocalSymbol local, Access look, int depth = Limits.OriginDepth)
+    static (IOperation Place, Escape Escape)? OfLocal(ILocalSymbol local, Access look, SyntaxNode value, int depth = Limits.OriginDepth)
     {
         foreach (var operation in depth == 0 ? [] : look.Routine.Root.Body?.Descendants() ?? [])
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && look.Routine.Closest(reference.Syntax) == look.Routine
-                && Of(reference, look, depth - 1) is { } escape and not Escape.Kept && ReachingValues.MayHold(local, look.Operation.Syntax, reference.Syntax, look.Routine))
+                && Of(reference, look, depth - 1) is { } escape and not Escape.Kept && ReachingValues.MayHold(local, value, reference.Syntax, look.Routine))
             {
                 return (reference, escape);
             }
@@ -109,9 +109,9 @@ static class Escapes
                 case ISimpleAssignmentOperation { Target: IParameterReferenceOperation { Parameter.RefKind: RefKind.Out } } assignment when assignment.Value == current:
                     return isView ? Escape.Viewed : Escape.Returned;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when assignment.Value == current:
-                    return OfHolder(target.Local, access, isView, depth);
+                    return OfHolder(target.Local, access, current.Syntax, isView, depth);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
-                    return OfHolder(local, access, isView, depth);
+                    return OfHolder(local, access, current.Syntax, isView, depth);
                 default:
                     return null;
             }
@@ -129,7 +129,7 @@ static class Escapes
         && routine.Session.Calls.Is(method, Meaning.RunInPlace) && result.OriginalDefinition is { SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T } or { MetadataName: "IOrderedEnumerable`1" };
 
     // Whoever puts another object into the field has taken the old one away from everybody else.
-    static Escape? OfHolder(ILocalSymbol local, Access access, bool isView, int depth)
+    static Escape? OfHolder(ILocalSymbol local, Access access, SyntaxNode value, bool isView, int depth)
     {
         foreach (var operation in access.Routine.Root.Body?.Descendants() ?? [])
         {
@@ -138,14 +138,14 @@ static class Escapes
         }
 
         // var adults = _users.Where(…); return adults.Select(…);
-        var given = OfLocal(local, access, depth)?.Escape;
+        var given = OfLocal(local, access, value, depth)?.Escape;
         if (isView && given is Escape.Returned or Escape.Viewed)
             return Escape.Viewed;
-        return IsUsedLater(local, access) ? Escape.Kept : given;
+        return IsUsedLater(local, access, value) ? Escape.Kept : given;
     }
 
     // After the critical section in which the variable got the object, or in a lambda that may run later.
-    static bool IsUsedLater(ILocalSymbol local, Access access)
+    static bool IsUsedLater(ILocalSymbol local, Access access, SyntaxNode value)
     {
         var place = access.Operation.Syntax;
         if (place.FirstAncestorOrSelf<LockStatementSyntax>() is not { } section || access.Routine.Root.Body is not { } body)
@@ -153,7 +153,7 @@ static class Escapes
         foreach (var operation in body.Descendants())
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference)
-                && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, place, reference.Syntax, access.Routine))
+                && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
             {
                 return true;
             }
