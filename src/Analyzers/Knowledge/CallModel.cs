@@ -100,6 +100,13 @@ sealed class CallModel(Compilation compilation, KnownTypes types, Configuration 
     /// <summary>Whether a method of an awaiter takes the code that it runs when the operation has completed.</summary>
     public static bool RunsWhenComplete(IMethodSymbol method) => method.Name is "OnCompleted" or "UnsafeOnCompleted";
 
+    /// <summary>Whether a parameter of a type is an awaiter for whoever declares it: it can be told what to do when the operation has completed.</summary>
+    public bool MayTellOfCompletion(ITypeSymbol type) => _notifyCompletion.Value is { } notifyCompletion && type switch
+    {
+        ITypeParameterSymbol parameter => parameter.ConstraintTypes.Any(constraint => SymbolEqualityComparer.Default.Equals(constraint, notifyCompletion) || constraint.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default)),
+        _ => SymbolEqualityComparer.Default.Equals(type, notifyCompletion) || type.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default),
+    };
+
     /// <summary>Whether a type is what the compiler waits with on behalf of <c>await</c>.</summary>
     public bool IsAwaiter(INamedTypeSymbol type) =>
         _notifyCompletion.Value is { } notifyCompletion && type.AllInterfaces.Contains(notifyCompletion, SymbolEqualityComparer.Default);

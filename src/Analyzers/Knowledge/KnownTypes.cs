@@ -35,6 +35,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 
+    /// <summary>Whether a type is a timer of the platform: it has no use for what its callback returns.</summary>
+    public bool IsTimer(ITypeSymbol? type) => type is { Name: "Timer", ContainingNamespace.ContainingNamespace.Name: nameof(System) };
+
     /// <summary><c>System.Threading.Tasks.TaskScheduler</c>: where tasks run.</summary>
     public INamedTypeSymbol? TaskScheduler { get; } = compilation.GetTypeByMetadataName("System.Threading.Tasks.TaskScheduler");
 

@@ -317,5 +317,8 @@ readonly record struct CallMeaning(Meaning Kind, int Operand, LockTraits Traits,
     public const int Receiver = -1;
 
     /// <summary>Whether a function that the member is given runs before it returns, on its caller's thread: what sorts or replaces calls it as well.</summary>
-    public bool RunsInPlace => Kind is Meaning.RunInPlace or Meaning.ComputesOver;
+    public bool RunsInPlace => IsRunInPlace(Kind);
+
+    /// <summary>The same, of a kind of meaning.</summary>
+    public static bool IsRunInPlace(Meaning kind) => kind is Meaning.RunInPlace or Meaning.ComputesOver;
 }

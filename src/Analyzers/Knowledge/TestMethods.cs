@@ -7,7 +7,7 @@ static class TestMethods
 {
     static readonly string[] s_attributes = ["FactAttribute", "TestAttribute", "TestMethodAttribute", "TestCaseAttribute", "TestCaseSourceAttribute"];
 
-    static readonly string[] s_purposes = ["for test", "for unit test", "for the test", "testing purpose", "test purpose", "tests only", "only by tests", "used by tests", "used in tests"];
+    static readonly string[] s_purposes = ["for testing purposes", "for test purposes", "for tests", "for unit tests", "for the tests", "tests only", "only by tests", "only in tests", "used by tests"];
 
     /// <summary>Whether a documentation says that its member is there for tests.</summary>
     public static bool AreMeantBy(string documentation) => Array.Exists(s_purposes, purpose => documentation.IndexOf(purpose, StringComparison.OrdinalIgnoreCase) >= 0);

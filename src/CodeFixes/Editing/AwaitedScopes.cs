@@ -17,7 +17,7 @@ static class AwaitedScopes
     {
         foreach (var disposal in Disposals.In(routine.Root, cancellation, asIfAsync: routine))
         {
-            if (disposal.Routine == routine && disposal.Resource is InvocationExpressionSyntax call)
+            if (disposal.Routine == routine && disposal.Call is { } call)
             {
                 yield return (call, current => Disposing((InvocationExpressionSyntax)current, configured));
                 continue;
@@ -102,7 +102,7 @@ static class AwaitedScopes
 
     /// <summary>The call of <c>Dispose</c> as one that is awaited.</summary>
     public static AwaitExpressionSyntax Disposing(InvocationExpressionSyntax call, bool configured) => Awaiting.Of(
-        call.WithExpression(((MemberAccessExpressionSyntax)call.Expression).WithName(IdentifierName(nameof(IAsyncDisposable.DisposeAsync)))).WithoutTrivia(), configured).WithTriviaFrom(call);
+        call.WithExpression(call.Expression is MemberAccessExpressionSyntax access ? access.WithName(IdentifierName(nameof(IAsyncDisposable.DisposeAsync)).WithTriviaFrom(access.Name)) : call.Expression).WithoutTrivia(), configured).WithTriviaFrom(call);
 
     static StatementSyntax Awaited(StatementSyntax statement)
     {

@@ -69,6 +69,9 @@ static class Limits
     /// <summary>Steps back from a value to where it comes from. Longer ways hardly exist, and each step may bind another body.</summary>
     public const int OriginDepth = 12;
 
+    /// <summary>Variables that a container is handed on through before it gets away. Each one is another walk over the member.</summary>
+    public const int HolderDepth = 3;
+
     /// <summary>Milliseconds below which waiting for a cancellation token is a look at it rather than a pause.</summary>
     public const int LongestPoll = 500;
 

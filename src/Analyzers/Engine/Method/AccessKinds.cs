@@ -72,6 +72,9 @@ sealed class AccessKinds(Routine routine)
             var source = routine.Places.Source(pending.Pop());
             if (routine.Places.Of(source)?.Equals(path) == true)
                 return true;
+            // new List<Event>(_batch.Count): how much there was is not what there was.
+            if (source is IPropertyReferenceOperation { Property.Name: var name, Instance: not null } && ContainerModel.IsSize(name))
+                continue;
             foreach (var child in source.ChildOperations)
                 pending.Push(child);
         }

@@ -120,7 +120,7 @@ sealed class BlockingPlaces(Routine root)
 
                 if (LaunchOf(name, session) is not { } launch)
                     return null;
-                var own = launch is IObjectCreationOperation ? BlockingPlace.TimerCallback : BlockingPlace.PoolCallback;
+                var own = launch is IObjectCreationOperation { Type: var made } && session.Types.IsTimer(made) ? BlockingPlace.TimerCallback : BlockingPlace.PoolCallback;
                 place = place is null || place == own ? own : BlockingPlace.PoolCallback;
             }
         }
@@ -163,7 +163,7 @@ sealed class BlockingPlaces(Routine root)
             return (BlockingPlace.Synchronous, routine);
         switch (Received(routine, parent))
         {
-            case Meaning.RunInPlace or Meaning.ComputesOver:
+            case var kind when CallMeaning.IsRunInPlace(kind):
                 var (outer, function) = Of(parent);
                 return outer switch
                 {
@@ -191,7 +191,7 @@ sealed class BlockingPlaces(Routine root)
         return Arguments.AskForOwnThread(launch.Operation) ? BlockingPlace.OwnThread : BlockingPlace.PoolCallback;
     }
 
-    bool RunsInPlace(Routine routine) => routine.Parent is { } parent && routine.Method is { MethodKind: MethodKind.AnonymousFunction } && Received(routine, parent) is Meaning.RunInPlace or Meaning.ComputesOver;
+    bool RunsInPlace(Routine routine) => routine.Parent is { } parent && routine.Method is { MethodKind: MethodKind.AnonymousFunction } && CallMeaning.IsRunInPlace(Received(routine, parent));
 
     // What becomes of a lambda, told from who gets it.
     static Meaning Received(Routine lambda, Routine parent)

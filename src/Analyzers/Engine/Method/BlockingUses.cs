@@ -62,15 +62,15 @@ sealed class BlockingUses
         var source = routine.Places.Source(awaiter);
         if (source is not ILocalReferenceOperation { Local: var local })
             return source is IFieldReferenceOperation;
-        return (routine.Places.ValueOf(local) is { } value && routine.Places.Source(value) is IFieldReferenceOperation) || IsTold(local, routine.Root);
+        return (routine.Places.ValueOf(local) is { } value && routine.Places.Source(value) is IFieldReferenceOperation) || IsTold(local, wait.Syntax, routine.Root);
     }
 
-    static bool IsTold(ILocalSymbol awaiter, Routine root)
+    static bool IsTold(ILocalSymbol awaiter, SyntaxNode wait, Routine root)
     {
         foreach (var operation in root.Body?.Descendants() ?? [])
         {
-            if (operation is ILocalReferenceOperation { Local: var local, Parent: var user } && SymbolEqualityComparer.Default.Equals(local, awaiter)
-                && (user is IArgumentOperation || (user is IInvocationOperation { TargetMethod: var method } && CallModel.RunsWhenComplete(method))))
+            if (operation is ILocalReferenceOperation { Local: var local, Parent: var user } && SymbolEqualityComparer.Default.Equals(local, awaiter) && operation.Syntax.SpanStart < wait.SpanStart
+                && (user is IArgumentOperation { Parameter.OriginalDefinition.Type: var given } ? root.Session.Calls.MayTellOfCompletion(given) : user is IInvocationOperation { TargetMethod: var method } && CallModel.RunsWhenComplete(method)))
             {
                 return true;
             }

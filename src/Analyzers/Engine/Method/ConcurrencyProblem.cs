@@ -41,7 +41,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             if (MayThrow(operation))
             {
                 // What a wait throws that does not give up comes from what has ended, and what did not get started does not run.
-                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : Waits.FailedHandle(operation, _calls) is { } failed ? Joining(next, failed, joinsSet: true) : launches.At(operation) is not null ? before : Join(before, next);
+                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : Waits.FailedHandle(operation, _calls) is { } failed ? Joining(next, failed, joinsSet: operation is IInvocationOperation { Instance: null }) : launches.At(operation) is not null ? before : Join(before, next);
                 thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
             }
 

@@ -10,7 +10,11 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Resource">The declaration or expression behind <c>using</c>; the call where <c>Dispose</c> is called by name.</param>
 /// <param name="Routine">The routine it stands in.</param>
 /// <param name="Maker">The call that has to be another one to be disposed asynchronously; null when the resource stays what it is.</param>
-readonly record struct Disposal(SyntaxNode Resource, Routine Routine, SynchronousCall? Maker);
+readonly record struct Disposal(SyntaxNode Resource, Routine Routine, SynchronousCall? Maker)
+{
+    /// <summary>The call of <c>Dispose</c>, where it is one; null behind <c>using</c>.</summary>
+    public InvocationExpressionSyntax? Call => Resource is InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call ? call : null;
+}
 
 /// <summary>Finds <c>using</c> statements, and calls of <c>Dispose</c>, whose resource has an asynchronous disposal that does more than lend the synchronous one.</summary>
 static class Disposals
@@ -91,7 +95,7 @@ static class Disposals
     }
 
     // The block in which later resources come, with the variable of this one.
-    static bool IsClosedByLater(IOperation disposal, Routine root) => disposal switch
+    static bool IsClosedByLater(IOperation disposal, Routine root) => root.Session.Types.IsStreamLike(DeclaredType(disposal)) && disposal switch
     {
         IUsingOperation { Locals: [var local], Syntax: UsingStatementSyntax { Statement: var body } } => IsClosedByLater(local, body, root),
         IUsingDeclarationOperation { DeclarationGroup.Declarations: [{ Declarators: [{ Symbol: var local }] }], Syntax.Parent: BlockSyntax block } => IsClosedByLater(local, block, root),
@@ -113,8 +117,8 @@ static class Disposals
                 continue;
             foreach (var part in later.DescendantNodesAndSelf())
             {
-                if (part is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } && arguments.Any(argument => argument.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == resource.Name)
-                    && root.Model.GetOperation(part) is IObjectCreationOperation maker && !OpenModes.LeavesOpen(maker))
+                if (part is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } && root.Model.GetOperation(part) is IObjectCreationOperation maker && !OpenModes.LeavesOpen(maker)
+                    && maker.Arguments.Any(argument => root.Session.Types.IsStreamLike(argument.Parameter?.Type) && Origins.Bare(argument.Value) is ILocalReferenceOperation { Local: var wrapped } && SymbolEqualityComparer.Default.Equals(wrapped, resource)))
                 {
                     return true;
                 }

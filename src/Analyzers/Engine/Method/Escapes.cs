@@ -64,12 +64,12 @@ static class Escapes
         ValueFlow.Holder(element) is { } local ? OfLocal(local, look, look.Operation.Syntax) : Of(element, look) is { } escape ? (element, escape) : null;
 
     // var tags = _tags[file]; … return tags;
-    static (IOperation Place, Escape Escape)? OfLocal(ILocalSymbol local, Access look, SyntaxNode value, int depth = Limits.OriginDepth)
+    static (IOperation Place, Escape Escape)? OfLocal(ILocalSymbol local, Access look, SyntaxNode value, int depth = Limits.HolderDepth)
     {
         foreach (var operation in depth == 0 ? [] : look.Routine.Root.Body?.Descendants() ?? [])
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && look.Routine.Closest(reference.Syntax) == look.Routine
-                && Of(reference, look, depth - 1) is { } escape and not Escape.Kept && ReachingValues.MayHold(local, value, reference.Syntax, look.Routine))
+                && ReachingValues.MayHold(local, value, reference.Syntax, look.Routine) && Of(reference, look, depth - 1) is { } escape and not Escape.Kept)
             {
                 return (reference, escape);
             }
@@ -78,7 +78,7 @@ static class Escapes
         return null;
     }
 
-    static Escape? Of(IOperation current, Access access, int depth = Limits.OriginDepth)
+    static Escape? Of(IOperation current, Access access, int depth = Limits.HolderDepth)
     {
         // A call that stands for what its code looks into does so when somebody asks for the elements.
         var isView = access.Operation is IInvocationOperation && access.Operation.Syntax == current.Syntax && access.Kind == AccessKind.Read;

@@ -12,8 +12,8 @@ static class Generators
     public static bool AreOwn(IOperation generator, Routine routine) => routine.Places.Source(generator) switch
     {
         ILocalReferenceOperation { Local: var local } => routine.Places.HoldsNewObjects(local),
-        IFieldReferenceOperation { Field: var field } => AreMade(field),
-        IPropertyReferenceOperation { Property: var property } when Getters.IsAutomatic(property) => AreMade(property),
+        IFieldReferenceOperation { Field: var field } => routine.Session.Declares(field) && AreMade(field),
+        IPropertyReferenceOperation { Property: var property } when Getters.IsAutomatic(property) && routine.Session.Declares(property) => AreMade(property),
         _ => false,
     };
 
@@ -45,17 +45,12 @@ static class Generators
         _ => null,
     };
 
-    // seed is int start ? new Random(start) : new Random()
-    static bool IsMade(ExpressionSyntax value)
+    // seed is int start ? new Random(start) : new Random(), and not given ?? new Random(): a type of the program may lock each call.
+    static bool IsMade(ExpressionSyntax value) => value switch
     {
-        var isMade = false;
-        foreach (var node in value.DescendantNodesAndSelf())
-        {
-            if (node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Chance.ForEverybody })
-                return false;
-            isMade |= node is BaseObjectCreationExpressionSyntax;
-        }
-
-        return isMade;
-    }
+        ParenthesizedExpressionSyntax { Expression: var inner } => IsMade(inner),
+        ConditionalExpressionSyntax choice => IsMade(choice.WhenTrue) && IsMade(choice.WhenFalse),
+        ObjectCreationExpressionSyntax { Type: var made } => Chance.IsNameOfGenerator(made.ToString()),
+        _ => value is ImplicitObjectCreationExpressionSyntax,
+    };
 }

@@ -34,7 +34,11 @@ static class ReachingValues
                     {
                         if (function != routine)
                             return false;
-                        (others ??= []).Add(operation);
+                        // all = all.OrderBy(x): the target is named first, and gets its value last.
+                        if (reference.Parent is not ISimpleAssignmentOperation { Target: var target, Value.Syntax: var given } whole || target != reference)
+                            (others ??= []).Add(operation);
+                        else if (!given.Span.Contains(source.Span))
+                            (others ??= []).Add(whole);
                     }
 
                     if (function != routine)

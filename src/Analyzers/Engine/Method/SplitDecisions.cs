@@ -152,9 +152,9 @@ static class SplitDecisions
     /// <param name="asked">The call that has answered.</param>
     public static bool IsMadeOfAnswer(ExpressionSyntax value, SyntaxNode asked)
     {
-        if (value.Span.Contains(asked.Span))
+        if (asked.SyntaxTree == value.SyntaxTree && value.Span.Contains(asked.Span))
             return ArithmeticAround(asked, value);
-        if (asked.SpanStart > value.SpanStart || ResultOf(asked) is not { } old || asked.Ancestors().FirstOrDefault(around => around.Span.Contains(value.Span)) is not { } both)
+        if (asked.SyntaxTree != value.SyntaxTree || asked.Span.End > value.SpanStart || ResultOf(asked) is not { } old || asked.Ancestors().FirstOrDefault(around => around.Span.Contains(value.Span)) is not { } both)
             return false;
         return IsMadeOf(value, old, both.DescendantNodes(TextSpan.FromBounds(asked.Span.End, value.SpanStart)));
     }

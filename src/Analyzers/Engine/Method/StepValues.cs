@@ -136,7 +136,7 @@ sealed class StepValues(Routine root)
     // What the type does to the same collection, in all its parts.
     IEnumerable<MemberAccessExpressionSyntax> StepsOn(CollectionStep step, Meaning meaning)
     {
-        if (step.Path.Symbol is not { ContainingType: { } type } collection)
+        if (step.Path.Symbol is not { ContainingType: { } type } collection || !root.Session.Declares(type))
             yield break;
         foreach (var part in type.DeclaringSyntaxReferences)
         {

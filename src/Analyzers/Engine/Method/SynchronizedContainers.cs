@@ -16,7 +16,7 @@ static class SynchronizedContainers
         return routine.Places.Source(container) switch
         {
             ILocalReferenceOperation { Local: var local } => routine.Places.ValueOf(local) is { } value && IsMade(routine.Places.Source(value)),
-            IFieldReferenceOperation { Field: var field } when field.IsReadOnly || FieldWrites.AreInConstructors(field) => HoldsOne(field.OriginalDefinition, routine.Session),
+            IFieldReferenceOperation { Field: var field } when routine.Session.Declares(field) && (field.IsReadOnly || FieldWrites.AreInConstructors(field)) => HoldsOne(field.OriginalDefinition, routine.Session),
             _ => false,
         };
     }

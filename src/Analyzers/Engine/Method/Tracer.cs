@@ -248,7 +248,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     ITypeSymbol? ContainerTypeOf(IOperation instance)
     {
         if (ContainerModel.IsContainer(instance.Type))
-            return Chance.IsGenerator(instance.Type) && !Generators.AreOwn(instance, routine) ? null : instance.Type;
+            return Chance.IsGenerator(instance.Type) ? Generators.AreOwn(instance, routine) ? instance.Type : null : Chance.MayBeMadeSafe(instance.Type) ? null : instance.Type;
         // TextWriter s_log = new StreamWriter(path);
         if (instance.Type is not { TypeKind: TypeKind.Interface } and not { IsAbstract: true })
             return null;

@@ -1,6 +1,8 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -93,14 +95,21 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// <summary>
     /// Whether there is more to go by than a lock that others take for the state. Such a lock tells that threads come there, not that this
     /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of
-    /// its own that does not help, and a change in several steps, or a walk, that anybody may ask for.
+    /// its own that does not help, and a change in several steps, or a walk, that other types may ask for.
     /// </summary>
-    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty
-        || (IsInSteps(Mine.Access) && Mine.Access.Routine.Root.Method is { } method && References.IsVisibleOutside(method));
+    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine));
+
+    // The member that the way to the access begins in; the operations of a graph know no symbols.
+    static bool MayBeAskedFor(Use use) => use.Trail is [var call, ..]
+        ? call.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && (member.Modifiers.Any(SyntaxKind.PublicKeyword) || member.Modifiers.Any(SyntaxKind.InternalKeyword) || member.Modifiers.Any(SyntaxKind.ProtectedKeyword))
+        : use.Access.Routine.Root.Method is { DeclaredAccessibility: not Accessibility.Private };
 
     static bool IsInSteps(Access access) => access.Kind switch
     {
         AccessKind.Update or AccessKind.ContainerWrite => true,
+        // _all = _all.Append(one).ToArray();
+        AccessKind.Write => access.Path.Symbol is { } state && access.Operation.Syntax.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Right: var value }
+            && value.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && name == state.Name),
         // Its size is one number.
         AccessKind.ContainerRead => access.Operation.Parent is not IPropertyReferenceOperation,
         _ => false,

@@ -37,15 +37,15 @@ public sealed class SynchronousDisposal() : ConcurrencyAnalyzer(s_rule, Signals.
             return;
         foreach (var disposal in Disposals.In(routine, findings.Cancellation))
         {
-            var advice = disposal.Maker is { } maker ? $"use '{maker.Twin.Method.Name}' and 'await using'" : disposal.Resource is InvocationExpressionSyntax ? "await 'DisposeAsync'" : "use 'await using'";
-            findings.Report(disposal.Resource, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, NameOf(disposal.Resource), Words.Of(disposal.Routine), advice);
+            var advice = disposal.Maker is { } maker ? $"use '{maker.Twin.Method.Name}' and 'await using'" : disposal.Call is not null ? "await 'DisposeAsync'" : "use 'await using'";
+            findings.Report(disposal.Resource, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, NameOf(disposal), Words.Of(disposal.Routine), advice);
         }
     }
 
-    static string NameOf(SyntaxNode resource) => resource switch
+    static string NameOf(Disposal disposal) => disposal.Resource switch
     {
         VariableDeclarationSyntax { Variables: [var variable, ..] } => variable.Identifier.ValueText,
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var disposed } } => Words.Of(disposed),
-        _ => Words.Of(resource),
+        _ when disposal.Call is { Expression: MemberAccessExpressionSyntax { Expression: var disposed } } => Words.Of(disposed),
+        var resource => Words.Of(resource),
     };
 }

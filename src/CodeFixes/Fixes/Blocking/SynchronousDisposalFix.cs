@@ -24,7 +24,7 @@ public sealed class SynchronousDisposalFix() : ConcurrencyFix("CONC1008")
             yield break;
         }
 
-        if (found.Resource is InvocationExpressionSyntax call)
+        if (found.Call is { } call)
         {
             yield return new(Variant, "Await 'DisposeAsync'", () => site.Root.ReplaceNode(call, AwaitedScopes.Disposing(call, Awaiting.HasConfigureAwaitHabit(site, cancellation))));
             yield break;

@@ -287,8 +287,9 @@ public class SyncOverAsyncTests
             public void Finish(Task task)
             {
                 var awaiter = task.ConfigureAwait(false).GetAwaiter();
-                Console.WriteLine(awaiter.IsCompleted);
+                Console.WriteLine(awaiter);
                 [|awaiter.GetResult()|];
+                awaiter.OnCompleted(() => { });
             }
         }
         """);

@@ -245,4 +245,24 @@ public class SynchronousDisposalTests
                     await x.DisposeAsync(); // for good
                 }
         """));
+
+    // A call behind using makes the resource.
+    [Theory]
+    [InlineData("using ([|Open()|]) { }", "await using (Open()) { }")]
+    [InlineData("using ([|this.Open()|]) { }", "await using (this.Open()) { }")]
+    public Task Fix_awaits_the_disposal_of_what_a_call_makes(string before, string after) => Verify.Fixes<SynchronousDisposalFix>(Made(before), Made(after));
+
+    static string Made(string statement) => $$"""
+        class Real : IDisposable, IAsyncDisposable { public void Dispose() { } public async ValueTask DisposeAsync() => await Task.Yield(); }
+        class C
+        {
+            Real Open() => new();
+            async Task M() { await Task.Yield(); {{statement}} }
+        }
+        """;
+
+    // A command does not close its connection.
+    [Fact]
+    public Task Reports_what_a_later_resource_only_uses() => Verify.Reports(
+        InAsync("using [|var x = new Real()|]; using var y = new User(x);"), "class User(Real real) : IDisposable { public Real Real => real; public void Dispose() { } }");
 }

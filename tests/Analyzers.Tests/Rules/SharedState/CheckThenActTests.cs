@@ -1149,4 +1149,30 @@ public class CheckThenActTests
             public void Withdraw(decimal x) { {{withdraw}} }
         }
         """;
+
+    static string Nested(string use) => $$"""
+        class Stock
+        {
+            readonly object _gate = new();
+            int _n;
+            public int Get(int least) { lock (_gate) return _n; }
+            public int Set(int n) { lock (_gate) { _n = n; return n; } }
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var stock = new Stock();
+                var one = Task.Run(() => { {{use}} });
+                var other = Task.Run(() => { {{use}} });
+                Task.WaitAll(one, other);
+            }
+        }
+        """;
+
+    // The call that asks stands around the one that acts.
+    [Theory]
+    [InlineData("var r = stock.Get(stock.Set(5)); Console.WriteLine(r);")]
+    [InlineData("stock.Set(stock.Get(stock.Set(1)));")]
+    public Task Silent_on_calls_within_each_other(string use) => Verify.Silent(Nested(use));
 }

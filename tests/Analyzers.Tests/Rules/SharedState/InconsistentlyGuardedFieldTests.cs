@@ -1492,6 +1492,8 @@ public class InconsistentlyGuardedFieldTests
     // What changes in several steps, or is walked through, is wrong whenever two threads are there, and anybody may ask for it.
     [Theory]
     [InlineData("public void Correct(decimal by) { [|_sum|] += by; }")]
+    [InlineData("internal void Correct(decimal by) { [|_sum|] += by; }")]
+    [InlineData("public void Correct(decimal by) => By(by); void By(decimal by) { [|_sum|] += by; }")]
     [InlineData("public void Give(int coin) { [|_coins|].Add(coin); }")]
     [InlineData("public int Total() { var all = 0; foreach (var coin in [|_coins|]) all += coin; return all; }")]
     public Task Warns_of_steps_that_anybody_may_ask_for(string members) => Verify.Says(
@@ -1501,7 +1503,6 @@ public class InconsistentlyGuardedFieldTests
     // A lock that others take says that threads come there, not that this code is one of them.
     [Theory]
     [InlineData("public void Forget(int coin) { [|_last|] = coin; }")]
-    [InlineData("internal void Correct(decimal by) { [|_sum|] += by; }")]
     public Task Suggests_where_only_locks_of_others_speak_for_it(string members) => Verify.Suggests(Till(members));
 
     // ---------------------------------------------------------------------------------------- handles that reach into the object which gave them away

@@ -1602,4 +1602,17 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    static string Swapped(string next) => $$"""
+        class Sender
+        {
+            List<int> _batch = new();
+            public void Run() { Task.Run(Flush); Task.Run(Flush); }
+            void Flush() { var all = Interlocked.Exchange(ref _batch, {{next}}); Console.WriteLine(all.Count); }
+        }
+        """;
+
+    // How much there was is not what there was.
+    [Fact]
+    public Task Silent_where_one_is_swapped_for_one_of_the_same_size() => Verify.Silent(Swapped("new List<int>(_batch.Count)"));
 }

@@ -935,4 +935,23 @@ public class UnsafeCollectionSharingTests
             async Task Follow(int link) { if (link < 99) await Visit(link).ConfigureAwait(false); }
         }
         """);
+
+    static string Dice(string type, string made) => $$"""
+        sealed class LockedRandom : Random { readonly object _gate = new(); public override int Next() { lock (_gate) return base.Next(); } }
+        class Dice
+        {
+            static readonly {{type}} s_random = {{made}};
+            static void Roll() => Parallel.For(0, 9, _ => {{(made == "new()" || made == "new Random(7)" ? "[|s_random.Next()|]" : "s_random.Next()")}});
+        }
+        """;
+
+    [Theory]
+    [InlineData("LockedRandom", "new LockedRandom()")]
+    [InlineData("Random", "new LockedRandom()")]
+    public Task Silent_on_generators_that_lock(string type, string made) => Verify.Silent(Dice(type, made));
+
+    [Theory]
+    [InlineData("Random", "new()")]
+    [InlineData("Random", "new Random(7)")]
+    public Task Reports_plain_generators(string type, string made) => Verify.Reports(Dice(type, made));
 }
