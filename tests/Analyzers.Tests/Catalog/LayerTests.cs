@@ -80,7 +80,7 @@ public class LayerTests
 
     [Theory]
     [InlineData("References.To(", "BoundSignatures", "DeliberateWaits", "GivenTasks", "KnownCode", "LockedIterations", "LockedWaits", "LoopBounds", "OwnLaunches", "ProgramFacts", "SoleImplementations", "SynchronousCallers", "ThreadRoots")]
-    [InlineData(".LaunchMap(", "Contention", "Contexts", "LockedIterations", "OwnTasks", "ProgramMemory", "RacesAfterEdit", "SerializedSections", "ThreadRoots", "WaitingSections")]
+    [InlineData(".LaunchMap(", "Callers", "Contention", "Contexts", "LockedIterations", "OwnTasks", "ProgramMemory", "RacesAfterEdit", "SerializedSections", "ThreadRoots", "WaitingSections")]
     public void Whoever_searches_the_program_is_known(string search, params string[] known) => Assert.Equal(known, SourcesOfEngineWith(search));
 
     [Fact]
