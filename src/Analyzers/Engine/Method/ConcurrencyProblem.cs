@@ -192,7 +192,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
     /// <inheritdoc/>
     public override State Assume(State state, IOperation condition, bool holds)
     {
-        if (!state.Live.IsEmpty && IsSpinWait(condition))
+        if (!state.Live.IsEmpty && (IsSpinWait(condition) || ConditionWaits.IsEndOf(condition, routine)))
             state = state.JoiningAll();
         if (!IsOfPairedLock(condition) && Exchanges.TakenByTest(_places.Source(condition), holds, routine) is { } exchanged)
             state = state.With(state.Locks.Ensure(exchanged));

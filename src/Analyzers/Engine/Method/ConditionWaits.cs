@@ -33,11 +33,28 @@ static class ConditionWaits
         return false;
     }
 
+    /// <summary>Whether a condition is that of a loop which waits like this in the middle of other code, in a critical section of its own.</summary>
+    public static bool IsEndOf(IOperation condition, Routine routine)
+    {
+        if (condition.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not WhileStatementSyntax loop || !loop.Condition.Span.Contains(condition.Syntax.Span) || loop.FirstAncestorOrSelf<LockStatementSyntax>() is not { Statement: var section } || !WaitsOnly(section) || !IsFlag(loop.Condition))
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation call && loop.Statement.Span.Contains(call.Syntax.Span) && routine.Session.Calls.Of(call).Kind is Meaning.WaitForCondition or Meaning.WaitUnderLock)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     // Who takes something out of what he has waited for changes it, and more may come.
     static bool WaitsOnly(SyntaxNode body)
     {
         var hasLoop = false;
-        foreach (var node in body.DescendantNodes())
+        foreach (var node in body.DescendantNodesAndSelf())
         {
             hasLoop |= node is WhileStatementSyntax;
             if (node is AssignmentExpressionSyntax or AnonymousFunctionExpressionSyntax or BaseObjectCreationExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression }
@@ -50,6 +67,6 @@ static class ConditionWaits
         return hasLoop;
     }
 
-    // !_isComplete, _left > 0; and not _queue.Count == 0
-    static bool IsFlag(ExpressionSyntax condition) => !condition.DescendantNodesAndSelf().Any(static node => node is InvocationExpressionSyntax or ElementAccessExpressionSyntax or MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax });
+    // !_isComplete, _left > 0; and not _queue.Count == 0, _count == 0
+    static bool IsFlag(ExpressionSyntax condition) => !condition.DescendantNodesAndSelf().Any(static node => node.IsKind(SyntaxKind.EqualsExpression)) && !condition.DescendantNodesAndSelf().Any(static node => node is InvocationExpressionSyntax or ElementAccessExpressionSyntax or MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax });
 }

@@ -107,6 +107,8 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     static bool IsInSteps(Access access) => access.Kind switch
     {
         AccessKind.Update or AccessKind.ContainerWrite => true,
+        // _all?.ForEach(Show)
+        AccessKind.Read => access.Operation.Syntax.Parent is ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax },
         // _all = _all.Append(one).ToArray();
         AccessKind.Write => access.Path.Symbol is { } state && access.Operation.Syntax.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Right: var value }
             && value.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && name == state.Name),
