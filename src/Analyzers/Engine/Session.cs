@@ -245,6 +245,14 @@ sealed class Session
     public IMethodSymbol ImplementationOf(IMethodSymbol method) =>
         method.IsAbstract && Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? Implementations.Of(method, default) ?? method : method;
 
+    /// <summary>
+    /// The methods one of which runs when a method is called: itself, or its few implementations where nobody outside of the program can
+    /// add another one. Empty when nobody can tell.
+    /// </summary>
+    public ImmutableArray<IMethodSymbol> ImplementationsOf(IMethodSymbol method) =>
+        !SoleImplementations.IsOpen(method) ? ImmutableArray.Create(method)
+        : Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? Implementations.Few(method, default) : ImmutableArray<IMethodSymbol>.Empty;
+
     bool IsApplication => Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;
 
     /// <summary>All types that are declared in this compilation.</summary>

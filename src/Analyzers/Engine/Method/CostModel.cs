@@ -127,6 +127,9 @@ sealed class CostModel
                     return OfParts(creation) + OfMember(constructor, creation, null);
                 case IPropertyReferenceOperation property:
                     return OfParts(property) + OfProperty(property);
+                // What an iterator has handed out before.
+                case ILocalReferenceOperation when LazySequences.AreDrained(operation, model._session) && LazySequences.MadeBy(operation, model._session) is { } made:
+                    return OfBody((made.TargetMethod.ReducedFrom ?? made.TargetMethod).OriginalDefinition, made);
                 case IBinaryOperation { OperatorMethod: { } @operator }:
                     return OfParts(operation) + OfMethod(@operator, operation);
                 case IInterpolatedStringOperation { ConstantValue.HasValue: false }:
@@ -229,11 +232,30 @@ sealed class CostModel
             }
         }
 
+        // Of what may be meant, the cheapest: whichever runs, it takes that long.
         Cost OfMethod(IMethodSymbol called, IOperation call)
         {
-            var target = model._session.ImplementationOf((called.ReducedFrom ?? called).OriginalDefinition);
-            if (target.DeclaringSyntaxReferences.IsEmpty)
+            var declared = (called.ReducedFrom ?? called).OriginalDefinition;
+            if (declared.DeclaringSyntaxReferences.IsEmpty)
                 return default;
+            var targets = model._session.ImplementationsOf(declared);
+            if (targets.IsEmpty)
+                return OfTarget(declared, call);
+            var least = OfTarget(targets[0], call);
+            for (var i = 1; i < targets.Length; i++)
+            {
+                if (OfTarget(targets[i], call) is var cost && (cost.Rounds < least.Rounds || cost.Wait is null && least.Wait is not null))
+                    least = cost;
+            }
+
+            return least;
+        }
+
+        Cost OfTarget(IMethodSymbol target, IOperation call) =>
+            call is IInvocationOperation && LazySequences.IsIterator(target, model._session) && LazySequences.IsKept(call) ? default : OfBody(target, call);
+
+        Cost OfBody(IMethodSymbol target, IOperation call)
+        {
             if (method is not null && call is IInvocationOperation again && Shrinking.Ends(again, method))
                 return Cost.Trivial * Shrinking.Rounds;
             if (method is not null && model._callees.LeadTo(target, method))
@@ -252,8 +274,29 @@ sealed class CostModel
                     return false;
             }
 
-            return model._callees.BodyOf(called)!.Descendants().Count(operation => operation is IInvocationOperation { TargetMethod: var again }
-                && SymbolEqualityComparer.Default.Equals(again.OriginalDefinition, called)) == 1;
+            IOperation? only = null;
+            foreach (var operation in model._callees.BodyOf(called)!.Descendants())
+            {
+                if (operation is not IInvocationOperation { TargetMethod: var again } || !SymbolEqualityComparer.Default.Equals(again.OriginalDefinition, called))
+                    continue;
+                if (only is not null || IsRepeated(operation))
+                    return false;
+                only = operation;
+            }
+
+            return only is not null;
+        }
+
+        // for (var column = 0; column < size; column++) found += Place(row + 1): each call makes many.
+        static bool IsRepeated(IOperation operation)
+        {
+            for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+            {
+                if (outer is ILoopOperation or IAnonymousFunctionOperation)
+                    return true;
+            }
+
+            return false;
         }
 
         // A query runs where its result is not another query: items.Where(…) costs nothing, items.Where(…).ToList() does.

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -92,17 +93,19 @@ sealed class Footprint
         {
             case ILocalReferenceOperation local:
                 // A ref local is another name for something that may lie outside.
-                if (local.Local.IsRef || IsOuterObject(local.Local) || (IsOuter(local.Local) && !local.Local.IsConst && !IsFixed(local.Local, local.Type)))
+                if (local.Local.IsRef || ((IsOuterObject(local.Local) || (IsOuter(local.Local) && !local.Local.IsConst && !FixedStates.Hold(local.Local, local.Type, _routine))) && !FixedStates.AreOnlyTheWay(local, _routine)))
                     AddUse(operation);
+                else if (LazySequences.AreDrained(local, _session) && LazySequences.MadeBy(local, _session) is { } iterator)
+                    AddMethod(iterator.TargetMethod, iterator, trail);
                 break;
             case IParameterReferenceOperation parameter:
                 // In a callee a ref parameter stands for what the caller names.
-                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && IsSharedCollection(parameter.Parameter.Type) && !IsOfPrimaryConstructor(parameter.Parameter) && MayBeGuarded(parameter.Parameter))
-                    || (IsOuter(parameter.Parameter) && !IsFixed(parameter.Parameter, parameter.Type)) || (trail.Count == 0 && UngraphedLocks.AreOn(parameter, _function)))
+                if ((parameter.Parameter.RefKind != RefKind.None && trail.Count == 0) || (trail.Count == 0 && GivenObjects.AreSharedCollections(parameter.Parameter.Type) && !FixedStates.IsOfPrimaryConstructor(parameter.Parameter) && MayBeGuarded(parameter.Parameter))
+                    || (IsOuter(parameter.Parameter) && !FixedStates.Hold(parameter.Parameter, parameter.Type, _routine) && !FixedStates.AreOnlyTheWay(parameter, _routine)) || (trail.Count == 0 && UngraphedLocks.AreOn(parameter, _function)))
                     AddUse(operation);
                 break;
             case IFieldReferenceOperation field:
-                if (!IsFixed(field.Field) && !IsOwnObject(field.Instance) && !IsReadOfGiven(field, field.Instance, trail))
+                if (!FixedStates.Hold(field.Field) && !FixedStates.AreOnlyTheWay(field, _routine) && !IsOwnObject(field.Instance) && !IsReadOfGiven(field, field.Instance, trail))
                     AddUse(operation);
                 break;
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Parent: IArgumentOperation }:
@@ -146,37 +149,6 @@ sealed class Footprint
     bool IsOuter(ISymbol variable) =>
         variable.DeclaringSyntaxReferences is not [var declaration, ..] || !_function.Span.Contains(declaration.Span);
 
-    // A constant, or a field that holds a value which nobody changes after construction.
-    static bool IsFixed(IFieldSymbol field) => field.IsConst
-        || ((field.IsReadOnly || FieldWrites.AreInConstructors(field)) && (UnchangeableTypes.IsUnchangeable(field.Type) || KeepsAll(field, field.Type)));
-
-    // An array or list of what never changes, which nobody changes either.
-    static bool KeepsAll(ISymbol holder, ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => holder is IFieldSymbol field && FieldWrites.KeepContents(field),
-        IArrayTypeSymbol { ElementType: var element } => UnchangeableTypes.IsUnchangeable(element) && FieldWrites.KeepItems(holder, type),
-        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments.All(UnchangeableTypes.IsUnchangeable)
-            && type.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && FieldWrites.KeepItems(holder, type),
-        _ => false,
-    };
-
-    // class Checker(IReadOnlyList<string> words): the parameter of a primary constructor is a field by another name.
-    static bool IsOfPrimaryConstructor(ISymbol variable) => variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor }, DeclaringSyntaxReferences: [var declaration] }
-        && declaration.GetSyntax() is { Parent.Parent: Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax };
-
-    // A captured variable that keeps its value, and an array in it, or arrays of arrays, that nobody writes to.
-    bool IsFixed(ISymbol variable, ITypeSymbol? type)
-    {
-        if (type is null || !_places.IsStable(variable))
-            return false;
-        if (IsOfPrimaryConstructor(variable))
-            return !FieldWrites.IsAssigned(variable) && (UnchangeableTypes.IsUnchangeable(type) || KeepsAll(variable, type));
-        var inner = type;
-        while (inner is IArrayTypeSymbol array)
-            inner = array.ElementType;
-        return UnchangeableTypes.IsImmutable(type) || (type is IArrayTypeSymbol && UnchangeableTypes.IsPlainValue(inner) && !_places.IsWrittenThrough(variable, _routine));
-    }
-
     // A field of an object that the function made itself and keeps in a local.
     bool IsOwnObject(IOperation? instance) => instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.HoldsNewObjects(local.Local);
 
@@ -199,10 +171,10 @@ sealed class Footprint
 
         return root switch
         {
-            ILocalReferenceOperation { Local: var captured } outer when IsOuter(captured) => IsFixed(captured, outer.Type),
-            IParameterReferenceOperation { Parameter: var captured } outer when IsOuter(captured) => IsFixed(captured, outer.Type),
+            ILocalReferenceOperation { Local: var captured } outer when IsOuter(captured) => FixedStates.Hold(captured, outer.Type, _routine),
+            IParameterReferenceOperation { Parameter: var captured } outer when IsOuter(captured) => FixedStates.Hold(captured, outer.Type, _routine),
             IParameterReferenceOperation { Parameter: var parameter } => parameter.RefKind == RefKind.None && !IsOuter(parameter) && (trail.Count > 0 || !MayBeGuarded(parameter)),
-            ILocalReferenceOperation { Local: var local } => !local.IsRef && !IsOuter(local) && !IsOuterObject(local) && (trail.Count > 0 || !HoldsObjectsOf(TypeAround, local.Type)),
+            ILocalReferenceOperation { Local: var local } => !local.IsRef && !IsOuter(local) && !IsOuterObject(local) && (trail.Count > 0 || !GivenObjects.MayBeHeldBy(TypeAround, local.Type)),
             _ => false,
         };
     }
@@ -210,41 +182,21 @@ sealed class Footprint
     INamedTypeSymbol? TypeAround => _routine.Root.Method?.ContainingType;
 
     // Whether a field of the type around may hold what was given here.
-    bool MayBeGuarded(IParameterSymbol given) => HoldsObjectsOf(TypeAround, given.Type);
-
-    static bool HoldsObjectsOf(INamedTypeSymbol? holder, ITypeSymbol type)
-    {
-        // What never changes may be looked at by anybody.
-        if (UnchangeableTypes.IsUnchangeable(type))
-            return false;
-        foreach (var member in holder?.GetMembers() ?? ImmutableArray<ISymbol>.Empty)
-        {
-            if (member is IFieldSymbol { IsConst: false } field && Mentions(field.Type, type))
-                return true;
-        }
-
-        return false;
-    }
-
-    static bool Mentions(ITypeSymbol whole, ITypeSymbol part) => SymbolEqualityComparer.Default.Equals(whole, part) || whole switch
-    {
-        IArrayTypeSymbol array => Mentions(array.ElementType, part),
-        INamedTypeSymbol named => named.TypeArguments.Any(argument => Mentions(argument, part)),
-        _ => false,
-    };
-
-    // A list that the caller may share with others is what the lock may be there for; arrays given to compute on rarely are.
-    static bool IsSharedCollection(ITypeSymbol type) =>
-        type is { IsReferenceType: true, SpecialType: SpecialType.None } and not IArrayTypeSymbol && !UnchangeableTypes.IsImmutable(type)
-        && type.AllInterfaces.Any(static implemented => implemented.SpecialType is SpecialType.System_Collections_IEnumerable);
+    bool MayBeGuarded(IParameterSymbol given) => GivenObjects.MayBeHeldBy(TypeAround, given.Type);
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && !CopyingCalls.Slice(value) && _places.Of(value) is { } path
-        && (path.Variable is not { } variable || IsOuter(variable));
+        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && IsOuterObject(value);
+
+    bool IsOuterObject(IOperation value) => _places.AsWritten(value) switch
+    {
+        IConditionalOperation { WhenFalse: { } other } choice => IsOuterObject(choice.WhenTrue) || IsOuterObject(other),
+        ICoalesceOperation choice => IsOuterObject(choice.Value) || IsOuterObject(choice.WhenNull),
+        var written => !CopyingCalls.Slice(written) && _places.Of(written) is { } path && (path.Variable is not { } variable || IsOuter(variable)),
+    };
 
     // The elements of what is looped over, which is named there.
-    static bool IsLoopVariable(ILocalSymbol local) => local.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.CommonForEachStatementSyntax;
+    static bool IsLoopVariable(ILocalSymbol local) => local.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is CommonForEachStatementSyntax;
 
     // What the function made itself, or nobody can change.
     bool IsOwnReceiver(IOperation? receiver) => receiver switch
@@ -315,32 +267,51 @@ sealed class Footprint
         return space is { Name: nameof(System) };
     }
 
+    // A collection that is asked through an interface is the object that is named there.
+    static bool IsOfCollections(IMethodSymbol method) => method.ContainingType is { SpecialType: SpecialType.System_Collections_IEnumerable } type
+        || method.ContainingType.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable);
+
     void AddMethod(IMethodSymbol called, IOperation call, HashSet<IMethodSymbol> trail)
     {
-        var method = _session.ImplementationOf(called.OriginalDefinition);
-        var isExact = !method.IsVirtual && (!method.IsOverride || method.IsSealed || method.ContainingType.IsSealed || !SymbolEqualityComparer.Default.Equals(method, called.OriginalDefinition));
+        var method = called.OriginalDefinition;
         if (!_session.Declares(method))
         {
             // A method of the platform cannot reach the program's state except through what it is given; one of another
             // library may not be safe for several threads, and the lock is there for that.
-            if (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface } || !(method.IsImplicitlyDeclared || IsOfPlatform(method)))
+            if (!(method.IsImplicitlyDeclared || IsOfPlatform(method)) || (method is { IsAbstract: true } or { IsVirtual: true, ContainingType.TypeKind: TypeKind.Interface } && !IsOfCollections(method)))
                 IsFollowed = false;
             return;
         }
 
-        if (method.IsAbstract || !isExact)
-            IsFollowed = false;
-        else if (!trail.Contains(method))
-        {
-            if (trail.Count >= Limits.CallDepth || _session.RoutineOf(method, default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
-            {
-                IsFollowed &= method.MethodKind == MethodKind.Constructor && method.IsImplicitlyDeclared;
-                return;
-            }
+        // Whichever of them runs.
+        var implementations = call is IInvocationOperation { Instance.Syntax: BaseExpressionSyntax } ? ImmutableArray.Create(method) : _session.ImplementationsOf(method);
+        IsFollowed &= !implementations.IsEmpty;
+        foreach (var implementation in implementations)
+            AddBody(implementation, call, trail);
+    }
 
-            trail.Add(method);
+    void AddBody(IMethodSymbol method, IOperation call, HashSet<IMethodSymbol> trail)
+    {
+        if (trail.Contains(method))
+            return;
+        if (method.AssociatedSymbol is IPropertySymbol kept && IsAutoProperty(kept))
+        {
+            if (kept.SetMethod is not (null or { IsInitOnly: true }) || !UnchangeableTypes.IsImmutable(kept.Type))
+                AddUse(call);
+            return;
+        }
+
+        var parts = RunBodies.Of(method, _session);
+        if (parts.IsDefault || (trail.Count >= Limits.CallDepth && !parts.IsEmpty))
+        {
+            IsFollowed = false;
+            return;
+        }
+
+        trail.Add(method);
+        foreach (var (routine, body) in parts)
+        {
             var callee = Of([body], routine, routine.Syntax, trail);
-            trail.Remove(method);
             IsFollowed &= callee.IsFollowed;
             ChangesObjects |= callee.ChangesObjects;
             LeavesProcess |= callee.LeavesProcess;
@@ -352,6 +323,8 @@ sealed class Footprint
                     AddUseOfCallee(use, call);
             }
         }
+
+        trail.Remove(method);
     }
 
     // A local function uses the variables of the function around it as its own, and the object as well.
@@ -371,9 +344,14 @@ sealed class Footprint
     {
         if (use.Path.Variable is IParameterSymbol parameter && Translation.ArgumentFor(parameter, call) is { } argument && IsOwnObject(InputSizes.Unwrapped(argument)))
             return;
-        if (new Translation(_routine).OfCall(use.Path, call) is { } path)
-            _uses.Add(new(path, use.Kind, call, IsInCallee: true));
-        else
+        if (new Translation(_routine).OfCall(use.Path, call) is not { } path)
             IsFollowed = false;
+        else if (!IsMadeByOwnObject(path))
+            _uses.Add(new(path, use.Kind, call, IsInCallee: true));
     }
+
+    // var board = new Board(8); board.Solve(1): what the board keeps it has made itself, unless its creator gave it, or put it there.
+    bool IsMadeByOwnObject(AccessPath path) => path is { Variable: ILocalSymbol local, Steps: [{ Member: { } member }, ..] } && !IsOuter(local) && _places.HoldsNewObjects(local) && !_places.IsReplaced(member)
+        && _places.ValuesOf(local).All(value => _places.Source(value) is IObjectCreationOperation { Constructor: { } constructor } creation
+            && (creation.Arguments.IsEmpty || !_session.Construction.StoredBy(constructor.OriginalDefinition).ContainsKey(member)));
 }

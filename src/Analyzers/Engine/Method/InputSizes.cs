@@ -211,8 +211,8 @@ sealed class InputSizes(Session session)
         _ => null,
     });
 
-    /// <summary>Whether a call makes a query and does not run it.</summary>
-    public static bool IsDeferred(IInvocationOperation call) => call.Type is INamedTypeSymbol { TypeKind: TypeKind.Interface }
+    /// <summary>Whether a call makes a query and does not run it; one that takes an element runs it, whatever the element is.</summary>
+    public static bool IsDeferred(IInvocationOperation call) => call.Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } && call.TargetMethod.OriginalDefinition.ReturnType is not ITypeParameterSymbol
         && call.TargetMethod is { IsExtensionMethod: true, DeclaringSyntaxReferences.IsEmpty: true } or { IsStatic: true, DeclaringSyntaxReferences.IsEmpty: true };
 
     /// <summary>Whether a call makes a sequence of its own out of a number of elements: <c>Enumerable.Range(0, n)</c>.</summary>

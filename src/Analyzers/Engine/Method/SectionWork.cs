@@ -172,6 +172,9 @@ sealed class SectionWork
 
         if (operation is IInvocationOperation call && !isConditional)
             Enter(call, rounds);
+        // foreach (var prime in primes), where an iterator makes them while they are taken.
+        if (operation is ILocalReferenceOperation && !isConditional && LazySequences.MadeBy(operation, _root.Session) is { } made && IsFree(made, isConditional, out var isLate) && !isLate)
+            _found.Add(new(operation, cost, IsAfter: false));
 
         var inner = operation is ILoopOperation loop ? RoundsWithin(loop, rounds) : rounds;
         var isLoopConditional = operation is ILoopOperation && HasGuardedExit(operation);

@@ -156,7 +156,7 @@ sealed class LaunchMap
             {
                 foreach (var called in CalledBy(operation))
                 {
-                    if (Callee(called, _session, cancellation) is { } callee)
+                    foreach (var callee in CalleesOf(called, _session, cancellation))
                         Follow(new(launch, body, callee, ReceiverOf(called, operation, run), run, operation), depth + 1);
                 }
             }
@@ -181,8 +181,23 @@ sealed class LaunchMap
         }
     }
 
-    static Routine? Callee(IMethodSymbol called, Session session, CancellationToken cancellation) =>
-        called.OriginalDefinition is { IsAbstract: false } method ? session.RoutineOf(method, cancellation) : null;
+    // Behind an interface, whichever may be meant.
+    static IEnumerable<Routine> CalleesOf(IMethodSymbol called, Session session, CancellationToken cancellation)
+    {
+        var method = called.OriginalDefinition;
+        if (!method.IsAbstract)
+        {
+            if (session.RoutineOf(method, cancellation) is { } own)
+                yield return own;
+            yield break;
+        }
+
+        foreach (var implementation in session.ImplementationsOf(method))
+        {
+            if (session.RoutineOf(implementation, cancellation) is { } routine)
+                yield return routine;
+        }
+    }
 
     static AccessPath? ReceiverOf(IMethodSymbol called, IOperation call, Run run)
     {

@@ -47,9 +47,9 @@ static class LockedIterations
 
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)
     {
-        // Only one thread runs Python at a time, whatever it does there.
+        // Only one thread runs Python at a time, whatever it does there. What is no Python has to leave first.
         if (section.IsInterpreters)
-            return LoopAround(section, out var isEach) is null && isEach ? InParallelLoop(section, root, cancellation) : null;
+            return LoopAround(section, out var isEach) is null && isEach && !InterpreterWork.Of(root).Any(found => found.Section.Place == section.Place) ? InParallelLoop(section, root, cancellation) : null;
         if (LoopAround(section, out var isAlways) is { } loop)
             return (isAlways || LikelyConditions.LeadTo(section, loop)) && IsHot(loop, section.Function, root) && LockedSteps.IsMerge(section, root) && LockedSteps.IsIdleBetween(loop, section, root) ? InLoop(section, loop, root, cancellation) : null;
         return isAlways && LockedSteps.IsShortStep(section, root) && !IsForSome(section) ? InParallelLoop(section, root, cancellation) ?? InLoopOfCaller(section, root, cancellation) : null;
@@ -216,7 +216,7 @@ static class LockedIterations
             {
                 foreach (var partner in CriticalSections.Of(other.Function.Root))
                 {
-                    if (partner.Function == other.Function.Syntax && SerializedSections.SameLock(section, run, partner, other))
+                    if (partner.Function == other.Function.Syntax && IsTakenOften(partner, other) && SerializedSections.SameLock(section, run, partner, other))
                         return new(section, root.Closest(section.Place), loop, partner, run);
                 }
             }
@@ -225,12 +225,39 @@ static class LockedIterations
         return null;
     }
 
+    // Who comes by once does not make the lock go from hand to hand.
+    static bool IsTakenOften(CriticalSection section, Run run)
+    {
+        if (run.Launch.IsMany || IsInLoop(section.Place, section.Function))
+            return true;
+        for (var current = run; current is { Caller: { } caller, Call: { } call }; current = caller)
+        {
+            if (IsInLoop(call.Syntax, caller.Function.Syntax))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsInLoop(SyntaxNode code, SyntaxNode function)
+    {
+        for (var node = code.Parent; node is not null && node != function; node = node.Parent)
+        {
+            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or AnonymousFunctionExpressionSyntax)
+                return true;
+        }
+
+        return false;
+    }
+
     static LockedIteration? InParallelLoop(CriticalSection section, Routine root, CancellationToken cancellation)
     {
         var launches = root.Session.LaunchMap(cancellation);
         foreach (var run in launches.RunsOf(section.Function))
         {
+            // What a method finds under its lock for whoever calls it cannot be found later: only a step that is merged can.
             if (run.Launch is { Kind: LaunchKind.Many or LaunchKind.ManyBeside, Operation: IInvocationOperation call } && RunsForEachItem(call, run) && HasManyItems(call, section, root)
+                && (run.Call is null || section.IsInterpreters || !GivesBack(run.Function) || LockedSteps.IsMerge(section, root))
                 && SerializedSections.SameLock(section, run, section, run) && BodyOf(run) is { } body && LockedSteps.IsIdleBetween(body, section, root))
             {
                 return new(section, root.Closest(section.Place), null, section, run);
@@ -239,6 +266,8 @@ static class LockedIterations
 
         return null;
     }
+
+    static bool GivesBack(Routine function) => function.Method is not { ReturnsVoid: true } method || method.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out);
 
     static IOperation? BodyOf(Run run)
     {
@@ -262,14 +291,14 @@ static class LockedIterations
         {
             if (argument.Parameter is not { } parameter || !ParallelLoops.IsBound(parameter, out var isUpper))
                 continue;
-            if (ParallelLoops.CountsWorkers(argument.Value.Syntax.ToString()))
-                return false;
             long? value = argument.Value.ConstantValue switch
             {
                 { HasValue: true, Value: int number } => number,
                 { HasValue: true, Value: long number } => number,
                 _ => null,
             };
+            if (value is null && ParallelLoops.CountsWorkers(argument.Value.Syntax.ToString()))
+                return false;
             (from, to) = isUpper ? (from, value) : (value, to);
         }
 

@@ -44,7 +44,7 @@ sealed class SectionNeeds
             {
                 if (!footprint.IsFollowed || footprint.LeavesProcess || footprint.OnlyAdds)
                     return null;
-                needs.AddRange(footprint.Uses);
+                needs.AddRange(SearchResults.LeftOut(footprint.Uses, statement, section, root));
             }
 
             if (computed != statement)
@@ -67,8 +67,11 @@ sealed class SectionNeeds
     static bool ComputesBesides(IOperation statement, Footprint footprint, CostModel costs, long rounds)
     {
         var appends = footprint.Uses.Select(static use => Gathering.Of(use.Operation)).Where(static step => step is { Appends: true }).Select(static step => step!.Value.Step).ToImmutableArray();
-        return appends.IsEmpty || costs.OfRest(statement, appends).Exceeds(rounds) || footprint.Uses.Any(use => Gathering.Of(use.Operation) is { Appends: true, Value: { } added } && costs.Of(added).Exceeds(rounds));
+        // foreach (…) { …; if (sum != expected) { _broken.Add(number); break; } }: it is added to once.
+        return appends.IsEmpty || appends.All(static step => IsLast(step)) || costs.OfRest(statement, appends).Exceeds(rounds) || footprint.Uses.Any(use => Gathering.Of(use.Operation) is { Appends: true, Value: { } added } && costs.Of(added).Exceeds(rounds));
     }
+
+    static bool IsLast(IOperation step) => step.Parent is IBlockOperation { Parent: IConditionalOperation, Operations: [.., var last] } && last is IBranchOperation { BranchKind: BranchKind.Break } or IReturnOperation { Kind: OperationKind.Return };
 
     /// <summary>Whether a section reads the same of other objects: <c>particle.Speed += …</c>, while the speed of the other particles is read.</summary>
     public static bool IsReadOfOthers(ISymbol? member, CriticalSection section, Routine root)

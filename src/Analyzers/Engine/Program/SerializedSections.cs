@@ -97,6 +97,9 @@ static class SerializedSections
         if (path.IsStatic)
             return path;
         path = run.InWordsOfLaunched(path);
+        // new Worker(gate): the worker's lock is the one that its creator gave it.
+        if (path is { Variable: not null, Steps.IsEmpty: false } && new Translation(run.Launch.Launcher).Canonical(path, isObject: true) is { } given && !given.Steps.Any(static step => step.IsElement))
+            path = given;
         if (path?.Variable is not { } variable)
             return path;
         var isOwn = variable.DeclaringSyntaxReferences is not [var declaration, ..] || Holds(run.Function.Syntax, declaration)
@@ -154,19 +157,38 @@ static class SerializedSections
     // Rows(0, 1500) and Rows(1500, 3000), where each goes from one of its numbers to the other: the one begins where the other ends.
     static bool IsOwnPart(OuterUse use, Run run, Run other)
     {
-        if (use.Operation is not IArrayElementReferenceOperation element || run.Function != other.Function || run.Call is not { } call || other.Call is not { } otherCall)
+        if (use.Operation is not IArrayElementReferenceOperation element || run.Function != other.Function || run.Call is not { } call || other.Call is not { } otherCall || BandOf(element) is not var (first, last))
             return false;
+        return AreSame(Translation.ArgumentFor(last, call), Translation.ArgumentFor(first, otherCall)) || AreSame(Translation.ArgumentFor(last, otherCall), Translation.ArgumentFor(first, call));
+    }
+
+    // for (var y = from; y < to; y++) cells[y, x] = …
+    static (IParameterSymbol First, IParameterSymbol Last)? BandOf(IArrayElementReferenceOperation element)
+    {
         for (IOperation? outer = element.Parent; outer is not null; outer = outer.Parent)
         {
             if (outer is IForLoopOperation { Before: [var before], Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, RightOperand: var end }, Locals: [var counter] }
                 && element.Indices.Any(index => IsRow(index, counter)) && ParameterIn(before) is { } first && ParameterIn(end) is { } last)
             {
-                return AreSame(Translation.ArgumentFor(last, call), Translation.ArgumentFor(first, otherCall)) || AreSame(Translation.ArgumentFor(last, otherCall), Translation.ArgumentFor(first, call));
+                return (first, last);
             }
         }
 
-        return false;
+        return null;
     }
+
+    // var from = k * 512; Task.Run(() => Rows(from, from + 512)), with another k for each copy: so many rows from a place of its own.
+    static bool IsOwnBand(OuterUse use, Run run)
+    {
+        if (use.Operation is not IArrayElementReferenceOperation element || BandOf(element) is not var (first, last) || run is not { Caller: { } caller, Call: { } call })
+            return false;
+        return Translation.ArgumentFor(first, call) is { } from && Translation.ArgumentFor(last, call) is { } to && StateInfluence.VariableOf(caller.Function.Places.Source(from)) is ILocalSymbol start
+            && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, start) && to.DescendantsAndSelf().Any(part => StateInfluence.VariableOf(part) is { } variable && IsOfCopy(variable, start, run));
+    }
+
+    // from + 512, or an end that was computed beside the start.
+    static bool IsOfCopy(ISymbol variable, ILocalSymbol start, Run run) =>
+        SymbolEqualityComparer.Default.Equals(variable, start) || (variable is ILocalSymbol local && !run.Launch.Launcher.Root.Concurrency.CopiesShare(run.Launch, local));
 
     // cells[y, x], pixels[y * width + x]
     static bool IsRow(IOperation index, ILocalSymbol counter) => index switch
@@ -205,7 +227,7 @@ static class SerializedSections
                 if (use.Kind != AccessKind.Read && SectionNeeds.IsReadOfOthers(use.Path.Symbol, section, root))
                     return false;
             }
-            else if (!IsOwnSlot(use.Path, run))
+            else if (!IsOwnSlot(use.Path, run) && !IsOwnBand(use, run))
             {
                 if (!IsLook(use, needs, root))
                     return false;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -8,6 +9,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class SoleImplementations(Session session)
 {
     readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _known = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _few = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<INamedTypeSymbol, bool> _offered = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether other code than its own may run when a method is called.</summary>
@@ -17,6 +19,15 @@ sealed class SoleImplementations(Session session)
     /// <summary>The only implementation of a method; null when there is none or there are several.</summary>
     public IMethodSymbol? Of(IMethodSymbol method, CancellationToken cancellation) =>
         _known.TryGetValue(method, out var known) ? known : _known.GetOrAdd(method, Find(method, cancellation));
+
+    /// <summary>All implementations of a method that can be called on an object; empty when there are none, or too many to look at.</summary>
+    public ImmutableArray<IMethodSymbol> Few(IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (_few.TryGetValue(method, out var known))
+            return known;
+        var all = All(method, cancellation).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).Take(Limits.Implementations + 1).ToImmutableArray();
+        return _few.GetOrAdd(method, all.Length <= Limits.Implementations ? all : ImmutableArray<IMethodSymbol>.Empty);
+    }
 
     /// <summary>Whether no code of the program names a type but its own: objects of it are there for others to make.</summary>
     public bool IsOnlyOffered(INamedTypeSymbol type, CancellationToken cancellation) =>

@@ -437,12 +437,108 @@ public class ComputationUnderGlobalLockTests
         static void WithLock(Action action) { lock (Gate) action(); }
         """));
 
-    [Fact]
-    public Task Misses_work_on_an_object_in_a_field_of_an_interface() => Verify.KnownMiss(Library("lock (Gate) { _last = Shape.Render(text); }", """
+    const string Shapes = """
         static readonly IShape Shape = new Loop();
+        static IShape Current = new Loop();
         interface IShape { string Render(string text); }
         class Loop : IShape { public string Render(string text) => C.Render(text); }
-        """));
+        """;
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { _last = Shape.Render(text); }", "")]
+    [InlineData("lock ([|Gate|]) { _last = Shape.Render(text); }", "class Again : IShape { public string Render(string text) => C.Render(text + text); }")]
+    [InlineData("lock ([|Gate|]) { var page = Board.Draw(text); Pages[text] = page; }", "static readonly Painter Board = new(); class Painter { public string Draw(string text) => C.Render(text); }")]
+    public Task Reports_work_of_an_object_that_stays_the_same(string body, string more) => Verify.Reports(Library(body, Shapes + more));
+
+    [Theory]
+    [InlineData("lock (Gate) { _last = Shape.Render(text); }", "class Cheap : IShape { public string Render(string text) => text; }")] // which of the two it is, nobody knows
+    [InlineData("lock (Gate) { _last = Current.Render(text); }", "static void Use(IShape other) { lock (Gate) Current = other; }")]
+    [InlineData("lock (Gate) { var page = Board.Draw(text); Pages[text] = page; }", "static readonly Painter Board = new(); class Painter { int _drawn; public string Draw(string text) { _drawn++; return C.Render(text); } }")]
+    public Task Silent_on_work_of_an_object_that_the_lock_may_be_there_for(string body, string more) => Verify.Silent(Library(body, Shapes + more));
+
+    const string Solver = """
+        sealed class Board(int size)
+        {
+            readonly int[] _columns = new int[size];
+            public long Solve(int row)
+            {
+                if (row == size) return 1;
+                var found = 0L;
+                for (var c = 0; c < size; c++) { _columns[row] = c; found += Solve(row + 1); }
+                return found;
+            }
+        }
+
+        sealed class Tracer(List<int> trace)
+        {
+            readonly List<int> _trace = trace;
+            public long Solve(int row)
+            {
+                var found = 0L;
+                for (var c = 0; c < row; c++) { _trace.Add(c); found += Solve(row - 1); }
+                return found;
+            }
+        }
+
+        static int Down(int n) => n == 0 ? 0 : 1 + Down(n - 1);
+        """;
+
+    [Theory]
+    [InlineData("var board = new Board(8); lock ([|Gate|]) { _count += board.Solve(1); }")]
+    [InlineData("lock ([|Gate|]) { var board = new Board(8); var found = board.Solve(0); _count += found; }")]
+    public Task Reports_a_recursion_on_an_object_of_its_own(string body) => Verify.Reports(Library(body, Solver));
+
+    [Theory]
+    [InlineData("var tracer = new Tracer(Items); lock (Gate) { _count += tracer.Solve(8); }")] // it adds to what the lock guards
+    [InlineData("lock (Gate) { _count += Down(8); }")]
+    public Task Silent_on_a_recursion_that_needs_the_state_or_is_short(string body) => Verify.Silent(Library(body, Solver));
+
+    const string Iterator = "static IEnumerable<int> Search(int n) { for (var i = 2; i < n; i++) { if (Score(i) == 1) yield return i; } } static IEnumerable<int> Kept() { foreach (var item in Items) { if (Score(item) == 1) yield return item; } }";
+
+    [Theory]
+    [InlineData("var found = Search(text.Length); lock ([|Gate|]) { foreach (var n in found) Items.Add(n); }")]
+    [InlineData("lock ([|Gate|]) { foreach (var n in Search(text.Length)) Items.Add(n); }")]
+    [InlineData("lock ([|Gate|]) { Items.AddRange(Search(text.Length)); }")]
+    public Task Reports_a_sequence_that_is_made_while_it_is_taken(string body) => Verify.Reports(Library(body, Iterator));
+
+    [Theory]
+    [InlineData("var found = Search(text.Length).ToArray(); lock (Gate) { foreach (var n in found) Items.Add(n); }")]
+    [InlineData("IEnumerable<int> found; lock (Gate) { _count++; found = Search(text.Length); } foreach (var n in found) Console.WriteLine(n);")]
+    [InlineData("lock (Gate) { foreach (var n in Kept()) _count += n; }")]
+    [InlineData("var found = Kept(); lock (Gate) { foreach (var n in found) _count += n; }")]
+    public Task Silent_on_a_sequence_that_is_made_elsewhere_or_of_the_state(string body) => Verify.Silent(Library(body, Iterator));
+
+    [Theory]
+    [InlineData("var hole = values; lock ([|Gate|]) { var letter = Word.Replace(text, m => values.TryGetValue(m.Value, out var v) ? v : \"\"); Pages[text] = letter; }")]
+    [InlineData("lock ([|Gate|]) { var page = Pages[text]; return Word.Replace(page, m => values.TryGetValue(m.Value, out var v) ? v : \"\"); }")]
+    [InlineData("lock ([|\"pages\"|]) { var letter = Word.Replace(text, m => values.TryGetValue(m.Value, out var v) ? v : \"\"); Pages[text] = letter; }")]
+    [InlineData("lock ([|typeof(C)|]) { var letter = Word.Replace(text, m => values.TryGetValue(m.Value, out var v) ? v : \"\"); Pages[text] = letter; }")]
+    public Task Reports_work_that_asks_a_collection_it_was_given(string body) =>
+        Verify.Reports(Library(body + " return text;", signature: "public string M(string text, IReadOnlyDictionary<string, string> values)"));
+
+    [Theory]
+    [InlineData("lock (Gate) { var letter = Word.Replace(text, m => names.Find(m.Value)); Pages[text] = letter; }")]
+    public Task Silent_on_work_that_asks_an_unknown_object(string body) =>
+        Verify.Silent(Library(body, "public interface INames { string Find(string name); }", "public void M(string text, INames names)"));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { var copy = Items.ToArray(); Array.Sort(copy); return new Report(copy[0], copy[copy.Length - 1]); }", "")]
+    [InlineData("lock ([|Gate|]) { var copy = Items.ToArray(); Array.Sort(copy); return new Report(copy[0], copy[copy.Length - 1]) { Mean = copy.Average() }; }", "{ public double Mean { get; init; } = 0; }")]
+    public Task Reports_work_on_a_copy_that_ends_in_a_record(string body, string members) =>
+        Verify.Reports(Library(body, $"public readonly record struct Report(int Low, int High){(members.Length == 0 ? ";" : members)}", "public Report M()"));
+
+    [Fact]
+    public Task Silent_on_a_record_that_looks_at_the_state_when_it_is_made() => Verify.Silent(Library(
+        "lock (Gate) { var copy = Items.ToArray(); Array.Sort(copy); return new Report(copy[0]); }", "public record Report(int Low) { public int Count { get; } = Items.Count; }", "public Report M()"));
+
+    [Theory]
+    [InlineData("var part = values.Length > 8192 ? values[..8192] : values; lock ([|Gate|]) { var sum = 0; for (var i = 0; i < part.Length; i++) sum += Score(part[i]); Items.Add(sum); }")]
+    [InlineData("var part = values ?? new int[4]; lock ([|Gate|]) { var sum = 0; for (var i = 0; i < part.Length; i++) sum += Score(part[i]); Items.Add(sum); }")]
+    public Task Reports_work_on_one_of_two_arrays_of_its_own(string body) => Verify.Reports(Library(body));
+
+    [Fact]
+    public Task Silent_on_work_on_an_array_that_may_be_the_guarded_one() => Verify.Silent(Library(
+        "var part = values.Length > 8192 ? _table : values; lock (Gate) { var sum = 0; for (var i = 0; i < part.Length; i++) sum += Score(part[i]); Items.Add(sum); }", "static int[] _table = new int[9]; static void Fill() { lock (Gate) { _table[0]++; } }"));
 
     [Fact]
     public Task Misses_work_between_reading_and_writing_of_the_state() => Verify.KnownMiss(Library("lock (Gate) { var first = Items[0]; Pages[text] = Render(first.ToString()); }"));

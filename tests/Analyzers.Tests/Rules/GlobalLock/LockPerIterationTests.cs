@@ -311,4 +311,78 @@ public class LockPerIterationTests
             static void Main() { ParallelEnumerable.Range(1, 50_000_000).ForAll(n => { var sum = n % 10 + n / 10 % 10; Keep(sum); }); Console.WriteLine(s_largest); }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- services
+
+    static string Service(string methods, string main) => $$"""
+        class Service
+        {
+            readonly object _gate = new();
+            readonly HashSet<string> _seen = new();
+            readonly Queue<string> _waiting = new();
+            readonly List<string> _words = new();
+            readonly Dictionary<string, Lazy<byte[]>> _made = new();
+            int _again;
+            {{methods}}
+        }
+        class Program
+        {
+            static readonly Service s_service = new();
+            static byte[] Make(string word) { var made = new byte[word.Length]; for (var i = 0; i < made.Length; i++) made[i] = (byte)(word[i] ^ i); return made; }
+            static void Main(string[] args) { var service = new Service(); {{main}} }
+        }
+        """;
+
+    const string Exchange = "public string? Exchange(string found) { lock (_gate) { if (_seen.Add(found)) _waiting.Enqueue(found); else _again++; return _waiting.Count > 0 ? _waiting.Dequeue() : null; } }";
+
+    [Theory]
+    [InlineData(Exchange, "var given = 0; Parallel.ForEach(args, arg => { if (service.Exchange(arg) != null) Interlocked.Increment(ref given); });")]
+    [InlineData("public byte[] Get(string word) { Lazy<byte[]>? made; lock (_gate) { if (!_made.TryGetValue(word, out made)) { made = new(() => new byte[word.Length]); _made.Add(word, made); } } return made.Value; }", "Parallel.ForEach(args, arg => service.Get(arg));")]
+    [InlineData("public void TryTake(string word, out bool isNew) { lock (_gate) { isNew = _seen.Add(word); } }", "Parallel.ForEach(args, arg => { service.TryTake(arg, out var isNew); if (isNew) Console.WriteLine(arg); });")]
+    public Task Silent_on_what_a_method_finds_for_its_caller(string methods, string main) => Verify.Silent(Service(methods, main));
+
+    [Fact]
+    public Task Reports_a_step_of_another_object_that_gives_nothing_back() =>
+        Verify.Reports(Service("public void Note(string word) { lock ([|_gate|]) { _words.Add(word); } }", "Parallel.ForEach(args, arg => service.Note(arg));"));
+
+    const string Learn = "public void Learn(string word) { lock (_gate) { if (!_words.Contains(word)) _words.Add(word); } } public int Count() { lock (_gate) { return _words.Count; } }";
+
+    [Fact]
+    public Task Silent_where_the_other_thread_comes_by_once() => Verify.Silent(Service(
+        Learn, "var learner = Task.Run(() => { foreach (var arg in args) service.Learn(arg); }); var asker = Task.Run(() => service.Count()); Task.WaitAll(learner, asker);"));
+
+    [Fact]
+    public Task Reports_where_both_threads_come_again_and_again() => Verify.Reports(Service(
+        Learn.Replace("lock (_gate) { if", "lock ([|_gate|]) { if"),
+        "var one = Task.Run(() => { foreach (var arg in args) service.Learn(arg); }); var two = Task.Run(() => { foreach (var arg in args) service.Learn(arg); }); Task.WaitAll(one, two);"));
+
+    [Fact]
+    public Task Silent_on_an_item_that_is_a_query_of_its_own() => Verify.Silent("""
+        class Recount
+        {
+            readonly object _tally = new();
+            readonly Dictionary<string, int> _votes = new();
+            void Credit(string[] box)
+            {
+                var winner = box.GroupBy(v => v).OrderByDescending(g => g.Count()).First().Key;
+                lock (_tally) { _votes[winner] = _votes.GetValueOrDefault(winner) + 1; }
+            }
+
+            public void Run(List<string[]> boxes) => Parallel.ForEach(boxes, Credit);
+        }
+        """);
+
+    [Fact]
+    public Task Reports_a_count_of_items_that_is_large_whatever_its_name() =>
+        Reports("const int Slices = 10_000_000; var sum = 0.0; Parallel.For(0, Slices, i => { lock ([|Gate|]) { sum += i * 0.5; } });");
+
+    [Fact]
+    public Task Silent_where_no_Python_is_run_for_each_item() => Verify.Silent($$"""
+        {{Python}}
+        class C
+        {
+            static int Count(string text) { using var gil = Python.Runtime.Py.GIL(); var counts = new Dictionary<string, int>(); foreach (var word in text.Split(' ')) counts[word] = counts.GetValueOrDefault(word) + 1; return counts.Count; }
+            static int[] Score(string[] texts) => texts.AsParallel().Select(Count).ToArray();
+        }
+        """);
 }

@@ -733,4 +733,119 @@ public class SerializedThreadsTests
 
     [Fact]
     public Task Reports_where_a_given_list_is_only_the_lock() => Verify.Reports(Job("lock ([|list|]) { var n = 0; foreach (var one in more) foreach (var letter in one) n += letter; Console.WriteLine(n); }").Replace("Console.WriteLine(n);", ""));
+
+    // ---------------------------------------------------------------------------------------------- a lock that workers are given
+
+    static string GivenWorkers(string make, string start = "var one = new Thread(first.Run); var two = new Thread(second.Run); one.Start(); two.Start(); one.Join(); two.Join();", string gate = "[|_gate|]") => $$"""
+        sealed class Worker
+        {
+            readonly object _gate;
+            readonly byte[] _pixels;
+            public Worker(object gate, byte[] pixels) { _gate = gate; _pixels = pixels; }
+            public Worker(byte[] pixels) : this(new object(), pixels) { }
+            public int Sum { get; private set; }
+            public void Run()
+            {
+                lock ({{gate}})
+                {
+                    var sum = 0;
+                    for (var i = 0; i < _pixels.Length; i++) sum += _pixels[i] * i;
+                    Sum = sum;
+                }
+            }
+        }
+
+        class Program
+        {
+            static readonly object s_gate = new();
+            static void Main(string[] args)
+            {
+                var pixels = new byte[int.Parse(args[0])];
+                {{make}}
+                {{start}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var gate = new object(); var first = new Worker(gate, pixels); var second = new Worker(gate, pixels);")]
+    [InlineData("var first = new Worker(s_gate, pixels); var second = new Worker(s_gate, pixels);")]
+    [InlineData("var gate = new object(); var same = gate; var first = new Worker(gate, pixels); var second = new Worker(same, pixels);")]
+    public Task Reports_workers_that_were_given_one_lock(string make) => Verify.Reports(GivenWorkers(make));
+
+    [Theory]
+    [InlineData("var first = new Worker(pixels); var second = new Worker(pixels);")]
+    [InlineData("var gate = new object(); var other = new object(); var first = new Worker(gate, pixels); var second = new Worker(other, pixels);")]
+    [InlineData("var first = new Worker(new object(), pixels); var second = new Worker(new object(), pixels);")]
+    public Task Silent_on_workers_with_locks_of_their_own(string make) => Verify.Silent(GivenWorkers(make, gate: "_gate"));
+
+    [Fact]
+    public Task Silent_on_elements_with_locks_of_their_own() => Verify.Silent(GivenWorkers("var all = args.Select(arg => new Worker(pixels)).ToArray();", "Parallel.ForEach(all, one => one.Run());", gate: "_gate"));
+
+    // ---------------------------------------------------------------------------------------------- searches
+
+    static string Search(string body, string main = "Task.WaitAll(Task.Run(() => Scan(0, n)), Task.Run(() => Scan(n, n)));") => $$"""
+        using System.Security.Cryptography;
+        class Program
+        {
+            static readonly object Gate = new();
+            static readonly List<int> Broken = new();
+            static string? _hit;
+            static int _prime;
+            static int Hash(int n) { var x = n; for (var i = 0; i < n; i++) x = x * 31 + i; return x; }
+            static void Scan(int first, int count) { {{body}} }
+            static int Prime() { lock (Gate) { for (var i = 2; _prime == 0; i++) { if (Hash(i) == 7) _prime = i; } return _prime; } }
+            static void Main(string[] args) { var n = args.Length; {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { for (var i = first; i < first + count && _hit == null; i++) { if (Hash(i) == 0) _hit = i.ToString(); } }")]
+    [InlineData("lock ([|Gate|]) { for (var i = first; i < first + count; i++) { if (_hit != null) return; if (Hash(i) == 0) _hit = i.ToString(); } }")]
+    [InlineData("lock ([|Gate|]) { for (var i = first; i < first + count; i++) { if (i * 31 % count == 7) { Broken.Add(i); break; } } }")]
+    public Task Reports_searches_in_turn(string body) => Verify.Reports(Search(body));
+
+    [Theory]
+    [InlineData("lock (Gate) { for (var i = first; i < first + count; i++) Broken.Add(i); }")] // that is the merging itself
+    [InlineData("lock (Gate) { for (var i = first; i < first + count; i++) { if (_hit == null || _hit.Length < i) _hit += i; } }")]
+    public Task Silent_on_what_needs_the_state_in_each_round(string body) => Verify.Silent(Search(body));
+
+    [Fact]
+    public Task Silent_on_a_search_whose_result_all_share() => Verify.Silent(Search("", "Task.WaitAll(Task.Run(() => Prime()), Task.Run(() => Prime()));"));
+
+    // ---------------------------------------------------------------------------------------------- bands of rows
+
+    static string Bands(string loop, string gate) => $$"""
+        class Program
+        {
+            static void Blur(byte[,] source, byte[,] target, int from, int to)
+            {
+                lock ({{gate}})
+                {
+                    for (var y = Math.Max(1, from); y < to; y++)
+                        for (var x = 1; x < source.GetLength(1); x++)
+                            target[y, x] = (byte)((source[y - 1, x] + source[y, x - 1]) / 2);
+                }
+            }
+
+            static void Main()
+            {
+                var image = new byte[2048, 2048];
+                var result = new byte[2048, 2048];
+                var tasks = new List<Task>();
+                {{loop}}
+                Task.WaitAll(tasks.ToArray());
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("for (var k = 0; k < 4; k++) { var from = k * 512; tasks.Add(Task.Run(() => Blur(image, result, from, from + 512))); }")]
+    [InlineData("for (var k = 0; k < 4; k++) { var from = k * 512; var to = from + 512; tasks.Add(Task.Run(() => Blur(image, result, from, to))); }")]
+    public Task Reports_bands_of_one_image(string loop) => Verify.Reports(Bands(loop, "[|typeof(Program)|]"));
+
+    [Theory]
+    [InlineData("for (var k = 0; k < 4; k++) tasks.Add(Task.Run(() => Blur(image, result, 0, 512)));")] // all write the same rows
+    [InlineData("var from = 0; for (var k = 0; k < 4; k++) { tasks.Add(Task.Run(() => Blur(image, result, from, from + 512))); }")]
+    public Task Silent_on_tasks_that_write_the_same_rows(string loop) => Verify.Silent(Bands(loop, "typeof(Program)"));
 }
