@@ -124,6 +124,13 @@ sealed class CriticalSections
                 continue;
             }
 
+            // var isTaken = Monitor.TryEnter(gate, time); if (!isTaken) return false; try { … } finally { Monitor.Exit(gate); }
+            if (i + 2 < statements.Length && KeptAttempt(statements[i], statements[i + 1]) is { } kept && statements[i + 2] is ITryOperation { Finally: { } ending } done && Releases(ending, kept))
+            {
+                Add(kept, done.Body.Operations, isAttempt: true);
+                continue;
+            }
+
             if (i + 1 < statements.Length && AcquireIn(statements[i], statements[i + 1] is ITryOperation { Finally: not null }) is { } first)
             {
                 if (statements[i + 1] is ITryOperation { Finally: { } after } guarded && Releases(after, first))
@@ -138,6 +145,11 @@ sealed class CriticalSections
             }
         }
     }
+
+    TakenLock? KeptAttempt(IOperation statement, IOperation next) =>
+        statement is IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Symbol: var kept, Initializer.Value: var attempt }] }] }
+        && next is IConditionalOperation { Condition: IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: ILocalReferenceOperation { Local: var tested } }, WhenTrue.Syntax: StatementSyntax exit, WhenFalse: null }
+        && SymbolEqualityComparer.Default.Equals(kept, tested) && Exits.Leave(exit) ? TriedIn(attempt) : null;
 
     TakenLock? FailureOf(IOperation condition) => condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var attempt } ? TriedIn(attempt) : null;
 

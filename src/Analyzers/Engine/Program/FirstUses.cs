@@ -36,7 +36,7 @@ sealed class FirstUses(CriticalSection section, Routine root)
     {
         foreach (var use in Footprint.Of(section.Statements, root, section.Function).Uses)
         {
-            if (use.Kind != AccessKind.Read)
+            if (use.Kind != AccessKind.Read && (use.IsInCallee || use.Operation.Parent is IAssignmentOperation))
                 return true;
         }
 

@@ -180,8 +180,8 @@ sealed class LockedWaits
 
     bool IsForResource(IInvocationOperation call) => _session.Calls.Of(call).Kind is Meaning.Blocks or Meaning.BlocksOnIo or Meaning.BlockingSequence or Meaning.WaitForEvents or Meaning.Sleep;
 
-    // Sleep(0) gives way and does not wait.
-    static bool IsNoTime(IInvocationOperation call) => call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }];
+    // Sleep(0) gives way and does not wait, TryTake(out item) only looks.
+    static bool IsNoTime(IInvocationOperation call) => Arguments.IsPoll(call) || call.Arguments is [{ Value.ConstantValue: { HasValue: true, Value: 0 } }];
 
     // paths.Select(path => File.ReadAllText(path)).ToList(): a query runs where its result is not another query.
     bool WaitsInLambdas(IInvocationOperation call)
@@ -205,8 +205,11 @@ sealed class LockedWaits
     bool IsAnswer(IInvocationOperation wait) => wait.Instance is { } signal && _section.Statements.Any(statement => statement.DescendantsAndSelf().Any(operation =>
         operation is IInvocationOperation { Instance: { } asked } reset && WaitingCalls.IsReset(reset.TargetMethod) && SyntaxFactory.AreEquivalent(asked.Syntax, signal.Syntax)));
 
-    // What is given to a method of this program may be what the lock is there for.
-    bool IsGivenState(IInvocationOperation call) => Footprint.Of(call.Arguments, _root, _section.Function).Uses.Count > 0;
+    // What is given to a method of this program may be what the lock is there for, or say which file that is: not a text or number that
+    // was made of it.
+    bool IsGivenState(IInvocationOperation call) => Footprint.Of(call.Arguments.Where(static argument => MayBeState(argument.Value)), _root, _section.Function).Uses.Count > 0;
+
+    static bool MayBeState(IOperation given) => InputSizes.Unwrapped(given) is IFieldReferenceOperation or IPropertyReferenceOperation || given.Type is null || !UnchangeableTypes.IsUnchangeable(given.Type);
 
     bool WaitsForOthers(IInvocationOperation call)
     {

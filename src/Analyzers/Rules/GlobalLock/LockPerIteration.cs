@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// </summary>
 /// <remarks>
 /// Left alone: a lock that only guards the merge of what was computed outside of it, in <c>localFinally</c> above all;
-/// a lock for each item or stripe; a lock that is taken under a condition; loops over what the lock guards; loops that hand
+/// a lock for each item or stripe; a lock that is taken under a condition which is rarely true, or of which nobody can say; loops over what the lock guards; loops that hand
 /// work from one thread to another.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -586,4 +586,120 @@ public class BlockingUnderLockTests
             public override int ReadByte() { lock (_gate) { _arrived.WaitOne(); _position++; return 1; } }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- whose resource it is
+
+    static string Room(string body, string more = "") => $$"""
+        using System.Collections.Concurrent;
+        using System.Net.Sockets;
+
+        class Room
+        {
+            readonly object _gate = new();
+            readonly List<Socket> _members = new();
+            readonly List<string> _lines = new();
+            readonly Queue<string> _letters = new();
+            readonly BlockingCollection<string> _orders = new();
+            readonly Dictionary<string, DateTime> _versions = new();
+            readonly StreamWriter _log = new("log.txt");
+            readonly FileInfo _own = new("own.txt");
+            readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly string _path = "lines.txt";
+            readonly Timer _timer;
+            bool _isClosed;
+            bool _isStarted;
+            int _count;
+            readonly ManualResetEventSlim _ready = new();
+
+            public Room() => _timer = new Timer(_ => Work(null!, ""), null, 10, 10);
+            public void Join(Socket member) { lock (_gate) { _members.Add(member); _versions.Clear(); _count++; _letters.Enqueue(""); } }
+            public void Close() { lock (_gate) _isClosed = true; }
+            {{more}}
+            public string? Work(FileInfo file, string line)
+            {
+                {{body}}
+                return null;
+            }
+        }
+        """;
+
+    const string Deliver = "static void Deliver(Socket member, string text) => member.Send(new byte[text.Length]);";
+    const string Serve = "public void Run() { var client = _socket.Accept(); Task.Run(() => Serve(client)); } void Serve(Socket client) { ";
+    const string Audit = "static void Audit(string line) { using var client = new TcpClient(\"audit.example.org\", 5140); using var writer = new StreamWriter(client.GetStream()); writer.WriteLine(line); }";
+    const string Save = "void Flush() { File.AppendAllText(_path, string.Join(',', _lines)); _lines.Clear(); }";
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { foreach (var member in _members) Deliver(member, line); }", Deliver)]
+    [InlineData("", Serve + "lock ([|_gate|]) { _count += client.Receive(new byte[9]); } }")]
+    [InlineData("lock ([|_gate|]) { file.CopyTo(line); _versions[line] = default; }", "")]
+    [InlineData("lock ([|_gate|]) { _count++; Audit($\"{line} {_count}\"); }", Audit)]
+    public Task Reports_a_resource_that_is_another_one_each_time(string body, string more) => Verify.Reports(Room(body, more));
+
+    [Theory]
+    [InlineData("lock (_gate) { _count++; Deliver(_socket, line); }", Deliver)]
+    [InlineData("lock (_gate) { _count++; _socket.Send(new byte[9]); }", "")]
+    [InlineData("Serve(_socket);", "void Serve(Socket client) { lock (_gate) { _count += client.Receive(new byte[9]); } }")]
+    [InlineData("lock (_gate) { _own.CopyTo(line); _count++; }", "")]
+    [InlineData("lock (_gate) { _count++; Audit($\"{line} {_count}\"); }", "void Audit(string line) { _log.WriteLine(line); _log.Flush(); }")]
+    public Task Silent_for_a_resource_that_the_object_has(string body, string more) => Verify.Silent(Room(body, more));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _lines.Add(line); if (_lines.Count >= 100) Flush(); }", Save)]
+    [InlineData("lock ([|_gate|]) { _lines.Add(line); if (_lines.Count > 9) { File.AppendAllLines(_path, _lines); _lines.Clear(); } }", "")]
+    public Task Reports_a_buffer_that_is_written_while_others_want_to_fill_it(string body, string more) => Verify.Reports(Room(body, more));
+
+    [Theory]
+    [InlineData("List<string> full; lock (_gate) { _lines.Add(line); if (_lines.Count < 100) return null; full = [.. _lines]; _lines.Clear(); } File.AppendAllLines(_path, full);", "")]
+    [InlineData("lock (_gate) { _log.WriteLine(line); if (++_count > 100) _log.Flush(); }", "")]
+    public Task Silent_for_a_buffer_that_is_written_later_or_is_the_writers(string body, string more) => Verify.Silent(Room(body, more));
+
+    [Theory]
+    [InlineData("while (true) { lock ([|_gate|]) { if (_letters.Count > 0) return _letters.Dequeue(); if (_isClosed) return null; Thread.Sleep(50); } }")]
+    public Task Reports_polling_under_the_lock(string body) => Verify.Reports(Room(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_isStarted) return null; _isStarted = true; new Thread(() => _ready.Set()).Start(); _ready.Wait(); }")]
+    [InlineData("while (true) { lock (_gate) { if (_letters.Count > 0) return _letters.Dequeue(); if (_isClosed) return null; } Thread.Sleep(50); }")]
+    [InlineData("lock (_gate) { while (_letters.Count == 0) { if (_isClosed) return null; Monitor.Wait(_gate); } return _letters.Dequeue(); }")]
+    public Task Silent_where_it_waits_once_or_without_the_lock(string body) => Verify.Silent(Room(body));
+
+    static string Kitchen(string cook) => $$"""
+        using System.Collections.Concurrent;
+
+        class Kitchen
+        {
+            readonly BlockingCollection<string> _orders = new(50);
+            readonly object _gate = new();
+            int _served;
+            void Cook() { for (var i = 0; i < 500; i++) { {{cook}} } }
+            int Served() { lock (_gate) return _served; }
+
+            static void Main()
+            {
+                var kitchen = new Kitchen();
+                var cook = new Thread(kitchen.Cook);
+                cook.Start();
+                kitchen._orders.Add("soup");
+                cook.Join();
+                Console.WriteLine(kitchen.Served());
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_wait_for_the_next_order_under_a_lock_that_others_take() => Verify.Reports(Kitchen("lock ([|_gate|]) { _orders.Take(); _served++; }"));
+
+    [Fact]
+    public Task Silent_where_the_order_is_there_first() => Verify.Silent(Kitchen("_orders.Take(); lock (_gate) { _served++; }"));
+
+    [Fact]
+    public Task Silent_where_it_only_looks_for_an_order() => Verify.Silent(Kitchen("lock (_gate) { if (_orders.TryTake(out _)) _served++; }"));
+
+    [Theory]
+    [InlineData("var isTaken = [|Monitor.TryEnter(_gate, 200)|]; if (!isTaken) return null; try { _all[key] = File.ReadAllText(path); } finally { Monitor.Exit(_gate); }")]
+    public Task Reports_under_a_lock_whose_attempt_is_kept(string body) => Verify.Reports(Rates(body));
+
+    [Theory]
+    [InlineData("var isTaken = Monitor.TryEnter(_gate, 200); if (!isTaken) return null; string text; try { text = _all[key]; } finally { Monitor.Exit(_gate); } File.WriteAllText(path, text);")]
+    public Task Silent_after_a_lock_whose_attempt_is_kept(string body) => Verify.Silent(Rates(body));
 }

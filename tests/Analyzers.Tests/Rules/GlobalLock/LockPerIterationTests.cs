@@ -385,4 +385,44 @@ public class LockPerIterationTests
             static int[] Score(string[] texts) => texts.AsParallel().Select(Count).ToArray();
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- under a condition
+
+    static string Two(string round, string more = "") => Program("var a = new Thread(() => Work(1, 5_000_000)); var b = new Thread(() => Work(2, 5_000_000)); a.Start(); b.Start(); a.Join(); b.Join();", $$"""
+        static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+        static void Bump() { lock ({|#0:Gate|}) _sum++; }
+        {{more}}
+        static void Work(int from, int to)
+        {
+            var random = new Random(from);
+            var errors = 0;
+            for (var i = from; i < to; i++)
+            {
+                {{round}}
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("double x = random.NextDouble(), y = random.NextDouble(); if (x * x + y * y <= 1) { lock ([|Gate|]) { _sum++; } }")]
+    [InlineData("for (var d = 1; d < i; d++) if (i % d == 0) lock ([|Gate|]) _sum++;")]
+    [InlineData("if (i % 3 == 0) lock ([|Gate|]) _sum += i;")]
+    [InlineData("if (char.IsLetter((char)i)) lock ([|Gate|]) _sum++;")]
+    [InlineData("if (Gcd(i, from) == 1) lock ([|Gate|]) _sum++;")]
+    public Task Reports_a_lock_that_a_large_part_of_the_rounds_takes(string round) => Verify.Reports(Two(round).Replace("{|#0:Gate|}", "Gate"));
+
+    [Theory]
+    [InlineData("if ((i >> 3) * i > 64) Bump();")]
+    [InlineData("if (Gcd(i, from) == 1) Bump();")]
+    public Task Reports_a_call_that_takes_it_in_a_large_part_of_the_rounds(string round) => Verify.Reports(Two(round).Replace("{|#0:Gate|}", "[|Gate|]"));
+
+    [Theory]
+    [InlineData("if (i % 4096 == 0) lock (Gate) _sum++;")]
+    [InlineData("if (i == 17) lock (Gate) _sum++;")]
+    [InlineData("if (errors > 100) lock (Gate) _sum++;")]
+    [InlineData("if (i * i > _max) lock (Gate) _max = i * i;")]
+    [InlineData("if (!IsSmall(i)) lock (Gate) _sum++;")]
+    [InlineData("errors += i; if (errors * 2 > 100) { lock (Gate) _sum += errors; errors = 0; }")]
+    [InlineData("if (i * i < 100) { if (errors > 3) lock (Gate) _sum++; }")]
+    public Task Silent_where_few_rounds_may_come_to_it(string round) => Verify.Silent(Two(round, "static bool IsSmall(int i) => i < 10;").Replace("{|#0:Gate|}", "Gate"));
 }
