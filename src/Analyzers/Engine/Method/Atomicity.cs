@@ -47,6 +47,7 @@ sealed class Atomicity
             yield break;
         var root = model.SyntaxTree.GetRoot(cancellation);
         var names = new HashSet<string>(root.DescendantNodes().Where(IsCollectionType).Select(NameDeclaredWith).OfType<string>(), StringComparer.Ordinal);
+        names.UnionWith(CalleeSteps.NamesIn(root, names).ToList());
         SyntaxNode? last = null;
         foreach (var name in root.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
@@ -122,7 +123,19 @@ sealed class Atomicity
                 case IPropertyReferenceOperation { Instance: { } instance } property when StepModel.Of(property.Property) is { Kind: not Meaning.None } meaning:
                     Add(meaning.Kind, property, instance, null);
                     break;
+                case IInvocationOperation { Instance: { } owner, TargetMethod: var callee } call when CalleeSteps.Of(callee, _root.Session) is var (meaning, collection):
+                    AddOfCallee(meaning, call, owner, collection);
+                    break;
+                case IPropertyReferenceOperation { Instance: { } owner, Property.GetMethod: { } getter } property when CalleeSteps.Of(getter, _root.Session) is var (meaning, collection):
+                    AddOfCallee(meaning, property, owner, collection);
+                    break;
             }
+        }
+
+        void AddOfCallee(Meaning meaning, IOperation operation, IOperation owner, IFieldSymbol collection)
+        {
+            if ((owner is IInstanceReferenceOperation ? AccessPath.This : _root.Places.ObjectOf(owner))?.Then(collection) is { } path)
+                _steps.Add(new(meaning, operation, owner, path, null) { IsOfCallee = true });
         }
 
         void Add(Meaning meaning, IOperation operation, IOperation instance, SyntaxNode? key)
@@ -169,6 +182,9 @@ sealed class Atomicity
                 return act;
             case Meaning.SetsKey:
                 return OldValueIn(act) ?? Deciding(act, static (test, self, act) => self.IsDecided(test, act)) ?? ComparedWithStored(act);
+            // while (outbox.HasMail) Send(outbox.Next());
+            case Meaning.TakesElement when act.IsOfCallee:
+                return IsDropped(act.Operation) ? null : Deciding(act, static (test, _, _) => test.Check.Meaning == Meaning.AsksForCount);
             case Meaning.RemovesKey when IsDropped(act.Operation) && CountedTo(act) is { } count:
                 return count;
             case Meaning.AddsKey or Meaning.RemovesKey or Meaning.TakesElement when IsDropped(act.Operation) && !StepValues.IsSameAndLast(act):

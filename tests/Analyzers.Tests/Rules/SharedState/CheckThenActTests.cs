@@ -1175,4 +1175,35 @@ public class CheckThenActTests
     [InlineData("var r = stock.Get(stock.Set(5)); Console.WriteLine(r);")]
     [InlineData("stock.Set(stock.Get(stock.Set(1)));")]
     public Task Silent_on_calls_within_each_other(string use) => Verify.Silent(Nested(use));
+
+    static string Outbox(string send) => $$"""
+        using System.Collections.Concurrent;
+        class Outbox
+        {
+            readonly ConcurrentQueue<string> _mails = new();
+            public void Add(string mail) => _mails.Enqueue(mail);
+            public bool HasMail => !_mails.IsEmpty;
+            public int Count { get { return _mails.Count; } }
+            public string Next() { _mails.TryDequeue(out var mail); return mail!; }
+            public string? NextOrNull() => _mails.TryDequeue(out var mail) ? mail : null;
+            public bool TryNext(out string? mail) => _mails.TryDequeue(out mail);
+        }
+        class Sender(Outbox outbox)
+        {
+            public void Run() { {{send}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (outbox.HasMail) { var mail = [|outbox.Next()|]; Console.WriteLine(mail.Length); }")]
+    [InlineData("if (outbox.Count > 0) Console.WriteLine([|outbox.Next()|].Length);")]
+    [InlineData("if (!outbox.HasMail) return; Console.WriteLine([|outbox.Next()|].Length);")]
+    public Task Reports_members_that_look_and_take_for_their_callers(string send) => Verify.Reports(Outbox(send));
+
+    [Theory]
+    [InlineData("while (outbox.TryNext(out var mail)) Console.WriteLine(mail!.Length);")]
+    [InlineData("while (outbox.HasMail) { if (outbox.NextOrNull() is { } mail) Console.WriteLine(mail.Length); }")]
+    [InlineData("if (outbox.HasMail) Console.WriteLine(1);")]
+    [InlineData("lock (outbox) { while (outbox.HasMail) Console.WriteLine(outbox.Next().Length); }")]
+    public Task Silent_on_members_that_say_whether_they_have_taken(string send) => Verify.Silent(Outbox(send));
 }
