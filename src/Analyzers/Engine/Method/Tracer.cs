@@ -167,8 +167,14 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     _handlers.Add(new(call, method, instance, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
+                    // threads.ForEach(t => t.Start()): the ones that were started before it run beside the next.
+                    var (before, isOfEach) = (state, routine.Parent is not null && _places.Of(handle)?.Variable is IParameterSymbol);
                     foreach (var started in launches.Handles.HeldBy(handle).Launches)
-                        _started.Add((started, state));
+                    {
+                        _started.Add((started, before));
+                        before = isOfEach ? before.Starting(started, false) : before;
+                    }
+
                 }
 
                 NoteLock(call);

@@ -531,4 +531,31 @@ public class UnsynchronizedCaptureTests
             }
         }
         """);
+
+    static string Hunt(string start, string write = "[|tries|]++;", string join = "Array.ForEach(threads, t => t.Join());") => $$"""
+        class Hunt
+        {
+            static int Find(int most)
+            {
+                var tries = 0;
+                void Search(int from) { for (var n = from; n < most; n += 2) {{write}} }
+                var threads = new[] { new Thread(() => Search(0)), new Thread(() => Search(1)) };
+                {{start}}
+                {{join}}
+                return tries;
+            }
+        }
+        """;
+
+    // Each thread of a list that is started by one call runs beside the others.
+    [Theory]
+    [InlineData("Array.ForEach(threads, t => t.Start());")]
+    [InlineData("threads.ToList().ForEach(t => t.Start());")]
+    [InlineData("foreach (var t in threads) t.Start();")]
+    public Task Reports_threads_that_are_started_for_each(string start) => Verify.Reports(Hunt(start));
+
+    [Theory]
+    [InlineData("Array.ForEach(threads, t => t.Start());", "Interlocked.Increment(ref tries);")]
+    [InlineData("Array.ForEach(threads, t => { t.Start(); t.Join(); });", "tries++;")]
+    public Task Silent_on_threads_that_are_started_for_each(string start, string write) => Verify.Silent(Hunt(start, write));
 }
