@@ -43,6 +43,37 @@ sealed class Callees(Session session)
         return _called.GetOrAdd(method, found.ToImmutableArray());
     }
 
+    /// <summary>
+    /// Whether a method calls itself in one place that each call comes to once. <c>for (…) found += Place(row + 1)</c>: there each call makes many.
+    /// </summary>
+    public bool CallsItselfOnce(IMethodSymbol method)
+    {
+        if (!Of(method).Contains(method, SymbolEqualityComparer.Default))
+            return false;
+        IOperation? only = null;
+        foreach (var operation in BodyOf(method)!.Descendants())
+        {
+            if (operation is not IInvocationOperation { TargetMethod: var again } || !SymbolEqualityComparer.Default.Equals(again.OriginalDefinition, method))
+                continue;
+            if (only is not null || IsRepeated(operation))
+                return false;
+            only = operation;
+        }
+
+        return only is not null;
+    }
+
+    static bool IsRepeated(IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is ILoopOperation or IAnonymousFunctionOperation)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether calling a method may lead back to another one.</summary>
     public bool LeadTo(IMethodSymbol from, IMethodSymbol to) => SymbolEqualityComparer.Default.Equals(from, to) || ReachedFrom(from).Contains(to);
 

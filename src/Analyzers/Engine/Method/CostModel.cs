@@ -266,7 +266,7 @@ sealed class CostModel
         // Factorial(5): one call after the other, and few of them.
         bool IsTinyRecursion(IMethodSymbol called, IOperation call)
         {
-            if (call is not IInvocationOperation { Arguments: { Length: > 0 } arguments } || !model._callees.Of(called).Contains(called, SymbolEqualityComparer.Default))
+            if (call is not IInvocationOperation { Arguments: { Length: > 0 } arguments })
                 return false;
             foreach (var argument in arguments)
             {
@@ -274,29 +274,7 @@ sealed class CostModel
                     return false;
             }
 
-            IOperation? only = null;
-            foreach (var operation in model._callees.BodyOf(called)!.Descendants())
-            {
-                if (operation is not IInvocationOperation { TargetMethod: var again } || !SymbolEqualityComparer.Default.Equals(again.OriginalDefinition, called))
-                    continue;
-                if (only is not null || IsRepeated(operation))
-                    return false;
-                only = operation;
-            }
-
-            return only is not null;
-        }
-
-        // for (var column = 0; column < size; column++) found += Place(row + 1): each call makes many.
-        static bool IsRepeated(IOperation operation)
-        {
-            for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
-            {
-                if (outer is ILoopOperation or IAnonymousFunctionOperation)
-                    return true;
-            }
-
-            return false;
+            return model._callees.CallsItselfOnce(called);
         }
 
         // A query runs where its result is not another query: items.Where(…) costs nothing, items.Where(…).ToList() does.

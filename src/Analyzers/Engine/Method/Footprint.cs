@@ -214,7 +214,7 @@ sealed class Footprint
             LeavesProcess = true;
         else if (!_session.Declares(property.Property))
             return; // A property of the platform: its receiver, if it is outer state, is counted where it is named.
-        else if (IsAutoProperty(property.Property))
+        else if (Getters.IsAutomatic(property.Property))
         {
             var isFixed = property.Property.SetMethod is null or { IsInitOnly: true } && UnchangeableTypes.IsImmutable(property.Type ?? property.Property.Type);
             if (!isFixed && !IsOwnObject(property.Instance) && !IsReadOfGiven(property, property.Instance, trail))
@@ -226,17 +226,6 @@ sealed class Footprint
             if (Usage.Of(property) != AccessKind.Read)
                 IsFollowed = false;
         }
-    }
-
-    static bool IsAutoProperty(IPropertySymbol property)
-    {
-        foreach (var member in property.ContainingType.GetMembers())
-        {
-            if (member is IFieldSymbol { AssociatedSymbol: { } owner } && SymbolEqualityComparer.Default.Equals(owner, property))
-                return true;
-        }
-
-        return false;
     }
 
     void AddCall(IInvocationOperation call, HashSet<IMethodSymbol> trail)
@@ -294,7 +283,7 @@ sealed class Footprint
     {
         if (trail.Contains(method))
             return;
-        if (method.AssociatedSymbol is IPropertySymbol kept && IsAutoProperty(kept))
+        if (method.AssociatedSymbol is IPropertySymbol kept && Getters.IsAutomatic(kept))
         {
             if (kept.SetMethod is not (null or { IsInitOnly: true }) || !UnchangeableTypes.IsImmutable(kept.Type))
                 AddUse(call);
