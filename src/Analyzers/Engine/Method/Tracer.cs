@@ -29,6 +29,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly HashSet<AccessPath> _released = [];
     readonly ImmutableArray<LocalCall>.Builder _callees = ImmutableArray.CreateBuilder<LocalCall>();
     readonly ImmutableArray<(Launch, State)>.Builder _started = ImmutableArray.CreateBuilder<(Launch, State)>();
+    readonly List<(ImmutableArray<Launch> Launches, State Before)> _startedForEach = [];
     readonly HashSet<AccessPath> _held = [];
     readonly HashSet<Launch> _joined = [];
     readonly HashSet<Launch> _copied = [];
@@ -62,9 +63,27 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
 
         atExit ??= goingOn;
+        if (atExit is not null)
+            AddStartedForEach(atExit);
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
             _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _made.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());
+    }
+
+    // threads.ForEach(t => t.Start()): those that are not joined in the same round run beside the next.
+    void AddStartedForEach(State atExit)
+    {
+        foreach (var (all, state) in _startedForEach)
+        {
+            for (var i = 1; i < all.Length; i++)
+            {
+                for (var before = 0; before < i; before++)
+                {
+                    if (atExit.Live.ContainsKey(all[before]))
+                        _started.Add((all[i], state.Starting(all[before], false)));
+                }
+            }
+        }
     }
 
     // bool TryEnter() { if (Interlocked.Exchange(ref _busy, 1) != 0) return false; _entered++; return true; }
@@ -167,14 +186,11 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     _handlers.Add(new(call, method, instance, state));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
-                    // threads.ForEach(t => t.Start()): the ones that were started before it run beside the next.
-                    var (before, isOfEach) = (state, routine.Parent is not null && _places.Of(handle)?.Variable is IParameterSymbol);
-                    foreach (var started in launches.Handles.HeldBy(handle).Launches)
-                    {
-                        _started.Add((started, before));
-                        before = isOfEach ? before.Starting(started, false) : before;
-                    }
-
+                    var all = launches.Handles.HeldBy(handle).Launches;
+                    foreach (var started in all)
+                        _started.Add((started, state));
+                    if (all.Count > 1 && routine.Parent is not null && _places.Of(handle)?.Variable is IParameterSymbol)
+                        _startedForEach.Add((all.ToImmutableArray(), state));
                 }
 
                 NoteLock(call);
