@@ -35,6 +35,18 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Threading.Thread</c>.</summary>
     public INamedTypeSymbol? Thread { get; } = compilation.GetTypeByMetadataName("System.Threading.Thread");
 
+    /// <summary>Whether objects of a type decide where and when code runs: task schedulers and synchronization contexts.</summary>
+    public bool IsScheduler(INamedTypeSymbol type)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (Same(current, TaskScheduler) || current is { Name: nameof(System.Threading.SynchronizationContext), ContainingNamespace: { Name: nameof(System.Threading), ContainingNamespace.Name: nameof(System) } })
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a type is a timer of the platform: it has no use for what its callback returns.</summary>
     public bool IsTimer(ITypeSymbol? type) => type is { Name: "Timer", ContainingNamespace.ContainingNamespace.Name: nameof(System) };
 

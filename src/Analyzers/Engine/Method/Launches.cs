@@ -120,7 +120,9 @@ sealed partial class Launches
                 if (raising == Meaning.LaunchInTurn && Outstanding.IsOfUnknownOperation(source, routine, _places))
                     return null;
                 var isInTurn = raising == Meaning.LaunchInTurn && Outstanding.IsOneAtATime(source, handler, routine, _places, _root.Session);
-                return new(operation, routine, raising == Meaning.LaunchMany || (raising == Meaning.LaunchInTurn && !isInTurn) ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine)) { Repeats = isInTurn };
+                // A timer that does not set itself again follows itself, whoever does.
+                isInTurn |= raising == Meaning.LaunchMany && source.Instance is { } timer && Timers.TicksOnce(timer);
+                return new(operation, routine, raising is Meaning.LaunchMany or Meaning.LaunchInTurn && !isInTurn ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine)) { Repeats = isInTurn };
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)
                 {

@@ -1,4 +1,6 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -72,6 +74,36 @@ static class Timers
 
         return isSet;
     }
+
+    /// <summary>Whether the type around a timer with events says that it is not to set itself again: <c>AutoReset = false</c>.</summary>
+    public static bool TicksOnce(IOperation timer)
+    {
+        var name = timer.Syntax switch
+        {
+            IdentifierNameSyntax variable => variable.Identifier.ValueText,
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } => member,
+            _ => null,
+        };
+        foreach (var node in name is null ? [] : timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.DescendantNodes() ?? [])
+        {
+            if (node is not AssignmentExpressionSyntax { Right.RawKind: (int)SyntaxKind.FalseLiteralExpression, Left: var setting })
+                continue;
+            if (setting is MemberAccessExpressionSyntax { Name: var told, Expression: var owner } ? TimerNames.SetsItselfAgain(told.Identifier.ValueText) && IsNamed(owner, name!)
+                : setting is IdentifierNameSyntax part && TimerNames.SetsItselfAgain(part.Identifier.ValueText) && node.Parent is InitializerExpressionSyntax { Parent: { } made } && NameOf(made) == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsNamed(ExpressionSyntax owner, string name) => owner switch
+    {
+        IdentifierNameSyntax variable => variable.Identifier.ValueText == name,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText == name,
+        _ => false,
+    };
 
     static string? NameOf(SyntaxNode timer) => timer.Parent switch
     {

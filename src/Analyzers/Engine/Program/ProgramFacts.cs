@@ -269,6 +269,8 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     {
         IFieldSymbol { IsConst: true } => false,
         IFieldSymbol { IsStatic: true } field => !session.Types.IsOfThread(field),
+        // A scheduler decides which thread runs what, and when: nobody else can tell.
+        { IsStatic: false, ContainingType: { } owner } when session.Types.IsScheduler(owner) => false,
         // A property of another assembly is code nobody sees.
         IPropertySymbol property => !property.DeclaringSyntaxReferences.IsEmpty && Getters.IsAutomatic(property),
         _ => true,

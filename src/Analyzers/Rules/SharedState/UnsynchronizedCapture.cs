@@ -6,6 +6,7 @@ using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Rules.SharedState;
 
@@ -80,6 +81,7 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
 
     static string Reason(Race race) => race.Reason switch
     {
+        RaceReason.Copies when race.Launch.Operation is IEventAssignmentOperation => $"the handler added in line {Words.LineOf(race.Launch.Operation.Syntax)} runs on several threads at a time",
         RaceReason.Copies => $"'{Words.OfCallee(race.Launch.Operation)}' runs this code on several threads at a time",
         RaceReason.Restarted => $"line {Words.LineOf(race.Launch.Operation.Syntax)} starts this code again while it still runs",
         RaceReason.OtherLaunch => $"line {Words.LineOf(race.Partner.Operation.Syntax)}, which may run at the same time, {Use(race.Partner)} it too",

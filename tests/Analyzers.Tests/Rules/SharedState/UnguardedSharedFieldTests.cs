@@ -1615,4 +1615,41 @@ public class UnguardedSharedFieldTests
     // How much there was is not what there was.
     [Fact]
     public Task Silent_where_one_is_swapped_for_one_of_the_same_size() => Verify.Silent(Swapped("new List<int>(_batch.Count)"));
+
+    static string SetAgain(string timer, string use = "_ticks++;") => $$"""
+        class Feed
+        {
+            readonly System.Timers.Timer _timer;
+            int _ticks;
+            public Feed() { _timer = {{timer}}; _timer.Elapsed += (sender, args) => { {{use}} _timer.Start(); }; }
+        }
+        """;
+
+    // It comes again when its handler has set it.
+    [Theory]
+    [InlineData("new System.Timers.Timer { AutoReset = false, Interval = 1000 }")]
+    [InlineData("new System.Timers.Timer(1000); _timer.AutoReset = false")]
+    public Task Silent_on_a_timer_that_does_not_set_itself_again(string timer) => Verify.Silent(SetAgain(timer));
+
+    [Theory]
+    [InlineData("new System.Timers.Timer { AutoReset = true, Interval = 1000 }")]
+    [InlineData("new System.Timers.Timer(1000)")]
+    public Task Reports_a_timer_that_does(string timer) => Verify.Reports(SetAgain(timer, "[|_ticks|]++;"));
+
+    static string InTurn(string @base, string use = "_started++;") => $$"""
+        class Turns{{@base}}
+        {
+            int _started;
+            public void Begin() { Task.Run(Next); Task.Run(Next); }
+            void Next() { {{use}} }
+            {{(@base == "" ? "" : "protected override IEnumerable<Task>? GetScheduledTasks() => null; protected override void QueueTask(Task task) { } protected override bool TryExecuteTaskInline(Task task, bool was) => false;")}}
+        }
+        """;
+
+    // A scheduler decides which thread runs what.
+    [Fact]
+    public Task Silent_on_the_state_of_a_scheduler() => Verify.Silent(InTurn(" : TaskScheduler"));
+
+    [Fact]
+    public Task Reports_the_state_of_others() => Verify.Reports(InTurn("", "[|_started|]++;"));
 }
