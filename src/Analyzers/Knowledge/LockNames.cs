@@ -45,8 +45,12 @@ static class LockNames
     {
         foreach (var word in s_scopes)
         {
-            if (variable.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
-                return true;
+            for (var at = variable.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = variable.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                // A clock, a delegate and an intersection only have the letters of one.
+                if (at == 0 || char.IsUpper(variable[at]) || !char.IsLetter(variable[at - 1]))
+                    return true;
+            }
         }
 
         return false;

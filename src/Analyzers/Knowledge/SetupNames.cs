@@ -18,7 +18,8 @@ static class SetupNames
         {
             for (var at = method.IndexOf(word, StringComparison.Ordinal); at >= 0; at = method.IndexOf(word, at + 1, StringComparison.Ordinal))
             {
-                if (IsWordAt(method, at, word))
+                // What is done again, as in ReInit, is no preparation.
+                if (IsWordAt(method, at, word) && !(at == 2 && method.StartsWith("Re", StringComparison.Ordinal)))
                     return true;
             }
         }

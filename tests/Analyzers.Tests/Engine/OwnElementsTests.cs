@@ -79,6 +79,26 @@ public class OwnElementsTests
     public Task Silent_where_the_elements_were_made_for_it(string fill, string start) => Verify.Silent(Local(fill, start));
 
     [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { tasks.Add(Task.Run(jobs[i].Run)); jobs[i].Count++; }")]
+    [InlineData("foreach (var job in jobs) { tasks.Add(Task.Run(job.Run)); job.Count++; }")]
+    public Task Reports_what_comes_after_the_start_in_a_round(string start) => Verify.Reports(Local("jobs[i] = new Job();", "var tasks = new List<Task>(); " + start, "[|Count|]").Replace("jobs[i].Count++", "[|jobs[i].Count|]++").Replace("job.Count++", "[|job.Count|]++"));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < n; i++) { jobs[i].Count++; tasks.Add(Task.Run(jobs[i].Run)); }")]
+    [InlineData("for (var i = 0; i < n; i++) { if (n > 3) { tasks.Add(Task.Run(jobs[i].Run)); continue; } jobs[i].Count++; }")]
+    [InlineData("foreach (var job in jobs) { if (n > 3) tasks.Add(Task.Run(job.Run)); else job.Count++; }")]
+    [InlineData("foreach (var job in jobs) { var task = Task.Run(job.Run); task.Wait(); job.Count++; }")]
+    public Task Silent_before_the_start_in_a_round(string start) => Verify.Silent(Local("jobs[i] = new Job();", "var tasks = new List<Task>(); " + start));
+
+    [Fact]
+    public Task Reports_elements_that_are_started_again_after_a_while() =>
+        Verify.Reports(Local("jobs[i] = new Job();", "while (n > 0) { for (var i = 0; i < n; i++) Task.Run(jobs[i].Run); Task.Delay(1000).Wait(); }", "[|Count|]"));
+
+    [Fact]
+    public Task Silent_where_all_have_ended_before_they_are_started_again() =>
+        Verify.Silent(Local("jobs[i] = new Job();", "while (n > 0) { var tasks = new Task[n]; for (var i = 0; i < n; i++) tasks[i] = Task.Run(jobs[i].Run); Task.WaitAll(tasks); }"));
+
+    [Theory]
     [InlineData("jobs[i] = one;", "for (var i = 0; i < jobs.Length; i++) Task.Run(jobs[i].Run);")]
     [InlineData("jobs[i] = given;", "for (var i = 0; i < n; i++) Task.Run(jobs[i].Run);")]
     [InlineData("jobs[i] = _shared;", "foreach (var job in jobs) Task.Run(job.Run);")]
@@ -134,6 +154,44 @@ public class OwnElementsTests
     [InlineData("var e = new SocketAsyncEventArgs(); e.Completed += Done; _socket.ConnectAsync(e); Connected(e);", "")]
     [InlineData("for (var i = 0; i < 9; i++) { var e = new SocketAsyncEventArgs(); e.Completed += Done; _socket.SendAsync(e); }", "")]
     public Task Reports_where_several_may_be_under_way(string connect, string handled) => Verify.Reports(Connecting(connect, "[|_backoff|]", handled));
+
+    [Fact]
+    public Task Reports_beside_a_handler_that_a_question_does_not_begin() => VerifyCapture.Reports("""
+        using System.Net.Sockets;
+        class C
+        {
+            static bool IsBad(SocketAsyncEventArgs e) => e.SocketError != 0;
+            static void M(Socket socket)
+            {
+                var count = 0;
+                var args = new SocketAsyncEventArgs();
+                args.Completed += (_, _) => [|count|]++;
+                socket.ReceiveAsync(args);
+                if (IsBad(args)) return;
+                count++;
+            }
+        }
+        """);
+
+    static string Receiver(string more, string received = "_received") => $$"""
+        using System.Net.Sockets;
+        public class Receiver
+        {
+            readonly Socket _socket; readonly SocketAsyncEventArgs _args = new(); int _received;
+            public Receiver(Socket s) { _socket = s; _args.Completed += Done; }
+            public void Start() => Begin();
+            void Begin() { if (!_socket.ReceiveAsync(_args)) Count(); }
+            void Done(object? s, SocketAsyncEventArgs e) { Count(); Begin(); }
+            void Count() => {{received}}++;
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Reports_who_calls_what_the_handler_does() => Verify.Reports(Receiver("public void Skip() { Count(); }", "[|_received|]"));
+
+    [Fact]
+    public Task Silent_on_operations_that_have_ended_at_once() => Verify.Silent(Receiver(""));
 
     // ------------------------------------------------------------------------------------------------------ waits with a time-out
 
@@ -191,8 +249,8 @@ public class OwnElementsTests
         class Source { public event Action? Down; public void Raise() => Down?.Invoke(); }
         class Link
         {
-            int _tries; Task? _reconnect; readonly CancellationTokenSource _source = new();
-            public Link(Source source) { {{(handler.StartsWith("void", StringComparison.Ordinal) ? "source.Down += OnDown;" : "")}} }
+            int _tries; Task? _reconnect; bool _isRunning; readonly Source _origin; readonly System.Diagnostics.Stopwatch _watch = new(); readonly CancellationTokenSource _source = new();
+            public Link(Source source) { _origin = source; {{(handler.StartsWith("void", StringComparison.Ordinal) ? "source.Down += OnDown;" : "")}} }
             {{handler}} { {{start}} }
             async Task ReconnectAsync() { while ({{tries}} < 9) { {{tries}}++; await Task.Delay(10); } }
         }
@@ -201,9 +259,14 @@ public class OwnElementsTests
     [Fact]
     public Task Reports_work_that_each_event_starts() => Verify.Reports(Link("_reconnect = Task.Run(ReconnectAsync);", tries: "[|_tries|]").Replace("while ([|_tries|]", "while (_tries"));
 
+    [Fact]
+    public Task Reports_work_of_handlers_that_stop_something_else() => Verify.Reports(Link("_watch.Stop(); _reconnect = Task.Run(ReconnectAsync);", tries: "[|_tries|]").Replace("while ([|_tries|]", "while (_tries"));
+
     [Theory]
     [InlineData("if (_reconnect is { IsCompleted: false }) return; _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]
     [InlineData("_source.Cancel(); _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]
+    [InlineData("_origin.Down -= OnDown; _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]
+    [InlineData("if (_isRunning) return; _isRunning = true; _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]
     [InlineData("_reconnect = Task.Run(ReconnectAsync);", "public void Start()")]
     public Task Silent_where_the_handler_looks_or_is_none(string start, string handler) => Verify.Silent(Link(start, handler));
 
@@ -265,6 +328,22 @@ public class OwnElementsTests
     [InlineData("task.Wait(); Current = task.Result;", "return ++[|_best|];")]
     [InlineData("task.Wait(); Current = task.Result;", "foreach (var found in runner) [|_best|]++; return 0;")]
     public Task Reports_before_a_sequence_has_waited(string results, string then) => Verify<InconsistentlyGuardedField>.Reports(Search(results, then));
+
+    [Fact]
+    public Task Reports_behind_a_sequence_that_waits_for_something_else() => VerifyCapture.Reports("""
+        class C
+        {
+            static IEnumerable<int> Watch(List<Task> tasks) { for (var i = 0; i < 3; i++) { Task.Delay(100).Wait(); yield return tasks.Count(t => t.IsCompleted); } }
+            static void M()
+            {
+                var total = 0;
+                var tasks = new List<Task>();
+                tasks.Add(Task.Run(() => { [|total|]++; }));
+                foreach (var done in Watch(tasks)) Console.WriteLine(done);
+                total++;
+            }
+        }
+        """);
 
     // ----------------------------------------------------------------------------------------- rounds that end when all have ended
 

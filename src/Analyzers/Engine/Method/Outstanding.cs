@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -76,11 +77,32 @@ static class Outstanding
     /// <summary>Whether a call gives the object away whose operations a handler tells of, so that its answer says whether the handler will run.</summary>
     public static bool IsBegunBy(IInvocationOperation call, IEventAssignmentOperation subscription, Places places)
     {
-        if (call.Type?.SpecialType != SpecialType.System_Boolean || subscription.EventReference is not IEventReferenceOperation { Instance: { } source } || places.ObjectOf(source) is not { } own)
+        if (!SocketOperations.Begins(call.TargetMethod) || subscription.EventReference is not IEventReferenceOperation { Instance: { } source } || places.ObjectOf(source) is not { } own)
             return false;
         foreach (var argument in call.Arguments)
         {
             if (places.ObjectOf(argument.Value) is { } given && given.Equals(own))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a step is done where an operation that was begun before it in the same member has ended at once, or not.</summary>
+    public static bool IsDecidedByBeginning(SyntaxNode step, SemanticModel model)
+    {
+        if (step.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member)
+            return false;
+        var begun = int.MaxValue;
+        foreach (var node in member.DescendantNodes())
+        {
+            if (node.SpanStart > step.SpanStart)
+                return false;
+            if (node is InvocationExpressionSyntax call && call != step && begun == int.MaxValue && model.GetSymbolInfo(call).Symbol is IMethodSymbol method && SocketOperations.Begins(method))
+                begun = call.SpanStart;
+            if (begun != int.MaxValue && step.FirstAncestorOrSelf<SyntaxNode>(test => test is IfStatementSyntax or WhileStatementSyntax or ConditionalExpressionSyntax && test.Span.End > begun) is not null)
+                return true;
+            if (node is ReturnStatementSyntax && begun != int.MaxValue)
                 return true;
         }
 

@@ -14,7 +14,6 @@ sealed partial class Places
     // What arrays and lists are filled with, and which variables stand for one of their elements after the other.
     void NoteElements(IOperation operation)
     {
-        _twice.Note(operation);
         // names.Select(name => new Session(arena, name)).ToList()
         if (operation is IFlowAnonymousFunctionOperation { Syntax: LambdaExpressionSyntax { Body: BaseObjectCreationExpressionSyntax made } } code && Arguments.CallThatReceives(code) is { } making && HolderOf(making, code.Symbol.ReturnType) is { } holder)
             _selected[made] = holder;
@@ -173,7 +172,7 @@ sealed partial class Places
     public ImmutableArray<IOperation> ElementsOf(ISymbol collection) => _elements.TryGetValue(collection, out var elements) ? elements : default;
 
     /// <summary>Whether the member certainly puts one object into a collection more than once: <c>for (…) jobs[i] = job;</c></summary>
-    public bool HoldsOneObjectTwice(ISymbol collection) => _twice.IsIn(collection);
+    public bool HoldsOneObjectTwice(ISymbol collection) => (_twice ??= OneObjectTwice.In(_root, this)).IsIn(collection);
 
     /// <summary>The local collection of which a variable is one element after the other; null for other variables.</summary>
     public ISymbol? CollectionOf(ISymbol element) => _collections.TryGetValue(element, out var collection) ? collection : null;

@@ -32,7 +32,8 @@ sealed partial class Places
     readonly Dictionary<ISymbol, ISymbol> _collections = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, AccessPath> _handedOut = new(SymbolEqualityComparer.Default);
     readonly List<(ISymbol Element, ISymbol Collection)> _kept = [];
-    readonly OneObjectTwice _twice;
+    readonly Routine _root;
+    OneObjectTwice? _twice;
     readonly Dictionary<SyntaxNode, ISymbol> _selected = [];
 
     /// <summary>Reads all routines of the member once.</summary>
@@ -41,7 +42,7 @@ sealed partial class Places
         _method = root.Method;
         _model = root.Model;
         _calls = root.Session.Calls;
-        _twice = new(root, this);
+        _root = root;
         foreach (var operation in AllOperations(root))
             Note(operation);
         foreach (var operation in AllOperations(root))

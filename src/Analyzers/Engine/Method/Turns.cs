@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -23,7 +24,7 @@ static class Turns
         if (!isSweep || Loops.Around(place, routine.Syntax) is not { } loop)
             return false;
         if (loop.Span.Contains(launch.Operation.Syntax.Span))
-            return true;
+            return !ComesAfter(place, launch.Operation.Syntax);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
@@ -35,6 +36,24 @@ static class Turns
 
         return false;
     }
+
+    // tasks.Add(Task.Run(job.Run)); job.Tries++; in the same round, and not in another branch or behind a jump.
+    static bool ComesAfter(SyntaxNode place, SyntaxNode start)
+    {
+        if (place.SpanStart <= start.Span.End)
+            return false;
+        for (SyntaxNode? node = start; node is not null; node = node.Parent)
+        {
+            if (node.Span.Contains(place.Span))
+                return node is not (IfStatementSyntax or SwitchStatementSyntax or TryStatementSyntax or ConditionalExpressionSyntax) || (node is TryStatementSyntax { Finally: { } last } && last.Span.Contains(place.Span));
+            if (node is BlockSyntax { Statements: [.., var end] } && IsJump(end) || node is SwitchSectionSyntax { Statements: [.., ContinueStatementSyntax or ReturnStatementSyntax or ThrowStatementSyntax] })
+                return false;
+        }
+
+        return false;
+    }
+
+    static bool IsJump(StatementSyntax statement) => statement is ContinueStatementSyntax or BreakStatementSyntax or ReturnStatementSyntax or ThrowStatementSyntax;
 
     // folders.ForEach(folder => { try { Read(folder); } catch { folder.Clear(); } }): what still runs was started for another element.
     static bool IsOfLambda(AccessPath outer, AccessPath inner, Routine lambda)

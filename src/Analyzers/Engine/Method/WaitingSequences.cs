@@ -42,13 +42,21 @@ static class WaitingSequences
         {
             foreach (var operation in block.Operations)
             {
-                if (Waits.JoinedHandle(operation, session.Calls) is not null && !Waits.IsStreaming(operation, session.Calls) && session.Types.IsTask(HandleType(operation)))
+                if (Waits.JoinedHandle(operation, session.Calls) is { } handle && !IsMadeThere(handle, body) && !Waits.IsStreaming(operation, session.Calls) && session.Types.IsTask(HandleType(operation)))
                     return true;
             }
         }
 
         return false;
     }
+
+    // Task.Delay(100).Wait(): a task of the sequence's own is none that it was given.
+    static bool IsMadeThere(IOperation handle, Routine body) => body.Places.Source(handle) switch
+    {
+        IInvocationOperation { Instance: null } call => !call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation { Type: var type } && body.Session.Types.IsTask(type) || part is IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation)),
+        IInvocationOperation { Instance: { } task } same when body.Session.Calls.Is(same.TargetMethod, Meaning.SameTask) => IsMadeThere(task, body),
+        var source => source is IObjectCreationOperation,
+    };
 
     static ITypeSymbol? HandleType(IOperation wait) => wait switch
     {

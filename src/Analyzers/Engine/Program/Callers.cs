@@ -113,17 +113,19 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     }
 
     /// <summary>
-    /// Whether all who can call a method, its own type aside or not, hold some lock then. Which one it is, is no business of the type: its
-    /// objects belong to somebody who locks for them.
+    /// Whether all who can call a method, its own type aside or not, hold one lock in common then. Which one it is, is no business of the type: its
+    /// objects belong to somebody who locks for them. Two callers under two locks keep nobody apart.
     /// </summary>
     public bool AreLockedElsewhere(IMethodSymbol method, bool alsoOwn)
     {
+        ImmutableHashSet<ISymbol>? common = null;
         if (!_elsewhere.TryGetValue((method, alsoOwn), out var known))
-            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, 0, out var isOfOthers) && (alsoOwn || isOfOthers);
+            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, 0, ref common, out var isOfOthers) && (alsoOwn || isOfOthers);
         return known;
     }
 
-    bool Lock(IMethodSymbol method, int depth, out bool isOfOthers)
+    // The locks that all calls seen so far have in common, by the fields that hold them; null before the first.
+    bool Lock(IMethodSymbol method, int depth, ref ImmutableHashSet<ISymbol>? common, out bool isOfOthers)
     {
         isOfOthers = false;
         if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
@@ -139,14 +141,35 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             isOfOthers |= !SymbolEqualityComparer.Default.Equals(caller.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition);
             var concurrency = facts.Of(routine.Root).Concurrency;
             var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
-            if (concurrency.LocksAt(routine, place) is { } locks ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any())
+            var locks = concurrency.LocksAt(routine, place);
+            if (locks is not null ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any())
+            {
+                if (locks is { IsUncertain: false } && !AreInCommon(locks, ref common))
+                    return false;
                 continue;
-            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, depth + 1, out var isFurther))
+            }
+
+            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, depth + 1, ref common, out var isFurther))
                 return false;
             isOfOthers |= isFurther;
         }
 
         return isCalled;
+    }
+
+    static bool AreInCommon(Lockset locks, ref ImmutableHashSet<ISymbol>? common)
+    {
+        var names = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var held in locks.Held)
+        {
+            // lock (this), lock (typeof(T)): one that has no name of its own may be the same everywhere.
+            if (held.Path.Symbol is not { } name)
+                return true;
+            names.Add(name.OriginalDefinition);
+        }
+
+        common = common is null ? names.ToImmutable() : common.Intersect(names);
+        return !common.IsEmpty;
     }
 
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };

@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -15,6 +16,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<ISymbol, bool> _decides = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ISymbol, bool> _counts = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, bool> _isForFriends = new(SymbolEqualityComparer.Default);
     readonly bool _hasFriends = FriendAssemblies.Of(facts.Session.Compilation.Assembly);
 
@@ -25,7 +27,7 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
     public bool IsOne(Entry look) => IsOneWord(look) && IsAlone(look) && !Decides(look.Method);
 
     /// <summary>Whether a member hands out one word of the state.</summary>
-    public static bool IsOneWord(Entry look)
+    public bool IsOneWord(Entry look)
     {
         if (!look.Use.Trail.IsEmpty || look.Use.Access.Routine.Parent is not null || look.Use.Access.IsWrite || look.Use.Access.Routine.Model.GetOperation(look.Use.Access.Operation.Syntax) is not { } operation)
             return false;
@@ -41,15 +43,39 @@ sealed class Glances(ProgramFacts facts, CancellationToken cancellation)
     // Wider numbers may be read in two halves.
     static bool IsWord(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or (>= SpecialType.System_SByte and <= SpecialType.System_UInt32) };
 
-    // A type that hands out a whole row of its numbers without the lock is one for statistics: none of them is meant to be exact.
-    static bool IsOneOfManyCounters(Entry look)
+    // A type that hands out a whole row of numbers that it counts without the lock is one for statistics: none of them is meant to be exact.
+    bool IsOneOfManyCounters(Entry look)
     {
         if (!IsWide(Kinds.TypeOf(look.Use.Path)) || look.Method is not { AssociatedSymbol: IPropertySymbol, ContainingType: { } type })
             return false;
+        if (!_counts.TryGetValue(type, out var counts))
+            _counts.Add(type, counts = IsOfCounters(type));
+        return counts;
+    }
+
+    static bool IsOfCounters(INamedTypeSymbol type)
+    {
+        var counted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var part in type.DeclaringSyntaxReferences)
+        {
+            foreach (var node in part.GetSyntax().DescendantNodes())
+            {
+                var target = node switch
+                {
+                    PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => step.Operand,
+                    PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => step.Operand,
+                    AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression or (int)SyntaxKind.SubtractAssignmentExpression } sum => sum.Left,
+                    _ => null,
+                };
+                if (((target as MemberAccessExpressionSyntax)?.Name ?? target) is SimpleNameSyntax name)
+                    counted.Add(name.Identifier.ValueText);
+            }
+        }
+
         var count = 0;
         foreach (var member in type.GetMembers())
         {
-            if (member is IPropertySymbol { SetMethod: null } property && (IsWide(property.Type) || IsWord(property.Type)) && Getters.FieldOf(property) is { IsReadOnly: false })
+            if (member is IPropertySymbol { SetMethod: null } property && (IsWide(property.Type) || IsWord(property.Type)) && Getters.FieldOf(property) is { IsReadOnly: false } field && counted.Contains(field.Name))
                 count++;
         }
 

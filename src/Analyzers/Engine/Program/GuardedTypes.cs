@@ -100,7 +100,7 @@ sealed class GuardedTypes
     {
         _cancellation.ThrowIfCancellationRequested();
         var byState = new Dictionary<(AccessPath Path, bool IsContainer), List<Entry>>();
-        foreach (var method in EntriesOf(type).Concat(OuterState.MembersFor(type)))
+        foreach (var method in EntriesOf(type).Concat(OuterState.MembersFor(type, _facts.Session)))
         {
             if (!_isOfInterest(method) || _facts.Session.RoutineOf(method, _cancellation) is not { Parent: null } root)
                 continue;
@@ -147,7 +147,7 @@ sealed class GuardedTypes
         var isOfNested = !SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
         foreach (var told in _facts.SummaryOf(method).Uses)
         {
-            if ((isOfNested ? OuterState.Of(told, type) : told) is { } use && IsStateOf(type, use) && !use.Locks.IsUncertain && !IsOfAnother(use, method))
+            if ((isOfNested ? OuterState.Of(told, type, _facts.Session) : told) is { } use && IsStateOf(type, use) && !use.Locks.IsUncertain && !IsOfAnother(use, method))
                 entries.Add(new(method, root, use));
         }
 

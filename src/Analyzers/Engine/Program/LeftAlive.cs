@@ -1,5 +1,6 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -55,7 +56,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     report(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
                 else if (isClaimed)
                     report(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (!(Glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
+                else if (!(glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
                     Report(alive, other, launch, report);
             }
         }
@@ -73,7 +74,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     }
 
     // _args.Completed += Done; … if (!_socket.AcceptAsync(_args)) Done(null, _args); an operation that has ended at once raises no event.
-    // What Done does may stand in a method that both call.
+    // What Done does may stand in a method that both call, one of them where the operation has ended at once.
     bool IsHandedOnInTurn(Use alive, Use other)
     {
         if (alive.Launch is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription)
@@ -82,7 +83,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
         return model.GetSymbolInfo(subscription.Left).Symbol is IEventSymbol raised && facts.Session.Calls.Is(raised, Meaning.LaunchInTurn)
             && model.GetSymbolInfo(subscription.Right).Symbol is IMethodSymbol handler
             && other.Trail.Any(step => step is IInvocationOperation call && (SymbolEqualityComparer.Default.Equals(call.TargetMethod, handler)
-                || (SymbolEqualityComparer.Default.Equals(call.TargetMethod, other.Access.Routine.Root.Method) && other.Access.Routine.Root == alive.Access.Routine.Root)));
+                || (SymbolEqualityComparer.Default.Equals(call.TargetMethod, other.Access.Routine.Root.Method) && other.Access.Routine.Root == alive.Access.Routine.Root
+                    && Outstanding.IsDecidedByBeginning(call.Syntax, facts.Session.ModelOf(call.Syntax.SyntaxTree)))));
     }
 
     static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];

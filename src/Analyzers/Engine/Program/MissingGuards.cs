@@ -101,7 +101,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
 
     /// <summary>Whether callers may do it on any thread, when the object is there.</summary>
     public static bool IsOfCallers(Entry entry) =>
-        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched 
+        entry.Method is { MethodKind: not MethodKind.Constructor, IsInitOnly: false } && !entry.Use.IsLaunched
         && (!Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) || IsOfOuter(entry));
 
     // A handle that is disposed of does not end the life of the object that has given it away.
@@ -109,7 +109,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
 
     // Where another member takes the lock only to hand the same out, its author thinks that it is needed.
     bool IsGlance(Entry entry, List<Entry> entries, LockId guard) =>
-        Glances.IsOneWord(entry) && !DoubleCheck.IsOfOwnChange(entry.Use, facts) && !entries.Exists(other => UsualGuard.IsHeld(guard, other.Use) && Glances.IsOneWord(other)) && glances.IsOne(entry);
+        glances.IsOneWord(entry) && !DoubleCheck.IsOfOwnChange(entry.Use, facts) && !entries.Exists(other => UsualGuard.IsHeld(guard, other.Use) && glances.IsOneWord(other)) && glances.IsOne(entry);
 
     // One look at a collection that is replaced and never changed; a second one may find another.
     bool IsSnapshot(Use use, INamedTypeSymbol type)

@@ -11,11 +11,11 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class OuterState
 {
     /// <summary>The members of nested types that may get at the state of a type.</summary>
-    public static IEnumerable<IMethodSymbol> MembersFor(INamedTypeSymbol type)
+    public static IEnumerable<IMethodSymbol> MembersFor(INamedTypeSymbol type, Session session)
     {
         foreach (var nested in type.GetTypeMembers())
         {
-            if (!HasOwner(nested, type))
+            if (!HasOwner(nested, type, session))
                 continue;
             foreach (var member in nested.GetMembers())
             {
@@ -28,31 +28,32 @@ static class OuterState
         }
     }
 
-    static bool HasOwner(INamedTypeSymbol nested, INamedTypeSymbol type)
+    static bool HasOwner(INamedTypeSymbol nested, INamedTypeSymbol type, Session session)
     {
         foreach (var member in nested.GetMembers())
         {
-            if (IsOwner(member, type))
+            if (IsOwner(member, type, session))
                 return true;
         }
 
         return false;
     }
 
-    // A field that never changes: the object belongs to one and the same owner.
-    static bool IsOwner(ISymbol member, INamedTypeSymbol type) => member is IFieldSymbol { IsStatic: false } field
-        && SymbolEqualityComparer.Default.Equals(field.Type.OriginalDefinition, type.OriginalDefinition) && (field.IsReadOnly || FieldWrites.AreInConstructors(field));
+    // A field that never changes, and that the constructor was given: the object belongs to one and the same owner. What it makes itself is its own.
+    static bool IsOwner(ISymbol member, INamedTypeSymbol type, Session session) => member is IFieldSymbol { IsStatic: false } field
+        && SymbolEqualityComparer.Default.Equals(field.Type.OriginalDefinition, type.OriginalDefinition) && (field.IsReadOnly || FieldWrites.AreInConstructors(field))
+        && field.ContainingType.InstanceConstructors.Any(constructor => session.Construction.StoredBy(constructor.OriginalDefinition).ContainsKey(field.OriginalDefinition));
 
     /// <summary>
     /// A use in the words of the outer type; null when it is of something else, or only a look without a lock: that may well be one at what
     /// the nested type has made sure of before.
     /// </summary>
-    public static Use? Of(Use use, INamedTypeSymbol type)
+    public static Use? Of(Use use, INamedTypeSymbol type, Session session)
     {
         // Who calls a member of the owner is one of its callers, and the member speaks for itself.
         if (!SymbolEqualityComparer.Default.Equals(use.Access.Routine.Root.Method?.ContainingType?.ContainingType?.OriginalDefinition, type.OriginalDefinition))
             return null;
-        if (use.Path is not { Kind: RootKind.This, Steps: [{ Member: { } owner }, { Member: not null }, ..] } || !IsOwner(owner, type) || (use.Locks.Held.IsEmpty && !use.Access.IsWrite) || use.Path.Rebase(1, AccessPath.This) is not { } path)
+        if (use.Path is not { Kind: RootKind.This, Steps: [{ Member: { } owner }, { Member: not null }, ..] } || !IsOwner(owner, type, session) || (use.Locks.Held.IsEmpty && !use.Access.IsWrite) || use.Path.Rebase(1, AccessPath.This) is not { } path)
             return null;
         var locks = use.Locks.WithoutLocks();
         foreach (var held in use.Locks.Held)

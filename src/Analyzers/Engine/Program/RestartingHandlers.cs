@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,40 +24,50 @@ sealed class RestartingHandlers(ProgramFacts facts)
             return false;
         }
 
-        return !LooksAt(field, member.Root.Syntax) && IsSubscribed(handler);
+        return IsSubscribed(handler, out var source) && !LooksAt(field, source, handler.Name, member.Root);
     }
 
     static SyntaxNode? FieldWith(Launch launch) => launch.Operation.Syntax.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment && assignment.Right == launch.Operation.Syntax
         && launch.Launcher.Model.GetSymbolInfo(assignment.Left).Symbol is IFieldSymbol { IsStatic: false } ? assignment.Left : null;
 
-    // if (_reconnect is { IsCompleted: false }) return; _cancellation.Cancel(); whoever does something about the one before knows of it.
-    static bool LooksAt(SyntaxNode field, SyntaxNode handler)
+    // if (_reconnect is { IsCompleted: false }) return; if (_isRunning) return; _source.Down -= OnDown; _cancellation.Cancel(); whoever does
+    // something about the one before, or lets no other event come, knows of it.
+    static bool LooksAt(SyntaxNode field, string? source, string handler, Routine root)
     {
-        var name = field.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Last().Identifier.ValueText;
-        foreach (var node in handler.DescendantNodes())
+        var name = LastName(field);
+        foreach (var node in root.Syntax.DescendantNodes())
         {
             switch (node)
             {
                 case LockStatementSyntax:
                 case SimpleNameSyntax { Identifier.ValueText: var mentioned } when mentioned == name && !field.Span.Contains(node.Span):
-                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } when IsEnd(called):
-                case MemberBindingExpressionSyntax { Name.Identifier.ValueText: var bound } when IsEnd(bound):
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SubtractAssignmentExpression, Right: var removed } when LastName(removed) == handler:
+                case IfStatementSyntax test when test.SpanStart < field.SpanStart && test.Statement is ReturnStatementSyntax or ThrowStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax or ThrowStatementSyntax] }:
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var ended, Name.Identifier.ValueText: var called } } when IsEnd(ended, called):
+                case ConditionalAccessExpressionSyntax { Expression: var maybe, WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: var bound } } } when IsEnd(maybe, bound):
                     return true;
             }
         }
 
         return false;
+
+        // _timer.Stop() where the timer raises the event.
+        bool IsEnd(ExpressionSyntax of, string call) => TeardownNames.EndsBackgroundWork(call) && (LastName(of) == source || TeardownNames.IsTokenSource(root.Model.GetTypeInfo(of).Type)) || TeardownNames.Exchanges(call);
     }
 
-    static bool IsEnd(string called) => called.StartsWith("Cancel", StringComparison.Ordinal) || called.StartsWith("Stop", StringComparison.Ordinal) || called.StartsWith("Dispose", StringComparison.Ordinal) || called.StartsWith("Exchange", StringComparison.Ordinal) || called.StartsWith("CompareExchange", StringComparison.Ordinal);
+    static string? LastName(SyntaxNode expression) => expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().LastOrDefault()?.Identifier.ValueText;
 
-    bool IsSubscribed(IMethodSymbol handler)
+    bool IsSubscribed(IMethodSymbol handler, out string? source)
     {
+        source = null;
         foreach (var (name, _) in facts.ReferencesTo(handler))
         {
             SyntaxNode value = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : name;
             if (value.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription && subscription.Right == value)
+            {
+                source = (subscription.Left as MemberAccessExpressionSyntax)?.Expression is { } raised ? LastName(raised) : null;
                 return true;
+            }
         }
 
         return false;

@@ -4,13 +4,15 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// State that is written where an object is made ready: before it starts what will use it, or hands itself to those who will. That a type
-/// takes locks says that there are several threads, and not that they are there so early.
+/// takes locks says that there are several threads, and not that they are there so early. A name alone proves little: what is taken back,
+/// or filled with what callers bring, is done again and again, whatever the member is called.
 /// </summary>
 sealed class Setups(ProgramFacts facts)
 {
@@ -20,13 +22,29 @@ sealed class Setups(ProgramFacts facts)
         var use = entry.Use;
         if (use.Access is not { Kind: AccessKind.Write or AccessKind.ContainerWrite, Operation: var operation, Routine: var routine } || LooksFirst(entry, entries))
             return false;
-        if (use.Access.Kind == AccessKind.Write && ((IsCalled(entry, SetupNames.Prepare) && !IsMadeFromOld(use)) || IsOfFreshProperty(operation.Syntax, routine)))
+        if (use.Access.Kind == AccessKind.Write && ((SetupNames.Prepare(entry.Method.Name) && !IsMadeFromOld(use) && !IsTakenBack(entry, entries)) || IsOfFreshProperty(operation.Syntax, routine)))
             return true;
-        return IsCalled(entry, SetupNames.Start) && StartsAfter(entry.Root, use.Trail.IsEmpty ? operation : use.Trail[0]);
+        return SetupNames.Start(entry.Method.Name) && !(use.IsOfContainer && Brings(operation)) && StartsAfter(entry.Root, use.Trail.IsEmpty ? operation : use.Trail[0]);
     }
 
-    static bool IsCalled(Entry entry, Func<string, bool> question) =>
-        question(entry.Method.Name) || entry.Use.Access.Routine.Root.Method is { MethodKind: MethodKind.Ordinary } writing && question(writing.Name);
+    // Connect(host) { _session = new(host); } … Close() { lock (_gate) _session = null; } what another member ends is begun again.
+    static bool IsTakenBack(Entry entry, List<Entry> entries)
+    {
+        foreach (var other in entries)
+        {
+            if (other.Use.Access.Kind == AccessKind.Write && !SymbolEqualityComparer.Default.Equals(other.Method, entry.Method)
+                && (TeardownNames.EndsWork(other.Method.Name) || ValueFlow.Of(other.Use.Access)?.Parent is ISimpleAssignmentOperation { Value: var value } && Origins.Bare(value).ConstantValue is { HasValue: true, Value: null }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Execute(Action work) { _pending.Add(work); … } each caller brings one.
+    static bool Brings(IOperation step) =>
+        step.DescendantsAndSelf().Any(static part => part is IParameterReferenceOperation) || step.Parent is ISimpleAssignmentOperation { Value: var value } && value.DescendantsAndSelf().Any(static part => part is IParameterReferenceOperation);
 
     // if (_left == 0) _left = 9; who looks at the same state first reckons with others.
     static bool LooksFirst(Entry entry, List<Entry> entries)
@@ -53,7 +71,7 @@ sealed class Setups(ProgramFacts facts)
             if (statement.Span.Contains(write.Span))
                 return false;
             if (statement is IfStatementSyntax { Condition: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }, Statement: ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] } } test
-                && routine.Model.GetSymbolInfo(test.Condition).Symbol is IFieldSymbol or IPropertySymbol)
+                && routine.Model.GetSymbolInfo(test.Condition).Symbol is IFieldSymbol or IPropertySymbol && !TellsOfEnd(test.Statement))
             {
                 return true;
             }
@@ -61,6 +79,9 @@ sealed class Setups(ProgramFacts facts)
 
         return false;
     }
+
+    // Who is late is not early: the object has been in use.
+    static bool TellsOfEnd(SyntaxNode guard) => guard.DescendantNodesAndSelf().Any(static node => node is ObjectCreationExpressionSyntax { Type: var thrown } && TeardownNames.IsThrownAfterEnd(thrown.ToString()));
 
     // _max = jobs.Length; foreach (var job in jobs) Task.Run(job); … _source.Subscribe(this);
     bool StartsAfter(Routine root, IOperation step)
@@ -95,11 +116,25 @@ sealed class Setups(ProgramFacts facts)
     static bool IsHandOver(IOperation operation, Routine routine) => operation switch
     {
         IEventAssignmentOperation { Adds: true } => true,
-        IInvocationOperation call => !routine.Session.Calls.Is(call.TargetMethod, Meaning.RunInPlace) && call.Arguments.Any(argument => IsOfObject(argument.Value, routine)),
+        // What is launched is a start, whoever has written it.
+        IInvocationOperation call when routine.Session.Calls.Of(call).Kind is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn => true,
+        IInvocationOperation call => !routine.Session.Calls.Of(call).RunsInPlace && call.Arguments.Any(argument => IsOfObject(argument.Value, routine)),
         IObjectCreationOperation creation => creation.Arguments.Any(argument => IsOfObject(argument.Value, routine)),
         _ => false,
     };
 
-    static bool IsOfObject(IOperation value, Routine routine) => routine.Places.Source(value) is { } source
-        && (source is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } || source.Type is { TypeKind: TypeKind.Delegate });
+    // A delegate that the caller gave starts nothing of this object, nor does one that only compares.
+    static bool IsOfObject(IOperation value, Routine routine)
+    {
+        var source = routine.Places.Source(value);
+        if (source is IDelegateCreationOperation { Target: var target })
+            source = target;
+        return source switch
+        {
+            IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
+            IMethodReferenceOperation { Instance: IInstanceReferenceOperation } => true,
+            IFlowAnonymousFunctionOperation { Syntax: var code } => routine.Model.GetOperation(code)?.DescendantsAndSelf().Any(static part => part is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }) == true,
+            _ => false,
+        };
+    }
 }

@@ -137,7 +137,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     {
         foreach (var write in writes)
         {
-            if (SplitDecisions.AreOneSection(check.Use.Site, write.Use.Site) && MayComeBefore(write.Use, act.Use) && AreOfOneClaim(write.Use.Access, act.Use.Access))
+            if (SplitDecisions.AreOneSection(check.Use.Site, write.Use.Site) && MayComeBefore(write.Use, act) && AreOfOneClaim(write.Use.Access, act.Use.Access))
                 return true;
         }
 
@@ -145,8 +145,14 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     }
 
     // if (_names.Count == most) { _names.Clear(); return; } what is done before somebody leaves is not done before what comes later.
-    static bool MayComeBefore(Use write, Use act) =>
-        act.Trail.IsEmpty ? act.Access.Routine != write.Access.Routine || write.Access.Routine.Ways.MayComeAfter(write.Access.Operation, act.Access.Operation) : write.Access.Routine.Parent is not null || write.Access.Routine.Ways.MayComeAfter(write.Access.Operation, act.Trail[0]);
+    // Nobody knows when a lambda runs: _items.ForEach(x => Leave(x));
+    static bool MayComeBefore(Use write, Entry act)
+    {
+        var (routine, use) = (write.Access.Routine, act.Use);
+        if (use.Trail.IsEmpty)
+            return use.Access.Routine != routine || routine.Ways.MayComeAfter(write.Access.Operation, use.Access.Operation);
+        return routine.Parent is not null || (routine == act.Root && act.Root.Closest(use.Trail[0].Syntax) != routine) || routine.Ways.MayComeAfter(write.Access.Operation, use.Trail[0]);
+    }
 
     // Who has made room by removing another key, or added something else, has no claim to the place of this one.
     static bool AreOfOneClaim(Access write, Access act)

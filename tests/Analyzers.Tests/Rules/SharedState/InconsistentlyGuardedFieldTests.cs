@@ -1413,7 +1413,38 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Execute(Action[] all) { foreach (var one in all) Task.Run(one); [|_limit|] = all.Length; }")]
     [InlineData("public void Run(IFeed feed) { feed.Subscribe(this); [|_queue!.Enqueue(\"\")|]; }")]
     [InlineData("/// <summary>The next one.</summary>\n public bool Next() { return [|_pending|] > 1; }")]
+    [InlineData("public void Reset() => Initialize(); void Initialize() { [|_limit|] = 9; }")]
+    [InlineData("public void Run(int[] all) { [|_limit|] = all.Length; Array.Sort(all, (a, b) => a - b); }")]
+    [InlineData("bool _disposed; public int Limit { get { lock (_gate) return _limit; } set { if (_disposed) throw new ObjectDisposedException(nameof(Link)); [|_limit|] = value; } }")]
     public Task Reports_where_others_may_be_there(string members) => Verify.Reports(Link(members));
+
+    static string Jobs(string connect, string close = "_session = null;") => $$"""
+        public interface IPost { void Post(Action work); }
+        public class Session { public Session(string host) { } public void Send(byte[] b) { } }
+        public class Jobs(IPost post)
+        {
+            readonly object _gate = new();
+            readonly List<Action> _pending = new();
+            Session? _session;
+            public void Send(byte[] b) { lock (_gate) _session!.Send(b); }
+            public void Close() { lock (_gate) { {{close}} } }
+            public void Remove(Action work) { lock (_gate) _pending.Remove(work); }
+            public Action[] Pending() { lock (_gate) return _pending.ToArray(); }
+            void Next() { lock (_gate) _pending.Clear(); }
+            {{connect}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Connect(string host) { [|_session|] = new Session(host); }")]
+    [InlineData("public void Execute(Action work) { [|_pending.Add(work)|]; post.Post(work); }")]
+    [InlineData("public void Start(Action work) { [|_pending.Add(work)|]; post.Post(Next); }")]
+    public Task Reports_what_is_done_again_and_again(string members) => Verify.Reports(Jobs(members));
+
+    [Theory]
+    [InlineData("public void Connect(string host) { _session = new Session(host); }", "_session!.Send([]);")]
+    [InlineData("public void Start() { _pending.Add(() => { }); post.Post(Next); }", "_session = null;")]
+    public Task Silent_on_what_is_done_once(string members, string close) => Verify.Silent(Jobs(members, close));
 
     [Theory]
     [InlineData("bool locks", "if (locks) await _gate.WaitAsync(); try { _count++; } finally { if (locks) _gate.Release(); }")]
@@ -1533,6 +1564,69 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Console.WriteLine(_pool._used);", "readonly Pool _pool;")]
     [InlineData("_pool._used--; _pool = null!;", "Pool _pool;")]
     public Task Silent_on_a_handle_that_takes_the_lock_or_only_looks(string dispose, string owner) => Verify.Silent(Leases(dispose, owner));
+
+    [Fact]
+    public Task Silent_on_a_nested_type_that_makes_its_own_object() => Verify.Silent("""
+        public sealed class Registry
+        {
+            readonly object _gate = new();
+            readonly List<string> _names = new();
+            public void Add(string name) { lock (_gate) _names.Add(name); }
+            public string[] All() { lock (_gate) return _names.ToArray(); }
+            public sealed class Builder
+            {
+                readonly Registry _made = new();
+                public Builder With(string name) { _made._names.Add(name); return this; }
+                public Registry Build() => _made;
+            }
+        }
+        """);
+
+    static string Handles(string more, string used = "_owner._used") => $$"""
+        public sealed class Pool
+        {
+            readonly object _gate = new(), _other = new();
+            int _used;
+            public Handle Take() { lock (_gate) { _used++; return new Handle(this); } }
+            public int Used { get { lock (_gate) return _used; } }
+            public void Return(Handle handle) { lock (_gate) handle.Release(); }
+            {{more}}
+            public sealed class Handle
+            {
+                readonly Pool _owner;
+                internal Handle(Pool owner) => _owner = owner;
+                internal void Release() => {{used}}--;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_handle_that_its_owner_calls_under_the_lock() => Verify.Silent(Handles(""));
+
+    [Theory]
+    [InlineData("public void Drop(Handle handle) => handle.Release();")]
+    [InlineData("public void Drop(Handle handle) { lock (_other) handle.Release(); }")]
+    public Task Reports_a_handle_that_others_call_under_other_locks(string more) => Verify.Reports(Handles(more, "[|_owner._used|]"));
+
+    static string Account(string more, string balance = "_balance") => $$"""
+        public sealed class Account
+        {
+            readonly object _gate = new();
+            long _balance; DateTime _lastUsed; int _failures; bool _isOpen; long _in, _out, _fees;
+            public void Pay(long n) { lock (_gate) { _balance += n; _lastUsed = DateTime.Now; _failures++; _isOpen = true; {{more}} } }
+            public long Balance => {{balance}};
+            public DateTime LastUsed { get { lock (_gate) return _lastUsed; } }
+            public int Failures => _failures;
+            public bool IsOpen => _isOpen;
+            public long In => _in; public long Out => _out; public long Fees => _fees;
+        }
+        """;
+
+    [Fact]
+    public Task Reports_an_account_that_counts_little() => Verify.Reports(Account("", "[|_balance|]"));
+
+    [Fact]
+    public Task Silent_where_many_counters_are_shown() => Verify.Silent(Account("_in++; _out++; _fees += n;"));
 
     [Fact]
     public Task Silent_on_a_nested_type_that_calls_members_of_its_owner() => Verify.Silent("""

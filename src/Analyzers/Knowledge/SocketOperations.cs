@@ -1,0 +1,13 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Calls that begin an operation whose end an event of their argument tells: <c>socket.ReceiveAsync(args)</c>.</summary>
+static class SocketOperations
+{
+    static readonly TypeName s_socket = new("System.Net.Sockets.Socket");
+
+    /// <summary>Whether a method begins one. Its answer says whether the event will come; the forms that return a task have none.</summary>
+    public static bool Begins(IMethodSymbol method) =>
+        method.ReturnType.SpecialType == SpecialType.System_Boolean && s_socket.Innermost == method.ContainingType.MetadataName && method.Name.EndsWith("Async", StringComparison.Ordinal) && s_socket.IsNameOf(method.ContainingType);
+}
