@@ -1175,4 +1175,23 @@ public class CheckThenActTests
     [InlineData("var r = stock.Get(stock.Set(5)); Console.WriteLine(r);")]
     [InlineData("stock.Set(stock.Get(stock.Set(1)));")]
     public Task Silent_on_calls_within_each_other(string use) => Verify.Silent(Nested(use));
+
+    [Theory]
+    [InlineData("Leave(1); foreach (var x in _items) Leave(x);")]
+    [InlineData("_items.ForEach(x => Leave(x));")]
+    public Task Silent_where_a_claim_is_given_back_by_calls(string back) => Verify.Silent($$"""
+        public class Hall
+        {
+            const int Most = 9;
+            readonly object _gate = new();
+            readonly List<int> _items = new();
+            int _used;
+            public void Visit()
+            {
+                lock (_gate) { if (_used == Most) return; _used++; }
+                {{back}}
+            }
+            void Leave(int x) { lock (_gate) _used--; }
+        }
+        """);
 }
