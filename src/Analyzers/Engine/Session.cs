@@ -73,6 +73,9 @@ sealed class Session
     /// <summary>What the objects that constructors make hold.</summary>
     public Construction Construction { get; }
 
+    /// <summary>Which fields and properties hold generators of their own, or wrappers that lock each call: told once from the text of their types.</summary>
+    public ConcurrentDictionary<ISymbol, bool> OwnObjects { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>What objects make when they come into being and start later.</summary>
     public Prepared Prepared { get; }
 

@@ -12,10 +12,12 @@ static class Generators
     public static bool AreOwn(IOperation generator, Routine routine) => routine.Places.Source(generator) switch
     {
         ILocalReferenceOperation { Local: var local } => routine.Places.HoldsNewObjects(local),
-        IFieldReferenceOperation { Field: var field } => routine.Session.Declares(field) && AreMade(field),
-        IPropertyReferenceOperation { Property: var property } when Getters.IsAutomatic(property) && routine.Session.Declares(property) => AreMade(property),
+        IFieldReferenceOperation { Field: var field } => routine.Session.Declares(field) && (field.IsReadOnly || field.DeclaredAccessibility == Accessibility.Private) && AreMade(field.OriginalDefinition, routine.Session),
+        IPropertyReferenceOperation { Property: var property } when Getters.IsAutomatic(property) && routine.Session.Declares(property) && property.SetMethod is null or { DeclaredAccessibility: Accessibility.Private } => AreMade(property.OriginalDefinition, routine.Session),
         _ => false,
     };
+
+    static bool AreMade(ISymbol holder, Session session) => session.OwnObjects.TryGetValue(holder, out var known) ? known : session.OwnObjects.GetOrAdd(holder, AreMade(holder));
 
     // Who is given one may be given any.
     static bool AreMade(ISymbol holder)

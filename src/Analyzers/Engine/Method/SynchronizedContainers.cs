@@ -16,10 +16,12 @@ static class SynchronizedContainers
         return routine.Places.Source(container) switch
         {
             ILocalReferenceOperation { Local: var local } => routine.Places.ValueOf(local) is { } value && IsMade(routine.Places.Source(value)),
-            IFieldReferenceOperation { Field: var field } when routine.Session.Declares(field) && (field.IsReadOnly || FieldWrites.AreInConstructors(field)) => HoldsOne(field.OriginalDefinition, routine.Session),
+            IFieldReferenceOperation { Field: var field } when routine.Session.Declares(field) && (field.IsReadOnly || FieldWrites.AreInConstructors(field)) => Holds(field.OriginalDefinition, routine.Session),
             _ => false,
         };
     }
+
+    static bool Holds(IFieldSymbol field, Session session) => session.OwnObjects.TryGetValue(field, out var known) ? known : session.OwnObjects.GetOrAdd(field, HoldsOne(field, session));
 
     static bool HoldsOne(IFieldSymbol field, Session session)
     {

@@ -93,12 +93,13 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     static bool IsCalledByItsTwin(IOperation operation, string twin, Routine routine, CancellationToken cancellation)
     {
         var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
-        if (instance is not (null or IInstanceReferenceOperation)
-            || (instance?.Syntax is BaseExpressionSyntax && operation is IInvocationOperation { TargetMethod.OriginalDefinition: var ofBase } && routine.Session.Declares(ofBase) && routine.Session.Blocks(ofBase, cancellation)))
-        {
+        if (instance is not (null or IInstanceReferenceOperation) || !IsInTwin(twin, routine))
             return false;
-        }
+        return !(instance?.Syntax is BaseExpressionSyntax && operation is IInvocationOperation { TargetMethod.OriginalDefinition: var ofBase } && routine.Session.Declares(ofBase) && routine.Session.Blocks(ofBase, cancellation));
+    }
 
+    static bool IsInTwin(string twin, Routine routine)
+    {
         for (var current = routine; current is not null; current = current.Parent)
         {
             var name = current.Method?.Name;

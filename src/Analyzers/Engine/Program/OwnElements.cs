@@ -15,8 +15,6 @@ using Launch = Launch<Routine>;
 /// </summary>
 sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
 {
-    readonly Dictionary<ISymbol, bool> _common = new(SymbolEqualityComparer.Default);
-
     /// <summary>Whether two copies of a launch use the same piece of state of different elements.</summary>
     public bool Are(Use mine, Use theirs, Launch launch, Concurrency concurrency)
     {
@@ -80,8 +78,11 @@ sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
 
     bool IsCommon(ISymbol member)
     {
-        if (!_common.TryGetValue(member, out var isCommon))
-            _common.Add(member, isCommon = IsGivenToAll(member));
+        if (!facts.CommonParts.TryGetValue(member, out var isCommon))
+            facts.CommonParts.Add(member, isCommon = IsGivenToAll(member));
+        // Whoever asks relies on those who make such objects, whether or not they are looked for again.
+        else if (member.ContainingType is { } type)
+            facts.Noted.AskForName(type.Name);
         return isCommon;
     }
 

@@ -33,6 +33,9 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
     readonly Contexts _contexts = new(session, cancellation);
     SharedServices? _services;
 
+    /// <summary>The parts that all objects of a type were given, as far as somebody has asked: see <see cref="OwnElements"/>.</summary>
+    public Dictionary<ISymbol, bool> CommonParts { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>What is looked at for what.</summary>
     public Dependencies Noted { get; } = new(session.Compilation, cancellation);
 

@@ -1206,4 +1206,23 @@ public class CheckThenActTests
     [InlineData("if (outbox.HasMail) Console.WriteLine(1);")]
     [InlineData("lock (outbox) { while (outbox.HasMail) Console.WriteLine(outbox.Next().Length); }")]
     public Task Silent_on_members_that_say_whether_they_have_taken(string send) => Verify.Silent(Outbox(send));
+
+    [Theory]
+    [InlineData("Leave(1); foreach (var x in _items) Leave(x);")]
+    [InlineData("_items.ForEach(x => Leave(x));")]
+    public Task Silent_where_a_claim_is_given_back_by_calls(string back) => Verify.Silent($$"""
+        public class Hall
+        {
+            const int Most = 9;
+            readonly object _gate = new();
+            readonly List<int> _items = new();
+            int _used;
+            public void Visit()
+            {
+                lock (_gate) { if (_used == Most) return; _used++; }
+                {{back}}
+            }
+            void Leave(int x) { lock (_gate) _used--; }
+        }
+        """);
 }

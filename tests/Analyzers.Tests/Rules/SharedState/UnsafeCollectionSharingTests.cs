@@ -868,6 +868,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("static readonly Random s_random = Random.Shared;", "s_random.Next(6)")]
     [InlineData("readonly Random _random; Dice(Random random) => _random = random;", "_random.Next(6)")]
     [InlineData("readonly Random _random; Dice(int? seed) => _random = seed is { } n ? new Random(n) : Random.Shared;", "_random.Next(6)")]
+    [InlineData("internal static Random Source = new();", "Source.Next(6)")]
     [InlineData("[ThreadStatic] static Random s_random;", "(s_random ??= new()).Next(6)")]
     [InlineData("readonly ThreadLocal<Random> _random = new(() => new Random());", "_random.Value!.Next(6)")]
     [InlineData("", "new Random(i).Next(6)")]
