@@ -93,7 +93,7 @@ sealed class Footprint
         {
             case ILocalReferenceOperation local:
                 // A ref local is another name for something that may lie outside.
-                if (local.Local.IsRef || ((IsOuterObject(local.Local) || (IsOuter(local.Local) && !local.Local.IsConst && !FixedStates.Hold(local.Local, local.Type, _routine))) && !FixedStates.AreOnlyTheWay(local, _routine)))
+                if (local.Local.IsRef || (((IsOuterObject(local.Local) && Usage.Of(local) == AccessKind.Read) || (IsOuter(local.Local) && !local.Local.IsConst && !FixedStates.Hold(local.Local, local.Type, _routine))) && !FixedStates.AreOnlyTheWay(local, _routine)))
                     AddUse(operation);
                 else if (LazySequences.AreDrained(local, _session) && LazySequences.MadeBy(local, _session) is { } iterator)
                     AddMethod(iterator.TargetMethod, iterator, trail);
@@ -186,7 +186,10 @@ sealed class Footprint
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && _places.ValueOf(local) is { } value && IsOuterObject(value);
+        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && (_places.ValueOf(local) is { } value ? IsOuterObject(value) : IsGotFromOuter(local));
+
+    // _lists.TryGetValue(key, out var list): what is guarded holds it.
+    bool IsGotFromOuter(ILocalSymbol local) => GivenObjects.AreSharedCollections(local.Type) && StateObjects.AskedFor(local, _routine.Model) is { } holder && IsOuterObject(holder);
 
     bool IsOuterObject(IOperation value) => _places.AsWritten(value) switch
     {

@@ -108,14 +108,23 @@ sealed partial class Places
         else if (Usage.WrittenVariable(operation) is { } variable)
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
-            if (operation.Parent is ISimpleAssignmentOperation assignment && assignment.Target == operation)
+            if (GivenAt(operation) is { } given)
             {
                 if (_values.TryGetValue(variable, out var earlier))
                     _earlierValues[variable] = (_earlierValues.TryGetValue(variable, out var others) ? others : ImmutableArray<IOperation>.Empty).Add(earlier);
-                _values[variable] = assignment.Value;
+                _values[variable] = given;
             }
         }
     }
+
+    // row = next; (previous, row) = (row, previous);
+    static IOperation? GivenAt(IOperation target) => target.Parent switch
+    {
+        ISimpleAssignmentOperation assignment when assignment.Target == target => assignment.Value,
+        ITupleOperation { Parent: IDeconstructionAssignmentOperation both } all when both.Target == all && InputSizes.Unwrapped(both.Value) is ITupleOperation values && values.Elements.Length == all.Elements.Length =>
+            values.Elements[all.Elements.IndexOf(target)],
+        _ => null,
+    };
 
     static ISymbol? DeclaredBy(IPatternOperation pattern) =>
         (pattern as IDeclarationPatternOperation)?.DeclaredSymbol ?? (pattern as IRecursivePatternOperation)?.DeclaredSymbol;

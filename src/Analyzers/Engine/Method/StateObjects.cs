@@ -80,6 +80,13 @@ static class StateObjects
 
     static bool IsChangeable(IParameterSymbol given) => given.Type.IsReferenceType && !UnchangeableTypes.IsUnchangeable(given.Type);
 
+    /// <summary>The collection of which a local was got as an element: <c>_lists.TryGetValue(key, out var list)</c>; null where it was not.</summary>
+    public static IOperation? AskedFor(ILocalSymbol local, SemanticModel model) =>
+        local.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is SingleVariableDesignationSyntax { Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } } }
+            && call.SyntaxTree == model.SyntaxTree && model.GetOperation(call) is IInvocationOperation { Instance: { } holder, TargetMethod: var method } && Gatherers.LooksUp(method)
+            ? holder
+            : null;
+
     /// <summary>The value that a local is declared with.</summary>
     public static IOperation? ValueOf(ILocalSymbol local, IOperation reference) =>
         local.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && reference.SemanticModel is { } model

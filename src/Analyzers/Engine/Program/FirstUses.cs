@@ -55,7 +55,7 @@ sealed class FirstUses(CriticalSection section, Routine root)
         return false;
     }
 
-    static bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement, bool mayBeFilled)
+    bool ReturnsBefore(ImmutableArray<IOperation> statements, IOperation statement, bool mayBeFilled)
     {
         foreach (var other in statements)
         {
@@ -78,17 +78,23 @@ sealed class FirstUses(CriticalSection section, Routine root)
     static bool IsTaken(IOperation body) => body.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: var method } && ElementModel.Of(method).Kind == Meaning.Takes);
 
     // if (_items.Count > 0) return: who leaves when there is something. Who works when there is something does so again and again.
-    static bool IsThere(IOperation condition, bool mayCount) =>
+    bool IsThere(IOperation condition, bool mayCount) =>
         TestsField(InputSizes.Unwrapped(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, LeftOperand: var count } ? count : condition, mayCount);
 
-    static bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
+    bool TestsField(IOperation condition, bool mayCount = true) => InputSizes.Unwrapped(condition) switch
     {
         IFieldReferenceOperation => true,
         IUnaryOperation { Operand: var operand } => TestsField(operand, mayCount),
         IIsPatternOperation { Value: var value } => TestsField(value, mayCount),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } limit when IsLimit(limit) => false,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both =>
             TestsField(both.LeftOperand, mayCount) || TestsField(both.RightOperand, mayCount),
         IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } instance, Arguments.IsEmpty: true } => mayCount && TestsField(instance),
         _ => false,
     };
+
+    // if (_rounds == 10) return; …; _rounds++; who counts how often it was done does it more than once.
+    bool IsLimit(IBinaryOperation test) => test is { LeftOperand: IFieldReferenceOperation { Field: var counter }, RightOperand: { ConstantValue: not { HasValue: true, Value: 0 }, Type.SpecialType: not SpecialType.System_Boolean } }
+        && section.Statements.Any(statement => statement.DescendantsAndSelf().Any(part =>
+            part is IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: IFieldReferenceOperation { Field: var counted } } && SymbolEqualityComparer.Default.Equals(counted, counter)));
 }

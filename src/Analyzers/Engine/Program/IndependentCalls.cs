@@ -18,9 +18,14 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
     {
         IExpressionStatementOperation { Operation: IInvocationOperation call } => call,
         IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation, Value: var value } } => CallOf(value),
+        IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } target, Value: var value } } when IsKept(target) => CallOf(value),
         IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var value }] }] } => CallOf(value),
         _ => null,
     };
+
+    // Tempo = FindTempo(samples): a field, or a property that only keeps what it gets.
+    static bool IsKept(IMemberReferenceOperation target) => target is IFieldReferenceOperation || (target is IPropertyReferenceOperation { Property: { SetMethod: not null } property }
+        && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } owner } && SymbolEqualityComparer.Default.Equals(owner, property)));
 
     static IInvocationOperation? CallOf(IOperation value) => value is IConversionOperation { Operand: var operand } ? CallOf(operand) : value as IInvocationOperation;
 
@@ -59,7 +64,16 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
             return false;
         }
 
-        return function.Session.Costs.Of(call).Exceeds(function.ComputingRounds) && new NoticeableWork(function.Session, default).IsWorthThread(call, function.Root.Origins) && Footprint.Of([call], function.Root, function.Syntax).IsEmpty;
+        return function.Session.Costs.Of(call).Exceeds(function.ComputingRounds) && new NoticeableWork(function.Session, default).IsWorthThread(call, function.Root.Origins) && IsApart(call, function);
+    }
+
+    // Nothing but its own variables, and what it is given and only looks at: FindTempo(_samples).
+    static bool IsApart(IInvocationOperation call, Routine function)
+    {
+        var footprint = Footprint.Of([call], function.Root, function.Syntax);
+        return footprint is { IsKnown: true, LeavesProcess: false }
+            && footprint.Uses.All(use => use is { Kind: AccessKind.Read, IsInCallee: false, Operation.Parent: IArgumentOperation { Parent: var given } } && given == call)
+            && (footprint.Uses.Count == 0 || Borrowing.OnlyReads(call, function.Root));
     }
 
     // The cheapest question first: following the calls of every statement of a program takes long.
@@ -76,8 +90,33 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
 
     // A variable that one of them writes and the other one names; an object that one of them changes and the other one has, too.
     static bool DependsOn(IOperation later, IOperation earlier, Routine root) =>
-        (WrittenBy(earlier) is { } variable && later.DescendantsAndSelf().Any(operation => StateInfluence.VariableOf(operation) is { } named && SymbolEqualityComparer.Default.Equals(named, variable)))
-        || (CallIn(later) is { } call && CallIn(earlier) is { } before && MayShare(call, before, root) && !(Borrowing.OnlyReads(call, root) && Borrowing.OnlyReads(before, root)));
+        (WrittenBy(earlier) is { } variable && later.DescendantsAndSelf().Any(operation => (StateInfluence.VariableOf(operation) ?? (operation as IMemberReferenceOperation)?.Member) is { } named && SymbolEqualityComparer.Default.Equals(named, variable)))
+        || (CallIn(later) is { } call && CallIn(earlier) is { } before && (AreOnSame(call, before, root) || (MayShare(call, before, root) && !(Borrowing.OnlyReads(call, root) && Borrowing.OnlyReads(before, root)))));
+
+    // forest.Advance(spring); forest.Advance(autumn): the object that a function has made for itself goes on from where it was. What it
+    // is given, or gives to others, may be the other one's object as well.
+    static bool AreOnSame(IInvocationOperation one, IInvocationOperation other, Routine root)
+    {
+        var (mine, its) = (ReceiverOf(one), ReceiverOf(other));
+        if (mine is not null && its is not null)
+        {
+            var areApart = !SymbolEqualityComparer.Default.Equals(mine.Local, its.Local) && IsMadeFor(mine.Local, root) && IsMadeFor(its.Local, root);
+            return !areApart && !(OnlyLooks(one, root.Session) && OnlyLooks(other, root.Session));
+        }
+
+        return (mine is not null && IsGiven(mine.Local, other)) || (its is not null && IsGiven(its.Local, one));
+    }
+
+    // What it does to the object it is called on, as its own text tells.
+    static bool OnlyLooks(IInvocationOperation call, Session session) => session.RoutineOf(call.TargetMethod.OriginalDefinition, default) is { Body: { } body } callee
+        && Footprint.Of([body], callee, callee.Syntax) is { IsKnown: true } footprint && footprint.Uses.All(static use => use.Kind == AccessKind.Read);
+
+    static bool IsMadeFor(ILocalSymbol local, Routine root) => root.Places.ValueOf(local) is { } made && root.Places.Source(made) is IObjectCreationOperation;
+
+    static bool IsGiven(ILocalSymbol local, IInvocationOperation call) =>
+        call.Arguments.Any(argument => argument.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation { Local: var named } && SymbolEqualityComparer.Default.Equals(named, local)));
+
+    static ILocalReferenceOperation? ReceiverOf(IInvocationOperation call) => InputSizes.Unwrapped(call.Instance) as ILocalReferenceOperation;
 
     static bool MayShare(IInvocationOperation one, IInvocationOperation other, Routine root)
     {
@@ -100,6 +139,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
 
     static ISymbol? WrittenBy(IOperation statement) => statement switch
     {
+        IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: var member } } } => member,
         IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } } => local,
         IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Symbol: var local }] }] } => local,
         _ => null,

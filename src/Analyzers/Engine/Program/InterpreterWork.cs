@@ -22,7 +22,7 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
                 continue;
             if (FirstWait(section, root.Session) is { } wait)
                 yield return new(section, wait, wait is IAwaitOperation ? "awaits" : $"waits ({root.Session.Costs.Of(wait).Wait})");
-            else if (SectionWork.Of(section, root, rounds, new StateNeeds(operation => NeedOf(operation, root.Session, Limits.CallDepth))) is [var work, ..])
+            else if (SectionWork.Of(section, root, rounds, new StateNeeds(operation => NeedOf(operation, root.Session, new(SymbolEqualityComparer.Default)))) is [var work, ..])
                 yield return new(section, work.Code, $"computes ({work.Cost.Why})");
         }
     }
@@ -34,7 +34,7 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
             foreach (var operation in statement.DescendantsAndSelf())
             {
                 if (operation is IAwaitOperation
-                    || (operation is IInvocationOperation or IPropertyReferenceOperation && session.Costs.Of(operation).IsWait && NeedOf(operation, session, Limits.CallDepth) == Need.Nothing))
+                    || (operation is IInvocationOperation or IPropertyReferenceOperation && session.Costs.Of(operation).IsWait && NeedOf(operation, session, new(SymbolEqualityComparer.Default)) == Need.Nothing))
                 {
                     return operation;
                 }
@@ -45,7 +45,7 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
     }
 
     // Python's lock guards Python's objects: values of its types, and all that is bound at run time.
-    static Need NeedOf(IOperation code, Session session, int calls)
+    static Need NeedOf(IOperation code, Session session, HashSet<IMethodSymbol> trail)
     {
         foreach (var operation in code.DescendantsAndSelf())
         {
@@ -59,8 +59,12 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
             {
                 if (PythonTypes.Hold(method.ContainingType) || method.MethodKind == MethodKind.DelegateInvoke || method.IsAbstract)
                     return Need.State;
-                if (session.BodyOf(method.OriginalDefinition) is { } body && (calls == 0 || NeedOf(body, session, calls - 1) == Need.State))
+                // What calls itself needs no more than it did before.
+                if (session.BodyOf(method.OriginalDefinition) is not { } body || !trail.Add(method.OriginalDefinition))
+                    continue;
+                if (trail.Count > Limits.CallDepth || NeedOf(body, session, trail) == Need.State)
                     return Need.State;
+                trail.Remove(method.OriginalDefinition);
             }
         }
 

@@ -16,13 +16,17 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
 {
     readonly HashSet<ISymbol> _trail = new(SymbolEqualityComparer.Default);
 
+    // Whoever writes to the console takes its lock, and waits for who reads it. What a delegate does so is before the eyes of who has made it.
+    bool _mayPrint;
+
     /// <summary>Whether a call under a lock is such a one.</summary>
     /// <param name="call">The call.</param>
     /// <param name="target">The delegate or object that it is made on.</param>
     /// <param name="root">The member it stands in.</param>
     public bool Covers(IInvocationOperation call, IOperation? target, Routine root)
     {
-        if (call.TargetMethod.MethodKind != MethodKind.DelegateInvoke)
+        _mayPrint = call.TargetMethod.MethodKind == MethodKind.DelegateInvoke;
+        if (!_mayPrint)
             return IsPosted(target, root) || IsKnown(call.TargetMethod, target, root);
         return target switch
         {
@@ -175,7 +179,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
     // A member of the platform, of which the program knows that it neither waits nor calls back.
     bool IsHarmless(IMethodSymbol method)
     {
-        if (session.Calls.Of(method).Kind is Meaning.Acquire or Meaning.TryAcquire or Meaning.AcquireScope)
+        if (session.Calls.Of(method).Kind is Meaning.Acquire or Meaning.TryAcquire or Meaning.AcquireScope || (!_mayPrint && session.Calls.Of(method).Kind == Meaning.Outside))
             return false;
         return (PlatformSpaces.Declare(method) || !(method.IsAbstract || method.IsVirtual)) && !(method.IsAbstract && method.ReturnsVoid && CallbackNames.LooksLikeCallback(method.Name));
     }

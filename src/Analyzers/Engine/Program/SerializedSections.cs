@@ -147,9 +147,13 @@ static class SerializedSections
     static AccessPath? InWordsOf(Run run, AccessPath path) => path switch
     {
         { Kind: RootKind.This } => run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null,
+        // node = node.Next: which object that is then nobody can tell.
+        { IsVariable: false, Variable: ILocalSymbol local } when Goes(local, run.Function.Places) => null,
         { Variable: IParameterSymbol } when run is { Caller: { } caller, Call: { } call } => new Translation(caller.Function).OfCall(path, call) is { } named ? InWordsOf(caller, named) : null,
         _ => path,
     };
+
+    static bool Goes(ILocalSymbol local, Places places) => !places.IsStable(local) && places.ValuesOf(local) is { IsEmpty: false } && !places.HoldsNewObjects(local);
 
     // The array in an element that is written, which counts as well.
     static bool IsNameOfWritten(OuterUse use) => use.Operation.Parent is IArrayElementReferenceOperation element && element.ArrayReference == use.Operation && Usage.Of(element) == AccessKind.Write;

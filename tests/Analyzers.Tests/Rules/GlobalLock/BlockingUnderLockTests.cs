@@ -702,4 +702,14 @@ public class BlockingUnderLockTests
     [Theory]
     [InlineData("var isTaken = Monitor.TryEnter(_gate, 200); if (!isTaken) return null; string text; try { text = _all[key]; } finally { Monitor.Exit(_gate); } File.WriteAllText(path, text);")]
     public Task Silent_after_a_lock_whose_attempt_is_kept(string body) => Verify.Silent(Rates(body));
+
+    [Theory]
+    [InlineData("while (true) { lock ([|_gate|]) { if (_count == 10) return null; _count++; Thread.Sleep(20); } }")] // counts how often it was done
+    [InlineData("lock ([|_gate|]) { if (_count == 10) return null; Thread.Sleep(20); _count++; }")]
+    public Task Reports_what_is_done_a_number_of_times(string body) => Verify.Reports(Rates(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_count == 1) return null; Thread.Sleep(20); _count = 1; }")]
+    [InlineData("lock (_gate) { if (_isLoaded) return null; Thread.Sleep(20); _isLoaded = true; _count++; }")]
+    public Task Silent_on_what_is_done_once(string body) => Verify.Silent(Rates(body));
 }

@@ -626,4 +626,28 @@ public class ComputationUnderGlobalLockTests
     [InlineData("var x = Long(n); if (!Monitor.TryEnter(s_gate)) return false; try { s_sum += Long(n + 1) + x; return true; } finally { Monitor.Exit(s_gate); }")]
     [InlineData("var x = Long(n); if (!Monitor.TryEnter(s_gate, 1000)) return false; try { s_sum += x; return true; } finally { Monitor.Exit(s_gate); }")]
     public Task Silent_where_nobody_waits_or_nothing_is_computed(string save) => Verify.Silent(Tried(save));
+
+    [Theory]
+    [InlineData("lock (Gate) { if (!Rows.TryGetValue(text, out var row)) return; var sum = 0; foreach (var one in row) sum += one; Items.Add(sum); }")]
+    [InlineData("lock (Gate) { if (Rows.TryGetValue(text, out var row)) { for (var i = 0; i < row.Count; i++) _count += row[i] * i; } }")]
+    [InlineData("lock (Gate) { if (!Rows.TryGetValue(text, out var row)) Rows[text] = row = new(); foreach (var one in row) if (one > 9) return; row.Add(1); }")]
+    public Task Silent_on_a_list_that_the_guarded_state_holds(string body) => Verify.Silent(Library(body, "static readonly Dictionary<string, List<int>> Rows = new();"));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { Pages.TryGetValue(text, out var page); var sum = 0; foreach (var one in data) sum += one * one; Items.Add(sum); _last = page ?? \"\"; }")]
+    [InlineData("lock ([|Gate|]) { var distance = Distance(data); _count += distance; Items.Add(distance); }")] // rows that change places are the function's own
+    public Task Reports_what_only_needs_what_was_given(string body) => Verify.Reports(Library(body, """
+        static int Distance(byte[] given)
+        {
+            var previous = new int[given.Length + 1];
+            var current = new int[given.Length + 1];
+            for (var i = 1; i <= given.Length; i++)
+            {
+                for (var j = 1; j <= given.Length; j++)
+                    current[j] = Math.Min(previous[j] + 1, current[j - 1] + given[i - 1]);
+                (previous, current) = (current, previous);
+            }
+            return previous[given.Length];
+        }
+        """));
 }

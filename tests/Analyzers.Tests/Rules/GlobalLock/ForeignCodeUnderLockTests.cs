@@ -392,4 +392,18 @@ public class ForeignCodeUnderLockTests
     [InlineData("box.Change(more)", "internal class")]
     [InlineData("box.Change(count => { lock (s_lock) s_seen = count; })", "internal class")]
     public Task Reports_where_one_hands_in_what_may_wait(string call, string type) => Verify.Reports(Given(call, type).Replace("{|#0:", "[|").Replace("|};", "|];"));
+
+    [Theory]
+    [InlineData("[|plugin.Tick(3)|];", "Console.WriteLine(frame);")] // whoever reads the console lets all wait
+    [InlineData("plugin.Tick(3);", "_sum += frame;")]
+    public Task Plugins_of_the_program_itself(string call, string body) => (call[0] == '[' ? (Func<string, Task>)(text => Verify.Reports(text)) : text => Verify.Silent(text))($$"""
+        interface IPlugin { void Tick(int frame); }
+        sealed class Score : IPlugin { int _sum; public void Tick(int frame) { {{body}} } public int Sum => _sum; }
+        class Registry
+        {
+            readonly HashSet<IPlugin> _all = [];
+            public void Add(IPlugin plugin) { lock (_all) _all.Add(plugin); }
+            public void Tick() { lock (_all) { foreach (var plugin in _all) { {{call}} } } }
+        }
+        """);
 }

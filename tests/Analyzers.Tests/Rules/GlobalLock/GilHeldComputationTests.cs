@@ -69,4 +69,18 @@ public class GilHeldComputationTests
     [Fact]
     public Task Misses_work_between_two_uses_of_python() => Verify.KnownMiss(
         Model("using (Py.GIL()) { double[] all = Py.Import(\"m\").As<double[]>(); var score = Score(all); model.fit(score); }") + Packages.PythonNet);
+
+    [Theory]
+    [InlineData("using ([|Py.GIL()|]) { var ways = Count(new int[12], 0); model.fit(ways); }")]
+    [InlineData("using var gil = [|Py.GIL()|]; var size = samples.Length; var ways = Count(new int[size], 0); Console.WriteLine(ways);")]
+    public Task Reports_a_recursion(string body) => Verify.Reports(Recursion(body), Packages.PythonNet);
+
+    [Fact]
+    public Task Silent_on_a_recursion_over_objects_of_python() => Verify.Silent(Recursion("using (Py.GIL()) { var ways = Walk(Py.Import(\"m\"), 9); model.fit(ways); }"), Packages.PythonNet);
+
+    static string Recursion(string body) => Model(body).Replace("double _last;", """
+        double _last;
+            static int Count(int[] queens, int row) { var found = 0; for (var column = 0; column < queens.Length; column++) { queens[row] = column; found += Count(queens, row + 1); } return found; }
+            static int Walk(PyObject node, int depth) { var found = depth; for (var i = 0; i < 100; i++) found += Walk(node.GetAttr("next"), depth - 1); return found; }
+        """);
 }

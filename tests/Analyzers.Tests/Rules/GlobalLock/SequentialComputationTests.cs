@@ -121,4 +121,46 @@ public class SequentialComputationTests
     [InlineData("var all = System.Text.Encoding.UTF8.GetBytes(args[0]); var a = Hash(all, 1); var b = Hash(all, 2); Console.WriteLine(a + b);")]
     [InlineData("var a = Hash(Convert.FromHexString(args[0]), 1); var b = Hash(Convert.FromHexString(args[1].Trim()), 2); Console.WriteLine(a + b);")]
     public Task Silent_on_the_bytes_of_a_text(string main) => Verify.Silent(Program(main + " static uint Hash(byte[] all, uint h) { for (var i = 0; i < all.Length; i++) { h ^= all[i]; h *= 16777619; } return h; }"));
+
+    static string Forest(string main) => $$"""
+        class Forest
+        {
+            double _prey = 10;
+            readonly double _rate = 0.5;
+            public void Advance(int steps) { for (var i = 0; i < steps; i++) _prey += _prey * 0.001; }
+            public double Forecast(int steps) { var prey = 10.0; for (var i = 0; i < steps; i++) prey += prey * _rate; return prey; }
+        }
+
+        class Program
+        {
+            public double Tempo { get; private set; }
+            public double Key { get; private set; }
+            double _half;
+            readonly double[] _samples = new double[9_000_000];
+            static double Sum(double[] all) { var sum = 0.0; for (var n = 0; n < 100; n++) for (var i = 0; i < all.Length; i++) sum += all[i] * n; return sum; }
+            static double Smooth(double[] all) { for (var n = 0; n < 100; n++) for (var i = 1; i < all.Length; i++) all[i] += all[i - 1] * n; return all[0]; }
+            static double Find(double first) { for (var i = 0; i < 100_000_000; i++) first += i * 0.1; return first; }
+            static void Visit(Forest forest, int steps) { for (var i = 0; i < 100; i++) forest.Advance(steps); }
+            void Run() { {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var forest = new Forest(); var other = new Forest(); [|forest.Advance(50_000_000)|]; other.Advance(50_000_000);")]
+    [InlineData("var forest = new Forest(); var a = [|forest.Forecast(50_000_000)|]; var b = forest.Forecast(60_000_000); Console.WriteLine(a + b);")] // both only look
+    [InlineData("Tempo = [|Find(1)|]; Key = Find(2);")]
+    [InlineData("_half = [|Find(1)|]; Key = Find(2);")]
+    [InlineData("Tempo = [|Sum(_samples)|]; Key = Sum(_samples);")] // both only look at what they are given
+    public Task Reports_calls_that_write_to_places_of_their_own(string main) => Verify.Reports(Forest(main));
+
+    [Theory]
+    [InlineData("var forest = new Forest(); forest.Advance(50_000_000); forest.Advance(60_000_000);")]
+    [InlineData("var forest = new Forest(); var same = forest; forest.Advance(50_000_000); same.Advance(60_000_000);")]
+    [InlineData("var forest = new Forest(); forest.Advance(50_000_000); Visit(forest, 60_000_000);")]
+    [InlineData("var forest = new Forest(); Visit(forest, 50_000_000); forest.Advance(60_000_000);")]
+    [InlineData("Tempo = Find(1); Key = Find(Tempo);")]
+    [InlineData("_half = Find(1); _half = Find(2);")]
+    [InlineData("Tempo = Sum(_samples); Key = Smooth(_samples);")]
+    [InlineData("Tempo = Smooth(_samples); Key = Sum(_samples);")]
+    public Task Silent_where_the_second_goes_on_from_the_first(string main) => Verify.Silent(Forest(main));
 }

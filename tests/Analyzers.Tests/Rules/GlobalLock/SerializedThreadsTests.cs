@@ -848,4 +848,27 @@ public class SerializedThreadsTests
     [InlineData("for (var k = 0; k < 4; k++) tasks.Add(Task.Run(() => Blur(image, result, 0, 512)));")] // all write the same rows
     [InlineData("var from = 0; for (var k = 0; k < 4; k++) { tasks.Add(Task.Run(() => Blur(image, result, from, from + 512))); }")]
     public Task Silent_on_tasks_that_write_the_same_rows(string loop) => Verify.Silent(Bands(loop, "typeof(Program)"));
+
+    [Fact]
+    public Task Silent_where_one_goes_from_object_to_object_that_the_other_looks_at() => Verify.Silent("""
+        class Node { public readonly List<Node> Young = new(); }
+
+        class Tree
+        {
+            static readonly object Gate = new();
+            static readonly Node Root = new();
+            public static void Grow()
+            {
+                lock (Gate)
+                {
+                    var parent = Root;
+                    while (parent.Young.Count > 2) parent = parent.Young[parent.Young.Count - 1];
+                    parent.Young.Add(new Node());
+                }
+            }
+            public static void Show() { lock (Gate) { Console.WriteLine(Count(Root)); } }
+            static int Count(Node node) { var n = 1; foreach (var one in node.Young) n += Count(one); return n; }
+            static void Main() { var a = new Thread(Grow); var b = new Thread(Show); a.Start(); b.Start(); a.Join(); b.Join(); }
+        }
+        """);
 }

@@ -148,4 +148,32 @@ public class WriteLockForReadTests
     [InlineData("_rw.EnterWriteLock(); try { price = _last; _last = 0; return true; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { price = 1; return true; } " + Exit)]
     public Task Silent_where_more_than_the_answer_is_written(string body) => Verify.Silent(Type(body, Find));
+
+    [Theory]
+    [InlineData("using ([|new WriteScope(_rw)|]) return _cells[cell];")]
+    [InlineData("using var scope = [|new WriteScope(_rw)|]; return _cells[cell];")]
+    [InlineData("using (new ReadScope(_rw)) return _cells[cell];", false)]
+    [InlineData("using (new WriteScope(_rw)) return _cells[cell] = default;", false)]
+    public Task A_scope_of_the_program(string body, bool reports = true) => (reports ? (Func<string, Task>)(text => Verify.Reports(text)) : text => Verify.Silent(text))($$"""
+        readonly struct WriteScope : IDisposable
+        {
+            readonly ReaderWriterLockSlim _lock;
+            public WriteScope(ReaderWriterLockSlim gate) { _lock = gate; gate.EnterWriteLock(); }
+            public void Dispose() => _lock.ExitWriteLock();
+        }
+
+        readonly struct ReadScope : IDisposable
+        {
+            readonly ReaderWriterLockSlim _lock;
+            public ReadScope(ReaderWriterLockSlim gate) { _lock = gate; gate.EnterReadLock(); }
+            public void Dispose() => _lock.ExitReadLock();
+        }
+
+        class Grid<T> where T : struct
+        {
+            readonly ReaderWriterLockSlim _rw = new();
+            readonly T[] _cells = new T[9];
+            public T this[int cell] { get { {{body}} } set { using (new WriteScope(_rw)) _cells[cell] = value; } }
+        }
+        """);
 }
