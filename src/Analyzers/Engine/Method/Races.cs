@@ -261,6 +261,9 @@ sealed class Races
             return false;
         if (path.Variable is { } variable && Elements.TypeOf(variable) is { IsValueType: true })
             return path.Equals(other);
+        // void Search(int start) { … tries[start] = n; } Search(0) and Search(1): each call says which place is its own.
+        if (!isSelf && mine.Routine == theirs.Routine && path.Steps[0].Index is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.LocalFunction } } place && SymbolEqualityComparer.Default.Equals(place, other.Steps[0].Index as ISymbol))
+            return false;
         return path.Steps[0].IsElement && other.Steps[0].IsElement && mine.Operation is IArrayElementReferenceOperation or ILocalReferenceOperation { Local.IsRef: true } or IPropertyReferenceOperation { Property.ReturnsByRef: true }
             && Elements.MayCoincide(path, other, isSelf, (mine.Kind, theirs.Kind));
     }

@@ -558,4 +558,23 @@ public class UnsynchronizedCaptureTests
     [InlineData("Array.ForEach(threads, t => t.Start());", "Interlocked.Increment(ref tries);")]
     [InlineData("Array.ForEach(threads, t => { t.Start(); t.Join(); });", "tries++;")]
     public Task Silent_on_threads_that_are_started_for_each(string start, string write) => Verify.Silent(Hunt(start, write));
+
+    // Each call of the local function says which place is its own.
+    [Theory]
+    [InlineData("Array.ForEach(threads, t => t.Start());")]
+    [InlineData("foreach (var t in threads) t.Start();")]
+    public Task Silent_on_a_place_for_each_call(string start) => Verify.Silent($$"""
+        class Hunt
+        {
+            static int Find(int most)
+            {
+                var tries = new int[2];
+                void Search(int from) { var mine = 0; for (var n = from; n < most; n += 2) mine++; tries[from] = mine; }
+                var threads = new[] { new Thread(() => Search(0)), new Thread(() => Search(1)) };
+                {{start}}
+                Array.ForEach(threads, t => t.Join());
+                return tries.Sum();
+            }
+        }
+        """);
 }
