@@ -145,16 +145,7 @@ sealed class InputSizes(Session session)
         _ => null,
     };
 
-    static bool IsAssignedAgain(SyntaxNode value, string name)
-    {
-        foreach (var node in value.FirstAncestorOrSelf<BlockSyntax>()?.DescendantNodes() ?? [])
-        {
-            if (node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var target } } && target == name)
-                return true;
-        }
-
-        return false;
-    }
+    static bool IsAssignedAgain(SyntaxNode value, string name) => value.FirstAncestorOrSelf<BlockSyntax>() is { } block && ChangedNames.In(block, name);
 
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
     public long? Trips(ILoopOperation loop) => loop switch

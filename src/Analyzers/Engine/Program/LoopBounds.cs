@@ -110,22 +110,5 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
                 : value;
     }
 
-    static bool IsChanged(VariableDeclaratorSyntax local)
-    {
-        foreach (var node in local.FirstAncestorOrSelf<BlockSyntax>()?.DescendantNodes() ?? [])
-        {
-            var target = node switch
-            {
-                AssignmentExpressionSyntax { Left: var left } => left,
-                PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression, Operand: var operand } => operand,
-                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression, Operand: var operand } => operand,
-                ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None, Expression: var given } => given,
-                _ => null,
-            };
-            if (target is IdentifierNameSyntax { Identifier.ValueText: var name } && name == local.Identifier.ValueText)
-                return true;
-        }
-
-        return false;
-    }
+    static bool IsChanged(VariableDeclaratorSyntax local) => local.FirstAncestorOrSelf<BlockSyntax>() is { } block && ChangedNames.In(block, local.Identifier.ValueText);
 }

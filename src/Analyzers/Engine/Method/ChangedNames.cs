@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// The names of the variables that get another value somewhere in a piece of code. Its text is gone through once, when somebody asks:
+/// in a member of a thousand lines each of its variables may be asked for.
+/// </summary>
+static class ChangedNames
+{
+    static readonly ConditionalWeakTable<SyntaxTree, ConcurrentDictionary<TextSpan, HashSet<string>>> s_names = new();
+
+    /// <summary>Whether something of a name is assigned, counted up or down, or handed on by reference in the code of a scope.</summary>
+    public static bool In(SyntaxNode scope, string name)
+    {
+        var known = s_names.GetOrCreateValue(scope.SyntaxTree);
+        return (known.TryGetValue(scope.Span, out var names) ? names : known.GetOrAdd(scope.Span, Find(scope))).Contains(name);
+    }
+
+    static HashSet<string> Find(SyntaxNode scope)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in scope.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax { Identifier.ValueText: var name } && FieldWrites.IsWritten(node))
+                names.Add(name);
+        }
+
+        return names;
+    }
+}
