@@ -22,6 +22,9 @@ static class LikelyRounds
     /// <summary>Rounds over a list of objects.</summary>
     public const long OverList = 10;
 
+    /// <summary>Rounds over a list that stands in a list of lists.</summary>
+    public const long OverShortList = 3;
+
     /// <summary>Rounds over the characters of a text.</summary>
     public const long OverText = 100;
 
@@ -38,6 +41,10 @@ static class LikelyRounds
     public static long Of(ILoopOperation loop)
     {
         var rounds = OfOne(loop);
+        if (rounds <= OverList)
+            return rounds;
+        if (Lookups.Is(loop, out var atDifference))
+            rounds = Math.Min(rounds, atDifference ? OverList : OverText);
         return rounds > OverList && GoesOn(loop) ? OverList : rounds;
     }
 
@@ -46,6 +53,7 @@ static class LikelyRounds
     {
         IForLoopOperation { Condition: null } or IWhileLoopOperation { Condition: null or { ConstantValue: { HasValue: true, Value: true } } } => Trials.Makes(loop) ? OfTrials : 1,
         IForLoopOperation { Condition: IBinaryOperation { RightOperand: var end } } when UpTo(end) is { } size => size,
+        IForLoopOperation { Before: [IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: var last }] }] }], Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } } when UpTo(last) is { } size => size,
         IForLoopOperation => OfCount,
         IForEachLoopOperation each when IsOverDataOfOther(each) => OfCount * OfCount / OverList,
         IForEachLoopOperation => OverList,
@@ -60,6 +68,7 @@ static class LikelyRounds
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both => UpTo(both.LeftOperand) ?? UpTo(both.RightOperand),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual, RightOperand: var size } => UpTo(size),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Subtract or BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true, LeftOperand: var size } => UpTo(size),
         _ => IsSizeOfList(end) ? OverList : IsLengthOfText(end) ? OverText : null,
     };
 

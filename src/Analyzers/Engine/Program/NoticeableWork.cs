@@ -22,13 +22,18 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
     const long StepsOfCallOverData = 20;
     const long StepsOfArithmetic = 20;
 
+    const int ListsInLists = 2;
+
     // What starting a thread and waiting for it takes.
     const long StepsOfThread = 10_000;
 
     readonly LoopBounds _bounds = new(session, cancellation);
     readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
-    readonly Dictionary<(IMethodSymbol, int), long> _steps = [];
+    readonly Dictionary<(IMethodSymbol, int, int), long> _steps = [];
     readonly FileData _files = new();
+
+    // How many loops over lists of objects the code stands in: where each row has fields and each field has rules, the lists get short.
+    int _lists;
 
     /// <summary>The outermost pieces of a function that take so long by themselves, without an await in them, in no order. What waits as well blocks, which other rules say.</summary>
     public IEnumerable<IOperation> In(IOperation function)
@@ -94,13 +99,26 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
             case IAnonymousFunctionOperation or ILocalFunctionOperation:
                 return 0;
             case ILoopOperation loop:
-                return Times(session.Costs.Trips(loop) ?? _bounds.AtMost(loop) ?? _files.RoundsOf(loop) ?? LikelyRounds.Of(loop), 1 + StepsOfChildren(loop, depth));
+                return (session.Costs.Trips(loop) ?? _bounds.AtMost(loop) ?? _files.RoundsOf(loop)) is { } told ? Times(told, 1 + StepsOfChildren(loop, depth)) : StepsOfRounds(LikelyRounds.Of(loop), loop, depth);
             case IInvocationOperation call:
                 return StepsOfChildren(call, depth) + StepsOfCall(call, depth);
             default:
                 return 1 + StepsOfChildren(operation, depth);
         }
     }
+
+    long StepsOfRounds(long rounds, ILoopOperation loop, int depth)
+    {
+        if (rounds != LikelyRounds.OverList)
+            return Times(rounds, 1 + StepsOfChildren(loop, depth));
+        rounds = OverNextList;
+        _lists++;
+        var steps = 1 + StepsOfChildren(loop, depth);
+        _lists--;
+        return Times(rounds, steps);
+    }
+
+    long OverNextList => _lists < ListsInLists ? LikelyRounds.OverList : LikelyRounds.OverShortList;
 
     long StepsOfChildren(IOperation operation, int depth)
     {
@@ -135,32 +153,49 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
             return more;
         }
 
-        if (!_steps.TryGetValue((method, _trail.Count), out var steps))
-            _steps.Add((method, _trail.Count), steps = StepsOfMethod(method, depth));
+        var key = (method, _trail.Count, Math.Min(_lists, ListsInLists));
+        if (!_steps.TryGetValue(key, out var steps))
+            _steps.Add(key, steps = StepsOfMethod(method, depth));
         return steps;
     }
 
     // moves.MaxBy(move => Search(move)), rows.Where(IsGood).Count(): what its lambdas cost, for each element.
     long StepsOfQuery(IInvocationOperation call, int depth)
     {
-        var each = 0L;
         IOperation? source = call;
-        while (source is IInvocationOperation stage && session.Calls.Of(stage).Kind == Meaning.RunInPlace && (stage == call || InputSizes.IsDeferred(stage)) && !InputSizes.IsRange(stage))
-        {
-            foreach (var argument in stage.Arguments)
-            {
-                each += argument.Value switch
-                {
-                    IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var body } } => StepsOf(body, depth + 1),
-                    IDelegateCreationOperation { Target: IMethodReferenceOperation { Method.OriginalDefinition: var method } } when !_trail.Contains(method) && _trail.Count < Limits.CallDepth => StepsOfMethod(method, depth),
-                    _ => 0,
-                };
-            }
+        while (source is IInvocationOperation stage && IsStage(stage, call))
+            source = SourceOf(stage);
+        if (source is null)
+            return 1;
+        var told = session.Costs.SizeOf(source) ?? _files.Of(source);
+        var rounds = told ?? OverNextList;
+        _lists += told is null ? 1 : 0;
+        var each = 0L;
+        for (IOperation? at = call; at is IInvocationOperation stage && IsStage(stage, call); at = SourceOf(stage))
+            each += StepsOfLambdas(stage, depth);
+        _lists -= told is null ? 1 : 0;
+        return each == 0 ? 1 : Times(rounds, each);
+    }
 
-            source = InputSizes.Unwrapped(stage.Instance ?? (stage.Arguments.Length > 0 ? stage.Arguments[0].Value : null));
+    bool IsStage(IInvocationOperation stage, IInvocationOperation whole) =>
+        session.Calls.Of(stage).Kind == Meaning.RunInPlace && (stage == whole || InputSizes.IsDeferred(stage)) && !InputSizes.IsRange(stage);
+
+    static IOperation? SourceOf(IInvocationOperation stage) => InputSizes.Unwrapped(stage.Instance ?? (stage.Arguments.Length > 0 ? stage.Arguments[0].Value : null));
+
+    long StepsOfLambdas(IInvocationOperation stage, int depth)
+    {
+        var each = 0L;
+        foreach (var argument in stage.Arguments)
+        {
+            each += argument.Value switch
+            {
+                IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Body: var body } } => StepsOf(body, depth + 1),
+                IDelegateCreationOperation { Target: IMethodReferenceOperation { Method.OriginalDefinition: var method } } when !_trail.Contains(method) && _trail.Count < Limits.CallDepth => StepsOfMethod(method, depth),
+                _ => 0,
+            };
         }
 
-        return each == 0 || source is null ? 1 : Times(session.Costs.SizeOf(source) ?? _files.Of(source) ?? LikelyRounds.OverList, each);
+        return each;
     }
 
     long StepsOfMethod(IMethodSymbol method, int depth)

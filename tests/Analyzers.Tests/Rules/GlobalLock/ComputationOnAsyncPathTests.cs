@@ -353,4 +353,128 @@ public class ComputationOnAsyncPathTests
     [InlineData("var tries = 0; while (true) { var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text)); if (hash[0] == 0 || tries > 3) return tries; tries++; }")]
     [InlineData("for (; ; n++) { if (numbers.Contains(n)) return n; }")]
     public Task Silent_for_loops_that_only_try_again(string body) => Verify.Silent(Reader(body));
+
+    const string Tables = """
+        class Signature { public int[] Head = []; public int[] Tail = []; public string Name = ""; }
+        class Row { public List<Cell> Cells = []; }
+        class Cell { public List<Rule> Rules = []; }
+        class Rule { public List<string> Words = []; }
+        interface IJobs { List<string> Queued(int from, int most); }
+
+        static class Tables
+        {
+            static readonly (int[] Head, string Name)[] s_known = Load();
+            static readonly Signature[] s_signatures = [];
+            static (int[], string)[] Load() => [];
+
+            public static string? NameOf(byte[] data)
+            {
+                for (var i = 0; i < s_known.Length; i++)
+                {
+                    var fits = true;
+                    for (var at = 0; at < s_known[i].Head.Length; at++)
+                    {
+                        if (s_known[i].Head[at] != data[at])
+                        {
+                            fits = false;
+                            break;
+                        }
+                    }
+
+                    if (fits)
+                        return s_known[i].Name;
+                }
+
+                return null;
+            }
+
+            public static int Mixed(int[] a, int[] b)
+            {
+                var sum = 0;
+                for (var i = 0; i < a.Length; i++)
+                {
+                    for (var at = 0; at < b.Length; at++)
+                    {
+                        sum += a[i] * b[at] % 7;
+                        if (sum == 13)
+                            break;
+                    }
+                }
+
+                return sum;
+            }
+
+            public static int Primes(int n)
+            {
+                var found = 0;
+                for (var i = 2; i < n; i++)
+                {
+                    var isPrime = true;
+                    for (var d = 2; d < i; d++)
+                    {
+                        if (i % d == 0)
+                        {
+                            isPrime = false;
+                            break;
+                        }
+                    }
+
+                    if (isPrime)
+                        found++;
+                }
+
+                return found;
+            }
+
+            public static int Backwards(List<string> all)
+            {
+                var sum = 0;
+                for (var i = all.Count - 1; i >= 0; i--)
+                {
+                    for (var k = 0; k < all.Count - 1; k++)
+                    {
+                        for (var at = 0; at < all[k].Length; at++)
+                            sum += all[k][at];
+                    }
+                }
+
+                return sum;
+            }
+
+            public static int Words(List<Row> rows)
+            {
+                var sum = 0;
+                foreach (var row in rows)
+                {
+                    foreach (var cell in row.Cells)
+                    {
+                        foreach (var rule in cell.Rules)
+                        {
+                            foreach (var word in rule.Words)
+                            {
+                                foreach (var letter in word)
+                                    sum += letter * 31 + sum * 17 + letter / 3;
+                            }
+                        }
+                    }
+                }
+
+                return sum;
+            }
+
+            public static bool IsQueued(IJobs jobs, int[] args) => jobs.Queued(0, int.MaxValue).Exists(job => job.Length > 3 && args.SequenceEqual(args.Select(arg => arg + job.Length)));
+        }
+        """;
+
+    [Theory]
+    [InlineData("Tables.NameOf(salt)!.Length")]
+    [InlineData("Tables.Backwards([])")]
+    [InlineData("Tables.Words([])")]
+    [InlineData("Tables.IsQueued(null!, items) ? 1 : 0")]
+    public Task Silent_for_tables_lists_in_lists_and_no_limit(string call) => Verify.Silent(Method($"await Load(1); return {call};") + Tables);
+
+    [Theory]
+    [InlineData("Tables.Mixed(items, items)")]
+    [InlineData("Tables.Primes(n)")]
+    public Task Reports_loops_that_compute_before_they_leave(string call) => Verify.Reports(Method($"await Load(1); return [|{call}|];") + Tables);
 }
