@@ -13,7 +13,7 @@ static class LockNames
 
     /// <summary>Methods by which programs run code under a lock of theirs, and types whose objects hold one: what they stand for is read in them.</summary>
     public static readonly ImmutableArray<string> OfPrograms = ImmutableArray.Create(
-        "WithLock", "WithGate", "InLock", "UnderLock", "InsideLock", "Locked", "RunLocked", "DoLocked", "LockAndRun", "RunUnderLock", "ExecuteLocked", "Synchronize", "RunExclusive", "Exclusively", "Guarded",
+        "WithLock", "WithGate", "InLock", "UnderLock", "InsideLock", "Locked", "RunLocked", "DoLocked", "LockAndRun", "RunUnderLock", "ExecuteLocked", "Synchronize", "RunExclusive", "Exclusive", "Exclusively", "Guarded",
         "Held", "Hold", "LockScope", "ScopedLock", "LockGuard", "LockHolder", "LockHandle", "AutoLock", "Locker", "MonitorScope", "GateScope", "Enter", "Acquire", "AcquireLock", "TakeLock",
         "WriteScope", "ReadScope", "WriteLockScope", "ReadLockScope", "WriteLock", "ReadLock", "WriterLock", "ReaderLock", "WriteGuard", "ReadGuard", "EnterWrite", "EnterRead", "LockForWriting", "LockForReading");
 

@@ -13,6 +13,9 @@ enum WordPlace
     /// <summary>A bracket stands behind it: a call, perhaps with type arguments.</summary>
     BeforeBracket = 2,
 
+    /// <summary>Empty brackets stand behind it.</summary>
+    WithoutArguments = 4,
+
     /// <summary>The call of a member. <c>span.Start</c> is none, so it does not look like <c>thread.Start()</c>.</summary>
     MemberCall = AfterDot | BeforeBracket,
 }
@@ -38,6 +41,9 @@ sealed class SignalWords
 
         foreach (var word in LockNames.OfPrograms)
             Add(word, Signals.Lock, WordPlace.BeforeBracket);
+
+        // using (_entries.Write()): what is written has arguments.
+        Add("Write", Signals.Lock, WordPlace.MemberCall | WordPlace.WithoutArguments);
 
         Add("foreach", Signals.Enumeration, WordPlace.Anywhere);
 

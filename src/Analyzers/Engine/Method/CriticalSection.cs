@@ -37,7 +37,12 @@ sealed class CriticalSections
     public static ImmutableArray<CriticalSection> Of(Routine root) => root.Sections;
 
     /// <summary>Looks for them; ask the routine, which does it once.</summary>
-    public static ImmutableArray<CriticalSection> FindIn(Routine root)
+    public static ImmutableArray<CriticalSection> FindIn(Routine root) => FindIn(root, withCallees: true);
+
+    /// <summary>The sections whose lock a member takes itself: those of the methods that run its lambdas under theirs are not asked for.</summary>
+    public static ImmutableArray<CriticalSection> WrittenIn(Routine root) => FindIn(root, withCallees: false);
+
+    static ImmutableArray<CriticalSection> FindIn(Routine root, bool withCallees)
     {
         var sections = new CriticalSections(root);
         if (root.Body is not { } body)
@@ -56,7 +61,7 @@ sealed class CriticalSections
                 case IUsingOperation scope when LockScopes.In(scope.Resources, root) is { } own:
                     sections._found.Add(new(own.Call.Syntax, own.Lock, StatementsOf(scope.Body), sections.FunctionOf(own.Call.Syntax)));
                     break;
-                case IInvocationOperation { Arguments.IsEmpty: false } call when LockScopes.RunUnder(call, root) is var (code, own):
+                case IInvocationOperation { Arguments.IsEmpty: false } call when withCallees && LockScopes.RunUnder(call, root) is var (code, own):
                     sections._found.Add(new(call.Syntax, own, code.Body.Operations, sections.FunctionOf(call.Syntax)));
                     break;
                 case IBlockOperation block:

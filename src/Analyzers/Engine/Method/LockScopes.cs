@@ -49,7 +49,7 @@ static class LockScopes
         return null;
     }
 
-    // lock (_gate) work();
+    // lock (_gate) work();  -  Monitor.Enter(_gate); try { return work(); } finally { … }
     static LockId? HolderOf(IParameterSymbol work, IOperation body, Routine callee)
     {
         LockId? found = null;
@@ -57,13 +57,17 @@ static class LockScopes
         {
             if (operation is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } target } || Named(target) is not { } named || !SymbolEqualityComparer.Default.Equals(named, work))
                 continue;
-            IOperation? holder = operation.Parent;
-            while (holder is not (null or ILockOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
-                holder = holder.Parent;
-            // Not where the method has another thread take the lock.
-            if (found is not null || holder is not ILockOperation { LockedValue: var gate } || callee.Closest(holder.Syntax) != callee || callee.Places.ObjectOf(gate) is not { } path)
+            if (found is not null)
                 return null;
-            found = new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor);
+            foreach (var section in CriticalSections.WrittenIn(callee))
+            {
+                // Not where the method has another thread take the lock.
+                if (section.Function == callee.Syntax && callee.Closest(operation.Syntax) == callee && section.Statements.Any(statement => statement.Syntax.Span.Contains(operation.Syntax.Span)))
+                    found = section.Lock;
+            }
+
+            if (found is null)
+                return null;
         }
 
         return found;

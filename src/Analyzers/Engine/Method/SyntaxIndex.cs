@@ -167,8 +167,11 @@ sealed class SyntaxIndex
         var isGeneric = end < text.Length && text[end] == '<';
         while (end < text.Length && char.IsWhiteSpace(text[end]))
             end++;
-        if (isGeneric || (end < text.Length && text[end] == '('))
+        var isCalled = end < text.Length && text[end] == '(';
+        if (isGeneric || isCalled)
             place |= WordPlace.BeforeBracket;
+        if (isCalled && end + 1 < text.Length && text[end + 1] == ')')
+            place |= WordPlace.WithoutArguments;
         return place;
     }
 

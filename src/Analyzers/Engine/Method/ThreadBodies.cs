@@ -30,11 +30,13 @@ static class ThreadBodies
                 continue;
             }
 
-            var routine = body.Routine ?? (body.Method is { IsAbstract: false, IsExtern: false } method ? session.RoutineOf(method, default) : null);
+            var routine = body.Routine ?? (body.Method is { IsExtern: false } method && (method.IsAbstract ? OnlyOne(session.ImplementationsOf(method.OriginalDefinition)) : method) is { } code ? session.RoutineOf(code, default) : null);
             if (routine?.Root.TreeOf(routine.Syntax) is { } tree)
                 yield return new(launch, creation, routine, tree);
         }
     }
+
+    static IMethodSymbol? OnlyOne(ImmutableArray<IMethodSymbol> implementations) => implementations is [var only] ? only : null;
 
     /// <summary>
     /// The loop that makes the thread for each of its items: a <c>foreach</c>, a counting loop or the lambda of a query
@@ -48,7 +50,7 @@ static class ThreadBodies
             case ForEachStatementSyntax loop:
                 return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) || CountsFew(launcher.Model.GetOperation(loop.Expression), launcher) ? null : loop;
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
-                return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
+                return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) || IsSizedForWorkers(condition, launcher) ? null : loop;
             case StatementSyntax loop when HeadOf(loop) is var (head, body) && launcher.Model.GetConstantValue(head) is not { HasValue: true }:
                 return ParallelLoops.CountsWorkers(head.ToString()) || !VariablesOf(head).Any(item => IsMadeOf(body, thread.Creation, item)) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
@@ -82,6 +84,11 @@ static class ThreadBodies
         || round.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(made => made.Initializer is { Value: var value } && value != creation && !creation.Span.Contains(value.Span)
             && value.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == item) && Mentions(creation, made.Identifier.ValueText));
 
+    // var crew = new Thread[Environment.ProcessorCount]; for (var i = 0; i < crew.Length; i++)
+    static bool IsSizedForWorkers(ExpressionSyntax condition, Routine launcher) =>
+        launcher.Model.GetOperation(condition) is IBinaryOperation { RightOperand: IPropertyReferenceOperation { Instance: ILocalReferenceOperation { Local: var kept } whole } }
+        && InputSizes.InitialValueOf(kept, whole) is IArrayCreationOperation { DimensionSizes: [{ Syntax: var size }] } && ParallelLoops.CountsWorkers(size.ToString());
+
     static bool HasFewRounds(StatementSyntax loop, Routine launcher) =>
         launcher.Model.GetOperation(loop) is ILoopOperation operation && launcher.Session.Costs.Trips(operation) is <= Limits.CountedThreads;
 
@@ -108,11 +115,11 @@ static class ThreadBodies
     /// What a thread waits for, in the order of its code, when waiting is all it does, and there is a way to wait for each of them
     /// without a thread; otherwise none.
     /// </summary>
-    public static IReadOnlyList<IInvocationOperation> OnlyWaitsFor(ThreadBody thread)
+    public static IReadOnlyList<IOperation> OnlyWaitsFor(ThreadBody thread)
     {
         var session = thread.Routine.Session;
         var costs = session.Costs;
-        var waits = new List<IInvocationOperation>();
+        var waits = new List<IOperation>();
         foreach (var operation in Operations(thread))
         {
             switch (operation)
@@ -125,6 +132,10 @@ static class ThreadBodies
                 case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
                     waits.Add(call);
                     break;
+                case IPropertyReferenceOperation or IInvocationOperation when IsWaitForCall(operation, session):
+                    waits.Add(operation);
+                    break;
+                case IInvocationOperation call when session.Calls.Of(call).Kind == Meaning.SameTask:
                 case IInvocationOperation { Instance.Type: { } type } when CompletionNames.IsSource(type):
                     break;
                 // Opening a file is short; what is read from it or written to it takes the time.
@@ -140,6 +151,22 @@ static class ThreadBodies
         return waits;
 
         bool WaitsInside(IOperation code) => code.Descendants().Any(inner => inner is IInvocationOperation call && WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types));
+    }
+
+    // client.GetStringAsync(url).Result: a task that comes from a call is of an operation; one in a variable may be of another thread.
+    static bool IsWaitForCall(IOperation wait, Session session)
+    {
+        var (meaning, task) = wait switch
+        {
+            IInvocationOperation call => (session.Calls.Of(call).Kind, call.Instance),
+            IPropertyReferenceOperation property => (session.Calls.Of(property.Property).Kind, property.Instance),
+            _ => default,
+        };
+        if (meaning != Meaning.WaitForTask || task is null)
+            return false;
+        while (session.Calls.TaskBehind(task) is { } behind)
+            task = behind;
+        return task is IInvocationOperation { Type: { } made } source && session.Types.IsTask(made) && session.Calls.Of(source).Kind is Meaning.None or Meaning.Outside;
     }
 
     static bool IsInMemory(IOperation source, Session session) =>

@@ -64,7 +64,11 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
     /// The contention of a section that one thread runs which the program starts: the lock would not be there if what other members do
     /// under it were not done by others, even if the thread has ended by then where they are called.
     /// </summary>
-    public static Contention? OfOtherMembers(CriticalSection section, Routine root, CancellationToken cancellation)
+    /// <param name="section">The section.</param>
+    /// <param name="root">The member it stands in.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <param name="areLaunched">Whether the others have to be seen on a thread as well: what computes may be each thread's own object.</param>
+    public static Contention? OfOtherMembers(CriticalSection section, Routine root, CancellationToken cancellation, bool areLaunched = false)
     {
         var roots = ThreadRoots.Of(root.Closest(section.Place), cancellation);
         if (roots.Runs.Count == 0 || section.Lock.Path.Kind != RootKind.This || !SerializedSections.ExcludesOthers(section.Lock))
@@ -74,7 +78,7 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
             foreach (var other in CriticalSections.Of(member))
             {
                 if (member.Method is { MethodKind: not MethodKind.Constructor } && other.Place != section.Place && other.Lock.Path.Equals(section.Lock.Path)
-                    && !ThreadRoots.Of(member.Closest(other.Place), cancellation).Runs.Any(run => roots.Runs.Any(own => own.Launch == run.Launch)))
+                    && ThreadRoots.Of(member.Closest(other.Place), cancellation).Runs is var runs && (!areLaunched || runs.Count > 0) && !runs.Any(run => roots.Runs.Any(own => own.Launch == run.Launch)))
                 {
                     return new(roots.Runs[0].Launch.Operation.Syntax, other.Place);
                 }

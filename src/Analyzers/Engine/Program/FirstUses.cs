@@ -16,8 +16,8 @@ sealed class FirstUses(CriticalSection section, Routine root)
     public bool Are(IOperation operation)
     {
         var mayBeFilled = !FillsNothing(operation);
-        // if (_closed) return; Thread.Sleep(50); who only waits, and leaves what was tested as it is, comes again.
-        if (!mayBeFilled && !ChangesFields())
+        // if (_closed) return; _heat[0]++; Thread.Sleep(50); who only waits, and leaves what was tested as it is, comes again.
+        if (!mayBeFilled && !ChangesTested())
             return false;
         if (operation is ICoalesceAssignmentOperation { Target: IFieldReferenceOperation })
             return true;
@@ -32,12 +32,26 @@ sealed class FirstUses(CriticalSection section, Routine root)
         return ReturnsBefore(section.Statements, operation, mayBeFilled);
     }
 
-    bool ChangesFields()
+    bool ChangesTested()
     {
         foreach (var use in Footprint.Of(section.Statements, root, section.Function).Uses)
         {
-            if (use.Kind != AccessKind.Read && (use.IsInCallee || use.Operation.Parent is IAssignmentOperation))
+            if (use.Kind != AccessKind.Read && (use.IsInCallee || use.Operation.Parent is IAssignmentOperation) && use.Path is { Steps: { IsEmpty: false } steps } && steps[steps.Length - 1] is { IsElement: false, Member: { } changed } && IsTested(changed))
                 return true;
+        }
+
+        return false;
+    }
+
+    bool IsTested(ISymbol state)
+    {
+        foreach (var statement in section.Statements)
+        {
+            foreach (var operation in statement.DescendantsAndSelf())
+            {
+                if (operation is IConditionalOperation { Condition: var condition } && condition.DescendantsAndSelf().Any(part => part is IMemberReferenceOperation { Member: var tested } && SymbolEqualityComparer.Default.Equals(tested, state)))
+                    return true;
+            }
         }
 
         return false;

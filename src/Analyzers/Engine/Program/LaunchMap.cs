@@ -29,7 +29,17 @@ sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receive
             (path, run) = (replaced, caller);
         }
 
-        return path.Kind != RootKind.This ? path : run.Receiver is { } receiver ? path.Replace(AccessPath.This, receiver) : null;
+        return path.Kind != RootKind.This ? path : run.Receiver is { Kind: not RootKind.Temporary } receiver ? path.Replace(AccessPath.This, receiver) : run.InWordsOfMaker(path);
+    }
+
+    // new Thread(new Worker(gate).Run), () => new Worker(gate).Run(): what the object was given when it was made.
+    AccessPath? InWordsOfMaker(AccessPath path)
+    {
+        if (Caller is { } caller && Call is { } call)
+            return Translation.ReceiverOf(call) is { } instance && Made(instance, caller.Function) is not null && new Translation(caller.Function).OfCall(path, call, isObject: true) is { } given ? caller.InWordsOfLaunched(given) : null;
+        return Launch.Bodies[Body].Instance is { } launched && Made(launched, Launch.Launcher) is { } creation ? new Translation(Launch.Launcher).OfCall(path, creation, isObject: true) : null;
+
+        static IObjectCreationOperation? Made(IOperation instance, Routine where) => where.Places.Source(instance) as IObjectCreationOperation;
     }
 }
 

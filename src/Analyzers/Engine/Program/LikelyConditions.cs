@@ -39,6 +39,8 @@ static class LikelyConditions
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, RightOperand: { ConstantValue.HasValue: true } } test => IsRemainderOfSome(test.LeftOperand) || IsFunctionOfNumbers(test.LeftOperand),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals, RightOperand: { ConstantValue.HasValue: true } } test => InputSizes.Unwrapped(test.LeftOperand) is IBinaryOperation left && IsArithmetic(left) && !UsesState(test),
         IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_Char, IsStatic: true } } => true,
+        // HasCheckDigit(number): what is told of a number by itself is true of many.
+        IInvocationOperation => IsFunctionOfNumbers(condition),
         _ => false,
     };
 

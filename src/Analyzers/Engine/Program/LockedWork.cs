@@ -24,7 +24,7 @@ readonly record struct LockedWork(CriticalSection Section, Routine Function, Fre
         foreach (var section in SectionsOf(root))
         {
             if (FirstOf(SectionWork.Of(section, root, rounds)) is { } work && !IsSerialized(section, root, cancellation)
-                && Program.Contention.Of(section, root, cancellation) is { } contention)
+                && ContentionOf(section, root, cancellation) is { } contention)
             {
                 yield return new(section, root.Closest(section.Place), work, contention);
             }
@@ -38,12 +38,15 @@ readonly record struct LockedWork(CriticalSection Section, Routine Function, Fre
         foreach (var section in SectionsOf(root))
         {
             if (SectionWork.AtAnEnd(section, root, Limits.WorthMoving) is { } end && FirstOf(SectionWork.Of(section, root, rounds)) is null
-                && !IsSerialized(section, root, cancellation) && Program.Contention.Of(section, root, cancellation) is { } contention)
+                && !IsSerialized(section, root, cancellation) && ContentionOf(section, root, cancellation) is { } contention)
             {
                 yield return new(section, root.Closest(section.Place), end, contention);
             }
         }
     }
+
+    static Contention? ContentionOf(CriticalSection section, Routine root, CancellationToken cancellation) =>
+        Program.Contention.Of(section, root, cancellation) ?? Program.Contention.OfOtherMembers(section, root, cancellation, areLaunched: true);
 
     static FreeWork? FirstOf(IReadOnlyList<FreeWork> work) => work.Count > 0 ? work[0] : null;
 

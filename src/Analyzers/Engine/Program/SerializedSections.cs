@@ -39,7 +39,8 @@ static class SerializedSections
 
     // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
-        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true } && ComputesApart(section, root);
+        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
+        && SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function) is { IsKnown: true, LeavesProcess: false } footprint && footprint.Uses.All(static use => use.Kind is AccessKind.Read or AccessKind.ContainerRead));
 
     // A method that launched code calls, and others may call as well, or that decides by what is guarded, does a service: it has to
     // be made shorter, and what calls it has no part in that. Threads take turns where it is their own code that computes.
@@ -54,7 +55,7 @@ static class SerializedSections
 
     static bool LooksAtState(CriticalSection section, Routine root) => Footprint.Of(section.Statements, root, section.Function).Uses
         .Any(static use => use.Kind != AccessKind.Write && Reduction.Of(use.Operation) is null && Gathering.Of(use.Operation) is null
-            && use.Operation.Parent is not IInvocationOperation { Parent: IExpressionStatementOperation });
+            && (use.Kind == AccessKind.ContainerRead || use.Operation.Parent is not IInvocationOperation { Parent: IExpressionStatementOperation }));
 
     // The loop or call in the section that makes it long.
     static SyntaxNode WorkIn(CriticalSection section, Routine root)

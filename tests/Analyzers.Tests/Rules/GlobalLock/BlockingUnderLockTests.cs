@@ -712,4 +712,9 @@ public class BlockingUnderLockTests
     [InlineData("lock (_gate) { if (_count == 1) return null; Thread.Sleep(20); _count = 1; }")]
     [InlineData("lock (_gate) { if (_isLoaded) return null; Thread.Sleep(20); _isLoaded = true; _count++; }")]
     public Task Silent_on_what_is_done_once(string body) => Verify.Silent(Rates(body));
+
+    [Theory]
+    [InlineData("while (true) { lock ([|_gate|]) { if (_isLoaded) return null; for (var i = 1; i < _heat.Length; i++) _heat[i] += _heat[i - 1]; Thread.Sleep(20); } }")]
+    [InlineData("lock ([|_gate|]) { if (_isLoaded) return null; _heat[0] = 1; Thread.Sleep(20); }")]
+    public Task Reports_a_sleep_behind_a_flag_that_others_set(string body) => Verify.Reports(Rates(body).Replace("int _count;", "int _count; readonly int[] _heat = new int[9];"));
 }

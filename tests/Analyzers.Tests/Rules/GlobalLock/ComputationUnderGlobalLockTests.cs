@@ -650,4 +650,32 @@ public class ComputationUnderGlobalLockTests
             return previous[given.Length];
         }
         """));
+
+    static string Guarded(string helper, string call) => $$"""
+        static class Guard
+        {
+            static readonly object Big = new();
+            static readonly SemaphoreSlim One = new(1, 1);
+            {{helper}}
+        }
+
+        class Factors
+        {
+            readonly SortedDictionary<ulong, ulong> _largest = new();
+            static ulong Largest(ulong n) { ulong top = 1; for (ulong d = 2; d * d <= n; d++) while (n % d == 0) { n /= d; top = d; } return Math.Max(n, top); }
+            int Add(ulong n) => {{call}};
+            public void Run() => Task.WaitAll(Task.Run(() => Add(7)), Task.Run(() => Add(9)));
+        }
+        """;
+
+    [Theory]
+    [InlineData("public static T Run<T>(Func<T> body) { Monitor.Enter(Big); try { return body(); } finally { Monitor.Exit(Big); } }")]
+    [InlineData("public static T Run<T>(Func<T> body) { One.Wait(); try { return body(); } finally { One.Release(); } }")]
+    [InlineData("public static T Run<T>(Func<T> body) { lock (Big) return body(); }")]
+    public Task Reports_in_a_lambda_that_a_helper_runs_under_its_lock(string helper) => Verify.Reports(Guarded(helper.Replace("Run<", "Locked<"), "[|Guard.Locked(() => { var top = Largest(n); _largest[n] = top; return _largest.Count; })|]"));
+
+    [Theory]
+    [InlineData("public static T Run<T>(Func<T> body) { Monitor.Enter(Big); Monitor.Exit(Big); return body(); }")]
+    [InlineData("public static T Run<T>(Func<T> body) { T first; first = body(); lock (Big) return first; }")]
+    public Task Silent_where_the_helper_runs_it_outside_of_its_lock(string helper) => Verify.Silent(Guarded(helper.Replace("Run<", "Locked<"), "Guard.Locked(() => { var top = Largest(n); return (int)top; })"));
 }

@@ -425,4 +425,14 @@ public class LockPerIterationTests
     [InlineData("errors += i; if (errors * 2 > 100) { lock (Gate) _sum += errors; errors = 0; }")]
     [InlineData("if (i * i < 100) { if (errors > 3) lock (Gate) _sum++; }")]
     public Task Silent_where_few_rounds_may_come_to_it(string round) => Verify.Silent(Two(round, "static bool IsSmall(int i) => i < 10;").Replace("{|#0:Gate|}", "Gate"));
+
+    [Theory]
+    [InlineData("if (HasDigit(i)) lock ([|Gate|]) _sum++;")]
+    [InlineData("if (HasDigit(i)) { lock ([|Gate|]) { _sum++; } }")]
+    public Task Reports_behind_what_is_told_of_a_number(string round) => Verify.Reports(Two(round, "static bool HasDigit(int i) { var sum = 0; for (var rest = i; rest > 0; rest /= 10) sum += rest % 10; return sum % 10 == 0; }").Replace("{|#0:Gate|}", "Gate"));
+
+    [Theory]
+    [InlineData("if (IsDue()) lock (Gate) _sum++;")] // nobody knows how often
+    [InlineData("if (IsKnown(text)) lock (Gate) _sum++;")]
+    public Task Silent_behind_what_is_told_of_something_else(string round) => Verify.Silent(Two("var text = \"\"; " + round, "static bool IsDue() => DateTime.Now.Second == 0; static bool IsKnown(string text) => text.Length > 3;").Replace("{|#0:Gate|}", "Gate"));
 }

@@ -92,4 +92,47 @@ public class ThreadForWaitingTests
     [Theory]
     [InlineData("for (var i = 0; i < 10_000_000; i++) _sum += Math.Sqrt(i); File.WriteAllText(_path, DateTime.UtcNow.ToString(\"O\"));")]
     public Task Silent_for_a_thread_that_computes_between_its_waits(string round) => Verify.Silent(Beat(round).Replace("{|#0:", "").Replace("(Beat)|}", "(Beat)"));
+
+    static string Client(string body, string more = "") => $$"""
+        class Client
+        {
+            readonly HttpClient _http = new();
+            readonly Task<string> _begun = Task.Run(() => string.Concat(Enumerable.Range(0, 9_000_000)));
+            string _page = "";
+            void Fetch() { {{body}} }
+            public int Run() { var thread = {|#0:new Thread(Fetch)|}; thread.Start(); thread.Join(); return _page.Length; }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("_page = _http.GetStringAsync(\"http://a.example\").Result;")]
+    [InlineData("_page = _http.GetStringAsync(\"http://a.example\").GetAwaiter().GetResult();")]
+    [InlineData("_http.GetStringAsync(\"http://a.example\").ConfigureAwait(false).GetAwaiter().GetResult();")]
+    [InlineData("_http.GetStringAsync(\"http://a.example\").Wait();")]
+    public Task Reports_a_thread_that_waits_for_an_operation_it_has_begun(string body) => Verify.Reports(Client(body).Replace("{|#0:", "[|").Replace("(Fetch)|}", "(Fetch)|]"));
+
+    [Theory]
+    [InlineData("_page = _begun.Result;")] // what another thread computes
+    [InlineData("_page = Task.Run(() => string.Concat(Enumerable.Range(0, 9_000_000))).Result;")]
+    [InlineData("_page = _http.GetStringAsync(\"http://a.example\").Result; for (var i = 0; i < 10_000_000; i++) _page = i + _page[1..];")]
+    public Task Silent_where_the_task_is_of_another_thread_or_more_is_done(string body) => Verify.Silent(Client(body).Replace("{|#0:", "").Replace("(Fetch)|}", "(Fetch)"));
+
+    static string Instrument(string more) => $$"""
+        abstract class Instrument
+        {
+            protected abstract void Poll();
+            public Thread Begin() { var thread = {|#0:new Thread(Poll)|}; thread.Start(); return thread; }
+            static void Main() { }
+        }
+
+        class Telescope : Instrument { protected override void Poll() { for (var i = 0; i < 9; i++) Thread.Sleep(500); } }
+        {{more}}
+        """;
+
+    [Fact]
+    public Task Reports_the_only_form_of_an_abstract_method() => Verify.Reports(Instrument("").Replace("{|#0:", "[|").Replace("(Poll)|}", "(Poll)|]"));
+
+    [Fact]
+    public Task Silent_where_there_are_two_forms() => Verify.Silent(Instrument("class Camera : Instrument { protected override void Poll() { for (var i = 0; i < 9_000_000; i++) Math.Sqrt(i); } }").Replace("{|#0:", "").Replace("(Poll)|}", "(Poll)"));
 }

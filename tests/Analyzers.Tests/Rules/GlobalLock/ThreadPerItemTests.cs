@@ -87,4 +87,8 @@ public class ThreadPerItemTests
     [Fact]
     public Task Misses_a_thread_that_is_made_in_a_method_of_its_own() => Verify.KnownMiss(Program(
         "foreach (var seed in seeds) Start(seed); void Start(int seed) => new Thread(() => Render(seed)).Start();"));
+
+    [Theory]
+    [InlineData("var crew = new Thread[Environment.ProcessorCount]; for (var w = 0; w < crew.Length; w++) { var first = w; crew[w] = new Thread(() => Render(first)); crew[w].Start(); }")]
+    public Task Silent_where_the_array_has_a_place_for_each_processor(string body) => Verify.Silent(Program(body));
 }

@@ -176,4 +176,35 @@ public class WriteLockForReadTests
             public T this[int cell] { get { {{body}} } set { using (new WriteScope(_rw)) _cells[cell] = value; } }
         }
         """);
+
+    static string Tree(string body, string scope) => $$"""
+        static class Locks
+        {
+            public readonly struct Scope : IDisposable
+            {
+                readonly ReaderWriterLockSlim _rw;
+                public Scope(ReaderWriterLockSlim rw) { _rw = rw; _rw.EnterWriteLock(); }
+                public void Dispose() => _rw.ExitWriteLock();
+            }
+
+            public static Scope {{scope}}(this ReaderWriterLockSlim rw) => new(rw);
+        }
+
+        class Tree
+        {
+            readonly ReaderWriterLockSlim _rw = new();
+            readonly int[] _parent = new int[100];
+            public void Union(int a, int b) { using (_rw.{{scope}}()) _parent[a] = b; }
+            public bool Connected(int a, int b) { {{body}} }
+            int Root(int x) { while (_parent[x] != x) x = _parent[x]; return x; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using ([|_rw.Write()|]) { return Root(a) == Root(b); }", "Write")]
+    [InlineData("using ([|_rw.EnterWrite()|]) return Root(a) == Root(b);", "EnterWrite")]
+    public Task Reports_in_the_scope_of_an_extension(string body, string scope) => Verify.Reports(Tree(body, scope));
+
+    [Fact]
+    public Task Silent_where_the_scope_of_an_extension_writes() => Verify.Silent(Tree("using (_rw.Write()) { _parent[a] = Root(a); return _parent[a] == Root(b); }", "Write"));
 }
