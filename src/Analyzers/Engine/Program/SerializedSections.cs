@@ -46,7 +46,7 @@ static class SerializedSections
     // be made shorter, and what calls it has no part in that. Threads take turns where it is their own code that computes.
     static bool IsService(SerializedSection found, Routine root) =>
         found.Run.Call is not null && found.Function is { Parent: null, Method: { MethodKind: not MethodKind.Constructor } method }
-            && (method.DeclaredAccessibility != Accessibility.Private || LooksAtState(found.Section, root))
+            && (method.DeclaredAccessibility != Accessibility.Private || !method.ExplicitInterfaceImplementations.IsEmpty || LooksAtState(found.Section, root))
             && ComputesApart(found.Section, root);
 
     // It does more than to add to what the lock guards, step by step.
@@ -136,7 +136,7 @@ static class SerializedSections
                     continue;
                 if (InWordsOf(other, that.Path) is not { } its)
                     return false;
-                if ((path.Shape.StartsWith(its.Shape) || its.Shape.StartsWith(path.Shape)) && !(that.Kind == AccessKind.Read && IsLook(use, needs, root)) && !(IsOwnPart(use, run, other) && IsOwnPart(that, other, run)))
+                if ((path.Shape.StartsWith(its.Shape) || its.Shape.StartsWith(path.Shape)) && !AreOfTwoElements(path, its) && !(that.Kind == AccessKind.Read && IsLook(use, needs, root)) && !(IsOwnPart(use, run, other) && IsOwnPart(that, other, run)))
                     return false;
             }
         }
@@ -155,6 +155,18 @@ static class SerializedSections
     };
 
     static bool Goes(ILocalSymbol local, Places places) => !places.IsStable(local) && places.ValuesOf(local) is { IsEmpty: false } && !places.HoldsNewObjects(local);
+
+    // bakers[0].Bake and bakers[1].Bake: an array holds an object for each place.
+    static bool AreOfTwoElements(AccessPath path, AccessPath its)
+    {
+        for (var i = 0; i < Math.Min(path.Steps.Length, its.Steps.Length); i++)
+        {
+            if (path.Steps[i] is { IsElement: true, Index: int place } && its.Steps[i] is { IsElement: true, Index: int other })
+                return place != other;
+        }
+
+        return false;
+    }
 
     // The array in an element that is written, which counts as well.
     static bool IsNameOfWritten(OuterUse use) => use.Operation.Parent is IArrayElementReferenceOperation element && element.ArrayReference == use.Operation && Usage.Of(element) == AccessKind.Write;
