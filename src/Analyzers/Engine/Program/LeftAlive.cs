@@ -44,7 +44,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                if (_takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
+                if (Turnstile.KeepsApart(alive.Use, other.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
                 if (callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method))
@@ -69,7 +69,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
             return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
             report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
-        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(static held => !held.IsUnlisted) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(static held => held.IsMeantAsLock) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
             report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
     }
 
@@ -87,7 +87,38 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     && Outstanding.IsDecidedByBeginning(call.Syntax, facts.Session.ModelOf(call.Syntax.SyntaxTree)))));
     }
 
-    static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];
+    // A variable that lets one thread through says nothing of those who do not ask it.
+    static LockId? Guard(Use use)
+    {
+        foreach (var held in use.Locks.Held)
+        {
+            if (!held.IsClaim)
+                return held;
+        }
+
+        return null;
+    }
+
+    // OnTimer() { lock (_gate) Process(); } protected void Process() …: the member is there for those who hold the lock.
+    bool IsForHolders(Entry other, Entry alive, List<Entry> entries)
+    {
+        foreach (var held in alive.Use.Locks.Held)
+        {
+            if (!held.IsMeantAsLock || !(held.Path.Kind is RootKind.This or RootKind.Static))
+                continue;
+            if (callers.Hold(held, other.Method, other.Use.Given))
+                return true;
+            if (other.Method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal && !other.Method.IsOverride
+                && entries.Exists(entry => ReferenceEquals(entry.Use.Access.Operation, other.Use.Access.Operation) && entry.Use.Locks.Holds(held.Path) && entry.Use.Trail.Any(step => IsCallOf(step, other.Method))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsCallOf(IOperation step, IMethodSymbol method) => step is IInvocationOperation { TargetMethod.OriginalDefinition: var called } && SymbolEqualityComparer.Default.Equals(called, method.OriginalDefinition);
 
     bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
     {

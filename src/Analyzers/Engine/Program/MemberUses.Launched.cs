@@ -16,7 +16,7 @@ sealed partial class MemberUses
     {
         var openings = uses.FindAll(turnstile.IsOpenedBy);
         foreach (var use in uses)
-            yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session)) ? use : use with { Gate = turnstile.Path };
+            yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session) && !turnstile.IsShutAgain(opening, use)) ? use : use with { Gate = turnstile.Path };
     }
 
     // What a callee launches and waits for runs because the callee does.

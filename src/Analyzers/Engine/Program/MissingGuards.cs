@@ -54,7 +54,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             var isAlone = callers.AreOnlyThePool(entry.Method);
             foreach (var other in entries)
             {
-                if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use))
                 {
                     report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));

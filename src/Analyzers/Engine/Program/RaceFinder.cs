@@ -198,7 +198,7 @@ sealed class RaceFinder
             return;
         if (_states.KeepApart(mine, theirs, member.Of(other), null) || _states.KeepApart(theirs, mine, member.Of(one), null))
             return;
-        if ((mine.Gate is { } gate && gate.Equals(theirs.Gate)) || (mine.IsOfNewObject && theirs.IsOfNewObject))
+        if (Turnstile.KeepsApart(mine, theirs) || Turnstile.KeepsApart(theirs, mine) || (mine.IsOfNewObject && theirs.IsOfNewObject))
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
