@@ -100,6 +100,7 @@ public class LeftAliveTests
     [Theory]
     [InlineData("_stats.Busy(); while (_items.TryDequeue(out _)) { } _running = 0;")]
     [InlineData("var goes = true; while (goes) { _stats.Busy(); Interlocked.CompareExchange(ref _running, 0, 1); goes = _items.Count > 0 && Interlocked.CompareExchange(ref _running, 1, 0) == 0; }")]
+    [InlineData("var goes = true; while (goes) { _stats.Busy(); Interlocked.CompareExchange(ref _running, 0, 1); if (_items.IsEmpty) Stop(); goes = _items.Count > 0 && Interlocked.CompareExchange(ref _running, 1, 0) == 0; }")]
     public Task Silent_where_only_the_winner_runs(string run) => VerifyFlag.Silent(Queue(Won + Start, run));
 
     [Theory]

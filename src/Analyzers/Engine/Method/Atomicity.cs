@@ -13,7 +13,10 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Check">What is asked first; the act itself where it reads and writes.</param>
 /// <param name="Act">What is done then.</param>
 /// <param name="IsRead">Whether the act only reads, and fails where there is nothing to read.</param>
-readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNode Act, bool IsRead);
+/// <param name="IsLikely">
+/// Whether something is lost when two threads act. A bound that is passed by a few, and something that is found out twice and kept once, mostly harm nobody.
+/// </param>
+readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNode Act, bool IsRead, bool IsLikely);
 
 /// <summary>
 /// Finds what was meant to be one step and is two: a concurrent collection is asked something, and then something is done to
@@ -24,6 +27,7 @@ sealed class Atomicity
     readonly Routine _root;
     readonly StepValues _values;
     readonly Memos _memos;
+    readonly Caches _caches;
     readonly Func<Routine, AccessPath, bool> _runsBesideItself;
     readonly List<CollectionStep> _steps = [];
 
@@ -33,6 +37,7 @@ sealed class Atomicity
         _runsBesideItself = runsBesideItself;
         _values = new(root);
         _memos = new(root, _values);
+        _caches = new(root);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
@@ -155,8 +160,23 @@ sealed class Atomicity
         foreach (var act in _steps)
         {
             if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
-                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey);
+                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !IsBoundOrCache(check, act));
         }
+    }
+
+    bool IsBoundOrCache(CollectionStep check, CollectionStep act)
+    {
+        if (check.Meaning == Meaning.AsksForCount)
+            return act.Meaning is Meaning.AddsElement or Meaning.AddsKey or Meaning.SetsKey;
+        if (check.Meaning != Meaning.AsksForKey)
+            return false;
+        foreach (var (condition, isTrue, leaves) in DecidingConditions.Of(act.Syntax))
+        {
+            if (condition.Span.Contains(check.Syntax.Span))
+                return IsFound(new(check, condition, isTrue, leaves)) == false && _caches.Store(act);
+        }
+
+        return false;
     }
 
     // lock (_all) { if (!_all.TryGetValue(sorted, out n)) { … _all.TryAdd(given, n); } } what was found out before the lock decides nothing any more.
@@ -289,7 +309,7 @@ sealed class Atomicity
         // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
         if (check.Meaning == Meaning.PeeksElement)
             return act.Meaning == Meaning.TakesElement && _values.MayTakeOther(check, test.Condition, act) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
-        if (IsFound(test) is not { } isFound || _values.IsFreshKey(act.Key))
+        if (IsFound(test) is not { } isFound || _values.IsOwnKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch
         {

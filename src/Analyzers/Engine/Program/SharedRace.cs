@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -113,7 +114,7 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
         AccessKind.Write => access.Path.Symbol is { } state && access.Operation.Syntax.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Right: var value }
             && value.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && name == state.Name),
         // Its size is one number.
-        AccessKind.ContainerRead => access.Operation.Parent is not IPropertyReferenceOperation,
+        AccessKind.ContainerRead => !(access.Operation is IPropertyReferenceOperation { Property.Name: var asked } && ContainerModel.IsSize(asked)) && access.Operation.Parent is not IPropertyReferenceOperation,
         _ => false,
     };
 }
