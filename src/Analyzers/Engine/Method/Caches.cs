@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,7 +13,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed class Caches(Routine root)
 {
     /// <summary>Whether a step stores what is made for a missing key in a collection that is used in this way only.</summary>
-    public bool Store(CollectionStep act) => act.Meaning is Meaning.SetsKey or Meaning.AddsKey && StepValues.StoredBy(act) is { } stored && IsMadeHere(stored) && stored.Type is { } type && IsAsGood(type)
+    public bool Store(CollectionStep act) => act.Meaning is Meaning.SetsKey or Meaning.AddsKey && StepValues.StoredBy(act) is { } stored && IsMadeHere(stored) && stored.Type is { } type && IsAsGood(type, Limits.PathLength)
         && act.Path.Symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } collection && root.Session.Declares(owner) && IsOnlyFilled(collection, owner);
 
     // What callers bring is theirs: the one who comes second does not find his own.
@@ -25,20 +26,22 @@ sealed class Caches(Routine root)
     }
 
     // Of two objects that were made the same way either will do when neither changes, waits, locks or has to be given back.
-    bool IsAsGood(ITypeSymbol type)
+    bool IsAsGood(ITypeSymbol type, int depth)
     {
+        if (depth == 0)
+            return false;
         if (type is IArrayTypeSymbol || type.SpecialType is not SpecialType.None and not SpecialType.System_Object || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || Immutability.IsImmutable(type))
             return true;
-        if (type is not INamedTypeSymbol { OriginalDefinition: var declared } || type.TypeKind == TypeKind.Interface || ContainerModel.IsContainer(type) || StepModel.TypeNames.Contains(type.Name)
-            || type.AllInterfaces.Any(static contract => contract.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Collections_IEnumerable) || root.Session.Types.IsAsyncDisposable(type) || root.Session.Types.IsTask(type))
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, OriginalDefinition: var declared } || type.AllInterfaces.Any(static contract => contract.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Collections_IEnumerable)
+            || root.Session.Types.IsAsyncDisposable(type) || root.Session.Types.IsTask(type))
         {
             return false;
         }
 
-        return root.Session.Declares(declared) ? NeverChanges(declared) : type.IsTupleType || PlainTypes.IsTuple(declared);
+        return root.Session.Declares(declared) ? NeverChanges(declared, depth) : type.IsTupleType || PlainTypes.IsTuple(declared);
     }
 
-    bool NeverChanges(INamedTypeSymbol type)
+    bool NeverChanges(INamedTypeSymbol type, int depth)
     {
         for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType?.OriginalDefinition)
         {
@@ -46,9 +49,7 @@ sealed class Caches(Routine root)
                 return false;
             foreach (var member in current.GetMembers())
             {
-                if (member is IEventSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false, SetMethod: { IsInitOnly: false, DeclaredAccessibility: not Accessibility.Private } })
-                    return false;
-                if (member is IFieldSymbol { IsStatic: false, IsConst: false } field && ((!field.IsReadOnly && field.DeclaredAccessibility != Accessibility.Private) || IsOfOwn(field.Type) || ChangesLater(field.AssociatedSymbol?.Name ?? field.Name, current)))
+                if (member is IEventSymbol { IsStatic: false } || (member is IFieldSymbol { IsStatic: false, IsConst: false } field && !IsFixed(field, current, depth)))
                     return false;
             }
         }
@@ -56,11 +57,18 @@ sealed class Caches(Routine root)
         return true;
     }
 
-    // A lock, or what signals, is another one in each object.
-    bool IsOfOwn(ITypeSymbol type) => type.SpecialType == SpecialType.System_Object || StepModel.TypeNames.Contains(type.Name) || KnownTypes.Same(type, root.Session.Types.Lock) || root.Session.Types.IsTask(type)
-        || type.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable);
-
-    static bool ChangesLater(string name, INamedTypeSymbol type) => type.DeclaringSyntaxReferences.Any(part => (WriteIndex.Of(part).Of(name) & (Writes.Later | Writes.OfContents)) != 0);
+    // What it was given is the same for both; a list of its own has to stay as it was filled.
+    bool IsFixed(IFieldSymbol field, INamedTypeSymbol type, int depth)
+    {
+        var writes = Writes.None;
+        foreach (var part in type.DeclaringSyntaxReferences)
+            writes |= WriteIndex.Of(part).Of(field.AssociatedSymbol?.Name ?? field.Name);
+        if (!field.IsReadOnly && ((writes & Writes.Later) != 0 || (field.AssociatedSymbol is IPropertySymbol property ? property.SetMethod is { IsInitOnly: false, DeclaredAccessibility: not Accessibility.Private } : field.DeclaredAccessibility != Accessibility.Private)))
+            return false;
+        if (ContainerModel.IsContainer(field.Type))
+            return field.DeclaredAccessibility == Accessibility.Private && field.AssociatedSymbol is null && (writes & Writes.OfContents) == 0;
+        return field.Type.SpecialType != SpecialType.System_Object && (IsAsGood(field.Type, depth - 1) || type.InstanceConstructors.All(constructor => constructor.IsImplicitlyDeclared || root.Session.Construction.StoredBy(constructor).ContainsKey((ISymbol?)field.AssociatedSymbol ?? field)));
+    }
 
     // All that is stored in it is stored by members that have looked for it, each in one place: two may be one for the first and one for the next.
     static bool IsOnlyFilled(ISymbol collection, INamedTypeSymbol owner)

@@ -210,7 +210,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         var names = new List<IMethodSymbol>();
         for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
         {
-            if (!facts.Session.Declares(current) || (!IsHook(current) && References.IsVisibleOutside(current)))
+            if (!facts.Session.Declares(current) || (!IsHook(current) && IsVisibleOutside(current)))
                 return null;
             names.Add(current);
         }
@@ -221,7 +221,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             {
                 if (!SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
                     continue;
-                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || References.IsVisibleOutside(promised))
+                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || IsVisibleOutside(promised))
                     return null;
                 names.Add(promised);
             }
@@ -229,6 +229,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 
         return names;
     }
+
+    // Nobody builds on a program.
+    bool IsVisibleOutside(IMethodSymbol method) => !facts.Session.IsApplication && References.IsVisibleOutside(method);
 
     static bool IsHook(IMethodSymbol method) =>
         method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;

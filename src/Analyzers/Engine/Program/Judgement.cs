@@ -42,9 +42,11 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
 
     void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
     {
-        // A read is to blame when only it goes without the lock.
+        // A read is to blame when only it goes without the lock. One lock for all objects of a program, held while one of them runs, is not
+        // there for what each of them has.
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
-        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && (reason != SharingReason.Launcher || IsLockedByItself(theirs))))
+        var isOfState = theirs.Locks.Held.Any(held => held.IsMeantAsLock && (!held.Path.IsStatic || theirs.Path.Kind != RootKind.This));
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isOfState && !(mine.IsOfContainer && (reason != SharingReason.Launcher || IsLockedByItself(theirs))))
             return;
         // Who looks again under a lock decides by that look, and that one is compared by itself.
         if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && theirs.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))

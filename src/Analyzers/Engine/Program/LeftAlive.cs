@@ -32,6 +32,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
+                if (IsBeforeStart(other, alive))
+                    continue;
                 var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
                 var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
                 var isClaimed = !isStopped && !endsLoop && CheckedFlag.IsOne(alive.Use) && CheckedFlag.IsOne(other.Use);
@@ -74,7 +76,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     }
 
     // Who only reads lacks a lock that is there for the state: one for all objects of a program, held while one of them runs, is not there for what each has.
-    static bool IsOfState(LockId held, AccessPath state) => held.IsMeantAsLock && (!held.Path.IsStatic || state.IsStatic);
+    static bool IsOfState(LockId held, AccessPath state) => held.IsMeantAsLock && (!held.Path.IsStatic || state.Kind != RootKind.This);
 
     // _args.Completed += Done; … if (!_socket.AcceptAsync(_args)) Done(null, _args); an operation that has ended at once raises no event.
     // What Done does may stand in a method that both call, one of them where the operation has ended at once.
@@ -119,6 +121,29 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
         }
 
         return false;
+    }
+
+    // Open(int most) { _most = most; Start(); } what is set by the member that starts the code comes before it.
+    bool IsBeforeStart(Entry other, Entry alive)
+    {
+        if (!SetupNames.Opens(other.Method.Name) || !other.Use.Live.IsEmpty || alive.Use.Launch is not { } launch)
+            return false;
+        var step = other.Use.Trail.IsEmpty ? other.Use.Access.Operation : other.Use.Trail[0];
+        var routine = other.Root.Closest(step.Syntax);
+        var starts = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax != launch && !(operation is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences: [var called] } && called.SyntaxTree == launch.SyntaxTree && called.Span.Contains(launch.Span)))
+                    continue;
+                if (routine.Ways.MayComeAfter(operation, step))
+                    return false;
+                starts |= routine.Ways.AlwaysComesBefore(step, operation);
+            }
+        }
+
+        return starts;
     }
 
     static bool IsCallOf(IOperation step, IMethodSymbol method) => step is IInvocationOperation { TargetMethod.OriginalDefinition: var called } && SymbolEqualityComparer.Default.Equals(called, method.OriginalDefinition);

@@ -98,7 +98,12 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of
     /// its own that does not help, and a change in several steps, or a walk, that other types may ask for.
     /// </summary>
-    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine));
+    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path));
+
+    // lock (_lobby) { … } where the lobby has state of its own is there for that; who uses what stands beside it may do so by chance.
+    static bool IsOfNeighbour(LockId? guard, AccessPath state) => guard is { Traits: var traits, Path: { Steps.IsEmpty: false } gate } && (traits & LockTraits.Monitor) != 0 && !state.StartsWith(gate)
+        && Kinds.TypeOf(gate) is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None, DeclaringSyntaxReferences.IsEmpty: false } data
+        && data.GetMembers().Any(static member => member is IFieldSymbol { IsStatic: false, IsReadOnly: false, IsConst: false });
 
     // The member that the way to the access begins in; the operations of a graph know no symbols.
     static bool MayBeAskedFor(Use use) => use.Trail is [var call, ..]
