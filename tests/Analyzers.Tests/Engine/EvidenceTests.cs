@@ -109,6 +109,56 @@ public class EvidenceTests
     [Fact]
     public Task Reports_state_beside_a_lock() => VerifyGuard.Reports(Lobby("object _lobby"));
 
+    static string Helper(string comment) => $$"""
+        public class Channel
+        {
+            readonly object _gate = new(); int _pause;
+            public void Connect() { lock (_gate) { _pause = 1; } }
+            public void Wait() { lock (_gate) { _pause += 1; } }
+            public void Reset() => Core();
+            public void Fail() { lock (_gate) { Core(); } }
+            {{comment}}
+            void Core() { [|_pause|] *= 2; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_helpers_that_some_call_without_the_lock() => VerifyGuard.Reports(Helper(""));
+
+    [Fact]
+    public Task Silent_on_helpers_that_say_who_is_to_hold_the_gate() =>
+        VerifyGuard.Silent(Helper("/// <remarks>The gate is not re-entrant, so a caller that already holds it must call this.</remarks>").Replace("[|", "").Replace("|]", ""));
+
+    // --------------------------------------------------------------------------------------------------------- restarted
+
+    static string Link(string work) => $$"""
+        class Source { public event Action? Down; public void Raise() => Down?.Invoke(); }
+        class Link
+        {
+            int _delay; Task? _work;
+            public Link(Source source) { source.Down += OnDown; }
+            void OnDown() { _work = Task.Run(WorkAsync); }
+            async Task WorkAsync() { await Task.Delay(_delay); {{work}} }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_is_only_set_by_work_that_is_started_again() => VerifyField.Suggests(Link("[|_delay|] = Random.Shared.Next();"));
+
+    [Fact]
+    public Task Reports_what_such_work_makes_from_the_old_value() => VerifyField.Reports(Link("[|_delay|] += 2;"));
+
+    [Fact]
+    public Task Silent_on_what_is_read_for_a_log() => VerifyGuard.Silent("""
+        class Link
+        {
+            readonly object _gate = new(); int _seen; readonly Action<string> _log = Console.WriteLine;
+            void LogSeen(string text, int n) => _log(text + n);
+            public void Start() => Task.Run(() => { while (true) { lock (_gate) _seen++; } });
+            public void Tell() => LogSeen("seen", _seen);
+        }
+        """);
+
     // ------------------------------------------------------------------------------------------------------- one at a time
 
     static string Connection(string enter, string leave = "finally { if (mine) Interlocked.Exchange(ref _active, null); }", string failure = "_failure") => $$"""

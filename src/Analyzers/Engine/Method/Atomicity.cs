@@ -160,23 +160,8 @@ sealed class Atomicity
         foreach (var act in _steps)
         {
             if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
-                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !IsBoundOrCache(check, act));
+                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
-    }
-
-    bool IsBoundOrCache(CollectionStep check, CollectionStep act)
-    {
-        if (check.Meaning == Meaning.AsksForCount)
-            return act.Meaning is Meaning.AddsElement or Meaning.AddsKey or Meaning.SetsKey;
-        if (check.Meaning != Meaning.AsksForKey)
-            return false;
-        foreach (var (condition, isTrue, leaves) in DecidingConditions.Of(act.Syntax))
-        {
-            if (condition.Span.Contains(check.Syntax.Span))
-                return IsFound(new(check, condition, isTrue, leaves)) == false && _caches.Store(act);
-        }
-
-        return false;
     }
 
     // lock (_all) { if (!_all.TryGetValue(sorted, out n)) { … _all.TryAdd(given, n); } } what was found out before the lock decides nothing any more.
@@ -298,8 +283,8 @@ sealed class Atomicity
             return act.Meaning switch
             {
                 Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act),
-                Meaning.AddsElement => IsBound(check) && !(_values.IsOnlyAdder(act) && !_runsBesideItself(_root, act.Path)),
-                Meaning.SetsKey or Meaning.AddsKey => IsBound(check),
+                Meaning.AddsElement => StepTests.IsBound(check) && !(_values.IsOnlyAdder(act) && !_runsBesideItself(_root, act.Path)),
+                Meaning.SetsKey or Meaning.AddsKey => StepTests.IsBound(check),
                 _ => false,
             };
         }
@@ -309,7 +294,7 @@ sealed class Atomicity
         // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
         if (check.Meaning == Meaning.PeeksElement)
             return act.Meaning == Meaning.TakesElement && _values.MayTakeOther(check, test.Condition, act) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
-        if (IsFound(test) is not { } isFound || _values.IsOwnKey(act.Key))
+        if (StepTests.IsFound(test.Condition, test.IsTrue, test.Check) is not { } isFound || _values.IsOwnKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch
         {
@@ -325,40 +310,6 @@ sealed class Atomicity
             _ => false,
         };
     }
-
-    // Whether the act comes when the key was found; null where that cannot be told.
-    static bool? IsFound(Test test)
-    {
-        var isTrue = test.IsTrue;
-        SyntaxNode node = test.Condition;
-        while (node != test.Check.Syntax)
-        {
-            switch (node)
-            {
-                case ParenthesizedExpressionSyntax:
-                    break;
-                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression }:
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right.RawKind: (int)SyntaxKind.FalseLiteralExpression }:
-                    isTrue = !isTrue;
-                    break;
-                // a && b holds: both do. It does not hold: one of them does not.
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } when isTrue:
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } when !isTrue:
-                    break;
-                default:
-                    return null;
-            }
-
-            node = node.ChildNodes().First(child => child.Span.Contains(test.Check.Syntax.Span));
-        }
-
-        return isTrue;
-    }
-
-    // count >= 10 is a bound; count == 0 asks whether there is something.
-    static bool IsBound(CollectionStep check) => check.Syntax.Parent is BinaryExpressionSyntax comparison
-        && comparison.Kind() is SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression or SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression
-        && (comparison.Left == check.Syntax ? comparison.Right : comparison.Left) is not LiteralExpressionSyntax { Token.Value: 0 };
 
     static bool IsDropped(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 

@@ -12,8 +12,24 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 sealed class Caches(Routine root)
 {
-    /// <summary>Whether a step stores what is made for a missing key in a collection that is used in this way only.</summary>
-    public bool Store(CollectionStep act) => act.Meaning is Meaning.SetsKey or Meaning.AddsKey && StepValues.StoredBy(act) is { } stored && IsMadeHere(stored) && stored.Type is { } type && IsAsGood(type, Limits.PathLength)
+    /// <summary>Whether a test and an act mostly harm nobody when others come between: a bound that a few may pass, or what a cache has not found.</summary>
+    public bool AreBoundOrCache(CollectionStep check, CollectionStep act)
+    {
+        if (check.Meaning == Meaning.AsksForCount)
+            return act.Meaning is Meaning.AddsElement or Meaning.AddsKey or Meaning.SetsKey;
+        if (check.Meaning != Meaning.AsksForKey)
+            return false;
+        foreach (var (condition, isTrue, _) in DecidingConditions.Of(act.Syntax))
+        {
+            if (condition.Span.Contains(check.Syntax.Span))
+                return StepTests.IsFound(condition, isTrue, check) == false && Store(act);
+        }
+
+        return false;
+    }
+
+    // What is made for a missing key goes into a collection that is used in this way only.
+    bool Store(CollectionStep act) => act.Meaning is Meaning.SetsKey or Meaning.AddsKey && StepValues.StoredBy(act) is { } stored && IsMadeHere(stored) && stored.Type is { } type && IsAsGood(type, Limits.PathLength)
         && act.Path.Symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } collection && root.Session.Declares(owner) && IsOnlyFilled(collection, owner);
 
     // What callers bring is theirs: the one who comes second does not find his own.

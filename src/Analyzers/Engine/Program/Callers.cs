@@ -21,7 +21,8 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>As <see cref="Hold(LockId, IMethodSymbol)"/>, for what the method does only when it is given some values.</summary>
     public bool Hold(LockId guard, IMethodSymbol method, ImmutableHashSet<GivenValue> given) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition, given);
 
-    static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
+    /// <summary>Whether the name or comment of a method leaves it to its callers to hold a lock.</summary>
+    public static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
         || (References.CommentOf(method) is { } comment && LockNames.AsksCallersToHold(comment));
 
     // The path is the lock in the words of the method. Who does not hold it may be called by those who do: they are asked as well,

@@ -11,7 +11,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
     public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf, bool isFirstExcused = false)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)) || IsForPeople(mine) || IsForPeople(theirs))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
@@ -28,6 +28,9 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (!isSelf && !isFirstExcused && (mine.Locks.Held.IsEmpty || bothLocked))
             Blame(mine, theirs, launchOfMine, reason);
     }
+
+    /// <summary>Whether a use only reads a word to tell people what goes on: it need not be exact.</summary>
+    public static bool IsForPeople(Use use) => use.Access.Kind == AccessKind.Read && Diagnosing.IsAt(use.Access.Operation.Syntax);
 
     // Where one critical section tests the flag and sets it, it is the other one that lacks the lock.
     void BlameFlag(Use flag, Use other, SyntaxNode launchOfFlag, SyntaxNode launchOfOther, SharingReason reason)

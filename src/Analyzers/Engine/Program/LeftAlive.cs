@@ -67,7 +67,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     /// <summary>Reports two uses of which one may happen while the other does.</summary>
     public static void Report(Entry alive, Entry other, SyntaxNode launch, Action<SharedRace> report)
     {
-        if (Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use) || Storage.IsReadOfVolatile(alive.Use) || Storage.IsReadOfVolatile(other.Use))
+        if (Judgement.IsForPeople(alive.Use) || Judgement.IsForPeople(other.Use) || Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use) || Storage.IsReadOfVolatile(alive.Use) || Storage.IsReadOfVolatile(other.Use))
             return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
             report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));

@@ -41,6 +41,9 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, facts);
+            // AddCore(), which says that its callers hold the lock: who does not is wrong where he calls it.
+            if (!use.Trail.IsEmpty && use.Access.Routine.Root.Method is { } own && Callers.SaysSo(own))
+                continue;
             if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.AreLockedElsewhere(entry.Method, alsoOwn: false) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))

@@ -98,7 +98,10 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of
     /// its own that does not help, and a change in several steps, or a walk, that other types may ask for.
     /// </summary>
-    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path));
+    public bool IsLikely => !IsSetAgain && (Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path)));
+
+    // _delay = 1; what is only set, by code that may be started again while it runs: most such code tells one run from the next in some other way.
+    bool IsSetAgain => Reason == SharingReason.Restarted && Kind is RaceKind.Unguarded or RaceKind.InconsistentlyGuarded && Mine.Access.Kind == AccessKind.Write && !IsInSteps(Mine.Access);
 
     // lock (_lobby) { … } where the lobby has state of its own is there for that; who uses what stands beside it may do so by chance.
     static bool IsOfNeighbour(LockId? guard, AccessPath state) => guard is { Traits: var traits, Path: { Steps.IsEmpty: false } gate } && (traits & LockTraits.Monitor) != 0 && !state.StartsWith(gate)
