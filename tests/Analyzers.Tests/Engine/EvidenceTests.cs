@@ -242,4 +242,22 @@ public class EvidenceTests
             public Task BeforeAsync() => Task.WhenAll(_all.Select(pair => pair.Value.BeforeAsync()));
         }
         """);
+
+    static string Elements(string select) => $$"""
+        sealed class Prompt { public string? Currency { get; set; } public int Fee; }
+        sealed class Context
+        {
+            public Prompt Prompt { get; set; } = new();
+            public async Task BeforeAsync() { Prompt.Fee++; await Task.Delay(1).ConfigureAwait(false); [|Prompt.Fee|]++; }
+        }
+        sealed class Creation
+        {
+            readonly Dictionary<string, Context> _all = new();
+            public Creation(IEnumerable<string> names) { foreach (var name in names) _all.Add(name, new Context()); }
+            public async Task BeforeAsync() { await Task.Yield(); await Task.WhenAll(_all.Select(pair => {{select}})); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_each_element_does_before_it_waits() => VerifyField.Silent(Elements("pair.Value.BeforeAsync()").Replace("[|", "").Replace("|]", ""));
 }
