@@ -256,7 +256,8 @@ sealed class Session
         !SoleImplementations.IsOpen(method) ? ImmutableArray.Create(method)
         : Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? Implementations.Few(method, default) : ImmutableArray<IMethodSymbol>.Empty;
 
-    bool IsApplication => Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;
+    /// <summary>Whether the compilation is a program, so that nobody calls what it makes public.</summary>
+    public bool IsApplication => Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;
 
     /// <summary>All types that are declared in this compilation.</summary>
     public ImmutableArray<INamedTypeSymbol> SourceTypes => _sourceTypes.Value;

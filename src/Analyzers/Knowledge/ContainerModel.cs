@@ -17,6 +17,8 @@ static class ContainerModel
         new("System.Collections.Generic.IReadOnlyDictionary`2"), new("System.Collections.Generic.IReadOnlySet`1"),
     ];
 
+    static readonly TypeName[] s_lists = [new("System.Collections.Generic.List`1"), new("System.Collections.ArrayList")];
+
     static readonly TypeName[] s_contracts =
     [
         new("System.Collections.Generic.ICollection`1"), new("System.Collections.Generic.IList`1"), new("System.Collections.Generic.ISet`1"), new("System.Collections.Generic.IDictionary`2"),
@@ -69,6 +71,9 @@ static class ContainerModel
 
         return false;
     }
+
+    /// <summary>Whether a container keeps each element in a place of its own, so that replacing one changes nothing else: not the bits of an array of bits.</summary>
+    public static bool KeepsInPlaces(ITypeSymbol? container) => container is INamedTypeSymbol { OriginalDefinition: var definition } && s_lists.Any(name => name.IsNameOf(definition));
 
     /// <summary>Whether a property called so tells how much a container holds.</summary>
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);

@@ -27,6 +27,8 @@ static class LockNames
     static readonly string[] s_holding = ["hold", "held", "inside", "under", "within"];
     static readonly string[] s_obliging = ["must", "should", "caller", "called", "only", "while"];
 
+    static readonly string[] s_locks = ["lock", "gate", "mutex", "semaphore", "latch"];
+
     static readonly string[] s_exclusive = ["lock", "synchroni", "mutually exclusive"];
 
     static readonly string[] s_unsafe = ["not thread-safe", "not thread safe", "not threadsafe", "isn't thread-safe", "isn't thread safe"];
@@ -94,9 +96,10 @@ static class LockNames
     /// <summary>Whether a comment has a sentence that leaves it to the callers to hold the lock: "must be called while the lock is held".</summary>
     public static bool AsksCallersToHold(string comment)
     {
-        foreach (var sentence in comment.Split('.', ';'))
+        // A sentence ends at a stop, and not at the end of its line.
+        foreach (var sentence in comment.Replace("///", "").Split('.', ';'))
         {
-            if (Has(sentence, "lock") && s_holding.Any(word => Has(sentence, word)) && s_obliging.Any(word => Has(sentence, word)))
+            if (s_locks.Any(word => Has(sentence, word)) && s_holding.Any(word => Has(sentence, word)) && s_obliging.Any(word => Has(sentence, word)))
                 return true;
         }
 

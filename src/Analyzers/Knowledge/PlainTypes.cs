@@ -9,6 +9,9 @@ static class PlainTypes
     public static bool IsPlain(ITypeSymbol type) => type.SpecialType != SpecialType.None || type.TypeKind == TypeKind.Enum
         || (type.ContainingNamespace is { } space && IsPlain(space, type.Name));
 
+    /// <summary>Whether a type is one of the classes that hold a few values which never change.</summary>
+    public static bool IsTuple(INamedTypeSymbol type) => type is { Name: "Tuple", IsGenericType: true, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
     static bool IsPlain(INamespaceSymbol space, string name) => space switch
     {
         { Name: "System", ContainingNamespace.IsGlobalNamespace: true } => name is "Math" or "MathF" or "Convert" or "BitConverter" or "HashCode" or "Char" or "DateTime" or "TimeSpan"

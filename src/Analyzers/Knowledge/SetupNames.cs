@@ -12,6 +12,9 @@ static class SetupNames
     /// <summary>Whether a method called so starts something: <c>Start</c>, <c>RunAsync</c>.</summary>
     public static bool Start(string method) => Array.Exists(s_starting, word => IsWordAt(method, 0, word));
 
+    /// <summary>Whether a method called so makes an object ready and sets it going: <c>Open</c>, <c>StartAsync</c>.</summary>
+    public static bool Opens(string method) => IsWordAt(method, 0, "Open") || Start(method) || Prepare(method);
+
     static bool Has(string method, string[] words)
     {
         foreach (var word in words)

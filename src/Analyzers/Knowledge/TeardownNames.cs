@@ -10,6 +10,9 @@ static class TeardownNames
     static readonly TypeName s_tokenSource = new("System.Threading.CancellationTokenSource");
     static readonly string[] s_endsOfWork = ["Stop", "Reset", "Cancel", "Restart", "End"];
 
+    /// <summary>Whether a property called so tells that something is to come to its end.</summary>
+    public static bool AsksForEnd(string property) => property == nameof(System.Threading.CancellationToken.IsCancellationRequested);
+
     /// <summary>Whether a method is called so.</summary>
     public static bool IsOne(string method) => BeginsWithOne(s_beginnings, method);
 

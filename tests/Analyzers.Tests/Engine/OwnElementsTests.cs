@@ -246,9 +246,10 @@ public class OwnElementsTests
     // -------------------------------------------------------------------------------------------- handlers that start work again
 
     static string Link(string start, string handler = "void OnDown()", string tries = "_tries") => $$"""
-        class Source { public event Action? Down; public void Raise() => Down?.Invoke(); }
+        class Source { public event Action? Down; public bool IsOpen { get; private set; } public void Raise() => Down?.Invoke(); public void End() => IsOpen = false; }
         class Link
         {
+            bool _isEnded; readonly SemaphoreSlim _gate = new(1); bool IsBusy => _reconnect is { IsCompleted: false }; bool Begin() { if (_isRunning) return false; _isRunning = true; return true; }
             int _tries; Task? _reconnect; bool _isRunning; readonly Source _origin; readonly System.Diagnostics.Stopwatch _watch = new(); readonly CancellationTokenSource _source = new();
             public Link(Source source) { _origin = source; {{(handler.StartsWith("void", StringComparison.Ordinal) ? "source.Down += OnDown;" : "")}} }
             {{handler}} { {{start}} }
@@ -261,6 +262,24 @@ public class OwnElementsTests
 
     [Fact]
     public Task Reports_work_of_handlers_that_stop_something_else() => Verify.Reports(Link("_watch.Stop(); _reconnect = Task.Run(ReconnectAsync);", tries: "[|_tries|]").Replace("while ([|_tries|]", "while (_tries"));
+
+    [Theory]
+    [InlineData("if (_isEnded) return; _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (!_origin.IsOpen) { _watch.Stop(); return; } _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (_source.IsCancellationRequested) return; _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("var wants = _origin.IsOpen; if (wants || !_isEnded) _reconnect = Task.Run(ReconnectAsync); else _isEnded = true;")]
+    public Task Reports_work_behind_a_test_of_something_else(string start) => Verify.Reports(Link(start, tries: "[|_tries|]").Replace("while ([|_tries|]", "while (_tries"));
+
+    [Theory]
+    [InlineData("if (_isRunning) return; _isRunning = true; _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (!_isRunning) { _isRunning = true; _reconnect = Task.Run(ReconnectAsync); }")]
+    [InlineData("var runs = _isRunning; if (runs) return; _isRunning = true; _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (_isRunning) return; _reconnect = Task.Run(async () => { _isRunning = true; await ReconnectAsync(); _isRunning = false; });")]
+    [InlineData("if (!_origin.IsOpen) return; _origin.End(); _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (!_gate.Wait(0)) return; _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (!Begin()) return; _reconnect = Task.Run(ReconnectAsync);")]
+    [InlineData("if (IsBusy) return; _reconnect = Task.Run(ReconnectAsync);")]
+    public Task Silent_on_work_behind_a_test_that_the_work_changes(string start) => Verify.Silent(Link(start));
 
     [Theory]
     [InlineData("if (_reconnect is { IsCompleted: false }) return; _reconnect = Task.Run(ReconnectAsync);", "void OnDown()")]

@@ -13,7 +13,10 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Check">What is asked first; the act itself where it reads and writes.</param>
 /// <param name="Act">What is done then.</param>
 /// <param name="IsRead">Whether the act only reads, and fails where there is nothing to read.</param>
-readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNode Act, bool IsRead);
+/// <param name="IsLikely">
+/// Whether something is lost when two threads act. A bound that is passed by a few, and something that is found out twice and kept once, mostly harm nobody.
+/// </param>
+readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNode Act, bool IsRead, bool IsLikely);
 
 /// <summary>
 /// Finds what was meant to be one step and is two: a concurrent collection is asked something, and then something is done to
@@ -24,6 +27,7 @@ sealed class Atomicity
     readonly Routine _root;
     readonly StepValues _values;
     readonly Memos _memos;
+    readonly Caches _caches;
     readonly Func<Routine, AccessPath, bool> _runsBesideItself;
     readonly List<CollectionStep> _steps = [];
 
@@ -33,6 +37,7 @@ sealed class Atomicity
         _runsBesideItself = runsBesideItself;
         _values = new(root);
         _memos = new(root, _values);
+        _caches = new(root);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
@@ -155,7 +160,7 @@ sealed class Atomicity
         foreach (var act in _steps)
         {
             if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
-                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey);
+                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
     }
 
@@ -278,8 +283,8 @@ sealed class Atomicity
             return act.Meaning switch
             {
                 Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act),
-                Meaning.AddsElement => IsBound(check) && !(_values.IsOnlyAdder(act) && !_runsBesideItself(_root, act.Path)),
-                Meaning.SetsKey or Meaning.AddsKey => IsBound(check),
+                Meaning.AddsElement => StepTests.IsBound(check) && !(_values.IsOnlyAdder(act) && !_runsBesideItself(_root, act.Path)),
+                Meaning.SetsKey or Meaning.AddsKey => StepTests.IsBound(check),
                 _ => false,
             };
         }
@@ -289,7 +294,7 @@ sealed class Atomicity
         // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
         if (check.Meaning == Meaning.PeeksElement)
             return act.Meaning == Meaning.TakesElement && _values.MayTakeOther(check, test.Condition, act) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
-        if (IsFound(test) is not { } isFound || _values.IsFreshKey(act.Key))
+        if (StepTests.IsFound(test.Condition, test.IsTrue, test.Check) is not { } isFound || _values.IsOwnKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch
         {
@@ -305,40 +310,6 @@ sealed class Atomicity
             _ => false,
         };
     }
-
-    // Whether the act comes when the key was found; null where that cannot be told.
-    static bool? IsFound(Test test)
-    {
-        var isTrue = test.IsTrue;
-        SyntaxNode node = test.Condition;
-        while (node != test.Check.Syntax)
-        {
-            switch (node)
-            {
-                case ParenthesizedExpressionSyntax:
-                    break;
-                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression }:
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right.RawKind: (int)SyntaxKind.FalseLiteralExpression }:
-                    isTrue = !isTrue;
-                    break;
-                // a && b holds: both do. It does not hold: one of them does not.
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } when isTrue:
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } when !isTrue:
-                    break;
-                default:
-                    return null;
-            }
-
-            node = node.ChildNodes().First(child => child.Span.Contains(test.Check.Syntax.Span));
-        }
-
-        return isTrue;
-    }
-
-    // count >= 10 is a bound; count == 0 asks whether there is something.
-    static bool IsBound(CollectionStep check) => check.Syntax.Parent is BinaryExpressionSyntax comparison
-        && comparison.Kind() is SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression or SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression
-        && (comparison.Left == check.Syntax ? comparison.Right : comparison.Left) is not LiteralExpressionSyntax { Token.Value: 0 };
 
     static bool IsDropped(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 

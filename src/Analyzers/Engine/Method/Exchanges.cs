@@ -35,9 +35,28 @@ static class Exchanges
             return holds && pattern is IConstantPatternOperation constant && !SameConstant(tried.Written, constant.Value) ? tried.Variable : null;
         }
 
+        if (condition is ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean, Local: var told })
+            return ToldBy(told, holds, routine) is { } answer ? TakenByTest(answer, holds, routine) : null;
         if (condition is not IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } asked)
             return null;
         return IsExchange(asked, routine) ? holds ? null : ExchangedBy(asked, routine.Places) : TakenByCall(asked, holds, routine);
+    }
+
+    // var mine = false; try { mine = Interlocked.CompareExchange(ref _active, cause, null) == null; if (!mine) return; … what it began with is not what the test has seen.
+    static IOperation? ToldBy(ILocalSymbol local, bool holds, Routine routine)
+    {
+        IOperation? told = null;
+        foreach (var value in routine.Places.AllValuesOf(local))
+        {
+            var source = routine.Places.Source(value);
+            if (source.ConstantValue is { HasValue: true, Value: bool constant } && constant != holds)
+                continue;
+            if (told is not null || source is ILocalReferenceOperation)
+                return null;
+            told = source;
+        }
+
+        return told;
     }
 
     // What an exchange found in a variable: the variable, what it put there, and what it had to find to do so.

@@ -148,6 +148,9 @@ sealed partial class Places
     public ImmutableArray<IOperation> ValuesOf(ILocalSymbol local) =>
         !_values.TryGetValue(local, out var last) ? ImmutableArray<IOperation>.Empty : _earlierValues.TryGetValue(local, out var earlier) ? earlier.Add(last) : ImmutableArray.Create(last);
 
+    /// <summary>All expressions that a local ever gets its value from; none where some are not seen.</summary>
+    public ImmutableArray<IOperation> AllValuesOf(ILocalSymbol local) => ValuesOf(local) is var values && _writes.TryGetValue(local, out var count) && count == values.Length ? values : ImmutableArray<IOperation>.Empty;
+
     /// <summary>Whether a local only ever holds objects that were made for it, or for other locals of this kind: <c>previous = current</c>.</summary>
     public bool HoldsNewObjects(ILocalSymbol local) => HoldsNewObjects(local, []);
 

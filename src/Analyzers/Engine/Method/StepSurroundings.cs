@@ -21,7 +21,8 @@ static class StepSurroundings
         ExpressionSyntax? taken = null;
         foreach (var name in method.ContainingType.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>())
         {
-            if (name.Identifier.ValueText != method.Name)
+            // Who calls himself has what he was called with.
+            if (name.Identifier.ValueText != method.Name || owner.Span.Contains(name.Span) && name.SyntaxTree == owner.SyntaxTree)
                 continue;
             if (LockAround(name) is not { Expression: var gate } || (taken is not null && !SyntaxFactory.AreEquivalent(gate, taken)))
                 return false;

@@ -88,8 +88,22 @@ sealed class StepValues(Routine root)
         && act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: BlockSyntax { Statements: var statements } block } statement
         && (statements.IndexOf(statement) + 1 is var next && next < statements.Count ? statements[next] is ReturnStatementSyntax { Expression: null } : block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax);
 
-    /// <summary>A key that nobody else can have.</summary>
-    public bool IsFreshKey(SyntaxNode? key) => key is not null && root.Model.GetOperation(key) is { } operation && root.Places.Of(operation) is { IsVariable: true, Variable: ILocalSymbol local }
+    /// <summary>A key that nobody else can have: one that was made for this, or what only this thread has.</summary>
+    public bool IsOwnKey(SyntaxNode? key) => key is not null && root.Model.GetOperation(key) is { } operation && (IsOfThread(operation) || IsFresh(operation));
+
+    // [ThreadStatic] static State? _state; … _all[_state.Id]
+    bool IsOfThread(IOperation key)
+    {
+        for (var part = key; part is IMemberReferenceOperation member; part = member.Instance)
+        {
+            if (member is IFieldReferenceOperation { Field: { IsStatic: true } field } && root.Session.Types.IsOfThread(field))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool IsFresh(IOperation key) => root.Places.Of(key) is { IsVariable: true, Variable: ILocalSymbol local }
         && root.Places.ValueOf(local) is { } value && root.Places.Source(value) switch
         {
             IObjectCreationOperation => true,

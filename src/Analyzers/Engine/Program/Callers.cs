@@ -21,7 +21,8 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>As <see cref="Hold(LockId, IMethodSymbol)"/>, for what the method does only when it is given some values.</summary>
     public bool Hold(LockId guard, IMethodSymbol method, ImmutableHashSet<GivenValue> given) => SaysSo(method) || AllHold(guard.Path, method.OriginalDefinition, given);
 
-    static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
+    /// <summary>Whether the name or comment of a method leaves it to its callers to hold a lock.</summary>
+    public static bool SaysSo(IMethodSymbol method) => LockNames.IsForHolders(method.AssociatedSymbol?.Name ?? method.Name)
         || (References.CommentOf(method) is { } comment && LockNames.AsksCallersToHold(comment));
 
     // The path is the lock in the words of the method. Who does not hold it may be called by those who do: they are asked as well,
@@ -210,7 +211,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         var names = new List<IMethodSymbol>();
         for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
         {
-            if (!facts.Session.Declares(current) || (!IsHook(current) && References.IsVisibleOutside(current)))
+            if (!facts.Session.Declares(current) || (!IsHook(current) && IsVisibleOutside(current)))
                 return null;
             names.Add(current);
         }
@@ -221,7 +222,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             {
                 if (!SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
                     continue;
-                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || References.IsVisibleOutside(promised))
+                if (member is not IMethodSymbol { OriginalDefinition: var promised } || !facts.Session.Declares(promised) || IsVisibleOutside(promised))
                     return null;
                 names.Add(promised);
             }
@@ -229,6 +230,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
 
         return names;
     }
+
+    // Nobody builds on a program.
+    bool IsVisibleOutside(IMethodSymbol method) => !facts.Session.IsApplication && References.IsVisibleOutside(method);
 
     static bool IsHook(IMethodSymbol method) =>
         method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;

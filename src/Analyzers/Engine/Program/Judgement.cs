@@ -11,7 +11,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
     public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf, bool isFirstExcused = false)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)))
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)) || IsForPeople(mine) || IsForPeople(theirs))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
@@ -29,6 +29,9 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             Blame(mine, theirs, launchOfMine, reason);
     }
 
+    /// <summary>Whether a use only reads a word to tell people what goes on: it need not be exact.</summary>
+    public static bool IsForPeople(Use use) => use.Access.Kind == AccessKind.Read && Diagnosing.IsAt(use.Access.Operation.Syntax);
+
     // Where one critical section tests the flag and sets it, it is the other one that lacks the lock.
     void BlameFlag(Use flag, Use other, SyntaxNode launchOfFlag, SyntaxNode launchOfOther, SharingReason reason)
     {
@@ -42,9 +45,11 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
 
     void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
     {
-        // A read is to blame when only it goes without the lock.
+        // A read is to blame when only it goes without the lock. One lock for all objects of a program, held while one of them runs, is not
+        // there for what each of them has.
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
-        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isGuarded && !(mine.IsOfContainer && (reason != SharingReason.Launcher || IsLockedByItself(theirs))))
+        var isOfState = theirs.Locks.Held.Any(held => held.IsMeantAsLock && (!held.Path.IsStatic || theirs.Path.Kind != RootKind.This));
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isOfState && !(mine.IsOfContainer && (reason != SharingReason.Launcher || IsLockedByItself(theirs))))
             return;
         // Who looks again under a lock decides by that look, and that one is compared by itself.
         if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && theirs.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))

@@ -48,5 +48,17 @@ static class Kinds
 
     // A local or parameter itself, or a part of the struct or array in it.
     static bool IsCapturedValue(AccessPath path) =>
-        path.Variable is { } variable && (path.IsVariable || path.Steps is [{ IsElement: true }] || Elements.TypeOf(variable) is { IsValueType: true });
+        path.Variable is { } variable && (path.IsVariable || path.Steps is [{ IsElement: true }] || (Elements.TypeOf(variable) is { IsValueType: true } && IsPartOfValue(path)));
+
+    // pair.Value.Count: the object in a struct is another one.
+    static bool IsPartOfValue(AccessPath path)
+    {
+        for (var part = path.Up(); !part.IsVariable; part = part.Up())
+        {
+            if (TypeOf(part) is not { IsValueType: true })
+                return false;
+        }
+
+        return true;
+    }
 }

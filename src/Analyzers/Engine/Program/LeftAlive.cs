@@ -32,6 +32,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
+                if (IsBeforeStart(other, alive))
+                    continue;
                 var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
                 var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
                 var isClaimed = !isStopped && !endsLoop && CheckedFlag.IsOne(alive.Use) && CheckedFlag.IsOne(other.Use);
@@ -44,7 +46,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                if (_takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
+                if (Turnstile.KeepsApart(alive.Use, other.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
                 if (callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method))
@@ -65,13 +67,16 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     /// <summary>Reports two uses of which one may happen while the other does.</summary>
     public static void Report(Entry alive, Entry other, SyntaxNode launch, Action<SharedRace> report)
     {
-        if (Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use) || Storage.IsReadOfVolatile(alive.Use) || Storage.IsReadOfVolatile(other.Use))
+        if (Judgement.IsForPeople(alive.Use) || Judgement.IsForPeople(other.Use) || Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use) || Storage.IsReadOfVolatile(alive.Use) || Storage.IsReadOfVolatile(other.Use))
             return;
         if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
             report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
-        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(static held => !held.IsUnlisted) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(held => IsOfState(held, alive.Use.Path)) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
             report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
     }
+
+    // Who only reads lacks a lock that is there for the state: one for all objects of a program, held while one of them runs, is not there for what each has.
+    static bool IsOfState(LockId held, AccessPath state) => held.IsMeantAsLock && (!held.Path.IsStatic || state.Kind != RootKind.This);
 
     // _args.Completed += Done; … if (!_socket.AcceptAsync(_args)) Done(null, _args); an operation that has ended at once raises no event.
     // What Done does may stand in a method that both call, one of them where the operation has ended at once.
@@ -87,7 +92,61 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     && Outstanding.IsDecidedByBeginning(call.Syntax, facts.Session.ModelOf(call.Syntax.SyntaxTree)))));
     }
 
-    static LockId? Guard(Use use) => use.Locks.Held.IsEmpty ? null : use.Locks.Held[0];
+    // A variable that lets one thread through says nothing of those who do not ask it.
+    static LockId? Guard(Use use)
+    {
+        foreach (var held in use.Locks.Held)
+        {
+            if (!held.IsClaim)
+                return held;
+        }
+
+        return null;
+    }
+
+    // OnTimer() { lock (_gate) Process(); } protected void Process() …: the member is there for those who hold the lock.
+    bool IsForHolders(Entry other, Entry alive, List<Entry> entries)
+    {
+        foreach (var held in alive.Use.Locks.Held)
+        {
+            if (!held.IsMeantAsLock || !(held.Path.Kind is RootKind.This or RootKind.Static))
+                continue;
+            if (callers.Hold(held, other.Method, other.Use.Given))
+                return true;
+            if (other.Method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal && !other.Method.IsOverride
+                && entries.Exists(entry => ReferenceEquals(entry.Use.Access.Operation, other.Use.Access.Operation) && entry.Use.Locks.Holds(held.Path) && entry.Use.Trail.Any(step => IsCallOf(step, other.Method))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Open(int most) { _most = most; Start(); } what is set by the member that starts the code comes before it.
+    bool IsBeforeStart(Entry other, Entry alive)
+    {
+        if (!SetupNames.Opens(other.Method.Name) || !other.Use.Live.IsEmpty || alive.Use.Launch is not { } launch)
+            return false;
+        var step = other.Use.Trail.IsEmpty ? other.Use.Access.Operation : other.Use.Trail[0];
+        var routine = other.Root.Closest(step.Syntax);
+        var starts = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax != launch && !(operation is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences: [var called] } && called.SyntaxTree == launch.SyntaxTree && called.Span.Contains(launch.Span)))
+                    continue;
+                if (routine.Ways.MayComeAfter(operation, step))
+                    return false;
+                starts |= routine.Ways.AlwaysComesBefore(step, operation);
+            }
+        }
+
+        return starts;
+    }
+
+    static bool IsCallOf(IOperation step, IMethodSymbol method) => step is IInvocationOperation { TargetMethod.OriginalDefinition: var called } && SymbolEqualityComparer.Default.Equals(called, method.OriginalDefinition);
 
     bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
     {

@@ -14,9 +14,10 @@ sealed partial class MemberUses
     // What comes after the code has opened the turnstile itself is no longer behind it.
     IEnumerable<Use> Behind(Turnstile turnstile, List<Use> uses)
     {
-        var openings = uses.FindAll(turnstile.IsOpenedBy);
+        // Who has got through by an exchange of his own opens what he has shut himself.
+        var openings = uses.FindAll(use => turnstile.IsOpenedBy(use) && !use.Locks.Held.Any(held => held.IsClaim && held.Path.Equals(turnstile.Path)));
         foreach (var use in uses)
-            yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session)) ? use : use with { Gate = turnstile.Path };
+            yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session) && !turnstile.IsShutAgain(opening, use)) ? use : use with { Gate = turnstile.Path };
     }
 
     // What a callee launches and waits for runs because the callee does.

@@ -41,6 +41,9 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, facts);
+            // AddCore(), which says that its callers hold the lock: who does not is wrong where he calls it.
+            if (!use.Trail.IsEmpty && use.Access.Routine.Root.Method is { } own && Callers.SaysSo(own))
+                continue;
             if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.AreLockedElsewhere(entry.Method, alsoOwn: false) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
@@ -54,7 +57,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             var isAlone = callers.AreOnlyThePool(entry.Method);
             foreach (var other in entries)
             {
-                if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use))
                 {
                     report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));

@@ -17,12 +17,12 @@ static class PreparedStates
     /// The uses of a launch without those of states that are there when it begins, and stay there: they are not created any more. To read
     /// one is harmless as long as nobody puts something else in its place.
     /// </summary>
-    public static List<Use> Without(List<Use> uses, Launch launch, MemberUses member)
+    public static List<Use> Without(List<Use> uses, Launch launch, MemberUses member, ProgramFacts facts)
     {
         Dictionary<AccessPath, bool>? prepared = null;
         foreach (var use in uses)
         {
-            if (IsCreation(use) && prepared?.ContainsKey(use.Path) != true && IsMadeBefore(use.Path, launch, member) && LazyInitialization.IsOne(use) && Stays(use.Path.Symbol!))
+            if (IsCreation(use) && prepared?.ContainsKey(use.Path) != true && IsMadeBefore(use.Path, launch, member, facts) && LazyInitialization.IsOne(use) && Stays(use.Path.Symbol!))
                 (prepared ??= []).Add(use.Path, uses.Concat(member.Of(launch.Launcher)).Any(other => other.Access.IsWrite && !other.IsOfContainer && other.Path.Equals(use.Path) && !LazyInitialization.IsOne(other)));
         }
 
@@ -33,7 +33,7 @@ static class PreparedStates
 
     static bool IsCreation(Use use) => use is { Access.Kind: AccessKind.Write or AccessKind.Update, Path.Symbol: IFieldSymbol { Type.IsReferenceType: true, DeclaredAccessibility: Accessibility.Private } };
 
-    static bool IsMadeBefore(AccessPath path, Launch launch, MemberUses member)
+    static bool IsMadeBefore(AccessPath path, Launch launch, MemberUses member, ProgramFacts facts)
     {
         foreach (var use in member.Of(launch.Launcher))
         {
@@ -42,7 +42,29 @@ static class PreparedStates
                 return true;
         }
 
-        return false;
+        return IsMadeByConstructors(path, member.Root.Method, facts);
+    }
+
+    // Mux(Options options) { _options = options; _isSecure = options.Defaults.IsSecure; } whoever calls a member of the object comes later.
+    static bool IsMadeByConstructors(AccessPath path, IMethodSymbol? method, ProgramFacts facts)
+    {
+        if (path.Kind != RootKind.This || method is not { IsStatic: false, MethodKind: not MethodKind.Constructor, ContainingType.InstanceConstructors: var constructors })
+            return false;
+        foreach (var constructor in constructors)
+        {
+            if (constructor.IsImplicitlyDeclared || !facts.SummaryOf(constructor.OriginalDefinition).Uses.Any(use => IsCreation(use) && (use.Path.Equals(path) || use.Path.Equals(AsGiven(path, constructor.OriginalDefinition, facts))) && LazyInitialization.IsOne(use)))
+                return false;
+        }
+
+        return constructors.Length > 0;
+    }
+
+    // this._options._defaults is options._defaults where the object was given the options.
+    static AccessPath? AsGiven(AccessPath path, IMethodSymbol constructor, ProgramFacts facts)
+    {
+        if (path.Steps is not [{ Member: { } member }, _, ..] || !facts.Session.Construction.StoredBy(constructor).TryGetValue(member, out var ordinal) || ordinal >= constructor.Parameters.Length)
+            return null;
+        return path.Rebase(1, AccessPath.Of(constructor.Parameters[ordinal]));
     }
 
     // Nobody takes it away again.

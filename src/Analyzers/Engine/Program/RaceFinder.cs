@@ -198,7 +198,7 @@ sealed class RaceFinder
             return;
         if (_states.KeepApart(mine, theirs, member.Of(other), null) || _states.KeepApart(theirs, mine, member.Of(one), null))
             return;
-        if ((mine.Gate is { } gate && gate.Equals(theirs.Gate)) || (mine.IsOfNewObject && theirs.IsOfNewObject))
+        if (Turnstile.KeepsApart(mine, theirs) || Turnstile.KeepsApart(theirs, mine) || (mine.IsOfNewObject && theirs.IsOfNewObject))
             return;
         if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
             return;
@@ -257,7 +257,7 @@ sealed class RaceFinder
 
     void CompareWithLauncher(MemberUses member, Routine routine, Use outer, Launch launch)
     {
-        if (Copies.IsInside(outer.Path, launch) || Copies.IsInside(routine, launch))
+        if (Copies.IsInside(outer.Path, launch) || Copies.IsInside(routine, launch) || Turns.AreOfOtherElement(outer.Path, outer.Trail.IsEmpty ? outer.Access.Operation : outer.Trail[0], launch))
             return;
         // In the next iteration the variable is another one, and the code launched by this iteration does not see it.
         if (outer.Path.Variable is { } variable && StateAt(member, outer)?.IsDetached(launch, variable) == true)

@@ -24,14 +24,14 @@ sealed class RestartingHandlers(ProgramFacts facts)
             return false;
         }
 
-        return IsSubscribed(handler, out var source) && !LooksAt(field, source, handler.Name, member.Root);
+        return IsSubscribed(handler, out var source) && !LooksAt(field, source, handler.Name, member.Root) && !RestartTests.Excuse(field, launch, member, facts);
     }
 
     static SyntaxNode? FieldWith(Launch launch) => launch.Operation.Syntax.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment && assignment.Right == launch.Operation.Syntax
         && launch.Launcher.Model.GetSymbolInfo(assignment.Left).Symbol is IFieldSymbol { IsStatic: false } ? assignment.Left : null;
 
-    // if (_reconnect is { IsCompleted: false }) return; if (_isRunning) return; _source.Down -= OnDown; _cancellation.Cancel(); whoever does
-    // something about the one before, or lets no other event come, knows of it.
+    // if (_reconnect is { IsCompleted: false }) return; _source.Down -= OnDown; _cancellation.Cancel(); whoever does something about the one
+    // before, or lets no other event come, knows of it.
     static bool LooksAt(SyntaxNode field, string? source, string handler, Routine root)
     {
         var name = LastName(field);
@@ -42,7 +42,6 @@ sealed class RestartingHandlers(ProgramFacts facts)
                 case LockStatementSyntax:
                 case SimpleNameSyntax { Identifier.ValueText: var mentioned } when mentioned == name && !field.Span.Contains(node.Span):
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SubtractAssignmentExpression, Right: var removed } when LastName(removed) == handler:
-                case IfStatementSyntax test when test.SpanStart < field.SpanStart && test.Statement is ReturnStatementSyntax or ThrowStatementSyntax or BlockSyntax { Statements: [.., ReturnStatementSyntax or ThrowStatementSyntax] }:
                 case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var ended, Name.Identifier.ValueText: var called } } when IsEnd(ended, called):
                 case ConditionalAccessExpressionSyntax { Expression: var maybe, WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: var bound } } } when IsEnd(maybe, bound):
                     return true;

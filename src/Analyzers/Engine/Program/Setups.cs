@@ -101,7 +101,7 @@ sealed class Setups(ProgramFacts facts)
         {
             foreach (var operation in block.Operations)
             {
-                if (!IsHandOver(operation, routine))
+                if (!IsHandOver(operation, routine) && !IsHandOverByOwn(operation))
                     continue;
                 if (routine.Ways.MayComeAfter(operation, step))
                     return false;
@@ -110,6 +110,23 @@ sealed class Setups(ProgramFacts facts)
         }
 
         return starts;
+    }
+
+    // CreateTimer(); what a member of the object itself does when it is called.
+    bool IsHandOverByOwn(IOperation operation)
+    {
+        if (operation is not IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { IsAbstract: false, OriginalDefinition: var called } } || !facts.Session.Declares(called) || facts.Session.RoutineOf(called, default) is not { Parent: null } own)
+            return false;
+        foreach (var block in own.Blocks)
+        {
+            foreach (var part in block.Operations)
+            {
+                if (IsHandOver(part, own))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // The object itself, or code of it, for somebody who may call it later.
@@ -132,6 +149,7 @@ sealed class Setups(ProgramFacts facts)
         return source switch
         {
             IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
+            ITupleOperation parts => parts.Elements.Any(part => IsOfObject(part, routine)),
             IMethodReferenceOperation { Instance: IInstanceReferenceOperation } => true,
             IFlowAnonymousFunctionOperation { Syntax: var code } => routine.Model.GetOperation(code)?.DescendantsAndSelf().Any(static part => part is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }) == true,
             _ => false,

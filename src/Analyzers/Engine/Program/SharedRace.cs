@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -97,7 +98,15 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of
     /// its own that does not help, and a change in several steps, or a walk, that other types may ask for.
     /// </summary>
-    public bool IsLikely => Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine));
+    public bool IsLikely => !IsSetAgain && (Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path)));
+
+    // _delay = 1; what is only set, by code that may be started again while it runs: most such code tells one run from the next in some other way.
+    bool IsSetAgain => Reason == SharingReason.Restarted && Kind is RaceKind.Unguarded or RaceKind.InconsistentlyGuarded && Mine.Access.Kind == AccessKind.Write && !IsInSteps(Mine.Access);
+
+    // lock (_lobby) { … } where the lobby has state of its own is there for that; who uses what stands beside it may do so by chance.
+    static bool IsOfNeighbour(LockId? guard, AccessPath state) => guard is { Traits: var traits, Path: { Steps.IsEmpty: false } gate } && (traits & LockTraits.Monitor) != 0 && !state.StartsWith(gate)
+        && Kinds.TypeOf(gate) is INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None, DeclaringSyntaxReferences.IsEmpty: false } data
+        && data.GetMembers().Any(static member => member is IFieldSymbol { IsStatic: false, IsReadOnly: false, IsConst: false });
 
     // The member that the way to the access begins in; the operations of a graph know no symbols.
     static bool MayBeAskedFor(Use use) => use.Trail is [var call, ..]
@@ -113,7 +122,7 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
         AccessKind.Write => access.Path.Symbol is { } state && access.Operation.Syntax.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Right: var value }
             && value.DescendantNodesAndSelf().Any(node => node is SimpleNameSyntax { Identifier.ValueText: var name } && name == state.Name),
         // Its size is one number.
-        AccessKind.ContainerRead => access.Operation.Parent is not IPropertyReferenceOperation,
+        AccessKind.ContainerRead => !(access.Operation is IPropertyReferenceOperation { Property.Name: var asked } && ContainerModel.IsSize(asked)) && access.Operation.Parent is not IPropertyReferenceOperation,
         _ => false,
     };
 }

@@ -9,10 +9,11 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>Which uses touch the same storage, and which of them another thread must not do meanwhile.</summary>
 static class Storage
 {
-    /// <summary>Whether two uses are of the same state, by different code or by copies of the same.</summary>
+    /// <summary>Whether two uses are of the same state, by different code or by copies of the same, and one can be in the way of the other.</summary>
     public static bool Same(Use mine, Use theirs, bool isSelf) =>
         mine.IsOfContainer == theirs.IsOfContainer && !mine.IsOfContract && !theirs.IsOfContract && mine.Path.Shape.Equals(theirs.Path.Shape)
-        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs) && !GenericStatics.AreDifferent(mine, theirs);
+        && Elements.MayCoincide(mine.Path, theirs.Path, isSelf, (DeedOf(mine), DeedOf(theirs))) && !AreOfMaker(mine, theirs) && !GenericStatics.AreDifferent(mine, theirs)
+        && !InPlace.AreReplacementAndLook(mine, theirs);
 
     /// <summary>
     /// Whether a method does both to an object that it has made itself: another call of it has another object, whatever others know them by.

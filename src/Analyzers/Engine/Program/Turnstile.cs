@@ -57,6 +57,51 @@ sealed class Turnstile
         return !uses.Any(turnstile.IsOpenedBy);
     }
 
+    /// <summary>
+    /// Whether one use is done by what was launched behind a turnstile, and the other one behind the same: by other launched code, or by a
+    /// thread that has got through and left nothing running.
+    /// </summary>
+    public static bool KeepsApart(Use launched, Use other)
+    {
+        if (launched.Gate is not { } gate)
+            return false;
+        if (gate.Equals(other.Gate))
+            return true;
+        foreach (var held in other.Locks.Held)
+        {
+            if (held.IsClaim && held.Path.Equals(gate))
+                return other.Live.IsEmpty;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether what comes after the launched code has opened the turnstile only comes when it has got through again:
+    /// <c>do { Work(); _busy = 0; } while (!_queue.IsEmpty &amp;&amp; Interlocked.CompareExchange(ref _busy, 1, 0) == 0);</c>
+    /// </summary>
+    public bool IsShutAgain(Use opening, Use use)
+    {
+        var routine = opening.Access.Routine;
+        var place = opening.Access.Operation.Syntax;
+        var then = use.Trail.Length > opening.Trail.Length ? use.Trail[opening.Trail.Length].Syntax : use.Access.Operation.Syntax;
+        if (then.SpanStart >= place.SpanStart || Loops.Around(place, routine.Syntax) is not { } loop || !loop.Span.Contains(then.Span) || loop.SyntaxTree != then.SyntaxTree)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation { Arguments: [{ Value: var variable }, { Value: var value }, ..] } && operation.Syntax.SpanStart > place.SpanStart && loop.Span.Contains(operation.Syntax.Span)
+                    && IsExchange(variable) && routine.Places.Of(variable)?.Equals(opening.Access.Path) == true && _shutWith.Any(shut => IsSame(shut, value)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a use gives the variable a value that lets the next one through.</summary>
     public bool IsOpenedBy(Use use)
     {

@@ -34,14 +34,17 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
         base.Examine(session, model, findings);
         foreach (var step in Atomicity.In(session, model, (member, collection) => session.LaunchMap(findings.Cancellation).RunsBesideItself(member, collection), findings.Cancellation))
         {
-            findings.Report(
-                step.Act,
-                ImmutableArray.Create(step.Check),
-                FixHint.Try,
+            var words = new object[]
+            {
                 step.Collection.Name,
                 step.IsRead ? "tested and then read" : "tested and then changed",
                 "in a second step",
-                $"another thread may change it after the test in line {Words.LineOf(step.Check)}");
+                $"another thread may change it after the test in line {Words.LineOf(step.Check)}",
+            };
+            if (step.IsLikely)
+                findings.Report(step.Act, ImmutableArray.Create(step.Check), FixHint.Try, words);
+            else
+                findings.Suggest(step.Act, ImmutableArray.Create(step.Check), FixHint.Try, words);
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
             Examine(routine, findings);
         foreach (var race in session.RacesIn(model.SyntaxTree, findings.Cancellation))
         {
-            if (race.Kind == RaceKind.Capture)
+            if (race.Kind == RaceKind.Capture && !IsSeenInMember(race))
             {
                 findings.Report(
                     PlaceOf(race.Mine),
@@ -67,6 +67,19 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
                     $"line {Words.LineOf(PlaceOf(race.Theirs))}, which may run at the same time, {Use(race.Theirs.Access)} it too");
             }
         }
+    }
+
+    // One place is told once: by its member alone, where that shows it.
+    static bool IsSeenInMember(SharedRace race)
+    {
+        var place = PlaceOf(race.Mine);
+        foreach (var seen in Races.Of(race.Mine.Access.Routine.Root))
+        {
+            if (seen.Access.Operation.Syntax == place && SymbolEqualityComparer.Default.Equals(seen.Variable, race.State))
+                return true;
+        }
+
+        return false;
     }
 
     // Who runs a delegate does not see the variable.
