@@ -15,14 +15,15 @@ static class Blockers
     /// The end of a chain: the first operation of the text that blocks on the way of a function, and rather one that no test can keep
     /// from being reached. What a call does not come to with what it gives is no end of its chain.
     /// </summary>
-    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<(string Parameter, bool? Value)> given)
+    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<GivenConstant> given)
     {
         IOperation? first = null;
         IOperation? gate = null;
         foreach (var use in root.BlockingUses.All)
         {
             if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use)
-                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node))
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node)
+                && !GivenConstants.AreNoTimeFor(given.IsEmpty ? null : GivenConstants.TimeOf(use.Operation), given))
             {
                 if (IsGate(use))
                     gate = ComesBefore(use.Operation, gate, function) ? use.Operation : gate;
@@ -33,7 +34,8 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax))
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax)
+                && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }
 
@@ -74,7 +76,16 @@ static class Blockers
     }
 
     static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
-        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function));
+        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function)) { Time = TimeOf(operation, root) };
+
+    // Numbers that others are given, as the place in a buffer, are no times.
+    static string? TimeOf(IOperation operation, Routine root)
+    {
+        var isWait = operation is IInvocationOperation { TargetMethod: var called } && root.Session.Twins.CandidatesOf(called) is { Line.Meaning.Kind: Meaning.BlocksOnWait };
+        foreach (var use in root.BlockingUses.All)
+            isWait |= use.Operation == operation;
+        return isWait ? GivenConstants.TimeOf(operation) : null;
+    }
 
     /// <summary>Whether code of a function runs whenever that does. A getter is asked again and again: where it has an answer at once as a rule, it seldom comes further.</summary>
     public static bool IsSure(SyntaxNode code, Routine root, SyntaxNode function) =>

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -19,6 +20,12 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
         get => Rest?.EndsInGate ?? _endsInGate;
         init => _endsInGate = value;
     }
+
+    /// <summary>What the call gives of what is known, or of what its function was given.</summary>
+    public ImmutableArray<GivenConstant> Given { get; init; } = ImmutableArray<GivenConstant>.Empty;
+
+    /// <summary>At the end: the parameter of its function that says how long it waits; null when none does.</summary>
+    public string? Time { get; init; }
 
     /// <summary>Whether it is called under a lock, where nothing can be awaited.</summary>
     public bool IsUnderLock { get; init; }

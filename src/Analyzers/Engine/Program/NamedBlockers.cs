@@ -34,7 +34,8 @@ sealed class NamedBlockers(Session session)
         }
 
         // Where a call of the twin speaks against it, only code can tell that it blocks.
-        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)) && !GetsData(definition, call, root, cancellation);
+        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root))
+            && !GetsData(definition, call, root, cancellation) && !session.BlockingChains.IsSpared(definition, call, cancellation);
     }
 
     // What it reads from, or writes to, is in memory this time.

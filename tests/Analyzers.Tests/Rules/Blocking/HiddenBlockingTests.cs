@@ -43,6 +43,15 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); Thread.Sleep(1000); }")]
+    [InlineData("[|Look(1)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (!_e.Wait(time)) throw new TimeoutException(); }")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (time == 0) time = -1; _e.Wait(time); }")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { _e.Wait(time); _e.Wait(); }")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) => Until(time + 1); bool Until(int time) => _e.Wait(time);")]
+    [InlineData("[|Look(0)|]", "int Look(int at) => F().Result + at;")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (time == 0) time = -1; Until(time); } bool Until(int time) => _e.Wait(time);")]
+    [InlineData("[|Look(true)|]", "void Look(bool wait) => Inner(wait); void Inner(bool all) { if (all) F().Wait(); }")]
+    [InlineData("[|Look(Mode.Whole)|]", "enum Mode { Quick, Whole } void Look(Mode mode) { if (mode == Mode.Whole) F().Wait(); }")]
+    [InlineData("[|Look(0)|]", "int Look(int at) { using var file = new FileStream(\"x\", FileMode.Open); return file.Read(new byte[9], at, 9); }")]
     [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); else F().Wait(); }")]
     [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); Write(); } void Write() { F().Wait(); }")]
     [InlineData("[|Start()|]", "void Start() => Fill(null); void Fill(Task? r) { if (r != null) r.Wait(); else Write(); } void Write() { F().Wait(); }")]
@@ -50,6 +59,17 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("Fill(null)", "void Fill(Task? r) { if (r != null) r.Wait(); }")]
+    [InlineData("Look(0)", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (!_e.Wait(time)) throw new TimeoutException(); }")]
+    [InlineData("Look()", "readonly ManualResetEventSlim _e = new(); bool Look(int time = 0) => _e.Wait(time);")]
+    [InlineData("Look(TimeSpan.Zero)", "readonly ManualResetEventSlim _e = new(); bool Look(TimeSpan time) => _e.Wait(time);")]
+    [InlineData("Look(0)", "readonly ManualResetEventSlim _e = new(); bool Look(int seconds) => _e.Wait(TimeSpan.FromSeconds(seconds));")]
+    [InlineData("Look(0)", "readonly ManualResetEventSlim _e = new(); bool Look(int time) => Until(time); bool Until(int time) => _e.Wait(time);")]
+    [InlineData("Look()", "readonly ManualResetEventSlim _e = new(); void Look() => Until(0); bool Until(int time) => Within(time); bool Within(int time) => _e.Wait(time);")]
+    [InlineData("Look(0)", "void Look(int time) { if (time > 0) Thread.Sleep(time); }")]
+    [InlineData("Look(TimeSpan.Zero)", "void Look(TimeSpan time) { if (time != TimeSpan.Zero) Thread.Sleep(100); }")]
+    [InlineData("Look(false)", "void Look(bool wait) => Inner(wait); void Inner(bool all) { if (all) F().Wait(); }")]
+    [InlineData("Look(Mode.Quick)", "enum Mode { Quick, Whole } void Look(Mode mode) { if (mode == Mode.Whole) F().Wait(); }")]
+    [InlineData("Look(Mode.Quick)", "enum Mode { Quick, Whole } void Look(Mode mode) { if (mode is not Mode.Whole) return; F().Wait(); }")]
     [InlineData("Fill(null)", "void Fill(Task? r) { if (r != null) { r.Wait(); Write(); } } void Write() { F().Wait(); }")]
     public Task A_call_that_comes_to_no_wait_does_not_block(string call, string members) => Verify.Silent(Called(call, members));
 
