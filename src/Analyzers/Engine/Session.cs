@@ -37,6 +37,7 @@ sealed class Session
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly GivenTasks _givenTasks;
     readonly GivenStreams _givenStreams;
+    readonly BoundForms _boundForms;
     readonly WaitedTasks _waitedTasks;
     readonly NamedBlockers _namedBlockers;
 
@@ -55,7 +56,9 @@ sealed class Session
         SynchronousCallers = new(this);
         KeptTasks = new(this);
         OwnStreams = new(this);
+        ShortGates = new(this);
         _givenStreams = new(this);
+        _boundForms = new(this);
         Semaphores = new(this);
         SectionNeeds = new();
         _givenTasks = new(this);
@@ -93,6 +96,9 @@ sealed class Session
 
     /// <summary>Which streams of the program only move bytes in memory.</summary>
     public OwnStreams OwnStreams { get; }
+
+    /// <summary>Which semaphores are held for as long as locks are.</summary>
+    public ShortGates ShortGates { get; }
 
     /// <summary>How many semaphores let in.</summary>
     public Semaphores Semaphores { get; }
@@ -167,6 +173,9 @@ sealed class Session
 
     /// <summary>Whether everything that a parameter, field or property gets is in memory, as far as only this program can give it something.</summary>
     public bool GetsOnlyMemory(ISymbol holder, int depth) => _givenStreams.AreInMemory(holder, depth);
+
+    /// <summary>Whether the form of a request has been read before a method runs.</summary>
+    public bool IsFormReadBefore(IMethodSymbol method) => _boundForms.AreReadBefore(method);
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
     public ImmutableHashSet<int> CompletedBy(IMethodSymbol method) => _waitedTasks.CompletedBy(method);

@@ -140,7 +140,13 @@ sealed partial class CompletionProblem
         ? Candidates(state, await.Operation)
         : _places.Of(operand) is { } path && state.IsComplete(path) ? state.Candidates(path).ToList() : [];
 
+    // var status = task.Status; switch (status) { … }: the status was final then, and is so now.
     IOperation? StatusTask(IOperation operand) =>
+        _places.Source(operand) is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } asked ? StatusTaskOf(asked) is { } kept && IsStableTask(kept) ? kept : null : StatusTaskOf(operand);
+
+    bool IsStableTask(IOperation task) => _places.Of(task) is { IsVariable: true, Variable: { } variable } && _places.IsStable(variable);
+
+    IOperation? StatusTaskOf(IOperation operand) =>
         _places.Source(operand) is IPropertyReferenceOperation { Instance: { } task } property && _calls.Is(property.Property, Meaning.CompletionStatus)
             ? task
             : null;

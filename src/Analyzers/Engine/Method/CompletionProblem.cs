@@ -147,7 +147,10 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (target is null)
             return state;
         var isComplete = _types.IsTask(value.Type) && IsComplete(state, value);
+        var isOfComplete = SameElementsAs(value) is { } kept && state.IsComplete(kept);
         var after = state.Without(target);
+        if (isOfComplete)
+            after = after.CompletingAll(target);
         if (isComplete)
             after = after.With(CompletionFact.Complete, target);
         if (target.Steps is [.., { IsElement: true }] && _types.IsTask(value.Type))

@@ -38,8 +38,10 @@ sealed partial class Origins
                 return true;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
+            case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
+                return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
             case IInvocationOperation made:
-                return Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
+                return IsBodyInMemory(made, depth) || Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
                     || (CompletionNames.PassesOn(made.TargetMethod) && IsInMemory(made.Arguments[0].Value, depth + 1, call))
                     || (StreamNames.MakeOver(made.TargetMethod) && !HasCode(made.TargetMethod) && IsOverGiven(made.Instance, made.Arguments, value.Type, depth, call));
             // archive.Entries[0]: what is in an archive is where that is.
@@ -71,6 +73,23 @@ sealed partial class Origins
     /// <summary>The same of what stands anywhere in the program, in the words of the member it stands in.</summary>
     public static bool IsInMemory(IOperation value, int depth, Session session) =>
         session.RoutineAt(value.Syntax, session.ModelOf(value.Syntax.SyntaxTree), default) is { } routine && routine.Root.Origins.IsInMemory(value, depth);
+
+    // response.Content.ReadAsStreamAsync(), where the response came with all of its body.
+    bool IsBodyInMemory(IInvocationOperation call, int depth) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content
+        && SourceOf(content) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) && HasBody(response, depth);
+
+    bool HasBody(IOperation response, int depth)
+    {
+        var source = SourceOf(response);
+        if (source is IAwaitOperation { Operation: var awaited })
+            source = Bare(awaited);
+        if (depth > Limits.OriginDepth || source is not IInvocationOperation call)
+            return false;
+        if (HttpBodies.AreAwaitedBy(call))
+            return true;
+        return call.TargetMethod is { IsVirtual: false, IsAbstract: false, IsOverride: false } && _session.RoutineOf(call.TargetMethod, default) is { Body: { } body } routine && ReturnsOf(body).ToList() is { Count: > 0 } returned
+            && returned.TrueForAll(value => routine.Root.Origins.HasBody(value, depth + 1));
+    }
 
     // new Counting(memory), codec.Decompress(memory): a stream that is made of others is where those are.
     bool IsOverGiven(IOperation? instance, ImmutableArray<IArgumentOperation> arguments, ITypeSymbol? made, int depth, StreamsOfCall? call)
@@ -107,7 +126,7 @@ sealed partial class Origins
     bool ReturnsInMemory(IInvocationOperation made, int depth, StreamsOfCall? call)
     {
         var method = made.TargetMethod;
-        if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.IsAsync || !_session.Types.IsStreamLike(method.ReturnType)
+        if (method.IsVirtual || method.IsOverride || method.IsAbstract || !_session.Types.IsStreamLike(ResultTypes.AwaitedBy(method.ReturnType) ?? method.ReturnType)
             || _session.RoutineOf(method, default) is not { } routine || routine.Method?.MethodKind == MethodKind.LocalFunction || routine.Body is not { } body)
         {
             return false;

@@ -39,7 +39,7 @@ static class Blockers
                 first = operation;
         }
 
-        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true } : null;
+        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, EndsInOwnGate = IsOwn(gate), IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
     }
 
     // A semaphore that is released in the same function, whatever happens, is held for a short time.
@@ -60,6 +60,43 @@ static class Blockers
         return false;
     }
 
+    static bool IsOwn(IOperation gate) => gate is IInvocationOperation { Instance: { } semaphore } && Origins.Bare(semaphore) is IFieldReferenceOperation { Field.IsStatic: false, Instance: IInstanceReferenceOperation };
+
+    /// <summary>
+    /// Whether a call is made on an object that nobody else knows yet: it was made by the same code, which has only called it since.
+    /// </summary>
+    public static bool IsOnNewObject(IOperation call, Routine root)
+    {
+        if (call is IObjectCreationOperation or IInvocationOperation { Instance: IObjectCreationOperation })
+            return true;
+        if (call is not IInvocationOperation { Instance: { } receiver } || Origins.Bare(receiver) is not ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local }
+            || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation)
+        {
+            return false;
+        }
+
+        // In the next round of a loop comes what stands below.
+        var end = call.Syntax.SpanStart;
+        foreach (var node in call.Syntax.Ancestors())
+        {
+            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && !node.Span.Contains(declaration.Span))
+                end = node.Span.End;
+        }
+
+        foreach (var name in root.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            // A lambda keeps it, and runs whenever it likes.
+            if (name.SpanStart < end && name.Identifier.ValueText == local.Name
+                && (name.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is { } function && !function.Span.Contains(declaration.Span)
+                    || name.Parent is not MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax or AssignmentExpressionSyntax } access || access.Expression != name || (access.Parent is AssignmentExpressionSyntax given && given.Right == access)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// The end of a chain that blocks only where a stream which the caller hands over is not in memory, with the parameter that it
     /// comes by: a function that has another end blocks anyway.
@@ -76,7 +113,17 @@ static class Blockers
     }
 
     static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
-        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function)) { Time = TimeOf(operation, root) };
+        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function)) 
+        {
+            Time = TimeOf(operation, root),
+            IsMinor = HasNoForm(operation, root),
+            IsWholeFile = operation is IInvocationOperation { TargetMethod: var called } && WholeFiles.AreMovedBy(called),
+        };
+
+    // ZipFile.CreateFromDirectory, on a platform that has no CreateFromDirectoryAsync: nothing could be awaited in its place.
+    static bool HasNoForm(IOperation operation, Routine root) => operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } called }
+        && root.Session.Twins.CandidatesOf(called) is { IsKnownToBlock: true, Container: null, Name: var name } && type.GetMembers(name).IsEmpty;
+
 
     // Numbers that others are given, as the place in a buffer, are no times.
     static string? TimeOf(IOperation operation, Routine root)

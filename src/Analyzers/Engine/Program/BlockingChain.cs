@@ -13,12 +13,31 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure, IMethodSymbol? Method = null, IMethodSymbol? Bound = null)
 {
     readonly bool _endsInGate;
+    readonly bool _isMinor;
+    readonly bool _isWholeFile;
 
     /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
     public bool EndsInGate
     {
         get => Rest?.EndsInGate ?? _endsInGate;
         init => _endsInGate = value;
+    }
+
+    /// <summary>Whether that piece of code is held by the very object that is called, which others must know to be in it.</summary>
+    public bool EndsInOwnGate { get; init; }
+
+    /// <summary>Whether it is worth less than others: nothing could be awaited at its end, or what is waited for there is as short as a lock.</summary>
+    public bool IsMinor
+    {
+        get => Rest?.IsMinor ?? _isMinor;
+        init => _isMinor = value;
+    }
+
+    /// <summary>Whether it ends in reading or writing a whole file, which is a small one as a rule.</summary>
+    public bool IsWholeFile
+    {
+        get => Rest?.IsWholeFile ?? _isWholeFile;
+        init => _isWholeFile = value;
     }
 
     /// <summary>What the call gives of what is known, or of what its function was given.</summary>

@@ -542,4 +542,48 @@ public class BlockingWaitCompletionTests
     [Theory]
     [InlineData("winner = tasks[0];", "if (winner == null) throw new InvalidOperationException();")]
     public Task Reports_the_one_that_was_kept_of_all(string take, string test) => Verify.Reports(Race(take, test).Replace("winner.Result", "[|winner.Result|]"));
+
+    static string Rights(string after) => $$"""
+        class C
+        {
+            static Task<bool> May(string what) => Task.Run(() => what.Length > 3);
+            async Task<object> M(string[] names, List<(string Name, Task<bool> Answer)> others)
+            {
+                var asked = new List<(string Name, Task<bool> Answer)>();
+                foreach (var name in names)
+                    asked.Add((name, May(name)));
+                await Task.WhenAll(asked.Select(a => a.Answer));
+                {{after}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("asked = asked.OrderBy(a => a.Name).ToList(); return asked.Select(a => (a.Name, a.Answer.Result)).ToArray();")]
+    [InlineData("asked = asked.Where(a => a.Name != \"\").Reverse().ToList(); return asked.Select(a => a.Item2.Result).ToArray();")]
+    [InlineData("var sorted = asked.OrderBy(a => a.Name).ToArray(); return sorted.Select(a => a.Answer.Result).ToList();")]
+    public Task Silent_on_elements_that_were_only_put_in_another_order(string after) => Verify.Silent(Rights(after));
+
+    [Theory]
+    [InlineData("asked = others.OrderBy(a => a.Name).ToList(); return asked.Select(a => [|a.Answer.Result|]).ToArray();")]
+    [InlineData("asked = asked.Concat(others).ToList(); return asked.Select(a => [|a.Answer.Result|]).ToArray();")]
+    [InlineData("asked = names.Select(n => (n, May(n))).ToList(); return asked.Select(a => [|a.Answer.Result|]).ToArray();")]
+    public Task Reports_elements_that_are_others(string after) => Verify.Reports(Rights(after));
+
+    [Theory]
+    [InlineData("var done = tasks.Where(t => t.IsCompleted); return done.Select(t => t.Result).ToList();")]
+    [InlineData("var done = tasks.Where(t => t.Status == TaskStatus.RanToCompletion).ToList(); return done.Select(t => t.Result).ToList();")]
+    [InlineData("TaskStatus status = one.Status; switch (status) { case TaskStatus.RanToCompletion: return ((Task<int>)one).Result; default: return 0; }")]
+    [InlineData("var status = one.Status; return status == TaskStatus.RanToCompletion ? ((Task<int>)one).Result : 0;")]
+    public Task Silent_on_what_a_local_tells(string after) => Verify.Silent($$"""
+        class C { async Task<object> M(List<Task<int>> tasks, Task one) { await Task.Yield(); {{after}} } }
+        """);
+
+    [Theory]
+    [InlineData("var done = tasks.Where(t => t.IsCompleted); done = tasks; return done.Select(t => [|t.Result|]).ToList();")]
+    [InlineData("var status = one.Status; one = Task.Run(() => 1); return status == TaskStatus.RanToCompletion ? [|((Task<int>)one).Result|] : 0;")]
+    [InlineData("TaskStatus status = one.Status; switch (status) { case TaskStatus.Running: return [|((Task<int>)one).Result|]; default: return 0; }")]
+    public Task Reports_what_a_local_no_longer_tells(string after) => Verify.Reports($$"""
+        class C { async Task<object> M(IEnumerable<Task<int>> tasks, Task one) { await Task.Yield(); {{after}} } }
+        """);
 }

@@ -529,15 +529,63 @@ public class HiddenBlockingTests
     [Theory]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { Flush(); } finally { _gate.Release(); } } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; make them async and use 'await'")]
-    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() => Flush(); void Flush() => File.WriteAllText(\"x\", \"\"); Task FlushAsync() => Task.CompletedTask;", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; await 'FlushAsync' in place of 'Flush'")]
-    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); Action Other() => Send;", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => F().Wait(); Action Other() => Send;", "'Send' blocks the thread of 'M': Send > F().Wait(); synchronous code calls 'Send' too, so write an async form of it and await that")]
     [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); string Other() => nameof(Send);", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
-    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); int Other { get { Send(); return 1; } }", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => F().Wait(); int Other { get { Send(); return 1; } }", "'Send' blocks the thread of 'M': Send > F().Wait(); synchronous code calls 'Send' too, so write an async form of it and await that")]
     [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); void Other() => Send();", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
     public Task Names_what_really_waits_and_what_one_can_do(string call, string members, string message) =>
         Verify.Says(Called(call, members + " readonly SemaphoreSlim _gate = new(1, 1); readonly ManualResetEvent _done = new(false);"), message);
+
+    [Theory]
+    [InlineData("Stop()", "void Stop() { Thread.Sleep(2000); Environment.Exit(0); }")]
+    [InlineData("Stop()", "void Stop() { F().Wait(); Environment.FailFast(\"x\"); }")]
+    public Task Silent_where_the_process_ends(string call, string members) => Verify.Silent(Called(call, members));
+
+    // What is only held while something is computed is a lock by another name.
+    [Theory]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } }")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { _sum = 0; } finally { _gate.Release(); } }")]
+    [InlineData("[|Save()|]", "public C() => Save(); void Save() => File.WriteAllText(\"a\", \"b\");")]
+    public Task Suggests_where_there_is_little_to_gain(string call, string members) =>
+        Verify.Suggests(Called(call, members + " int _sum; readonly SemaphoreSlim _gate = new(1, 1);"));
+
+    [Theory]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } void All() { _gate.Wait(); try { Thread.Sleep(9); } finally { _gate.Release(); } }")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } void All(Action a) { _gate.Wait(); try { a(); } finally { _gate.Release(); } }")]
+    [InlineData("[|Pack()|]", "void Pack() => System.IO.Compression.ZipFile.CreateFromDirectory(\"a\", \"b\");")]
+    [InlineData("[|Save()|]", "void Save() => File.WriteAllText(\"a\", \"b\");")]
+    public Task Warns_where_others_may_wait_long(string call, string members) =>
+        Verify.Reports(Called(call, members + " int _sum; readonly SemaphoreSlim _gate = new(1, 1);"));
+
+    [Theory]
+    [InlineData("new D().Send()")]
+    [InlineData("var d = new D(); d.Send()")]
+    [InlineData("var d = new D(); d.Sum = 3; d.Send(); _d = d")]
+    public Task Silent_on_the_gate_of_an_object_that_nobody_else_knows(string call) => Verify.Silent(Called(call, "D? _d;"), Gated);
+
+    [Theory]
+    [InlineData("_d = new D(); [|_d.Send()|]")]
+    [InlineData("var d = new D(); _d = d; [|d.Send()|]")]
+    [InlineData("var d = new D(); Task.Run(() => d.Send()); [|d.Send()|]")]
+    [InlineData("var d = new D(); for (var i = 0; i < 3; i++) { [|d.Send()|]; _d = d; }")]
+    [InlineData("[|new D().Run()|]")]
+    public Task Reports_the_gate_of_an_object_that_others_know(string call) => Verify.Reports(Called(call, "D? _d;"), Gated);
+
+    const string Gated = """
+        class D
+        {
+            public int Sum;
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly ManualResetEvent _done = new(false);
+            public void Send() { _gate.Wait(); try { Sum++; } finally { _gate.Release(); } }
+            public async Task All() { await _gate.WaitAsync(); try { await Task.Delay(1); } finally { _gate.Release(); } }
+            public void Run() => _done.WaitOne();
+        }
+        """;
 
     [Fact]
     public Task Silent_on_a_property_that_only_looks_under_a_gate() =>

@@ -162,4 +162,29 @@ public class SynchronousTwinLibraryTests
     [InlineData("var x = JObject.Load(new JTokenReader(JToken.Parse(text)));")]
     [InlineData("using var r = XmlReader.Create(new StringReader(text)); var x = XDocument.Load(r);")]
     public Task Leaves_formats_in_memory_alone(string statements) => Verify.ReportsWithLibraries(Json(statements));
+
+    // What binds the parameters of an action has read the form before it runs.
+    [Fact]
+    public Task Leaves_forms_alone_that_were_read_to_bind_parameters() => Verify.ReportsWithLibraries("""
+        using Microsoft.AspNetCore.Http;
+        using Microsoft.AspNetCore.Mvc;
+        public class OrderController : Controller
+        {
+            public async Task<IActionResult> Submit(string shop) { await Task.Yield(); return Content(shop + Request.Form["note"] + await Note(Request)); }
+            public async Task<IActionResult> Again() { await Task.Yield(); return Content([|Request.Form|]["note"]! + Request.Form["b"] + await Text()); }
+            [NonAction] public async Task<string> Raw(HttpRequest request) { await Task.Yield(); return [|request.Form|]["a"]!; }
+            async Task<string> Note(HttpRequest request) { await Task.Yield(); return request.Form["a"]!; }
+            async Task<string> Text() { await Task.Yield(); return [|Request.Form|]["a"]!; }
+        }
+        public class PageController : Controller
+        {
+            [BindProperty] public string? Name { get; set; }
+            public async Task<IActionResult> Submit() { await Task.Yield(); return Content(Request.Form["note"]!); }
+        }
+        static class Middleware
+        {
+            public static async Task Handle(HttpContext http) { await Task.Yield(); var x = [|http.Request.Form|]["a"]; var y = http.Request.Form["b"]; }
+            public static async Task Choose(HttpContext http, bool c) { await Task.Yield(); if (c) { var x = [|http.Request.Form|]["a"]; } var y = [|http.Request.Form|]["b"]; }
+        }
+        """);
 }

@@ -64,6 +64,35 @@ public class SynchronousTwinMemoryTests
     public Task Reports_what_may_be_elsewhere(string statements, string members, string types = "", string access = "") =>
         Verify.Reports(Program(statements + ";", members, types).Replace("class C\n", access + "class C\n"), Streams);
 
+    static string Web(string statements) => $$"""
+        using System.Net.Http;
+        class C(HttpClient http)
+        {
+            async Task M(string url, HttpRequestMessage request, HttpResponseMessage given, HttpMessageInvoker invoker, CancellationToken token)
+            {
+                {{statements}};
+            }
+            async Task<HttpResponseMessage> Ask(HttpRequestMessage request) { var answer = await http.SendAsync(request).ConfigureAwait(false); answer.EnsureSuccessStatusCode(); return answer; }
+            Task<HttpResponseMessage> Begin(HttpRequestMessage request) => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+        """;
+
+    // Who asks for a response, and not only for its headers, gets it when the body is in memory.
+    [Theory]
+    [InlineData("using var response = await http.GetAsync(url); using var body = await response.Content.ReadAsStreamAsync(token); body.CopyTo(Stream.Null)")]
+    [InlineData("var response = await http.PostAsync(url, null, token).ConfigureAwait(false); using var r = new StreamReader(await response.Content.ReadAsStreamAsync().ConfigureAwait(false)); r.ReadToEnd()")]
+    [InlineData("var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead); response.Content.ReadAsStream().CopyTo(Stream.Null)")]
+    [InlineData("var response = await Ask(request); using var body = await response.Content.ReadAsStreamAsync(); body.CopyTo(Stream.Null)")]
+    public Task Leaves_bodies_alone_that_have_come(string statements) => Verify.Silent(Web(statements));
+
+    [Theory]
+    [InlineData("var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("using var body = await given.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("using var body = await http.GetStreamAsync(url); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await invoker.SendAsync(request, token); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await Begin(request); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    public Task Reports_bodies_that_may_be_coming(string statements) => Verify.Reports(Web(statements));
+
     const string Streams = """
         abstract class Base : Stream
         {
