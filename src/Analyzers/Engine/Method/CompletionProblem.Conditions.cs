@@ -37,15 +37,17 @@ sealed partial class CompletionProblem
             _isInProperty = false;
         }
 
+        if (!holds && source is IPropertyReferenceOperation { Instance: { } token, Property: var told } && CancellationNames.Tells(told))
+            return _places.Of(token) is { } path ? state.Refuting(path) : state;
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
         if (!holds && BadEndOf(source) is var (end, asked))
             return _places.Of(WithoutWrappers(asked)) is { IsVariable: true, Variable: IParameterSymbol } given ? state.Denying(end, given) : state;
-        if (_places.Of(condition) is not { } path)
+        if (_places.Of(condition) is not { } named)
             return state;
-        if (path.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
+        if (named.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
             state = state.With(CompletionFact.SynchronousArm, null);
-        return holds ? state.Completing(path) : state.Refuting(path);
+        return holds ? state.Completing(named) : state.Refuting(named);
     }
 
     // bool HasValue => _task.IsCompletedSuccessfully, asked of the same object.

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -56,8 +57,9 @@ sealed partial class Origins
                 return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1, call) : AllAre(ValuesAt(value.Syntax, local), depth, call);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 // if (leaveOpen) stream = new NonClosing(stream): what it gets besides, it gets of itself.
-                return ValuesOf(parameter).All(given => given is not null && !ReferenceEquals(given, value) && IsInMemory(given, depth + 1, call))
-                    && (call?.Given(parameter) is { } handed ? call.Caller.IsInMemory(handed, depth + 1, call.Outer) : _session.GetsOnlyMemory(parameter, depth + 1));
+                return ValuesOf(parameter).All(given => given is not null && IsInMemory(given, depth + 1, call))
+                    && (IsReplacedBefore(parameter, value.Syntax)
+                        || (call?.Given(parameter) is { } handed ? call.Caller.IsInMemory(handed, depth + 1, call.Outer) : _session.GetsOnlyMemory(parameter, depth + 1)));
             default:
                 return false;
         }
@@ -108,6 +110,10 @@ sealed partial class Origins
 
         return isOver;
     }
+
+    // compress = Pack(buffer); output = new(compress): what it was before is of no matter.
+    bool IsReplacedBefore(IParameterSymbol parameter, SyntaxNode use) => ValuesOf(parameter).Any(given =>
+        given?.Syntax.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } statement } && block.Span.Contains(use.Span) && statement.Span.End <= use.SpanStart);
 
     bool HasCode(IMethodSymbol method) => !method.IsAbstract && _session.RoutineOf(method, default) is { Body: not null };
 

@@ -39,7 +39,7 @@ static class Blockers
                 first = operation;
         }
 
-        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, EndsInOwnGate = IsOwn(gate), IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
+        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, GateOf = IsOwn(gate) ? BlockingChain.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
     }
 
     // A semaphore that is released in the same function, whatever happens, is held for a short time.
@@ -61,41 +61,6 @@ static class Blockers
     }
 
     static bool IsOwn(IOperation gate) => gate is IInvocationOperation { Instance: { } semaphore } && Origins.Bare(semaphore) is IFieldReferenceOperation { Field.IsStatic: false, Instance: IInstanceReferenceOperation };
-
-    /// <summary>
-    /// Whether a call is made on an object that nobody else knows yet: it was made by the same code, which has only called it since.
-    /// </summary>
-    public static bool IsOnNewObject(IOperation call, Routine root)
-    {
-        if (call is IObjectCreationOperation or IInvocationOperation { Instance: IObjectCreationOperation })
-            return true;
-        if (call is not IInvocationOperation { Instance: { } receiver } || Origins.Bare(receiver) is not ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local }
-            || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation)
-        {
-            return false;
-        }
-
-        // In the next round of a loop comes what stands below.
-        var end = call.Syntax.SpanStart;
-        foreach (var node in call.Syntax.Ancestors())
-        {
-            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && !node.Span.Contains(declaration.Span))
-                end = node.Span.End;
-        }
-
-        foreach (var name in root.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
-        {
-            // A lambda keeps it, and runs whenever it likes.
-            if (name.SpanStart < end && name.Identifier.ValueText == local.Name
-                && (name.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is { } function && !function.Span.Contains(declaration.Span)
-                    || name.Parent is not MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax or AssignmentExpressionSyntax } access || access.Expression != name || (access.Parent is AssignmentExpressionSyntax given && given.Right == access)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>
     /// The end of a chain that blocks only where a stream which the caller hands over is not in memory, with the parameter that it

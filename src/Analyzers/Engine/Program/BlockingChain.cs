@@ -23,8 +23,14 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
         init => _endsInGate = value;
     }
 
-    /// <summary>Whether that piece of code is held by the very object that is called, which others must know to be in it.</summary>
-    public bool EndsInOwnGate { get; init; }
+    /// <summary>
+    /// Whose gate that is, in the words of the function: <see cref="This"/> or a parameter; null for any other. Who calls it on an object that nobody
+    /// else knows waits for nobody.
+    /// </summary>
+    public string? GateOf { get; init; }
+
+    /// <summary>The object of the function itself.</summary>
+    public const string This = "this";
 
     /// <summary>Whether it is worth less than others: nothing could be awaited at its end, or what is waited for there is as short as a lock.</summary>
     public bool IsMinor

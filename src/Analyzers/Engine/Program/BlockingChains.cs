@@ -5,7 +5,6 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -43,7 +42,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<GivenConstant> Given, bool IsOnNew, bool IsOnThis);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<GivenConstant> Given, ImmutableArray<(string Callee, string Caller)> Handed);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -53,7 +52,7 @@ sealed class BlockingChains
     {
         var given = GivenConstants.Of(call.Operation);
         return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.EndsInOwnGate && Blockers.IsOnNewObject(call.Operation, root))
+            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.NameFor(gate, HandedObjects.Of(call.Operation, root)) == HandedObjects.New)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
             : null;
     }
@@ -107,12 +106,15 @@ sealed class BlockingChains
         var best = way.Block;
         if (best is { IsSure: true, EndsInGate: false } || calls == 0)
             return IsSeldom(method, best) ? null : best;
-        foreach (var (callee, place, onStream, isSure, isUnderLock, handed, isOnNew, isOnThis) in way.Calls)
+        foreach (var (callee, place, onStream, isSure, isUnderLock, constants, objects) in way.Calls)
         {
-            var given = GivenConstants.Within(handed, own);
-            if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || IsClosed(rest, given) || (isOnNew && rest.EndsInOwnGate))
+            var given = GivenConstants.Within(constants, own);
+            if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || IsClosed(rest, given))
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, Given = handed, EndsInOwnGate = isOnThis && rest.EndsInOwnGate };
+            var gate = rest.GateOf is { } inner ? HandedObjects.NameFor(inner, objects) : null;
+            if (gate == HandedObjects.New)
+                continue;
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, Given = constants, GateOf = gate };
             if (best is null || TellsMore(chain, best))
                 best = chain;
         }
@@ -165,8 +167,7 @@ sealed class BlockingChains
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !GivenConstants.Close(given, call.Operation.Syntax))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root),
-                    Blockers.IsOnNewObject(call.Operation, root), call.Operation is IInvocationOperation { Instance: IInstanceReferenceOperation } or IPropertyReferenceOperation { Instance: IInstanceReferenceOperation }));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root), HandedObjects.Of(call.Operation, root)));
         }
 
         return new(block, calls.ToImmutable());

@@ -586,4 +586,32 @@ public class BlockingWaitCompletionTests
     public Task Reports_what_a_local_no_longer_tells(string after) => Verify.Reports($$"""
         class C { async Task<object> M(IEnumerable<Task<int>> tasks, Task one) { await Task.Yield(); {{after}} } }
         """);
+
+    static string OrToken(string statements) => $$"""
+        class Cancelled(CancellationToken token) : IDisposable { public Task Task { get; } = Task.Delay(-1, token); public void Dispose() { } }
+        class C
+        {
+            async Task<int> M(Task<int> pending, Task other, CancellationToken token, CancellationToken another)
+            {
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("token.ThrowIfCancellationRequested(); await Task.WhenAny(pending, Task.Delay(-1, token)); token.ThrowIfCancellationRequested(); return pending.Result;")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(Timeout.InfiniteTimeSpan, token)).ConfigureAwait(false); if (token.IsCancellationRequested) return 0; return pending.Result;")]
+    [InlineData("if (!pending.IsCompleted) { using (var c = new Cancelled(token)) { await Task.WhenAny(pending, c.Task); token.ThrowIfCancellationRequested(); } } return pending.Result;")]
+    [InlineData("var c = new TaskCompletionSource(); using (token.Register(() => c.TrySetCanceled())) { await Task.WhenAny(pending, c.Task); token.ThrowIfCancellationRequested(); } return pending.Result;")]
+    [InlineData("await Task.WhenAny(Task.Delay(-1, token), pending); return token.IsCancellationRequested ? 0 : pending.Result;")]
+    public Task Silent_where_nothing_but_the_token_could_have_ended_the_other_task(string statements) => Verify.Silent(OrToken(statements));
+
+    [Theory]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(100, token)); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(-1, another)); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, other); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("token.ThrowIfCancellationRequested(); await Task.WhenAny(pending, Task.Delay(-1, token)); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(-1, token)); token.ThrowIfCancellationRequested(); pending = Task.Run(() => 1); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(-1, token)); if (token.IsCancellationRequested) return [|pending.Result|]; return 0;")]
+    public Task Reports_where_the_other_task_may_have_ended(string statements) => Verify.Reports(OrToken(statements));
 }

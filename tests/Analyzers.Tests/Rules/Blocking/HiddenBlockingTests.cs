@@ -565,15 +565,19 @@ public class HiddenBlockingTests
     [InlineData("new D().Send()")]
     [InlineData("var d = new D(); d.Send()")]
     [InlineData("var d = new D(); d.Sum = 3; d.Send(); _d = d")]
-    public Task Silent_on_the_gate_of_an_object_that_nobody_else_knows(string call) => Verify.Silent(Called(call, "D? _d;"), Gated);
+    [InlineData("Fill(new D())")]
+    [InlineData("var d = new D(); d.Send(); Fill(d); _d = d")]
+    public Task Silent_on_the_gate_of_an_object_that_nobody_else_knows(string call) => Verify.Silent(Called(call, "D? _d; static void Fill(D d) => Twice(d); static void Twice(D d) { d.Sum = 1; d.Send(); }"), Gated);
 
     [Theory]
     [InlineData("_d = new D(); [|_d.Send()|]")]
+    [InlineData("_d = new D(); [|Fill(_d)|]")]
+    [InlineData("var d = new D(); _d = d; [|Fill(d)|]")]
     [InlineData("var d = new D(); _d = d; [|d.Send()|]")]
     [InlineData("var d = new D(); Task.Run(() => d.Send()); [|d.Send()|]")]
     [InlineData("var d = new D(); for (var i = 0; i < 3; i++) { [|d.Send()|]; _d = d; }")]
     [InlineData("[|new D().Run()|]")]
-    public Task Reports_the_gate_of_an_object_that_others_know(string call) => Verify.Reports(Called(call, "D? _d;"), Gated);
+    public Task Reports_the_gate_of_an_object_that_others_know(string call) => Verify.Reports(Called(call, "D? _d; static void Fill(D d) => Twice(d); static void Twice(D d) { d.Sum = 1; d.Send(); }"), Gated);
 
     const string Gated = """
         class D

@@ -64,6 +64,29 @@ public class SynchronousTwinMemoryTests
     public Task Reports_what_may_be_elsewhere(string statements, string members, string types = "", string access = "") =>
         Verify.Reports(Program(statements + ";", members, types).Replace("class C\n", access + "class C\n"), Streams);
 
+    // What a parameter was before it got another value is of no matter.
+    [Fact]
+    public Task Follows_what_a_parameter_gets_by_reference() => Verify.Reports("""
+        using System.IO.Compression;
+        class C
+        {
+            static void Reset(ref Stream to, out Out output) { to = new GZipStream(new MemoryStream(), CompressionMode.Compress); output = new Out(to); }
+            static void Open(ref Stream to, bool all, out Other output) { if (all) to = new MemoryStream(); output = new Other(to); }
+        }
+        class Out
+        {
+            readonly Stream _to;
+            internal Out(Stream to) => _to = to;
+            public async Task WriteAsync(byte[] bytes) { await Task.Yield(); _to.Write(bytes, 0, 3); }
+        }
+        class Other
+        {
+            readonly Stream _to;
+            internal Other(Stream to) => _to = to;
+            public async Task WriteAsync(byte[] bytes) { await Task.Yield(); [|_to.Write(bytes, 0, 3)|]; }
+        }
+        """);
+
     static string Web(string statements) => $$"""
         using System.Net.Http;
         class C(HttpClient http)
