@@ -38,6 +38,7 @@ sealed class Session
     readonly GivenTasks _givenTasks;
     readonly GivenStreams _givenStreams;
     readonly BoundForms _boundForms;
+    readonly Lazy<bool> _answersQueries;
     readonly WaitedTasks _waitedTasks;
     readonly NamedBlockers _namedBlockers;
 
@@ -59,6 +60,7 @@ sealed class Session
         ShortGates = new(this);
         _givenStreams = new(this);
         _boundForms = new(this);
+        _answersQueries = new(() => LocalQueries.AreAll(this));
         Semaphores = new(this);
         SectionNeeds = new();
         _givenTasks = new(this);
@@ -176,6 +178,9 @@ sealed class Session
 
     /// <summary>Whether the form of a request has been read before a method runs.</summary>
     public bool IsFormReadBefore(IMethodSymbol method) => _boundForms.AreReadBefore(method);
+
+    /// <summary>Whether the queries of the program are answered on the thread that asks, awaited or not.</summary>
+    public bool AnswersQueriesItself => _answersQueries.Value;
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
     public ImmutableHashSet<int> CompletedBy(IMethodSymbol method) => _waitedTasks.CompletedBy(method);

@@ -187,4 +187,24 @@ public class SynchronousTwinLibraryTests
             public static async Task Choose(HttpContext http, bool c) { await Task.Yield(); if (c) { var x = [|http.Request.Form|]["a"]; } var y = [|http.Request.Form|]["b"]; }
         }
         """);
+
+    const string Choices = """
+        static class Choices
+        {
+            public static ShopContext UseSqlite(this ShopContext context) => context;
+            public static ShopContext UseNpgsql(this ShopContext context) => context;
+        }
+        """;
+
+    // A file of the program's own is read on the same thread, awaited or not.
+    [Theory]
+    [InlineData("context.UseSqlite(); var x = [|context.Orders.ToList()|];")]
+    [InlineData("context.UseSqlite(); [|context.SaveChanges()|];")]
+    public Task Suggests_where_the_database_answers_on_the_same_thread(string statements) => Verify.SuggestsWithLibraries(Shop(statements) + Choices);
+
+    [Theory]
+    [InlineData("context.UseSqlite(); context.UseNpgsql(); var x = [|context.Orders.ToList()|];")]
+    [InlineData("context.UseSqlite(); var x = [|File.ReadAllText(\"a\")|];")]
+    [InlineData("[|context.SaveChanges()|];")]
+    public Task Warns_where_another_one_may_be_asked(string statements) => Verify.ReportsWithLibraries(Shop(statements) + Choices);
 }
