@@ -178,6 +178,8 @@ static class SynchronousCalls
             return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.Queries.OperatorsFor(query.Value) is null;
         if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
             return true;
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && DataAtHand.IsTakenBy(member) && AvailableData.IsThereFor(operation.Syntax, routine))
+            return true;
         if (RequestForms.IsForm(member) && routine.Root.Method is { } action && routine.Session.IsFormReadBefore(action))
             return true;
         if (operation is IInvocationOperation body && HttpBodies.AreGivenBy(body.TargetMethod) && origins.IsInMemory(body))

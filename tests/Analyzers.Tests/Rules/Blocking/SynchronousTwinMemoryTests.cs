@@ -116,6 +116,31 @@ public class SynchronousTwinMemoryTests
     [InlineData("var response = await Begin(request); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
     public Task Reports_bodies_that_may_be_coming(string statements) => Verify.Reports(Web(statements));
 
+    static string Wired(string statements) => $$"""
+        class C
+        {
+            async Task M(System.Net.Sockets.Socket socket, System.Net.Sockets.NetworkStream stream, byte[] buffer)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (socket.Available > 0) socket.Receive(buffer);")]
+    [InlineData("var available = socket.Available; if (available > 0) { var bytes = new byte[available]; socket.Receive(bytes); }")]
+    [InlineData("if (socket.Available == 0) return; socket.Receive(buffer);")]
+    [InlineData("while (stream.DataAvailable) stream.Read(buffer, 0, 9);")]
+    public Task Leaves_data_alone_that_is_there(string statements) => Verify.Silent(Wired(statements));
+
+    [Theory]
+    [InlineData("if (socket.Available == 0) [|socket.Receive(buffer)|];")]
+    [InlineData("if (socket.Available > 0) return; [|socket.Receive(buffer)|];")]
+    [InlineData("while (!stream.DataAvailable) [|stream.Read(buffer, 0, 9)|];")]
+    [InlineData("if (stream.DataAvailable) [|stream.Write(buffer, 0, 9)|];")]
+    public Task Reports_data_that_is_to_come(string statements) => Verify.Reports(Wired(statements));
+
     const string Streams = """
         abstract class Base : Stream
         {
