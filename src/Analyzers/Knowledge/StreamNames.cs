@@ -9,7 +9,7 @@ static class StreamNames
     static readonly string[] s_words = ["Open", "Connect", "Send", "Request", "Upload", "Download", "Get", "Fetch", "Post", "Put", "Receive", "Accept", "Execute", "Query", "Call", "Invoke", "Load"];
 
     /// <summary>Whether a type says by its name that its data is in memory: libraries have streams like <c>MemoryBlockStream</c>.</summary>
-    public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: true } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
+    public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
         && type.Name.IndexOf("Memory", StringComparison.Ordinal) >= 0 && type.Name.IndexOf("Mapped", StringComparison.Ordinal) < 0;
 
     /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>

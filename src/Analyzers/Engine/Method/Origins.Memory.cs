@@ -22,7 +22,7 @@ sealed partial class Origins
         if (depth > Limits.OriginDepth)
             return false;
         var twins = _session.Twins;
-        if (twins.SourceOf(value.Type) is { Meaning.Kind: Meaning.InMemory } || StreamNames.TellOfMemory(value.Type) || _session.OwnStreams.AreInMemory(value.Type))
+        if (twins.SourceOf(value.Type) is { Meaning.Kind: Meaning.InMemory } || (StreamNames.TellOfMemory(value.Type) && !_session.Declares(value.Type!)) || _session.OwnStreams.AreInMemory(value.Type))
             return true;
         switch (value)
         {
