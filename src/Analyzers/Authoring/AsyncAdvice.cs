@@ -50,6 +50,8 @@ static class AsyncAdvice
     {
         if (chain.Steps.FirstOrDefault(step => step.Method is not null && TwinOf(step.Method, session) is not null) is { Method: { } blocking })
             return $"await '{TwinOf(blocking, session)!.Name}' in place of '{blocking.Name}'";
+        if (chain is { IsMinor: true, EndsInGate: false, Steps: var steps })
+            return $"there is no form of '{steps.Last().Callee}' to await here, so let it run elsewhere if it takes long";
         if (chain.Bound is { } bound)
             return InsteadOf(bound);
         var what = chain.Length == 2 ? "it" : "them";

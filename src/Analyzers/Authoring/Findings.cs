@@ -37,4 +37,8 @@ readonly struct Findings(SemanticModelAnalysisContext context, DiagnosticDescrip
     public void Report(BlockingUse use, params object[] words) => Report(
         use.Node, ImmutableArray<SyntaxNode>.Empty, use.Place == BlockingPlace.InPlaceLambda ? FixHint.None : FixHint.Try,
         [Words.Of(use.Node), Words.Of(use.Function), .. words]);
+
+    /// <summary>The same, as a suggestion.</summary>
+    public void Suggest(BlockingUse use, params object[] words) => Suggest(
+        use.Node, ImmutableArray<SyntaxNode>.Empty, use.Place == BlockingPlace.InPlaceLambda ? FixHint.None : FixHint.Try, [Words.Of(use.Node), Words.Of(use.Function), .. words]);
 }

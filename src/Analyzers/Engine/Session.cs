@@ -36,6 +36,9 @@ sealed class Session
     Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly GivenTasks _givenTasks;
+    readonly GivenStreams _givenStreams;
+    readonly BoundForms _boundForms;
+    readonly Lazy<bool> _answersQueries;
     readonly WaitedTasks _waitedTasks;
     readonly NamedBlockers _namedBlockers;
 
@@ -53,6 +56,11 @@ sealed class Session
         BlockingChains = new(this);
         SynchronousCallers = new(this);
         KeptTasks = new(this);
+        OwnStreams = new(this);
+        ShortGates = new(this);
+        _givenStreams = new(this);
+        _boundForms = new(this);
+        _answersQueries = new(() => LocalQueries.AreAll(this));
         Semaphores = new(this);
         SectionNeeds = new();
         _givenTasks = new(this);
@@ -87,6 +95,12 @@ sealed class Session
 
     /// <summary>Which fields hold complete tasks only.</summary>
     public KeptTasks KeptTasks { get; }
+
+    /// <summary>Which streams of the program only move bytes in memory.</summary>
+    public OwnStreams OwnStreams { get; }
+
+    /// <summary>Which semaphores are held for as long as locks are.</summary>
+    public ShortGates ShortGates { get; }
 
     /// <summary>How many semaphores let in.</summary>
     public Semaphores Semaphores { get; }
@@ -158,6 +172,15 @@ sealed class Session
 
     /// <summary>Which tasks that a member is given are complete whenever it is called; null when nothing is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
+
+    /// <summary>Whether everything that a parameter, field or property gets is in memory, as far as only this program can give it something.</summary>
+    public bool GetsOnlyMemory(ISymbol holder, int depth) => _givenStreams.AreInMemory(holder, depth);
+
+    /// <summary>Whether the form of a request has been read before a method runs.</summary>
+    public bool IsFormReadBefore(IMethodSymbol method) => _boundForms.AreReadBefore(method);
+
+    /// <summary>Whether the queries of the program are answered on the thread that asks, awaited or not.</summary>
+    public bool AnswersQueriesItself => _answersQueries.Value;
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
     public ImmutableHashSet<int> CompletedBy(IMethodSymbol method) => _waitedTasks.CompletedBy(method);

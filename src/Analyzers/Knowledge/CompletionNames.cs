@@ -55,6 +55,10 @@ static class CompletionNames
     /// <summary>Whether an operator gives only elements that pass the test it is given.</summary>
     public static bool IsFilter(IMethodSymbol method) => method.IsExtensionMethod && s_filters.Contains(method.Name);
 
+    /// <summary>Whether an operator puts the elements of its sequence, and nothing else, into a collection.</summary>
+    public static bool Gathers(IMethodSymbol method) =>
+        method is { IsExtensionMethod: true, Name: nameof(Enumerable.ToList) or nameof(Enumerable.ToArray) or "ToHashSet" or "ToImmutableArray" or "ToImmutableList", ContainingNamespace.Name: "Linq" or "Immutable" };
+
     /// <summary>Whether an operator gives elements of its sequence and none of another one.</summary>
     public static bool PassesOn(IMethodSymbol method)
     {

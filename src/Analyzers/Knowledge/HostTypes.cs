@@ -47,6 +47,9 @@ static class HostTypes
         return space.Name == nameof(Microsoft);
     }
 
+    /// <summary>Whether the framework binds the parameters of a type's methods from requests: controllers and pages.</summary>
+    public static bool BindsParameters(INamedTypeSymbol type) => Host(type) is { Name: "ControllerBase" or "PageModel" };
+
     /// <summary>What the host runs several of at the same time; null for types that no host is known to call.</summary>
     public static string? Activity(INamedTypeSymbol type) => Host(type) is null ? null : "requests";
 

@@ -91,6 +91,11 @@ static class Signatures
     public static bool IsObsolete(IMethodSymbol method, ISymbol other) => HasObsolete(method)
         || (!SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType) && HasObsolete(method.ContainingType));
 
+    /// <summary>Whether a method, its property, its type, or what it implements should not be used any more: nobody mends it, it goes.</summary>
+    public static bool IsAbandoned(IMethodSymbol method) => HasObsolete(method) || (method.AssociatedSymbol is { } property && HasObsolete(property)) || (method.ContainingType is { } type && HasObsolete(type))
+        || (method.ContainingType?.AllInterfaces.Any(contract => contract.GetMembers(NameOf(method)).Any(member =>
+            HasObsolete(member) && SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))) == true);
+
     static bool HasObsolete(ISymbol symbol)
     {
         foreach (var attribute in symbol.GetAttributes())

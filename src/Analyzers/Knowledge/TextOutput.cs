@@ -24,6 +24,9 @@ static class TextOutput
         return false;
     }
 
+    /// <summary>Whether a member belongs to the console, and hands out its reader or writer.</summary>
+    public static bool IsOfConsole(ISymbol? member) => member is { ContainingType: { Name: nameof(Console), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } } };
+
     /// <summary>Whether a writer may be any: one that a log was given writes to memory, to the console, or to a buffer as a rule.</summary>
     public static bool IsAnyWriter(ITypeSymbol? type) => type is { IsAbstract: true, Name: "TextWriter" };
 

@@ -82,12 +82,16 @@ static class Verify<TRule>
     /// <summary>What is marked is reported as a suggestion, whatever the rule's own severity.</summary>
     public static Task Suggests(string source) => Tells(source, DiagnosticOptions.None);
 
+    /// <summary>As <see cref="Suggests"/>, in a source that uses ASP.NET Core, EF Core, Dapper and other libraries.</summary>
+    public static Task SuggestsWithLibraries(string source) => Tells(source, DiagnosticOptions.None, Platform.Libraries);
+
     /// <summary>What is marked is reported, be it as a suggestion.</summary>
     public static Task Tells(string source) => Tells(source, DiagnosticOptions.IgnoreSeverity);
 
-    static Task Tells(string source, DiagnosticOptions options)
+    static Task Tells(string source, DiagnosticOptions options, params ImmutableArray<MetadataReference> libraries)
     {
         var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.TestState.AdditionalReferences.AddRange(libraries);
         TestFileMarkupParser.GetSpans(source, out var text, out ImmutableArray<Microsoft.CodeAnalysis.Text.TextSpan> spans);
         var lines = Microsoft.CodeAnalysis.Text.SourceText.From(text).Lines;
         foreach (var start in spans.Select(span => lines.GetLinePosition(span.Start)))

@@ -94,10 +94,27 @@ static class Arguments
         return true;
     }
 
-    static bool IsDuration(IArgumentOperation argument) =>
+    /// <summary>Whether an argument is a time, or a number that may be one.</summary>
+    public static bool IsDuration(IArgumentOperation argument) =>
         argument.Parameter is { RefKind: RefKind.None, OriginalDefinition.Type: { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) } };
 
-    static bool IsZero(IOperation duration)
+    /// <summary>The parameter of the caller that a time comes from as it is: <c>timeout</c>, <c>TimeSpan.FromSeconds(seconds)</c>; null for others.</summary>
+    public static IParameterSymbol? ParameterOfTime(IOperation duration)
+    {
+        while (duration is IConversionOperation conversion)
+            duration = conversion.Operand;
+        return duration switch
+        {
+            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+            IInvocationOperation { TargetMethod: { IsStatic: true, ReturnType.Name: nameof(TimeSpan) }, Arguments: [var amount] } => ParameterOfTime(amount.Value),
+            // (int)timeout.TotalMilliseconds
+            IPropertyReferenceOperation { Instance: { Type.Name: nameof(TimeSpan) } whole } => ParameterOfTime(whole),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether an expression is a time of nothing, or the number zero.</summary>
+    public static bool IsZero(IOperation duration)
     {
         while (duration is IConversionOperation conversion)
             duration = conversion.Operand;

@@ -132,8 +132,11 @@ sealed class BlockingPlaces(Routine root)
     {
         SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
         return (group.Parent is ArgumentSyntax { Parent.Parent: var call } ? call : group.Parent as AssignmentExpressionSyntax) is { } place && session.ModelOf(name.SyntaxTree).GetOperation(place) is { } launch
-            && MeaningOf(launch, session.Calls) is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn && !Arguments.AskForOwnThread(launch) ? launch : null;
+            && MeaningOf(launch, session.Calls) is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn && !IsRunByCanceller(launch, session.Calls) && !Arguments.AskForOwnThread(launch) ? launch : null;
     }
+
+    // token.Register(OnStop): whoever cancels runs it, waits for it, and would not await it.
+    static bool IsRunByCanceller(IOperation launch, CallModel calls) => launch is IInvocationOperation call && calls.Of(call).Kind == Meaning.LaunchInTurn;
 
     static Meaning MeaningOf(IOperation launch, CallModel calls) => launch switch
     {
@@ -188,6 +191,8 @@ sealed class BlockingPlaces(Routine root)
             return BlockingPlace.ParallelBody;
         if (launch.Operation is IObjectCreationOperation { Type: var created } && KnownTypes.Same(created, session.Types.Thread))
             return BlockingPlace.OwnThread;
+        if (IsRunByCanceller(launch.Operation, session.Calls))
+            return BlockingPlace.Elsewhere;
         return Arguments.AskForOwnThread(launch.Operation) ? BlockingPlace.OwnThread : BlockingPlace.PoolCallback;
     }
 

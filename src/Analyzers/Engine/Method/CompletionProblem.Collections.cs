@@ -63,16 +63,36 @@ sealed partial class CompletionProblem
         return (current is IPropertyReferenceOperation property ? Contents(property) : null) ?? _places.Of(current);
     }
 
+    // all = all.OrderBy(one => one.Name).ToList(): the collection of which another one only holds elements.
+    AccessPath? SameElementsAs(IOperation value)
+    {
+        var source = _places.Source(value);
+        if (source is not IInvocationOperation)
+            return null;
+        while (source is IInvocationOperation { Arguments: [{ Value: var from }, ..] } link && (CompletionNames.PassesOn(link.TargetMethod) || CompletionNames.Gathers(link.TargetMethod)))
+            source = _places.Source(from);
+        return source is IInvocationOperation ? null : _places.Of(source);
+    }
+
     // tasks.Where(t => t.IsCompletedSuccessfully).OrderBy(…), tasks.First(t => t.IsCompleted): whatever comes out has passed the test.
     bool GivesOnlyComplete(IOperation sequence)
     {
-        for (var link = _places.Source(sequence) as IInvocationOperation; link is not null && CompletionNames.PassesOn(link.TargetMethod); link = _places.Source(link.Arguments[0].Value) as IInvocationOperation)
+        for (var link = MakerOf(sequence); link is not null && (CompletionNames.PassesOn(link.TargetMethod) || CompletionNames.Gathers(link.TargetMethod)); link = MakerOf(link.Arguments[0].Value))
         {
             if (CompletionNames.IsFilter(link.TargetMethod) && DemandsCompletion(link))
                 return true;
         }
 
         return false;
+    }
+
+    // var done = tasks.Where(t => t.IsCompleted): a local that always holds the same sequence is another name for it.
+    IInvocationOperation? MakerOf(IOperation sequence)
+    {
+        var source = _places.Source(sequence);
+        if (source is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } value)
+            source = _places.Source(value);
+        return source as IInvocationOperation;
     }
 
     bool DemandsCompletion(IInvocationOperation call) => call.Arguments is [_, { Value: IDelegateCreationOperation { Target: IFlowAnonymousFunctionOperation { Symbol.Parameters: [var element] } test } }, ..]

@@ -37,15 +37,17 @@ sealed partial class CompletionProblem
             _isInProperty = false;
         }
 
+        if (!holds && source is IPropertyReferenceOperation { Instance: { } token, Property: var told } && CancellationNames.Tells(told))
+            return _places.Of(token) is { } path ? state.Refuting(path) : state;
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
         if (!holds && BadEndOf(source) is var (end, asked))
             return _places.Of(WithoutWrappers(asked)) is { IsVariable: true, Variable: IParameterSymbol } given ? state.Denying(end, given) : state;
-        if (_places.Of(condition) is not { } path)
+        if (_places.Of(condition) is not { } named)
             return state;
-        if (path.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
+        if (named.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
             state = state.With(CompletionFact.SynchronousArm, null);
-        return holds ? state.Completing(path) : state.Refuting(path);
+        return holds ? state.Completing(named) : state.Refuting(named);
     }
 
     // bool HasValue => _task.IsCompletedSuccessfully, asked of the same object.
@@ -140,7 +142,13 @@ sealed partial class CompletionProblem
         ? Candidates(state, await.Operation)
         : _places.Of(operand) is { } path && state.IsComplete(path) ? state.Candidates(path).ToList() : [];
 
+    // var status = task.Status; switch (status) { … }: the status was final then, and is so now.
     IOperation? StatusTask(IOperation operand) =>
+        _places.Source(operand) is ILocalReferenceOperation { Local: var local } && _places.ValueOf(local) is { } asked ? StatusTaskOf(asked) is { } kept && IsStableTask(kept) ? kept : null : StatusTaskOf(operand);
+
+    bool IsStableTask(IOperation task) => _places.Of(task) is { IsVariable: true, Variable: { } variable } && _places.IsStable(variable);
+
+    IOperation? StatusTaskOf(IOperation operand) =>
         _places.Source(operand) is IPropertyReferenceOperation { Instance: { } task } property && _calls.Is(property.Property, Meaning.CompletionStatus)
             ? task
             : null;

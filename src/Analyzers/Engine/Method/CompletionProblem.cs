@@ -94,6 +94,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
             return CompletingArguments(state, call);
 
+        if (call.Instance is { } token && CancellationNames.Throws(call.TargetMethod))
+            return _places.Of(token) is { } asked ? state.Refuting(asked) : state;
+
         if (CompletionNames.Asserts(call.TargetMethod))
             return Assume(state, call.Arguments[0].Value, holds: true);
 
@@ -147,7 +150,10 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         if (target is null)
             return state;
         var isComplete = _types.IsTask(value.Type) && IsComplete(state, value);
+        var isOfComplete = SameElementsAs(value) is { } kept && state.IsComplete(kept);
         var after = state.Without(target);
+        if (isOfComplete)
+            after = after.CompletingAll(target);
         if (isComplete)
             after = after.With(CompletionFact.Complete, target);
         if (target.Steps is [.., { IsElement: true }] && _types.IsTask(value.Type))
@@ -273,6 +279,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                     // The first of one is that one.
                     case Meaning.WhenAny when call is { Arguments: [{ ArgumentKind: not ArgumentKind.Explicit }], Syntax: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 1 } }:
                         return CompletingArguments(state, call);
+                    case Meaning.WhenAny when isAwait:
+                        return CompletingUnlessCancelled(state, call);
                     // A continuation begins when its antecedent has ended.
                     case Meaning.Continue when call.Instance is { } antecedent && _types.IsTask(antecedent.Type):
                         return Completing(state, antecedent, isAwait: false);

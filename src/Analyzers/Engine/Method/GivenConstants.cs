@@ -1,39 +1,85 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
-/// <summary>What a call gives that is null, true or false, and the code of the callee that it does not come to: <c>Fill(null)</c>.</summary>
+/// <summary>What a parameter is given by a call: something that is known, or what the caller itself was given.</summary>
+/// <param name="Parameter">The parameter, by name.</param>
+/// <param name="Value">Null, true, false, 0 for a number or a time of nothing, the name of a member for a choice.</param>
+/// <param name="From">The parameter of the caller that is handed on; null when the value is known.</param>
+readonly record struct GivenConstant(string Parameter, object? Value, string? From = null);
+
+/// <summary>
+/// What a call gives that is null, true, false, zero or a choice, and the code of the callee that it does not come to: <c>Fill(null)</c>,
+/// <c>Wait(0)</c>, <c>Read(Mode.Cached)</c>.
+/// </summary>
 static class GivenConstants
 {
-    /// <summary>The parameters of a call that get such a value, by name, whether it is written or left out.</summary>
-    public static ImmutableArray<(string Parameter, bool? Value)> Of(IOperation call)
+    /// <summary>The parameters of a call that get such a value, whether it is written or left out, or one that the caller got.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="caller">The member it stands in; null when it does not matter what that was given.</param>
+    public static ImmutableArray<GivenConstant> Of(IOperation call, Routine? caller = null)
     {
-        var given = ImmutableArray<(string, bool?)>.Empty;
+        var given = ImmutableArray<GivenConstant>.Empty;
         foreach (var argument in Arguments.OfCall(call))
         {
-            if (argument is { Parameter: { RefKind: RefKind.None, Name: var name }, Value.ConstantValue: { HasValue: true, Value: null or bool } constant })
-                given = given.Add((name, (bool?)constant.Value));
+            if (argument is not { Parameter: { RefKind: RefKind.None, Name: var name }, Value: var value })
+                continue;
+            if (Origins.Bare(value) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Name: var handed } own })
+                given = caller is not null && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, caller.Method) && caller.Places.IsStable(own) ? given.Add(new(name, null, handed)) : given;
+            else if (Origins.Bare(value) is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum, Name: var choice } })
+                given = given.Add(new(name, choice));
+            else if (value.ConstantValue is { HasValue: true, Value: null or bool } constant)
+                given = given.Add(new(name, constant.Value));
+            else if (IsAmount(argument.Parameter.Type) && Arguments.IsZero(value))
+                given = given.Add(new(name, 0));
+        }
+
+        return given;
+    }
+
+    /// <summary>What a call gives when its caller was given something itself.</summary>
+    /// <param name="call">What stands in the call.</param>
+    /// <param name="caller">What its caller was given.</param>
+    public static ImmutableArray<GivenConstant> Within(ImmutableArray<GivenConstant> call, ImmutableArray<GivenConstant> caller)
+    {
+        if (call.IsEmpty)
+            return call;
+        var given = ImmutableArray<GivenConstant>.Empty;
+        foreach (var one in call)
+        {
+            if (one.From is null)
+            {
+                given = given.Add(one);
+                continue;
+            }
+
+            foreach (var outer in caller)
+            {
+                if (outer.Parameter == one.From && outer.From is null)
+                    given = given.Add(one with { Value = outer.Value, From = null });
+            }
         }
 
         return given;
     }
 
     /// <summary>Whether a call that gives such values does not come to a place of its callee.</summary>
-    public static bool Close(ImmutableArray<(string Parameter, bool? Value)> given, Location place) =>
-        !given.IsEmpty && place.SourceTree is { } tree && Close(given, tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true));
+    public static bool Close(ImmutableArray<GivenConstant> given, Location place) =>
+        IsSaid(given) && place.SourceTree is { } tree && Close(given, tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true));
 
     /// <summary>Whether a call that gives such values does not come to a node of its callee.</summary>
-    public static bool Close(ImmutableArray<(string Parameter, bool? Value)> given, SyntaxNode node)
+    public static bool Close(ImmutableArray<GivenConstant> given, SyntaxNode node)
     {
-        if (given.IsEmpty)
+        if (!IsSaid(given))
             return false;
         foreach (var (condition, isTrue, _) in DecidingConditions.Of(node))
         {
-            foreach (var (parameter, value) in given)
+            foreach (var one in given)
             {
-                if (Excludes(condition, isTrue, parameter, value) && !IsReplaced(node, parameter))
+                if (one.From is null && Excludes(condition, isTrue, one.Parameter, one.Value) && !IsReplaced(node, one.Parameter))
                     return true;
             }
         }
@@ -41,26 +87,91 @@ static class GivenConstants
         return false;
     }
 
+    /// <summary>Whether a parameter gets a time of nothing.</summary>
+    public static bool AreNoTimeFor(string? parameter, ImmutableArray<GivenConstant> given)
+    {
+        foreach (var one in given)
+        {
+            if (parameter is not null && one.Parameter == parameter && one is { From: null, Value: 0 })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The parameter whose value says how long a call waits at most; null when there is none, or it may get another value.</summary>
+    public static string? TimeOf(IOperation operation)
+    {
+        if (operation is not IInvocationOperation call)
+            return null;
+        foreach (var argument in call.Arguments)
+        {
+            if (Arguments.IsDuration(argument) && Arguments.ParameterOfTime(argument.Value) is { } parameter)
+                return IsReplaced(operation.Syntax, parameter.Name) ? null : parameter.Name;
+        }
+
+        return null;
+    }
+
+    static bool IsAmount(ITypeSymbol type) => type is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double } or { Name: nameof(TimeSpan) };
+
+    static bool IsSaid(ImmutableArray<GivenConstant> given)
+    {
+        foreach (var one in given)
+        {
+            if (one.From is null)
+                return true;
+        }
+
+        return false;
+    }
+
     // Whether a condition cannot be so when the parameter has its value.
-    static bool Excludes(ExpressionSyntax condition, bool isTrue, string parameter, bool? value) => condition switch
+    static bool Excludes(ExpressionSyntax condition, bool isTrue, string parameter, object? value) => condition switch
     {
         ParenthesizedExpressionSyntax { Expression: var inner } => Excludes(inner, isTrue, parameter, value),
         PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Excludes(operand, !isTrue, parameter, value),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Excludes(both.Left, true, parameter, value) || Excludes(both.Right, true, parameter, value),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Excludes(either.Left, false, parameter, value) || Excludes(either.Right, false, parameter, value),
-        IdentifierNameSyntax { Identifier.ValueText: var name } => name == parameter && value is { } flag && flag != isTrue,
-        BinaryExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } test => name == parameter && value is null
-            && ((test.IsKind(SyntaxKind.NotEqualsExpression) && isTrue) || (test.IsKind(SyntaxKind.EqualsExpression) && !isTrue)),
-        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: var pattern } => name == parameter && value is null && IsNull(pattern) is { } asksForNull && asksForNull != isTrue,
+        IdentifierNameSyntax { Identifier.ValueText: var name } => name == parameter && value is bool flag && flag != isTrue,
+        BinaryExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: var other } test => name == parameter && Holds(test.Kind(), value, other) is { } holds && holds != isTrue,
+        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: var pattern } => name == parameter && Matches(pattern, value) is { } matches && matches != isTrue,
         _ => false,
     };
 
-    static bool? IsNull(PatternSyntax pattern) => pattern switch
+    // What a comparison of a value says; null when nobody can tell.
+    static bool? Holds(SyntaxKind comparison, object? value, ExpressionSyntax other) => comparison switch
     {
-        ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } => true,
-        UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => false,
+        SyntaxKind.EqualsExpression => IsSame(value, other),
+        SyntaxKind.NotEqualsExpression => !IsSame(value, other),
+        SyntaxKind.GreaterThanExpression when value is 0 && IsZero(other) => false,
+        SyntaxKind.LessThanExpression when value is 0 && IsZero(other) => false,
+        SyntaxKind.GreaterThanOrEqualExpression when value is 0 && IsZero(other) => true,
+        SyntaxKind.LessThanOrEqualExpression when value is 0 && IsZero(other) => true,
         _ => null,
     };
+
+    static bool? Matches(PatternSyntax pattern, object? value) => pattern switch
+    {
+        ConstantPatternSyntax { Expression: var constant } => IsSame(value, constant),
+        UnaryPatternSyntax { Pattern: var inner } => !Matches(inner, value),
+        RelationalPatternSyntax { OperatorToken.RawKind: (int)SyntaxKind.GreaterThanToken or (int)SyntaxKind.LessThanToken, Expression: var bound } when value is 0 && IsZero(bound) => false,
+        _ => null,
+    };
+
+    static bool? IsSame(object? value, ExpressionSyntax other) => (value, other) switch
+    {
+        (null, { RawKind: (int)SyntaxKind.NullLiteralExpression }) => true,
+        (not null, { RawKind: (int)SyntaxKind.NullLiteralExpression }) => false,
+        (bool flag, { RawKind: (int)SyntaxKind.TrueLiteralExpression }) => flag,
+        (bool flag, { RawKind: (int)SyntaxKind.FalseLiteralExpression }) => !flag,
+        (string choice, MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member }) => choice == member,
+        (0, LiteralExpressionSyntax { Token.Value: int number }) => number == 0,
+        (0, _) when IsZero(other) => true,
+        _ => null,
+    };
+
+    static bool IsZero(ExpressionSyntax value) => value is LiteralExpressionSyntax { Token.Value: 0 or 0L or 0.0 } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(TimeSpan.Zero) };
 
     static bool IsReplaced(SyntaxNode place, string parameter) => place.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes()
         .Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == parameter) == true;

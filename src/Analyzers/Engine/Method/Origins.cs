@@ -10,7 +10,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// Where the values of one member come from: which object is behind a variable of a base type, and whether its data is in memory.
 /// Told from everything that is ever assigned; of order only that what is assigned further down, in no loop, comes later.
 /// </summary>
-sealed class Origins
+sealed partial class Origins
 {
     readonly Session _session;
     readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
@@ -89,49 +89,6 @@ sealed class Origins
         _ => null,
     };
 
-    /// <summary>Whether all data of a stream, reader or writer is in memory, whatever its declared type.</summary>
-    public bool IsInMemory(IOperation value) => IsInMemory(value, 0);
-
-    bool IsInMemory(IOperation value, int depth)
-    {
-        value = Bare(value);
-        if (depth > Limits.OriginDepth)
-            return false;
-        var twins = _session.Twins;
-        if (twins.SourceOf(value.Type) is { Meaning.Kind: Meaning.InMemory })
-            return true;
-        switch (value)
-        {
-            case IConditionalOperation { WhenFalse: { } other } choice:
-                return IsInMemory(choice.WhenTrue, depth + 1) && IsInMemory(other, depth + 1);
-            case ICoalesceOperation choice:
-                return IsInMemory(choice.Value, depth + 1) && IsInMemory(choice.WhenNull, depth + 1);
-            case IObjectCreationOperation { Constructor: { } constructor } creation:
-                return Says(twins.SourceOf(constructor), null, creation.Arguments);
-            case IInvocationOperation call:
-                return Says(twins.SourceOf(call.TargetMethod), call.Instance, call.Arguments) || ReturnsInMemory(call.TargetMethod, depth)
-                    || (CompletionNames.PassesOn(call.TargetMethod) && IsInMemory(call.Arguments[0].Value, depth + 1));
-            // archive.Entries[0]: what is in an archive is where that is.
-            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }:
-                return IsInMemory(collection, depth + 1);
-            case IPropertyReferenceOperation property:
-                return Says(twins.SourceOf(property.Property), property.Instance, property.Arguments);
-            case IFieldReferenceOperation { Field: var field }:
-                return twins.SourceOf(field) is { Meaning.Kind: Meaning.InMemory } || AllAre(ValuesOf(field), depth);
-            case ILocalReferenceOperation { Local: var local }:
-                return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1) : AllAre(ValuesAt(value.Syntax, local), depth);
-            default:
-                return false;
-        }
-
-        bool Says(TableEntry? line, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) => line?.Meaning switch
-        {
-            { Kind: Meaning.InMemory } => true,
-            { Kind: Meaning.Wraps, Operand: var operand } => Operand(operand, instance, arguments) is { } inner && IsInMemory(inner, depth + 1),
-            _ => false,
-        };
-    }
-
     /// <summary>Whether a stream certainly comes from a file or from elsewhere: a library has opened it here, and it is not in memory.</summary>
     public bool IsOutside(IOperation value)
     {
@@ -159,30 +116,6 @@ sealed class Origins
         }
 
         return false;
-    }
-
-    bool AllAre(IReadOnlyCollection<IOperation?> values, int depth)
-    {
-        foreach (var value in values)
-        {
-            if (value is null || (!IsNull(value) && !IsInMemory(value, depth + 1)))
-                return false;
-        }
-
-        return values.Count > 0;
-    }
-
-    // A private factory of this program that only ever gives streams in memory.
-    bool ReturnsInMemory(IMethodSymbol method, int depth)
-    {
-        if (method.IsVirtual || method.IsOverride || method.IsAbstract || method.IsAsync || _session.RoutineOf(method, default) is not { } routine || routine.Method?.MethodKind == MethodKind.LocalFunction || routine.Body is not { } body)
-        {
-            return false;
-        }
-
-        var origins = routine.Root.Origins;
-        var returned = ReturnsOf(body).ToList();
-        return returned.Count > 0 && returned.TrueForAll(value => origins.IsInMemory(value, depth + 1));
     }
 
     /// <summary>What a body returns, its lambdas and local functions left out.</summary>

@@ -217,6 +217,8 @@ static class RareWays
     {
         if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } || function.Model.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
             return false;
+        if (ProcessEnds.AreBroughtBy(method))
+            return true;
         foreach (var attribute in method.GetAttributes())
         {
             if (KnownTypes.Same(attribute.AttributeClass, function.Session.Types.DoesNotReturn))

@@ -113,7 +113,7 @@ static class SynchronousCalls
             || AwaitPlace.ObstacleAt(routine, node, cancellation, asIfAsync: canBecomeAsync) != AwaitObstacle.None
             || IsHarmless(operation, member, candidates, routine)
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
-            || IsReadBefore(operation, twin, routine)
+            || IsReadBefore(operation, member, twin, routine)
             || (candidates.Line is null && member is IMethodSymbol method
                 && !root.Session.MayBlock(operation, method, twin, root, cancellation))
             || SynchronousFlag.Excuses(node, routine))
@@ -156,7 +156,7 @@ static class SynchronousCalls
         call is InvocationExpressionSyntax && call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && root.BlockCalls.StandElsewhere(twin.Bound, statement, block);
 
     // A form that was read asynchronously is there.
-    static bool IsReadBefore(IOperation operation, Twin twin, Routine routine)
+    static bool IsReadBefore(IOperation operation, ISymbol member, Twin twin, Routine routine)
     {
         if (operation is not IPropertyReferenceOperation { Type: { } type, Syntax: MemberAccessExpressionSyntax { Expression: var receiver } }
             || ResultTypes.AwaitedBy(twin.Method.ReturnType) is not { } result || !routine.Session.Compilation.ClassifyCommonConversion(result, type).IsImplicit)
@@ -164,8 +164,10 @@ static class SynchronousCalls
             return false;
         }
 
-        return routine.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.SpanStart < operation.Syntax.SpanStart
-            && access.Name.Identifier.ValueText == twin.Method.Name && access.Expression.IsEquivalentTo(receiver, topLevel: false));
+        // The second look at what is kept from the first one waits no more than that.
+        return routine.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.SpanStart < operation.Syntax.SpanStart && access.Expression.IsEquivalentTo(receiver, topLevel: false)
+            && (access.Name.Identifier.ValueText == twin.Method.Name
+                || (access.Name.Identifier.ValueText == member.Name && access.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(operation.Syntax.Span) == true && RareWays.IsOnEveryWay(access, access.FirstAncestorOrSelf<BlockSyntax>()!))));
     }
 
     // Data in memory, polls, objects whose own type never waits.
@@ -175,6 +177,12 @@ static class SynchronousCalls
         if (candidates.Line is { Meaning.Kind: Meaning.RunsQuery })
             return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.Queries.OperatorsFor(query.Value) is null;
         if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
+            return true;
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && DataAtHand.IsTakenBy(member) && AvailableData.IsThereFor(operation.Syntax, routine))
+            return true;
+        if (RequestForms.IsForm(member) && routine.Root.Method is { } action && routine.Session.IsFormReadBefore(action))
+            return true;
+        if (operation is IInvocationOperation body && HttpBodies.AreGivenBy(body.TargetMethod) && origins.IsInMemory(body))
             return true;
         var instance = InstanceOf(operation);
         if (Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, origins))

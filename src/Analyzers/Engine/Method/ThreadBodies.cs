@@ -126,7 +126,7 @@ static class ThreadBodies
             {
                 // The console has no asynchronous reading of its own: awaiting it keeps a thread of the pool.
                 case IInvocationOperation { Instance: { } source } call when IsInMemory(source, session):
-                    if (WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types))
+                    if (WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types) && IsConsole(source, session))
                         return [];
                     break;
                 case IInvocationOperation call when WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types):
@@ -171,6 +171,13 @@ static class ThreadBodies
 
     static bool IsInMemory(IOperation source, Session session) =>
         session.Types.IsStreamLike(source.Type) && session.RoutineAt(source.Syntax, source.SemanticModel!, default) is { } routine && routine.Root.Origins.IsInMemory(source);
+
+    static bool IsConsole(IOperation source, Session session) => session.RoutineAt(source.Syntax, source.SemanticModel!, default)?.Root.Origins.SourceOf(source) switch
+    {
+        IPropertyReferenceOperation { Property: var property } => TextOutput.IsOfConsole(property),
+        IInvocationOperation { TargetMethod: var method } => TextOutput.IsOfConsole(method),
+        _ => false,
+    };
 
     static bool IsDisposable(ITypeSymbol type) => type.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_IDisposable);
 

@@ -15,14 +15,15 @@ static class Blockers
     /// The end of a chain: the first operation of the text that blocks on the way of a function, and rather one that no test can keep
     /// from being reached. What a call does not come to with what it gives is no end of its chain.
     /// </summary>
-    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<(string Parameter, bool? Value)> given)
+    public static BlockingChain? FirstIn(Routine root, SyntaxNode function, ImmutableArray<GivenConstant> given)
     {
         IOperation? first = null;
         IOperation? gate = null;
         foreach (var use in root.BlockingUses.All)
         {
             if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use)
-                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node))
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node)
+                && !GivenConstants.AreNoTimeFor(given.IsEmpty ? null : GivenConstants.TimeOf(use.Operation), given))
             {
                 if (IsGate(use))
                     gate = ComesBefore(use.Operation, gate, function) ? use.Operation : gate;
@@ -33,11 +34,12 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax))
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax)
+                && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }
 
-        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true } : null;
+        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, GateOf = IsOwn(gate) ? BlockingChain.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
     }
 
     // A semaphore that is released in the same function, whatever happens, is held for a short time.
@@ -58,6 +60,8 @@ static class Blockers
         return false;
     }
 
+    static bool IsOwn(IOperation gate) => gate is IInvocationOperation { Instance: { } semaphore } && Origins.Bare(semaphore) is IFieldReferenceOperation { Field.IsStatic: false, Instance: IInstanceReferenceOperation };
+
     /// <summary>
     /// The end of a chain that blocks only where a stream which the caller hands over is not in memory, with the parameter that it
     /// comes by: a function that has another end blocks anyway.
@@ -74,7 +78,26 @@ static class Blockers
     }
 
     static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
-        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function));
+        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function)) 
+        {
+            Time = TimeOf(operation, root),
+            IsMinor = HasNoForm(operation, root),
+            IsWholeFile = operation is IInvocationOperation { TargetMethod: var called } && WholeFiles.AreMovedBy(called),
+        };
+
+    // ZipFile.CreateFromDirectory, on a platform that has no CreateFromDirectoryAsync: nothing could be awaited in its place.
+    static bool HasNoForm(IOperation operation, Routine root) => operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } called }
+        && root.Session.Twins.CandidatesOf(called) is { IsKnownToBlock: true, Container: null, Name: var name } && type.GetMembers(name).IsEmpty;
+
+
+    // Numbers that others are given, as the place in a buffer, are no times.
+    static string? TimeOf(IOperation operation, Routine root)
+    {
+        var isWait = operation is IInvocationOperation { TargetMethod: var called } && root.Session.Twins.CandidatesOf(called) is { Line.Meaning.Kind: Meaning.BlocksOnWait };
+        foreach (var use in root.BlockingUses.All)
+            isWait |= use.Operation == operation;
+        return isWait ? GivenConstants.TimeOf(operation) : null;
+    }
 
     /// <summary>Whether code of a function runs whenever that does. A getter is asked again and again: where it has an answer at once as a rule, it seldom comes further.</summary>
     public static bool IsSure(SyntaxNode code, Routine root, SyntaxNode function) =>

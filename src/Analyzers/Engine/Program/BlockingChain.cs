@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -12,6 +13,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest, bool IsSure, IMethodSymbol? Method = null, IMethodSymbol? Bound = null)
 {
     readonly bool _endsInGate;
+    readonly bool _isMinor;
+    readonly bool _isWholeFile;
 
     /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
     public bool EndsInGate
@@ -19,6 +22,35 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
         get => Rest?.EndsInGate ?? _endsInGate;
         init => _endsInGate = value;
     }
+
+    /// <summary>
+    /// Whose gate that is, in the words of the function: <see cref="This"/> or a parameter; null for any other. Who calls it on an object that nobody
+    /// else knows waits for nobody.
+    /// </summary>
+    public string? GateOf { get; init; }
+
+    /// <summary>The object of the function itself.</summary>
+    public const string This = "this";
+
+    /// <summary>Whether it is worth less than others: nothing could be awaited at its end, or what is waited for there is as short as a lock.</summary>
+    public bool IsMinor
+    {
+        get => Rest?.IsMinor ?? _isMinor;
+        init => _isMinor = value;
+    }
+
+    /// <summary>Whether it ends in reading or writing a whole file, which is a small one as a rule.</summary>
+    public bool IsWholeFile
+    {
+        get => Rest?.IsWholeFile ?? _isWholeFile;
+        init => _isWholeFile = value;
+    }
+
+    /// <summary>What the call gives of what is known, or of what its function was given.</summary>
+    public ImmutableArray<GivenConstant> Given { get; init; } = ImmutableArray<GivenConstant>.Empty;
+
+    /// <summary>At the end: the parameter of its function that says how long it waits; null when none does.</summary>
+    public string? Time { get; init; }
 
     /// <summary>Whether it is called under a lock, where nothing can be awaited.</summary>
     public bool IsUnderLock { get; init; }

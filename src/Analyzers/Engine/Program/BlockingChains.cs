@@ -42,7 +42,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<(string Parameter, bool? Value)> Given);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<GivenConstant> Given, ImmutableArray<(string Callee, string Caller)> Handed);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -52,7 +52,7 @@ sealed class BlockingChains
     {
         var given = GivenConstants.Of(call.Operation);
         return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest) && !GivenConstants.Close(given, rest.Place)
+            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.NameFor(gate, HandedObjects.Of(call.Operation, root)) == HandedObjects.New)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
             : null;
     }
@@ -66,27 +66,55 @@ sealed class BlockingChains
     public bool MayBlock(IMethodSymbol method, CancellationToken cancellation) =>
         Chain(method, Limits.BlockingCallDepth - 1, cancellation) is not null || StreamOf(method, cancellation) is not null;
 
+    /// <summary>Whether a method that blocks does not when it is given what a call gives it.</summary>
+    public bool IsSpared(IMethodSymbol method, IOperation call, CancellationToken cancellation)
+    {
+        const int Calls = Limits.BlockingCallDepth - 1;
+        var given = GivenConstants.Of(call);
+        return Chain(method, Calls, cancellation) is not null && Chain(method, given, Calls, cancellation) is var chain && (chain is null || IsClosed(chain, given));
+    }
+
     /// <summary>The parameter by which a method gets the stream that it blocks for; null when it blocks anyway, or for none.</summary>
     public IParameterSymbol? BlocksOnlyFor(IMethodSymbol method, CancellationToken cancellation) =>
         Chain(method, Limits.BlockingCallDepth - 1, cancellation) is null ? StreamOf(method, cancellation)?.Stream : null;
 
     BlockingChain? Chain(IMethodSymbol method, int calls, CancellationToken cancellation) =>
-        _chains[calls].TryGetValue(method, out var known) ? known : _chains[calls].GetOrAdd(method, Find(method, KnownWayOf(method, cancellation), calls, cancellation));
+        _chains[calls].TryGetValue(method, out var known) ? known
+        : _chains[calls].GetOrAdd(method, Find(method, KnownWayOf(method, cancellation), ImmutableArray<GivenConstant>.Empty, calls, cancellation));
 
     // void Fill(Task? r) { if (r != null) r.Wait(); Thread.Sleep(1000); } … Fill(null): where the first end is closed, another one may be open.
-    BlockingChain? Chain(IMethodSymbol method, ImmutableArray<(string Parameter, bool? Value)> given, int calls, CancellationToken cancellation) =>
-        Chain(method, calls, cancellation) is { } chain ? GivenConstants.Close(given, chain.Place) ? Find(method, WayOf(method, given, cancellation), calls, cancellation) : chain : null;
+    BlockingChain? Chain(IMethodSymbol method, ImmutableArray<GivenConstant> given, int calls, CancellationToken cancellation) =>
+        Chain(method, calls, cancellation) is { } chain ? IsClosed(chain, given) ? Find(method, WayOf(method, given, cancellation), given, calls, cancellation) : chain : null;
 
-    BlockingChain? Find(IMethodSymbol method, Way way, int calls, CancellationToken cancellation)
+    // Whether a call that gives such values never comes to the end of a chain, or does not wait there: void Look(int time) => Until(time); … Look(0).
+    static bool IsClosed(BlockingChain chain, ImmutableArray<GivenConstant> given)
+    {
+        foreach (var step in chain.Steps)
+        {
+            if (given.IsEmpty)
+                return false;
+            if (GivenConstants.Close(given, step.Place) || GivenConstants.AreNoTimeFor(step.Time, given))
+                return true;
+            given = GivenConstants.Within(step.Given, given);
+        }
+
+        return false;
+    }
+
+    BlockingChain? Find(IMethodSymbol method, Way way, ImmutableArray<GivenConstant> own, int calls, CancellationToken cancellation)
     {
         var best = way.Block;
         if (best is { IsSure: true, EndsInGate: false } || calls == 0)
             return IsSeldom(method, best) ? null : best;
-        foreach (var (callee, place, onStream, isSure, isUnderLock, given) in way.Calls)
+        foreach (var (callee, place, onStream, isSure, isUnderLock, constants, objects) in way.Calls)
         {
-            if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || GivenConstants.Close(given, rest.Place))
+            var given = GivenConstants.Within(constants, own);
+            if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || IsClosed(rest, given))
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock };
+            var gate = rest.GateOf is { } inner ? HandedObjects.NameFor(inner, objects) : null;
+            if (gate == HandedObjects.New)
+                continue;
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, Given = constants, GateOf = gate };
             if (best is null || TellsMore(chain, best))
                 best = chain;
         }
@@ -101,7 +129,7 @@ sealed class BlockingChains
         : chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
-        _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<(string Parameter, bool? Value)>.Empty, cancellation));
+        _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<GivenConstant>.Empty, cancellation));
 
     // stream.ReadFully(): the helper blocks for what it is given, and that came from a file or from the network.
     BlockingChain? OnStreamOf(ProgramCall call, Routine root, CancellationToken cancellation)
@@ -126,7 +154,7 @@ sealed class BlockingChains
         return _streams.GetOrAdd(method, found);
     }
 
-    Way WayOf(IMethodSymbol method, ImmutableArray<(string Parameter, bool? Value)> given, CancellationToken cancellation)
+    Way WayOf(IMethodSymbol method, ImmutableArray<GivenConstant> given, CancellationToken cancellation)
     {
         if (IsLeftAlone(method) || _session.RoutineOf(method, cancellation) is not { IsIterator: false } routine)
             return Way.None;
@@ -139,7 +167,7 @@ sealed class BlockingChains
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !GivenConstants.Close(given, call.Operation.Syntax))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation)));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root), HandedObjects.Of(call.Operation, root)));
         }
 
         return new(block, calls.ToImmutable());

@@ -74,7 +74,12 @@ static class DeliberateWaits
         {
             if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation, IsStatic: false } other || other.Name == nameof(IDisposable.Dispose))
                 continue;
-            if (other.DeclaringSyntaxReferences is not [var reference] || !ForwardsToTwin(reference.GetSyntax(), Signatures.NameOf(other)))
+            if (other.DeclaringSyntaxReferences is not [var reference])
+                return false;
+            // What the contract has of asynchronous members, an adapter hands on as it is.
+            if (ResultTypes.IsAwaitable(other.ReturnType))
+                continue;
+            if (!ForwardsToTwin(reference.GetSyntax(), Signatures.NameOf(other)))
                 return false;
             forwards++;
         }

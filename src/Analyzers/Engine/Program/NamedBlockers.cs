@@ -26,7 +26,8 @@ sealed class NamedBlockers(Session session)
     {
         var definition = (IMethodSymbol)MemberTable.Definition(method);
         if (!session.Declares(definition))
-            return !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root);
+            return !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)
+                && !Computes(definition, call, root);
         if ((call as IInvocationOperation)?.Instance is { } instance && SoleImplementations.IsOpen(definition)
             && root.Origins.SourceOf(instance) is IObjectCreationOperation { Type: INamedTypeSymbol made } && SoleImplementations.In(made, definition) is { } own)
         {
@@ -34,7 +35,25 @@ sealed class NamedBlockers(Session session)
         }
 
         // Where a call of the twin speaks against it, only code can tell that it blocks.
-        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)) && !GetsData(definition, call, root, cancellation);
+        return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root))
+            && !GetsData(definition, call, root, cancellation) && !session.BlockingChains.IsSpared(definition, call, cancellation);
+    }
+
+    // parser.ParseDocument(text): its twin takes as long, and gives the thread back no sooner.
+    bool Computes(IMethodSymbol method, IOperation call, Routine root)
+    {
+        if (!ComputingNames.IsOne(method) || ((call as IInvocationOperation)?.Instance is { } instance && session.Types.IsStreamLike(Origins.Bare(instance).Type) && !root.Origins.IsInMemory(instance)))
+            return false;
+        foreach (var argument in Arguments.OfCall(call))
+        {
+            if (argument.Parameter is { } parameter && ComputingNames.IsPlace(parameter))
+                return false;
+            var value = Origins.Bare(argument.Value);
+            if (session.Types.IsStreamLike(value.Type) && !root.Origins.IsInMemory(value))
+                return false;
+        }
+
+        return true;
     }
 
     // What it reads from, or writes to, is in memory this time.
@@ -85,7 +104,7 @@ sealed class NamedBlockers(Session session)
             if (!session.Declares(callee) && !isTwin)
                 continue;
             // Of several methods that a call can mean one is enough only where its name says that it waits.
-            var blocks = !session.Declares(callee) ? !RequestNames.IsOne(callee)
+            var blocks = !session.Declares(callee) ? !RequestNames.IsOne(callee) && !Computes(callee, call, routine.Root)
                 : isTwin ? Blocks(callee, calls - 1, cancellation)
                 : (SoleImplementations.IsOpen(callee) ? session.Implementations.Of(callee, cancellation) : callee) is { } sole ? Blocks(sole, calls - 1, cancellation) : false;
             if (blocks == true)

@@ -11,7 +11,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// CONC1011: <c>class C { C(Task&lt;int&gt; t) { _x = t.Result; } }</c>
 /// </summary>
 /// <remarks>
-/// Left alone: tasks that are proven complete, polls with a time-out of zero, what happens only when the construction has failed, and tests.
+/// Left alone: tasks that are proven complete, polls with a time-out of zero, what happens only when the construction has failed, what is marked as obsolete, and tests.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingConstruction() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
@@ -34,7 +34,7 @@ public sealed class BlockingConstruction() : ConcurrencyAnalyzer(s_rule, Signals
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.Construction))
         {
-            if (!IsRare(use))
+            if (!IsRare(use) && !(use.Function.Method is { } built && Signatures.IsAbandoned(built)))
                 findings.Report(use, use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", AdviceFor(use.Function));
         }
 

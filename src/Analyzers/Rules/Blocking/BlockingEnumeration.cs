@@ -36,6 +36,12 @@ public sealed class BlockingEnumeration() : ConcurrencyAnalyzer(s_rule, Signals.
     private protected override void Examine(Routine routine, Findings findings)
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.Enumeration))
-            findings.Report(use, Words.ToAwait(use, AsyncCounterparts.OfSequence(use.Operation)));
+        {
+            var words = Words.ToAwait(use, AsyncCounterparts.OfSequence(use.Operation));
+            if (routine.Session.AnswersQueriesItself && BlockingOperation.IsAwaitableQuery(use.Node, use.Routine))
+                findings.Suggest(use, words);
+            else
+                findings.Report(use, words);
+        }
     }
 }

@@ -11,7 +11,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: data in memory, the synchronous form inside of its own twin, queries of unknown origin, twins with other
-/// parameters, the blocking arm of a <c>bool async</c> pair, and every place where <c>await</c> cannot stand.
+/// parameters, the blocking arm of a <c>bool async</c> pair, and every place where <c>await</c> cannot stand. A suggestion where the database
+/// is a file of the program's own.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Async)
@@ -38,8 +39,12 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
         foreach (var call in SynchronousCalls.In(routine, findings.Cancellation))
         {
             var node = call.Operation.Syntax;
-            findings.Report(node, ImmutableArray<SyntaxNode>.Empty, call.Flag is null ? FixHint.Try : FixHint.None, Words.Of(node), Words.Of(call.Routine),
-                call.Twin.Method.Name, AdviceFor(call));
+            var hint = call.Flag is null ? FixHint.Try : FixHint.None;
+            // A file of the program's own is read on the same thread, awaited or not.
+            if (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself)
+                findings.Suggest(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
+            else
+                findings.Report(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
         }
     }
 

@@ -138,4 +138,12 @@ public class BlockedPoolThreadTests
             public void Dispose() => _timer.Dispose();
         }
         """);
+
+    // Whoever cancels waits for it, and would not wait for a task.
+    [Theory]
+    [InlineData("token.Register(() => Thread.Sleep(1000));")]
+    [InlineData("token.Register(OnStop);")]
+    public Task Silent_on_what_the_canceller_runs(string statement) => Verify.Silent($$"""
+        class C { void M(CancellationToken token) { {{statement}} } void OnStop() { Console.WriteLine(); Thread.Sleep(1000); } }
+        """);
 }

@@ -542,4 +542,76 @@ public class BlockingWaitCompletionTests
     [Theory]
     [InlineData("winner = tasks[0];", "if (winner == null) throw new InvalidOperationException();")]
     public Task Reports_the_one_that_was_kept_of_all(string take, string test) => Verify.Reports(Race(take, test).Replace("winner.Result", "[|winner.Result|]"));
+
+    static string Rights(string after) => $$"""
+        class C
+        {
+            static Task<bool> May(string what) => Task.Run(() => what.Length > 3);
+            async Task<object> M(string[] names, List<(string Name, Task<bool> Answer)> others)
+            {
+                var asked = new List<(string Name, Task<bool> Answer)>();
+                foreach (var name in names)
+                    asked.Add((name, May(name)));
+                await Task.WhenAll(asked.Select(a => a.Answer));
+                {{after}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("asked = asked.OrderBy(a => a.Name).ToList(); return asked.Select(a => (a.Name, a.Answer.Result)).ToArray();")]
+    [InlineData("asked = asked.Where(a => a.Name != \"\").Reverse().ToList(); return asked.Select(a => a.Item2.Result).ToArray();")]
+    [InlineData("var sorted = asked.OrderBy(a => a.Name).ToArray(); return sorted.Select(a => a.Answer.Result).ToList();")]
+    public Task Silent_on_elements_that_were_only_put_in_another_order(string after) => Verify.Silent(Rights(after));
+
+    [Theory]
+    [InlineData("asked = others.OrderBy(a => a.Name).ToList(); return asked.Select(a => [|a.Answer.Result|]).ToArray();")]
+    [InlineData("asked = asked.Concat(others).ToList(); return asked.Select(a => [|a.Answer.Result|]).ToArray();")]
+    [InlineData("asked = names.Select(n => (n, May(n))).ToList(); return asked.Select(a => [|a.Answer.Result|]).ToArray();")]
+    public Task Reports_elements_that_are_others(string after) => Verify.Reports(Rights(after));
+
+    [Theory]
+    [InlineData("var done = tasks.Where(t => t.IsCompleted); return done.Select(t => t.Result).ToList();")]
+    [InlineData("var done = tasks.Where(t => t.Status == TaskStatus.RanToCompletion).ToList(); return done.Select(t => t.Result).ToList();")]
+    [InlineData("TaskStatus status = one.Status; switch (status) { case TaskStatus.RanToCompletion: return ((Task<int>)one).Result; default: return 0; }")]
+    [InlineData("var status = one.Status; return status == TaskStatus.RanToCompletion ? ((Task<int>)one).Result : 0;")]
+    public Task Silent_on_what_a_local_tells(string after) => Verify.Silent($$"""
+        class C { async Task<object> M(List<Task<int>> tasks, Task one) { await Task.Yield(); {{after}} } }
+        """);
+
+    [Theory]
+    [InlineData("var done = tasks.Where(t => t.IsCompleted); done = tasks; return done.Select(t => [|t.Result|]).ToList();")]
+    [InlineData("var status = one.Status; one = Task.Run(() => 1); return status == TaskStatus.RanToCompletion ? [|((Task<int>)one).Result|] : 0;")]
+    [InlineData("TaskStatus status = one.Status; switch (status) { case TaskStatus.Running: return [|((Task<int>)one).Result|]; default: return 0; }")]
+    public Task Reports_what_a_local_no_longer_tells(string after) => Verify.Reports($$"""
+        class C { async Task<object> M(IEnumerable<Task<int>> tasks, Task one) { await Task.Yield(); {{after}} } }
+        """);
+
+    static string OrToken(string statements) => $$"""
+        class Cancelled(CancellationToken token) : IDisposable { public Task Task { get; } = Task.Delay(-1, token); public void Dispose() { } }
+        class C
+        {
+            async Task<int> M(Task<int> pending, Task other, CancellationToken token, CancellationToken another)
+            {
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("token.ThrowIfCancellationRequested(); await Task.WhenAny(pending, Task.Delay(-1, token)); token.ThrowIfCancellationRequested(); return pending.Result;")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(Timeout.InfiniteTimeSpan, token)).ConfigureAwait(false); if (token.IsCancellationRequested) return 0; return pending.Result;")]
+    [InlineData("if (!pending.IsCompleted) { using (var c = new Cancelled(token)) { await Task.WhenAny(pending, c.Task); token.ThrowIfCancellationRequested(); } } return pending.Result;")]
+    [InlineData("var c = new TaskCompletionSource(); using (token.Register(() => c.TrySetCanceled())) { await Task.WhenAny(pending, c.Task); token.ThrowIfCancellationRequested(); } return pending.Result;")]
+    [InlineData("await Task.WhenAny(Task.Delay(-1, token), pending); return token.IsCancellationRequested ? 0 : pending.Result;")]
+    public Task Silent_where_nothing_but_the_token_could_have_ended_the_other_task(string statements) => Verify.Silent(OrToken(statements));
+
+    [Theory]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(100, token)); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(-1, another)); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, other); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("token.ThrowIfCancellationRequested(); await Task.WhenAny(pending, Task.Delay(-1, token)); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(-1, token)); token.ThrowIfCancellationRequested(); pending = Task.Run(() => 1); return [|pending.Result|];")]
+    [InlineData("await Task.WhenAny(pending, Task.Delay(-1, token)); if (token.IsCancellationRequested) return [|pending.Result|]; return 0;")]
+    public Task Reports_where_the_other_task_may_have_ended(string statements) => Verify.Reports(OrToken(statements));
 }

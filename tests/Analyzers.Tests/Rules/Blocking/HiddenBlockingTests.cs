@@ -43,6 +43,15 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); Thread.Sleep(1000); }")]
+    [InlineData("[|Look(1)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (!_e.Wait(time)) throw new TimeoutException(); }")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (time == 0) time = -1; _e.Wait(time); }")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { _e.Wait(time); _e.Wait(); }")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) => Until(time + 1); bool Until(int time) => _e.Wait(time);")]
+    [InlineData("[|Look(0)|]", "int Look(int at) => F().Result + at;")]
+    [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (time == 0) time = -1; Until(time); } bool Until(int time) => _e.Wait(time);")]
+    [InlineData("[|Look(true)|]", "void Look(bool wait) => Inner(wait); void Inner(bool all) { if (all) F().Wait(); }")]
+    [InlineData("[|Look(Mode.Whole)|]", "enum Mode { Quick, Whole } void Look(Mode mode) { if (mode == Mode.Whole) F().Wait(); }")]
+    [InlineData("[|Look(0)|]", "int Look(int at) { using var file = new FileStream(\"x\", FileMode.Open); return file.Read(new byte[9], at, 9); }")]
     [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); else F().Wait(); }")]
     [InlineData("[|Fill(null)|]", "void Fill(Task? r) { if (r != null) r.Wait(); Write(); } void Write() { F().Wait(); }")]
     [InlineData("[|Start()|]", "void Start() => Fill(null); void Fill(Task? r) { if (r != null) r.Wait(); else Write(); } void Write() { F().Wait(); }")]
@@ -50,6 +59,17 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("Fill(null)", "void Fill(Task? r) { if (r != null) r.Wait(); }")]
+    [InlineData("Look(0)", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (!_e.Wait(time)) throw new TimeoutException(); }")]
+    [InlineData("Look()", "readonly ManualResetEventSlim _e = new(); bool Look(int time = 0) => _e.Wait(time);")]
+    [InlineData("Look(TimeSpan.Zero)", "readonly ManualResetEventSlim _e = new(); bool Look(TimeSpan time) => _e.Wait(time);")]
+    [InlineData("Look(0)", "readonly ManualResetEventSlim _e = new(); bool Look(int seconds) => _e.Wait(TimeSpan.FromSeconds(seconds));")]
+    [InlineData("Look(0)", "readonly ManualResetEventSlim _e = new(); bool Look(int time) => Until(time); bool Until(int time) => _e.Wait(time);")]
+    [InlineData("Look()", "readonly ManualResetEventSlim _e = new(); void Look() => Until(0); bool Until(int time) => Within(time); bool Within(int time) => _e.Wait(time);")]
+    [InlineData("Look(0)", "void Look(int time) { if (time > 0) Thread.Sleep(time); }")]
+    [InlineData("Look(TimeSpan.Zero)", "void Look(TimeSpan time) { if (time != TimeSpan.Zero) Thread.Sleep(100); }")]
+    [InlineData("Look(false)", "void Look(bool wait) => Inner(wait); void Inner(bool all) { if (all) F().Wait(); }")]
+    [InlineData("Look(Mode.Quick)", "enum Mode { Quick, Whole } void Look(Mode mode) { if (mode == Mode.Whole) F().Wait(); }")]
+    [InlineData("Look(Mode.Quick)", "enum Mode { Quick, Whole } void Look(Mode mode) { if (mode is not Mode.Whole) return; F().Wait(); }")]
     [InlineData("Fill(null)", "void Fill(Task? r) { if (r != null) { r.Wait(); Write(); } } void Write() { F().Wait(); }")]
     public Task A_call_that_comes_to_no_wait_does_not_block(string call, string members) => Verify.Silent(Called(call, members));
 
@@ -509,15 +529,67 @@ public class HiddenBlockingTests
     [Theory]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { Flush(); } finally { _gate.Release(); } } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; make them async and use 'await'")]
-    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() => Flush(); void Flush() => File.WriteAllText(\"x\", \"\"); Task FlushAsync() => Task.CompletedTask;", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; await 'FlushAsync' in place of 'Flush'")]
-    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); Action Other() => Send;", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => F().Wait(); Action Other() => Send;", "'Send' blocks the thread of 'M': Send > F().Wait(); synchronous code calls 'Send' too, so write an async form of it and await that")]
     [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); string Other() => nameof(Send);", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
-    [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); int Other { get { Send(); return 1; } }", "'Send' blocks the thread of 'M': Send > File.WriteAllText; synchronous code calls 'Send' too, so write an async form of it and await that")]
+    [InlineData("[|Send()|]", "void Send() => F().Wait(); int Other { get { Send(); return 1; } }", "'Send' blocks the thread of 'M': Send > F().Wait(); synchronous code calls 'Send' too, so write an async form of it and await that")]
     [InlineData("[|Send()|]", "void Send() => File.WriteAllText(\"x\", \"\"); void Other() => Send();", "'Send' blocks the thread of 'M': Send > File.WriteAllText; make it async and use 'await'")]
     public Task Names_what_really_waits_and_what_one_can_do(string call, string members, string message) =>
         Verify.Says(Called(call, members + " readonly SemaphoreSlim _gate = new(1, 1); readonly ManualResetEvent _done = new(false);"), message);
+
+    [Theory]
+    [InlineData("Stop()", "void Stop() { Thread.Sleep(2000); Environment.Exit(0); }")]
+    [InlineData("Stop()", "void Stop() { F().Wait(); Environment.FailFast(\"x\"); }")]
+    public Task Silent_where_the_process_ends(string call, string members) => Verify.Silent(Called(call, members));
+
+    // What is only held while something is computed is a lock by another name.
+    [Theory]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } }")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { _sum = 0; } finally { _gate.Release(); } }")]
+    [InlineData("[|Save()|]", "public C() => Save(); void Save() => File.WriteAllText(\"a\", \"b\");")]
+    public Task Suggests_where_there_is_little_to_gain(string call, string members) =>
+        Verify.Suggests(Called(call, members + " int _sum; readonly SemaphoreSlim _gate = new(1, 1);"));
+
+    [Theory]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } void All() { _gate.Wait(); try { Thread.Sleep(9); } finally { _gate.Release(); } }")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } void All(Action a) { _gate.Wait(); try { a(); } finally { _gate.Release(); } }")]
+    [InlineData("[|Pack()|]", "void Pack() => System.IO.Compression.ZipFile.CreateFromDirectory(\"a\", \"b\");")]
+    [InlineData("[|Save()|]", "void Save() => File.WriteAllText(\"a\", \"b\");")]
+    public Task Warns_where_others_may_wait_long(string call, string members) =>
+        Verify.Reports(Called(call, members + " int _sum; readonly SemaphoreSlim _gate = new(1, 1);"));
+
+    [Theory]
+    [InlineData("new D().Send()")]
+    [InlineData("var d = new D(); d.Send()")]
+    [InlineData("var d = new D(); d.Sum = 3; d.Send(); _d = d")]
+    [InlineData("Fill(new D())")]
+    [InlineData("var d = new D(); d.Send(); Fill(d); _d = d")]
+    public Task Silent_on_the_gate_of_an_object_that_nobody_else_knows(string call) => Verify.Silent(Called(call, "D? _d; static void Fill(D d) => Twice(d); static void Twice(D d) { d.Sum = 1; d.Send(); }"), Gated);
+
+    [Theory]
+    [InlineData("_d = new D(); [|_d.Send()|]")]
+    [InlineData("_d = new D(); [|Fill(_d)|]")]
+    [InlineData("var d = new D(); _d = d; [|Fill(d)|]")]
+    [InlineData("var d = new D(); _d = d; [|d.Send()|]")]
+    [InlineData("var d = new D(); Task.Run(() => d.Send()); [|d.Send()|]")]
+    [InlineData("var d = new D(); for (var i = 0; i < 3; i++) { [|d.Send()|]; _d = d; }")]
+    [InlineData("[|new D().Run()|]")]
+    public Task Reports_the_gate_of_an_object_that_others_know(string call) => Verify.Reports(Called(call, "D? _d; static void Fill(D d) => Twice(d); static void Twice(D d) { d.Sum = 1; d.Send(); }"), Gated);
+
+    const string Gated = """
+        class D
+        {
+            public int Sum;
+            readonly SemaphoreSlim _gate = new(1, 1);
+            readonly ManualResetEvent _done = new(false);
+            public void Send() { _gate.Wait(); try { Sum++; } finally { _gate.Release(); } }
+            public async Task All() { await _gate.WaitAsync(); try { await Task.Delay(1); } finally { _gate.Release(); } }
+            public void Run() => _done.WaitOne();
+        }
+        """;
 
     [Fact]
     public Task Silent_on_a_property_that_only_looks_under_a_gate() =>

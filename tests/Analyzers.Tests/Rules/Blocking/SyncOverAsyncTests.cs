@@ -293,4 +293,23 @@ public class SyncOverAsyncTests
             }
         }
         """);
+
+    [Theory]
+    [InlineData("class C { static Task<int> F() => Task.Run(() => 1); [Obsolete] public int Load() => F().Result; }")]
+    [InlineData("class C { static Task<int> F() => Task.Run(() => 1); [Obsolete(\"Use FAsync.\")] public void Load() { F().Wait(); } }")]
+    [InlineData("[Obsolete] class C { static Task<int> F() => Task.Run(() => 1); public int Load() => F().Result; }")]
+    [InlineData("#pragma warning disable CS0618, CS0612\ninterface I { [Obsolete] int Load(); } class C : I { static Task<int> F() => Task.Run(() => 1); public int Load() => F().Result; }")]
+    public Task Silent_on_what_is_to_go(string source) => Verify.Silent(source);
+
+    [Fact]
+    public Task Silent_on_an_adapter_that_hands_on_what_is_asynchronous_already() => Verify.Silent("""
+        interface ITable { bool Knows(int id); int Parent(int id); Task<int> ParentAsync(int id); }
+        interface ITableAsync { ValueTask<bool> KnowsAsync(int id); ValueTask<int> ParentAsync(int id); }
+        sealed class SyncTable(ITableAsync inner) : ITable
+        {
+            public bool Knows(int id) => inner.KnowsAsync(id).AsTask().GetAwaiter().GetResult();
+            public int Parent(int id) { return inner.ParentAsync(id).AsTask().GetAwaiter().GetResult(); }
+            public Task<int> ParentAsync(int id) => inner.ParentAsync(id).AsTask();
+        }
+        """);
 }

@@ -162,4 +162,49 @@ public class SynchronousTwinLibraryTests
     [InlineData("var x = JObject.Load(new JTokenReader(JToken.Parse(text)));")]
     [InlineData("using var r = XmlReader.Create(new StringReader(text)); var x = XDocument.Load(r);")]
     public Task Leaves_formats_in_memory_alone(string statements) => Verify.ReportsWithLibraries(Json(statements));
+
+    // What binds the parameters of an action has read the form before it runs.
+    [Fact]
+    public Task Leaves_forms_alone_that_were_read_to_bind_parameters() => Verify.ReportsWithLibraries("""
+        using Microsoft.AspNetCore.Http;
+        using Microsoft.AspNetCore.Mvc;
+        public class OrderController : Controller
+        {
+            public async Task<IActionResult> Submit(string shop) { await Task.Yield(); return Content(shop + Request.Form["note"] + await Note(Request)); }
+            public async Task<IActionResult> Again() { await Task.Yield(); return Content([|Request.Form|]["note"]! + Request.Form["b"] + await Text()); }
+            [NonAction] public async Task<string> Raw(HttpRequest request) { await Task.Yield(); return [|request.Form|]["a"]!; }
+            async Task<string> Note(HttpRequest request) { await Task.Yield(); return request.Form["a"]!; }
+            async Task<string> Text() { await Task.Yield(); return [|Request.Form|]["a"]!; }
+        }
+        public class PageController : Controller
+        {
+            [BindProperty] public string? Name { get; set; }
+            public async Task<IActionResult> Submit() { await Task.Yield(); return Content(Request.Form["note"]!); }
+        }
+        static class Middleware
+        {
+            public static async Task Handle(HttpContext http) { await Task.Yield(); var x = [|http.Request.Form|]["a"]; var y = http.Request.Form["b"]; }
+            public static async Task Choose(HttpContext http, bool c) { await Task.Yield(); if (c) { var x = [|http.Request.Form|]["a"]; } var y = [|http.Request.Form|]["b"]; }
+        }
+        """);
+
+    const string Choices = """
+        static class Choices
+        {
+            public static ShopContext UseSqlite(this ShopContext context) => context;
+            public static ShopContext UseNpgsql(this ShopContext context) => context;
+        }
+        """;
+
+    // A file of the program's own is read on the same thread, awaited or not.
+    [Theory]
+    [InlineData("context.UseSqlite(); var x = [|context.Orders.ToList()|];")]
+    [InlineData("context.UseSqlite(); [|context.SaveChanges()|];")]
+    public Task Suggests_where_the_database_answers_on_the_same_thread(string statements) => Verify.SuggestsWithLibraries(Shop(statements) + Choices);
+
+    [Theory]
+    [InlineData("context.UseSqlite(); context.UseNpgsql(); var x = [|context.Orders.ToList()|];")]
+    [InlineData("context.UseSqlite(); var x = [|File.ReadAllText(\"a\")|];")]
+    [InlineData("[|context.SaveChanges()|];")]
+    public Task Warns_where_another_one_may_be_asked(string statements) => Verify.ReportsWithLibraries(Shop(statements) + Choices);
 }

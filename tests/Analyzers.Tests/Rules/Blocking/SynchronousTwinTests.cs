@@ -115,7 +115,7 @@ public class SynchronousTwinTests
 
     [Fact]
     public Task Follows_fields_and_factories_into_memory() => Verify.Reports("""
-        class C(Stream given)
+        public class C(Stream given)
         {
             readonly Stream _memory = new MemoryStream();
             readonly Stream _made;

@@ -1,0 +1,165 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+// Whether the data of streams, readers and writers is in memory.
+sealed partial class Origins
+{
+    /// <summary>Whether all data of a stream, reader or writer is in memory, whatever its declared type.</summary>
+    public bool IsInMemory(IOperation value) => IsInMemory(value, 0);
+
+    /// <summary>The same, some steps away from the stream that was asked for.</summary>
+    /// <param name="value">The stream, reader or writer.</param>
+    /// <param name="depth">How many steps.</param>
+    /// <param name="call">The call that has led into this member, in the words of its caller; null for none.</param>
+    public bool IsInMemory(IOperation value, int depth, StreamsOfCall? call = null)
+    {
+        value = Bare(value);
+        if (depth > Limits.OriginDepth)
+            return false;
+        var twins = _session.Twins;
+        if (twins.SourceOf(value.Type) is { Meaning.Kind: Meaning.InMemory } || (StreamNames.TellOfMemory(value.Type) && !_session.Declares(value.Type!)) || _session.OwnStreams.AreInMemory(value.Type))
+            return true;
+        switch (value)
+        {
+            case IConditionalOperation { WhenFalse: { } other } choice:
+                return IsInMemory(choice.WhenTrue, depth + 1, call) && IsInMemory(other, depth + 1, call);
+            case ICoalesceOperation choice:
+                return IsInMemory(choice.Value, depth + 1, call) && IsInMemory(choice.WhenNull, depth + 1, call);
+            case ISimpleAssignmentOperation { Value: var given }:
+                return IsInMemory(given, depth + 1, call);
+            case ISwitchExpressionOperation { Arms: { IsEmpty: false } arms }:
+                return arms.All(arm => IsInMemory(arm.Value, depth + 1, call));
+            // given ?? throw new ArgumentNullException(…)
+            case IThrowOperation:
+                return true;
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
+            case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
+                return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
+            case IInvocationOperation made:
+                return IsBodyInMemory(made, depth) || Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
+                    || (CompletionNames.PassesOn(made.TargetMethod) && IsInMemory(made.Arguments[0].Value, depth + 1, call))
+                    || (StreamNames.MakeOver(made.TargetMethod) && !HasCode(made.TargetMethod) && IsOverGiven(made.Instance, made.Arguments, value.Type, depth, call));
+            // archive.Entries[0]: what is in an archive is where that is.
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }:
+                return IsInMemory(collection, depth + 1, call);
+            case IPropertyReferenceOperation property:
+                return Says(twins.SourceOf(property.Property), property.Instance, property.Arguments) || _session.GetsOnlyMemory(property.Property, depth + 1);
+            case IFieldReferenceOperation { Field: var field }:
+                return twins.SourceOf(field) is { Meaning.Kind: Meaning.InMemory }
+                    || (ValuesOf(field) is { Count: > 0 } values ? values.All(given => given is not null && (IsNull(given) || IsInMemory(given, depth + 1, _session))) : _session.GetsOnlyMemory(field, depth + 1));
+            case ILocalReferenceOperation { Local: var local }:
+                return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1, call) : AllAre(ValuesAt(value.Syntax, local), depth, call);
+            case IParameterReferenceOperation { Parameter: var parameter }:
+                // if (leaveOpen) stream = new NonClosing(stream): what it gets besides, it gets of itself.
+                return ValuesOf(parameter).All(given => given is not null && IsInMemory(given, depth + 1, call))
+                    && (IsReplacedBefore(parameter, value.Syntax)
+                        || (call?.Given(parameter) is { } handed ? call.Caller.IsInMemory(handed, depth + 1, call.Outer) : _session.GetsOnlyMemory(parameter, depth + 1)));
+            default:
+                return false;
+        }
+
+        bool Says(TableEntry? line, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) => line?.Meaning switch
+        {
+            { Kind: Meaning.InMemory } => true,
+            { Kind: Meaning.Wraps, Operand: var operand } => Operand(operand, instance, arguments) is { } inner && IsInMemory(inner, depth + 1, call),
+            _ => false,
+        };
+    }
+
+    /// <summary>The same of what stands anywhere in the program, in the words of the member it stands in.</summary>
+    public static bool IsInMemory(IOperation value, int depth, Session session) =>
+        session.RoutineAt(value.Syntax, session.ModelOf(value.Syntax.SyntaxTree), default) is { } routine && routine.Root.Origins.IsInMemory(value, depth);
+
+    // response.Content.ReadAsStreamAsync(), where the response came with all of its body.
+    bool IsBodyInMemory(IInvocationOperation call, int depth) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content
+        && SourceOf(content) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) && HasBody(response, depth);
+
+    bool HasBody(IOperation response, int depth)
+    {
+        var source = SourceOf(response);
+        if (source is IAwaitOperation { Operation: var awaited })
+            source = Bare(awaited);
+        if (depth > Limits.OriginDepth || source is not IInvocationOperation call)
+            return false;
+        if (HttpBodies.AreAwaitedBy(call))
+            return true;
+        return call.TargetMethod is { IsVirtual: false, IsAbstract: false, IsOverride: false } && _session.RoutineOf(call.TargetMethod, default) is { Body: { } body } routine && ReturnsOf(body).ToList() is { Count: > 0 } returned
+            && returned.TrueForAll(value => routine.Root.Origins.HasBody(value, depth + 1));
+    }
+
+    // new Counting(memory), codec.Decompress(memory): a stream that is made of others is where those are.
+    bool IsOverGiven(IOperation? instance, ImmutableArray<IArgumentOperation> arguments, ITypeSymbol? made, int depth, StreamsOfCall? call)
+    {
+        if (!_session.Types.IsStreamLike(made) || (instance is not null && _session.Types.IsStreamLike(Bare(instance).Type) && !IsInMemory(instance, depth + 1, call)))
+            return false;
+        var isOver = false;
+        foreach (var argument in arguments)
+        {
+            if (!_session.Types.IsStreamLike(Bare(argument.Value).Type))
+                continue;
+            if (!IsInMemory(argument.Value, depth + 1, call))
+                return false;
+            isOver = true;
+        }
+
+        return isOver;
+    }
+
+    // compress = Pack(buffer); output = new(compress): what it was before is of no matter.
+    bool IsReplacedBefore(IParameterSymbol parameter, SyntaxNode use) => ValuesOf(parameter).Any(given =>
+        given?.Syntax.Parent is AssignmentExpressionSyntax { Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } statement } && block.Span.Contains(use.Span) && statement.Span.End <= use.SpanStart);
+
+    bool HasCode(IMethodSymbol method) => !method.IsAbstract && _session.RoutineOf(method, default) is { Body: not null };
+
+    bool AllAre(IReadOnlyCollection<IOperation?> values, int depth, StreamsOfCall? call)
+    {
+        foreach (var value in values)
+        {
+            if (value is null || (!IsNull(value) && !IsInMemory(value, depth + 1, call)))
+                return false;
+        }
+
+        return values.Count > 0;
+    }
+
+    // A factory of this program that only ever gives streams in memory, if only for those that it is given.
+    bool ReturnsInMemory(IInvocationOperation made, int depth, StreamsOfCall? call)
+    {
+        var method = made.TargetMethod;
+        if (method.IsVirtual || method.IsOverride || method.IsAbstract || !_session.Types.IsStreamLike(ResultTypes.AwaitedBy(method.ReturnType) ?? method.ReturnType)
+            || _session.RoutineOf(method, default) is not { } routine || routine.Method?.MethodKind == MethodKind.LocalFunction || routine.Body is not { } body)
+        {
+            return false;
+        }
+
+        var origins = routine.Root.Origins;
+        var streams = new StreamsOfCall(this, made.Arguments, call);
+        var returned = ReturnsOf(body).ToList();
+        return returned.Exists(value => !IsNull(value)) && returned.TrueForAll(value => IsNull(value) || origins.IsInMemory(value, depth + 1, streams));
+    }
+}
+
+/// <summary>The streams that a call gives its callee.</summary>
+/// <param name="Caller">The origins of the member that calls.</param>
+/// <param name="Arguments">What it gives.</param>
+/// <param name="Outer">The call that has led into that member; null for none.</param>
+sealed record StreamsOfCall(Origins Caller, ImmutableArray<IArgumentOperation> Arguments, StreamsOfCall? Outer)
+{
+    /// <summary>What a parameter gets; null when it is none of the callee.</summary>
+    public IOperation? Given(IParameterSymbol parameter)
+    {
+        foreach (var argument in Arguments)
+        {
+            if (SymbolEqualityComparer.Default.Equals(argument.Parameter?.OriginalDefinition, parameter.OriginalDefinition))
+                return argument.Value;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Which streams parameters, fields and properties get, where only this program can give them one: whether all of them are in memory.
+/// </summary>
+/// <remarks>
+/// What is given is looked at a step nearer to <see cref="Limits.OriginDepth"/>, so members that hand on what they were given to each other need
+/// no care, and the answer is the same whoever asks first.
+/// </remarks>
+sealed class GivenStreams(Session session)
+{
+    readonly ConcurrentDictionary<(ISymbol Holder, int Depth), bool> _known = new();
+
+    /// <summary>Whether everything that a parameter, field or property gets is in memory; false when others may give it something, or nobody does.</summary>
+    public bool AreInMemory(ISymbol holder, int depth)
+    {
+        holder = holder.OriginalDefinition;
+        if (depth > Limits.OriginDepth || !session.Declares(holder) || !session.Types.IsStreamLike(TypeOf(holder)))
+            return false;
+        return _known.TryGetValue((holder, depth), out var known) ? known : _known.GetOrAdd((holder, depth), holder switch
+        {
+            IParameterSymbol parameter => AreArguments(parameter, depth),
+            IPropertySymbol property => AreValues(property, depth),
+            _ => AreAssigned(holder, depth),
+        });
+    }
+
+    static ITypeSymbol? TypeOf(ISymbol holder) => holder switch
+    {
+        IParameterSymbol parameter => parameter.Type,
+        IPropertySymbol property => property.Type,
+        IFieldSymbol field => field.Type,
+        _ => null,
+    };
+
+    bool AreArguments(IParameterSymbol parameter, int depth)
+    {
+        if (parameter is not { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } method } || References.IsVisibleOutside(method))
+            return false;
+        var isGiven = false;
+        foreach (var call in method.MethodKind == MethodKind.Constructor ? References.CreationsBy(method, session, default) : CallsOf(method))
+        {
+            if (call is null || Translation.ArgumentFor(parameter, call) is not { } argument)
+                return false;
+            // A method that calls itself goes on with what it was given.
+            if (Origins.Bare(argument) is IParameterReferenceOperation { Parameter: var same } && SymbolEqualityComparer.Default.Equals(same, parameter))
+                continue;
+            if (!Origins.IsInMemory(argument, depth + 1, session))
+                return false;
+            isGiven = true;
+        }
+
+        return isGiven;
+    }
+
+    // Null among them for what is no call.
+    IEnumerable<IOperation?> CallsOf(IMethodSymbol method)
+    {
+        if (References.IsForOthers(method))
+        {
+            yield return null;
+            yield break;
+        }
+
+        foreach (var (name, model) in References.To(method, session, default))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is null)
+                yield return References.CallOf(name) is { } call ? model.GetOperation(call) : null;
+        }
+    }
+
+    bool AreValues(IPropertySymbol property, int depth)
+    {
+        if (property.IsVirtual || property.IsOverride || property.IsAbstract || property.IsIndexer)
+            return false;
+        if (Getters.IsAutomatic(property))
+            return AreAssigned(property, depth);
+        return property.GetMethod is { } getter && session.RoutineOf(getter, default) is { Body: { } body } routine && Origins.ReturnsOf(body).ToList() is { Count: > 0 } returned
+            && returned.TrueForAll(value => routine.Root.Origins.IsInMemory(value, depth + 1));
+    }
+
+    bool AreAssigned(ISymbol member, int depth)
+    {
+        if (References.IsVisibleOutside(member) && !(member is IPropertySymbol { SetMethod: var setter } && (setter is null || !References.IsVisibleOutside(setter))))
+            return false;
+        var isGiven = false;
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var declaration = reference.GetSyntax();
+            var initial = (declaration as VariableDeclaratorSyntax)?.Initializer ?? (declaration as PropertyDeclarationSyntax)?.Initializer;
+            // record R(Stream Source): it gets what the constructor is given.
+            if (declaration is ParameterSyntax || (initial is not null && !Is(initial.Value, session.ModelOf(declaration.SyntaxTree))))
+                return false;
+        }
+
+        foreach (var (name, model) in References.To(member, session, default))
+        {
+            ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            if (!FieldWrites.IsWritten(target))
+                continue;
+            if (target.Parent is not AssignmentExpressionSyntax { Right: var value } || !Is(value, model))
+                return false;
+        }
+
+        return isGiven;
+
+        bool Is(ExpressionSyntax value, SemanticModel model)
+        {
+            if (model.GetOperation(value) is not { } given)
+                return false;
+            if (Origins.Bare(given).ConstantValue is { HasValue: true, Value: null })
+                return true;
+            isGiven = true;
+            return Origins.IsInMemory(given, depth + 1, session);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>Calls that end the process. Older platforms do not say of them that they never return.</summary>
+static class ProcessEnds
+{
+    /// <summary>Whether a method is one: <c>Environment.Exit(0)</c>.</summary>
+    public static bool AreBroughtBy(IMethodSymbol method) => method is
+    {
+        IsStatic: true,
+        Name: nameof(Environment.Exit) or nameof(Environment.FailFast),
+        ContainingType: { Name: nameof(Environment), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } },
+    };
+}

@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>What names tell of streams: that a method makes one of another one, <c>codec.Decompress(stream)</c>, or that a type keeps its data in memory.</summary>
+static class StreamNames
+{
+    // What these give comes from elsewhere, whatever they are told.
+    static readonly string[] s_words = ["Open", "Connect", "Send", "Request", "Upload", "Download", "Get", "Fetch", "Post", "Put", "Receive", "Accept", "Execute", "Query", "Call", "Invoke", "Load"];
+
+    /// <summary>Whether a type says by its name that its data is in memory: libraries have streams like <c>MemoryBlockStream</c>.</summary>
+    public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
+        && type.Name.IndexOf("Memory", StringComparison.Ordinal) >= 0 && type.Name.IndexOf("Mapped", StringComparison.Ordinal) < 0;
+
+    /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>
+    public static bool MakeOver(IMethodSymbol method)
+    {
+        foreach (var word in s_words)
+        {
+            if (method.Name.StartsWith(word, StringComparison.Ordinal) && (method.Name.Length == word.Length || !char.IsLower(method.Name[word.Length])))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,182 @@
+using ConcurrencyAnalyzers.Rules.Blocking;
+using ConcurrencyAnalyzers.Tests.Support;
+
+namespace ConcurrencyAnalyzers.Tests.Rules.Blocking;
+
+using Verify = Verify<SynchronousTwin>;
+
+/// <summary>CONC1004: streams that are in memory by what the program gives them.</summary>
+public class SynchronousTwinMemoryTests
+{
+    static string Program(string statements, string members, string types = "") => $$"""
+        using System.IO.Compression;
+        class C
+        {
+            async Task M(byte[] bytes, string path, Stream outside)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+            {{members}}
+        }
+        {{types}}
+        """;
+
+    [Theory]
+    [InlineData("_stream.Write(bytes, 0, 3)", "readonly Stream _stream; internal C(byte[] b) : this(new MemoryStream(b)) { } C(Stream s) => _stream = s;")]
+    [InlineData("_stream.Flush()", "Stream? _stream; void Set(Stream s) => _stream = s; public void Use() => Set(new MemoryStream());")]
+    [InlineData("_stream.Flush()", "internal Stream? _stream;", "class D { void F(C c) => c._stream = new MemoryStream(); void G(C c) => c._stream = null; }")]
+    [InlineData("Work.Flush()", "public Stream Work { get; private set; } = new MemoryStream(); void F() => Work = Stream.Null;")]
+    [InlineData("Work.Flush()", "internal Stream? Work { get; set; }", "class D { C F() => new C { Work = new MemoryStream() }; }")]
+    [InlineData("Work.Flush()", "Stream Work => new MemoryStream();")]
+    [InlineData("Work.Flush()", "readonly Stream _work = new MemoryStream(); protected Stream Work { get { return _work; } }")]
+    [InlineData("await Store(new MemoryStream())", "async Task Store(Stream s) { s.Flush(); await Task.Yield(); }")]
+    [InlineData("await Store(new MemoryStream(), 3)", "async Task Store(Stream s, int rest) { s.Flush(); if (rest > 0) await Store(s, rest - 1); }")]
+    [InlineData("using var zip = Pack(new MemoryStream()); zip.Write(bytes, 0, 3)", "static Stream Pack(Stream to) => new GZipStream(to, CompressionMode.Compress);")]
+    [InlineData("using var zip = Pack(new MemoryStream(), true); zip.Write(bytes, 0, 3)", "static Stream Pack(Stream to, bool all) { if (!all) return to; var zip = new GZipStream(to, CompressionMode.Compress); return zip; }")]
+    [InlineData("using var zip = _codec!.Pack(new MemoryStream()); zip.Write(bytes, 0, 3)", "ICodec? _codec;", "interface ICodec { Stream Pack(Stream to); }")]
+    [InlineData("using var source = _codec!.Unpack(new Bytes(bytes)); source.CopyTo(new MemoryStream())", "ICodec? _codec;", "interface ICodec { Stream Unpack(Stream from); }")]
+    [InlineData("new Bytes(bytes).CopyTo(new MemoryStream())", "")]
+    [InlineData("new Counting(new MemoryStream()).Write(bytes, 0, 3)", "")]
+    [InlineData("_kept!.Write(bytes, 0, 3)", "Stream? _kept; Stream? _other; public C(byte[] b) { var counting = new Counting(new MemoryStream(b)); _other = _kept = counting; }")]
+    [InlineData("var to = bytes.Length switch { 0 => Stream.Null, 1 => new MemoryStream(), _ => throw new InvalidOperationException() }; to.Flush()", "")]
+    [InlineData("_stream.Flush()", "readonly Stream _stream; C(MemoryStream? s) => _stream = s ?? throw new ArgumentNullException(nameof(s));")]
+    public Task Leaves_memory_alone(string statements, string members, string types = "") => Verify.Silent(Program(statements + ";", members, types), Streams);
+
+    [Theory]
+    [InlineData("[|_stream.Write(bytes, 0, 3)|]", "readonly Stream _stream; public C(byte[] b) : this(new MemoryStream(b)) { } public C(Stream s) => _stream = s;", "", "public ")]
+    [InlineData("[|_stream.Write(bytes, 0, 3)|]", "readonly Stream _stream; internal C(byte[] b) : this(new MemoryStream(b)) { } internal C(Stream s) => _stream = s; static C F(Stream s) => new C(s);")]
+    [InlineData("[|_stream!.Flush()|]", "Stream? _stream; void Set(Stream s) => _stream = s; public void Use() => Set(new MemoryStream()); public void Open(string p) => Set(File.OpenRead(p));")]
+    [InlineData("[|_stream!.Flush()|]", "internal Stream? _stream;", "class D { void F(C c) => c._stream = new MemoryStream(); void G(C c, Stream s) => c._stream = s; }")]
+    [InlineData("[|_stream!.Flush()|]", "internal Stream? _stream;")]
+    [InlineData("[|Work.Flush()|]", "public Stream Work { get; set; } = new MemoryStream();", "", "public ")]
+    [InlineData("[|Work.Flush()|]", "internal virtual Stream Work => new MemoryStream();")]
+    [InlineData("[|Work.Flush()|]", "Stream Work => File.OpenRead(\"x\");")]
+    [InlineData("await Store(new MemoryStream()); await Store(outside)", "async Task Store(Stream s) { [|s.Flush()|]; await Task.Yield(); }")]
+    [InlineData("await Store(new MemoryStream())", "public async Task Store(Stream s) { [|s.Flush()|]; await Task.Yield(); }", "", "public ")]
+    [InlineData("await Store(new MemoryStream())", "async Task Store(Stream s) { s = File.OpenRead(\"x\"); [|s.Flush()|]; await Task.Yield(); }")]
+    [InlineData("using var zip = Pack(outside); [|zip.Write(bytes, 0, 3)|]; Pack(new MemoryStream())", "static Stream Pack(Stream to) => new GZipStream(to, CompressionMode.Compress);")]
+    [InlineData("using var zip = _codec!.Pack(outside); [|zip.Write(bytes, 0, 3)|]", "ICodec? _codec;", "interface ICodec { Stream Pack(Stream to); }")]
+    [InlineData("using var answer = _client!.Send(new MemoryStream()); [|answer.CopyTo(new MemoryStream())|]", "IClient? _client;", "interface IClient { Stream Send(Stream question); }")]
+    [InlineData("[|new Bytes(bytes).CopyTo(outside)|]", "")]
+    [InlineData("[|new Counting(outside).Write(bytes, 0, 3)|]", "")]
+    [InlineData("[|new Port().Write(bytes, 0, 3)|]", "")]
+    public Task Reports_what_may_be_elsewhere(string statements, string members, string types = "", string access = "") =>
+        Verify.Reports(Program(statements + ";", members, types).Replace("class C\n", access + "class C\n"), Streams);
+
+    // What a parameter was before it got another value is of no matter.
+    [Fact]
+    public Task Follows_what_a_parameter_gets_by_reference() => Verify.Reports("""
+        using System.IO.Compression;
+        class C
+        {
+            static void Reset(ref Stream to, out Out output) { to = new GZipStream(new MemoryStream(), CompressionMode.Compress); output = new Out(to); }
+            static void Open(ref Stream to, bool all, out Other output) { if (all) to = new MemoryStream(); output = new Other(to); }
+        }
+        class Out
+        {
+            readonly Stream _to;
+            internal Out(Stream to) => _to = to;
+            public async Task WriteAsync(byte[] bytes) { await Task.Yield(); _to.Write(bytes, 0, 3); }
+        }
+        class Other
+        {
+            readonly Stream _to;
+            internal Other(Stream to) => _to = to;
+            public async Task WriteAsync(byte[] bytes) { await Task.Yield(); [|_to.Write(bytes, 0, 3)|]; }
+        }
+        """);
+
+    static string Web(string statements) => $$"""
+        using System.Net.Http;
+        class C(HttpClient http)
+        {
+            async Task M(string url, HttpRequestMessage request, HttpResponseMessage given, HttpMessageInvoker invoker, CancellationToken token)
+            {
+                {{statements}};
+            }
+            async Task<HttpResponseMessage> Ask(HttpRequestMessage request) { var answer = await http.SendAsync(request).ConfigureAwait(false); answer.EnsureSuccessStatusCode(); return answer; }
+            Task<HttpResponseMessage> Begin(HttpRequestMessage request) => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        }
+        """;
+
+    // Who asks for a response, and not only for its headers, gets it when the body is in memory.
+    [Theory]
+    [InlineData("using var response = await http.GetAsync(url); using var body = await response.Content.ReadAsStreamAsync(token); body.CopyTo(Stream.Null)")]
+    [InlineData("var response = await http.PostAsync(url, null, token).ConfigureAwait(false); using var r = new StreamReader(await response.Content.ReadAsStreamAsync().ConfigureAwait(false)); r.ReadToEnd()")]
+    [InlineData("var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead); response.Content.ReadAsStream().CopyTo(Stream.Null)")]
+    [InlineData("var response = await Ask(request); using var body = await response.Content.ReadAsStreamAsync(); body.CopyTo(Stream.Null)")]
+    public Task Leaves_bodies_alone_that_have_come(string statements) => Verify.Silent(Web(statements));
+
+    [Theory]
+    [InlineData("var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("using var body = await given.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("using var body = await http.GetStreamAsync(url); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await invoker.SendAsync(request, token); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await Begin(request); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    public Task Reports_bodies_that_may_be_coming(string statements) => Verify.Reports(Web(statements));
+
+    static string Wired(string statements) => $$"""
+        class C
+        {
+            async Task M(System.Net.Sockets.Socket socket, System.Net.Sockets.NetworkStream stream, byte[] buffer)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (socket.Available > 0) socket.Receive(buffer);")]
+    [InlineData("var available = socket.Available; if (available > 0) { var bytes = new byte[available]; socket.Receive(bytes); }")]
+    [InlineData("if (socket.Available == 0) return; socket.Receive(buffer);")]
+    [InlineData("while (stream.DataAvailable) stream.Read(buffer, 0, 9);")]
+    public Task Leaves_data_alone_that_is_there(string statements) => Verify.Silent(Wired(statements));
+
+    [Theory]
+    [InlineData("if (socket.Available == 0) [|socket.Receive(buffer)|];")]
+    [InlineData("if (socket.Available > 0) return; [|socket.Receive(buffer)|];")]
+    [InlineData("while (!stream.DataAvailable) [|stream.Read(buffer, 0, 9)|];")]
+    [InlineData("if (stream.DataAvailable) [|stream.Write(buffer, 0, 9)|];")]
+    public Task Reports_data_that_is_to_come(string statements) => Verify.Reports(Wired(statements));
+
+    const string Streams = """
+        abstract class Base : Stream
+        {
+            public override bool CanRead => true;
+            public override bool CanSeek => false;
+            public override bool CanWrite => true;
+            public override long Length => 0;
+            public override long Position { get; set; }
+            public override void Flush() { }
+            public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+            public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+            public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+            public override void SetLength(long value) => throw new NotSupportedException();
+        }
+        sealed class Bytes(byte[] bytes) : Base
+        {
+            int _at;
+            public override int Read(byte[] buffer, int offset, int count) => Move(buffer.AsSpan(offset, count));
+            public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken token) => Task.FromResult(Read(buffer, offset, count));
+            int Move(Span<byte> to)
+            {
+                var length = Math.Min(bytes.Length - _at, to.Length);
+                bytes.AsSpan(_at, length).CopyTo(to);
+                _at += length;
+                return length;
+            }
+        }
+        sealed class Counting(Stream inner) : Base
+        {
+            public long Count;
+            public override void Write(byte[] buffer, int offset, int count) { inner.Write(buffer, offset, count); Count += count; }
+        }
+        sealed class Port : Base
+        {
+            readonly System.Net.Sockets.Socket _socket = null!;
+            public override void Write(byte[] buffer, int offset, int count) => _socket.Send(buffer.AsSpan(offset, count));
+        }
+        """;
+}
