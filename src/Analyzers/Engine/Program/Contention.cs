@@ -3,7 +3,6 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -38,51 +37,8 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
         if (roots.IsOpen)
             return isOneForAll ? new(null, null) : null;
         var own = new OwnLaunches(root.Session, launches, cancellation);
-        if (section.Lock.Path.IsStatic && OfObjects(section, root.Session, roots.Runs, cancellation) is { } each)
-            return each;
-        return (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null)
+        return (section.Lock.Path.IsStatic ? own.OfEachObject(section, roots.Runs) : null) ?? (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null)
             ?? own.Beside(section, root) ?? (!section.Lock.IsAffine && (isOneForAll || section.Lock.Path.Kind == RootKind.This) ? own.Overlapping(section, root) : null);
-    }
-
-    // Worker() => _thread = new Thread(Run): each of several objects starts a thread of its own, and the lock is the same for all.
-    static Contention? OfObjects(CriticalSection section, Session session, IReadOnlyList<Run> runs, CancellationToken cancellation)
-    {
-        foreach (var run in runs)
-        {
-            if (run.Receiver is { Kind: RootKind.This } && run.Launch.Launcher.Root.Method is { IsStatic: false, ContainingType: { } type } && AreMany(type.OriginalDefinition, session, cancellation))
-                return new(run.Launch.Operation.Syntax, section.Place);
-        }
-
-        return null;
-    }
-
-    // Made in two places, or in a loop.
-    static bool AreMany(INamedTypeSymbol type, Session session, CancellationToken cancellation)
-    {
-        var made = 0;
-        foreach (var one in session.SourceTypes)
-        {
-            if (one.IsAbstract || !Inherits(one, type))
-                continue;
-            foreach (var (name, _) in References.To(one, session, cancellation))
-            {
-                if (name.Parent is ObjectCreationExpressionSyntax creation && creation.Type == name && (++made > 1 || Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    static bool Inherits(INamedTypeSymbol type, INamedTypeSymbol ancestor)
-    {
-        for (var current = type; current is not null; current = current.BaseType?.OriginalDefinition)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current, ancestor))
-                return true;
-        }
-
-        return false;
     }
 
     // The one thread that is started takes the lock, and so does whoever calls another member, or who has started it.

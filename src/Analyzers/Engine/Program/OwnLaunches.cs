@@ -87,6 +87,52 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
     }
 
     /// <summary>
+    /// The launch by which each of several objects starts a thread of its own that runs a section: <c>Worker() => _thread = new Thread(Run)</c>.
+    /// Null when there is one object, or none is seen.
+    /// </summary>
+    /// <param name="section">The section, of a lock that is the same for all of them.</param>
+    /// <param name="runs">What runs it.</param>
+    public Contention? OfEachObject(CriticalSection section, IReadOnlyList<Run> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (run.Receiver is { Kind: RootKind.This } && run.Launch.Launcher.Root.Method is { IsStatic: false, ContainingType: { } type } && AreMany(type.OriginalDefinition))
+                return new(run.Launch.Operation.Syntax, section.Place);
+        }
+
+        return null;
+    }
+
+    // Made in two places, or in a loop.
+    bool AreMany(INamedTypeSymbol type)
+    {
+        var made = 0;
+        foreach (var one in session.SourceTypes)
+        {
+            if (one.IsAbstract || !Inherits(one, type))
+                continue;
+            foreach (var (name, _) in References.To(one, session, cancellation))
+            {
+                if (name.Parent is ObjectCreationExpressionSyntax creation && creation.Type == name && (++made > 1 || Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool Inherits(INamedTypeSymbol type, INamedTypeSymbol ancestor)
+    {
+        for (var current = type; current is not null; current = current.BaseType?.OriginalDefinition)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current, ancestor))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// The call of async code whose section another call of it waits for: <c>await Task.WhenAll(paths.Select(SaveAsync))</c>. Each call
     /// goes on where it has to wait for something, and the gate is held meanwhile. Null when one comes after the other.
     /// </summary>
