@@ -39,6 +39,8 @@ sealed class SignalWords
         foreach (var word in LockNames.OfPrograms)
             Add(word, Signals.Lock, WordPlace.BeforeBracket);
 
+        Add("Interlocked", Signals.Atomic, WordPlace.Anywhere);
+        Add(StepModel.FindOrAdd, Signals.Atomic, WordPlace.MemberCall);
         Add("foreach", Signals.Enumeration, WordPlace.Anywhere);
 
         foreach (var entry in Table.All.SelectMany(static table => table.Entries))
