@@ -49,6 +49,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         _ when race.Kind == RaceKind.Escape => Deed(Escapes.Of(race.Mine.Access)) + (EscapingContainers.IsOfInner(race.Theirs) ? " in part" : ""),
         _ when race.Reason == SharingReason.TwoAccessors => "read and then written",
+        _ when race.Reason == SharingReason.AtomicSteps => "counted and then read",
         _ when race.Kind == RaceKind.CheckThenAct => "tested and then " + Deed(race.Mine.Access.Kind),
         var kind => Deed(kind),
     };
@@ -73,6 +74,8 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     // The lock that is not there, or the one that is there and does not help.
     static string Missing(SharedRace race)
     {
+        if (race.Reason == SharingReason.AtomicSteps)
+            return "in a second step";
         var held = race.Mine.Locks.Held;
         if (race.Guard is not { } guard)
             return held.IsEmpty ? "without a lock" : $"only under '{Words.Of(held[0].Path)}'";
@@ -101,6 +104,9 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Finalizer => $"the finalizer in {Place(race)} changes it on a thread of its own",
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
         SharingReason.TwoSections => $"another thread may come between the test in {Place(race)} and this",
+        SharingReason.AtomicStep => $"{Partner(race)} in one atomic step, so other threads may be there",
+        SharingReason.AtomicSteps => $"another thread may count between {Place(race)} and this",
+        SharingReason.ConcurrentTable => $"other threads may have got the same one from '{race.Mine.Path.Steps[0].Member!.Name}', which is made for several threads",
         SharingReason.TwoAccessors => "another thread may change it between the two accessors",
         SharingReason.LockingType when Words.Of(race.Guard!.Value.Path) is var guard => $"{Partner(race)} {(guard == race.Name ? $"in 'lock ({guard})'" : $"under '{guard}'")}, so other threads may be there",
         _ when race.Launch is AssignmentExpressionSyntax => $"{Partner(race)} while the handler added in {Place(race)} may be running",

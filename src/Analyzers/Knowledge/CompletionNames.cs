@@ -15,6 +15,12 @@ static class CompletionNames
     public static bool LooksLikeTest(IMethodSymbol method) =>
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);
 
+    static readonly ImmutableHashSet<string> s_signals =
+        Table.Launches.Entries.Where(static entry => entry.Meaning.Kind == Meaning.Signal).Select(static entry => entry.Member).ToImmutableHashSet();
+
+    /// <summary>Whether a method is called like one that sends a signal, which comes out the same when it is sent twice.</summary>
+    public static bool LooksLikeSignal(string method) => s_signals.Contains(method);
+
     /// <summary>Whether a property tells that a task has failed.</summary>
     public static bool IsFault(IPropertySymbol property) => property.Name == nameof(Task.IsFaulted);
 

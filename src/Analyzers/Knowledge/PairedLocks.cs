@@ -49,7 +49,8 @@ static class PairedLocks
         : null;
 
     // using (_lock.ReaderLock()): the object that is handed out releases it.
-    static bool IsDisposable(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_IDisposable } || type?.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable) == true;
+    /// <summary>Whether an object is there to be disposed of.</summary>
+    public static bool IsDisposable(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_IDisposable } || type?.AllInterfaces.Any(static contract => contract.SpecialType == SpecialType.System_IDisposable) == true;
 
     // A door can be locked as well.
     static bool IsCalledLock(INamedTypeSymbol type) => s_types.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal));

@@ -45,6 +45,8 @@ sealed class SignalWords
         // using (_entries.Write()): what is written has arguments.
         Add("Write", Signals.Lock, WordPlace.MemberCall | WordPlace.WithoutArguments);
 
+        Add("Interlocked", Signals.Atomic, WordPlace.Anywhere);
+        Add(StepModel.FindOrAdd, Signals.Atomic, WordPlace.MemberCall);
         Add("foreach", Signals.Enumeration, WordPlace.Anywhere);
 
         foreach (var entry in Table.All.SelectMany(static table => table.Entries))

@@ -27,4 +27,7 @@ enum Signals
 
     /// <summary>The word <c>foreach</c>.</summary>
     Enumeration = 64,
+
+    /// <summary>The name of the class with the atomic steps, or a member that finds or adds in one.</summary>
+    Atomic = 128,
 }

@@ -26,6 +26,12 @@ static class StepModel
     /// <summary>What a call of a member means.</summary>
     public static CallMeaning Of(ISymbol member) => s_steps.Of(member)?.Meaning ?? default;
 
+    /// <summary>Whether a call hands out what a key stands for, and lets it stand for something if it does not: <c>GetOrAdd</c>.</summary>
+    public static bool FindsOrAdds(IMethodSymbol method) => method.Name == FindOrAdd && TypeNames.Contains(method.ContainingType.Name);
+
+    /// <summary>The name of such a call.</summary>
+    public const string FindOrAdd = "GetOrAdd";
+
     /// <summary>Whether an indexer selects what a key stands for in a concurrent collection.</summary>
     public static bool IsKeyed(IPropertyReferenceOperation reference) =>
         reference is { Property.IsIndexer: true, Arguments.Length: 1 } && s_steps.Of(reference.Property.ContainingType, "ContainsKey") is not null;

@@ -36,7 +36,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
         // The most telling kind first, of two partners the one that shows the lock to take, then by place: which of them was found first
         // must not matter.
         static (int, int, int, int, int, string, int, (string, int, int, string)) Order(SharedRace race) => (
-            (race.IsLikely ? 0 : 2) + (race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1),
+            race.Kind == RaceKind.DoubleCheck ? 2 : (race.IsLikely ? 0 : 3) + (race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1),
             race.Mine.Access.IsWrite ? 0 : 1,
             race.Mine.Access.Operation.Syntax.SpanStart,
             race.Kind == RaceKind.InconsistentlyGuarded && race.Mine.Locks.Held.IsEmpty ? 0 : 1,
@@ -52,7 +52,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     /// </summary>
     public void AddUnlessAlone(SharedRace race)
     {
-        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember))
+        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember or SharingReason.AtomicStep or SharingReason.AtomicSteps or SharingReason.ConcurrentTable))
         {
             facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
             _withheld.Add((race, !_callbacks.Run(race.Mine.Access.Routine), race.Reason == SharingReason.OtherMember && !_callbacks.Run(race.Theirs.Access.Routine)));

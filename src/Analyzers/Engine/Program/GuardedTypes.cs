@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Types that say themselves that several threads use them: their members take locks, or leave a thread running that uses the
-/// object. Which lock guards which state is told from the members that take it.
+/// Types that say themselves that several threads use them: their members take locks, count in atomic steps, or leave a thread running
+/// that uses the object. Which lock guards which state is told from the members that take it.
 /// </summary>
 sealed class GuardedTypes
 {
@@ -22,6 +22,9 @@ sealed class GuardedTypes
     readonly SplitSections _sections;
     readonly EscapingContainers _escapes;
     readonly LeftAlive _alive;
+    readonly DoubleChecks _checks;
+    readonly MixedAtomics _atomics;
+    readonly InnerValues _inner;
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
     {
@@ -34,10 +37,13 @@ sealed class GuardedTypes
         _guards = new(facts, callers, glances, owners, report, cancellation);
         _sections = new(facts, owners, report);
         _escapes = new(facts, callers, report, isOfInterest, cancellation);
+        _atomics = new(facts, report);
+        _inner = new(facts, report);
+        _checks = new(facts, owners, report, cancellation);
         _alive = new(facts, callers, glances, report, cancellation);
     }
 
-    /// <summary>Looks through the types whose members take locks or launch code.</summary>
+    /// <summary>Looks through the types whose members take locks, count in atomic steps or launch code.</summary>
     public static void Examine(ProgramFacts facts, Action<SharedRace> report, CancellationToken cancellation)
     {
         var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
@@ -80,7 +86,7 @@ sealed class GuardedTypes
         facts.Noted.End();
     }
 
-    static bool IsGuarded(IndexedBody body) => (body.Signals & (Signals.Lock | Signals.Launch)) != 0;
+    static bool IsGuarded(IndexedBody body) => (body.Signals & (Signals.Lock | Signals.Launch | Signals.Atomic)) != 0;
 
     static bool IsGuarded(SyntaxNode part, CancellationToken cancellation)
     {
@@ -123,6 +129,8 @@ sealed class GuardedTypes
             if (isForOneUser)
                 continue;
             _guards.Find(type, state.Key.Path.Symbol!, state.Value);
+            _atomics.Find(state.Key.Path.Symbol!, state.Value);
+            _checks.Find(type, state.Key.Path.Symbol!, state.Value);
         }
 
         if (isForOneUser)
@@ -134,6 +142,7 @@ sealed class GuardedTypes
         foreach (var entries in ByMember(byState.Values.SelectMany(static entries => entries)))
         {
             _sections.FindPlaces(type, entries.Key!, entries.ToList());
+            _inner.Find(entries.Key!, entries.Where(static entry => entry.Use.IsOfContainer && entry.Use.Path.Steps.Length == 2).ToList());
             _escapes.Find(type, entries.Key!, entries.Where(static entry => EscapingContainers.IsOfContents(entry.Use)).ToList());
             _escapes.Find(type, entries.Key!, entries.Where(static entry => EscapingContainers.IsOfInner(entry.Use)).ToList());
         }
@@ -174,6 +183,7 @@ sealed class GuardedTypes
         return new(
             entries.Select(TypeOutline.Of).ToImmutableArray(),
             ByShape(entries).Where(state => _sections.In(state.First().Use.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Shape.Steps[0].Member!.Name)
+                .Concat(entries.Where(entry => _checks.In(entries.FindAll(other => other.Use.Path.Equals(entry.Use.Path))).Any()).Select(static entry => entry.Use.Path.Steps[0].Member!.Name))
                 .Concat(ByMember(entries).Where(static state => SplitSections.Places(state.Key!, state.ToList()).Any()).Select(static state => state.Key!.Name)).ToImmutableArray());
     }
 

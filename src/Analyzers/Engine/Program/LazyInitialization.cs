@@ -13,11 +13,12 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class LazyInitialization
 {
     /// <summary>Whether a write creates what a test just before it found missing.</summary>
-    public static bool IsOne(Use use)
+    public static bool IsOne(Use use) => use.Access is { Kind: AccessKind.Write or AccessKind.Update, Operation.Syntax: { } write, Routine: { } routine } && Kinds.TypeOf(use.Path) is { IsReferenceType: true }
+        && IsMissingBefore(write, use.Access.Path, routine);
+
+    /// <summary>Whether a test that finds some state missing decides that something is done.</summary>
+    public static bool IsMissingBefore(SyntaxNode write, AccessPath written, Routine routine)
     {
-        if (use.Access is not { Kind: AccessKind.Write or AccessKind.Update, Operation.Syntax: { } write, Routine: { } routine } || Kinds.TypeOf(use.Path) is not { IsReferenceType: true })
-            return false;
-        var written = use.Access.Path;
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
@@ -98,6 +99,9 @@ static class LazyInitialization
 
     /// <summary>Whether nothing is created: each thread puts what it was given where nothing is yet, and only one of them has got the place.</summary>
     public static bool IsClaim(Use use) => use.Path.Steps is [.., { IsElement: true }] && ValueOf(use) is IParameterReferenceOperation;
+
+    /// <summary>Whether what is stored is made there, and not what somebody has given.</summary>
+    public static bool IsNew(Use use) => Kinds.TypeOf(use.Path) is { IsReferenceType: true } && ValueOf(use) is { ConstantValue.HasValue: false } value and not (IParameterReferenceOperation or IDefaultValueOperation) && !IsOfEverybody(use);
 
     static IOperation? ValueOf(Use use) => ValueFlow.Of(use.Access)?.Parent switch
     {

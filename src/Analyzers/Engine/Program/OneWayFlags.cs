@@ -47,7 +47,7 @@ sealed class OneWayFlags
         foreach (var (setting, flag) in SetIn(routine))
         {
             if (IsSeen(flag, use, other, seen) && routine.Ways.MayComeAfter(use.Access.Operation, setting) && !routine.Ways.MayComeAfter(setting, use.Access.Operation)
-                && (!repeats || KnownIn(routine).Any(known => known.Mark == setting)))
+                && (!repeats || KnownIn(routine).Any(known => known.Mark == setting || IsDoneWhereMissing(known, flag, setting, use))))
             {
                 return true;
             }
@@ -55,6 +55,10 @@ sealed class OneWayFlags
 
         return false;
     }
+
+    // lock (_gate) { if (!_ready) { _value = …; _ready = true; } } nobody does it again when the flag is set.
+    static bool IsDoneWhereMissing(KnownFlag known, AccessPath flag, IOperation setting, Use use) => known.Otherwise is { } missing && known.Flag.Equals(flag) && IsInLock(missing)
+        && missing.Span.Contains(setting.Syntax.Span) && missing.Span.Contains(use.Access.Operation.Syntax.Span);
 
     bool IsSeen(AccessPath flag, Use use, Use other, IEnumerable<AccessPath>? seen)
     {
@@ -151,7 +155,7 @@ sealed class OneWayFlags
         {
             ConditionalExpressionSyntax choice when choice.Condition == test => new(flag, routine, read, null, isNegated ? choice.WhenFalse : choice.WhenTrue),
             BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when both.Left == test && !isNegated => new(flag, routine, read, null, both.Right),
-            IfStatementSyntax branch when branch.Condition == test && isNegated && (LeavesMember(branch.Statement) || SetsIt(branch.Statement, flag, routine)) => new(flag, routine, read, branch.Statement),
+            IfStatementSyntax branch when branch.Condition == test && isNegated && (LeavesMember(branch.Statement) || SetsIt(branch.Statement, flag, routine) || EndsSet(branch.Statement, flag, routine)) => new(flag, routine, read, branch.Statement),
             IfStatementSyntax branch when branch.Condition == test && !isNegated => LeavesMember(branch.Statement) && SettingIn(routine, flag, branch.Parent, branch.Span.End) is { } setting
                 ? new(flag, routine, setting, null)
                 : new(flag, routine, read, null, branch.Statement),
@@ -183,6 +187,18 @@ sealed class OneWayFlags
 
         return false;
     }
+
+    // if (!_loaded) lock (_gate) { if (!_loaded) { …; _loaded = true; } }
+    bool EndsSet(StatementSyntax missing, AccessPath flag, Routine routine) => missing switch
+    {
+        BlockSyntax block => block.Statements.Any(statement => EndsSet(statement, flag, routine)) && !block.DescendantNodes().Any(static node => node is ReturnStatementSyntax),
+        LockStatementSyntax section => EndsSet(section.Statement, flag, routine),
+        TryStatementSyntax { Catches.Count: 0 } attempt => EndsSet(attempt.Block, flag, routine),
+        IfStatementSyntax { Else: null, Condition: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } again } branch =>
+            again.DescendantNodes().Any(part => part is IdentifierNameSyntax name && name.Identifier.ValueText == flag.Symbol!.Name) && EndsSet(branch.Statement, flag, routine),
+        ExpressionStatementSyntax { Expression: var setting } => SetIn(routine).Any(set => set.Operation.Syntax == setting && set.Flag.Equals(flag)),
+        _ => false,
+    };
 
     // Before the flag is set, unless because it is set.
     static bool LeavesBefore(SyntaxNode setting, string flag, SyntaxNode body) => body.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(

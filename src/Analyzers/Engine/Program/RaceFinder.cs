@@ -97,6 +97,9 @@ sealed class RaceFinder
             }
         }
 
+        foreach (var (code, use, live) in HandedOutCode.In(member))
+            CompareWithLauncher(member, code, use, live);
+
         foreach (var one in concurrency.Launches.All)
         {
             foreach (var use in member.Of(one))

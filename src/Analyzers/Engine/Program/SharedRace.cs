@@ -34,6 +34,9 @@ enum RaceKind
 
     /// <summary>A container that is guarded by a lock is handed to code that does not take it.</summary>
     Escape,
+
+    /// <summary>Created under a lock because of a look before it was taken, or known to those who only look before it is ready.</summary>
+    DoubleCheck,
 }
 
 /// <summary>Why two uses of shared state can happen at the same time.</summary>
@@ -62,6 +65,15 @@ enum SharingReason
 
     /// <summary>A thread that one member leaves running uses it, and another member does so on its caller's thread.</summary>
     OtherMember,
+
+    /// <summary>Another member does it in one atomic step, so several threads are meant to be there.</summary>
+    AtomicStep,
+
+    /// <summary>Counted in one atomic step and read in the next one.</summary>
+    AtomicSteps,
+
+    /// <summary>It stands in a concurrent collection, which several threads are meant to use.</summary>
+    ConcurrentTable,
 
     /// <summary>The finalizer does it too, on a thread of its own.</summary>
     Finalizer,

@@ -107,8 +107,8 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         ? act.Use.Access.Path.Steps is [.., { IsElement: true, Index: ILocalSymbol place }] && SplitDecisions.IsFoundBy(check.Use.Site, place) && SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state)
         : !IsLockedAt(act, check) && !SplitDecisions.TestsAgain(act.Use.Access.Routine.Syntax, state) && SplitSteps.IsOfFoundPlace(check.Use, act.Use));
 
-    // if (_one == null) lock (_gate) _one = new(); a volatile field may be looked at without the lock, but then again under it.
-    static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use
+    /// <summary>A creation in one member that a look before the lock decides: a volatile field may be looked at without the lock, but then again under it.</summary>
+    public static bool IsCreation(Entry act, List<Entry> entries) => act.Use is { Trail.IsEmpty: true, Access.Kind: AccessKind.Write, Path.Symbol: IFieldSymbol { IsVolatile: true } } use
         && LazyInitialization.IsOne(use) && !LazyInitialization.IsHarmless(use) && !LazyInitialization.IsOfEverybody(use)
         && !entries.Exists(look => look.Root == act.Root && look.Use.Access.Kind == AccessKind.Read && !look.Use.Locks.Held.IsEmpty && look.Use.Site.SpanStart < use.Site.SpanStart);
 

@@ -57,7 +57,8 @@ static class TypeOutline
         return suspects;
     }
 
-    static bool MayReport(List<OutlinedUse> uses) => uses.GroupBy(static use => use.State).Any(static state => MayLackGuard(state) || MayMeetThread(state.ToList()))
+    static bool MayReport(List<OutlinedUse> uses) => uses.GroupBy(static use => use.State).Any(static state => MayLackGuard(state) || MayMeetThread(state.ToList()) || MayBeMixed(state.ToList()))
+        || uses.Exists(static use => use.IsOfContents && use.Locks.IsEmpty && use.State.IndexOf('[') > 0)
         || (uses.FindAll(static use => use.IsOfContents) is var changes && LocksOf(changes).Any(held => MayBeUsual(held, changes, isExact: false)));
 
     static bool MayLackGuard(IEnumerable<OutlinedUse> state)
@@ -73,6 +74,9 @@ static class TypeOutline
 
     static bool MayBeUsual(string held, IReadOnlyCollection<OutlinedUse> uses, bool isExact) =>
         uses.Any(use => use.IsWrite && use.Locks.Contains(held)) && (!isExact || 3 * uses.Count(use => use.Locks.Contains(held)) >= uses.Count);
+
+    // What needs no guard is done at once.
+    static bool MayBeMixed(List<OutlinedUse> uses) => uses.Count > 1 && uses.Exists(static use => use is { IsWrite: true, Guards: null });
 
     static bool MayMeetThread(List<OutlinedUse> uses) => uses.Exists(static use => use.IsLeftAlive) && uses.Exists(static use => !use.IsLeftAlive);
 }

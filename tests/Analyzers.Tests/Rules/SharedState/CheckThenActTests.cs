@@ -1225,4 +1225,32 @@ public class CheckThenActTests
             void Leave(int x) { lock (_gate) _used--; }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------- counted, and then read
+
+    static string Numbers(string body, string type = "int") => $$"""
+        public class Desk
+        {
+            int _last;
+            readonly ManualResetEventSlim _done = new();
+            readonly object _gate = new();
+            public {{type}} Next() { {{body}} }
+            void Close() { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Interlocked.Increment(ref _last); return [|_last|];")]
+    [InlineData("Interlocked.Add(ref _last, 5); Console.WriteLine(); return [|this._last|];")]
+    [InlineData("Interlocked.Decrement(ref _last); if ([|_last|] == 0) { Close(); Console.WriteLine(); }", "void")]
+    [InlineData("Interlocked.Increment(ref _last); return [|_last|] > 9;", "bool")]
+    public Task Reports_what_is_read_again_after_it_was_counted(string body, string type = "int") => Verify.Reports(Numbers(body, type));
+
+    [Theory]
+    [InlineData("return Interlocked.Increment(ref _last);")]
+    [InlineData("var next = Interlocked.Increment(ref _last); return next;")]
+    [InlineData("Interlocked.Decrement(ref _last); if (_last == 0) _done.Set();", "void")]
+    [InlineData("Interlocked.Increment(ref _last); Console.WriteLine(_last);", "void")]
+    [InlineData("lock (_gate) { Interlocked.Increment(ref _last); return _last; }")]
+    public Task Silent_on_the_answer_of_the_step(string body, string type = "int") => Verify.Silent(Numbers(body, type));
 }

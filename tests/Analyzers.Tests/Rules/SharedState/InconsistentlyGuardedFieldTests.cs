@@ -1645,4 +1645,29 @@ public class InconsistentlyGuardedFieldTests
             }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------- a flag that is set last
+
+    static string Loaded(string load, string test = "!_loaded", string read = "_driver") => $$"""
+        class Driver { public void Send() { } }
+        class Printer
+        {
+            readonly object _gate = new();
+            Driver? _driver;
+            volatile bool _loaded;
+            Driver Ensure() { if ({{test}}) { {{load}} } return {{read}}!; }
+            public void Print() => Ensure().Send();
+            static void Main() { var printer = new Printer(); Parallel.For(0, 9, i => printer.Print()); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { if (!_loaded) { _driver = new Driver(); _loaded = true; } }")]
+    [InlineData("lock (_gate) { try { if (!Volatile.Read(ref _loaded)) { _driver = new(); _loaded = true; } } finally { } }")]
+    [InlineData("lock (_gate) { if (!_loaded) { _driver = new Driver(); _driver.Send(); Volatile.Write(ref _loaded, true); } }", "!Volatile.Read(ref _loaded)")]
+    public Task Silent_on_what_is_read_when_the_flag_is_seen(string load, string test = "!_loaded") => Verify.Silent(Loaded(load, test));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (!_loaded) { _loaded = true; _driver = new Driver(); } }")]
+    public Task Reports_what_is_made_after_the_flag_is_set(string load) => Verify.Reports(Loaded(load, read: "[|_driver|]"));
 }

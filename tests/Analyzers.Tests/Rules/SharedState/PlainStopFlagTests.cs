@@ -236,4 +236,33 @@ public class PlainStopFlagTests
     [InlineData("volatile bool _isClosed;", "_isClosed = true; _thread?.Join();")]
     [InlineData("bool _isClosed;", "_thread?.Join(); _isClosed = true;")]
     public Task Silent_on_a_flag_that_Dispose_makes_visible_or_sets_afterwards(string flag, string dispose) => Verify.Silent(Receiver(flag, dispose: dispose));
+
+    // ------------------------------------------------------------------------------------------ code that is handed out
+
+    static string Handed(string start, string type) => $$"""
+        sealed class Ending(Action end) : IDisposable { public void Dispose() => end(); }
+        class C
+        {
+            Action? _end;
+            static void Work() { }
+            public {{type}} { {{start}} }
+            public void End() => _end?.Invoke();
+        }
+        """;
+
+    [Theory]
+    [InlineData("var goesOn = true; stop = () => goesOn = false; return Task.Run(() => { while ([|goesOn|]) Work(); });", "Task Start(out Action stop)")]
+    [InlineData("var isOver = false; new Thread(() => { while (![|isOver|]) Work(); }).Start(); return () => isOver = true;", "Action Start()")]
+    [InlineData("var isOver = false; var run = Task.Run(() => { while (![|isOver|]) Work(); }); return () => { isOver = true; run.Wait(); };", "Action Start()")]
+    [InlineData("var isOver = false; ThreadPool.QueueUserWorkItem(_ => { while (![|isOver|]) Work(); }); return new Ending(() => { isOver = true; });", "IDisposable Start()")]
+    [InlineData("var isOver = false; void Stop() { isOver = true; } var run = Task.Run(() => { while (![|isOver|]) Work(); }); return (run, Stop);", "(Task Run, Action Stop) Start()")]
+    [InlineData("var isOver = false; _end = () => isOver = true; new Thread(() => { while (![|isOver|]) Work(); }).Start();", "void Start()")]
+    public Task Reports_a_flag_that_callers_set_by_code_they_got(string start, string type) => Verify.Reports(Handed(start, type));
+
+    [Theory]
+    [InlineData("var asked = new ManualResetEventSlim(); stop = asked.Set; var goesOn = true; return Task.Run(() => { while (goesOn) { Work(); goesOn = !asked.IsSet; } });", "Task Start(out Action stop)")]
+    [InlineData("var isOver = 0; new Thread(() => { while (Volatile.Read(ref isOver) == 0) Work(); }).Start(); return () => Volatile.Write(ref isOver, 1);", "Action Start()")]
+    [InlineData("var isOver = false; var run = new Thread(() => { while (!isOver) { isOver = true; } }); run.Start(); run.Join(); return () => isOver = true;", "Action Start()")]
+    [InlineData("var source = new CancellationTokenSource(); Task.Run(() => { while (!source.IsCancellationRequested) Work(); }); return new Ending(source.Cancel);", "IDisposable Start()")]
+    public Task Silent_where_callers_tell_it_another_way(string start, string type) => Verify.Silent(Handed(start, type));
 }

@@ -1652,4 +1652,38 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_the_state_of_others() => Verify.Reports(InTurn("", "[|_started|]++;"));
+
+    // ------------------------------------------------------------------------------------------------- atomic steps elsewhere
+
+    static string Counted(string more) => $$"""
+        public class Lease
+        {
+            readonly object _gate = new();
+            readonly ReaderWriterLockSlim _turns = new();
+            int _open;
+            long _bytes;
+            long _sent;
+            public Lease() { _open++; }
+            public void Open() => Interlocked.Increment(ref _open);
+            public void Read(int n) { _turns.EnterReadLock(); Interlocked.Add(ref _bytes, n); _turns.ExitReadLock(); }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Close() => [|_open|]--;")]
+    [InlineData("public void Close() => Drop(1); void Drop(int n) { [|_open|] -= n; }")]
+    [InlineData("public void Close(int n) { [|_open|] = _open - n; }")]
+    [InlineData("public void Close() { lock (_gate) [|_open|]--; }")]
+    [InlineData("public void Send(long n) { Interlocked.Add(ref _sent, n); } public void Send(string text) { [|_sent|] += text.Length; }")]
+    [InlineData("public int Take() { var n = _open; [|_open|] = 0; return n; }")]
+    public Task Reports_a_number_that_another_member_counts_in_atomic_steps(string more) => Verify.Reports(Counted(more));
+
+    [Theory]
+    [InlineData("public void Close() => Interlocked.Decrement(ref _open);")]
+    [InlineData("public int Count => _open;")]
+    [InlineData("public void Reset() => _open = 0;")]
+    [InlineData("public void Take(int n) { _turns.EnterWriteLock(); _bytes -= n; _turns.ExitWriteLock(); }")]
+    [InlineData("public int Take() => Interlocked.Exchange(ref _open, 0);")]
+    public Task Silent_on_steps_that_lose_nothing(string more) => Verify.Silent(Counted(more));
 }

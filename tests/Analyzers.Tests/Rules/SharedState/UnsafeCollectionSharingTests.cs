@@ -955,4 +955,29 @@ public class UnsafeCollectionSharingTests
     [InlineData("Random", "new()")]
     [InlineData("Random", "new Random(7)")]
     public Task Reports_plain_generators(string type, string made) => Verify.Reports(Dice(type, made));
+
+    // ------------------------------------------------------------------------------------- containers in a concurrent one
+
+    static string Index(string body, string inner = "List<int>") => $$"""
+        using System.Collections.Concurrent;
+        public class Index
+        {
+            readonly ConcurrentDictionary<string, {{inner}}> _byTopic = new();
+            public void Add(string topic, int id) { {{body}} }
+            public int Count(string topic) => _byTopic.TryGetValue(topic, out var all) ? all.Count : 0;
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|_byTopic.GetOrAdd(topic, _ => new()).Add(id)|];")]
+    [InlineData("var all = _byTopic.GetOrAdd(topic, static _ => new List<int>()); [|all.Add(id)|];")]
+    [InlineData("[|_byTopic.GetOrAdd(topic, _ => new()).Add(id)|];", "HashSet<int>")]
+    public Task Reports_a_container_that_a_concurrent_one_gives_to_several_threads(string body, string inner = "List<int>") => Verify.Reports(Index(body, inner));
+
+    [Theory]
+    [InlineData("var all = _byTopic.GetOrAdd(topic, _ => new()); lock (all) all.Add(id);")]
+    [InlineData("_byTopic.GetOrAdd(topic, _ => new()).Enqueue(id);", "ConcurrentQueue<int>")]
+    [InlineData("var all = new List<int>(); all.Add(id); _byTopic[topic] = all;")]
+    [InlineData("_byTopic.GetOrAdd(topic, _ => { var made = new List<int>(); made.Add(id); return made; });")]
+    public Task Silent_on_a_container_that_is_locked_or_new(string body, string inner = "List<int>") => Verify.Silent(Index(body, inner));
 }

@@ -577,4 +577,28 @@ public class UnsynchronizedCaptureTests
             }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------ code that is handed out
+
+    [Theory]
+    [InlineData("var n = 0; _add = () => [|n|]++; Task.Run(() => { for (var i = 0; i < 9; i++) Use(n += i); });")]
+    [InlineData("var n = 0; new Thread(() => Use(n)).Start(); _add = () => { [|n|]++; };")]
+    public Task Reports_code_that_others_run_meanwhile(string body) => Verify.Reports(Kept(body));
+
+    [Theory]
+    [InlineData("var n = 0; var run = Task.Run(() => { n = 5; }); _add = () => { run.Wait(); n++; };")]
+    [InlineData("var n = 0; var gate = new object(); new Thread(() => { lock (gate) n++; }).Start(); _add = () => { lock (gate) n--; };")]
+    [InlineData("var n = 0; var run = new Thread(() => { n = 5; }); run.Start(); run.Join(); _add = () => n++;")]
+    [InlineData("var n = 0; var m = 0; new Thread(() => Use(m)).Start(); _add = () => n++;")]
+    public Task Silent_where_others_run_it_later_or_under_a_lock(string body) => Verify.Silent(Kept(body));
+
+    static string Kept(string body) => $$"""
+        class C
+        {
+            Action? _add;
+            static void Use(int n) { }
+            public void Start() { {{body}} }
+            public void Add() => _add?.Invoke();
+        }
+        """;
 }

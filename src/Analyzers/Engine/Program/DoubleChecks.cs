@@ -1,0 +1,110 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Objects that are created under a lock because they were missing before it was taken: without a second look under it, or known to
+/// those who only look before they are ready.
+/// </summary>
+sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> report, CancellationToken cancellation)
+{
+    /// <summary>Reports the creations of a state that are wrong.</summary>
+    public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
+    {
+        foreach (var (creation, partner) in In(entries))
+        {
+            if (!owners.Guard(type, state))
+                report(new(RaceKind.DoubleCheck, state, creation, partner, partner.Access.Operation.Syntax, SharingReason.TwoSections, creation.Locks.Held.First(static held => held.IsMeantAsLock)));
+        }
+    }
+
+    /// <summary>The creations that are wrong, each with the look before the lock, or with what is done to the object when others know it.</summary>
+    public IEnumerable<(Use Creation, Use Partner)> In(List<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            var creation = entry.Use;
+            if (entry.Method.MethodKind == MethodKind.Constructor || creation.IsLaunched || creation.Access is not { Kind: AccessKind.Write, IsAtomic: false } || !creation.Locks.Held.Any(static held => held.IsMeantAsLock && !held.IsShared)
+                || LazyInitialization.IsHarmless(creation) || !LazyInitialization.IsNew(creation))
+            {
+                continue;
+            }
+
+            if (LookBefore(entry, entries) is not { } look)
+                continue;
+            // What one member does by itself is told as a test and an act.
+            if (SplitSections.IsCreation(entry, entries))
+                continue;
+            if (!LooksAgain(creation) && !IsDecidedUnderLock(creation))
+                yield return (creation, look);
+            else if (ChangeBehind(creation) is { } change)
+                yield return (creation, change);
+        }
+    }
+
+    // if (_one is null) lock (_gate) …, or, when what takes the lock is a method of its own: if (_one is null) Load();
+    Use? LookBefore(Entry creation, List<Entry> entries)
+    {
+        var write = creation.Use;
+        foreach (var other in entries)
+        {
+            var look = other.Use;
+            if (look.Access.Kind != AccessKind.Read || !look.Locks.Held.IsEmpty || other.Root != creation.Root || look.IsLaunched || !look.Path.Equals(write.Path))
+                continue;
+            var behind = write.Trail.Length - look.Trail.Length;
+            if (behind is not (0 or 1) || !look.Trail.SequenceEqual(write.Trail.Take(look.Trail.Length)))
+                continue;
+            var act = behind == 0 ? write.Access.Operation.Syntax : write.Trail[^1].Syntax;
+            if (look.Access.Routine.Syntax.Span.Contains(act.Span) && look.Access.Operation.Syntax.SpanStart < act.SpanStart && LazyInitialization.IsMissingBefore(act, look.Access.Path, look.Access.Routine))
+                return look;
+        }
+
+        return null;
+    }
+
+    // Any look, also by way of a copy or a method.
+    bool LooksAgain(Use creation)
+    {
+        var routine = creation.Access.Routine;
+        foreach (var look in facts.Of(routine.Root).Of(routine))
+        {
+            if (!look.Access.IsWrite && look.Path.Equals(creation.Access.Path) && !look.Locks.Held.IsEmpty && routine.Ways.MayComeBefore(creation.Access.Operation, look.Trail.IsEmpty ? look.Access.Operation : look.Trail[0]))
+                return true;
+        }
+
+        return false;
+    }
+
+    // lock (_gate) { if (_loaded) return; … }: whatever it asks there may tell it.
+    bool IsDecidedUnderLock(Use creation)
+    {
+        var routine = creation.Access.Routine;
+        foreach (var decision in DecidingConditions.Of(creation.Access.Operation.Syntax))
+        {
+            if (facts.Of(routine.Root).Concurrency.LocksAt(routine, decision.Condition) is not { Held.IsEmpty: true })
+                return true;
+        }
+
+        return false;
+    }
+
+    // _all = new(); Fill(_all); who finds it meanwhile does not wait for the lock.
+    Use? ChangeBehind(Use creation)
+    {
+        var routine = creation.Access.Routine;
+        foreach (var change in facts.Of(routine.Root).Of(routine))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (change.Access.IsWrite && !change.IsLaunched && !change.Access.IsAtomic && !change.Locks.Held.IsEmpty && change.Path.StartsWith(creation.Access.Path) && (change.IsOfContainer || change.Path.Steps.Length > creation.Access.Path.Steps.Length)
+                && change.Site.SpanStart > creation.Access.Operation.Syntax.SpanStart && routine.Ways.AlwaysComesBefore(creation.Access.Operation, change.Trail.IsEmpty ? change.Access.Operation : change.Trail[0]))
+            {
+                return change;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,93 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Numbers that are counted in atomic steps here and in several steps there: <c>Interlocked.Increment(ref _open); … _open--;</c>. Who counts
+/// so says that several threads are there, and the atomic step protects nothing against the others.
+/// </summary>
+sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
+{
+    readonly Setups _setups = new(facts);
+
+    /// <summary>Reports what is counted in several steps.</summary>
+    public void Find(ISymbol state, List<Entry> entries)
+    {
+        if (entries.Count < 2 || !entries.Exists(static entry => IsCountedAtOnce(entry.Use)))
+            return;
+        foreach (var entry in entries)
+        {
+            var use = entry.Use;
+            if (use.Access.IsAtomic || use.Access.IsUnknown || !MissingGuards.IsOfCallers(entry) || _setups.IsOne(entry, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+                continue;
+            if (CountedBefore(entry, entries) is { } counted)
+                report(new(RaceKind.CheckThenAct, state, use, counted, counted.Access.Operation.Syntax, SharingReason.AtomicSteps, null));
+            else if ((use.Access.Kind == AccessKind.Update || TakenBefore(use)) && Counter(entry, entries) is { } other)
+                report(new(RaceKind.Unguarded, state, use, other, other.Access.Operation.Syntax, SharingReason.AtomicStep, null));
+        }
+    }
+
+    static bool IsCountedAtOnce(Use use) => use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && AtomicCalls.Counts(call.TargetMethod);
+
+    static Use? Counter(Entry entry, List<Entry> entries)
+    {
+        foreach (var other in entries)
+        {
+            if (IsCountedAtOnce(other.Use) && other.Method.MethodKind != MethodKind.Constructor && !entry.Use.Locks.Excludes(other.Use.Locks))
+                return other.Use;
+        }
+
+        return null;
+    }
+
+    // var sent = _sent; _sent = 0; what was counted in between is lost.
+    bool TakenBefore(Use use)
+    {
+        if (use.Access is not { Kind: AccessKind.Write, IsBenign: true, Routine: var routine } || !use.Locks.Held.IsEmpty)
+            return false;
+        foreach (var read in facts.Of(routine.Root).Of(routine))
+        {
+            if (read is { Access.Kind: AccessKind.Read, Trail.IsEmpty: true } && read.Path.Equals(use.Access.Path) && IsKept(read.Access.Operation.Syntax) && routine.Ways.AlwaysComesBefore(read.Access.Operation, use.Access.Operation))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsKept(SyntaxNode read) => read.FirstAncestorOrSelf<StatementSyntax>() is LocalDeclarationStatementSyntax or ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax };
+
+    // Interlocked.Increment(ref _last); return _last; another thread may have counted on. Of the last one out only one may be told.
+    static Use? CountedBefore(Entry entry, List<Entry> entries)
+    {
+        if (entry.Use.Access is not { Kind: AccessKind.Read, Routine: var routine, Operation: var read } || !Decides(read.Syntax))
+            return null;
+        foreach (var other in entries)
+        {
+            if (other.Method.Equals(entry.Method, SymbolEqualityComparer.Default) && other.Use.Access.Routine == routine && IsCountedAtOnce(other.Use) && !other.Use.Locks.Excludes(entry.Use.Locks)
+                && other.Use.Access.Operation is { Parent.Parent: { Parent: IExpressionStatementOperation } } count && routine.Ways.AlwaysComesBefore(count, read))
+            {
+                return other.Use;
+            }
+        }
+
+        return null;
+    }
+
+    // return _last; if (_open == 0) Close(); and not if (_open == 0) _done.Set(); which comes out the same, however many do it.
+    static bool Decides(SyntaxNode read)
+    {
+        var whole = read is { Parent: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } named } ? named : read;
+        if (whole.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax)
+            return true;
+        return whole.Parent is BinaryExpressionSyntax comparison && comparison.FirstAncestorOrSelf<StatementSyntax>() is var statement
+            && (statement is ReturnStatementSyntax || (statement is IfStatementSyntax test && test.Condition.Span.Contains(comparison.Span) && !IsSignal(test.Statement)));
+    }
+
+    static bool IsSignal(StatementSyntax act) => (act is BlockSyntax { Statements: [var only] } ? only : act) is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { ArgumentList.Arguments.Count: <= 1, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } }
+        && CompletionNames.LooksLikeSignal(name);
+}
