@@ -25,6 +25,7 @@ static class HostileSources
         yield return new("statements that do not end", ["class C { async Task F(Task<int> t) { lock ( ; Parallel.For(0, 10, i => { t.Result. ; Thread x = new Thread(() => lock"]);
         yield return new("patterns that match their own variable", [OwnPattern]);
         yield return new("a task that is made of itself", ["class C { Task _t; void F(TimeSpan limit) { Task t = null; t = t.WaitAsync(limit); t.Wait(); _t = _t.WaitAsync(limit); _t.Wait(); Task u = u.WaitAsync(limit); u.Wait(); } }"]);
+        yield return new("a sequence and a test that are made of themselves", ["class S { public event EventHandler Down; } class C { Task _work; C(S s) => s.Down += OnDown; void OnDown(object o, EventArgs e) { bool stop = !stop; if (stop) return; _work = Task.Run(F); } void F() { IEnumerable<Task> q = q.Where(t => t.Id > 1); foreach (var t in q) t.Wait(); } }"]);
         yield return new("members that have no name yet", [Nameless]);
         yield return new("values that are made from themselves", [OwnValue]);
         yield return new("copies and references that are made of themselves", ["record Order(List<int> Lines) { public Order Next = null!; } class C { void F() { Order a = b.Next with { Next = null! }; Order b = a.Next with { Next = null! }; ref int x = ref x; Parallel.For(0, 9, i => { a.Lines.Add(i); b.Lines.Add(i); x++; }); } }"]);

@@ -9,39 +9,58 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <summary>Reads of what is there already: <c>if (socket.Available > 0) socket.Receive(buffer);</c></summary>
 static class AvailableData
 {
-    /// <summary>Whether code is only reached when there is something to read.</summary>
-    public static bool IsThereFor(SyntaxNode read, Routine routine)
+    /// <summary>Whether a read is only reached when there is something to read.</summary>
+    /// <param name="read">The read.</param>
+    /// <param name="source">What it reads from; null when that is of no object.</param>
+    /// <param name="routine">The routine it stands in.</param>
+    public static bool IsThereFor(IOperation read, IOperation? source, Routine routine)
     {
-        foreach (var (condition, isTrue, _) in DecidingConditions.Of(read))
+        foreach (var (condition, isTrue, _) in DecidingConditions.Of(read.Syntax))
         {
-            if (Tells(condition, isTrue, routine))
+            if (Tells(condition, isTrue, source, routine))
                 return true;
         }
 
         return false;
     }
 
-    static bool Tells(ExpressionSyntax condition, bool isTrue, Routine routine) => condition switch
+    static bool Tells(ExpressionSyntax condition, bool isTrue, IOperation? source, Routine routine) => condition switch
     {
-        ParenthesizedExpressionSyntax { Expression: var inner } => Tells(inner, isTrue, routine),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Tells(operand, !isTrue, routine),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Tells(both.Left, true, routine) || Tells(both.Right, true, routine),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Tells(either.Left, false, routine) || Tells(either.Right, false, routine),
-        BinaryExpressionSyntax { Left: var count } comparison => comparison.Kind() switch
-        {
-            SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression or SyntaxKind.NotEqualsExpression => isTrue,
-            SyntaxKind.EqualsExpression or SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression => !isTrue,
-            _ => false,
-        } && DataAtHand.IsCounted(MemberOf(count, routine)),
-        MemberAccessExpressionSyntax or IdentifierNameSyntax => isTrue && DataAtHand.IsTold(MemberOf(condition, routine)),
+        ParenthesizedExpressionSyntax { Expression: var inner } => Tells(inner, isTrue, source, routine),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Tells(operand, !isTrue, source, routine),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Tells(both.Left, true, source, routine) || Tells(both.Right, true, source, routine),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Tells(either.Left, false, source, routine) || Tells(either.Right, false, source, routine),
+        BinaryExpressionSyntax comparison => IsForSome(comparison, isTrue, routine) && AskedBy(comparison.Left, routine) is { } count && DataAtHand.IsCounted(count.Property) && MayFeed(count.Instance, source, routine),
+        MemberAccessExpressionSyntax or IdentifierNameSyntax => isTrue && AskedBy(condition, routine) is { } told && DataAtHand.IsTold(told.Property) && MayFeed(told.Instance, source, routine),
         _ => false,
     };
 
-    // var available = socket.Available;
-    static ISymbol? MemberOf(ExpressionSyntax asked, Routine routine) => routine.Model.GetOperation(asked) switch
+    // available > 0, available >= size, and the end of available == 0: a test that nothing passes, too, tells nothing.
+    static bool IsForSome(BinaryExpressionSyntax comparison, bool isTrue, Routine routine)
     {
-        IPropertyReferenceOperation { Property: var property } => property,
-        ILocalReferenceOperation { Local: var local } => routine.Root.Places.ValueOf(local) is { } value && Origins.Bare(routine.Root.Places.Source(value)) is IPropertyReferenceOperation { Property: var property } ? property : null,
+        var isOfNothing = routine.Model.GetConstantValue(comparison.Right) is { HasValue: true, Value: 0 };
+        return comparison.Kind() switch
+        {
+            SyntaxKind.GreaterThanExpression => isTrue,
+            SyntaxKind.GreaterThanOrEqualExpression => isTrue && !isOfNothing,
+            SyntaxKind.NotEqualsExpression => isTrue && isOfNothing,
+            SyntaxKind.EqualsExpression => isOfNothing != isTrue,
+            SyntaxKind.LessThanExpression => !isTrue && !isOfNothing,
+            SyntaxKind.LessThanOrEqualExpression => !isTrue,
+            _ => false,
+        };
+    }
+
+    // A client and its stream, a stream and its reader are two objects with the same data; two sockets are not.
+    static bool MayFeed(IOperation? asked, IOperation? source, Routine routine) =>
+        asked is null || source is null || !SymbolEqualityComparer.Default.Equals(asked.Type, source.Type)
+        || (routine.Root.Places.Of(asked) is { } one && routine.Root.Places.Of(source) is { } other && one.Equals(other));
+
+    // var available = socket.Available;
+    static IPropertyReferenceOperation? AskedBy(ExpressionSyntax asked, Routine routine) => routine.Model.GetOperation(asked) switch
+    {
+        IPropertyReferenceOperation property => property,
+        ILocalReferenceOperation { Local: var local } => routine.Root.Places.ValueOf(local) is { } value ? Origins.Bare(routine.Root.Places.Source(value)) as IPropertyReferenceOperation : null,
         _ => null,
     };
 }

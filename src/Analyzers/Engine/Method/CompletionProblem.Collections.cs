@@ -77,10 +77,13 @@ sealed partial class CompletionProblem
     // tasks.Where(t => t.IsCompletedSuccessfully).OrderBy(…), tasks.First(t => t.IsCompleted): whatever comes out has passed the test.
     bool GivesOnlyComplete(IOperation sequence)
     {
-        for (var link = MakerOf(sequence); link is not null && (CompletionNames.PassesOn(link.TargetMethod) || CompletionNames.Gathers(link.TargetMethod)); link = MakerOf(link.Arguments[0].Value))
+        // Broken code may make a sequence of itself: var all = all.Where(…);
+        var link = MakerOf(sequence);
+        for (var depth = 0; depth < Limits.OriginDepth && link is not null && (CompletionNames.PassesOn(link.TargetMethod) || CompletionNames.Gathers(link.TargetMethod)); depth++)
         {
             if (CompletionNames.IsFilter(link.TargetMethod) && DemandsCompletion(link))
                 return true;
+            link = MakerOf(link.Arguments[0].Value);
         }
 
         return false;

@@ -36,28 +36,37 @@ sealed partial class CompletionProblem
         return source switch
         {
             IInvocationOperation { TargetMethod: var method } delay when CancellationNames.Delays(method) => Arguments.IsNever(delay) ? TokenGivenTo(delay) : null,
-            IPropertyReferenceOperation { Instance: { } owner } property when _types.IsTask(property.Type) => TokenOfOwner(owner),
+            IPropertyReferenceOperation { Instance: { } owner } property when _types.IsTask(property.Type) => TokenOfSource(owner),
             _ => null,
         };
     }
 
-    // new CancellableTask(token).Task, and the task of a source that is completed where the token is cancelled.
-    AccessPath? TokenOfOwner(IOperation owner)
+    // new CancelledTask(token).Task, and the task of a source that is completed where the token is cancelled, and nowhere else: nobody else
+    // gets to see the source.
+    AccessPath? TokenOfSource(IOperation owner)
     {
-        if (_places.Source(owner) is not ILocalReferenceOperation { Local: var local } || _places.ValueOf(local) is not { } value || _places.Source(value) is not IObjectCreationOperation made)
+        if (_places.Source(owner) is not ILocalReferenceOperation { Local: var local } || _places.ValueOf(local) is not { } value || _places.Source(value) is not IObjectCreationOperation { Type: { } type } made)
             return null;
-        if (!CompletionNames.IsSource(made.Type!))
-            return TokenGivenTo(made);
-        foreach (var call in routine.Syntax.DescendantNodes().OfType<InvocationExpressionSyntax>())
+        if (!CompletionNames.IsSource(type))
+            return CancellationNames.MakesTaskOfToken(type) ? TokenGivenTo(made) : null;
+        AccessPath? token = null;
+        foreach (var node in routine.Root.Syntax.DescendantNodes())
         {
-            if (call.Expression is MemberAccessExpressionSyntax { Expression: var token } && routine.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && CancellationNames.Registers(method)
-                && call.ArgumentList.DescendantNodes().Any(node => node is IdentifierNameSyntax { Identifier.ValueText: var name } && name == local.Name))
+            if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != local.Name || name.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(TaskCompletionSource<int>.Task) })
+                continue;
+            if (name.Ancestors().OfType<InvocationExpressionSyntax>().FirstOrDefault(call => call.Expression is MemberAccessExpressionSyntax && routine.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && CancellationNames.Registers(method))
+                is not { Expression: MemberAccessExpressionSyntax { Expression: var registered } })
             {
-                return routine.Model.GetOperation(token) is { } registered ? _places.Of(registered) : null;
+                return null;
             }
+
+            var cancelled = routine.Model.GetOperation(registered) is { } operation ? _places.Of(operation) : null;
+            if (cancelled is null || (token is not null && !token.Equals(cancelled)))
+                return null;
+            token = cancelled;
         }
 
-        return null;
+        return token;
     }
 
     AccessPath? TokenGivenTo(IOperation call)

@@ -7,9 +7,13 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>What a parameter is given by a call: something that is known, or what the caller itself was given.</summary>
 /// <param name="Parameter">The parameter, by name.</param>
-/// <param name="Value">Null, true, false, 0 for a number or a time of nothing, the name of a member for a choice.</param>
+/// <param name="Value">Null, true, false, 0 for a number or a time of nothing, or the choice of an enumeration.</param>
 /// <param name="From">The parameter of the caller that is handed on; null when the value is known.</param>
 readonly record struct GivenConstant(string Parameter, object? Value, string? From = null);
+
+/// <summary>A value of an enumeration.</summary>
+/// <param name="Number">The number that its names stand for.</param>
+sealed record GivenChoice(object Number);
 
 /// <summary>
 /// What a call gives that is null, true, false, zero or a choice, and the code of the callee that it does not come to: <c>Fill(null)</c>,
@@ -29,8 +33,8 @@ static class GivenConstants
                 continue;
             if (Origins.Bare(value) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Name: var handed } own })
                 given = caller is not null && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, caller.Method) && caller.Places.IsStable(own) ? given.Add(new(name, null, handed)) : given;
-            else if (Origins.Bare(value) is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum, Name: var choice } })
-                given = given.Add(new(name, choice));
+            else if (value is { Type.TypeKind: TypeKind.Enum, ConstantValue: { HasValue: true, Value: { } number } })
+                given = given.Add(new(name, new GivenChoice(number)));
             else if (value.ConstantValue is { HasValue: true, Value: null or bool } constant)
                 given = given.Add(new(name, constant.Value));
             else if (IsAmount(argument.Parameter.Type) && Arguments.IsZero(value))
@@ -67,11 +71,11 @@ static class GivenConstants
     }
 
     /// <summary>Whether a call that gives such values does not come to a place of its callee.</summary>
-    public static bool Close(ImmutableArray<GivenConstant> given, Location place) =>
-        IsSaid(given) && place.SourceTree is { } tree && Close(given, tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true));
+    public static bool Close(ImmutableArray<GivenConstant> given, Location place, Session session) =>
+        IsSaid(given) && place.SourceTree is { } tree && session.ModelOf(tree) is { } model && Close(given, tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true), model);
 
     /// <summary>Whether a call that gives such values does not come to a node of its callee.</summary>
-    public static bool Close(ImmutableArray<GivenConstant> given, SyntaxNode node)
+    public static bool Close(ImmutableArray<GivenConstant> given, SyntaxNode node, SemanticModel model)
     {
         if (!IsSaid(given))
             return false;
@@ -79,7 +83,7 @@ static class GivenConstants
         {
             foreach (var one in given)
             {
-                if (one.From is null && Excludes(condition, isTrue, one.Parameter, one.Value) && !IsReplaced(node, one.Parameter))
+                if (one.From is null && Excludes(condition, isTrue, one.Parameter, one.Value, model) && !IsReplaced(node, one.Parameter))
                     return true;
             }
         }
@@ -127,23 +131,23 @@ static class GivenConstants
     }
 
     // Whether a condition cannot be so when the parameter has its value.
-    static bool Excludes(ExpressionSyntax condition, bool isTrue, string parameter, object? value) => condition switch
+    static bool Excludes(ExpressionSyntax condition, bool isTrue, string parameter, object? value, SemanticModel model) => condition switch
     {
-        ParenthesizedExpressionSyntax { Expression: var inner } => Excludes(inner, isTrue, parameter, value),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Excludes(operand, !isTrue, parameter, value),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Excludes(both.Left, true, parameter, value) || Excludes(both.Right, true, parameter, value),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Excludes(either.Left, false, parameter, value) || Excludes(either.Right, false, parameter, value),
+        ParenthesizedExpressionSyntax { Expression: var inner } => Excludes(inner, isTrue, parameter, value, model),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Excludes(operand, !isTrue, parameter, value, model),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Excludes(both.Left, true, parameter, value, model) || Excludes(both.Right, true, parameter, value, model),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Excludes(either.Left, false, parameter, value, model) || Excludes(either.Right, false, parameter, value, model),
         IdentifierNameSyntax { Identifier.ValueText: var name } => name == parameter && value is bool flag && flag != isTrue,
-        BinaryExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: var other } test => name == parameter && Holds(test.Kind(), value, other) is { } holds && holds != isTrue,
-        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: var pattern } => name == parameter && Matches(pattern, value) is { } matches && matches != isTrue,
+        BinaryExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: var other } test => name == parameter && Holds(test.Kind(), value, other, model) is { } holds && holds != isTrue,
+        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: var pattern } => name == parameter && Matches(pattern, value, model) is { } matches && matches != isTrue,
         _ => false,
     };
 
     // What a comparison of a value says; null when nobody can tell.
-    static bool? Holds(SyntaxKind comparison, object? value, ExpressionSyntax other) => comparison switch
+    static bool? Holds(SyntaxKind comparison, object? value, ExpressionSyntax other, SemanticModel model) => comparison switch
     {
-        SyntaxKind.EqualsExpression => IsSame(value, other),
-        SyntaxKind.NotEqualsExpression => !IsSame(value, other),
+        SyntaxKind.EqualsExpression => IsSame(value, other, model),
+        SyntaxKind.NotEqualsExpression => !IsSame(value, other, model),
         SyntaxKind.GreaterThanExpression when value is 0 && IsZero(other) => false,
         SyntaxKind.LessThanExpression when value is 0 && IsZero(other) => false,
         SyntaxKind.GreaterThanOrEqualExpression when value is 0 && IsZero(other) => true,
@@ -151,21 +155,21 @@ static class GivenConstants
         _ => null,
     };
 
-    static bool? Matches(PatternSyntax pattern, object? value) => pattern switch
+    static bool? Matches(PatternSyntax pattern, object? value, SemanticModel model) => pattern switch
     {
-        ConstantPatternSyntax { Expression: var constant } => IsSame(value, constant),
-        UnaryPatternSyntax { Pattern: var inner } => !Matches(inner, value),
+        ConstantPatternSyntax { Expression: var constant } => IsSame(value, constant, model),
+        UnaryPatternSyntax { Pattern: var inner } => !Matches(inner, value, model),
         RelationalPatternSyntax { OperatorToken.RawKind: (int)SyntaxKind.GreaterThanToken or (int)SyntaxKind.LessThanToken, Expression: var bound } when value is 0 && IsZero(bound) => false,
         _ => null,
     };
 
-    static bool? IsSame(object? value, ExpressionSyntax other) => (value, other) switch
+    static bool? IsSame(object? value, ExpressionSyntax other, SemanticModel model) => (value, other) switch
     {
         (null, { RawKind: (int)SyntaxKind.NullLiteralExpression }) => true,
         (not null, { RawKind: (int)SyntaxKind.NullLiteralExpression }) => false,
         (bool flag, { RawKind: (int)SyntaxKind.TrueLiteralExpression }) => flag,
         (bool flag, { RawKind: (int)SyntaxKind.FalseLiteralExpression }) => !flag,
-        (string choice, MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member }) => choice == member,
+        (GivenChoice { Number: var number }, _) => model.GetConstantValue(other) is { HasValue: true, Value: { } asked } ? number.Equals(asked) : null,
         (0, LiteralExpressionSyntax { Token.Value: int number }) => number == 0,
         (0, _) when IsZero(other) => true,
         _ => null,

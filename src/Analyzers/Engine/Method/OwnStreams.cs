@@ -60,16 +60,34 @@ sealed class OwnStreams(Session session)
             return false;
         foreach (var operation in body.Descendants())
         {
-            if (operation is IDynamicInvocationOperation or IAwaitOperation or IFunctionPointerInvocationOperation)
-                return false;
-            if (operation is IPropertyReferenceOperation { Property: var property } && session.Calls.Is(property, Meaning.WaitForTask))
-                return false;
-            if (operation is IInvocationOperation call && !OnlyComputes(call, seen, depth))
+            if (!operation.IsImplicit && !StepOnlyComputes(operation, seen, depth))
                 return false;
         }
 
         return true;
     }
+
+    // What is called without a call is followed where it has a name; a loop over an own sequence and an own operator are not.
+    bool StepOnlyComputes(IOperation operation, HashSet<IMethodSymbol> seen, int depth) => operation switch
+    {
+        IDynamicInvocationOperation or IAwaitOperation or IFunctionPointerInvocationOperation => false,
+        IInvocationOperation call => OnlyComputes(call, seen, depth),
+        IPropertyReferenceOperation { Property: var property } => !session.Calls.Is(property, Meaning.WaitForTask)
+            && (!session.Declares(property) || (IsPlain(property.GetMethod, seen, depth) && IsPlain(property.SetMethod, seen, depth))),
+        IObjectCreationOperation { Constructor: { } constructor } => session.Declares(constructor) ? IsPlain(constructor, seen, depth)
+            : !session.Types.IsStreamLike(constructor.ContainingType) || session.Twins.SourceOf(constructor.ContainingType) is { Meaning.Kind: Meaning.InMemory },
+        IForEachLoopOperation { Collection: { } sequence } => Origins.Bare(sequence).Type is not INamedTypeSymbol type || !session.Declares(type.OriginalDefinition),
+        IBinaryOperation { OperatorMethod: { } custom } => !session.Declares(custom),
+        IConversionOperation { OperatorMethod: { } conversion } => !session.Declares(conversion),
+        _ => true,
+    };
+
+    // An accessor or a constructor that has no code of its own does nothing.
+    bool IsPlain(IMethodSymbol? method, HashSet<IMethodSymbol> seen, int depth) =>
+        method is null || (!method.IsAbstract && (session.BodyOf(method.OriginalDefinition) is null ? method.IsImplicitlyDeclared || IsAutomatic(method) : OnlyComputes(method.OriginalDefinition, seen, depth - 1)));
+
+    static bool IsAutomatic(IMethodSymbol accessor) => accessor.AssociatedSymbol is IPropertySymbol property
+        && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } of } && SymbolEqualityComparer.Default.Equals(of, property.OriginalDefinition));
 
     bool OnlyComputes(IInvocationOperation call, HashSet<IMethodSymbol> seen, int depth)
     {

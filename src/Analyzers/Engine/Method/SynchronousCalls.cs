@@ -178,7 +178,7 @@ static class SynchronousCalls
             return operation is not IInvocationOperation { Arguments: [var query, ..] } || origins.Queries.OperatorsFor(query.Value) is null;
         if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnWait } && operation is IInvocationOperation call && Arguments.IsZeroTimeout(call))
             return true;
-        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && DataAtHand.IsTakenBy(member) && AvailableData.IsThereFor(operation.Syntax, routine))
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && DataAtHand.IsTakenBy(member) && AvailableData.IsThereFor(operation, InstanceOf(operation), routine))
             return true;
         if (RequestForms.IsForm(member) && routine.Root.Method is { } action && routine.Session.IsFormReadBefore(action))
             return true;

@@ -22,7 +22,7 @@ static class Blockers
         foreach (var use in root.BlockingUses.All)
         {
             if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use)
-                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node)
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node, root.Model)
                 && !GivenConstants.AreNoTimeFor(given.IsEmpty ? null : GivenConstants.TimeOf(use.Operation), given))
             {
                 if (IsGate(use))
@@ -34,7 +34,7 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax)
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax, root.Model)
                 && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }

@@ -87,13 +87,13 @@ sealed class BlockingChains
         Chain(method, calls, cancellation) is { } chain ? IsClosed(chain, given) ? Find(method, WayOf(method, given, cancellation), given, calls, cancellation) : chain : null;
 
     // Whether a call that gives such values never comes to the end of a chain, or does not wait there: void Look(int time) => Until(time); … Look(0).
-    static bool IsClosed(BlockingChain chain, ImmutableArray<GivenConstant> given)
+    bool IsClosed(BlockingChain chain, ImmutableArray<GivenConstant> given)
     {
         foreach (var step in chain.Steps)
         {
             if (given.IsEmpty)
                 return false;
-            if (GivenConstants.Close(given, step.Place) || GivenConstants.AreNoTimeFor(step.Time, given))
+            if (GivenConstants.Close(given, step.Place, _session) || GivenConstants.AreNoTimeFor(step.Time, given))
                 return true;
             given = GivenConstants.Within(step.Given, given);
         }
@@ -166,7 +166,7 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !GivenConstants.Close(given, call.Operation.Syntax))
+            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !GivenConstants.Close(given, call.Operation.Syntax, root.Model))
                 calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root), HandedObjects.Of(call.Operation, root)));
         }
 

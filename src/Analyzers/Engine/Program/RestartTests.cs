@@ -22,7 +22,7 @@ static class RestartTests
         foreach (var node in member.Root.Syntax.DescendantNodes())
         {
             if (node is IfStatementSyntax test && (test.Statement.Span.Contains(field.Span) || test.Else?.Span.Contains(field.Span) == true || (test.SpanStart < field.SpanStart && Leaves(test.Statement)))
-                && IsOfOwnChange(member.Root.Model.GetOperation(test.Condition), changed ??= ChangedBy(launch, member), member, facts))
+                && IsOfOwnChange(member.Root.Model.GetOperation(test.Condition), changed ??= ChangedBy(launch, member), member, facts, 0))
             {
                 return true;
             }
@@ -53,8 +53,11 @@ static class RestartTests
         return changed;
     }
 
-    static bool IsOfOwnChange(IOperation? condition, HashSet<ISymbol> changed, MemberUses member, ProgramFacts facts)
+    // Broken code may make a local of itself: bool stop = !stop;
+    static bool IsOfOwnChange(IOperation? condition, HashSet<ISymbol> changed, MemberUses member, ProgramFacts facts, int depth)
     {
+        if (depth > Limits.OriginDepth)
+            return false;
         foreach (var part in condition?.DescendantsAndSelf() ?? [])
         {
             switch (part)
@@ -62,7 +65,7 @@ static class RestartTests
                 case IFieldReferenceOperation { Field: var field } when changed.Contains(field):
                 case IPropertyReferenceOperation property when IsChanged(property, changed, facts):
                 case IInvocationOperation call when MayChange(call, facts):
-                case ILocalReferenceOperation { Local: var local } when member.Root.Places.ValueOf(local) is { } value && IsOfOwnChange(value, changed, member, facts):
+                case ILocalReferenceOperation { Local: var local } when member.Root.Places.ValueOf(local) is { } value && IsOfOwnChange(value, changed, member, facts, depth + 1):
                     return true;
             }
         }

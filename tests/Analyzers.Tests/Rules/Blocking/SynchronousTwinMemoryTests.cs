@@ -59,6 +59,7 @@ public class SynchronousTwinMemoryTests
     [InlineData("using var zip = _codec!.Pack(outside); [|zip.Write(bytes, 0, 3)|]", "ICodec? _codec;", "interface ICodec { Stream Pack(Stream to); }")]
     [InlineData("using var answer = _client!.Send(new MemoryStream()); [|answer.CopyTo(new MemoryStream())|]", "IClient? _client;", "interface IClient { Stream Send(Stream question); }")]
     [InlineData("[|new Bytes(bytes).CopyTo(outside)|]", "")]
+    [InlineData("[|new Late(\"x\").CopyTo(new MemoryStream())|]", "")]
     [InlineData("[|new Counting(outside).Write(bytes, 0, 3)|]", "")]
     [InlineData("[|new Port().Write(bytes, 0, 3)|]", "")]
     public Task Reports_what_may_be_elsewhere(string statements, string members, string types = "", string access = "") =>
@@ -119,7 +120,7 @@ public class SynchronousTwinMemoryTests
     static string Wired(string statements) => $$"""
         class C
         {
-            async Task M(System.Net.Sockets.Socket socket, System.Net.Sockets.NetworkStream stream, byte[] buffer)
+            async Task M(System.Net.Sockets.Socket socket, System.Net.Sockets.NetworkStream stream, byte[] buffer, System.Net.Sockets.Socket control, StreamReader reader)
             {
                 await Task.Yield();
                 {{statements}}
@@ -132,6 +133,9 @@ public class SynchronousTwinMemoryTests
     [InlineData("var available = socket.Available; if (available > 0) { var bytes = new byte[available]; socket.Receive(bytes); }")]
     [InlineData("if (socket.Available == 0) return; socket.Receive(buffer);")]
     [InlineData("while (stream.DataAvailable) stream.Read(buffer, 0, 9);")]
+    [InlineData("if (socket.Available >= 8) socket.Receive(buffer);")]
+    [InlineData("if (socket.Available < 1) return; socket.Receive(buffer);")]
+    [InlineData("if (socket.Available > 0) stream.Read(buffer, 0, 9);")]
     public Task Leaves_data_alone_that_is_there(string statements) => Verify.Silent(Wired(statements));
 
     [Theory]
@@ -139,6 +143,9 @@ public class SynchronousTwinMemoryTests
     [InlineData("if (socket.Available > 0) return; [|socket.Receive(buffer)|];")]
     [InlineData("while (!stream.DataAvailable) [|stream.Read(buffer, 0, 9)|];")]
     [InlineData("if (stream.DataAvailable) [|stream.Write(buffer, 0, 9)|];")]
+    [InlineData("if (control.Available > 0) [|socket.Receive(buffer)|];")]
+    [InlineData("if (socket.Available >= 0) [|socket.Receive(buffer)|];")]
+    [InlineData("if (stream.DataAvailable) [|reader.ReadToEnd()|];")]
     public Task Reports_data_that_is_to_come(string statements) => Verify.Reports(Wired(statements));
 
     const string Streams = """
@@ -167,6 +174,13 @@ public class SynchronousTwinMemoryTests
                 _at += length;
                 return length;
             }
+        }
+        sealed class Late(string path) : Base
+        {
+            byte[]? _all;
+            byte[] All => _all ??= File.ReadAllBytes(path);
+            public override int Read(byte[] buffer, int offset, int count) { All.AsSpan(0, count).CopyTo(buffer); return count; }
+            public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken token) => Task.FromResult(Read(buffer, offset, count));
         }
         sealed class Counting(Stream inner) : Base
         {
