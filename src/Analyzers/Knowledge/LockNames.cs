@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Knowledge;
@@ -25,6 +26,9 @@ static class LockNames
 
     static readonly string[] s_holding = ["hold", "held", "inside", "under", "within"];
     static readonly string[] s_obliging = ["must", "should", "caller", "called", "only", "while"];
+
+    static readonly string[] s_endings = ["", "s", "ed", "ing", "er", "ers", "es"];
+    static readonly Regex s_partEnd = new("</?(summary|remarks|para|param|returns|exception)", RegexOptions.CultureInvariant);
 
     static readonly string[] s_locks = ["lock", "gate", "mutex", "semaphore", "latch"];
 
@@ -95,8 +99,8 @@ static class LockNames
     /// <summary>Whether a comment has a sentence that leaves it to the callers to hold the lock: "must be called while the lock is held".</summary>
     public static bool AsksCallersToHold(string comment)
     {
-        // A sentence ends at a stop, and not at the end of its line.
-        foreach (var sentence in comment.Replace("///", "").Split('.', ';'))
+        // A sentence ends at a stop or with its part of the documentation, and not at the end of its line.
+        foreach (var sentence in s_partEnd.Replace(comment.Replace("///", ""), ".").Split('.', ';'))
         {
             if (s_locks.Any(word => Has(sentence, word)) && s_holding.Any(word => Has(sentence, word)) && s_obliging.Any(word => Has(sentence, word)))
                 return true;
@@ -104,7 +108,29 @@ static class LockNames
 
         return false;
 
-        static bool Has(string text, string word) => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+        // "gate" is no word of "delegate", and "under" none of "underlying".
+        static bool Has(string text, string word)
+        {
+            for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                if ((at == 0 || !char.IsLetter(text[at - 1]) || char.IsUpper(text[at])) && IsEnding(text, at + word.Length))
+                    return true;
+            }
+
+            return false;
+        }
+
+        // locks, locked, holding, holder, lock
+        static bool IsEnding(string text, int at)
+        {
+            foreach (var ending in s_endings)
+            {
+                if (string.CompareOrdinal(text, at, ending, 0, ending.Length) == 0 && (at + ending.Length == text.Length || !char.IsLower(text[at + ending.Length])))
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>Whether the documentation of a type leaves it to its users that one thread at a time uses an object: <c>&lt;threadsafety instance="false"/&gt;</c>.</summary>

@@ -6,12 +6,17 @@ namespace ConcurrencyAnalyzers.Knowledge;
 static class PlatformSpaces
 {
     /// <summary>Whether a member is declared in one of them.</summary>
-    public static bool Declare(ISymbol member)
+    public static bool Declare(ISymbol member) => RootOf(member) is nameof(System) or nameof(Microsoft);
+
+    /// <summary>Whether an attribute is of the language and its library: it tells the compiler something, and no host that calls what bears it.</summary>
+    public static bool IsOfLanguage(ISymbol attribute) => RootOf(attribute) == nameof(System);
+
+    static string? RootOf(ISymbol member)
     {
         var space = member.ContainingNamespace;
         while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
             space = outer;
-        return space is { Name: nameof(System) or nameof(Microsoft) };
+        return space?.Name;
     }
 
     /// <summary>Whether a member belongs to what speaks to other machines: whoever makes a connection has it for himself.</summary>

@@ -13,12 +13,12 @@ static class StepModel
         Table.Steps.Entries.Where(static entry => entry.Meaning.Kind != Meaning.MakesUnique).Select(static entry => new TypeName(entry.Type).Innermost.Split('`')[0]).Distinct().ToImmutableArray();
 
     static readonly Dictionary<string, Meaning> s_ofKeyed = Table.Steps.Entries.Where(static entry => entry.Type.EndsWith("ConcurrentDictionary`2", StringComparison.Ordinal))
-        .ToDictionary(static entry => entry.Member, static entry => entry.Meaning.Kind, StringComparer.Ordinal);
+        .GroupBy(static entry => entry.Member, StringComparer.Ordinal).ToDictionary(static member => member.Key, static member => member.First().Meaning.Kind, StringComparer.Ordinal);
 
     /// <summary>What a member called so means, when it is one of a concurrent collection that keeps something for each key.</summary>
     public static Meaning OfKeyed(string member) => s_ofKeyed.TryGetValue(member, out var meaning) ? meaning : member switch
     {
-        "GetOrAdd" => Meaning.AddsKey,
+        FindOrAdd => Meaning.AddsKey,
         "Values" or "Keys" => Meaning.AsksForCount,
         _ => Meaning.None,
     };

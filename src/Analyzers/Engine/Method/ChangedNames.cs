@@ -21,6 +21,10 @@ static class ChangedNames
         return (known.TryGetValue(scope.Span, out var names) ? names : known.GetOrAdd(scope.Span, Find(scope))).Contains(name);
     }
 
+    /// <summary>The same of the code in which a local of the name stands: its block, or all statements of a program without a type.</summary>
+    public static bool Around(SyntaxNode declaration, string name) =>
+        declaration.FirstAncestorOrSelf<SyntaxNode>(static node => node is BlockSyntax or SwitchSectionSyntax or CompilationUnitSyntax) is { } scope && In(scope, name);
+
     static HashSet<string> Find(SyntaxNode scope)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

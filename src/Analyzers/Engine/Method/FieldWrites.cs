@@ -127,10 +127,20 @@ static class FieldWrites
         AssignmentExpressionSyntax assignment => assignment.Left == target,
         PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PreIncrementExpression) || prefix.IsKind(SyntaxKind.PreDecrementExpression) || prefix.IsKind(SyntaxKind.AddressOfExpression),
         PostfixUnaryExpressionSyntax postfix => !postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression),
-        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax,
+        ArgumentSyntax argument => !argument.RefKindKeyword.IsKind(SyntaxKind.None) || IsTakenApart(argument),
         RefExpressionSyntax => true,
         _ => false,
     };
+
+    // (_first, _last) = (_last, _first): only the left one gets values.
+    static bool IsTakenApart(ArgumentSyntax element)
+    {
+        SyntaxNode? node = element;
+        while (node is ArgumentSyntax { Parent: TupleExpressionSyntax tuple })
+            node = tuple.Parent is ArgumentSyntax ? tuple.Parent : tuple;
+        return node is TupleExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } parts ? assignment.Left == parts
+            : node is TupleExpressionSyntax { Parent: ForEachVariableStatementSyntax loop } variables && loop.Variable == variables;
+    }
 
     /// <summary>Whether a name stands for a variable that gets a value there, or may get one.</summary>
     public static bool IsWrite(IdentifierNameSyntax name) => IsWritten(name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name);

@@ -146,7 +146,7 @@ sealed class InputSizes(Session session)
         _ => null,
     };
 
-    static bool IsAssignedAgain(SyntaxNode value, string name) => value.FirstAncestorOrSelf<BlockSyntax>() is { } block && ChangedNames.In(block, name);
+    static bool IsAssignedAgain(SyntaxNode value, string name) => ChangedNames.Around(value, name);
 
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
     public long? Trips(ILoopOperation loop) => loop switch

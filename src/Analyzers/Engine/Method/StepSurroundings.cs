@@ -21,8 +21,8 @@ static class StepSurroundings
         ExpressionSyntax? taken = null;
         foreach (var name in method.ContainingType.DeclaringSyntaxReferences.SelectMany(static part => part.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>())
         {
-            // Who calls himself has what he was called with.
-            if (name.Identifier.ValueText != method.Name || owner.Span.Contains(name.Span) && name.SyntaxTree == owner.SyntaxTree)
+            // Who calls himself has what he was called with; a lambda may run later.
+            if (name.Identifier.ValueText != method.Name || name.SyntaxTree == owner.SyntaxTree && name.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) == owner)
                 continue;
             if (LockAround(name) is not { Expression: var gate } || (taken is not null && !SyntaxFactory.AreEquivalent(gate, taken)))
                 return false;

@@ -41,7 +41,7 @@ static class Turns
     /// Whether code of a lambda does something to what it was given before it launches other code: <c>items.Select(item =&gt; item.RunAsync())</c>. What
     /// runs already was started for another element.
     /// </summary>
-    public static bool AreOfOtherElement(AccessPath outer, IOperation step, Launch launch) => launch.Launcher is { Parent: not null, Syntax: AnonymousFunctionExpressionSyntax } lambda
+    public static bool AreOfOtherElement(AccessPath outer, IOperation step, Launch launch) => launch.Launcher is { Parent: not null, Syntax: AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax } } lambda
         && outer.Variable is IParameterSymbol given && SymbolEqualityComparer.Default.Equals(given.ContainingSymbol, lambda.Method) && lambda.Syntax.Span.Contains(step.Syntax.Span) && !lambda.Ways.MayComeAfter(launch.Operation, step);
 
     // tasks.Add(Task.Run(job.Run)); job.Tries++; in the same round, and not in another branch or behind a jump.

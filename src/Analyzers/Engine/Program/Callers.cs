@@ -231,8 +231,20 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return names;
     }
 
-    // Nobody builds on a program.
-    bool IsVisibleOutside(IMethodSymbol method) => !facts.Session.IsApplication && References.IsVisibleOutside(method);
+    // Nobody builds on a program; what bears an attribute of somebody else is called by him: [Function("Add")].
+    bool IsVisibleOutside(IMethodSymbol method) => References.IsVisibleOutside(method)
+        && (!facts.Session.IsApplication || BearsMark(method) || BearsMark(method.ContainingType) || (method.AssociatedSymbol is { } member && BearsMark(member)));
+
+    bool BearsMark(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && !facts.Session.Declares(type) && !PlatformSpaces.IsOfLanguage(type))
+                return true;
+        }
+
+        return false;
+    }
 
     static bool IsHook(IMethodSymbol method) =>
         method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;

@@ -38,7 +38,7 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
             // What one member does by itself is told as a test and an act.
             if (SplitSections.IsCreation(entry, entries))
                 continue;
-            if (!LooksAgain(creation) && !IsDecidedUnderLock(creation))
+            if (!IsDecidedAgain(creation, look))
                 yield return (creation, look);
             else if (ChangeBehind(creation) is { } change)
                 yield return (creation, change);
@@ -65,13 +65,22 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
         return null;
     }
 
-    // Any look, also by way of a copy or a method.
-    bool LooksAgain(Use creation)
+    // Where the lock is taken: by the method that creates it, or by the one that looked first and then calls it.
+    bool IsDecidedAgain(Use creation, Use look)
     {
-        var routine = creation.Access.Routine;
+        var (routine, create) = (creation.Access.Routine, creation.Access.Operation);
+        if (LooksAgain(create, creation.Access.Path, routine) || IsDecidedUnderLock(create, routine))
+            return true;
+        return creation.Trail.Length > look.Trail.Length && creation.Trail[creation.Trail.Length - 1] is var call
+            && (LooksAgain(call, look.Access.Path, look.Access.Routine) || IsDecidedUnderLock(call, look.Access.Routine));
+    }
+
+    // Any look, also by way of a copy or a method.
+    bool LooksAgain(IOperation step, AccessPath path, Routine routine)
+    {
         foreach (var look in facts.Of(routine.Root).Of(routine))
         {
-            if (!look.Access.IsWrite && look.Path.Equals(creation.Access.Path) && !look.Locks.Held.IsEmpty && routine.Ways.MayComeBefore(creation.Access.Operation, look.Trail.IsEmpty ? look.Access.Operation : look.Trail[0]))
+            if (!look.Access.IsWrite && look.Path.Equals(path) && !look.Locks.Held.IsEmpty && routine.Ways.MayComeBefore(step, look.Trail.IsEmpty ? look.Access.Operation : look.Trail[0]))
                 return true;
         }
 
@@ -79,10 +88,9 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
     }
 
     // lock (_gate) { if (_loaded) return; … }: whatever it asks there may tell it.
-    bool IsDecidedUnderLock(Use creation)
+    bool IsDecidedUnderLock(IOperation step, Routine routine)
     {
-        var routine = creation.Access.Routine;
-        foreach (var decision in DecidingConditions.Of(creation.Access.Operation.Syntax))
+        foreach (var decision in DecidingConditions.Of(step.Syntax))
         {
             if (facts.Of(routine.Root).Concurrency.LocksAt(routine, decision.Condition) is not { Held.IsEmpty: true })
                 return true;

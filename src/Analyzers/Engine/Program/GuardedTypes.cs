@@ -183,7 +183,7 @@ sealed class GuardedTypes
         return new(
             entries.Select(TypeOutline.Of).ToImmutableArray(),
             ByShape(entries).Where(state => _sections.In(state.First().Use.Path.Symbol!, state.ToList()).Any()).Select(static state => state.Key.Shape.Steps[0].Member!.Name)
-                .Concat(entries.Where(entry => _checks.In(entries.FindAll(other => other.Use.Path.Equals(entry.Use.Path))).Any()).Select(static entry => entry.Use.Path.Steps[0].Member!.Name))
+                .Concat(entries.GroupBy(static entry => entry.Use.Path).Where(state => _checks.In(state.ToList()).Any()).Select(static state => state.Key.Steps[0].Member!.Name))
                 .Concat(ByMember(entries).Where(static state => SplitSections.Places(state.Key!, state.ToList()).Any()).Select(static state => state.Key!.Name)).ToImmutableArray());
     }
 

@@ -52,7 +52,7 @@ static class HandedOutCode
             {
                 case ParenthesizedExpressionSyntax or CastExpressionSyntax or ArgumentSyntax or ArgumentListSyntax or TupleExpressionSyntax or BaseObjectCreationExpressionSyntax or InitializerExpressionSyntax:
                     break;
-                case InvocationExpressionSyntax call when root.Model.GetTypeInfo(call).Type is { } type && PairedLocks.IsDisposable(type):
+                case InvocationExpressionSyntax call when root.Model.GetTypeInfo(call).Type is { } type && PairedLocks.IsDisposable(type) && !root.Session.Types.IsTask(type):
                     break;
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: var target } assignment when assignment.Right == node:
                     if (parent.Parent is InitializerExpressionSyntax)

@@ -25,8 +25,10 @@ static class Lookups
             switch (pending.Pop())
             {
                 case ILoopOperation or IInvocationOperation or IAwaitOperation or IObjectCreationOperation or IDynamicInvocationOperation:
+                // Where something is added up or worked out besides, the loop is not there to find one.
+                case ICompoundAssignmentOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder }:
                     return false;
-                case IConditionalOperation { WhenFalse: null } test when Leaves(test.WhenTrue):
+                case IConditionalOperation { WhenFalse: null } test when Leaves(test.WhenTrue, loop):
                     if (!Compares(test.Condition, out var differs))
                         return false;
                     atDifference |= differs;
@@ -42,13 +44,19 @@ static class Lookups
         return leaves;
     }
 
-    static bool Leaves(IOperation branch)
+    static bool Leaves(IOperation branch, ILoopOperation loop)
     {
         var last = branch is IBlockOperation { Operations: { Length: > 0 } operations } ? operations[operations.Length - 1] : branch;
-        return last is IReturnOperation or IBranchOperation { BranchKind: BranchKind.Break or BranchKind.GoTo } or IExpressionStatementOperation { Operation: IThrowOperation };
+        return last switch
+        {
+            IReturnOperation or IThrowOperation => true,
+            IBranchOperation { BranchKind: BranchKind.Break, Target: var end } => SymbolEqualityComparer.Default.Equals(end, loop.ExitLabel),
+            IBranchOperation { BranchKind: BranchKind.GoTo, Target.DeclaringSyntaxReferences: [var label] } => !loop.Syntax.Span.Contains(label.Span),
+            _ => false,
+        };
     }
 
-    // Nothing is computed for it: no division, and no call but of a comparison.
+    // Nothing is computed for it: no product, no division, and no call but of a comparison.
     static bool Compares(IOperation condition, out bool differs)
     {
         differs = false;
@@ -57,7 +65,7 @@ static class Lookups
         {
             switch (part)
             {
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder }:
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder }:
                 case IInvocationOperation { TargetMethod.Name: not nameof(Equals) }:
                     return false;
                 case IInvocationOperation or IIsPatternOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals }:

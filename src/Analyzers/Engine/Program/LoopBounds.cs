@@ -110,5 +110,5 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
                 : value;
     }
 
-    static bool IsChanged(VariableDeclaratorSyntax local) => local.FirstAncestorOrSelf<BlockSyntax>() is { } block && ChangedNames.In(block, local.Identifier.ValueText);
+    static bool IsChanged(VariableDeclaratorSyntax local) => ChangedNames.Around(local, local.Identifier.ValueText);
 }

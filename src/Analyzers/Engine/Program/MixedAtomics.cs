@@ -34,11 +34,12 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
 
     static bool IsCountedAtOnce(Use use) => use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && AtomicCalls.Counts(call.TargetMethod);
 
+    // What was launched and has been waited for is no other thread.
     static Use? Counter(Entry entry, List<Entry> entries)
     {
         foreach (var other in entries)
         {
-            if (IsCountedAtOnce(other.Use) && other.Method.MethodKind != MethodKind.Constructor && !entry.Use.Locks.Excludes(other.Use.Locks))
+            if (IsCountedAtOnce(other.Use) && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks))
                 return other.Use;
         }
 

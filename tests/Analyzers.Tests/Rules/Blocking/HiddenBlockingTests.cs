@@ -47,8 +47,6 @@ public class HiddenBlockingTests
     [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (time == 0) time = -1; _e.Wait(time); }")]
     [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { _e.Wait(time); _e.Wait(); }")]
     [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) => Until(time + 1); bool Until(int time) => _e.Wait(time);")]
-    [InlineData("[|Look(Mode.Quick)|]", "enum Mode { Quick, Whole, Usual = Quick } void Look(Mode mode) { if (mode == Mode.Usual) F().Wait(); }")]
-    [InlineData("[|Look(Mode.Quick)|]", "enum Mode { Quick, Whole } class Options { public Mode Whole { get; set; } } Options _options = new(); void Look(Mode mode) { if (mode == _options.Whole) F().Wait(); }")]
     [InlineData("[|Look(0)|]", "int Look(int at) => F().Result + at;")]
     [InlineData("[|Look(0)|]", "readonly ManualResetEventSlim _e = new(); void Look(int time) { if (time == 0) time = -1; Until(time); } bool Until(int time) => _e.Wait(time);")]
     [InlineData("[|Look(true)|]", "void Look(bool wait) => Inner(wait); void Inner(bool all) { if (all) F().Wait(); }")]

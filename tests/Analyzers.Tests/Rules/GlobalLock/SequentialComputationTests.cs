@@ -21,6 +21,8 @@ public class SequentialComputationTests
             static long Total(int[] all) { var sum = 0L; for (var i = 0; i < all.Length; i++) sum += all[i]; return sum; }
             static long TotalOf(List<int> all, int n) { var sum = 0L; for (var i = 0; i < n; i++) sum += all[i]; return sum; }
             static int Find(IReadOnlyList<string> all, string one) { for (var i = 0; i < all.Count; i++) if (all[i] == one) return i; return -1; }
+            static void Check(IReadOnlyList<string> all, string one) { for (var i = 0; i < all.Count; i++) if (all[i] == one) throw new ArgumentException("twice"); }
+            static long Until(int[] all, int stop) { var sum = 0L; for (var i = 0; i < all.Length; i++) { sum += all[i] * all[^1]; if (all[i] == stop) break; } return sum; }
             static void Fill(int[] all) { for (var i = 0; i < all.Length; i++) all[i] = i; }
             static void FillFirst(int[][] rows) { for (var i = 0; i < 10_000_000; i++) rows[0][i % 5] = i; }
             static void Grow(List<int> all, int n) { for (var i = 0; i < n; i++) all.Add(i); }
@@ -41,6 +43,7 @@ public class SequentialComputationTests
     [InlineData("var a = [|Sum(args.Length)|]; var b = Sum(10_000_000); Console.WriteLine(a + b);")]
     [InlineData("Short(); [|CountUp()|]; CountDown(); Short();")]
     [InlineData("if (args.Length > 0) { [|CountUp()|]; CountDown(); }")]
+    [InlineData("var all = new int[args.Length]; var a = [|Until(all, 7)|]; var b = Until(all, 8); Console.WriteLine(a + b);")]
     public Task Reports_independent_calls(string main) => Verify.Reports(Program(main));
 
     [Theory]
@@ -52,6 +55,7 @@ public class SequentialComputationTests
     [InlineData("var a = Sum(args.Length); var b = Sum((int)a); Console.WriteLine(b);")]
     [InlineData("Parallel.Invoke(CountUp, CountDown);")]
     [InlineData("var a = Find(args, \"a\"); var b = Find(args, \"b\"); Console.WriteLine(a + b);")] // takes less time than a thread
+    [InlineData("Check(args, \"a\"); Check(args, \"b\");")]
     [InlineData("Parallel.For(0, 4, _ => { CountUp(); CountDown(); });")]
     public Task Silent_where_calls_need_each_other_or_run_in_parallel(string main) => Verify.Silent(Program(main));
 

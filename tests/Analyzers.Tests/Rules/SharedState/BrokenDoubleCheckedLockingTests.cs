@@ -61,6 +61,8 @@ public class BrokenDoubleCheckedLockingTests
     [InlineData("if (s_rates is null) Load();", "lock (s_gate) { if (s_rates is not null) return; s_rates = new(); }")]
     [InlineData("if (s_rates is null) Load();", "lock (s_gate) s_rates ??= new();")]
     [InlineData("lock (s_gate) { if (s_rates is null) Load(); }", "lock (s_gate) s_rates = new();")]
+    [InlineData("if (s_rates is null) lock (s_gate) if (s_rates is null) Load();", "s_rates = new();")]
+    [InlineData("if (s_rates is null) lock (s_gate) { if (key != \"\") Load(); }", "s_rates = new();")]
     [InlineData("if (key == \"\") Load();", "lock (s_gate) s_rates = new();")]
     public Task Silent_where_the_method_looks_again(string look, string load) => Verify.Silent(Rates(look, load));
 

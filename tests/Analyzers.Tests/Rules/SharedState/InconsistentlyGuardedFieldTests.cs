@@ -163,6 +163,11 @@ public class InconsistentlyGuardedFieldTests
     public Task Silent_where_the_callers_hold_the_lock(string step, string caller = "") => Verify.Silent(In(step + caller));
 
     [Theory]
+    [InlineData("/** <summary>Called by the delegate inside the loop.</summary> */ public void Step() => [|_count|]++;")]
+    [InlineData("/** <summary>Only the underlying lock.</summary><remarks>Called under a threshold.</remarks> */ public void Step() => [|_count|]++;")]
+    public Task Reports_members_whose_comment_speaks_of_something_else(string step) => Verify.Reports(In(step));
+
+    [Theory]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next(C c) { lock (c._gate) c.Step(); } public void Skip() => Step();")]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_other) Step(); }")]
     [InlineData("internal void Step() => [|_count|]++;", "public void Next() { lock (_gate) Later = Step; } public Action? Later;")]

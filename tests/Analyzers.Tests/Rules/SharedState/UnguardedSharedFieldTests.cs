@@ -1685,5 +1685,6 @@ public class UnguardedSharedFieldTests
     [InlineData("public void Reset() => _open = 0;")]
     [InlineData("public void Take(int n) { _turns.EnterWriteLock(); _bytes -= n; _turns.ExitWriteLock(); }")]
     [InlineData("public int Take() => Interlocked.Exchange(ref _open, 0);")]
+    [InlineData("public void All(int[] of) { Parallel.ForEach(of, n => Interlocked.Increment(ref _sent)); _sent += 1; }")]
     public Task Silent_on_steps_that_lose_nothing(string more) => Verify.Silent(Counted(more));
 }
