@@ -319,6 +319,28 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("store.Skip(); Prepare(store);", "AppDomain.CurrentDomain.UnhandledException += (_, _) => store.Skip();")]
     public Task Reports_what_a_library_may_call_meanwhile(string main, string prepare = "") => Verify.ReportsInProgram(Program(main, prepare));
 
+    // A host calls what bears its mark, whether the program does or not.
+    static string Hosted(string mark, string use) => $$"""
+        {{mark}}
+        public class Stock
+        {
+            readonly object _gate = new();
+            int _count;
+            public void Add(int n) => {{use}} += n;
+            public void AddTwice(int n) { lock (_gate) { Add(n); Add(n); } }
+            public int Take() { lock (_gate) { var n = _count; _count = 0; return n; } }
+        }
+        static class Program { static void Main() { var stock = new Stock(); Parallel.For(0, 9, stock.AddTwice); Console.WriteLine(stock.Take()); } }
+        """;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[Serializable]")]
+    public Task Silent_on_members_that_only_holders_of_the_program_call(string mark) => Verify.ReportsInProgram(Hosted(mark, "_count"));
+
+    [Fact]
+    public Task Reports_members_of_what_a_host_knows() => Verify.ReportsInProgram(Hosted("[Microsoft.VisualBasic.ComClass]", "[|_count|]"));
+
     static string Owner(string members) => $$"""
         using System.Collections;
         public class Log
