@@ -35,7 +35,10 @@ static class Getters
     /// <summary>Whether the compiler keeps the value of a property in a field of its own.</summary>
     public static bool IsAutomatic(IPropertySymbol property)
     {
-        foreach (var member in property.ContainingType.GetMembers())
+        // The compiler tells of private members of its own code alone, and a type may have hundreds.
+        if (property.DeclaringSyntaxReferences.IsEmpty)
+            return false;
+        foreach (var member in property.ContainingType.GetMembers("<" + property.Name + ">k__BackingField"))
         {
             if (member is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property))
                 return true;
