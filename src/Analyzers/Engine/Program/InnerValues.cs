@@ -19,11 +19,11 @@ sealed class InnerValues(ProgramFacts facts, Action<SharedRace> report)
     {
         foreach (var entry in entries)
         {
-            if (!EscapingContainers.IsOfInner(entry.Use) || !entry.Use.Locks.Held.IsEmpty || !IsOfTable(entry.Use) || !MissingGuards.IsOfCallers(entry) || Found(entry.Use) is null || _setups.IsOne(entry, entries))
-                continue;
             // Who locks the list, or all that use the table, has thought of it.
-            if (!entries.Exists(static other => !other.Use.Locks.Held.IsEmpty))
-                report(new(RaceKind.Container, state, entry.Use, Partner(entry, entries), Found(entry.Use)!.Syntax, SharingReason.ConcurrentTable, null));
+            if (!EscapingContainers.IsOfInner(entry.Use) || !entry.Use.Locks.Held.IsEmpty || !IsOfTable(entry.Use) || !MissingGuards.IsOfCallers(entry) || entries.Exists(static other => !other.Use.Locks.Held.IsEmpty))
+                continue;
+            if (Found(entry.Use) is { } found && !_setups.IsOne(entry, entries))
+                report(new(RaceKind.Container, state, entry.Use, Partner(entry, entries), found.Syntax, SharingReason.ConcurrentTable, null));
         }
     }
 

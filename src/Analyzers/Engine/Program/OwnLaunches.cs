@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -103,33 +104,37 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
         return null;
     }
 
-    // Made in two places, or in a loop.
+    // Made in two places that may both be come by, or in a loop.
     bool AreMany(INamedTypeSymbol type)
     {
-        var made = 0;
+        SyntaxNode? first = null;
         foreach (var one in session.SourceTypes)
         {
-            if (one.IsAbstract || !Inherits(one, type))
+            if (one.IsAbstract || !SoleImplementations.IsOrDerives(one, type))
                 continue;
             foreach (var (name, _) in References.To(one, session, cancellation))
             {
-                if (name.Parent is ObjectCreationExpressionSyntax creation && creation.Type == name && (++made > 1 || Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null))
+                if (name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is not { } creation || !creation.Type.Span.Contains(name.Span) || name.FirstAncestorOrSelf<TypeArgumentListSyntax>() is not null)
+                    continue;
+                if (Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null || (first is not null && !AreAlternatives(first, creation)))
                     return true;
+                first = creation;
             }
         }
 
         return false;
     }
 
-    static bool Inherits(INamedTypeSymbol type, INamedTypeSymbol ancestor)
+    // isFast ? new FastWorker() : new SlowWorker()
+    static bool AreAlternatives(SyntaxNode one, SyntaxNode other)
     {
-        for (var current = type; current is not null; current = current.BaseType?.OriginalDefinition)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current, ancestor))
-                return true;
-        }
-
-        return false;
+        if (one.SyntaxTree != other.SyntaxTree)
+            return false;
+        var common = one;
+        while (!common.Span.Contains(other.Span) && common.Parent is { } parent)
+            common = parent;
+        return common is ConditionalExpressionSyntax or SwitchExpressionSyntax or SwitchStatementSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }
+            || (common is IfStatementSyntax { Else: { } otherwise } && otherwise.Span.Contains(one.Span) != otherwise.Span.Contains(other.Span));
     }
 
     /// <summary>

@@ -92,7 +92,8 @@ sealed class SoleImplementations(Session session)
     }
 
     // Asked of every type of the program for every virtual method that is called: most answers are no.
-    static bool IsOrDerives(INamedTypeSymbol type, INamedTypeSymbol other)
+    /// <summary>Whether a type is another one or has it among its base types.</summary>
+    public static bool IsOrDerives(INamedTypeSymbol type, INamedTypeSymbol other)
     {
         for (var current = type; current is not null; current = current.BaseType)
         {

@@ -678,4 +678,42 @@ public class ComputationUnderGlobalLockTests
     [InlineData("public static T Run<T>(Func<T> body) { Monitor.Enter(Big); Monitor.Exit(Big); return body(); }")]
     [InlineData("public static T Run<T>(Func<T> body) { T first; first = body(); lock (Big) return first; }")]
     public Task Silent_where_the_helper_runs_it_outside_of_its_lock(string helper) => Verify.Silent(Guarded(helper.Replace("Run<", "Locked<"), "Guard.Locked(() => { var top = Largest(n); return (int)top; })"));
+
+    // Each object starts a thread in its constructor; how many there are is told by where they are made.
+    static string Pumps(string main, string gate) => $$"""
+        abstract class Pump
+        {
+            static readonly object s_gate = new();
+            static long s_total;
+            protected Pump() => new Thread(Run).Start();
+            void Run()
+            {
+                while (true)
+                {
+                    lock ({{gate}})
+                    {
+                        var sum = 0L;
+                        for (var i = 0; i < 10_000_000; i++)
+                            sum += i % 7;
+                        s_total += sum;
+                    }
+                }
+            }
+        }
+        sealed class Fast : Pump;
+        sealed class Slow : Pump;
+        static class Program { static void Main(string[] args) { {{main}} } }
+        """;
+
+    [Theory]
+    [InlineData("new Fast(); new Slow();")]
+    [InlineData("foreach (var arg in args) new Fast();")]
+    [InlineData("if (args.Length > 0) new Fast(); new Slow();")]
+    public Task Reports_objects_that_each_start_a_thread(string main) => Verify.ReportsInProgram(Pumps(main, "[|s_gate|]"));
+
+    [Theory]
+    [InlineData("new Fast();")]
+    [InlineData("Pump pump = args.Length > 0 ? new Fast() : new Slow();")]
+    [InlineData("if (args.Length > 0) new Fast(); else new Slow();")]
+    public Task Silent_on_one_object_of_those(string main) => Verify.ReportsInProgram(Pumps(main, "s_gate"));
 }
