@@ -89,9 +89,10 @@ static class Conditions
     /// <summary>Whether code stands between <c>#if DEBUG</c> and its end: it is not part of what is shipped.</summary>
     public static bool IsForDebugging(SyntaxNode code)
     {
-        var root = code.SyntaxTree.GetRoot();
-        if (!root.ContainsDirectives)
+        // To go from directive to directive takes as long as to go through all tokens.
+        if (!SyntaxIndex.Of(code.SyntaxTree, default).MayName(Debugging))
             return false;
+        var root = code.SyntaxTree.GetRoot();
         var open = new Stack<bool>();
         for (var directive = root.GetFirstDirective(); directive is not null && directive.SpanStart < code.SpanStart; directive = directive.GetNextDirective())
         {
