@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -19,12 +20,28 @@ sealed class InnerValues(ProgramFacts facts, Action<SharedRace> report)
     {
         foreach (var entry in entries)
         {
-            if (!EscapingContainers.IsOfInner(entry.Use) || !entry.Use.Locks.Held.IsEmpty || !IsOfTable(entry.Use) || !MissingGuards.IsOfCallers(entry) || Found(entry.Use) is null || _setups.IsOne(entry, entries))
+            if (!EscapingContainers.IsOfInner(entry.Use) || !entry.Use.Locks.Held.IsEmpty || !IsOfTable(entry.Use) || !MissingGuards.IsOfCallers(entry) || Found(entry.Use) is null || _setups.IsOne(entry, entries) || IsOfChain(entry.Root))
                 continue;
             // Who locks the list, or all that use the table, has thought of it.
             if (!entries.Exists(static other => !other.Use.Locks.Held.IsEmpty))
                 report(new(RaceKind.Container, state, entry.Use, Partner(entry, entries), Found(entry.Use)!.Syntax, SharingReason.ConcurrentTable, null));
         }
+    }
+
+    // configurer.OnSend(step, before).OnReceive(step, after): a member that gives its own object back, to be asked for more, makes it ready.
+    static bool IsOfChain(Routine root)
+    {
+        var gives = false;
+        foreach (var block in root.Blocks)
+        {
+            if (block.Block.FallThroughSuccessor is not { Semantics: ControlFlowBranchSemantics.Return })
+                continue;
+            if (block.Block.BranchValue is not { } value || root.Places.Source(value) is not IInstanceReferenceOperation)
+                return false;
+            gives = true;
+        }
+
+        return gives;
     }
 
     // Another member that uses the list; else another call of the same.
