@@ -1670,4 +1670,28 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("lock (_gate) { if (!_loaded) { _loaded = true; _driver = new Driver(); } }")]
     public Task Reports_what_is_made_after_the_flag_is_set(string load) => Verify.Reports(Loaded(load, read: "[|_driver|]"));
+
+    // --------------------------------------------------------------------------------------- a lock that is given back elsewhere
+
+    static string Flush(string dispose) => $$"""
+        class Store
+        {
+            readonly List<int> _all = new();
+            public void Add(int n) { lock (this) _all.Add(n); }
+            public void Cut(int n) { lock (this) _all.Remove(n); }
+            public Guard Stop() => new(this);
+            public readonly struct Guard : IDisposable
+            {
+                readonly Store _store;
+                public Guard(Store store) { _store = store; Monitor.Enter(store); }
+                public void Dispose() { {{dispose}} }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_before_a_scope_gives_its_lock_back() => Verify.Silent(Flush("_store._all.Clear(); Monitor.Exit(_store);"));
+
+    [Fact]
+    public Task Reports_a_scope_without_a_lock() => Verify.Reports(Flush("[|_store._all.Clear()|];").Replace("Monitor.Enter(store);", ""));
 }
