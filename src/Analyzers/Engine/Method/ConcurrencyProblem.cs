@@ -145,6 +145,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                 return state.JoiningAll();
             var effect = known.EffectOf(declared);
             state = AfterBodies(AfterKnownCall(state, call, effect), call);
+            if (LockNames.IsOfOwnBarrier(declared))
+                return state.With(state.Locks.Uncertain());
             // _lock.WriteLock(): a lock that the program makes itself of atomic steps.
             return LockNames.IsOfOwnLock(declared) && effect.Acquired.IsEmpty && effect.Released.IsEmpty ? state.With(state.Locks.Uncertain(!LockNames.LooksLikeReleasing(declared.Name))) : state;
         }
