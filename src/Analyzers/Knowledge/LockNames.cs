@@ -67,7 +67,7 @@ static class LockNames
         s_ownLocks.Any(word => method.ContainingType.Name.EndsWith(word, StringComparison.Ordinal))
         && (LooksLikeTaking(method.Name) || LooksLikeReleasing(method.Name) || method.Name.EndsWith("Lock", StringComparison.Ordinal));
 
-    /// <summary>Whether a method belongs to a type of the program that is called a barrier, and waits there for the others: who runs beside whom behind it is its business.</summary>
+    /// <summary>Whether a method belongs to a type that is called a barrier, and is in no table, and waits there for the others: who runs beside whom behind it is its business.</summary>
     public static bool IsOfOwnBarrier(IMethodSymbol method) =>
         s_ownBarriers.Any(word => method.ContainingType.Name.EndsWith(word, StringComparison.Ordinal)) && s_meeting.Any(word => method.Name.IndexOf(word, StringComparison.Ordinal) >= 0);
 

@@ -138,6 +138,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
+        if (LockNames.IsOfOwnBarrier(call.TargetMethod))
+            return state.With(state.Locks.Uncertain());
         state = state.With(Exchanges.After(call, state.Locks, routine));
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
@@ -145,8 +147,6 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                 return state.JoiningAll();
             var effect = known.EffectOf(declared);
             state = AfterBodies(AfterKnownCall(state, call, effect), call);
-            if (LockNames.IsOfOwnBarrier(declared))
-                return state.With(state.Locks.Uncertain());
             // _lock.WriteLock(): a lock that the program makes itself of atomic steps.
             return LockNames.IsOfOwnLock(declared) && effect.Acquired.IsEmpty && effect.Released.IsEmpty ? state.With(state.Locks.Uncertain(!LockNames.LooksLikeReleasing(declared.Name))) : state;
         }
