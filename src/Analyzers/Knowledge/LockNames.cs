@@ -20,6 +20,9 @@ static class LockNames
 
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
+    static readonly string[] s_ownBarriers = ["Barrier", "Rendezvous", "Phaser"];
+    static readonly string[] s_meeting = ["Wait", "Arrive", "Meet", "Sync"];
+
     static readonly string[] s_scopes = ["lock", "scope", "gate", "guard", "held", "release", "section"];
 
     static readonly string[] s_forHolders = ["NoLock", "NeedsLock", "InsideLock", "UnderLock", "InLock", "LockHeld", "AlreadyLocked"];
@@ -67,6 +70,10 @@ static class LockNames
     public static bool IsOfOwnLock(IMethodSymbol method) =>
         s_ownLocks.Any(word => method.ContainingType.Name.EndsWith(word, StringComparison.Ordinal))
         && (LooksLikeTaking(method.Name) || LooksLikeReleasing(method.Name) || method.Name.EndsWith("Lock", StringComparison.Ordinal));
+
+    /// <summary>Whether a method belongs to a type that is called a barrier, and is in no table, and waits there for the others: who runs beside whom behind it is its business.</summary>
+    public static bool IsOfOwnBarrier(IMethodSymbol method) =>
+        s_ownBarriers.Any(word => method.ContainingType.Name.EndsWith(word, StringComparison.Ordinal)) && s_meeting.Any(word => method.Name.IndexOf(word, StringComparison.Ordinal) >= 0);
 
     /// <summary>The member that does for readers what this one does for the writer of a lock; the same name when there is none.</summary>
     public static string ForReaders(string name) => name.Replace("WriteLock", "ReadLock").Replace("WriterLock", "ReaderLock");

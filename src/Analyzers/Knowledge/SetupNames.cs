@@ -4,6 +4,7 @@ namespace ConcurrencyAnalyzers.Knowledge;
 static class SetupNames
 {
     static readonly string[] s_preparing = ["Init", "Initialize", "Initialise", "Configure", "Setup", "SetUp", "Connect"];
+    static readonly string[] s_recovering = ["Recover", "Recovery", "Restore"];
     static readonly string[] s_starting = ["Start", "Run", "Begin", "Listen", "Execute", "Launch", "Subscribe", "Load", "Enable"];
 
     /// <summary>Whether a method called so prepares: <c>Initialize</c>, <c>ProcessConnect</c>. What is opened is closed and opened again.</summary>
@@ -14,6 +15,9 @@ static class SetupNames
 
     /// <summary>Whether a method called so makes an object ready and sets it going: <c>Open</c>, <c>StartAsync</c>.</summary>
     public static bool Opens(string method) => IsWordAt(method, 0, "Open") || Start(method) || Prepare(method);
+
+    /// <summary>Whether a method called so brings back what was there before anybody worked with it: <c>RecoverLog</c>.</summary>
+    public static bool Recovers(string method) => Has(method, s_recovering);
 
     static bool Has(string method, string[] words)
     {

@@ -85,9 +85,31 @@ sealed class Concurrency
     {
         const int synchronized = 32;
         if (routine is not { Parent: null, Method: { } method } || ((int)method.MethodImplementationFlags & synchronized) == 0)
-            return State.Start;
+            return GivesBack(routine) ? State.Start.With(Lockset.Empty.Uncertain()) : State.Start;
         var path = method.IsStatic ? AccessPath.OfType(method.ContainingType) : AccessPath.This;
         return State.Start.With(Lockset.Empty.Acquire(new(path, LockTraits.Affine | LockTraits.Reentrant | LockTraits.Monitor)));
+    }
+
+    // Dispose() { _all.Clear(); Monitor.Exit(_gate); } what gives back a lock that it has not taken has had it since it was made.
+    static bool GivesBack(Routine routine)
+    {
+        if (routine is not { Parent: null, Method: { Name: WellKnownMemberNames.DisposeMethodName, Parameters.IsEmpty: true } })
+            return false;
+        var gives = false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is not IInvocationOperation call)
+                    continue;
+                var meaning = routine.Session.Calls.Of(call);
+                if (meaning.Kind is Meaning.Acquire or Meaning.TryAcquire or Meaning.AcquireScope || LockNames.LooksLikeTaking(call.TargetMethod.Name))
+                    return false;
+                gives |= meaning.Kind == Meaning.Release && (meaning.Traits & LockTraits.Counting) == 0;
+            }
+        }
+
+        return gives;
     }
 
     /// <summary>Whether copies of a launch that may run at the same time see the same variable.</summary>

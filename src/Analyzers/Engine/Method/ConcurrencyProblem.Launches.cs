@@ -32,6 +32,7 @@ sealed partial class ConcurrencyProblem
                     continue;
                 }
 
+                AddJoinedByCall(operation, routine, launches, joined);
                 if (Waits.JoinedHandle(operation, routine.Session.Calls) is not { } handle || (StreamLoop(operation, routine) ?? Loops.Around(operation.Syntax, routine.Syntax)) is not { } loop)
                     continue;
                 if (!joined.TryGetValue(loop, out var all))
@@ -42,6 +43,21 @@ sealed partial class ConcurrencyProblem
         }
 
         return joined;
+    }
+
+    // foreach (var worker in workers) worker.Finish(); which joins the thread of the worker.
+    static void AddJoinedByCall(IOperation operation, Routine routine, Launches launches, Dictionary<StatementSyntax, HashSet<Launch>> joined)
+    {
+        if (operation is not IInvocationOperation call || launches.Known is not { } known || known.Target(call.TargetMethod, call.Instance) is not { } declared || Loops.Around(call.Syntax, routine.Syntax) is not { } loop)
+            return;
+        foreach (var handle in known.EffectOf(declared).Joined)
+        {
+            if (new Translation(routine).OfCall(handle, call, isObject: true) is not { } path)
+                continue;
+            if (!joined.TryGetValue(loop, out var all))
+                joined.Add(loop, all = []);
+            all.UnionWith(launches.Handles.HeldIn(path).Where(launch => !loop.Span.Contains(launch.Operation.Syntax.Span)));
+        }
     }
 
     // The loop that goes through a stream: each item says only that there may be another one, and the end that there is none.

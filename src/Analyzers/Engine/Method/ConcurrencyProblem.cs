@@ -138,6 +138,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
+        if (LockNames.IsOfOwnBarrier(call.TargetMethod))
+            return state.With(state.Locks.Uncertain());
         state = state.With(Exchanges.After(call, state.Locks, routine));
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {

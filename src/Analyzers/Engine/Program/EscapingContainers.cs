@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -31,9 +32,36 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
             foreach (var use in facts.Of(root).Of(root))
             {
                 if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
-                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard));
+                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsHardlyForOthers(method) });
             }
         }
+    }
+
+    // Of what only the program itself can ask for, somebody has to use it without a lock; a hook is called by the base type, when it likes.
+    bool IsHardlyForOthers(IMethodSymbol method)
+    {
+        if (method is { IsOverride: true, DeclaredAccessibility: Accessibility.Protected })
+            return true;
+        if (facts.Session.IsApplication || References.IsVisibleOutside(method))
+            return false;
+        foreach (var (name, model) in facts.ReferencesTo(method.AssociatedSymbol ?? method))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is null && IsUsedInTheOpen(name, model))
+                return false;
+        }
+
+        return true;
+    }
+
+    // foreach (var one in cache.All) …, where nobody holds a lock; and not _parts[0] = cache.All.
+    bool IsUsedInTheOpen(SimpleNameSyntax name, SemanticModel model)
+    {
+        SyntaxNode place = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        if (References.CallOf(name) is { } call)
+            place = call;
+        if (place.Parent is AssignmentExpressionSyntax or EqualsValueClauseSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
+            return false;
+        return facts.Of(routine.Root).Concurrency.LocksAt(routine, place) is { IsUncertain: false, Held.IsEmpty: true } && !callers.AreLockedElsewhere(caller, alsoOwn: true);
     }
 
     // What gets away, and how.

@@ -20,7 +20,7 @@ static class Flags
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol) || LooksUnderLock(read))
             return false;
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
-            return !IsCountedByLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read) && !WaitsEachRound(read);
+            return !IsCountedByLoop(read) && !IsBoundOfLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read) && !WaitsEachRound(read);
         // while (IsRunning()): what the callee answers decides, not what it asks on its way.
         var isAnswer = IsAnswer(read.Access.Operation.Syntax);
         for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)
@@ -79,6 +79,17 @@ static class Flags
     // do { _attempt++; … } while (_attempt < 5): the loop waits for itself, and not for somebody else.
     static bool IsCountedByLoop(Use read) => Loops.Around(read.Access.Operation.Syntax, read.Access.Routine.Syntax) is { } loop && loop.DescendantNodes().Any(node => CountedBy(node) is { } counter
         && Named(counter) is { } name && name.Identifier.ValueText == read.Access.Path.Symbol?.Name);
+
+    // while (_most > 0 && count >= _most) { …; count--; } a number that the loop itself comes nearer to, or moves away from, is a bound and no news.
+    static bool IsBoundOfLoop(Use read)
+    {
+        var place = read.Access.Operation.Syntax;
+        if (Kinds.TypeOf(read.Path)?.SpecialType != SpecialType.System_Int32 || Loops.Around(place, read.Access.Routine.Syntax) is not { } loop || place.Ancestors().TakeWhile(around => around != loop).LastOrDefault() is not ExpressionSyntax condition)
+            return false;
+        var own = new HashSet<string>(condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(static name => name.Identifier.ValueText), StringComparer.Ordinal);
+        own.Remove(read.Access.Path.Symbol?.Name ?? "");
+        return loop.DescendantNodes().Any(node => (CountedBy(node) ?? (node as AssignmentExpressionSyntax)?.Left) is { } changed && Named(changed) is { } name && own.Contains(name.Identifier.ValueText));
+    }
 
     static ExpressionSyntax? CountedBy(SyntaxNode node) => node switch
     {
@@ -145,6 +156,7 @@ static class Flags
     static bool IsAwait(StatementSyntax body) => body switch
     {
         BlockSyntax block => block.Statements.Any(static statement => statement is not BlockSyntax && IsAwait(statement)),
+        TryStatementSyntax attempt => IsAwait(attempt.Block),
         ExpressionStatementSyntax { Expression: AwaitExpressionSyntax or AssignmentExpressionSyntax { Right: AwaitExpressionSyntax } } => true,
         LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: AwaitExpressionSyntax }] } => true,
         _ => false,

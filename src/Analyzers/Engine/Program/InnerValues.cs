@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -22,9 +23,25 @@ sealed class InnerValues(ProgramFacts facts, Action<SharedRace> report)
             // Who locks the list, or all that use the table, has thought of it.
             if (!EscapingContainers.IsOfInner(entry.Use) || !entry.Use.Locks.Held.IsEmpty || !IsOfTable(entry.Use) || !MissingGuards.IsOfCallers(entry) || entries.Exists(static other => !other.Use.Locks.Held.IsEmpty))
                 continue;
-            if (Found(entry.Use) is { } found && !_setups.IsOne(entry, entries))
+            if (Found(entry.Use) is { } found && !_setups.IsOne(entry, entries) && !IsOfChain(entry.Root))
                 report(new(RaceKind.Container, state, entry.Use, Partner(entry, entries), found.Syntax, SharingReason.ConcurrentTable, null));
         }
+    }
+
+    // configurer.OnSend(step, before).OnReceive(step, after): a member that gives its own object back, to be asked for more, makes it ready.
+    static bool IsOfChain(Routine root)
+    {
+        var gives = false;
+        foreach (var block in root.Blocks)
+        {
+            if (block.Block.FallThroughSuccessor is not { Semantics: ControlFlowBranchSemantics.Return })
+                continue;
+            if (block.Block.BranchValue is not { } value || root.Places.Source(value) is not IInstanceReferenceOperation)
+                return false;
+            gives = true;
+        }
+
+        return gives;
     }
 
     // Another member that uses the list; else another call of the same.

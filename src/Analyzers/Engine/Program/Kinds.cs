@@ -27,7 +27,19 @@ static class Kinds
             return LazyInitialization.IsHarmless(mine) || LazyInitialization.IsOfEverybody(mine) ? null : LazyInitialization.IsClaim(mine) ? RaceKind.CheckThenAct : RaceKind.LazyInitialization;
         if (CheckedFlag.IsOne(mine))
             return RaceKind.CheckThenAct;
-        return theirs.Locks.Held.IsEmpty && mine.Locks.Held.IsEmpty ? RaceKind.Unguarded : RaceKind.InconsistentlyGuarded;
+        // Who has claimed a variable to be the only one who does something holds no lock that anybody could take.
+        return IsUnlocked(theirs) && IsUnlocked(mine) ? RaceKind.Unguarded : RaceKind.InconsistentlyGuarded;
+    }
+
+    static bool IsUnlocked(Use use)
+    {
+        foreach (var held in use.Locks.Held)
+        {
+            if (!held.IsClaim)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>The type of what a path names.</summary>

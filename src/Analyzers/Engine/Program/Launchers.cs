@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// The members that have something running beside them: those whose text has a word of the launch table, those that drop the
+/// The members that have something running beside them, and the one that a program begins with: those whose text has a word of the launch table, those that drop the
 /// task of an async method or local function, and the callers of members that leave threads running.
 /// </summary>
 sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
@@ -18,6 +18,8 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 
     /// <summary>The names by which they were found.</summary>
     public LauncherNames Names { get; } = new();
+
+    IMethodSymbol? EntryPoint => facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication ? facts.Session.Compilation.GetEntryPoint(cancellation) : null;
 
     /// <summary>All of them, in the order of the documents.</summary>
     public IReadOnlyList<MemberUses> All()
@@ -61,6 +63,9 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
         }
 
         Names.TooFar.UnionWith(leaving);
+        // What a program does while nothing runs beside it is of interest as well.
+        if (EntryPoint is { } first && facts.Session.RoutineOf(first, cancellation) is { Parent: null } begin)
+            Add(begin, members, []);
         return members;
     }
 
@@ -87,7 +92,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
     bool IsCandidate(SyntaxNode body, LauncherNames names)
     {
         var signals = SyntaxIndex.Of(body.SyntaxTree, cancellation).SignalsOf(body);
-        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DroppedTasks.AreIn(body)))
+        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DroppedTasks.AreIn(body)) || EntryPoint?.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == body.SyntaxTree && declared.Span == body.Span) == true)
             return true;
         var root = body.SyntaxTree.GetRoot(cancellation);
         return body.DescendantNodes().Any(node => DroppedTasks.NameOfCallee(node) is { } name
@@ -106,7 +111,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
     void Look(Routine root, List<MemberUses> members, HashSet<string> leaving)
     {
         var member = facts.Of(root);
-        if (!member.Concurrency.Launches.IsEmpty)
+        if (!member.Concurrency.Launches.IsEmpty || (root.Method is not null && SymbolEqualityComparer.Default.Equals(root.Method, EntryPoint)))
             members.Add(member);
         if (root.Method is not { } method)
             return;

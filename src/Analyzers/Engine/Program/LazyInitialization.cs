@@ -14,7 +14,7 @@ static class LazyInitialization
 {
     /// <summary>Whether a write creates what a test just before it found missing.</summary>
     public static bool IsOne(Use use) => use.Access is { Kind: AccessKind.Write or AccessKind.Update, Operation.Syntax: { } write, Routine: { } routine } && Kinds.TypeOf(use.Path) is { IsReferenceType: true }
-        && IsMissingBefore(write, use.Access.Path, routine);
+        && ValueOf(use) is not { ConstantValue: { HasValue: true, Value: null } } && IsMissingBefore(write, use.Access.Path, routine);
 
     /// <summary>Whether a test that finds some state missing decides that something is done.</summary>
     public static bool IsMissingBefore(SyntaxNode write, AccessPath written, Routine routine)
@@ -100,8 +100,8 @@ static class LazyInitialization
     /// <summary>Whether nothing is created: each thread puts what it was given where nothing is yet, and only one of them has got the place.</summary>
     public static bool IsClaim(Use use) => use.Path.Steps is [.., { IsElement: true }] && ValueOf(use) is IParameterReferenceOperation;
 
-    /// <summary>Whether what is stored is made there, and not what somebody has given.</summary>
-    public static bool IsNew(Use use) => Kinds.TypeOf(use.Path) is { IsReferenceType: true } && ValueOf(use) is { ConstantValue.HasValue: false } value and not (IParameterReferenceOperation or IDefaultValueOperation) && !IsOfEverybody(use);
+    /// <summary>Whether what is stored is made there, and not what somebody has given, or what another field has had all along.</summary>
+    public static bool IsNew(Use use) => Kinds.TypeOf(use.Path) is { IsReferenceType: true } && ValueOf(use) is { ConstantValue.HasValue: false } value and not (IParameterReferenceOperation or IFieldReferenceOperation or IDefaultValueOperation) && !IsOfEverybody(use);
 
     static IOperation? ValueOf(Use use) => ValueFlow.Of(use.Access)?.Parent switch
     {

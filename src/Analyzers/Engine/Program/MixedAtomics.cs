@@ -18,12 +18,13 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
     /// <summary>Reports what is counted in several steps.</summary>
     public void Find(ISymbol state, List<Entry> entries)
     {
-        if (entries.Count < 2 || !entries.Exists(static entry => IsCountedAtOnce(entry.Use)))
+        // The words of a value are packed, and changed by whoever has the place that it stands in: struct Record { long _word; }
+        if (entries.Count < 2 || state.ContainingType is { IsValueType: true } || !entries.Exists(static entry => IsCountedAtOnce(entry.Use)))
             return;
         foreach (var entry in entries)
         {
             var use = entry.Use;
-            if (use.Access.IsAtomic || use.Access.IsUnknown || !MissingGuards.IsOfCallers(entry) || _setups.IsOne(entry, entries) || Diagnosing.IsAt(use.Access.Operation.Syntax))
+            if (use.Access.IsAtomic || use.Access.IsUnknown || !MissingGuards.IsOfCallers(entry) || _setups.IsOne(entry, entries) || SetupNames.Recovers(entry.Method.Name) || SetupNames.Recovers(use.Access.Routine.Root.Method?.Name ?? "") || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             if (CountedBefore(entry, entries) is { } counted)
                 report(new(RaceKind.CheckThenAct, state, use, counted, counted.Access.Operation.Syntax, SharingReason.AtomicSteps, null));

@@ -266,7 +266,7 @@ sealed class RaceFinder
         if (outer.Path.Variable is { } variable && StateAt(member, outer)?.IsDetached(launch, variable) == true)
             return;
         // _timer = new Timer(…): the handle itself.
-        if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch))
+        if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch) || Asleep.Is(outer, launch))
             return;
         foreach (var inner in member.Of(launch, outer.Path))
         {

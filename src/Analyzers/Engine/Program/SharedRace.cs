@@ -105,12 +105,15 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
         null => State.Name,
     };
 
+    /// <summary>Whether nobody is known who would use it at the same time.</summary>
+    public bool IsDoubtful { get; init; }
+
     /// <summary>
     /// Whether there is more to go by than a lock that others take for the state. Such a lock tells that threads come there, not that this
     /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of
     /// its own that does not help, and a change in several steps, or a walk, that other types may ask for.
     /// </summary>
-    public bool IsLikely => !IsSetAgain && (Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path)));
+    public bool IsLikely => !IsDoubtful && !IsSetAgain && (Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path)));
 
     // _delay = 1; what is only set, by code that may be started again while it runs: most such code tells one run from the next in some other way.
     bool IsSetAgain => Reason == SharingReason.Restarted && Kind is RaceKind.Unguarded or RaceKind.InconsistentlyGuarded && Mine.Access.Kind == AccessKind.Write && !IsInSteps(Mine.Access);

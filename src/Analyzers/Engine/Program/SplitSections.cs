@@ -82,7 +82,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
                 if (check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
                     && ((!IsIndifferent(act.Use) && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
                         || IsOfStaleAnswer(check, act, entries))
-                    && !(IsGivenBack(act.Use) && HasActed(check, act, byRoot[act.Root].Writes)))
+                    && !((isClaim || IsGivenBack(act.Use)) && HasActed(check, act, byRoot[act.Root].Writes)))
                 {
                     yield return (check, act);
                     break;

@@ -126,4 +126,18 @@ public class BrokenDoubleCheckedLockingTests
     [InlineData("if (_line is null) { lock (_gate) { if (_line is null) { _line = new Line { To = \"b\" }; } } } return _line;")]
     [InlineData("lock (_gate) { if (_line is null) { _line = new Line(); Prepare(_line); } return _line; }")]
     public Task Silent_on_what_is_ready(string get) => Verify.Silent(Holder(get));
+
+    [Theory]
+    [InlineData("var seen = _seen; if (seen is null) { lock (_gate) { seen = _seen = _all; } } return seen;")]
+    [InlineData("if (_seen == null) lock (_gate) _seen = _all; return _seen;")]
+    public Task Silent_on_what_was_there_all_along(string get) => Verify.Silent($$"""
+        public class C
+        {
+            readonly object _gate = new();
+            readonly List<int> _all = new();
+            List<int>? _seen;
+            public List<int> Get() { {{get}} }
+            public void Add(int n) { lock (_gate) { _seen = null; } }
+        }
+        """);
 }

@@ -345,6 +345,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { started = _started; _started = true; } if (started) return 1; Run();")]
     [InlineData("lock (_gate) { if (_started) return 1; } lock (_gate) { if (_started) return 1; _started = true; } Run();")]
     [InlineData("lock (_gate) { if (_started) return 1; _started = true; } Run(); lock (_gate) _started = false; Run();")]
+    [InlineData("lock (_gate) { if (_started) return 1; _started = true; } Console.WriteLine(); try { lock (_gate) { _started = false; } if (at < 9) Run(); } finally { Console.WriteLine(); }")]
     [InlineData("lock (_gate) { if (_started) return _value; } var value = name.Length; lock (_gate) { _value = value; _started = true; } Run();")]
     [InlineData("lock (_gate) { if (_started) return _value; } lock (_gate) _started = true;")]
     public Task Silent_where_one_sets_it_or_it_does_not_matter(string start) => Verify.Silent(Starter(start));

@@ -1697,4 +1697,89 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("lock (_gate) { if (!_loaded) { _loaded = true; _driver = new Driver(); } }")]
     public Task Reports_what_is_made_after_the_flag_is_set(string load) => Verify.Reports(Loaded(load, read: "[|_driver|]"));
+
+    // --------------------------------------------------------------------------------------- a lock that is given back elsewhere
+
+    static string Flush(string dispose) => $$"""
+        class Store
+        {
+            readonly List<int> _all = new();
+            public void Add(int n) { lock (this) _all.Add(n); }
+            public void Cut(int n) { lock (this) _all.Remove(n); }
+            public Guard Stop() => new(this);
+            public readonly struct Guard : IDisposable
+            {
+                readonly Store _store;
+                public Guard(Store store) { _store = store; Monitor.Enter(store); }
+                public void Dispose() { {{dispose}} }
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_before_a_scope_gives_its_lock_back() => Verify.Silent(Flush("_store._all.Clear(); Monitor.Exit(_store);"));
+
+    [Fact]
+    public Task Reports_a_scope_without_a_lock() => Verify.Reports(Flush("[|_store._all.Clear()|];").Replace("Monitor.Enter(store);", ""));
+
+    // ------------------------------------------------------------------------------- threads that a member of each object joins
+
+    static string Workers(string main, string output = "Output") => $$"""
+        abstract class Worker
+        {
+            protected static readonly object Sync = new();
+            readonly Thread _thread;
+            protected Worker() { _thread = new Thread(Run); }
+            public long Output { get; protected set; }
+            public long {{output}} { get { return 0; } }
+            public void Start() => _thread.Start();
+            public void Finish() => _thread.Join();
+            void Run() { lock (Sync) Output = Process(); }
+            protected abstract long Process();
+        }
+        sealed class Encoder : Worker { protected override long Process() => 7; }
+        sealed class Analyser : Worker { protected override long Process() => 8; }
+        class Program
+        {
+            static void Main()
+            {
+                Worker[] workers = { new Encoder(), new Analyser() };
+                foreach (var w in workers) w.Start();
+                {{main}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var w in workers) w.Finish(); Console.WriteLine(workers.Sum(w => w.Output));")]
+    [InlineData("foreach (var w in workers) w.Finish(); foreach (var w in workers) Console.WriteLine(w.Output + 1);")]
+    public Task Silent_behind_a_loop_that_joins_by_a_member(string main) => Verify.Silent(Workers(main, "Unused"));
+
+    [Theory]
+    [InlineData("foreach (var w in workers) { var sum = [|w.Output|] + 1; } foreach (var w in workers) w.Finish();")]
+    public Task Reports_before_it(string main) => Verify.Reports(Workers(main, "Unused"));
+
+    // --------------------------------------------------------------------------- what a program does after all have been joined
+
+    static string Steps(string main) => $$"""
+        abstract class Step
+        {
+            protected readonly object Sync = new();
+            public void All(int n) { var tasks = new Task[3]; for (var t = 0; t < 3; t++) tasks[t] = Task.Run(() => Process(n)); Task.WaitAll(tasks); }
+            protected abstract void Process(int n);
+        }
+        class Archive : Step
+        {
+            readonly List<int> _sizes = new();
+            public int Longest() { var most = 0; foreach (var size in [|_sizes|]) most = Math.Max(most, size); return most; }
+            protected override void Process(int n) { lock (Sync) _sizes.Add(n); }
+        }
+        class Program { static void Main() { var step = new Archive(); {{main}} } }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_program_has_joined_all() => Verify.ReportsInProgram(Steps("step.All(4); Console.WriteLine(step.Longest());").Replace("[|_sizes|]", "_sizes"));
+
+    [Fact]
+    public Task Reports_where_others_run() => Verify.ReportsInProgram(Steps("var all = Task.Run(() => step.All(4)); Console.WriteLine(step.Longest()); all.Wait();"));
 }

@@ -265,4 +265,32 @@ public class PlainStopFlagTests
     [InlineData("var isOver = false; var run = new Thread(() => { while (!isOver) { isOver = true; } }); run.Start(); run.Join(); return () => isOver = true;", "Action Start()")]
     [InlineData("var source = new CancellationTokenSource(); Task.Run(() => { while (!source.IsCancellationRequested) Work(); }); return new Ending(source.Cancel);", "IDisposable Start()")]
     public Task Silent_where_callers_tell_it_another_way(string start, string type) => Verify.Silent(Handed(start, type));
+
+    // --------------------------------------------------------------------------------------- bounds, and waits inside try
+
+    static string Trimmed(string loop, string type = "int") => $$"""
+        class C
+        {
+            {{type}} _most;
+            readonly System.Collections.Concurrent.ConcurrentQueue<int> _all = new();
+            void Work() { }
+            async Task Run() { await Task.Yield(); var count = _all.Count; {{loop}} }
+            public void Start() { _ = Task.Run(Run); _most = {{(type == "int" ? "9" : "true")}}; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (_most > 0 && count >= _most) { _all.TryDequeue(out _); count--; }")]
+    [InlineData("while (count > _most) { count = count - 1; Work(); }")]
+    public Task Silent_on_a_bound_of_a_loop_that_comes_to_its_end(string loop) => Verify.Silent(Trimmed(loop));
+
+    [Theory]
+    [InlineData("while (count > [|_most|]) { Work(); }")]
+    [InlineData("while ([|_most|] == 0) { Work(); count--; }")]
+    public Task Reports_a_number_that_a_loop_waits_for(string loop) => Verify.Reports(Trimmed(loop));
+
+    [Theory]
+    [InlineData("while (!_most) { try { await Task.Delay(9); } catch (IOException) { } }")]
+    [InlineData("while (count > 0) { if (_most) return; try { Work(); await Task.Delay(9); } finally { Work(); } }")]
+    public Task Silent_on_a_loop_that_awaits_in_a_try(string loop) => Verify.Silent(Trimmed(loop, "bool"));
 }

@@ -218,4 +218,10 @@ public class UnguardedLazyInitializationTests
 
     [Fact]
     public Task Silent_on_a_slot_of_its_own() => Verify.Silent(Shards("i").Replace("{|#0:_all[slot] = new Shard()|}", "_all[slot] = new Shard()"));
+
+    [Theory]
+    [InlineData("if (_node is not null) return; [|_node|] = new();", "")]
+    [InlineData("if (_node is not null) { Console.WriteLine(); } Console.WriteLine(); _node = null;", "")]
+    [InlineData("if (_node is null) return; _node = null;", "")]
+    public Task Taking_away_creates_nothing(string set, string more) => set.Contains("[|") ? Verify.Reports(Replacing(set + more)) : Verify.Silent(Replacing(set + more));
 }

@@ -1687,4 +1687,65 @@ public class UnguardedSharedFieldTests
     [InlineData("public int Take() => Interlocked.Exchange(ref _open, 0);")]
     [InlineData("public void All(int[] of) { Parallel.ForEach(of, n => Interlocked.Increment(ref _sent)); _sent += 1; }")]
     public Task Silent_on_steps_that_lose_nothing(string more) => Verify.Silent(Counted(more));
+
+    [Theory]
+    [InlineData("struct", "Close")]
+    [InlineData("class", "RecoverLog")]
+    public Task Silent_on_words_of_values_and_before_anybody_works(string kind, string name) => Verify.Silent(Words(kind, name, "_word"));
+
+    [Fact]
+    public Task Reports_words_of_objects() => Verify.Reports(Words("class", "Close", "[|_word|]"));
+
+    static string Words(string kind, string name, string word) => $$"""
+        public {{kind}} Record
+        {
+            long _word;
+            public void Unlock() => Interlocked.Add(ref _word, -2);
+            public void {{name}}() => {{word}} |= 1;
+        }
+        """;
+
+    // ----------------------------------------------------------------------------------- handlers of what is not set going yet
+
+    static string Watching(string open) => $$"""
+        class C
+        {
+            FileSystemWatcher? _watcher;
+            List<string>? _seen;
+            void OnChanged(object sender, FileSystemEventArgs e) => _seen!.Add(e.Name!);
+            void Other() { _watcher!.EnableRaisingEvents = true; }
+            public void Open(string path) { {{open}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_watcher = new FileSystemWatcher(path) { Filter = path }; _watcher.Changed += OnChanged; _seen = new(); _watcher.EnableRaisingEvents = true;")]
+    [InlineData("var watcher = new FileSystemWatcher(path); watcher.Changed += OnChanged; watcher.Filter = path; _seen = new(); watcher.EnableRaisingEvents = true; _watcher = watcher;")]
+    public Task Silent_before_the_object_can_raise_its_event(string open) => Verify.Silent(Watching(open));
+
+    [Theory]
+    [InlineData("_watcher = new FileSystemWatcher(path); _watcher.Changed += OnChanged; _watcher.EnableRaisingEvents = true; [|_seen|] = new();")]
+    [InlineData("_watcher = new FileSystemWatcher(path) { EnableRaisingEvents = true }; _watcher.Changed += OnChanged; [|_seen|] = new();")]
+    [InlineData("_watcher = new FileSystemWatcher(path); _watcher.Changed += OnChanged; Other(); [|_seen|] = new();")]
+    [InlineData("_watcher!.Changed += OnChanged; [|_seen|] = new(); _watcher.EnableRaisingEvents = true;")]
+    public Task Reports_what_is_set_when_it_can(string open) => Verify.Reports(Watching(open));
+
+    // ------------------------------------------------------------------------------------------------ barriers of the program
+
+    static string Paged(string type, string wait) => $$"""
+        class {{type}} { public void SignalReady{{wait}}() { } public void Ready{{wait}}() { } }
+        class C
+        {
+            readonly {{type}} _ready = new();
+            int _page;
+            void Work() { while (true) { _ready.SignalReady{{wait}}(); Console.WriteLine(_page + 1); _ready.Ready{{wait}}(); } }
+            public void Run() { Task.Run(Work); {{(wait == "Wait" ? "_page" : "[|_page|]")}} = 4; _ready.SignalReady{{wait}}(); _ready.Ready{{wait}}(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_they_meet_at_a_barrier() => Verify.Silent(Paged("TurnstileBarrier", "Wait"));
+
+    [Fact]
+    public Task Reports_where_they_only_count() => Verify.Reports(Paged("TurnstileBarrier", "Count"));
 }

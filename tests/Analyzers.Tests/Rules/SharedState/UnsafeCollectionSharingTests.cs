@@ -980,4 +980,14 @@ public class UnsafeCollectionSharingTests
     [InlineData("var all = new List<int>(); all.Add(id); _byTopic[topic] = all;")]
     [InlineData("_byTopic.GetOrAdd(topic, _ => { var made = new List<int>(); made.Add(id); return made; });")]
     public Task Silent_on_a_container_that_is_locked_or_new(string body, string inner = "List<int>") => Verify.Silent(Index(body, inner));
+
+    // A member that gives its own object back to be asked for more makes it ready.
+    [Theory]
+    [InlineData("public Index On(string topic, int id) { _byTopic.GetOrAdd(topic, _ => new()).Add(id); return this; }")]
+    [InlineData("public Index On(string topic, int id) { if (id < 0) throw new ArgumentException(topic); _byTopic.GetOrAdd(topic, _ => new()).Add(id); return this; }")]
+    public Task Silent_on_a_chain_of_calls_that_makes_ready(string more) => Verify.Silent(Index("").Replace("public int Count", more + " public int Count"));
+
+    [Fact]
+    public Task Reports_a_member_that_gives_another_object() =>
+        Verify.Reports(Index("").Replace("public int Count", "public Index On(string topic, int id) { [|_byTopic.GetOrAdd(topic, _ => new()).Add(id)|]; return topic == \"\" ? new Index() : this; } public int Count"));
 }
