@@ -980,4 +980,16 @@ public class UnsafeCollectionSharingTests
     [InlineData("var all = new List<int>(); all.Add(id); _byTopic[topic] = all;")]
     [InlineData("_byTopic.GetOrAdd(topic, _ => { var made = new List<int>(); made.Add(id); return made; });")]
     public Task Silent_on_a_container_that_is_locked_or_new(string body, string inner = "List<int>") => Verify.Silent(Index(body, inner));
+
+    [Fact]
+    public Task Silent_on_a_method_that_a_helper_runs_under_its_lock() => Verify.Silent("""
+        class C
+        {
+            readonly object _gate = new();
+            readonly List<int> _list = new();
+            void Privately(Action work) { lock (_gate) work(); }
+            void Add() => _list.Add(1);
+            void M(int[] data) => Parallel.ForEach(data, x => Privately(Add));
+        }
+        """);
 }
