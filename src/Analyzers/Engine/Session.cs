@@ -41,6 +41,7 @@ sealed class Session
     readonly Lazy<bool> _answersQueries;
     readonly WaitedTasks _waitedTasks;
     readonly NamedBlockers _namedBlockers;
+    readonly LockCallers _lockCallers;
 
     Session(Compilation compilation, AnalyzerOptions options)
     {
@@ -63,6 +64,7 @@ sealed class Session
         _answersQueries = new(() => LocalQueries.AreAll(this));
         Semaphores = new(this);
         SectionNeeds = new();
+        _lockCallers = new(compilation);
         _givenTasks = new(this);
         _waitedTasks = new(this);
         _namedBlockers = new(this);
@@ -134,6 +136,9 @@ sealed class Session
     /// <summary>The bodies of a document that hold words of all <paramref name="signals"/> and of one of <paramref name="anyOf"/>, in source order.</summary>
     public IEnumerable<Routine> RoutinesOf(SemanticModel model, Signals signals, Signals anyOf, CancellationToken cancellation) =>
         DocumentOf(model).RoutinesWith(signals, anyOf, cancellation);
+
+    /// <summary>The bodies of a document that may run code under a lock without having a word of one.</summary>
+    public ImmutableHashSet<SyntaxNode> LockCallersIn(SyntaxTree tree, CancellationToken cancellation) => _lockCallers.In(tree, cancellation);
 
     /// <summary>Whether code is known to run without a synchronization context by where it stands.</summary>
     public bool RunsWithoutContext(Routine routine) => new Contexts(this, default).HasNoneByPlace(routine);

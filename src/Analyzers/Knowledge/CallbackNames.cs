@@ -18,7 +18,18 @@ static class CallbackNames
     }
 
     /// <summary>Whether a type called so is told what has happened: <c>ICargoListener</c>, <c>IStockObserver</c>.</summary>
-    public static bool LooksLikeListener(string type) => type.EndsWith("Listener", StringComparison.Ordinal) || type.EndsWith("Observer", StringComparison.Ordinal) || type.EndsWith("Subscriber", StringComparison.Ordinal);
+    public static bool LooksLikeListener(string type)
+    {
+        foreach (var word in s_listeners)
+        {
+            if (type.EndsWith(word, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    static readonly string[] s_listeners = ["Listener", "Observer", "Subscriber", "Watcher", "Sink", "Handler", "Receiver", "Recipient", "Spectator"];
 
     static readonly string[] s_ofOthers = ["Plugin", "PlugIn", "Addin", "AddIn", "Addon", "AddOn", "Hook"];
 

@@ -16,7 +16,8 @@ static class LockNames
     public static readonly ImmutableArray<string> OfPrograms = ImmutableArray.Create(
         "WithLock", "WithGate", "InLock", "UnderLock", "InsideLock", "Locked", "RunLocked", "DoLocked", "LockAndRun", "RunUnderLock", "ExecuteLocked", "Synchronize", "RunExclusive", "Exclusive", "Exclusively", "Guarded",
         "Held", "Hold", "LockScope", "ScopedLock", "LockGuard", "LockHolder", "LockHandle", "AutoLock", "Locker", "MonitorScope", "GateScope", "Enter", "Acquire", "AcquireLock", "TakeLock",
-        "WriteScope", "ReadScope", "WriteLockScope", "ReadLockScope", "WriteLock", "ReadLock", "WriterLock", "ReaderLock", "WriteGuard", "ReadGuard", "EnterWrite", "EnterRead", "LockForWriting", "LockForReading", "Writing", "Reading");
+        "WriteScope", "ReadScope", "WriteLockScope", "ReadLockScope", "WriteLock", "ReadLock", "WriterLock", "ReaderLock", "WriteGuard", "ReadGuard", "EnterWrite", "EnterRead", "LockForWriting", "LockForReading", "Writing", "Reading",
+        "EnterAsync", "AcquireAsync", "AcquireLockAsync", "TakeLockAsync", "GetLockAsync", "HoldAsync", "WriteLockAsync", "ReadLockAsync");
 
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 

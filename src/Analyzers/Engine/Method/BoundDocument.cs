@@ -29,10 +29,24 @@ sealed class BoundDocument(Session session, SemanticModel model)
             yield break;
         }
 
+        // A body that hands its code to a method that takes a lock need not have a word of one.
+        var others = (signals & Signals.Lock) != 0 ? session.LockCallersIn(model.SyntaxTree, cancellation) : ImmutableHashSet<SyntaxNode>.Empty;
         foreach (var body in SyntaxIndex.Of(model.SyntaxTree, cancellation).Bodies)
         {
             cancellation.ThrowIfCancellationRequested();
-            if ((body.Signals & signals) == signals && (anyOf == Signals.None || (body.Signals & anyOf) != 0) && RoutineOfOwner(body.Owner, cancellation) is { } routine)
+            var words = body.Signals;
+            if ((words & Signals.Lock) == 0 && others.Contains(body.Owner))
+                words |= Signals.Lock;
+            others = others.Remove(body.Owner);
+            if ((words & signals) == signals && (anyOf == Signals.None || (words & anyOf) != 0) && RoutineOfOwner(body.Owner, cancellation) is { } routine)
+                yield return routine;
+        }
+
+        if (others.IsEmpty || signals != Signals.Lock || anyOf != Signals.None)
+            yield break;
+        foreach (var owner in others.OrderBy(static node => node.SpanStart))
+        {
+            if (RoutineOfOwner(owner, cancellation) is { } routine)
                 yield return routine;
         }
     }

@@ -237,8 +237,11 @@ sealed partial class ConcurrencyProblem
         }
     }
 
-    /// <summary>The methods of other objects that a call runs before it returns, because it got them as delegates or finds them where this member has put them.</summary>
-    public IEnumerable<(IMethodSymbol Method, IOperation? Instance)> HandlersRunOnTheSpot(IInvocationOperation call)
+    /// <summary>
+    /// The methods of other objects that a call runs before it returns, because it got them as delegates or finds them where this member has put
+    /// them, and the locks that it holds meanwhile.
+    /// </summary>
+    public IEnumerable<(IMethodSymbol Method, IOperation? Instance, Lockset Held)> HandlersRunOnTheSpot(IInvocationOperation call)
     {
         if (launches.Known is not { } known)
             yield break;
@@ -248,7 +251,7 @@ sealed partial class ConcurrencyProblem
             foreach (var argument in call.Arguments)
             {
                 if (argument.Parameter?.Type is { TypeKind: TypeKind.Delegate } && launches.Target(argument.Value) is { Routine: null, Method: { } method } body && known.Target(method, body.Instance) is { } run)
-                    yield return (run, body.Instance);
+                    yield return (run, body.Instance, Lockset.Empty);
             }
         }
 
@@ -258,13 +261,13 @@ sealed partial class ConcurrencyProblem
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && launches.Target(argument.Value) is { Method: { } method } body)
-                yield return (method, body.Instance);
+                yield return (method, body.Instance, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty);
         }
 
         foreach (var (handler, fate) in launches.HandlersOf(call, effect))
         {
             if (fate.IsInPlace() && launches.BodyOf(handler) is { Method: { } method } body)
-                yield return (method, body.Instance);
+                yield return (method, body.Instance, Lockset.Empty);
         }
     }
 

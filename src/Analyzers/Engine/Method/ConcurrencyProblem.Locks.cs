@@ -97,7 +97,36 @@ sealed partial class ConcurrencyProblem
             source = _places.Source(value);
         if (source is IAwaitOperation await)
             source = _places.Source(await.Operation);
+        // await _gate.EnterAsync().ConfigureAwait(false)
+        while (_calls.TaskBehind(source) is { } task)
+            source = _places.Source(task);
         return source as IInvocationOperation;
+    }
+
+    static bool IsDisposal(IInvocationOperation call) =>
+        call is { TargetMethod: { Name: WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName, Parameters.Length: 0 }, Instance: not null };
+
+    // using (await _gate.EnterAsync()) …: what a method has taken for its caller ends with the scope that it gave back, however that gets to
+    // the lock; null where it is not known to have taken any.
+    Lockset? EndedScope(Lockset locks, IOperation scope)
+    {
+        if ((locks.Held.IsEmpty && !locks.IsUncertain) || ScopeOrigin(scope) is not { } origin)
+            return null;
+        var meaning = _calls.OfLock(origin);
+        if (meaning.Kind == Meaning.AcquireScope)
+            return LockOf(origin, meaning) is { } handed ? locks.Release(handed.Path) : locks;
+        if (launches.Known is not { } known || known.Target(origin.TargetMethod, origin.Instance) is not { } declared)
+            return LockNames.LooksLikeTaking(origin.TargetMethod.Name) ? locks.Uncertain(false) : null;
+        var effect = known.EffectOf(declared);
+        if (effect.Acquired.IsEmpty && !effect.MayAcquire)
+            return null;
+        foreach (var taken in effect.Acquired)
+        {
+            if (new Translation(routine).OfCall(taken.Path, origin, isObject: true) is { } path)
+                locks = locks.Release(path);
+        }
+
+        return locks.Uncertain(false);
     }
 
     // if (_lock.TryWriteLock()): what it exchanges to say so is the lock.

@@ -32,16 +32,20 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
     /// <inheritdoc/>
     public override State? Thrown(FlatBlock block, State before, State after)
     {
-        if (before.Live.IsEmpty && after.Live.IsEmpty)
+        if (before.Live.IsEmpty && after.Live.IsEmpty && !before.Locks.IsUncertain && !after.Locks.IsUncertain)
             return Join(before, after);
         State? thrown = null;
+        (IOperation Call, State Before)? taking = null;
         foreach (var operation in block.Operations)
         {
             var next = After(before, operation);
             if (MayThrow(operation))
             {
+                // Who fails to take a lock has not taken it, be it the call that fails or the await behind it; the end of its scope leaves nothing.
+                if (operation is IInvocationOperation step && next.Locks.IsUncertain != before.Locks.IsUncertain && (next.Locks.IsUncertain || IsDisposal(step)))
+                    taking = (operation, next.Locks.IsUncertain ? before : next);
                 // What a wait throws that does not give up comes from what has ended, and what did not get started does not run.
-                var meanwhile = Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : Waits.FailedHandle(operation, _calls) is { } failed ? Joining(next, failed, joinsSet: operation is IInvocationOperation { Instance: null }) : launches.At(operation) is not null ? before : Join(before, next);
+                var meanwhile = taking is var (call, untaken) && IsOrAwaits(operation, call) ? untaken : Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : Waits.FailedHandle(operation, _calls) is { } failed ? Joining(next, failed, joinsSet: operation is IInvocationOperation { Instance: null }) : launches.At(operation) is not null ? before : Join(before, next);
                 thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
             }
 
@@ -52,6 +56,15 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         if (block.Block.FallThroughSuccessor is { Semantics: ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow })
             thrown = thrown is null ? after : Join(thrown, after);
         return thrown;
+    }
+
+    bool IsOrAwaits(IOperation operation, IOperation call)
+    {
+        if (operation is IAwaitOperation await)
+            operation = _places.Source(await.Operation);
+        while (_calls.TaskBehind(operation) is { } task)
+            operation = _places.Source(task);
+        return operation == call;
     }
 
     bool MayThrow(IOperation operation) => operation switch
@@ -141,6 +154,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         if (LockNames.IsOfOwnBarrier(call.TargetMethod))
             return state.With(state.Locks.Uncertain());
         state = state.With(Exchanges.After(call, state.Locks, routine));
+        if (IsDisposal(call) && EndedScope(state.Locks, call.Instance!) is { } ended)
+            return state.With(ended);
         if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
             if (!state.Live.IsEmpty && call.Instance is null or IInstanceReferenceOperation && ConditionWaits.IsOne(declared, routine.Session))
@@ -151,17 +166,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             return LockNames.IsOfOwnLock(declared) && effect.Acquired.IsEmpty && effect.Released.IsEmpty ? state.With(state.Locks.Uncertain(!LockNames.LooksLikeReleasing(declared.Name))) : state;
         }
 
-        // Disposing the scope that a lock handed out.
-        if (call is { TargetMethod: { Name: WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName, Parameters.Length: 0 }, Instance: { } scope })
-        {
-            if (ScopeOrigin(scope) is not { } origin)
-                return state;
-            var meaning = _calls.OfLock(origin);
-            return meaning.Kind == Meaning.AcquireScope && LockOf(origin, meaning) is { } taken ? state.With(state.Locks.Release(taken.Path))
-                : LockNames.LooksLikeTaking(origin.TargetMethod.Name) ? state.With(state.Locks.Uncertain(false))
-                : state;
-        }
-
+        if (IsDisposal(call))
+            return state;
         if (LockNames.LooksLikeTaking(call.TargetMethod.Name))
             return state.With(state.Locks.Uncertain());
         if (LockNames.LooksLikeReleasing(call.TargetMethod.Name))
@@ -215,8 +221,14 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         }
 
         // if (_timer != null) await _timer.DisposeAsync();
-        if (!state.Live.IsEmpty && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
+        if ((!state.Live.IsEmpty || !state.Locks.Held.IsEmpty || state.Locks.IsUncertain) && Nulls.Tested(condition) is var (tested, isNull) && isNull == holds)
+        {
             state = Joining(state, tested);
+            // The end of a using looks first whether there is a scope: where there is none, no lock was taken.
+            if (condition is IIsNullOperation && EndedScope(state.Locks, tested) is { } none)
+                state = state.With(none);
+        }
+
         if (AnswerOf(condition) is { } asked && !IsOfPairedLock(asked) && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
             state = Answered(state, asked, known.EffectOf(declared).AcquiredOn, holds);
         switch (_places.Source(condition))

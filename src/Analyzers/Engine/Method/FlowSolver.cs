@@ -130,6 +130,7 @@ sealed class FlowSolver<TState>
     {
         TState? thrown = null;
         var isKnown = false;
+        ControlFlowRegion? passed = null;
         var block = flat.Block;
         // The regions around a lambda belong to the graph of the code that makes it.
         for (var region = block.EnclosingRegion; region is { Kind: not ControlFlowRegionKind.Root }; region = region.EnclosingRegion!)
@@ -143,8 +144,14 @@ sealed class FlowSolver<TState>
                 if (!isKnown)
                     thrown = _problem.Thrown(flat, before, after);
                 isKnown = true;
+                // On its way out an exception goes through the finally blocks between.
+                if (thrown is not null && passed is not null)
+                    thrown = ThroughFinally(passed, thrown, 0);
+                passed = null;
                 if (thrown is not null)
                     Flow(handler.FirstBlockOrdinal, thrown);
+                if (handler.Kind == ControlFlowRegionKind.Finally)
+                    passed = handler;
             }
         }
     }

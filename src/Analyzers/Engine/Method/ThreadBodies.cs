@@ -42,25 +42,36 @@ static class ThreadBodies
     /// The loop that makes the thread for each of its items: a <c>foreach</c>, a counting loop or the lambda of a query
     /// whose variable the thread uses. Null when the loop counts processors or there are a few threads.
     /// </summary>
-    public static SyntaxNode? LoopOverItems(ThreadBody thread)
+    public static SyntaxNode? LoopOverItems(ThreadBody thread) => LoopOverItems(thread.Creation, thread.Launch.Launcher);
+
+    /// <summary>The loop that runs code of a routine, which makes a thread or calls what makes one, for each of its items; null as above.</summary>
+    public static SyntaxNode? LoopOverItems(SyntaxNode making, Routine launcher)
     {
-        var launcher = thread.Launch.Launcher;
-        switch (Loops.Around(thread.Creation, launcher.Syntax))
+        switch (Loops.Around(making, launcher.Syntax))
         {
             case ForEachStatementSyntax loop:
                 return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) || CountsFew(launcher.Model.GetOperation(loop.Expression), launcher) ? null : loop;
-            case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable] } loop:
+            case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable, ..] } loop:
                 return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) || IsSizedForWorkers(condition, launcher) ? null : loop;
             case StatementSyntax loop when HeadOf(loop) is var (head, body) && launcher.Model.GetConstantValue(head) is not { HasValue: true }:
-                return ParallelLoops.CountsWorkers(head.ToString()) || !VariablesOf(head).Any(item => IsMadeOf(body, thread.Creation, item)) || HasFewRounds(loop, launcher) ? null : loop;
-            case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(thread.Creation, item)
+                return ParallelLoops.CountsWorkers(head.ToString()) || !VariablesOf(head).Any(item => IsMadeOf(body, making, item)) || HasFewRounds(loop, launcher) ? null : loop;
+            case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(making, item)
                 && launcher.Root.TreeOf(lambda)?.Parent is { } use && Arguments.CallThatReceives(use) is { } call
                 && launcher.Session.Calls.Of(call).Kind == Meaning.RunInPlace:
-                var items = call.Instance ?? call.Arguments[0].Value;
-                return ParallelLoops.CountsWorkers(items.Syntax.ToString()) || CountsFew(items, launcher) ? null : lambda;
+                return IsForWorkers(call, launcher) ? null : lambda;
+            // shards.Select(Begin)
+            case null when making is SimpleNameSyntax or MemberAccessExpressionSyntax && launcher.Model.GetOperation(making) is IMethodReferenceOperation { Parent: { } group } && Arguments.CallThatReceives(group) is { } each
+                && launcher.Session.Calls.Of(each).Kind == Meaning.RunInPlace:
+                return IsForWorkers(each, launcher) ? null : each.Syntax;
             default:
                 return null;
         }
+    }
+
+    static bool IsForWorkers(IInvocationOperation call, Routine launcher)
+    {
+        var items = call.Instance ?? call.Arguments[0].Value;
+        return ParallelLoops.CountsWorkers(items.Syntax.ToString()) || CountsFew(items, launcher);
     }
 
     static (ExpressionSyntax Head, StatementSyntax Body)? HeadOf(StatementSyntax loop) => loop switch

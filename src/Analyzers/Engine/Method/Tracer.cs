@@ -182,8 +182,8 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                     _made.Add((call, made, state));
                 foreach (var (body, repeats, held, given) in problem.RunOnTheSpot(call))
                     _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats, given));
-                foreach (var (method, instance) in problem.HandlersRunOnTheSpot(call))
-                    _handlers.Add(new(call, method, instance, state));
+                foreach (var (method, instance, held) in problem.HandlersRunOnTheSpot(call))
+                    _handlers.Add(new(call, method, instance, state.With(state.Locks.Union(held))));
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
                     var all = launches.Handles.HeldBy(handle).Launches;

@@ -63,13 +63,14 @@ static class ForeignCalls
         }
     }
 
-    // How many private methods may stand between a section and the foreign call: those who read the one have the others before their eyes.
+    // How many methods of the same object may stand between a section and the foreign call: those who read the one have the others before their eyes.
     const int CallsBelow = 2;
 
     // Close(name), which takes it out of a table and runs what was put there with it; not where it gives the lock back meanwhile.
     static (IInvocationOperation Call, ISymbol Callee, ForeignKind Kind)? Below(IInvocationOperation outer, Session session, KnownCode known, int depth)
     {
-        if (depth == 0 || outer.TargetMethod is not { DeclaredAccessibility: Accessibility.Private, IsAsync: false, MethodKind: MethodKind.Ordinary } method || outer.SemanticModel is null
+        if (depth == 0 || outer.TargetMethod is not { IsAsync: false, MethodKind: MethodKind.Ordinary } method || outer.SemanticModel is null
+            || (method.DeclaredAccessibility != Accessibility.Private && (outer.Instance is not IInstanceReferenceOperation || method.IsVirtual || method.IsAbstract || method.IsOverride))
             || session.RoutineOf(method.OriginalDefinition, default) is not { Parent: null, IsIterator: false, Body: { } body } root)
         {
             return null;
@@ -104,7 +105,7 @@ static class ForeignCalls
     {
         if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
             return call.Instance is { } target ? DelegateIn(Unwrapped(target)!, call.TargetMethod.ReturnsVoid || MakesForKey(call, section) || IsOnlyReturned(call, section), section, root) : null;
-        return IsCallback(call) ? (call.TargetMethod, ForeignKind.Override) : null;
+        return IsCallback(call, root) ? (call.TargetMethod, ForeignKind.Override) : null;
     }
 
     // if (_free.TryPop(out var item)) return item; return factory(); the section guards what it returns otherwise, and does nothing with
@@ -218,13 +219,21 @@ static class ForeignCalls
     static bool IsGivenByOthers(IParameterSymbol parameter) => parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.LambdaMethod }
         or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, DeclaredAccessibility: not Accessibility.Private };
 
-    // foreach (var listener in _listeners) listener.Arrived(…): all are told what has happened.
-    static bool IsOneOfMany(IInvocationOperation call) => call.Instance is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var declaration] } && declaration.GetSyntax() is CommonForEachStatementSyntax;
+    // foreach (var listener in _listeners) listener.Arrived(…), _listeners[i].Arrived(…): all are told what has happened.
+    static bool IsOneOfMany(IInvocationOperation call, Routine root) => call.Instance switch
+    {
+        ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local } => declaration.GetSyntax() is CommonForEachStatementSyntax || (root.Places.ValueOf(local) is { } value && IsSelected(root.Places.Source(value))),
+        IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.LambdaMethod } } => true,
+        { } other => IsSelected(other),
+        null => false,
+    };
 
-    static bool IsCallback(IInvocationOperation call)
+    static bool IsSelected(IOperation value) => value is IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: 1, Property.IsIndexer: true };
+
+    static bool IsCallback(IInvocationOperation call, Routine root)
     {
         var method = call.TargetMethod;
-        if (!(method.ReturnsVoid && (CallbackNames.LooksLikeCallback(method.Name) || (CallbackNames.LooksLikeListener(method.ContainingType.Name) && IsOneOfMany(call)))) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
+        if (!(method.ReturnsVoid && (CallbackNames.LooksLikeCallback(method.Name) || (CallbackNames.LooksLikeListener(method.ContainingType.Name) && IsOneOfMany(call, root)))) && !CallbackNames.LooksLikeCodeOfOthers(method.ContainingType.Name))
             return false;
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return call.Instance is not ILocalReferenceOperation { Local.Type: { TypeKind: not TypeKind.Interface } };

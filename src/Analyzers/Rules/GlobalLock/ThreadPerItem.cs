@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -35,10 +36,10 @@ public sealed class ThreadPerItem() : ConcurrencyAnalyzer(s_rule, Signals.Launch
     {
         foreach (var thread in ThreadBodies.Of(routine))
         {
-            if (ThreadBodies.LoopOverItems(thread) is not { } loop || !ThreadBodies.OnlyComputes(thread))
+            if (!ThreadBodies.OnlyComputes(thread) || ThreadMakers.LoopOverItems(thread, findings.Cancellation) is not { } loop)
                 continue;
             findings.Report(
-                thread.Creation, ImmutableArray.Create(loop), FixHint.Try,
+                thread.Creation, ImmutableArray.Create(loop), loop.Span.Contains(thread.Creation.Span) ? FixHint.Try : FixHint.None,
                 Words.Of(thread.Routine), Words.LineOf(loop), "Environment.ProcessorCount");
         }
     }

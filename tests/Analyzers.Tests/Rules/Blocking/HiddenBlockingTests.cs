@@ -678,4 +678,38 @@ public class HiddenBlockingTests
 
     [Fact]
     public Task Reports_a_gate_that_is_held_while_something_is_awaited() => Verify.Reports(Guarded("using ([|_guard.Enter()|]) { await Task.Delay(1); }"));
+
+    const string Gates = """
+        public sealed class Gate
+        {
+            readonly SemaphoreSlim _s = new(1, 1);
+            public Releaser Enter() { _s.Wait(); return new Releaser(this); }
+            public ValueTask<Releaser> EnterAsync()
+            {
+                Task wait = _s.WaitAsync();
+                if (wait.Status == TaskStatus.RanToCompletion) return new ValueTask<Releaser>(new Releaser(this));
+                return Slow(wait);
+            }
+            public async Task<IDisposable> LockAsync() { await _s.WaitAsync(); return new Releaser(this); }
+            async ValueTask<Releaser> Slow(Task wait) { await wait.ConfigureAwait(false); return new Releaser(this); }
+            void Leave() { _s.Release(); }
+            public readonly struct Releaser(Gate gate) : IDisposable { public void Dispose() { gate?.Leave(); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (await _gate.EnterAsync()) { _n++; } [|Force()|];")]
+    [InlineData("using (await _gate.EnterAsync().ConfigureAwait(false)) { if (_n++ > 3) return; } [|Force()|];")]
+    [InlineData("using (await _gate.LockAsync()) { _n++; } [|Force()|];")]
+    [InlineData("try { using (await _gate.EnterAsync().ConfigureAwait(false)) { _n++; await Task.Yield(); } } catch (Exception) { [|Force()|]; }")]
+    [InlineData("try { using (await _gate.LockAsync()) { _n++; await Task.Yield(); } } catch (Exception) { [|Force()|]; }")]
+    public Task An_awaited_scope_that_has_ended_holds_nothing(string body) => Verify.Reports($$"""
+        class C
+        {
+            readonly Gate _gate = new();
+            int _n;
+            void Force() { using (_gate.Enter()) { _n++; } }
+            async Task M() { {{body}} }
+        }
+        """, Gates);
 }

@@ -437,6 +437,35 @@ public class ComputationUnderGlobalLockTests
         static void WithLock(Action action) { lock (Gate) action(); }
         """));
 
+    const string Baton = """
+        static readonly Batons Baton = new();
+        class Batons
+        {
+            readonly object _o = new();
+            public Turn Borrow() => new Turn(_o);
+            public Turn Count() => new Turn(null!);
+            public void Privately(Action work) { lock (_o) work(); }
+            public void Later(Action work) { lock (_o) Items.Add(1); work(); }
+        }
+        sealed class Turn : IDisposable
+        {
+            readonly object _o;
+            public Turn(object o) { _o = o; if (o is not null) Monitor.Enter(_o); }
+            public void Dispose() => Monitor.Exit(_o);
+        }
+        """;
+
+    [Theory]
+    [InlineData("using ([|Baton.Borrow()|]) { var page = Render(text); Pages[text] = page; }")]
+    [InlineData("using var turn = [|Baton.Borrow()|]; var page = Render(text); Pages[text] = page;")]
+    [InlineData("[|Baton.Privately(() => { var page = Render(text); Pages[text] = page; })|];")]
+    public Task Reports_work_under_a_lock_whatever_the_method_is_called_that_takes_it(string body) => Verify.Reports(Library(body, Baton));
+
+    [Theory]
+    [InlineData("var page = Render(text); using (Baton.Borrow()) { Pages[text] = page; }")]
+    [InlineData("Baton.Later(() => { var page = Render(text); Pages[text] = page; });")]
+    public Task Not_where_the_method_takes_none_meanwhile(string body) => Verify.Silent(Library(body, Baton));
+
     const string Shapes = """
         static readonly IShape Shape = new Loop();
         static IShape Current = new Loop();

@@ -263,7 +263,7 @@ public class ForeignCodeUnderLockTests
     public Task A_method_that_takes_the_lock_again_is_told_once() => Verify.Reports(InPrivateMethod("Raise();", "void Raise() { lock (_gate) { [|Changed?.Invoke()|]; } }"));
 
     [Fact]
-    public Task Misses_a_call_in_a_method_that_others_can_call() => Verify.KnownMiss(InPrivateMethod("Raise();", "public void Raise() => Changed?.Invoke();"));
+    public Task Reports_a_call_in_a_method_that_others_can_call() => Verify.Reports(InPrivateMethod("[|Raise()|];", "public void Raise() => Changed?.Invoke();"));
 
     static string InPrivateMethod(string call, string more) => $$"""
         class C
@@ -406,4 +406,17 @@ public class ForeignCodeUnderLockTests
             public void Tick() { lock (_all) { foreach (var plugin in _all) { {{call}} } } }
         }
         """);
+
+    [Theory]
+    [InlineData("lock (_gate) { _value = value; [|RaiseMoved(value)|]; }", "protected void RaiseMoved(int at) => Moved?.Invoke(at);")]
+    [InlineData("lock (_gate) { _value = value; [|Tell(value)|]; }", "public void Tell(int at) { var handler = Moved; if (handler != null) handler(at); }")]
+    [InlineData("lock (_gate) { for (var i = 0; i < _told.Count; i++) [|_told[i].Tick(value)|]; }", "readonly List<ITickListener> _told = new(); public interface ITickListener { void Tick(int at); }")]
+    [InlineData("lock (_gate) { _told.ForEach(one => [|one.Write(value)|]); }", "readonly List<ISink> _told = new(); public interface ISink { void Write(int at); }")]
+    public Task Reports_raisers_of_its_own_and_listeners_wherever_they_come_from(string body, string more) => Verify.Reports(Type(body, more));
+
+    [Theory]
+    [InlineData("lock (_gate) { _value = value; } RaiseMoved(value);", "protected void RaiseMoved(int at) => Moved?.Invoke(at);")]
+    [InlineData("lock (_gate) { _other.Tell(value); }", "readonly Other _other = new(); class Other { public void Tell(int at) { Last = at; } public int Last; }")]
+    [InlineData("lock (_gate) { for (var i = 0; i < _told.Count; i++) _told[i].Tick(value); }", "readonly List<Ticker> _told = new(); sealed class Ticker { public int Last; public void Tick(int at) => Last = at; }")]
+    public Task Silent_behind_the_lock_and_on_own_objects(string body, string more) => Verify.Silent(Type(body, more));
 }

@@ -85,10 +85,22 @@ public class ThreadPerItemTests
         """, "The loop in line 7 makes a thread for each item to run the lambda, which computes; beyond 'Environment.ProcessorCount' threads only take turns");
 
     [Fact]
-    public Task Misses_a_thread_that_is_made_in_a_method_of_its_own() => Verify.KnownMiss(Program(
-        "foreach (var seed in seeds) Start(seed); void Start(int seed) => new Thread(() => Render(seed)).Start();"));
+    public Task Reports_a_thread_that_is_made_in_a_method_of_its_own() => Verify.Reports(Program(
+        "foreach (var seed in seeds) Start(seed); void Start(int seed) => [|new Thread(() => Render(seed))|].Start();"));
 
     [Theory]
     [InlineData("var crew = new Thread[Environment.ProcessorCount]; for (var w = 0; w < crew.Length; w++) { var first = w; crew[w] = new Thread(() => Render(first)); crew[w].Start(); }")]
     public Task Silent_where_the_array_has_a_place_for_each_processor(string body) => Verify.Silent(Program(body));
+
+    [Theory]
+    [InlineData("foreach (var seed in seeds) Begin(seed); void Begin(int seed) { var t = [|new Thread(() => Render(seed))|]; t.Start(); threads.Add(t); }")]
+    [InlineData("foreach (var seed in seeds) threads.Add(Shard.Begin(seed)); } static class Shard { public static Thread Begin(int seed) { var t = [|new Thread(() => Render(seed))|]; t.Start(); return t; } } static void Wait(List<Thread> threads) {")]
+    [InlineData("threads = seeds.Select(Shard.Begin).ToList(); } static class Shard { public static Thread Begin(int seed) { var t = [|new Thread(() => Render(seed))|]; t.Start(); return t; } } static void Wait(List<Thread> threads) {")]
+    [InlineData("for (int at = 0, shard = 0; at < n; at += 500, shard++) { var from = at; threads.Add([|new Thread(() => Render(from))|]); threads[^1].Start(); }")]
+    public Task Reports_threads_that_a_method_makes_for_each_item(string main) => Verify.Reports(Program(main));
+
+    [Theory]
+    [InlineData("threads.Add(Begin(seeds[0])); threads.Add(Begin(seeds[1])); Thread Begin(int seed) { var t = new Thread(() => Render(seed)); t.Start(); return t; }")]
+    [InlineData("for (var i = 0; i < Environment.ProcessorCount; i++) threads.Add(Begin(i)); Thread Begin(int seed) { var t = new Thread(() => Render(seed)); t.Start(); return t; }")]
+    public Task Silent_on_makers_that_are_called_a_few_times(string main) => Verify.Silent(Program(main));
 }

@@ -990,4 +990,16 @@ public class UnsafeCollectionSharingTests
     [Fact]
     public Task Reports_a_member_that_gives_another_object() =>
         Verify.Reports(Index("").Replace("public int Count", "public Index On(string topic, int id) { [|_byTopic.GetOrAdd(topic, _ => new()).Add(id)|]; return topic == \"\" ? new Index() : this; } public int Count"));
+
+    [Fact]
+    public Task Silent_on_a_method_that_a_helper_runs_under_its_lock() => Verify.Silent("""
+        class C
+        {
+            readonly object _gate = new();
+            readonly List<int> _list = new();
+            void Privately(Action work) { lock (_gate) work(); }
+            void Add() => _list.Add(1);
+            void M(int[] data) => Parallel.ForEach(data, x => Privately(Add));
+        }
+        """);
 }
