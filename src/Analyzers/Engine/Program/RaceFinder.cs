@@ -268,9 +268,11 @@ sealed class RaceFinder
         // _timer = new Timer(…): the handle itself.
         if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch) || Asleep.Is(outer, launch))
             return;
+        // for (…) tasks[i] = TakeAsync(i); what runs here up to its first await is another copy of what has been started before.
+        var isOfCopy = Copies.IsOfBody(outer.Trail.IsEmpty ? outer.Access.Operation.Syntax : outer.Trail[0].Syntax, launch);
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
+            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isOfCopy) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
                 continue;
             if (Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
             {

@@ -1747,4 +1747,36 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_where_they_only_count() => Verify.Reports(Paged("TurnstileBarrier", "Count"));
+
+    // ------------------------------------------------------------------- local functions that a loop starts, each with its own
+
+    static string Checkpoints(string loop, string take) => $$"""
+        class Db { public DateTime Last; public void Clear() { Last = default; } public void Set() { Last = DateTime.UtcNow; } }
+        class Manager
+        {
+            readonly Db[] _map = new Db[9];
+            public async Task<bool> Run(int[] ids, int count)
+            {
+                var tasks = new Task[count];
+                {{loop}}
+                await Task.WhenAll(tasks);
+                return true;
+                async Task Take(int id) { await Task.Delay(9).ConfigureAwait(false); {{take}} }
+            }
+            void Update(int id) { var db = _map[id]; db.Last = DateTime.UtcNow; }
+            void Touch() => [|_map[0].Last|] = DateTime.UtcNow;
+        }
+        """;
+
+    const string Counted3 = "for (var i = 0; i < count; i++) tasks[i] = Take(i);";
+
+    [Theory]
+    [InlineData(Counted3, "_map[id].Last = DateTime.UtcNow;")]
+    [InlineData(Counted3, "var db = _map[id]; db.Set(); await Task.Delay(9); db.Clear();")]
+    [InlineData("for (var i = 0; i < count; i++) tasks[i] = Take(ids[i]);", "Update(id);")]
+    [InlineData("var i = 0; while (i < count) { var own = i; tasks[own] = Take(own); i++; }", "var db = _map[id]; db.Set();")]
+    public Task Silent_on_local_functions_that_have_their_own(string loop, string take) => Verify.Silent(Checkpoints(loop, take).Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_local_functions_that_use_one() => Verify.Reports(Checkpoints(Counted3, "Touch();"));
 }
