@@ -1779,4 +1779,52 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_local_functions_that_use_one() => Verify.Reports(Checkpoints(Counted3, "Touch();"));
+
+    [Fact]
+    public Task Reports_what_all_elements_were_made_with() => Verify.Reports("""
+        class Operation
+        {
+            readonly Session _session;
+            public Operation(Session session) => _session = session;
+            public void Send(int n) => _session.Write(n);
+        }
+        class Session
+        {
+            readonly Operation[] _operations;
+            byte[] _buffer = new byte[9];
+            public Session(int count) { _operations = new Operation[count]; for (var i = 0; i < count; i++) _operations[i] = new Operation(this); }
+            public void Write(int n) { if (_buffer.Length < n) [|_buffer|] = new byte[n]; }
+            public async Task<bool> Run(int count)
+            {
+                var tasks = new Task[count];
+                for (var i = 0; i < count; i++) tasks[i] = Scan(i);
+                await Task.WhenAll(tasks);
+                return true;
+                async Task Scan(int id) { await Task.Delay(9).ConfigureAwait(false); var operation = _operations[id]; operation.Send(id); }
+            }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------- what is opened, closed and opened again
+
+    static string Reopening(string open, string id) => $$"""
+        class Listener
+        {
+            string _id = "";
+            void Serve() { var known = _id; while (true) Console.WriteLine(known + {{id}}); }
+            public void Open() { {{open}} }
+            public void Close() { }
+        }
+        class Host
+        {
+            readonly Listener _listener = new();
+            public void Reopen() { _listener.Open(); _listener.Close(); _listener.Open(); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_is_set_before_each_start() => Verify.Suggests(Reopening("[|_id|] = Guid.NewGuid().ToString(); new Thread(Serve).Start();", "_id"));
+
+    [Fact]
+    public Task Reports_what_is_set_after_the_start() => Verify.Reports(Reopening("new Thread(Serve).Start(); [|_id|] = Guid.NewGuid().ToString();", "_id"));
 }
