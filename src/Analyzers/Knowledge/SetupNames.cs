@@ -1,9 +1,12 @@
+using Microsoft.CodeAnalysis;
+
 namespace ConcurrencyAnalyzers.Knowledge;
 
 /// <summary>How methods are called that make an object ready before others use it.</summary>
 static class SetupNames
 {
     static readonly string[] s_preparing = ["Init", "Initialize", "Initialise", "Configure", "Setup", "SetUp", "Connect"];
+    static readonly string[] s_collecting = ["Configurator", "Configurer", "ServiceCollection", "ApplicationBuilder", "HostBuilder", "HostApplicationBuilder"];
     static readonly string[] s_recovering = ["Recover", "Recovery", "Restore"];
     static readonly string[] s_starting = ["Start", "Run", "Begin", "Listen", "Execute", "Launch", "Subscribe", "Load", "Enable"];
 
@@ -15,6 +18,21 @@ static class SetupNames
 
     /// <summary>Whether a method called so makes an object ready and sets it going: <c>Open</c>, <c>StartAsync</c>.</summary>
     public static bool Opens(string method) => IsWordAt(method, 0, "Open") || Start(method) || Prepare(method);
+
+    /// <summary>Whether a method is asked while a program is put together: it gets the object that collects the settings.</summary>
+    public static bool IsForConfigurators(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            foreach (var ending in s_collecting)
+            {
+                if (parameter.Type.Name.EndsWith(ending, StringComparison.Ordinal))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a method called so brings back what was there before anybody worked with it: <c>RecoverLog</c>.</summary>
     public static bool Recovers(string method) => Has(method, s_recovering);

@@ -36,6 +36,18 @@ static class Copies
         return false;
     }
 
+    /// <summary>Whether a step stands in the launched code itself.</summary>
+    public static bool IsOfBody(SyntaxNode step, Launch launch)
+    {
+        foreach (var body in launch.Bodies)
+        {
+            if (body.Routine is { Syntax: var code } && code.SyntaxTree == step.SyntaxTree && code.Span.Contains(step.Span))
+                return true;
+        }
+
+        return false;
+    }
+
     // The function that declares it encloses the routine; a variable of any other function is made anew by each call.
     static bool IsCapturedBy(Routine routine, ISymbol variable)
     {

@@ -49,7 +49,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         // there for what each of them has.
         var isGuarded = theirs.Locks.Held.Any(static held => held.IsMeantAsLock);
         var isOfState = theirs.Locks.Held.Any(held => held.IsMeantAsLock && (!held.Path.IsStatic || theirs.Path.Kind != RootKind.This));
-        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isOfState && !(mine.IsOfContainer && (reason != SharingReason.Launcher || IsLockedByItself(theirs))))
+        if (!Storage.IsHazard(mine) && !Storage.IsMessage(mine, theirs) && !Storage.IsWrittenBack(mine, theirs) && !isOfState && !(mine.IsOfContainer && (reason is not (SharingReason.Launcher or SharingReason.Reopened) || IsLockedByItself(theirs))))
             return;
         // Who looks again under a lock decides by that look, and that one is compared by itself.
         if (!theirs.Access.IsWrite && mine.Locks.Held.IsEmpty && theirs.Locks.Held.IsEmpty && DoubleCheck.IsOne(theirs, facts))

@@ -32,7 +32,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                if (IsBeforeStart(other, alive))
+                if (IsBeforeStart(other, alive) || SetupNames.IsForConfigurators(other.Method))
                     continue;
                 var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
                 var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
@@ -126,10 +126,14 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     // Open(int most) { _most = most; Start(); } what is set by the member that starts the code comes before it.
     bool IsBeforeStart(Entry other, Entry alive)
     {
-        if (!SetupNames.Opens(other.Method.Name) || !other.Use.Live.IsEmpty || alive.Use.Launch is not { } launch)
-            return false;
-        var step = other.Use.Trail.IsEmpty ? other.Use.Access.Operation : other.Use.Trail[0];
-        var routine = other.Root.Closest(step.Syntax);
+        return SetupNames.Opens(other.Method.Name) && other.Use.Live.IsEmpty && alive.Use.Launch is { } launch
+            && StartsBehind(other.Use.Trail.IsEmpty ? other.Use.Access.Operation : other.Use.Trail[0], other.Root, launch);
+    }
+
+    /// <summary>Whether a routine does something before it starts code, itself or by the method that does, and never behind that.</summary>
+    public static bool StartsBehind(IOperation step, Routine root, SyntaxNode launch)
+    {
+        var routine = root.Closest(step.Syntax);
         var starts = false;
         foreach (var block in routine.Blocks)
         {

@@ -20,6 +20,9 @@ sealed partial class MemberUses
             yield return use.Gate is not null || openings.Exists(opening => Order.MayComeAfter(opening, use, facts.Session) && !turnstile.IsShutAgain(opening, use)) ? use : use with { Gate = turnstile.Path };
     }
 
+    // token.Register(static s => ((Source)s!).Cancel(), _source): what was in the field then is in the parameter, which is a variable of its own.
+    static bool IsOfOwnVariable(Use use) => use.Path.IsVariable && !use.IsOfContainer;
+
     // What a callee launches and waits for runs because the callee does.
     static SyntaxNode? Started(Use use) => use.IsLeftAlive ? use.Launch : null;
 
@@ -37,7 +40,7 @@ sealed partial class MemberUses
                 if (launch.BeginsInPlace && !use.IsSuspended)
                     continue;
                 var done = use with { IsOnContext = isOnContext && !use.IsOffContext, Launch = syntax };
-                yield return IsArgument(use.Path, routine.Method) && launcher.OnState(use.Path, state) is { } path
+                yield return IsArgument(use.Path, routine.Method) && !IsOfOwnVariable(use) && launcher.OnState(use.Path, state) is { } path
                     ? done with { Path = path, Locks = launcher.OnState(use.Locks, state), BeforeSignals = OnState(use.BeforeSignals, state, launcher) } : done;
             }
         }
@@ -56,7 +59,7 @@ sealed partial class MemberUses
 
                 if (IsArgument(use.Path, elsewhere.Method) && OnKept(use, body) is { } kept)
                     yield return kept with { Launch = syntax };
-                else if (IsArgument(use.Path, elsewhere.Method) && here.OnState(use.Path, body.State) is { } given)
+                else if (IsArgument(use.Path, elsewhere.Method) && !IsOfOwnVariable(use) && here.OnState(use.Path, body.State) is { } given)
                     yield return use with { Path = given, Locks = here.OnState(use.Locks, body.State), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = OnState(use.BeforeSignals, body.State, here), Launch = syntax };
                 else if (facts.Session.Prepared.NameElsewhere(use.Path) is { } path)
                     yield return use with { Path = path, Locks = Elsewhere(use.Locks), Live = s_nothingLive, Gate = null, Given = GivenValue.Nothing, BeforeSignals = Elsewhere(use.BeforeSignals), Launch = syntax };
@@ -80,7 +83,7 @@ sealed partial class MemberUses
 
                 if (state is not null && !body.IsLeftAlive && IsArgument(use.Path, method))
                 {
-                    if (translation.OnState(use.Path, state) is { } given)
+                    if (!IsOfOwnVariable(use) && translation.OnState(use.Path, state) is { } given)
                         yield return use with { Path = given, Locks = translation.OnState(use.Locks, state), Live = s_nothingLive, IsLeftAlive = false, Gate = null, Given = GivenValue.Nothing, BeforeSignals = OnState(use.BeforeSignals, state, translation), Launch = Started(use) ?? syntax };
                     continue;
                 }

@@ -63,6 +63,18 @@ sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
     static bool MayBeOneObject(AccessPath path, int element, Launch launch) =>
         path.Up(path.Steps.Length - element).Symbol is { } collection && launch.Launcher.Places.HoldsOneObjectTwice(collection);
 
+    /// <summary>Whether a use goes by way of an element to what all elements were made with: <c>_workers[i].Session.Buffer</c>.</summary>
+    public bool LeadsToCommonPart(Use use)
+    {
+        for (var i = 0; i < use.Path.Steps.Length; i++)
+        {
+            if (use.Path.Steps[i].IsElement && LeadsToCommonPart(use, i))
+                return true;
+        }
+
+        return false;
+    }
+
     // job.Count is the job's own, job.Total.Count may be of a total that all jobs were given.
     bool LeadsToCommonPart(Use use, int element)
     {

@@ -268,9 +268,11 @@ sealed class RaceFinder
         // _timer = new Timer(…): the handle itself.
         if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch) || Asleep.Is(outer, launch))
             return;
+        // for (…) tasks[i] = TakeAsync(i); what runs here up to its first await is another copy of what has been started before.
+        var isOfCopy = Copies.IsOfBody(outer.Trail.IsEmpty ? outer.Access.Operation.Syntax : outer.Trail[0].Syntax, launch);
         foreach (var inner in member.Of(launch, outer.Path))
         {
-            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
+            if (!(outer.Access.IsWrite || inner.Access.IsWrite) || !Storage.Same(outer, inner, isSelf: false) || (isOfCopy && !Storage.Same(outer, inner, isSelf: true) && !_elements.LeadsToCommonPart(outer)) || IsOfOtherTurn(member, outer, inner, launch) || Turns.AreTaken(outer.Path, inner.Path, outer.Site, outer.Access, launch))
                 continue;
             if (Storage.Exclude(outer, outer.Locks, inner, inner.Locks))
             {
@@ -286,7 +288,7 @@ sealed class RaceFinder
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.
-                _judgement.Of(inner, outer, start, start, SharingReason.Launcher, isSelf: false, isFirstExcused: member.Root.Method is { MethodKind: MethodKind.Constructor } && Storage.IsHazard(outer) && outer.Locks.Held.IsEmpty);
+                _judgement.Of(inner, outer, start, start, IsBeforeOwnStart(outer, start) ? SharingReason.Reopened : SharingReason.Launcher, isSelf: false, isFirstExcused: member.Root.Method is { MethodKind: MethodKind.Constructor } && Storage.IsHazard(outer) && outer.Locks.Held.IsEmpty);
             }
         }
     }
@@ -319,6 +321,16 @@ sealed class RaceFinder
         }
 
         return false;
+    }
+
+    // Open() { _id = NewId(); _socket.Received += Serve; } … Reopen() { host.Close(); host.Open(); } it is written before the start it belongs to, and meets only
+    // what the last one has left.
+    static bool IsBeforeOwnStart(Use outer, SyntaxNode start)
+    {
+        if (outer.Trail.IsEmpty)
+            return false;
+        var root = outer.Access.Routine.Root;
+        return LeftAlive.StartsBehind(outer.Access.Operation, root, start);
     }
 
     // The signal of one copy, or of one tick, says nothing of the others.

@@ -22,6 +22,8 @@ sealed class Setups(ProgramFacts facts)
         var use = entry.Use;
         if (use.Access is not { Kind: AccessKind.Write or AccessKind.ContainerWrite, Operation: var operation, Routine: var routine } || LooksFirst(entry, entries))
             return false;
+        if (SetupNames.IsForConfigurators(entry.Method))
+            return true;
         if (use.Access.Kind == AccessKind.Write && ((SetupNames.Prepare(entry.Method.Name) && !IsMadeFromOld(use) && !IsTakenBack(entry, entries)) || IsOfFreshProperty(operation.Syntax, routine)))
             return true;
         return SetupNames.Start(entry.Method.Name) && !(use.IsOfContainer && Brings(operation)) && StartsAfter(entry.Root, use.Trail.IsEmpty ? operation : use.Trail[0]);

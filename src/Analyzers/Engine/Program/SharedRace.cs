@@ -48,6 +48,9 @@ enum SharingReason
     /// <summary>The code is launched again while it still runs.</summary>
     Restarted,
 
+    /// <summary>It is done before each start of the code, and what an earlier start has left may still run.</summary>
+    Reopened,
+
     /// <summary>Other launched code runs at the same time.</summary>
     OtherLaunch,
 
@@ -116,7 +119,7 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     public bool IsLikely => !IsDoubtful && !IsSetAgain && (Reason != SharingReason.LockingType || Kind != RaceKind.InconsistentlyGuarded || !Mine.Locks.Held.IsEmpty || (IsInSteps(Mine.Access) && MayBeAskedFor(Mine) && !IsOfNeighbour(Guard, Mine.Path)));
 
     // _delay = 1; what is only set, by code that may be started again while it runs: most such code tells one run from the next in some other way.
-    bool IsSetAgain => Reason == SharingReason.Restarted && Kind is RaceKind.Unguarded or RaceKind.InconsistentlyGuarded && Mine.Access.Kind == AccessKind.Write && !IsInSteps(Mine.Access);
+    bool IsSetAgain => Reason == SharingReason.Reopened && (!IsInSteps(Mine.Access) || !Mine.Access.IsWrite) || Reason == SharingReason.Restarted && Kind is RaceKind.Unguarded or RaceKind.InconsistentlyGuarded && Mine.Access.Kind == AccessKind.Write && !IsInSteps(Mine.Access);
 
     // lock (_lobby) { … } where the lobby has state of its own is there for that; who uses what stands beside it may do so by chance.
     static bool IsOfNeighbour(LockId? guard, AccessPath state) => guard is { Traits: var traits, Path: { Steps.IsEmpty: false } gate } && (traits & LockTraits.Monitor) != 0 && !state.StartsWith(gate)

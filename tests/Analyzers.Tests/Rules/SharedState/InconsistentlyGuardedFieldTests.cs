@@ -1782,4 +1782,30 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_where_others_run() => Verify.ReportsInProgram(Steps("var all = Task.Run(() => step.All(4)); Console.WriteLine(step.Longest()); all.Wait();"));
+
+    // ------------------------------------------------------------------------------------ what is handed over with a callback
+
+    static string Cancelling(string register, string source = "_source") => $$"""
+        class Resettable
+        {
+            readonly object _gate = new();
+            CancellationTokenSource _source = new();
+            int _count;
+            public CancellationToken Start(CancellationToken token)
+            {
+                lock (_gate) { if (_source.IsCancellationRequested) _source = new CancellationTokenSource(); }
+                {{register}}
+                return token;
+            }
+            public void Reset() { lock (_gate) { _source = new(); _count++; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("token.Register(static state => ((CancellationTokenSource)state!).Cancel(), _source);")]
+    [InlineData("token.Register(static state => { var source = (CancellationTokenSource)state!; if (source != null) source.Cancel(); }, _source);")]
+    public Task Silent_on_a_parameter_that_got_what_was_in_a_field(string register) => Verify.Silent(Cancelling(register));
+
+    [Fact]
+    public Task Reports_a_callback_that_reads_the_field() => Verify.Reports(Cancelling("token.Register(state => [|_count|]++, _source);"));
 }

@@ -1748,4 +1748,84 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_where_they_only_count() => Verify.Reports(Paged("TurnstileBarrier", "Count"));
+
+    // ------------------------------------------------------------------- local functions that a loop starts, each with its own
+
+    static string Checkpoints(string loop, string take) => $$"""
+        class Db { public DateTime Last; public void Clear() { Last = default; } public void Set() { Last = DateTime.UtcNow; } }
+        class Manager
+        {
+            readonly Db[] _map = new Db[9];
+            public async Task<bool> Run(int[] ids, int count)
+            {
+                var tasks = new Task[count];
+                {{loop}}
+                await Task.WhenAll(tasks);
+                return true;
+                async Task Take(int id) { await Task.Delay(9).ConfigureAwait(false); {{take}} }
+            }
+            void Update(int id) { var db = _map[id]; db.Last = DateTime.UtcNow; }
+            void Touch() => [|_map[0].Last|] = DateTime.UtcNow;
+        }
+        """;
+
+    const string Counted3 = "for (var i = 0; i < count; i++) tasks[i] = Take(i);";
+
+    [Theory]
+    [InlineData(Counted3, "_map[id].Last = DateTime.UtcNow;")]
+    [InlineData(Counted3, "var db = _map[id]; db.Set(); await Task.Delay(9); db.Clear();")]
+    [InlineData("for (var i = 0; i < count; i++) tasks[i] = Take(ids[i]);", "Update(id);")]
+    [InlineData("var i = 0; while (i < count) { var own = i; tasks[own] = Take(own); i++; }", "var db = _map[id]; db.Set();")]
+    public Task Silent_on_local_functions_that_have_their_own(string loop, string take) => Verify.Silent(Checkpoints(loop, take).Replace("[|", "").Replace("|]", ""));
+
+    [Fact]
+    public Task Reports_local_functions_that_use_one() => Verify.Reports(Checkpoints(Counted3, "Touch();"));
+
+    [Fact]
+    public Task Reports_what_all_elements_were_made_with() => Verify.Reports("""
+        class Operation
+        {
+            readonly Session _session;
+            public Operation(Session session) => _session = session;
+            public void Send(int n) => _session.Write(n);
+        }
+        class Session
+        {
+            readonly Operation[] _operations;
+            byte[] _buffer = new byte[9];
+            public Session(int count) { _operations = new Operation[count]; for (var i = 0; i < count; i++) _operations[i] = new Operation(this); }
+            public void Write(int n) { if (_buffer.Length < n) [|_buffer|] = new byte[n]; }
+            public async Task<bool> Run(int count)
+            {
+                var tasks = new Task[count];
+                for (var i = 0; i < count; i++) tasks[i] = Scan(i);
+                await Task.WhenAll(tasks);
+                return true;
+                async Task Scan(int id) { await Task.Delay(9).ConfigureAwait(false); var operation = _operations[id]; operation.Send(id); }
+            }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------- what is opened, closed and opened again
+
+    static string Reopening(string open, string id) => $$"""
+        class Listener
+        {
+            string _id = "";
+            void Serve() { var known = _id; while (true) Console.WriteLine(known + {{id}}); }
+            public void Open() { {{open}} }
+            public void Close() { }
+        }
+        class Host
+        {
+            readonly Listener _listener = new();
+            public void Reopen() { _listener.Open(); _listener.Close(); _listener.Open(); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_is_set_before_each_start() => Verify.Suggests(Reopening("[|_id|] = Guid.NewGuid().ToString(); new Thread(Serve).Start();", "_id"));
+
+    [Fact]
+    public Task Reports_what_is_set_after_the_start() => Verify.Reports(Reopening("new Thread(Serve).Start(); [|_id|] = Guid.NewGuid().ToString();", "_id"));
 }

@@ -991,6 +991,25 @@ public class UnsafeCollectionSharingTests
     public Task Reports_a_member_that_gives_another_object() =>
         Verify.Reports(Index("").Replace("public int Count", "public Index On(string topic, int id) { [|_byTopic.GetOrAdd(topic, _ => new()).Add(id)|]; return topic == \"\" ? new Index() : this; } public int Count"));
 
+    // --------------------------------------------------------------------------------- members for those who put a program together
+
+    static string Jobs(string parameter) => $$"""
+        public interface IEndpointConfigurator { }
+        public class Jobs
+        {
+            readonly Dictionary<string, int> _types = new();
+            Timer? _beat;
+            public void Register(string name, {{parameter}} settings) => _types.Add(name, 1);
+            public void Started() { _beat = new Timer(_ => { foreach (var type in _types) Console.WriteLine(type.Key); }, null, 1000, 1000); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_members_for_configurators() => Verify.Silent(Jobs("IEndpointConfigurator"));
+
+    [Fact]
+    public Task Reports_members_for_others() => Verify.Reports(Jobs("object").Replace("_types.Add(name, 1)", "[|_types.Add(name, 1)|]"));
+
     [Fact]
     public Task Silent_on_a_method_that_a_helper_runs_under_its_lock() => Verify.Silent("""
         class C
