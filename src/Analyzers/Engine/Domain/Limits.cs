@@ -86,4 +86,7 @@ static class Limits
 
     /// <summary>Threads that a constant number of rounds may start: somebody has counted processors, not items.</summary>
     public const int CountedThreads = 64;
+
+    /// <summary>Handlers that are followed from where an event is raised. An event with more is one for everybody: that a thread runs one of them tells nothing.</summary>
+    public const int HandlersOfEvent = 8;
 }

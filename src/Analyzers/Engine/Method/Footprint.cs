@@ -149,27 +149,16 @@ sealed class Footprint
     bool IsOuter(ISymbol variable) =>
         variable.DeclaringSyntaxReferences is not [var declaration, ..] || !_function.Span.Contains(declaration.Span);
 
-    // A field of an object that the function made itself and keeps in a local.
-    bool IsOwnObject(IOperation? instance) => instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.HoldsNewObjects(local.Local);
+    // A field of an object that the function made itself and keeps in a local, or of what it has taken out of a collection.
+    bool IsOwnObject(IOperation? instance) => (instance is ILocalReferenceOperation local && !IsOuter(local.Local) && _places.HoldsNewObjects(local.Local)) || IsTakenOut(TakenOut.RootOf(instance));
+
+    bool IsTakenOut(IOperation? root) => root is ILocalReferenceOperation { Local: var local } && !IsOuter(local) && TakenOut.Holds(local, _routine);
 
     // A look at an object that the function was given, or a callee by its caller, who names it: nobody puts it under a lock
     // of his own, unless his fields hold objects of that type.
     bool IsReadOfGiven(IOperation part, IOperation? instance, HashSet<IMethodSymbol> trail)
     {
-        if (Usage.Of(part) != AccessKind.Read)
-            return false;
-        var root = instance;
-        while (root is IFieldReferenceOperation { Instance: { } } or IPropertyReferenceOperation { Instance: { } } or IArrayElementReferenceOperation or IConversionOperation)
-        {
-            root = root switch
-            {
-                IMemberReferenceOperation member => member.Instance,
-                IArrayElementReferenceOperation element => element.ArrayReference,
-                _ => ((IConversionOperation)root).Operand,
-            };
-        }
-
-        return root switch
+        return Usage.Of(part) == AccessKind.Read && TakenOut.RootOf(instance) switch
         {
             ILocalReferenceOperation { Local: var captured } outer when IsOuter(captured) => FixedStates.Hold(captured, outer.Type, _routine),
             IParameterReferenceOperation { Parameter: var captured } outer when IsOuter(captured) => FixedStates.Hold(captured, outer.Type, _routine),
@@ -186,7 +175,7 @@ sealed class Footprint
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && (_places.ValueOf(local) is { } value ? IsOuterObject(value) : IsGotFromOuter(local));
+        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && !TakenOut.Holds(local, _routine) && (_places.ValueOf(local) is { } value ? IsOuterObject(value) : IsGotFromOuter(local));
 
     // _lists.TryGetValue(key, out var list): what is guarded holds it.
     bool IsGotFromOuter(ILocalSymbol local) => GivenObjects.AreSharedCollections(local.Type) && StateObjects.AskedFor(local, _routine.Model) is { } holder && IsOuterObject(holder);

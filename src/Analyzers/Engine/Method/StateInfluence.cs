@@ -132,7 +132,8 @@ sealed class StateInfluence
     static bool IsCopy(IOperation value)
     {
         var source = InputSizes.Unwrapped(value)!;
-        if (source.Type is null || IsValue(source.Type))
+        // _queue.Dequeue(): what somebody takes out nobody else has.
+        if (source.Type is null || IsValue(source.Type) || TakenOut.IsTaking(source))
             return true;
         if (source.Type.IsRefLikeType)
             return false;

@@ -23,7 +23,7 @@ sealed class FirstUses(CriticalSection section, Routine root)
             return true;
         for (var child = operation; child.Parent is { } parent && !section.Statements.Contains(child); child = parent)
         {
-            if (parent is IConditionalOperation { Condition: var condition } && condition != child && TestsField(condition, mayBeFilled))
+            if (parent is IConditionalOperation { Condition: var condition } choice && condition != child && TestsField(condition, mayBeFilled) && !IsForSome(condition, child == choice.WhenTrue))
                 return true;
             if (parent is IBlockOperation block && ReturnsBefore(block.Operations, child, mayBeFilled))
                 return true;
@@ -85,8 +85,14 @@ sealed class FirstUses(CriticalSection section, Routine root)
         return false;
     }
 
-    // if (_free.Count == 0) return null: who leaves when there is nothing has not been here before.
-    static bool IsForNone(IOperation condition) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation, RightOperand.ConstantValue: { HasValue: true, Value: 0 } };
+    // if (_free.Count == 0) return null, if (_jobs.First is null) return: who leaves when there is nothing has not been here before.
+    static bool IsForNone(IOperation condition) => condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, LeftOperand: IPropertyReferenceOperation, RightOperand.ConstantValue: { HasValue: true, Value: 0 } }
+        || (Nulls.Tested(condition) is (var tested, true) && IsPartOfField(tested));
+
+    // if (_jobs.First != null) …: what is done with what is there.
+    static bool IsForSome(IOperation condition, bool holds) => Nulls.Tested(condition) is var (tested, isNull) && isNull != holds && IsPartOfField(tested);
+
+    static bool IsPartOfField(IOperation tested) => InputSizes.Unwrapped(tested) is IPropertyReferenceOperation { Instance: IFieldReferenceOperation };
 
     // if (_mails.Count > 0) return _mails.Dequeue(); who leaves with what is there comes again.
     static bool IsTaken(IOperation body) => body.DescendantsAndSelf().Any(static part => part is IInvocationOperation { TargetMethod: var method } && ElementModel.Of(method).Kind == Meaning.Takes);

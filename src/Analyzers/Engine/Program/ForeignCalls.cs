@@ -52,7 +52,12 @@ static class ForeignCalls
                 // Who initializes something once keeps nobody waiting twice.
                 if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)))
                     continue;
-                if (CalleeOf(call, section, root) is var (callee, kind))
+                if (RegisteredObjects.AreCalledBy(call, root))
+                {
+                    if (seen.Add(call.Syntax))
+                        yield return new(section, WithQuestionMark(call), call.TargetMethod, ForeignKind.Override);
+                }
+                else if (CalleeOf(call, section, root) is var (callee, kind))
                 {
                     if (!known.Covers(call, Unwrapped(call.Instance), root) && seen.Add(call.Syntax))
                         yield return new(section, WithQuestionMark(call), callee, kind);

@@ -18,6 +18,9 @@ using Launch = Launch<Routine>;
 /// <param name="Call">The call.</param>
 sealed record Run(Launch Launch, int Body, Routine Function, AccessPath? Receiver, Run? Caller = null, IOperation? Call = null)
 {
+    /// <summary>Whether the launched code gets there by raising an event, which others may raise elsewhere.</summary>
+    public bool IsByEvent => Call is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } || Caller is { IsByEvent: true };
+
     /// <summary>A path of the function in the words of the launched body, where its parameters are what its callers gave; null when that cannot be told.</summary>
     public AccessPath? InWordsOfLaunched(AccessPath path)
     {
@@ -169,6 +172,13 @@ sealed class LaunchMap
                     foreach (var callee in CalleesOf(called, _session, cancellation))
                         Follow(new(launch, body, callee, ReceiverOf(called, operation, run), run, operation), depth + 1);
                 }
+
+                if (Handlers.RaisedBy(operation, function) is { } raised && _session.Declares(raised))
+                {
+                    _noted.AskForName(raised.Name);
+                    foreach (var (handler, receiver) in Handlers.Of(raised, launch.Launcher, cancellation))
+                        Follow(new(launch, body, handler, receiver, run, operation), depth + 1);
+                }
             }
         }
     }
@@ -216,8 +226,21 @@ sealed class LaunchMap
         return Translation.ReceiverOf(call) is { } instance && run.Function.Places.ObjectOf(instance) is { } path ? run.InWordsOfLaunched(path) : null;
     }
 
-    /// <summary>The runs of a function, given its syntax.</summary>
+    /// <summary>The runs of a function, given its syntax, but for those that come to it by way of an event.</summary>
     public IReadOnlyList<Run> RunsOf(SyntaxNode function)
+    {
+        var all = AllRunsOf(function);
+        foreach (var run in all)
+        {
+            if (run.IsByEvent)
+                return [.. all.Where(static one => !one.IsByEvent)];
+        }
+
+        return all;
+    }
+
+    /// <summary>All runs of a function, given its syntax.</summary>
+    public IReadOnlyList<Run> AllRunsOf(SyntaxNode function)
     {
         lock (_gate)
         {

@@ -3,6 +3,7 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -61,7 +62,7 @@ sealed class LockCallers(Compilation compilation)
                 case UsingStatementSyntax scope:
                     return node == scope.Expression || node == scope.Declaration;
                 case LocalDeclarationStatementSyntax declaration:
-                    return !declaration.UsingKeyword.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.None);
+                    return !declaration.UsingKeyword.IsKind(SyntaxKind.None);
                 case StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax:
                     return false;
             }

@@ -37,10 +37,9 @@ static class SerializedSections
         }
     }
 
-    // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
+    // What async code computes behind a gate has a rule of its own.
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
-        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
-        && SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function) is { IsKnown: true, LeavesProcess: false } footprint && footprint.Uses.All(static use => use.Kind is AccessKind.Read or AccessKind.ContainerRead));
+        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true } && SectionWork.Of(section, root, root.ComputingRounds).Any(static work => !work.IsInCallee);
 
     // A method that launched code calls, and others may call as well, or that decides by what is guarded, does a service: it has to
     // be made shorter, and what calls it has no part in that. Threads take turns where it is their own code that computes.
@@ -69,7 +68,7 @@ static class SerializedSections
 
     static SerializedSection? Find(CriticalSection section, Routine root, LaunchMap launches)
     {
-        foreach (var run in launches.RunsOf(section.Function))
+        foreach (var run in launches.AllRunsOf(section.Function))
         {
             foreach (var other in launches.Beside(run))
             {

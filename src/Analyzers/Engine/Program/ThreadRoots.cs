@@ -44,8 +44,9 @@ sealed class ThreadRoots
         _cancellation.ThrowIfCancellationRequested();
         if (!_seen.Add(function.Syntax))
             return;
+        _runs.AddRange(_launches.AllRunsOf(function.Syntax));
+        // Who subscribes to an event may be run by others as well.
         var runs = _launches.RunsOf(function.Syntax);
-        _runs.AddRange(runs);
         if (function.Parent is { } parent)
         {
             if (runs.Count > 0)

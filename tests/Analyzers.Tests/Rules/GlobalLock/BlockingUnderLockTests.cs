@@ -717,4 +717,9 @@ public class BlockingUnderLockTests
     [InlineData("while (true) { lock ([|_gate|]) { if (_isLoaded) return null; for (var i = 1; i < _heat.Length; i++) _heat[i] += _heat[i - 1]; Thread.Sleep(20); } }")]
     [InlineData("lock ([|_gate|]) { if (_isLoaded) return null; _heat[0] = 1; Thread.Sleep(20); }")]
     public Task Reports_a_sleep_behind_a_flag_that_others_set(string body) => Verify.Reports(Rates(body).Replace("int _count;", "int _count; readonly int[] _heat = new int[9];"));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { if (_queue.First == null) return null; var file = _queue.First.Value; _queue.RemoveFirst(); Convert(file); _count++; }")]
+    [InlineData("lock ([|_gate|]) { if (_queue.First != null) { var file = _queue.First.Value; _queue.RemoveFirst(); Convert(file); _count++; } }")]
+    public Task Reports_what_is_done_whenever_something_is_there(string body) => Verify.Reports(Rates(body, "readonly LinkedList<string> _queue = new(); void Put(string file) { lock (_gate) _queue.AddLast(file); } static void Convert(string file) { using (Process? p = Process.Start(\"ps2pdf\", file)) { p?.WaitForExit(); } }"));
 }

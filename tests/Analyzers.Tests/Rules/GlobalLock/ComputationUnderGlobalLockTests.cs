@@ -745,4 +745,35 @@ public class ComputationUnderGlobalLockTests
     [InlineData("Pump pump = args.Length > 0 ? new Fast() : new Slow();")]
     [InlineData("if (args.Length > 0) new Fast(); else new Slow();")]
     public Task Silent_on_one_object_of_those(string main) => Verify.ReportsInProgram(Pumps(main, "s_gate"));
+
+    static string Sensors(string subscribe) => $$"""
+        class Chart
+        {
+            readonly object _sync = new();
+            readonly List<double> _sums = new();
+            public void OnBlock(double[] raw) { lock ({{(subscribe.Contains("//") ? "_sync" : "[|_sync|]")}}) { double sum = 0; for (var i = 0; i < raw.Length; i++) for (var k = 0; k < i; k++) sum += raw[k] * raw[i]; _sums.Add(sum); } }
+        }
+        class Sensor
+        {
+            public event Action<double[]>? Block;
+            public void Sample(int n) { for (var i = 0; i < n; i++) Block?.Invoke(new double[5000]); }
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var chart = new Chart(); var left = new Sensor(); var right = new Sensor();
+                {{subscribe}}
+                Task.WaitAll(Task.Run(() => left.Sample(1)), Task.Run(() => right.Sample(2)));
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("left.Block += chart.OnBlock; right.Block += chart.OnBlock;")]
+    [InlineData("left.Block += raw => chart.OnBlock(raw); right.Block += raw => chart.OnBlock(raw);")]
+    public Task Reports_handlers_that_several_threads_run(string subscribe) => Verify.Reports(Sensors(subscribe));
+
+    [Fact]
+    public Task Silent_on_handlers_of_objects_that_nobody_shares() => Verify.Silent(Sensors("left.Block += new Chart().OnBlock; right.Block += new Chart().OnBlock; // each its own"));
 }

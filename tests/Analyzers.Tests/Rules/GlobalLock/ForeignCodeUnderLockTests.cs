@@ -419,4 +419,26 @@ public class ForeignCodeUnderLockTests
     [InlineData("lock (_gate) { _other.Tell(value); }", "readonly Other _other = new(); class Other { public void Tell(int at) { Last = at; } public int Last; }")]
     [InlineData("lock (_gate) { for (var i = 0; i < _told.Count; i++) _told[i].Tick(value); }", "readonly List<Ticker> _told = new(); sealed class Ticker { public int Last; public void Tick(int at) => Last = at; }")]
     public Task Silent_behind_the_lock_and_on_own_objects(string body, string more) => Verify.Silent(Type(body, more));
+
+    static string Rules(string access, string body) => $$"""
+        {{access}} interface IRule { bool Accepts(string text); }
+        {{access}} class Registry
+        {
+            readonly List<IRule> _rules = new();
+            int _rejected;
+            public void Register(IRule rule) { lock (_rules) _rules.Add(rule); }
+            public bool Check(string text) { {{body}} return true; }
+        }
+        {{access}} class Short : IRule { public bool Accepts(string text) => text.Length < 9; }
+        """;
+
+    [Theory]
+    [InlineData("lock (_rules) { foreach (var rule in _rules) { if (![|rule.Accepts(text)|]) { _rejected++; return false; } } }")]
+    [InlineData("lock (_rules) { for (var i = 0; i < _rules.Count; i++) { if (![|_rules[i].Accepts(text)|]) { _rejected++; return false; } } }")]
+    public Task Reports_objects_that_others_have_registered(string body) => Verify.Reports(Rules("public", body));
+
+    [Theory]
+    [InlineData("internal", "lock (_rules) { foreach (var rule in _rules) { if (!rule.Accepts(text)) { _rejected++; return false; } } }")]
+    [InlineData("public", "IRule[] all; lock (_rules) { all = _rules.ToArray(); } foreach (var rule in all) { if (!rule.Accepts(text)) return false; }")]
+    public Task Silent_where_all_of_them_are_known_or_the_lock_is_released(string access, string body) => Verify.Silent(Rules(access, body));
 }

@@ -871,4 +871,43 @@ public class SerializedThreadsTests
             static void Main() { var a = new Thread(Grow); var b = new Thread(Show); a.Start(); b.Start(); a.Join(); b.Join(); }
         }
         """);
+
+    // ------------------------------------------------------------------------------------ what is taken out of a queue
+
+    static string Jobs(string round) => $$"""
+        class Job { public string Text = ""; public int Result; }
+        class Pool
+        {
+            readonly Queue<Job> _jobs = new();
+            readonly List<Job> _list = new();
+            readonly LinkedList<Job> _chain = new();
+            readonly Dictionary<int, Job> _byId = new();
+            public void Put(Job job) { lock (_jobs) { _jobs.Enqueue(job); _list.Add(job); _chain.AddLast(job); _byId[job.Result] = job; } }
+            static int Work(string t) { var n = 0; for (var i = 0; i < t.Length; i++) for (var j = 0; j < t.Length; j++) if (t[i] == t[j]) n++; return n; }
+            public void Run() { while (true) { {{round}} } }
+        }
+        class Program
+        {
+            static void Main(string[] args)
+            {
+                var pool = new Pool();
+                foreach (var arg in args) pool.Put(new Job { Text = arg });
+                var a = new Thread(pool.Run); var b = new Thread(pool.Run); a.Start(); b.Start(); a.Join(); b.Join();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock ([|_jobs|]) { if (_jobs.Count == 0) return; var job = _jobs.Dequeue(); job.Result = Work(job.Text); }")]
+    [InlineData("lock ([|_jobs|]) { if (!_jobs.TryDequeue(out var job)) return; job.Result = Work(job.Text); }")]
+    [InlineData("lock ([|_jobs|]) { if (_list.Count == 0) return; var job = _list[0]; _list.RemoveAt(0); job.Result = Work(job.Text); }")]
+    [InlineData("lock ([|_jobs|]) { var node = _chain.First; if (node == null) return; _chain.RemoveFirst(); node.Value.Result = Work(node.Value.Text); }")]
+    [InlineData("lock ([|_jobs|]) { if (!_byId.Remove(1, out var job)) return; job.Result = Work(job.Text); }")]
+    public Task Reports_workers_that_compute_with_what_they_have_taken_out(string round) => Verify.Reports(Jobs(round));
+
+    [Theory]
+    [InlineData("Job? job; lock (_jobs) { if (!_jobs.TryDequeue(out job)) return; } job.Result = Work(job.Text);")]
+    [InlineData("lock (_jobs) { if (_jobs.Count == 0) return; var job = _jobs.Peek(); job.Result += Work(job.Text); }")]
+    [InlineData("lock (_jobs) { if (_list.Count == 0) return; var job = _list[0]; job.Result += Work(job.Text); }")]
+    public Task Silent_on_what_stays_in_the_collection(string round) => Verify.Silent(Jobs(round));
 }
