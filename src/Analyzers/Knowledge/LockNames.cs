@@ -18,6 +18,9 @@ static class LockNames
         "Held", "Hold", "LockScope", "ScopedLock", "LockGuard", "LockHolder", "LockHandle", "AutoLock", "Locker", "MonitorScope", "GateScope", "Enter", "Acquire", "AcquireLock", "TakeLock",
         "WriteScope", "ReadScope", "WriteLockScope", "ReadLockScope", "WriteLock", "ReadLock", "WriterLock", "ReaderLock", "WriteGuard", "ReadGuard", "EnterWrite", "EnterRead", "LockForWriting", "LockForReading", "Writing", "Reading");
 
+    /// <summary>Whether a lock lets readers in together.</summary>
+    public static bool AreForReadersAndWriters(ITypeSymbol type) => type.Name is "ReaderWriterLockSlim" or "ReaderWriterLock";
+
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
     static readonly string[] s_scopes = ["lock", "scope", "gate", "guard", "held", "release", "section"];
