@@ -16,7 +16,8 @@ static class AsyncAdvice
     /// <param name="wait">The wait in it.</param>
     /// <param name="session">The session.</param>
     /// <param name="hasTwin">Whether it has an asynchronous form already.</param>
-    public static string For(IMethodSymbol method, BlockingUse wait, Session session, out bool hasTwin)
+    /// <param name="cancellation">Cancels binding.</param>
+    public static string For(IMethodSymbol method, BlockingUse wait, Session session, out bool hasTwin, CancellationToken cancellation)
     {
         hasTwin = false;
         if (method.ContainingType is not { } type || method.MethodKind == MethodKind.LocalFunction)
@@ -35,6 +36,8 @@ static class AsyncAdvice
             return $"its callers can await '{name}'";
         }
 
+        if (CallersWithoutAwait.Of(method, session, cancellation) is { } caller)
+            return caller;
         if (DeclarationOf(method) is not { } declared)
             return "make it async and use 'await'";
         return AsynchronousFormOf(declared.ContainingType, session.Compilation) is { } form
@@ -48,15 +51,29 @@ static class AsyncAdvice
     /// <param name="cancellation">Cancels binding.</param>
     public static string For(BlockingChain chain, Session session, CancellationToken cancellation)
     {
-        if (chain.Steps.FirstOrDefault(step => step.Method is not null && TwinOf(step.Method, session) is not null) is { Method: { } blocking })
-            return $"await '{TwinOf(blocking, session)!.Name}' in place of '{blocking.Name}'";
+        foreach (var step in chain.Steps)
+        {
+            if (step.Method is not { } blocking)
+                continue;
+            if (TwinOf(blocking, session) is { } twin)
+                return $"await '{twin.Name}' in place of '{blocking.Name}'";
+            // What a constructor calls cannot be awaited there.
+            if (SymbolEqualityComparer.Default.Equals(blocking, chain.Bound))
+                break;
+        }
+
         if (chain is { IsMinor: true, EndsInGate: false, Steps: var steps })
             return $"there is no form of '{steps.Last().Callee}' to await here, so let it run elsewhere if it takes long";
         if (chain.Bound is { } bound)
             return InsteadOf(bound);
         var what = chain.Length == 2 ? "it" : "them";
-        if (chain.Steps.FirstOrDefault(static step => step.IsUnderLock) is { Callee: { } locked })
-            return $"'{locked}' is called under a lock, so replace that by a SemaphoreSlim, make {what} async and use 'await'";
+        if (chain.Steps.FirstOrDefault(static step => step.IsUnderLock) is { Callee: { } locked, Place: var place })
+        {
+            return session.Retakes.AroundCall(place, cancellation) is { } again
+                ? $"'{locked}' is called under a lock that '{again}' takes again while it is held, where no SemaphoreSlim can take its place: call it before or after the lock, make {what} async and use 'await'"
+                : $"'{locked}' is called under a lock, so replace that by a SemaphoreSlim, make {what} async and use 'await'";
+        }
+
         return chain.Steps.FirstOrDefault(step => step.Method is not null && session.SynchronousCallers.Keep(step.Method, chain, cancellation)) is { Method: { } shared }
             ? $"synchronous code calls '{shared.Name}' too, so write an async form of {what} and await that"
             : $"make {what} async and use 'await'";

@@ -37,6 +37,7 @@ sealed class Session
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly GivenTasks _givenTasks;
     readonly GivenStreams _givenStreams;
+    readonly GivenTimes _givenTimes;
     readonly BoundForms _boundForms;
     readonly Lazy<bool> _answersQueries;
     readonly WaitedTasks _waitedTasks;
@@ -57,9 +58,12 @@ sealed class Session
         BlockingChains = new(this);
         SynchronousCallers = new(this);
         KeptTasks = new(this);
+        Computations = new(this);
         OwnStreams = new(this);
         ShortGates = new(this);
+        Retakes = new(this);
         _givenStreams = new(this);
+        _givenTimes = new(this);
         _boundForms = new(this);
         _answersQueries = new(() => LocalQueries.AreAll(this));
         Semaphores = new(this);
@@ -95,8 +99,14 @@ sealed class Session
     /// <summary>Which members block and have a twin that can be awaited.</summary>
     public TwinModel Twins { get; }
 
+    /// <summary>Locks that a thread takes again while it holds them.</summary>
+    public Retakes Retakes { get; }
+
     /// <summary>Which fields hold complete tasks only.</summary>
     public KeptTasks KeptTasks { get; }
+
+    /// <summary>Code that only computes.</summary>
+    public Computations Computations { get; }
 
     /// <summary>Which streams of the program only move bytes in memory.</summary>
     public OwnStreams OwnStreams { get; }
@@ -180,6 +190,18 @@ sealed class Session
 
     /// <summary>Whether everything that a parameter, field or property gets is in memory, as far as only this program can give it something.</summary>
     public bool GetsOnlyMemory(ISymbol holder, int depth) => _givenStreams.AreInMemory(holder, depth);
+
+    /// <summary>Whether the time of a wait is one that its object keeps, and that is nothing in every object that the program makes.</summary>
+    public bool IsKeptAsNothing(IInvocationOperation wait)
+    {
+        foreach (var argument in wait.Arguments)
+        {
+            if (Arguments.IsDuration(argument) && Origins.Bare(argument.Value) is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var kept } && _givenTimes.AreNothing(kept, default))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the form of a request has been read before a method runs.</summary>
     public bool IsFormReadBefore(IMethodSymbol method) => _boundForms.AreReadBefore(method);

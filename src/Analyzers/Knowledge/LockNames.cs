@@ -19,6 +19,9 @@ static class LockNames
         "WriteScope", "ReadScope", "WriteLockScope", "ReadLockScope", "WriteLock", "ReadLock", "WriterLock", "ReaderLock", "WriteGuard", "ReadGuard", "EnterWrite", "EnterRead", "LockForWriting", "LockForReading", "Writing", "Reading",
         "EnterAsync", "AcquireAsync", "AcquireLockAsync", "TakeLockAsync", "GetLockAsync", "HoldAsync", "WriteLockAsync", "ReadLockAsync");
 
+    /// <summary>Whether a lock lets readers in together.</summary>
+    public static bool AreForReadersAndWriters(ITypeSymbol type) => type.Name is "ReaderWriterLockSlim" or "ReaderWriterLock";
+
     static readonly string[] s_ownLocks = ["Lock", "Latch", "Mutex", "Semaphore"];
 
     static readonly string[] s_ownBarriers = ["Barrier", "Rendezvous", "Phaser"];

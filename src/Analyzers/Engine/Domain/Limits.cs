@@ -75,6 +75,9 @@ static class Limits
     /// <summary>Milliseconds below which waiting for a cancellation token is a look at it rather than a pause.</summary>
     public const int LongestPoll = 500;
 
+    /// <summary>Milliseconds up to which a sleep that a test chooses slows somebody down rather than waits for something: about a tick of the system's clock.</summary>
+    public const int LongestPause = 16;
+
     /// <summary>Iterations from which a loop counts as computation; the option <c>concurrency.cpu_bound_iterations</c>.</summary>
     public const int CpuBoundIterations = 10_000;
 

@@ -40,7 +40,7 @@ static class BlockingOperation
                 return BlockingKind.ParallelLoop;
             case Meaning.RunMany:
                 return IsDeferred(call.Type, routine.Session.Types) ? null : BlockingKind.ParallelLoop;
-            case Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep when Arguments.IsZeroTimeout(call):
+            case Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep when OnlyLooks(call, routine):
                 return null;
             case Meaning.WaitForTask:
                 return BlockingKind.Task;
@@ -52,8 +52,10 @@ static class BlockingOperation
 
         if (IsBlockingSequence(call, meaning))
             return IsEnumeratedHere(call, routine) ? BlockingKind.Enumeration : null;
-        return meaning.Blocks && !Arguments.IsZeroTimeout(call) && !Arguments.IsPoll(call) && !IsShortPollOfToken(call, routine) ? BlockingKind.Primitive : null;
+        return meaning.Blocks && !OnlyLooks(call, routine) && !Arguments.IsPoll(call) && !IsShortPollOfToken(call, routine) ? BlockingKind.Primitive : null;
     }
+
+    static bool OnlyLooks(IInvocationOperation call, Routine routine) => Arguments.IsZeroTimeout(call) || routine.Session.IsKeptAsNothing(call);
 
     static bool IsBlockingSequence(IInvocationOperation call, CallMeaning meaning) =>
         meaning.Kind == Meaning.BlockingSequence

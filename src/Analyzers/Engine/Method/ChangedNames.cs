@@ -25,6 +25,9 @@ static class ChangedNames
     public static bool Around(SyntaxNode declaration, string name) =>
         declaration.FirstAncestorOrSelf<SyntaxNode>(static node => node is BlockSyntax or SwitchSectionSyntax or CompilationUnitSyntax) is { } scope && In(scope, name);
 
+    /// <summary>Whether something of a name gets another value somewhere in the member that a piece of code stands in.</summary>
+    public static bool AreInMember(SyntaxNode code, string name) => code.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member || In(member, name);
+
     static HashSet<string> Find(SyntaxNode scope)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -246,6 +246,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return IsComplete(state, owner);
                 }
 
+                if (routine.Session.Declares(property.Property) && routine.Session.KeptTasks.AreComplete(property.Property))
+                    return true;
                 if ((EnumeratedCall(property) is { } each && _calls.Is(each.TargetMethod, Meaning.WhenEach)) || (EnumeratedCollection(property) is { } filtered && GivesOnlyComplete(filtered)))
                     return true;
                 break;

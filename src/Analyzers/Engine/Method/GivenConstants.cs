@@ -7,7 +7,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>What a parameter is given by a call: something that is known, or what the caller itself was given.</summary>
 /// <param name="Parameter">The parameter, by name.</param>
-/// <param name="Value">Null, true, false, 0 for a number or a time of nothing, or the choice of an enumeration.</param>
+/// <param name="Value">Null, true, false, 0 for a number or a time of nothing, the choice of an enumeration, or the class of an object.</param>
 /// <param name="From">The parameter of the caller that is handed on; null when the value is known.</param>
 readonly record struct GivenConstant(string Parameter, object? Value, string? From = null);
 
@@ -15,9 +15,15 @@ readonly record struct GivenConstant(string Parameter, object? Value, string? Fr
 /// <param name="Number">The number that its names stand for.</param>
 sealed record GivenChoice(object Number);
 
+/// <summary>An object, or a sequence of objects, of which more is known than the parameter asks for.</summary>
+/// <param name="Type">The class of the object or of the elements: this one or one that derives from it.</param>
+/// <param name="IsMade">It is made there, so that it is of no other class.</param>
+/// <param name="IsOfElements">The type is that of the elements.</param>
+sealed record GivenType(INamedTypeSymbol Type, bool IsMade, bool IsOfElements);
+
 /// <summary>
-/// What a call gives that is null, true, false, zero or a choice, and the code of the callee that it does not come to: <c>Fill(null)</c>,
-/// <c>Wait(0)</c>, <c>Read(Mode.Cached)</c>.
+/// What a call gives that is null, true, false, zero, a choice, or an object of a class that the parameter does not ask for: <c>Fill(null)</c>,
+/// <c>Wait(0)</c>, <c>Read(Mode.Cached)</c>, <c>Save([actor])</c>. <see cref="ClosedWays"/> says where the callee does not come to with them.
 /// </summary>
 static class GivenConstants
 {
@@ -39,6 +45,8 @@ static class GivenConstants
                 given = given.Add(new(name, constant.Value));
             else if (IsAmount(argument.Parameter.Type) && Arguments.IsZero(value))
                 given = given.Add(new(name, 0));
+            else if (TypeOf(value, argument.Parameter.Type) is { } type)
+                given = given.Add(new(name, type));
         }
 
         return given;
@@ -70,26 +78,8 @@ static class GivenConstants
         return given;
     }
 
-    /// <summary>Whether a call that gives such values does not come to a place of its callee.</summary>
-    public static bool Close(ImmutableArray<GivenConstant> given, Location place, Session session) =>
-        IsSaid(given) && place.SourceTree is { } tree && session.ModelOf(tree) is { } model && Close(given, tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true), model);
-
-    /// <summary>Whether a call that gives such values does not come to a node of its callee.</summary>
-    public static bool Close(ImmutableArray<GivenConstant> given, SyntaxNode node, SemanticModel model)
-    {
-        if (!IsSaid(given))
-            return false;
-        foreach (var (condition, isTrue, _) in DecidingConditions.Of(node))
-        {
-            foreach (var one in given)
-            {
-                if (one.From is null && Excludes(condition, isTrue, one.Parameter, one.Value, model) && !IsReplaced(node, one.Parameter))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>What is known by itself, in the order of the call.</summary>
+    public static ImmutableArray<GivenConstant> Known(ImmutableArray<GivenConstant> given) => given.All(static one => one.From is null) ? given : given.RemoveAll(static one => one.From is not null);
 
     /// <summary>Whether a parameter gets a time of nothing.</summary>
     public static bool AreNoTimeFor(string? parameter, ImmutableArray<GivenConstant> given)
@@ -111,72 +101,51 @@ static class GivenConstants
         foreach (var argument in call.Arguments)
         {
             if (Arguments.IsDuration(argument) && Arguments.ParameterOfTime(argument.Value) is { } parameter)
-                return IsReplaced(operation.Syntax, parameter.Name) ? null : parameter.Name;
+                return ChangedNames.AreInMember(operation.Syntax, parameter.Name) ? null : parameter.Name;
         }
 
         return null;
     }
 
-    static bool IsAmount(ITypeSymbol type) => type is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double } or { Name: nameof(TimeSpan) };
-
-    static bool IsSaid(ImmutableArray<GivenConstant> given)
+    // Create([actor]), Show(new Circle()): what is more special than the parameter rules out other classes.
+    static GivenType? TypeOf(IOperation value, ITypeSymbol wanted)
     {
-        foreach (var one in given)
+        // What a log is given may be anything, and most arguments are what the parameter asks for.
+        var source = Origins.Bare(value);
+        if (wanted is not INamedTypeSymbol { SpecialType: not (SpecialType.System_Object or SpecialType.System_String) } and not IArrayTypeSymbol || (source is not IObjectCreationOperation && SymbolEqualityComparer.Default.Equals(source.Type, wanted)))
+            return null;
+        if (wanted is { TypeKind: TypeKind.Class or TypeKind.Interface } && source.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type && source is not (IThrowOperation or IDelegateCreationOperation)
+            && (source is IObjectCreationOperation || !SymbolEqualityComparer.Default.Equals(type, wanted)) && ElementOf(wanted) is null)
         {
-            if (one.From is null)
-                return true;
+            return new(type, source is IObjectCreationOperation, IsOfElements: false);
         }
 
-        return false;
+        if (ElementOf(wanted) is not { } general || general.TypeKind is not (TypeKind.Class or TypeKind.Interface))
+            return null;
+        var element = source.Syntax is CollectionExpressionSyntax { Elements: var elements } && value.SemanticModel is { } model ? CommonOf(elements, model) : ElementOf(source.Type) as INamedTypeSymbol;
+        return element is { TypeKind: TypeKind.Class } && !SymbolEqualityComparer.Default.Equals(element, general) ? new(element, IsMade: false, IsOfElements: true) : null;
     }
 
-    // Whether a condition cannot be so when the parameter has its value.
-    static bool Excludes(ExpressionSyntax condition, bool isTrue, string parameter, object? value, SemanticModel model) => condition switch
+    static INamedTypeSymbol? CommonOf(SeparatedSyntaxList<CollectionElementSyntax> elements, SemanticModel model)
     {
-        ParenthesizedExpressionSyntax { Expression: var inner } => Excludes(inner, isTrue, parameter, value, model),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var operand } => Excludes(operand, !isTrue, parameter, value, model),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Excludes(both.Left, true, parameter, value, model) || Excludes(both.Right, true, parameter, value, model),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Excludes(either.Left, false, parameter, value, model) || Excludes(either.Right, false, parameter, value, model),
-        IdentifierNameSyntax { Identifier.ValueText: var name } => name == parameter && value is bool flag && flag != isTrue,
-        BinaryExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: var other } test => name == parameter && Holds(test.Kind(), value, other, model) is { } holds && holds != isTrue,
-        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: var pattern } => name == parameter && Matches(pattern, value, model) is { } matches && matches != isTrue,
-        _ => false,
-    };
+        INamedTypeSymbol? common = null;
+        foreach (var element in elements)
+        {
+            if (element is not ExpressionElementSyntax { Expression: var one } || model.GetTypeInfo(one).Type is not INamedTypeSymbol type || (common is not null && !SymbolEqualityComparer.Default.Equals(common, type)))
+                return null;
+            common = type;
+        }
 
-    // What a comparison of a value says; null when nobody can tell.
-    static bool? Holds(SyntaxKind comparison, object? value, ExpressionSyntax other, SemanticModel model) => comparison switch
+        return common;
+    }
+
+    static ITypeSymbol? ElementOf(ITypeSymbol? sequence) => sequence switch
     {
-        SyntaxKind.EqualsExpression => IsSame(value, other, model),
-        SyntaxKind.NotEqualsExpression => !IsSame(value, other, model),
-        SyntaxKind.GreaterThanExpression when value is 0 && IsZero(other) => false,
-        SyntaxKind.LessThanExpression when value is 0 && IsZero(other) => false,
-        SyntaxKind.GreaterThanOrEqualExpression when value is 0 && IsZero(other) => true,
-        SyntaxKind.LessThanOrEqualExpression when value is 0 && IsZero(other) => true,
+        IArrayTypeSymbol { ElementType: var element } => element,
+        INamedTypeSymbol { TypeArguments: [var element] } type when type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+            || type.AllInterfaces.Any(static one => one.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T) => element,
         _ => null,
     };
 
-    static bool? Matches(PatternSyntax pattern, object? value, SemanticModel model) => pattern switch
-    {
-        ConstantPatternSyntax { Expression: var constant } => IsSame(value, constant, model),
-        UnaryPatternSyntax { Pattern: var inner } => !Matches(inner, value, model),
-        RelationalPatternSyntax { OperatorToken.RawKind: (int)SyntaxKind.GreaterThanToken or (int)SyntaxKind.LessThanToken, Expression: var bound } when value is 0 && IsZero(bound) => false,
-        _ => null,
-    };
-
-    static bool? IsSame(object? value, ExpressionSyntax other, SemanticModel model) => (value, other) switch
-    {
-        (null, { RawKind: (int)SyntaxKind.NullLiteralExpression }) => true,
-        (not null, { RawKind: (int)SyntaxKind.NullLiteralExpression }) => false,
-        (bool flag, { RawKind: (int)SyntaxKind.TrueLiteralExpression }) => flag,
-        (bool flag, { RawKind: (int)SyntaxKind.FalseLiteralExpression }) => !flag,
-        (GivenChoice { Number: var number }, _) => model.GetConstantValue(other) is { HasValue: true, Value: { } asked } ? number.Equals(asked) : null,
-        (0, LiteralExpressionSyntax { Token.Value: int number }) => number == 0,
-        (0, _) when IsZero(other) => true,
-        _ => null,
-    };
-
-    static bool IsZero(ExpressionSyntax value) => value is LiteralExpressionSyntax { Token.Value: 0 or 0L or 0.0 } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(TimeSpan.Zero) };
-
-    static bool IsReplaced(SyntaxNode place, string parameter) => place.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.DescendantNodes()
-        .Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == parameter) == true;
+    static bool IsAmount(ITypeSymbol type) => type is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_Double } or { Name: nameof(TimeSpan) };
 }

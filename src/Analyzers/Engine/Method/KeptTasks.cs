@@ -18,6 +18,38 @@ sealed class KeptTasks(Session session)
     /// <summary>Whether nobody ever waits for the task in a field.</summary>
     public bool AreComplete(IFieldSymbol field) => AreComplete(field.OriginalDefinition, 0);
 
+    /// <summary>Whether nobody ever waits for the task that a property hands out: whichever it returns is kept complete, also in all that an interface stands for.</summary>
+    public bool AreComplete(IPropertySymbol property) => AreComplete(property.OriginalDefinition, 0);
+
+    bool AreComplete(IPropertySymbol property, int depth)
+    {
+        if (depth > Limits.OriginDepth || property.GetMethod is not { } getter || !session.Declares(property))
+            return false;
+        var all = session.ImplementationsOf(getter);
+        foreach (var implementation in all)
+        {
+            if (!HandsOutComplete(implementation, depth))
+                return false;
+        }
+
+        return !all.IsEmpty;
+    }
+
+    bool HandsOutComplete(IMethodSymbol getter, int depth)
+    {
+        if (session.RoutineOf(getter, default) is not { Body: { } body })
+            return false;
+        var isOne = false;
+        foreach (var returned in Origins.ReturnsOf(body))
+        {
+            if (!IsComplete(returned, depth + 1))
+                return false;
+            isOne = true;
+        }
+
+        return isOne;
+    }
+
     bool AreComplete(IFieldSymbol field, int depth)
     {
         // Others could write another task.
@@ -77,7 +109,7 @@ sealed class KeptTasks(Session session)
             case IInvocationOperation call:
                 return session.Calls.Is(call.TargetMethod, Meaning.CompletedTask) || (session.Calls.TaskBehind(call) is { } same && IsComplete(same, depth));
             case IPropertyReferenceOperation property:
-                return session.Calls.Is(property.Property, Meaning.CompletedTask) || IsOfCompletedSource(property);
+                return session.Calls.Is(property.Property, Meaning.CompletedTask) || IsOfCompletedSource(property) || AreComplete(property.Property.OriginalDefinition, depth + 1);
             case IConditionalOperation { WhenFalse: { } other } choice:
                 return IsComplete(choice.WhenTrue, depth) && IsComplete(other, depth);
             case IFieldReferenceOperation { Field: var field }:

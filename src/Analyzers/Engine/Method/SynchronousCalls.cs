@@ -22,12 +22,15 @@ readonly record struct SynchronousCall(IOperation Operation, Routine Routine, Tw
                 return null;
             for (var current = type; current is not null; current = current.BaseType)
             {
-                foreach (var member in current.GetMembers(name + TwinModel.Suffix))
+                // CloseAsync(bool async), or Close(bool async) beside Close().
+                foreach (var member in current.GetMembers(name + TwinModel.Suffix).AddRange(current.GetMembers(name)))
                 {
-                    foreach (var parameter in (member as IMethodSymbol)?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+                    if (member is not IMethodSymbol form || ResultTypes.AwaitedBy(form.ReturnType) is null || !IsVisible(form))
+                        continue;
+                    foreach (var parameter in form.Parameters)
                     {
                         if (SymbolEqualityComparer.Default.Equals(parameter.Type, Flag.Type) && SynchronousFlag.Is(parameter))
-                            return (IMethodSymbol)member;
+                            return form;
                     }
                 }
             }
@@ -35,6 +38,8 @@ readonly record struct SynchronousCall(IOperation Operation, Routine Routine, Tw
             return null;
         }
     }
+
+    bool IsVisible(IMethodSymbol form) => Routine.Root.Method?.ContainingType is not { } type || Routine.Session.Compilation.IsSymbolAccessibleWithin(form, type);
 }
 
 /// <summary>Finds the calls and properties that block although the same could be awaited.</summary>

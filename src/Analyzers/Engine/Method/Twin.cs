@@ -92,11 +92,18 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     // base has a twin of its own, which is worth it where it blocks.
     static bool IsCalledByItsTwin(IOperation operation, string twin, Routine routine, CancellationToken cancellation)
     {
-        var instance = (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
-        if (instance is not (null or IInstanceReferenceOperation) || !IsInTwin(twin, routine))
+        var instance = InstanceOf(operation);
+        if (!IsOwn(instance) || !IsInTwin(twin, routine))
             return false;
         return !(instance?.Syntax is BaseExpressionSyntax && operation is IInvocationOperation { TargetMethod.OriginalDefinition: var ofBase } && routine.Session.Declares(ofBase) && routine.Session.Blocks(ofBase, cancellation));
     }
+
+    static IOperation? InstanceOf(IOperation operation) => (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
+
+    // The object of the function itself: this, or what an extension method or a block of extensions is about. The parameter of a block belongs to
+    // no method.
+    static bool IsOwn(IOperation? instance) => instance is null or IInstanceReferenceOperation
+        || (Origins.Bare(instance) is IParameterReferenceOperation { Parameter: { } extended } && extended.ContainingSymbol is INamedTypeSymbol or IMethodSymbol { IsExtensionMethod: true } && extended.Ordinal == 0);
 
     static bool IsInTwin(string twin, Routine routine)
     {
@@ -241,7 +248,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
 
     static bool IsEnclosing(IMethodSymbol twin, IOperation operation, Routine routine)
     {
-        var isOnThis = ((operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance) is null or IInstanceReferenceOperation;
+        var isOnThis = IsOwn(InstanceOf(operation));
         for (var current = routine; current is not null; current = current.Parent)
         {
             if (isOnThis && SymbolEqualityComparer.Default.Equals(current.Method?.OriginalDefinition, twin))

@@ -22,7 +22,7 @@ static class Blockers
         foreach (var use in root.BlockingUses.All)
         {
             if ((use.Routine.Syntax == function || use.Function.Syntax == function) && IsWait(use)
-                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !GivenConstants.Close(given, use.Node, root.Model)
+                && !IsRare(use.Operation.Syntax, root) && !RareWays.ComesBeforeStart(use.Operation.Syntax, root) && !WaitsOnce(use.Operation, root) && !ClosedWays.Contain(use.Node, given, root.Session)
                 && !GivenConstants.AreNoTimeFor(given.IsEmpty ? null : GivenConstants.TimeOf(use.Operation), given))
             {
                 if (IsGate(use))
@@ -34,12 +34,12 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !GivenConstants.Close(given, operation.Syntax, root.Model)
+            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
                 && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }
 
-        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, GateOf = IsOwn(gate) ? BlockingChain.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
+        return first is not null ? EndAt(first, root, function) : gate is not null ? EndAt(gate, root, function) with { EndsInGate = true, GateOf = IsOwn(gate) ? AccessPath.This : null, IsMinor = root.Session.ShortGates.Hold(gate, root) } : null;
     }
 
     // A semaphore that is released in the same function, whatever happens, is held for a short time.
@@ -78,17 +78,39 @@ static class Blockers
     }
 
     static BlockingChain EndAt(IOperation operation, Routine root, SyntaxNode function) =>
-        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function)) 
+        new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function))
         {
             Time = TimeOf(operation, root),
             IsMinor = HasNoForm(operation, root),
-            IsWholeFile = operation is IInvocationOperation { TargetMethod: var called } && WholeFiles.AreMovedBy(called),
+            IsWholeFile = IsWholeFile(operation),
+            IsSlight = IsPause(operation, function, root.Session) || IsLine(operation, root),
+            MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
         };
 
-    // ZipFile.CreateFromDirectory, on a platform that has no CreateFromDirectoryAsync: nothing could be awaited in its place.
-    static bool HasNoForm(IOperation operation, Routine root) => operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } called }
-        && root.Session.Twins.CandidatesOf(called) is { IsKnownToBlock: true, Container: null, Name: var name } && type.GetMembers(name).IsEmpty;
+    // if (sequence == 0) Thread.Sleep(5); once, where a test chooses it: who asks too often is slowed down.
+    static bool IsPause(IOperation operation, SyntaxNode function, Session session)
+    {
+        if (operation is not IInvocationOperation { Arguments: [{ Value: var time }, ..] } call || session.Calls.Of(call).Kind != Meaning.Sleep || Durations.Milliseconds(time) is not (> 0 and <= Limits.LongestPause) || RareWays.IsOnEveryWay(operation.Syntax, function))
+            return false;
+        for (var node = operation.Syntax; node.Parent is { } parent && node != function; node = parent)
+        {
+            if (parent is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax)
+                return false;
+        }
 
+        return true;
+    }
+
+    // _out.WriteLine(row): a text, the console or a log, as far as its type tells.
+    static bool IsLine(IOperation operation, Routine root) => operation is IInvocationOperation { Instance: { } writer } && TextOutput.IsAnyWriter(Origins.Bare(writer).Type) && !root.Origins.IsOutside(writer);
+
+    // ZipFile.CreateFromDirectory, on a platform that has no CreateFromDirectoryAsync: nothing could be awaited in its place.
+    static bool HasNoForm(IOperation operation, Routine root) => operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } called } call
+        && root.Session.Twins.CandidatesOf(called) is { IsKnownToBlock: true, Container: null, Name: var name } known && type.GetMembers(name).IsEmpty && !(known.Line is { Meaning.Kind: Meaning.RunsQuery } && IsOperator(name, call, root));
+
+    // db.People.AsNoTracking().First(): whose query it is says where its operators are.
+    static bool IsOperator(string name, IInvocationOperation call, Routine root) => call.Arguments is [{ Value: var query }, ..] && root.Origins.Queries.OperatorsFor(query) is { } operators
+        && root.Session.Compilation.GetTypeByMetadataName(operators) is { } type && !type.GetMembers(name).IsEmpty;
 
     // Numbers that others are given, as the place in a buffer, are no times.
     static string? TimeOf(IOperation operation, Routine root)
@@ -103,11 +125,25 @@ static class Blockers
     public static bool IsSure(SyntaxNode code, Routine root, SyntaxNode function) =>
         RareWays.IsOnEveryWay(code, function) && !(root.Method?.MethodKind == MethodKind.PropertyGet && RareWays.MayReturnBefore(code, function));
 
+    // while (!success) { try { … } catch (IOException) { Thread.Sleep(0); } }: a sleep of no time that goes on until others have done something.
+    static bool IsSpin(IOperation operation, SyntaxNode function, Session session)
+    {
+        if (operation is not IInvocationOperation call || session.Calls.Of(call).Kind != Meaning.Sleep || !Arguments.IsZeroTimeout(call))
+            return false;
+        for (var node = operation.Syntax; node.Parent is { } parent && node != function; node = parent)
+        {
+            if (parent is WhileStatementSyntax or DoStatementSyntax)
+                return true;
+        }
+
+        return false;
+    }
+
     static IEnumerable<IOperation> CallsThatBlock(Routine root, SyntaxNode function, IOperation? before)
     {
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
-            if (holder == function && SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) && ComesBefore(operation, before, function) && !IsOffTheWay(operation.Syntax, root))
+            if (holder == function && (SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) || IsSpin(operation, function, root.Session)) && ComesBefore(operation, before, function) && !IsOffTheWay(operation.Syntax, root))
                 yield return operation;
         }
     }
@@ -138,8 +174,14 @@ static class Blockers
         if (other is null)
             return true;
         var isSure = RareWays.IsOnEveryWay(operation.Syntax, function);
-        return isSure == RareWays.IsOnEveryWay(other.Syntax, function) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : isSure;
+        if (isSure != RareWays.IsOnEveryWay(other.Syntax, function))
+            return isSure;
+        // A whole file is a small one, as a rule, and is often written only when it is missing.
+        var isFile = IsWholeFile(operation);
+        return isFile == IsWholeFile(other) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : !isFile;
     }
+
+    static bool IsWholeFile(IOperation operation) => operation is IInvocationOperation { TargetMethod: var called } && WholeFiles.AreMovedBy(called);
 
     // void Init(Stream stream) => _stream = stream: whose data that is only its callers know.
     static bool IsLent(IOperation operation, Routine root) =>

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 
@@ -15,6 +16,8 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     readonly bool _endsInGate;
     readonly bool _isMinor;
     readonly bool _isWholeFile;
+    readonly bool _isSlight;
+    readonly bool _movesData;
 
     /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
     public bool EndsInGate
@@ -24,13 +27,10 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     }
 
     /// <summary>
-    /// Whose gate that is, in the words of the function: <see cref="This"/> or a parameter; null for any other. Who calls it on an object that nobody
+    /// Whose gate that is, in the words of the function: its own object or a parameter; null for any other. Who calls it on an object that nobody
     /// else knows waits for nobody.
     /// </summary>
-    public string? GateOf { get; init; }
-
-    /// <summary>The object of the function itself.</summary>
-    public const string This = "this";
+    public AccessPath? GateOf { get; init; }
 
     /// <summary>Whether it is worth less than others: nothing could be awaited at its end, or what is waited for there is as short as a lock.</summary>
     public bool IsMinor
@@ -44,6 +44,20 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     {
         get => Rest?.IsWholeFile ?? _isWholeFile;
         init => _isWholeFile = value;
+    }
+
+    /// <summary>Whether what it ends in hardly keeps anybody: a pause of a few milliseconds that a test chooses, a line for a writer that may well be in memory.</summary>
+    public bool IsSlight
+    {
+        get => Rest?.IsSlight ?? _isSlight;
+        init => _isSlight = value;
+    }
+
+    /// <summary>Whether it ends in reading or writing, and not in waiting for somebody.</summary>
+    public bool MovesData
+    {
+        get => Rest?.MovesData ?? _movesData;
+        init => _movesData = value;
     }
 
     /// <summary>What the call gives of what is known, or of what its function was given.</summary>

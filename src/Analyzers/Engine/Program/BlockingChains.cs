@@ -21,6 +21,8 @@ sealed class BlockingChains
     readonly Session _session;
     readonly ConcurrentDictionary<IMethodSymbol, Way> _ways = new(SymbolEqualityComparer.Default);
     readonly ConcurrentDictionary<IMethodSymbol, (BlockingChain Chain, IParameterSymbol Stream)?> _streams = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<Asked, Way> _openWays = new();
+    readonly ConcurrentDictionary<Asked, BlockingChain?> _open = new();
     readonly ConcurrentDictionary<IMethodSymbol, BlockingChain?>[] _chains = new ConcurrentDictionary<IMethodSymbol, BlockingChain?>[Limits.BlockingCallDepth];
 
     /// <summary>Knows nothing yet.</summary>
@@ -35,6 +37,14 @@ sealed class BlockingChains
     /// <summary>Finds the calls from one method of the program to another.</summary>
     public ProgramCalls Calls { get; }
 
+    // A method that is called with what is known: the same callers ask the same again and again.
+    readonly record struct Asked(IMethodSymbol Method, int Calls, ImmutableArray<GivenConstant> Given)
+    {
+        public bool Equals(Asked other) => Calls == other.Calls && SymbolEqualityComparer.Default.Equals(Method, other.Method) && Given.SequenceEqual(other.Given);
+
+        public override int GetHashCode() => SymbolEqualityComparer.Default.GetHashCode(Method) * 31 + Calls + Given.Length;
+    }
+
     // What a method does by itself: where it blocks, and what else it calls.
     sealed record Way(BlockingChain? Block, ImmutableArray<Step> Calls)
     {
@@ -42,7 +52,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<GivenConstant> Given, ImmutableArray<(string Callee, string Caller)> Handed);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<GivenConstant> Given);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -52,7 +62,7 @@ sealed class BlockingChains
     {
         var given = GivenConstants.Of(call.Operation);
         return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.NameFor(gate, HandedObjects.Of(call.Operation, root)) == HandedObjects.New)
+            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.For(gate, call.Operation, root).IsNew)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
             : null;
     }
@@ -84,7 +94,16 @@ sealed class BlockingChains
 
     // void Fill(Task? r) { if (r != null) r.Wait(); Thread.Sleep(1000); } … Fill(null): where the first end is closed, another one may be open.
     BlockingChain? Chain(IMethodSymbol method, ImmutableArray<GivenConstant> given, int calls, CancellationToken cancellation) =>
-        Chain(method, calls, cancellation) is { } chain ? IsClosed(chain, given) ? Find(method, WayOf(method, given, cancellation), given, calls, cancellation) : chain : null;
+        Chain(method, calls, cancellation) is { } chain ? IsClosed(chain, given) ? Open(new(method, calls, GivenConstants.Known(given)), cancellation) : chain : null;
+
+    BlockingChain? Open(Asked asked, CancellationToken cancellation)
+    {
+        if (_open.TryGetValue(asked, out var known))
+            return known;
+        var key = asked with { Calls = 0 };
+        var way = _openWays.TryGetValue(key, out var made) ? made : _openWays.GetOrAdd(key, WayOf(asked.Method, asked.Given, cancellation));
+        return _open.GetOrAdd(asked, Find(asked.Method, way, asked.Given, asked.Calls, cancellation));
+    }
 
     // Whether a call that gives such values never comes to the end of a chain, or does not wait there: void Look(int time) => Until(time); … Look(0).
     bool IsClosed(BlockingChain chain, ImmutableArray<GivenConstant> given)
@@ -93,7 +112,7 @@ sealed class BlockingChains
         {
             if (given.IsEmpty)
                 return false;
-            if (GivenConstants.Close(given, step.Place, _session) || GivenConstants.AreNoTimeFor(step.Time, given))
+            if (ClosedWays.Contain(step.Place, given, _session) || GivenConstants.AreNoTimeFor(step.Time, given))
                 return true;
             given = GivenConstants.Within(step.Given, given);
         }
@@ -106,15 +125,15 @@ sealed class BlockingChains
         var best = way.Block;
         if (best is { IsSure: true, EndsInGate: false } || calls == 0)
             return IsSeldom(method, best) ? null : best;
-        foreach (var (callee, place, onStream, isSure, isUnderLock, constants, objects) in way.Calls)
+        foreach (var (callee, place, onStream, isSure, isUnderLock, constants) in way.Calls)
         {
             var given = GivenConstants.Within(constants, own);
             if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || IsClosed(rest, given))
                 continue;
-            var gate = rest.GateOf is { } inner ? HandedObjects.NameFor(inner, objects) : null;
-            if (gate == HandedObjects.New)
+            var owner = rest.GateOf is { } inner ? HandedObjects.For(inner, place, _session, cancellation) : default;
+            if (owner.IsNew)
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, Given = constants, GateOf = gate };
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, Given = constants, GateOf = owner.Path };
             if (best is null || TellsMore(chain, best))
                 best = chain;
         }
@@ -126,7 +145,7 @@ sealed class BlockingChains
     static bool IsSeldom(IMethodSymbol method, BlockingChain? chain) => method.MethodKind == MethodKind.PropertyGet && chain is { IsSure: false };
 
     static bool TellsMore(BlockingChain chain, BlockingChain best) => chain.EndsInGate != best.EndsInGate ? best.EndsInGate
-        : chain.IsSure != best.IsSure ? chain.IsSure : chain.Length < best.Length;
+        : chain.IsSure != best.IsSure ? chain.IsSure : chain.IsWholeFile != best.IsWholeFile ? best.IsWholeFile : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
         _ways.TryGetValue(method, out var way) ? way : _ways.GetOrAdd(method, WayOf(method, ImmutableArray<GivenConstant>.Empty, cancellation));
@@ -166,8 +185,8 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !GivenConstants.Close(given, call.Operation.Syntax, root.Model))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root), HandedObjects.Of(call.Operation, root)));
+            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root)));
         }
 
         return new(block, calls.ToImmutable());

@@ -1,63 +1,58 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>An object of a callee in the words of its caller.</summary>
+/// <param name="Path">The caller itself or one of its parameters; null when it has no such name.</param>
+/// <param name="IsNew">It was made by the same code, and nobody else knows it yet.</param>
+readonly record struct HandedObject(AccessPath? Path, bool IsNew);
 
 /// <summary>Which objects a call hands to its callee, as far as that matters to who waits for whom: its own, those that it was given, and new ones.</summary>
 static class HandedObjects
 {
-    /// <summary>What an object is called that was made by the same code, and that nobody else knows yet.</summary>
-    public const string New = "";
-
-    /// <summary>The names of the callee for such objects, each with that of the caller.</summary>
-    public static ImmutableArray<(string Callee, string Caller)> Of(IOperation call, Routine root)
+    /// <summary>What the caller calls an object of its callee.</summary>
+    /// <param name="inner">The object in the words of the callee: itself or one of its parameters.</param>
+    /// <param name="place">The call.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="cancellation">Cancels binding.</param>
+    public static HandedObject For(AccessPath inner, Location place, Session session, CancellationToken cancellation)
     {
-        var handed = ImmutableArray<(string, string)>.Empty;
-        var receiver = call switch
+        if (place.SourceTree is not { } tree)
+            return default;
+        var node = tree.GetRoot(cancellation).FindNode(place.SourceSpan, getInnermostNodeForTie: true);
+        var model = session.ModelOf(tree);
+        return model.GetOperation(node, cancellation) is { } call && session.RoutineAt(node, model, cancellation) is { } routine ? For(inner, call, routine.Root) : default;
+    }
+
+    /// <summary>What the caller calls an object of its callee.</summary>
+    /// <param name="inner">The object in the words of the callee: itself or one of its parameters.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="root">The member it stands in.</param>
+    public static HandedObject For(AccessPath inner, IOperation call, Routine root)
+    {
+        var value = inner.Variable is IParameterSymbol parameter ? Translation.ArgumentFor(parameter, call)
+            : call is IObjectCreationOperation ? call : Translation.ReceiverOf(call);
+        return value is null ? default : Origins.Bare(value) switch
         {
-            IObjectCreationOperation => call,
-            IInvocationOperation { Instance: { } instance } => instance,
-            IPropertyReferenceOperation { Instance: { } instance } => instance,
-            _ => null,
+            IInstanceReferenceOperation => new(AccessPath.This, IsNew: false),
+            IObjectCreationOperation creation => new(null, IsUnknownBy(creation, root.Session)),
+            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } own } when SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, root.Method) && root.Places.IsStable(own) => new(AccessPath.Of(own), IsNew: false),
+            ILocalReferenceOperation { Local: var local } => new(null, IsNew(local, call, root)),
+            _ => default,
         };
-        if (receiver is not null && NameOf(receiver, call, root) is { } own)
-            handed = handed.Add((BlockingChain.This, own));
-        foreach (var argument in Arguments.OfCall(call))
-        {
-            if (argument.Parameter is { RefKind: RefKind.None, Type: { IsReferenceType: true, SpecialType: SpecialType.None }, Name: var parameter } && NameOf(argument.Value, call, root) is { } given)
-                handed = handed.Add((parameter, given));
-        }
-
-        return handed;
     }
 
-    /// <summary>The name of the caller for an object of the callee; null when it has none.</summary>
-    public static string? NameFor(string callee, ImmutableArray<(string Callee, string Caller)> handed)
-    {
-        foreach (var (inner, outer) in handed)
-        {
-            if (inner == callee)
-                return outer;
-        }
-
-        return null;
-    }
-
-    static string? NameOf(IOperation value, IOperation call, Routine root) => Origins.Bare(value) switch
-    {
-        IInstanceReferenceOperation => BlockingChain.This,
-        IObjectCreationOperation => New,
-        IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, root.Method) && root.Places.IsStable(parameter) => parameter.Name,
-        ILocalReferenceOperation { Local: var local } => IsNew(local, call, root) ? New : null,
-        _ => null,
-    };
+    static bool IsUnknownBy(IObjectCreationOperation creation, Session session) => creation.Constructor is { } constructor && !Publications.MayHappenIn(constructor, session);
 
     static bool IsNew(ILocalSymbol local, IOperation call, Routine root)
     {
-        if (local.DeclaringSyntaxReferences is not [var declaration] || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation)
+        if (local.DeclaringSyntaxReferences is not [var declaration] || root.Places.ValueOf(local) is not { } value || root.Places.Source(value) is not IObjectCreationOperation creation || !IsUnknownBy(creation, root.Session))
             return false;
         // In the next round of a loop comes what stands below.
         var end = call.Syntax.SpanStart;
@@ -69,18 +64,30 @@ static class HandedObjects
 
         foreach (var name in root.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
-            if (name.SpanStart < end && name.Identifier.ValueText == local.Name && !call.Syntax.Span.Contains(name.Span) && MayTell(name, declaration.Span))
+            if (name.SpanStart < end && name.Identifier.ValueText == local.Name && !call.Syntax.Span.Contains(name.Span) && MayTell(name, declaration.Span, root))
                 return false;
         }
 
         return true;
     }
 
-    // Calls of it and values given to it tell nobody of it. A lambda keeps it, and runs whenever it likes.
-    static bool MayTell(IdentifierNameSyntax name, Microsoft.CodeAnalysis.Text.TextSpan declaration)
+    // A value given to it tells nobody of it, nor does a call of it that keeps it to itself. A lambda keeps it, and runs whenever it likes.
+    static bool MayTell(IdentifierNameSyntax name, TextSpan declaration, Routine root)
     {
         if (name.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is { } function && !function.Span.Contains(declaration))
             return true;
-        return name.Parent is not MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax or AssignmentExpressionSyntax } access || access.Expression != name || (access.Parent is AssignmentExpressionSyntax given && given.Right == access);
+        if (name.Parent is not MemberAccessExpressionSyntax access || access.Expression != name)
+            return true;
+        return access.Parent switch
+        {
+            InvocationExpressionSyntax => root.Model.GetSymbolInfo(access).Symbol is not IMethodSymbol { IsStatic: false } called || Publications.MayHappenIn(called, root.Session),
+            AssignmentExpressionSyntax given when given.Left == access => root.Model.GetSymbolInfo(access).Symbol switch
+            {
+                IFieldSymbol => false,
+                IPropertySymbol { SetMethod: { } setter } => Publications.MayHappenIn(setter, root.Session),
+                _ => true,
+            },
+            _ => true,
+        };
     }
 }

@@ -103,7 +103,7 @@ sealed class Setups(ProgramFacts facts)
         {
             foreach (var operation in block.Operations)
             {
-                if (!IsHandOver(operation, routine) && !IsHandOverByOwn(operation))
+                if (!Publications.IsOne(operation, routine) && !IsHandOverByOwn(operation))
                     continue;
                 if (routine.Ways.MayComeAfter(operation, step))
                     return false;
@@ -119,42 +119,6 @@ sealed class Setups(ProgramFacts facts)
     {
         if (operation is not IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: { IsAbstract: false, OriginalDefinition: var called } } || !facts.Session.Declares(called) || facts.Session.RoutineOf(called, default) is not { Parent: null } own)
             return false;
-        foreach (var block in own.Blocks)
-        {
-            foreach (var part in block.Operations)
-            {
-                if (IsHandOver(part, own))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    // The object itself, or code of it, for somebody who may call it later.
-    static bool IsHandOver(IOperation operation, Routine routine) => operation switch
-    {
-        IEventAssignmentOperation { Adds: true } => true,
-        // What is launched is a start, whoever has written it.
-        IInvocationOperation call when routine.Session.Calls.Of(call).Kind is Meaning.Launch or Meaning.LaunchMany or Meaning.LaunchInTurn => true,
-        IInvocationOperation call => !routine.Session.Calls.Of(call).RunsInPlace && call.Arguments.Any(argument => IsOfObject(argument.Value, routine)),
-        IObjectCreationOperation creation => creation.Arguments.Any(argument => IsOfObject(argument.Value, routine)),
-        _ => false,
-    };
-
-    // A delegate that the caller gave starts nothing of this object, nor does one that only compares.
-    static bool IsOfObject(IOperation value, Routine routine)
-    {
-        var source = routine.Places.Source(value);
-        if (source is IDelegateCreationOperation { Target: var target })
-            source = target;
-        return source switch
-        {
-            IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
-            ITupleOperation parts => parts.Elements.Any(part => IsOfObject(part, routine)),
-            IMethodReferenceOperation { Instance: IInstanceReferenceOperation } => true,
-            IFlowAnonymousFunctionOperation { Syntax: var code } => routine.Model.GetOperation(code)?.DescendantsAndSelf().Any(static part => part is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }) == true,
-            _ => false,
-        };
+        return Publications.StandIn(own);
     }
 }

@@ -1,79 +1,93 @@
 using System.Collections.Concurrent;
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Semaphores that are locks by another name: whoever holds one only computes meanwhile, so nobody waits long for it. <c>await
-/// _gate.WaitAsync(); try { … await … } finally { … }</c> is another matter.
+/// Semaphores, and locks for readers and writers, that are locks by another name: whoever holds one only computes meanwhile, so nobody waits long for
+/// it. <c>await _gate.WaitAsync(); try { … await … } finally { … }</c> is another matter.
 /// </summary>
 sealed class ShortGates(Session session)
 {
     readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether what a wait is for is such a semaphore.</summary>
-    public bool Hold(IOperation wait, Routine routine)
-    {
-        if (wait is not IInvocationOperation { Instance: { } semaphore } || Origins.Bare(semaphore) is not IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private, OriginalDefinition: var field } }
-            || !session.Declares(field) || session.Semaphores.InitialCount(semaphore, routine.Places) is not > 0)
-        {
-            return false;
-        }
+    public bool Hold(IOperation wait, Routine routine) =>
+        FieldOf(wait) is { } field && session.Semaphores.InitialCount(((IInvocationOperation)wait).Instance!, routine.Places) is > 0 && IsShort(field);
 
-        return _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, AllOnlyCompute(field));
-    }
+    /// <summary>Whether what a wait is for is such a lock for readers and writers.</summary>
+    public bool HoldReadersAndWriters(IOperation wait) =>
+        wait is IInvocationOperation call && session.Calls.Of(call) is { Kind: Meaning.Acquire } meaning && (meaning.Traits & LockTraits.Affine) != 0 && (meaning.Traits & LockTraits.Counting) == 0
+        && FieldOf(wait) is { } field && LockNames.AreForReadersAndWriters(field.Type) && IsShort(field);
+
+    IFieldSymbol? FieldOf(IOperation wait) => wait is IInvocationOperation { Instance: { } gate } && Origins.Bare(gate) is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private, OriginalDefinition: var field } }
+        && session.Declares(field) ? field : null;
+
+    bool IsShort(IFieldSymbol field) => _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, AllOnlyCompute(field));
 
     bool AllOnlyCompute(IFieldSymbol field)
     {
-        var holders = new HashSet<SyntaxNode>();
         foreach (var (name, model) in References.To(field, session, default))
         {
             var place = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : (ExpressionSyntax)name;
-            // Who gets hold of it may hold it as long as he likes.
-            if (place.Parent is not (MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or ConditionalAccessExpressionSyntax or VariableDeclaratorSyntax) && !(place.Parent is AssignmentExpressionSyntax given && given.Left == place))
-                return false;
-            if (place.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } && model.GetSymbolInfo(call).Symbol is { } member && session.Calls.Is(member, Meaning.Acquire)
-                && (session.RoutineAt(name, model, default) is not { } holder || (holders.Add(holder.Syntax) && !OnlyComputes(holder, field))))
+            var call = place.Parent switch
             {
+                MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax direct } access when access.Expression == place => direct,
+                ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax } behind } => behind,
+                _ => null,
+            };
+            // Who gets hold of it may hold it as long as he likes.
+            if (call is null && place.Parent is not VariableDeclaratorSyntax && !(place.Parent is AssignmentExpressionSyntax given && given.Left == place))
                 return false;
-            }
+            if (call is not null && (model.GetSymbolInfo(call).Symbol is not { } member || (session.Calls.Of(member).Kind is Meaning.Acquire or Meaning.TryAcquire && (session.RoutineAt(name, model, default) is not { } holder || !OnlyComputes(holder, SectionOf(call, holder), field)))))
+                return false;
         }
 
         return true;
     }
 
-    bool OnlyComputes(Routine holder, IFieldSymbol field)
+    // _lock.EnterReadLock(); try { … } finally { … }, or the same with the call as the first thing in it; else the whole function.
+    static SyntaxNode SectionOf(SyntaxNode acquire, Routine holder)
     {
-        foreach (var node in holder.Syntax.DescendantNodes())
+        if (acquire.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement)
         {
-            if (node is AwaitExpressionSyntax { Expression: var awaited } && !IsForIt(awaited))
+            if (block.Statements.IndexOf(statement) + 1 is var next && next < block.Statements.Count && block.Statements[next] is TryStatementSyntax { Finally: not null, Catches.Count: 0, Block: var section })
+                return section;
+            if (block.Parent is TryStatementSyntax { Finally: not null } && block.Statements[0] == statement)
+                return block;
+        }
+
+        return holder.Syntax;
+    }
+
+    bool OnlyComputes(Routine holder, SyntaxNode section, IFieldSymbol field)
+    {
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        foreach (var (operation, _) in ProgramCalls.OperationsOf(holder.Root))
+        {
+            if (operation.IsImplicit || !section.Span.Contains(operation.Syntax.Span))
+                continue;
+            if (operation is IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true })
                 return false;
-            if (node is ForEachStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword } or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword } or UsingStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword })
-                return false;
-            // A delegate, or what is behind an interface, may do anything.
-            if (node is InvocationExpressionSyntax call && !IsForIt(call) && MayTakeLong(call, holder))
+            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, field) && !session.Computations.Are(operation, seen, Limits.CallDepth))
                 return false;
         }
 
-        return holder.Root.BlockingUses.All.All(use => !holder.Syntax.Span.Contains(use.Node.Span) || IsForIt(use.Node));
-
-        bool IsForIt(SyntaxNode node) => node.DescendantNodesAndSelf().Any(one => one is IdentifierNameSyntax { Identifier.ValueText: var name } && name == field.Name);
+        return true;
     }
 
-    bool MayTakeLong(InvocationExpressionSyntax call, Routine holder)
+    // _gate.WaitAsync().ConfigureAwait(false), _gate.Release(): the gate itself.
+    static bool IsForIt(IOperation operation, IFieldSymbol field)
     {
-        if (holder.Model.GetOperation(call) is not IInvocationOperation { TargetMethod: var called } operation)
-            return true;
-        var method = (IMethodSymbol)MemberTable.Definition(called);
-        if (method.MethodKind == MethodKind.DelegateInvoke || SynchronousCalls.Blocks(operation, holder))
-            return true;
-        // What the program writes may wait, and to ask for that here would go round in circles.
-        return session.Declares(method) ? session.RoutineOf(method, default) is not { } callee || callee.Syntax.DescendantNodes().Any(static node => node is InvocationExpressionSyntax or AwaitExpressionSyntax)
-            : !PlatformSpaces.Declare(method);
+        var current = Origins.Bare(operation);
+        while (current is IInvocationOperation { Instance: { } instance })
+            current = Origins.Bare(instance);
+        return current is IFieldReferenceOperation { Field.OriginalDefinition: var found } && SymbolEqualityComparer.Default.Equals(found, field)
+            || current is IConditionalAccessInstanceOperation && operation.Syntax.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == field.Name;
     }
 }

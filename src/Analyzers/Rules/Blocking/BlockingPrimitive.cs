@@ -12,7 +12,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: polls with a time-out of zero, <c>TryTake</c> without one, the blocking arm of a <c>bool async</c> pair, threads of
-/// one's own, the short wait of a <c>lock</c>, and every place where <c>await</c> cannot stand.
+/// one's own, the short wait of a <c>lock</c>, and every place where <c>await</c> cannot stand. A suggestion for a lock of readers and writers under which
+/// nobody does more than compute.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingPrimitive() : ConcurrencyAnalyzer(s_rule, Signals.Block | Signals.Async)
@@ -36,8 +37,15 @@ public sealed class BlockingPrimitive() : ConcurrencyAnalyzer(s_rule, Signals.Bl
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.Primitive))
         {
-            if (use.Operation is IInvocationOperation call && AsyncCounterparts.Of(call) is var counterpart)
-                findings.Report(use, counterpart.Until, Words.ToAwait(use, counterpart.Instead));
+            if (use.Operation is not IInvocationOperation call)
+                continue;
+            var counterpart = AsyncCounterparts.Of(call);
+            object[] words = [Arguments.HasTimeout(call) ? counterpart.Until + " or its time is over" : counterpart.Until, Words.ToAwait(use, counterpart.Instead)];
+            // Who holds it only computes: it is waited for no longer than for a lock statement.
+            if (routine.Session.ShortGates.HoldReadersAndWriters(call))
+                findings.Suggest(use, words);
+            else
+                findings.Report(use, words);
         }
     }
 }

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: tasks that are proven complete, polls with a time-out of zero, the blocking arm of a <c>bool async</c> pair, lambdas
-/// that are stored or run elsewhere, and every place where <c>await</c> cannot stand.
+/// that are stored or run elsewhere, and every place where <c>await</c> cannot stand. A suggestion in the start of a program, which has its thread for itself.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingWaitOnMany() : ConcurrencyAnalyzer(s_rule, Signals.Wait | Signals.Async)
@@ -36,8 +37,11 @@ public sealed class BlockingWaitOnMany() : ConcurrencyAnalyzer(s_rule, Signals.W
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.WaitOnMany))
         {
             var isForAll = use.IsForAll;
-            findings.Report(use, isForAll ? "all tasks complete" : "one of the tasks completes",
-                Words.ToAwait(use, isForAll ? "use 'await Task.WhenAll'" : "use 'await Task.WhenAny'"));
+            object[] words = [isForAll ? "all tasks complete" : "one of the tasks completes", Words.ToAwait(use, isForAll ? "use 'await Task.WhenAll'" : "use 'await Task.WhenAny'")];
+            if (HiddenBlockings.IsStart(use.Function))
+                findings.Suggest(use, words);
+            else
+                findings.Report(use, words);
         }
     }
 }

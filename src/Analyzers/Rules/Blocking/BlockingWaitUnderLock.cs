@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
@@ -21,7 +22,7 @@ public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signal
         category: Topics.Blocking,
         defaultSeverity: DiagnosticSeverity.Warning,
         title: "A blocking wait for a task while a lock is held",
-        message: "'{0}' waits for {2} while {1} holds the lock '{3}'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock",
+        message: "'{0}' waits for {2} while {1} holds the lock '{3}'; whoever completes it may need that lock; {4}",
         description: "A task that has to wait for a lock cannot complete while the lock's holder waits for the task: a deadlock. And even where "
             + "it does not need the lock, all who want the lock wait as long as the task takes. Wait before the lock is taken, or "
             + "after it is released.");
@@ -35,7 +36,13 @@ public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signal
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.UnderLock))
         {
             var evidence = use.Lock!.Statement is { } statement ? ImmutableArray.Create(statement) : ImmutableArray<SyntaxNode>.Empty;
-            findings.Report(use.Node, evidence, use.Routine.IsAsync ? FixHint.Try : FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name);
+            findings.Report(use.Node, evidence, use.Routine.IsAsync ? FixHint.Try : FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name, AdviceFor(use, routine, findings));
         }
     }
+
+    // A thread that holds a monitor may take it again. One that holds a semaphore would wait for itself.
+    static string AdviceFor(BlockingUse use, Routine routine, Findings findings) =>
+        use.Lock!.Statement?.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && routine.Session.Retakes.Of(held, findings.Cancellation) is { } again
+            ? $"wait before taking it: no SemaphoreSlim can take its place, as '{again}' takes it again while it is held"
+            : "wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock";
 }

@@ -46,7 +46,7 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
                 continue;
             }
 
-            var advice = AsyncAdvice.For(method, use, routine.Session, out var hasTwin);
+            var advice = AsyncAdvice.For(method, use, routine.Session, out var hasTwin, findings.Cancellation);
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, hasTwin ? FixHint.None : FixHint.Try,
                 Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", advice);
         }

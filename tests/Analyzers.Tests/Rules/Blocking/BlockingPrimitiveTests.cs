@@ -133,4 +133,53 @@ public class BlockingPrimitiveTests
         class FactAttribute : Attribute { }
         class C { [Fact] public async Task Test(ManualResetEventSlim set) { await Task.Yield(); {{statement}} } }
         """);
+
+    [Theory]
+    [InlineData("public Index() => _ = new Worker(0);")]
+    [InlineData("public Index() => _ = new Worker(0); object Other() => new Worker(time: 0);")]
+    [InlineData("public Index() => _ = new Worker();")]
+    public Task Silent_where_all_objects_keep_a_time_of_nothing(string creation) => Verify.Silent(WithTime(creation, "_jobs.TryTake(out var job, _time)"));
+
+    [Theory]
+    [InlineData("public Index() => _ = new Worker(100);")]
+    [InlineData("public Index() => _ = new Worker(0); object Other(int time) => new Worker(time);")]
+    [InlineData("")]
+    public Task Reports_where_a_time_may_be_kept(string creation) => Verify.Reports(WithTime(creation, "[|_jobs.TryTake(out var job, _time)|]"));
+
+    static string WithTime(string creation, string take) => $$"""
+        using System.Collections.Concurrent;
+        class Worker
+        {
+            readonly BlockingCollection<int> _jobs = new();
+            readonly int _time;
+            public Worker(int time) { _time = time; }
+            public Worker() : this(0) { }
+            public async Task Run() { while ({{take}}) await Task.Delay(job); }
+        }
+        class Index { {{creation}} }
+        """;
+
+    const string Rooms = "readonly ReaderWriterLockSlim _lock = new(); readonly HashSet<string> _names = new(); ";
+
+    static string InRooms(string members, string body) => $$"""
+        class C
+        {
+            {{Rooms}}
+            {{members}}
+            async Task M() { {{body}} await Task.Yield(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("void Add(string name) { _lock.EnterWriteLock(); try { _names.Add(name); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("int Count { get { _lock.EnterReadLock(); try { return Size(); } finally { _lock.ExitReadLock(); } } } int Size() => _names.Count;", "[|_lock.EnterWriteLock()|]; try { _names.Clear(); } finally { _lock.ExitWriteLock(); }")]
+    public Task Suggests_locks_of_readers_and_writers_under_which_all_only_compute(string members, string body) => Verify.Suggests(InRooms(members, body));
+
+    [Theory]
+    [InlineData("async Task Add(string name) { [|_lock.EnterWriteLock()|]; try { await Task.Delay(1); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("void Add(Action<string> add) { _lock.EnterWriteLock(); try { add(\"x\"); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("void Add(string name) { _lock.EnterWriteLock(); try { File.WriteAllText(name, \"\"); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("void Add() { _lock.EnterWriteLock(); try { _ = Everything; } finally { _lock.ExitWriteLock(); } } string Everything => File.ReadAllText(\"x\");", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("void Give(List<object> all) => all.Add(_lock);", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    public Task Reports_locks_of_readers_and_writers_under_which_somebody_may_take_long(string members, string body) => Verify.Reports(InRooms(members, body));
 }

@@ -167,4 +167,48 @@ public class BlockingWaitUnderLockTests
     [Fact]
     public Task Offers_none_where_a_thread_that_all_go_back_to_may_block() =>
         Verify.OffersNoFix<BlockingWaitUnderLockFix>(InClass("object _gate = new()", "[|t.Wait()|];", configured: ""));
+
+    [Theory]
+    [InlineData("Task<string> _value = Task.FromResult(\"\"); public Task<string> Value => _value; public void Evict() => _value = Gone; static readonly Task<string> Gone = Task.FromException<string>(new Exception());")]
+    [InlineData("Task<string> _value = Task.FromResult(\"\"); public Task<string> Value { get { Used(); return _value; } } void Used() { }")]
+    [InlineData("public Task<string> Value => Task.FromResult(\"\");")]
+    public Task Silent_on_tasks_that_are_kept_complete(string node) => Verify.Silent(OfNodes(node, "n.Value.Result"));
+
+    [Theory]
+    [InlineData("Task<string> _value = Task.FromResult(\"\"); public Task<string> Value => _value; public void Load() => _value = Task.Run(() => \"\");")]
+    [InlineData("public Task<string> Value { get; set; } = Task.FromResult(\"\");")]
+    [InlineData("public virtual Task<string> Value => Task.FromResult(\"\");")]
+    public Task Reports_tasks_that_may_be_replaced(string node) => Verify.Reports(OfNodes(node, "[|n.Value.Result|]"));
+
+    static string OfNodes(string node, string value) => $$"""
+        public class Node { {{node}} }
+        class Index
+        {
+            readonly object _lock = new();
+            readonly List<Node> _nodes = new();
+            List<string> Rebuild() { lock (_lock) return _nodes.Select(n => {{value}}).ToList(); }
+        }
+        """;
+
+    [Fact]
+    public Task Says_that_a_semaphore_would_wait_for_itself() => Verify.Says("""
+        class C
+        {
+            readonly object _gate = new();
+            void M(Task t) { lock (_gate) { Update(); [|t.Wait()|]; } }
+            void Update() { lock (_gate) { } }
+        }
+        """, "'t.Wait()' waits for a task while 'M' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it: no SemaphoreSlim can take its place, as 'Update' takes it again while it is held");
+
+    [Fact]
+    public Task Says_that_another_member_takes_a_monitor_again() => Verify.Says("""
+        class C
+        {
+            readonly object _gate = new();
+            void M(Task t) { lock (_gate) { [|t.Wait()|]; } }
+            void Other() { Monitor.Enter(_gate); try { Update(); } finally { Monitor.Exit(_gate); } }
+            void Update() => Inner();
+            void Inner() { lock (_gate) { } }
+        }
+        """, "'t.Wait()' waits for a task while 'M' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it: no SemaphoreSlim can take its place, as 'Update' takes it again while it is held");
 }

@@ -678,4 +678,45 @@ public class SynchronousTwinTests
     [InlineData("base.Save();", "Text = path;", "public virtual Task SaveAsync() { Save(); return Task.CompletedTask; }")]
     [InlineData("base.Save();", "File.WriteAllText(path, Text);", "public abstract Task SaveAsync();")]
     public Task Silent_in_an_override_where_the_base_has_nothing_to_await(string call, string save, string saveAsync) => Verify.Silent(Overriding(call, save, saveAsync));
+
+    [Theory]
+    [InlineData("public static Task PrintAsync(this Format format, Stream stream) { format.Print(stream); return Task.CompletedTask; }")]
+    [InlineData("public static async Task PrintAsync(this Format format, Stream stream) { await Task.Yield(); format.Print(stream); }")]
+    public Task Silent_in_an_extension_that_is_the_twin_itself(string twin) => Verify.Silent(WithFormat(twin));
+
+    [Theory]
+    [InlineData("public static Task PrintAsync(this Format format, Stream stream) => stream.FlushAsync(); static async Task All(Format format, Stream stream) { await Task.Yield(); [|format.Print(stream)|]; }")]
+    [InlineData("public static async Task PrintAsync(this Format format, Stream stream) { await Task.Yield(); [|new Format().Print(stream)|]; }")]
+    public Task Reports_the_same_of_another_object(string twin) => Verify.Reports(WithFormat(twin));
+
+    static string WithFormat(string twin) => $$"""
+        public sealed class Format { public void Print(Stream stream) { using var file = new FileStream("x", FileMode.Open); file.CopyTo(stream); } }
+        static class FormatExtensions { {{twin}} }
+        """;
+
+    /// <summary>Blocks of extensions are known to later compilers than the oldest that loads the rules.</summary>
+    [Fact]
+    public async Task Silent_in_a_block_of_extensions_that_has_the_twin_itself()
+    {
+        if (!Enum.TryParse<Microsoft.CodeAnalysis.CSharp.SyntaxKind>("ExtensionBlockDeclaration", out _))
+            return;
+        await Verify.ReportsOnNet80("""
+            public sealed class Format { }
+            public static class FormatExtensions
+            {
+                extension(Format format)
+                {
+                    public void Print<T>(T value) { using var file = new FileStream("x", FileMode.Open); file.CopyTo(Stream.Null); }
+                    public async Task PrintAsync<T>(T value, CancellationToken token = default) { await Task.Yield(); format.Print(value); }
+                    public Task Print2Async<T>(T value) { new Format().Print(value); return Task.CompletedTask; }
+                }
+                static async Task M(Format format) { await Task.Yield(); [|format.Print(1)|]; }
+            }
+            """, Microsoft.CodeAnalysis.CSharp.LanguageVersion.Preview);
+    }
+
+    [Theory]
+    [InlineData("class Program { static async Task Main() { await Task.Yield(); [|File.WriteAllText(\"x\", \"\")|]; } }")]
+    [InlineData("#pragma warning disable CS1998\nclass Store { public async Task Save() { [|File.WriteAllText(\"x\", \"\")|]; } }")]
+    public Task Suggests_in_the_start_and_where_nothing_is_said_to_be_awaited(string source) => Verify.Suggests(source);
 }

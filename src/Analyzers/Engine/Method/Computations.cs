@@ -1,0 +1,59 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>Code that only computes with what is in memory: it waits for nothing, moves no data, and calls nobody but itself and the platform.</summary>
+sealed class Computations(Session session)
+{
+    /// <summary>Whether a method only computes: calls are followed, each method once.</summary>
+    public bool AreAllOf(IMethodSymbol method, HashSet<IMethodSymbol> seen, int depth)
+    {
+        if (!seen.Add(method))
+            return true;
+        if (depth == 0 || method.IsExtern || session.BodyOf(method) is not { } body)
+            return false;
+        foreach (var operation in body.Descendants())
+        {
+            if (!operation.IsImplicit && !Are(operation, seen, depth))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether one operation only computes. What is called without a call is followed where it has a name; a loop over an own sequence and an own operator are not.</summary>
+    public bool Are(IOperation operation, HashSet<IMethodSymbol> seen, int depth) => operation switch
+    {
+        IDynamicInvocationOperation or IAwaitOperation or IFunctionPointerInvocationOperation => false,
+        IInvocationOperation call => OnlyComputes(call, seen, depth),
+        IPropertyReferenceOperation { Property: var property } => !session.Calls.Is(property, Meaning.WaitForTask)
+            && (!session.Declares(property) || (IsPlain(property.GetMethod, seen, depth) && IsPlain(property.SetMethod, seen, depth))),
+        IObjectCreationOperation { Constructor: { } constructor } => session.Declares(constructor) ? IsPlain(constructor, seen, depth)
+            : !session.Types.IsStreamLike(constructor.ContainingType) || session.Twins.SourceOf(constructor.ContainingType) is { Meaning.Kind: Meaning.InMemory },
+        IForEachLoopOperation { Collection: { } sequence } => Origins.Bare(sequence).Type is not INamedTypeSymbol type || !session.Declares(type.OriginalDefinition),
+        IBinaryOperation { OperatorMethod: { } custom } => !session.Declares(custom),
+        IConversionOperation { OperatorMethod: { } conversion } => !session.Declares(conversion),
+        _ => true,
+    };
+
+    // An accessor or a constructor that has no code of its own does nothing.
+    bool IsPlain(IMethodSymbol? method, HashSet<IMethodSymbol> seen, int depth) =>
+        method is null || (!method.IsAbstract && (session.BodyOf(method.OriginalDefinition) is null ? method.IsImplicitlyDeclared || IsAutomatic(method) : AreAllOf(method.OriginalDefinition, seen, depth - 1)));
+
+    static bool IsAutomatic(IMethodSymbol accessor) => accessor.AssociatedSymbol is IPropertySymbol property
+        && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } of } && SymbolEqualityComparer.Default.Equals(of, property.OriginalDefinition));
+
+    bool OnlyComputes(IInvocationOperation call, HashSet<IMethodSymbol> seen, int depth)
+    {
+        var called = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
+        if (called.MethodKind == MethodKind.DelegateInvoke || session.Calls.Of(call) is { Blocks: true } or { Kind: Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep })
+            return false;
+        if (session.Declares(called))
+            return !called.IsAbstract && !(called.IsVirtual && call.Instance is not IInstanceReferenceOperation) && AreAllOf(called, seen, depth - 1);
+        // base.Dispose(disposing), base.Write(text): the platform hands on to what is overridden.
+        return PlatformSpaces.Declare(called)
+            && (call.Instance is IInstanceReferenceOperation || session.Twins.CandidatesOf(called) is not { IsKnownToBlock: true } known || (known.Line is { Meaning.Kind: Meaning.RunsQuery } && call.Arguments is [{ Value: var sequence }, ..] && !ResultTypes.IsQuery(Origins.Bare(sequence).Type)) || session.Twins.SourceOf(called.ContainingType) is { Meaning.Kind: Meaning.InMemory });
+    }
+}
