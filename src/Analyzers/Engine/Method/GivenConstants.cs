@@ -112,7 +112,7 @@ static class GivenConstants
     {
         // What a log is given may be anything, and most arguments are what the parameter asks for.
         var source = Origins.Bare(value);
-        if (wanted is not INamedTypeSymbol { SpecialType: not (SpecialType.System_Object or SpecialType.System_String) } and not IArrayTypeSymbol || (source is not IObjectCreationOperation && SymbolEqualityComparer.Default.Equals(source.Type, wanted)))
+        if (wanted is not INamedTypeSymbol { SpecialType: not (SpecialType.System_Object or SpecialType.System_String) } and not IArrayTypeSymbol || (source is not IObjectCreationOperation && source.Syntax is not CollectionExpressionSyntax && SymbolEqualityComparer.Default.Equals(source.Type, wanted)))
             return null;
         if (wanted is { TypeKind: TypeKind.Class or TypeKind.Interface } && source.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type && source is not (IThrowOperation or IDelegateCreationOperation)
             && (source is IObjectCreationOperation || !SymbolEqualityComparer.Default.Equals(type, wanted)) && ElementOf(wanted) is null)

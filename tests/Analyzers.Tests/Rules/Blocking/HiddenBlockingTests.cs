@@ -802,7 +802,6 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("int Next() { if (++_n > 4096) { _n = 0; Thread.Sleep(5); } return _n; } int _n;", "_ = [|Next()|];")]
-    [InlineData("class Table { TextWriter _out = Console.Out; public Table To(TextWriter writer) { _out = writer; return this; } public void Write() => _out.WriteLine(1); }", "[|new Table().To(new StringWriter()).Write()|];")]
     public Task Suggests_what_hardly_keeps_anybody(string members, string body) => Verify.Suggests($$"""class C { async Task M() { await Task.Yield(); {{body}} } {{members}} }""");
 
     [Theory]
