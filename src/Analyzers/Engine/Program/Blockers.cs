@@ -125,15 +125,17 @@ static class Blockers
     public static bool IsSure(SyntaxNode code, Routine root, SyntaxNode function) =>
         RareWays.IsOnEveryWay(code, function) && !(root.Method?.MethodKind == MethodKind.PropertyGet && RareWays.MayReturnBefore(code, function));
 
-    // while (!success) { try { … } catch (IOException) { Thread.Sleep(0); } }: a sleep of no time that goes on until others have done something.
+    // while (!success) { try { … } catch (IOException) { Thread.Sleep(0); } }: a sleep of no time that goes on until others have given the file free.
     static bool IsSpin(IOperation operation, SyntaxNode function, Session session)
     {
         if (operation is not IInvocationOperation call || session.Calls.Of(call).Kind != Meaning.Sleep || !Arguments.IsZeroTimeout(call))
             return false;
+        var isOfOthers = false;
         for (var node = operation.Syntax; node.Parent is { } parent && node != function; node = parent)
         {
+            isOfOthers |= parent is CatchClauseSyntax { Declaration.Type: var caught } && FileConflicts.MayBeTold(caught.ToString());
             if (parent is WhileStatementSyntax or DoStatementSyntax)
-                return true;
+                return isOfOthers;
         }
 
         return false;
