@@ -37,9 +37,10 @@ static class SerializedSections
         }
     }
 
-    // What async code computes behind a gate has a rule of its own.
+    // What async code computes behind a gate has a rule of its own, but for sums that it adds to step by step.
     static bool IsAsyncGateWithFreeWork(CriticalSection section, Routine root) =>
-        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true } && SectionWork.Of(section, root, root.ComputingRounds).Any(static work => !work.IsInCallee);
+        !section.Lock.IsAffine && root.Closest(section.Place) is { IsAsync: true } or { ReturnsTask: true }
+        && SectionWork.Of(section, root, root.ComputingRounds).Any(work => !work.IsInCallee && Footprint.Of([work.Code], root, section.Function) is { IsKnown: true, LeavesProcess: false } footprint && footprint.Uses.All(static use => use.Kind is AccessKind.Read or AccessKind.ContainerRead));
 
     // A method that launched code calls, and others may call as well, or that decides by what is guarded, does a service: it has to
     // be made shorter, and what calls it has no part in that. Threads take turns where it is their own code that computes.
