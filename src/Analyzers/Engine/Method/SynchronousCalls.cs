@@ -196,7 +196,7 @@ static class SynchronousCalls
             return true;
         // Without a line only a library's own reader or writer tells where the data is: other objects send away what they are given.
         return (candidates.Line is not null || (instance is not null && !routine.Session.Declares(member)))
-            && MovesDataInMemory(operation, instance, origins, routine.Session.Types);
+            && MovesDataInMemory(operation, StreamConsumers.Declare(member) && !routine.Session.Types.IsStreamLike(member.ContainingType) ? null : instance, origins, routine.Session.Types);
     }
 
     // XmlReader.Create(stream, new() { Async = true })
