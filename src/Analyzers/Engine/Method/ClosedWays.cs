@@ -15,12 +15,15 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="depth">How many calls deeper may be looked.</param>
 readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session, int depth)
 {
+    // Each call looks at all that its callee tests and returns: a few deep, or code that calls itself takes for ever.
+    const int Calls = 2;
+
     /// <summary>Whether a call that gives such values does not come to a place of its callee.</summary>
     public static bool Contain(Location place, ImmutableArray<GivenConstant> given, Session session) =>
         IsSaid(given) && place.SourceTree is { } tree && Contain(tree.GetRoot().FindNode(place.SourceSpan, getInnermostNodeForTie: true), given, session);
 
     /// <summary>Whether a call that gives such values does not come to a node of its callee.</summary>
-    public static bool Contain(SyntaxNode node, ImmutableArray<GivenConstant> given, Session session) => IsSaid(given) && new ClosedWays(given, session, Limits.OriginDepth).Has(node);
+    public static bool Contain(SyntaxNode node, ImmutableArray<GivenConstant> given, Session session) => IsSaid(given) && new ClosedWays(given, session, Calls).Has(node);
 
     static bool IsSaid(ImmutableArray<GivenConstant> given)
     {

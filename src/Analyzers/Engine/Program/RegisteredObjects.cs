@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,13 +16,14 @@ static class RegisteredObjects
     public static bool AreCalledBy(IInvocationOperation call, Routine root) =>
         call.TargetMethod is { ContainingType: { TypeKind: TypeKind.Interface } contract } && root.Session.Declares(contract) && References.IsVisibleOutside(contract)
             && root.Method?.ContainingType is { } type && References.IsVisibleOutside(type)
-            && ListOf(call.Instance, root) is { Field: var list } && IsFilledByOthers(list.OriginalDefinition, type, root.Session);
+            && ListOf(call.Instance, root, Limits.OriginDepth) is { Field: var list } && IsFilledByOthers(list.OriginalDefinition, type, root.Session);
 
-    static IFieldReferenceOperation? ListOf(IOperation? element, Routine root) => element switch
+    // While somebody types, a local may be made of itself.
+    static IFieldReferenceOperation? ListOf(IOperation? element, Routine root, int depth) => element switch
     {
         ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local } => declaration.GetSyntax() is ForEachStatementSyntax loop
             ? loop.SyntaxTree == root.Syntax.SyntaxTree && root.Model.GetOperation(loop.Expression) is { } all ? InputSizes.Unwrapped(all) as IFieldReferenceOperation : null
-            : root.Places.ValueOf(local) is { } value ? ListOf(root.Places.Source(value), root) : null,
+            : depth > 0 && root.Places.ValueOf(local) is { } value ? ListOf(root.Places.Source(value), root, depth - 1) : null,
         IPropertyReferenceOperation { Property.IsIndexer: true, Instance: IFieldReferenceOperation list } => list,
         IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation list } => list,
         _ => null,
