@@ -13,7 +13,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 sealed class KeptTasks(Session session)
 {
-    readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
+    // By depth: what was cut off for one that asks from far away is not so for one that asks from near.
+    readonly ConcurrentDictionary<(ISymbol Member, int Depth), bool> _known = new();
 
     /// <summary>Whether nobody ever waits for the task in a field.</summary>
     public bool AreComplete(IFieldSymbol field) => AreComplete(field.OriginalDefinition, 0);
@@ -25,6 +26,11 @@ sealed class KeptTasks(Session session)
     {
         if (depth > Limits.OriginDepth || property.GetMethod is not { } getter || !session.Declares(property))
             return false;
+        return _known.TryGetValue((property, depth), out var known) ? known : _known.GetOrAdd((property, depth), HandOutComplete(getter, depth));
+    }
+
+    bool HandOutComplete(IMethodSymbol getter, int depth)
+    {
         var all = session.ImplementationsOf(getter);
         foreach (var implementation in all)
         {
@@ -55,7 +61,7 @@ sealed class KeptTasks(Session session)
         // Others could write another task.
         if (depth > Limits.OriginDepth || !session.Declares(field) || !(field.IsReadOnly || field.DeclaredAccessibility == Accessibility.Private))
             return false;
-        return _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, Find(field, depth));
+        return _known.TryGetValue((field, depth), out var known) ? known : _known.GetOrAdd((field, depth), Find(field, depth));
     }
 
     bool Find(IFieldSymbol field, int depth)

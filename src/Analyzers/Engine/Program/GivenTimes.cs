@@ -67,7 +67,8 @@ sealed class GivenTimes(Session session)
 
     bool IsAlwaysNothing(IMethodSymbol constructor, IParameterSymbol parameter, int depth, CancellationToken cancellation)
     {
-        if (depth == 0 || parameter.RefKind != RefKind.None)
+        // Whoever builds on a library may make an object with another time.
+        if (depth == 0 || parameter.RefKind != RefKind.None || (!session.IsApplication && References.IsVisibleOutside(constructor)))
             return false;
         var isMade = false;
         foreach (var creation in References.CreationsBy(constructor, session, cancellation))

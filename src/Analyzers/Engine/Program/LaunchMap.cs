@@ -156,7 +156,8 @@ sealed class LaunchMap
         void Follow(Run run, int depth)
         {
             var (launch, body, function) = (run.Launch, run.Body, run.Function);
-            if (_byLaunch[launch].Any(known => known.Body == body && known.Function == function))
+            // One that comes by way of an event does not stand for a direct one: some questions leave it out.
+            if (_byLaunch[launch].Any(known => known.Body == body && known.Function == function && (!known.IsByEvent || run.IsByEvent)))
                 return;
             Note(function.Root);
             _byLaunch[launch].Add(run);

@@ -435,4 +435,22 @@ public class LockPerIterationTests
     [InlineData("if (IsDue()) lock (Gate) _sum++;")] // nobody knows how often
     [InlineData("if (IsKnown(text)) lock (Gate) _sum++;")]
     public Task Silent_behind_what_is_told_of_something_else(string round) => Verify.Silent(Two("var text = \"\"; " + round, "static bool IsDue() => DateTime.Now.Second == 0; static bool IsKnown(string text) => text.Length > 3;").Replace("{|#0:Gate|}", "Gate"));
+
+    // Whether an event of the launched code comes to it first makes no difference.
+    [Theory]
+    [InlineData("Changed?.Invoke(this, EventArgs.Empty); Refresh();")]
+    [InlineData("Refresh(); Changed?.Invoke(this, EventArgs.Empty);")]
+    public Task Reports_what_is_called_and_is_a_handler_too(string work) => Verify.ReportsInProgram($$"""
+        class C
+        {
+            static readonly object Gate = new();
+            static long _sum;
+            event EventHandler? Changed;
+            C() { Changed += OnChanged; }
+            void OnChanged(object? sender, EventArgs e) => Refresh();
+            void Refresh() { for (var i = 0; i < 10_000_000; i++) lock ([|Gate|]) _sum += i; }
+            void Work() { {{work}} }
+            static void Main() { var c = new C(); Task.WaitAll(Task.Run(c.Work), Task.Run(c.Work)); Console.WriteLine(_sum); }
+        }
+        """);
 }
