@@ -67,8 +67,8 @@ sealed class GivenTimes(Session session)
 
     bool IsAlwaysNothing(IMethodSymbol constructor, IParameterSymbol parameter, int depth, CancellationToken cancellation)
     {
-        // Whoever builds on a library may make an object with another time.
-        if (depth == 0 || parameter.RefKind != RefKind.None || (!session.IsApplication && References.IsVisibleOutside(constructor)))
+        // Others may call a public constructor with another time. Nobody here does, so it would be a guess to say that somebody waits.
+        if (depth == 0 || parameter.RefKind != RefKind.None)
             return false;
         var isMade = false;
         foreach (var creation in References.CreationsBy(constructor, session, cancellation))

@@ -146,9 +146,10 @@ public class BlockingPrimitiveTests
     [InlineData("")]
     public Task Reports_where_a_time_may_be_kept(string creation) => Verify.Reports(WithTime(creation, "[|_jobs.TryTake(out var job, _time)|]"));
 
+    // Missed on purpose: users of a library may give another time, and real ones do not.
     [Fact]
-    public Task Reports_where_users_of_a_library_may_give_another_time() =>
-        Verify.Reports(WithTime("public Index() => _ = new Worker(0);", "[|_jobs.TryTake(out var job, _time)|]").Replace("class Worker", "public class Worker"));
+    public Task Silent_where_only_users_of_a_library_could_give_another_time() =>
+        Verify.Silent(WithTime("public Index() => _ = new Worker(0);", "_jobs.TryTake(out var job, _time)").Replace("class Worker", "public class Worker"));
 
     static string WithTime(string creation, string take) => $$"""
         using System.Collections.Concurrent;
