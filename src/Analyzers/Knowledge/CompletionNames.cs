@@ -15,6 +15,17 @@ static class CompletionNames
     public static bool LooksLikeTest(IMethodSymbol method) =>
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);
 
+    /// <summary>
+    /// Whether a property of something that can be awaited tells whether its result is there: <c>if (reply.HasValue) reply.GetAwaiter().GetResult(); else await reply;</c>
+    /// </summary>
+    public static bool LooksLikeTest(IPropertySymbol property)
+    {
+        var name = property.Name;
+        return property is { Type.SpecialType: SpecialType.System_Boolean, IsStatic: false, ContainingType: { } type }
+            && (s_tests.Contains(name) || (name.StartsWith("Has", StringComparison.Ordinal) && (name.EndsWith("Value", StringComparison.Ordinal) || name.EndsWith("Result", StringComparison.Ordinal))))
+            && type.GetMembers(WellKnownMemberNames.GetAwaiter) is [IMethodSymbol { Parameters.IsEmpty: true, IsStatic: false }];
+    }
+
     static readonly ImmutableHashSet<string> s_signals =
         Table.Launches.Entries.Where(static entry => entry.Meaning.Kind == Meaning.Signal).Select(static entry => entry.Member).ToImmutableHashSet();
 

@@ -12,8 +12,38 @@ static class RequestForms
     public static bool IsForm(ISymbol member) =>
         member is IPropertySymbol { Name: "Form", ContainingType: { Name: "HttpRequest", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "AspNetCore" } } };
 
-    /// <summary>Whether parameters are bound before a method runs, from the form among others.</summary>
-    public static bool AreBoundFor(IMethodSymbol method) =>
+    /// <summary>Whether the form was read before a method runs, or its request has none: parameters, or the model that it gets, were bound from it.</summary>
+    public static bool AreBoundFor(IMethodSymbol method) => AreParametersBound(method) || GetsModel(method) || (Says(method, "HttpGet") && !Says(method, "HttpP") && !Says(method, "AcceptVerbs"));
+
+    // class Upload { [FromForm] public IFormFile File { get; set; } }
+    static bool GetsModel(IMethodSymbol method)
+    {
+        if (!method.IsStatic && IsModel(method.ContainingType))
+            return true;
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Type is INamedTypeSymbol type && IsModel(type))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsModel(INamedTypeSymbol type)
+    {
+        for (var current = type; current is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers())
+            {
+                if (member is IPropertySymbol && Says(member, "FromForm"))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool AreParametersBound(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, ContainingType: { } type } && HostTypes.BindsParameters(type)
         && !Says(method, "NonActionAttribute") && !Says(method, "DisableForm") && !Says(type, "DisableForm") && (!method.Parameters.IsEmpty || HasBoundProperty(type));
 

@@ -8,4 +8,18 @@ static class StreamConsumers
     /// <summary>Whether a member belongs to such a type: hash algorithms and serializers of the platform.</summary>
     public static bool Declare(ISymbol member) => PlatformSpaces.Declare(member)
         && (member.ContainingNamespace.Name == nameof(System.Security.Cryptography) || member.ContainingType.Name.EndsWith("Serializer", StringComparison.Ordinal));
+
+    static readonly string[] s_endings = ["Serializer", "Formatter", "Format", "Encoder", "Decoder", "Codec", "Hasher"];
+
+    /// <summary>Whether a type of somebody else is one as well, as far as its name tells.</summary>
+    public static bool LookLikeOne(INamedTypeSymbol? type)
+    {
+        foreach (var ending in s_endings)
+        {
+            if (type?.Name.EndsWith(ending, StringComparison.Ordinal) == true)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -189,7 +189,8 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
         return isMade || type.IsSealed || (asked.TypeKind == TypeKind.Class && !Derives(asked, type));
     }
 
-    static bool Derives(INamedTypeSymbol type, INamedTypeSymbol from)
+    /// <summary>Whether a type is another one, derives from it or implements it, whatever their type arguments.</summary>
+    public static bool Derives(INamedTypeSymbol type, INamedTypeSymbol from)
     {
         for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
         {

@@ -62,6 +62,7 @@ sealed partial class CompletionProblem
     IOperation? TestedTask(IOperation condition) => condition switch
     {
         IPropertyReferenceOperation { Instance: { } task } property when _calls.Is(property.Property, Meaning.CompletionTest) => task,
+        IPropertyReferenceOperation { Instance: { } task, Property: var told } when CompletionNames.LooksLikeTest(told) => task,
         IInvocationOperation { Instance: { } task } call when _calls.Is(call.TargetMethod, Meaning.WaitForTask) => task,
         IInvocationOperation { Arguments: [{ Value: var task }] } call when CompletionNames.LooksLikeTest(call.TargetMethod) => task,
         // The value of a bool? that is not null.
@@ -167,6 +168,11 @@ sealed partial class CompletionProblem
                 return AssumePattern(AssumePattern(state, value, both.LeftPattern, holds), value, both.RightPattern, holds);
             case IBinaryPatternOperation either:
                 return AssumePattern(state, value, either.LeftPattern, holds).Join(AssumePattern(state, value, either.RightPattern, holds));
+            // switch (task.IsCompleted, value) { case (true, null): … }
+            case IRecursivePatternOperation { DeconstructionSubpatterns: { IsEmpty: false } parts } when holds && _places.Source(value) is ITupleOperation { Elements: var elements } && elements.Length == parts.Length:
+                for (var i = 0; i < parts.Length; i++)
+                    state = AssumePattern(state, elements[i], parts[i], holds: true);
+                return state;
             case IRecursivePatternOperation recursive when holds && _places.Of(value) is { } path:
                 foreach (var property in recursive.PropertySubpatterns)
                     state = AssumeProperty(state, path, property);

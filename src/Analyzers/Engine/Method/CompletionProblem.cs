@@ -236,6 +236,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                     return true;
                 if (_calls.TaskBehind(call) is { } same)
                     return IsComplete(state, same);
+                // What is awaited may be no task, and tell itself that its result is there.
+                if (call is { TargetMethod: { Name: WellKnownMemberNames.GetAwaiter, Parameters.IsEmpty: true }, Instance: { } awaitable } && _places.Of(awaitable) is { } told && state.IsComplete(told))
+                    return true;
                 break;
             case IPropertyReferenceOperation property:
                 switch (_calls.Of(property.Property).Kind)

@@ -17,15 +17,31 @@ sealed class OwnStreams(Session session)
     /// <summary>Whether all data of a type is in memory, by its code.</summary>
     public bool AreInMemory(ITypeSymbol? type)
     {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false, OriginalDefinition: var definition } || !session.Declares(definition) || !session.Types.IsStreamLike(definition))
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class, OriginalDefinition: var definition } || !session.Declares(definition) || !session.Types.IsStreamLike(definition))
             return false;
-        return _known.TryGetValue(definition, out var known) ? known : _known.GetOrAdd(definition, IsInMemory(definition));
+        return _known.TryGetValue(definition, out var known) ? known : _known.GetOrAdd(definition, definition.IsAbstract ? AreAllInMemory(definition) : IsInMemory(definition));
+    }
+
+    // A base of several: what its own code calls on itself is the code of one of them.
+    bool AreAllInMemory(INamedTypeSymbol @base)
+    {
+        var isAny = false;
+        foreach (var type in session.SourceTypes)
+        {
+            if (type is not { TypeKind: TypeKind.Class, IsAbstract: false } || !ClosedWays.Derives(type, @base))
+                continue;
+            if (!AreInMemory(type))
+                return false;
+            isAny = true;
+        }
+
+        return isAny;
     }
 
     bool IsInMemory(INamedTypeSymbol type)
     {
         var moves = false;
-        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var seen = StepsOf(type);
         for (var current = type; session.Declares(current); current = current.BaseType!)
         {
             foreach (var member in current.GetMembers())
@@ -42,6 +58,22 @@ sealed class OwnStreams(Session session)
         }
 
         return moves;
+    }
+
+    // The steps that a base leaves to this type: what they come to is looked at by itself.
+    HashSet<IMethodSymbol> StepsOf(INamedTypeSymbol type)
+    {
+        var steps = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        for (var current = type; session.Declares(current); current = current.BaseType!)
+        {
+            foreach (var member in current.GetMembers())
+            {
+                for (var step = (member as IMethodSymbol)?.OverriddenMethod; step is { IsAbstract: true } && session.Declares(step); step = step.OverriddenMethod)
+                    steps.Add(step.OriginalDefinition);
+            }
+        }
+
+        return steps;
     }
 
     // What a method overrides in the end.

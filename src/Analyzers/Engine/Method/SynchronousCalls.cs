@@ -120,7 +120,7 @@ static class SynchronousCalls
             || Twin.Of(operation, member, candidates, routine, cancellation) is not { } twin
             || IsReadBefore(operation, member, twin, routine)
             || (candidates.Line is null && member is IMethodSymbol method
-                && !root.Session.MayBlock(operation, method, twin, root, cancellation))
+                && (IsGivenUnknown(operation) || !root.Session.MayBlock(operation, method, twin, root, cancellation)))
             || SynchronousFlag.Excuses(node, routine))
         {
             return null;
@@ -190,13 +190,29 @@ static class SynchronousCalls
         if (operation is IInvocationOperation body && HttpBodies.AreGivenBy(body.TargetMethod) && origins.IsInMemory(body))
             return true;
         var instance = InstanceOf(operation);
+        if (ArchiveEntries.IsOpenedBy(member) && instance is not null && origins.SourceOf(instance) is IInvocationOperation { TargetMethod: var maker } && ArchiveEntries.IsMadeBy(maker))
+            return true;
         if (Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, origins))
             return true;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
+        if (candidates.Line is null && StreamConsumers.LookLikeOne(member.ContainingType) && MovesDataInMemory(operation, null, origins, routine.Session.Types))
+            return true;
         // Without a line only a library's own reader or writer tells where the data is: other objects send away what they are given.
         return (candidates.Line is not null || (instance is not null && !routine.Session.Declares(member)))
             && MovesDataInMemory(operation, StreamConsumers.Declare(member) && !routine.Session.Types.IsStreamLike(member.ContainingType) ? null : instance, origins, routine.Session.Types);
+    }
+
+    // An argument of a library that is not there: nobody can tell what is done with it.
+    static bool IsGivenUnknown(IOperation operation)
+    {
+        foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
+        {
+            if (Origins.Bare(argument.Value).Type is { TypeKind: TypeKind.Error })
+                return true;
+        }
+
+        return false;
     }
 
     // XmlReader.Create(stream, new() { Async = true })

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
-/// <summary>Where the form of a request has been read before: in actions whose parameters were bound, and in what only those call.</summary>
+/// <summary>Where the form of a request has been read before: in actions whose parameters were bound, in what gets a model that was, and in what only those call.</summary>
 sealed class BoundForms(Session session)
 {
     readonly ConcurrentDictionary<(IMethodSymbol Method, int Calls), bool> _known = new();
@@ -15,7 +15,7 @@ sealed class BoundForms(Session session)
     public bool AreReadBefore(IMethodSymbol method) => AreReadBefore(method.OriginalDefinition, Limits.CallDepth);
 
     bool AreReadBefore(IMethodSymbol method, int calls) => RequestForms.AreBoundFor(method)
-        || (calls > 0 && HostTypes.BindsParameters(method.ContainingType) && method.DeclaredAccessibility != Accessibility.Public && !References.IsForOthers(method)
+        || (calls > 0 && method.DeclaredAccessibility != Accessibility.Public && !References.IsForOthers(method)
             && (_known.TryGetValue((method, calls), out var known) ? known : _known.GetOrAdd((method, calls), OnlyReadersCall(method, calls))));
 
     bool OnlyReadersCall(IMethodSymbol method, int calls)

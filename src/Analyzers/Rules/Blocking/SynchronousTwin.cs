@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
 
@@ -42,12 +43,14 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
             var node = call.Operation.Syntax;
             var hint = call.Flag is null ? FixHint.Try : FixHint.None;
             // A file of the program's own is read on the same thread, awaited or not.
-            if (HiddenBlockings.IsStart(call.Routine) || SaidSynchronous.Is(call.Routine) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself))
+            if (HiddenBlockings.IsStart(call.Routine) || SaidSynchronous.Is(call.Routine) || IsOpening(call.Operation) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself))
                 findings.Suggest(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
             else
                 findings.Report(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
         }
     }
+
+    static bool IsOpening(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method } && ArchiveEntries.IsOpenedBy(method);
 
     static string AdviceFor(SynchronousCall call) => call switch
     {

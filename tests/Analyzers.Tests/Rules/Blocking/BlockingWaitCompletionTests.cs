@@ -58,6 +58,10 @@ public class BlockingWaitCompletionTests
     [InlineData("using var s = new MemoryStream(); await a; Use(a.Result);")]
     [InlineData("lock (list) { Use(1); } await a; Use(a.Result);")]
     [InlineData("await a; goto end; end: Use(a.Result);")]
+    [InlineData("switch (a.IsCompleted, c) { case (true, true): Use(a.Result); break; case (true, false) when a.Result > 0: break; case (false, _): Use([|a.Result|]); break; }")]
+    [InlineData("if ((n, a.IsCompleted) is (1, true)) Use(a.Result); else Use([|a.Result|]);")]
+    [InlineData("switch (a.IsCompleted, b.IsCompleted) { case (true, _): Use([|b.Result|]); break; }")]
+    [InlineData("var x = (a.IsCompletedSuccessfully, c) switch { (true, true) => a.Result, (_, false) => [|a.Result|], _ => 0 };")]
     [InlineData("await _field; Use(_field.Result);")]
     [InlineData("await Property; Use(Property.Result);")]
     [InlineData("await this._fixed; Use(_fixed.Result);")]
@@ -617,4 +621,35 @@ public class BlockingWaitCompletionTests
     [InlineData("await Task.WhenAny(pending, Task.Delay(-1, token)); token.ThrowIfCancellationRequested(); pending = Task.Run(() => 1); return [|pending.Result|];")]
     [InlineData("await Task.WhenAny(pending, Task.Delay(-1, token)); if (token.IsCancellationRequested) return [|pending.Result|]; return 0;")]
     public Task Reports_where_the_other_task_may_have_ended(string statements) => Verify.Reports(OrToken(statements));
+
+    [Fact]
+    public Task An_awaitable_may_tell_itself_whether_its_result_is_there() => Verify.Reports("""
+        readonly struct Reply<T>
+        {
+            readonly T? _value; readonly Task<T>? _task;
+            public Reply(Task<T> task) { _value = default; _task = task; }
+            public bool HasRawValue => _task is null || _task.IsCompleted;
+            public bool IsLarge => _task is null;
+            public System.Runtime.CompilerServices.TaskAwaiter<T> GetAwaiter() => (_task ?? Task.FromResult(_value!)).GetAwaiter();
+        }
+        static class C
+        {
+            static object? s_last;
+            static ValueTask Put(Reply<int> reply)
+            {
+                if (!reply.HasRawValue)
+                    return Slow(reply);
+                s_last = reply.GetAwaiter().GetResult();
+                return default;
+            }
+            static ValueTask PutLarge(Reply<int> reply)
+            {
+                if (!reply.IsLarge)
+                    return Slow(reply);
+                s_last = [|reply.GetAwaiter().GetResult()|];
+                return default;
+            }
+            static async ValueTask Slow(Reply<int> reply) => s_last = await reply;
+        }
+        """);
 }

@@ -176,6 +176,17 @@ public class SynchronousTwinLibraryTests
             async Task<string> Note(HttpRequest request) { await Task.Yield(); return request.Form["a"]!; }
             async Task<string> Text() { await Task.Yield(); return [|Request.Form|]["a"]!; }
         }
+        public class UploadModel { [FromForm(Name = "file")] public IFormFile? File { get; set; } public Task<string> NameAsync(HttpContext http) => Uploads.NameAsync(this, http); }
+        static class Uploads
+        {
+            public static async Task<string> NameAsync(UploadModel model, HttpContext http) { await Task.Yield(); return http.Request.Form.Files[0].FileName + First(http); }
+            static string First(HttpContext http) => http.Request.Form["a"]!;
+        }
+        public class SignInController : Controller
+        {
+            [HttpGet("in")] public async Task<IActionResult> Show() { await Task.Yield(); return Content(Request.HasFormContentType ? Request.Form["a"]! : ""); }
+            [HttpGet("both"), HttpPost("both")] public async Task<IActionResult> Both() { await Task.Yield(); return Content([|Request.Form|]["a"]!); }
+        }
         public class PageController : Controller
         {
             [BindProperty] public string? Name { get; set; }

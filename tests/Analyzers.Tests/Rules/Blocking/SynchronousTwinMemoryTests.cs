@@ -150,6 +150,44 @@ public class SynchronousTwinMemoryTests
     [InlineData("if (stream.DataAvailable) [|reader.ReadToEnd()|];")]
     public Task Reports_data_that_is_to_come(string statements) => Verify.Reports(Wired(statements));
 
+    [Fact]
+    public Task The_base_of_writers_in_memory_moves_data_in_memory() => Verify.Reports("""
+        using System.Text;
+        abstract class BufferText : TextWriter
+        {
+            public abstract override void Write(ReadOnlySpan<char> text);
+            public sealed override void Write(string? text) => Write(text.AsSpan());
+            public override async Task WriteLineAsync(string? text) { Write(text); await Task.Yield(); }
+        }
+        sealed class CharText(System.Buffers.IBufferWriter<char> to) : BufferText
+        {
+            public override Encoding Encoding => Encoding.Unicode;
+            public override void Write(ReadOnlySpan<char> text) => System.Buffers.BuffersExtensions.Write(to, text);
+        }
+        abstract class PortText : TextWriter
+        {
+            public abstract override void Write(ReadOnlySpan<char> text);
+            public override async Task WriteLineAsync(string? text) { [|Write(text)|]; await Task.Yield(); }
+        }
+        sealed class LineText(Stream to) : PortText
+        {
+            public override Encoding Encoding => Encoding.Unicode;
+            public override void Write(ReadOnlySpan<char> text) => to.Write(Encoding.GetBytes(text.ToArray()));
+        }
+        """);
+
+    [Fact]
+    public Task Serializers_of_others_only_move_what_they_are_given() => Verify.Reports("""
+        interface ISerializer { void Put<T>(T value, Stream to); Task PutAsync<T>(T value, Stream to); }
+        sealed class PooledStream : MemoryStream;
+        static class Pool { public static PooledStream Rent() => new(); }
+        class C(ISerializer serializer)
+        {
+            async Task Memory<T>(T value) { using var stream = Pool.Rent(); serializer.Put(value, stream); await Task.Yield(); }
+            async Task File<T>(T value, Stream stream) { [|serializer.Put(value, stream)|]; await Task.Yield(); }
+        }
+        """);
+
     const string Streams = """
         abstract class Base : Stream
         {

@@ -500,9 +500,36 @@ public class SynchronousTwinTests
                 foreach (var entry in memory.Entries) entry.Open().CopyTo(Stream.Null);
                 memory.Entries.First().Open().CopyTo(Stream.Null);
                 var disk = new ZipArchive(file);
-                [|[|disk.Entries[0].Open()|].CopyTo(Stream.Null)|];
-                foreach (var entry in disk.Entries) [|[|entry.Open()|].CopyTo(Stream.Null)|];
+                [|(await disk.Entries[0].OpenAsync()).CopyTo(Stream.Null)|];
+                foreach (var entry in disk.Entries) { var open = await entry.OpenAsync(); [|open.CopyTo(Stream.Null)|]; }
             }
+        }
+        """);
+
+    [Fact]
+    public Task Leaves_new_entries_of_archives_alone() => Verify.Reports("""
+        using System.IO.Compression;
+        class C
+        {
+            static readonly byte[] s_bytes = new byte[1];
+            async Task M(Stream file)
+            {
+                using var archive = new ZipArchive(file, ZipArchiveMode.Create);
+                var entry = archive.CreateEntry("a");
+                await using var open = entry.Open();
+                await using var other = archive.CreateEntry("b").Open();
+                [|open.Write(s_bytes)|];
+                await other.WriteAsync(s_bytes);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_to_await_the_opening_of_entries() => Verify.Suggests("""
+        using System.IO.Compression;
+        class C
+        {
+            async Task<Stream> M(ZipArchive archive) { await Task.Yield(); return [|archive.GetEntry("a")!.Open()|]; }
         }
         """);
 
