@@ -27,10 +27,14 @@ static class RealProject
                 await workspace.OpenProjectAsync(file).ConfigureAwait(false);
         }
 
-        var named = workspace.CurrentSolution.Projects
+        // Analyzers of the projects themselves do not run here, and one that is missing keeps Fix All from making its solution known.
+        var solution = workspace.CurrentSolution;
+        foreach (var id in solution.ProjectIds)
+            solution = solution.WithProjectAnalyzerReferences(id, []);
+        var named = solution.Projects
             .Where(project => project.Language == LanguageNames.CSharp && arguments.Projects.Any(file => file == project.FilePath || Path.GetExtension(file) is ".sln" or ".slnx"))
             .GroupBy(static project => project.FilePath).Select(static one => one.First().Id).ToList();
-        return named is [] ? throw new InvalidOperationException("No C# project could be read.") : (workspace.CurrentSolution, named);
+        return named is [] ? throw new InvalidOperationException("No C# project could be read.") : (solution, named);
     }
 
     /// <summary>The errors of a compilation.</summary>

@@ -59,9 +59,11 @@ sealed class AsyncNaming
         return true;
     }
 
-    /// <summary>Whether the async methods beside a method return value tasks, all of them.</summary>
+    /// <summary>Whether the async methods beside a method return value tasks, all of them. An entry point, and what others find by attributes, may have to return a task.</summary>
     public static bool PrefersValueTask(IMethodSymbol method)
     {
+        if (IsNamedByOthers(method))
+            return false;
         var isPreferred = false;
         foreach (var member in method.ContainingType.GetMembers())
         {

@@ -77,6 +77,8 @@ public class SyncOverAsyncTests
     [InlineData("void Save(Task t) { [|t.Wait()|]; } async Task More(Task t) { await Task.Yield(); Save(t); }", "async Task Save(Task t) { await t; } async Task More(Task t) { await Task.Yield(); await Save(t); }")]
     [InlineData("void Save(Task t, Task u) { [|t.Wait()|]; [|u.Wait()|]; }", "async Task Save(Task t, Task u) { await t; await u; }")]
     [InlineData("int One(Task<int> t) => [|t.Result|] + Two(Task.Run(() => 1)); int Two(Task<int> t) => [|t.Result|];", "async Task<int> One(Task<int> t) => await t + await Two(Task.Run(() => 1)); async Task<int> Two(Task<int> t) => await t;")]
+    [InlineData("static async ValueTask<int> F() { await Task.Delay(1); return 1; } static int Load() => [|F().AsTask().Result|]; static void Main() => Console.WriteLine(Load());",
+        "static async ValueTask<int> F() { await Task.Delay(1); return 1; } static async ValueTask<int> Load() => await F(); static async Task Main() => Console.WriteLine(await Load());")]
     public Task Makes_it_async_and_its_callers(string before, string after) => Verify.Fixes<SyncOverAsyncFix>($$"""class C { {{before}} }""", $$"""class C { {{after}} }""");
 
     [Theory]
