@@ -9,7 +9,7 @@ namespace ConcurrencyAnalyzers.Knowledge;
 static class ComputingNames
 {
     static readonly string[] s_words =
-        ["Parse", "TryParse", "Deserialize", "Serialize", "Format", "Render", "Compile", "Transform", "Compute", "Hash", "Encode", "Decode", "Compress", "Decompress", "Minify", "Tokenize", "Highlight", "FromJson", "FromXml", "FromYaml", "FromCsv", "ToJson", "ToXml", "ToYaml", "ToHtml", "ToCsv"];
+        ["Parse", "TryParse", "Deserialize", "Serialize", "Format", "Render", "Compile", "Transform", "Compute", "Calculate", "Evaluate", "Hash", "Encode", "Decode", "Compress", "Decompress", "Minify", "Tokenize", "Highlight", "FromJson", "FromXml", "FromYaml", "FromCsv", "ToJson", "ToXml", "ToYaml", "ToHtml", "ToCsv"];
 
     // Who stands for something elsewhere asks it.
     static readonly string[] s_deputies = ["Client", "Service", "Api", "Proxy", "Connection", "Channel", "Repository", "Store", "Gateway", "Session", "Agent"];

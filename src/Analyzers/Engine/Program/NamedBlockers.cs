@@ -26,7 +26,7 @@ sealed class NamedBlockers(Session session)
     {
         var definition = (IMethodSymbol)MemberTable.Definition(method);
         if (!session.Declares(definition))
-            return !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)
+            return IsTask(twin.Method.ReturnType) && !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)
                 && !Computes(definition, call, root);
         if ((call as IInvocationOperation)?.Instance is { } instance && SoleImplementations.IsOpen(definition)
             && root.Origins.SourceOf(instance) is IObjectCreationOperation { Type: INamedTypeSymbol made } && SoleImplementations.In(made, definition) is { } own)
@@ -38,6 +38,9 @@ sealed class NamedBlockers(Session session)
         return (Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) ?? !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root))
             && !GetsData(definition, call, root, cancellation) && !session.BlockingChains.IsSpared(definition, call, cancellation);
     }
+
+    // Either<L, R> Right(R value) beside EitherAsync<L, R> RightAsync(R value): what can be awaited may be a value that a library wraps.
+    bool IsTask(ITypeSymbol type) => session.Types.IsTask(type) || type.Name.EndsWith(nameof(Task), StringComparison.Ordinal);
 
     // parser.ParseDocument(text): its twin takes as long, and gives the thread back no sooner.
     bool Computes(IMethodSymbol method, IOperation call, Routine root)

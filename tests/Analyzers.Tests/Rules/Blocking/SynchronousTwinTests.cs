@@ -533,6 +533,37 @@ public class SynchronousTwinTests
         }
         """);
 
+    // What can be awaited may be a value that a library wraps; an expression is computed.
+    [Fact]
+    public async Task Only_tasks_of_a_library_are_twins_by_their_name()
+    {
+        var library = Inspection.Compile([("Library.cs", """
+            using System.Runtime.CompilerServices;
+            public struct Either<L, R>;
+            public struct EitherAsync<L, R> { public TaskAwaiter<Either<L, R>> GetAwaiter() => default; }
+            public static class Prelude
+            {
+                public static Either<L, R> Right<L, R>(R value) => default;
+                public static EitherAsync<L, R> RightAsync<L, R>(R value) => default;
+            }
+            public class Formula { public object? Evaluate(CancellationToken token) => null; public Task<object?> EvaluateAsync(CancellationToken token) => null!; }
+            public class Inbox { public object? Take() => null; public Task<object?> TakeAsync() => null!; }
+            """)]);
+        var found = await Inspection.FindAsync(Inspection.Compile([("User.cs", """
+            class C
+            {
+                async Task<Either<int, string>> M(Formula formula, Inbox inbox, CancellationToken token)
+                {
+                    await Task.Yield();
+                    formula.Evaluate(token);
+                    inbox.Take();
+                    return Prelude.Right<int, string>("x");
+                }
+            }
+            """)], library.ToMetadataReference()), [new SynchronousTwin()]);
+        Assert.Equal(["inbox.Take()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)));
+    }
+
     static string Starting(string member, string call) => $$"""
         class Store { readonly Queue<Func<Task>> _jobs = new(); public async Task SaveAsync() => await Task.Yield(); {{member}} }
         class C { async Task M(Store store) { await Task.Yield(); {{call}}; } }
