@@ -11,6 +11,9 @@ static class ComputingNames
     static readonly string[] s_words =
         ["Parse", "TryParse", "Deserialize", "Serialize", "Format", "Render", "Compile", "Transform", "Compute", "Calculate", "Evaluate", "Hash", "Encode", "Decode", "Compress", "Decompress", "Minify", "Tokenize", "Highlight", "FromJson", "FromXml", "FromYaml", "FromCsv", "ToJson", "ToXml", "ToYaml", "ToHtml", "ToCsv"];
 
+    // Interpreters: what they are given is text, and their asynchronous form is for what that calls.
+    static readonly string[] s_interpreters = ["Interpreter", "Evaluator", "Expression", "Template", "ScriptEngine"];
+
     // Who stands for something elsewhere asks it.
     static readonly string[] s_deputies = ["Client", "Service", "Api", "Proxy", "Connection", "Channel", "Repository", "Store", "Gateway", "Session", "Agent"];
 
@@ -23,6 +26,12 @@ static class ComputingNames
         {
             if (method.ContainingType.Name.EndsWith(deputy, StringComparison.Ordinal))
                 return false;
+        }
+
+        foreach (var interpreter in s_interpreters)
+        {
+            if (method.ContainingType.Name.EndsWith(interpreter, StringComparison.Ordinal))
+                return true;
         }
 
         foreach (var word in s_words)

@@ -13,7 +13,10 @@ static class RequestForms
         member is IPropertySymbol { Name: "Form", ContainingType: { Name: "HttpRequest", ContainingNamespace: { Name: "Http", ContainingNamespace.Name: "AspNetCore" } } };
 
     /// <summary>Whether the form was read before a method runs, or its request has none: parameters, or the model that it gets, were bound from it.</summary>
-    public static bool AreBoundFor(IMethodSymbol method) => AreParametersBound(method) || GetsModel(method) || (Says(method, "HttpGet") && !Says(method, "HttpP") && !Says(method, "AcceptVerbs"));
+    public static bool AreBoundFor(IMethodSymbol method) => AreParametersBound(method) || GetsModel(method) || IsBinding(method) || (Says(method, "HttpGet") && !Says(method, "HttpP") && !Says(method, "AcceptVerbs"));
+
+    // Binders run when the values that they choose from have been read.
+    static bool IsBinding(IMethodSymbol method) => method.Name == "BindModelAsync" && method.ContainingType.AllInterfaces.Any(static contract => contract is { Name: "IModelBinder", ContainingNamespace.Name: "ModelBinding" });
 
     // class Upload { [FromForm] public IFormFile File { get; set; } }
     static bool GetsModel(IMethodSymbol method)

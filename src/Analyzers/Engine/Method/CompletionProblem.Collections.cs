@@ -24,7 +24,10 @@ sealed partial class CompletionProblem
             if (operation is IDelegateCreationOperation or IFlowAnonymousFunctionOperation)
                 continue;
             if (operation is IInvocationOperation call && Sequence(call) is { } sequence)
+            {
                 leaves.Add(sequence);
+                AddOthers(call, pending);
+            }
             else if (operation is IPropertyReferenceOperation property && Contents(property) is { } contents)
                 leaves.Add(contents);
             else if (_places.Of(operation) is { } path)
@@ -40,6 +43,22 @@ sealed partial class CompletionProblem
         }
 
         return leaves;
+    }
+
+    // first.Concat(second).Append(last): what the elements of a sequence are put together with.
+    void AddOthers(IInvocationOperation call, Stack<IOperation> others)
+    {
+        IOperation? current = call;
+        while (current is IInvocationOperation link && _calls.Is(link.TargetMethod, Meaning.RunInPlace))
+        {
+            for (var i = link.Instance is null ? 1 : 0; i < link.Arguments.Length; i++)
+            {
+                if (link.Arguments[i].Value is var given && (_types.IsTask(given.Type) || (given.Type is { } type && _types.IsTask(Places.ElementTypeOf(type)))))
+                    others.Push(given);
+            }
+
+            current = (link.Instance ?? link.Arguments.FirstOrDefault()?.Value) is { } next ? _places.Source(next) : null;
+        }
     }
 
     List<AccessPath> Candidates(CompletionFacts state, IOperation awaited)

@@ -182,6 +182,10 @@ public class SynchronousTwinLibraryTests
             public static async Task<string> NameAsync(UploadModel model, HttpContext http) { await Task.Yield(); return http.Request.Form.Files[0].FileName + First(http); }
             static string First(HttpContext http) => http.Request.Form["a"]!;
         }
+        public class PairsBinder : Microsoft.AspNetCore.Mvc.ModelBinding.IModelBinder
+        {
+            public async Task BindModelAsync(Microsoft.AspNetCore.Mvc.ModelBinding.ModelBindingContext context) { await Task.Yield(); var x = context.HttpContext.Request.Form["a"]; }
+        }
         public class SignInController : Controller
         {
             [HttpGet("in")] public async Task<IActionResult> Show() { await Task.Yield(); return Content(Request.HasFormContentType ? Request.Form["a"]! : ""); }

@@ -547,6 +547,7 @@ public class SynchronousTwinTests
                 public static EitherAsync<L, R> RightAsync<L, R>(R value) => default;
             }
             public class Formula { public object? Evaluate(CancellationToken token) => null; public Task<object?> EvaluateAsync(CancellationToken token) => null!; }
+            public class RuleInterpreter { public void Run(string text) { } public Task RunAsync(string text) => null!; }
             public class Inbox { public object? Take() => null; public Task<object?> TakeAsync() => null!; }
             """)]);
         var found = await Inspection.FindAsync(Inspection.Compile([("User.cs", """
@@ -556,6 +557,7 @@ public class SynchronousTwinTests
                 {
                     await Task.Yield();
                     formula.Evaluate(token);
+                    new RuleInterpreter().Run("1");
                     inbox.Take();
                     return Prelude.Right<int, string>("x");
                 }
