@@ -16,6 +16,9 @@ sealed class KeptTasks(Session session)
     // By depth: what was cut off for one that asks from far away is not so for one that asks from near.
     readonly ConcurrentDictionary<(ISymbol Member, int Depth), bool> _known = new();
 
+    /// <summary>Calls that give such tasks, made of objects that are known.</summary>
+    public FinishedCalls Calls { get; } = new(session);
+
     /// <summary>Whether nobody ever waits for the task in a field.</summary>
     public bool AreComplete(IFieldSymbol field) => AreComplete(field.OriginalDefinition, 0);
 
