@@ -775,7 +775,7 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("#pragma warning disable CS1998", "Save()", "void Save() => File.WriteAllText(\"x\", \"\");")]
-    [InlineData("#pragma warning disable 1998", "Save()", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
+    [InlineData("#pragma warning disable 1998", "Save()", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
     public Task Suggests_data_moved_by_async_code_that_is_said_to_await_nothing(string pragma, string call, string members) => Verify.Suggests($$"""
         {{pragma}}
         class C
@@ -787,10 +787,10 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("#pragma warning disable CS1998", "[|Save()|];", "void Save() { while (!File.Exists(\"x\")) Thread.Sleep(100); }")]
-    [InlineData("#pragma warning disable CS1998", "[|Save()|]; await Task.Yield();", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
-    [InlineData("", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
-    [InlineData("#pragma warning disable CS0168", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
-    [InlineData("#pragma warning disable CS1998\n#pragma warning restore CS1998", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
+    [InlineData("#pragma warning disable CS1998", "[|Save()|]; await Task.Yield();", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
+    [InlineData("", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
+    [InlineData("#pragma warning disable CS0168", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
+    [InlineData("#pragma warning disable CS1998\n#pragma warning restore CS1998", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
     public Task Reports_waits_and_data_of_async_code_that_is_not_said_to_await_nothing(string pragma, string body, string members) => Verify.Reports($$"""
         {{pragma}}
         class C
@@ -802,15 +802,40 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("int Next() { if (++_n > 4096) { _n = 0; Thread.Sleep(5); } return _n; } int _n;", "_ = [|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("void Next() { using TextWriter file = new StreamWriter(File.Create(\"x\")); file.Write(Environment.NewLine); file.Write(2); }", "[|Next()|];")]
+    [InlineData("interface IArchive { Stream CreateFile(string name); } IArchive _archive = null!; void Next() { using (var file = new StreamWriter(_archive.CreateFile(\"x\"))) file.Write(Environment.NewLine); }", "[|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); }", "while (true) { await Task.Delay(9); [|Next()|]; }")]
     public Task Suggests_what_hardly_keeps_anybody(string members, string body) => Verify.Suggests($$"""class C { async Task M() { await Task.Yield(); {{body}} } {{members}} }""");
 
     [Theory]
     [InlineData("int Next() { while (++_n > 4096) { _n = 0; Thread.Sleep(5); } return _n; } int _n;", "_ = [|Next()|];")]
     [InlineData("int Next() { Thread.Sleep(5); return 1; }", "_ = [|Next()|];")]
     [InlineData("int Next() { if (++_n > 4096) Thread.Sleep(500); return _n; } int _n;", "_ = [|Next()|];")]
-    [InlineData("void Next() { TextWriter file = new StreamWriter(\"x\"); file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("void Next() { TextWriter file = new StreamWriter(\"x\"); file.WriteLine(1); file.Flush(); }", "[|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); for (var i = 0; i < 9; i++) file.WriteLine(i); }", "[|Next()|];")]
+    [InlineData("readonly StreamWriter _file = new(\"x\"); void Next() { for (var i = 0; i < 9; i++) Row(); } void Row() => _file.Write(1);", "[|Next()|];")]
+    [InlineData("StreamWriter _file = new(\"x\"); void Next() => _file.WriteLine(1);", "while (true) [|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\") { AutoFlush = true }; file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("readonly StreamWriter _file = new(\"x\"); public C() => _file.AutoFlush = true; void Next() => _file.WriteLine(1);", "[|Next()|];")]
+    [InlineData("void Next() { using var client = new System.Net.Sockets.TcpClient(\"x\", 1); using var file = new StreamWriter(client.GetStream()); file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("void Next(System.Diagnostics.Process p) { p.StandardInput.WriteLine(1); }", "[|Next(null!)|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); Sleep(); } void Sleep() => Thread.Sleep(1000);", "[|Next()|];")]
     [InlineData("void Next() { while (true) { try { File.Open(\"x\", FileMode.Open); return; } catch (IOException) { Thread.Sleep(0); } } }", "[|Next()|];")]
     public Task Reports_what_keeps_its_caller(string members, string body) => Verify.Reports($$"""class C { async Task M() { await Task.Yield(); {{body}} } {{members}} }""");
+
+    [Theory]
+    [InlineData("file.WriteLine(1); File.Copy(\"x\", \"y\"); file.Flush();", "StreamWriter.Flush")]
+    [InlineData("file.WriteLine(1); if (file.BaseStream.Length > 9) file.BaseStream.CopyTo(Stream.Null);", "Stream.CopyTo")]
+    [InlineData("file.WriteLine(1); Save();", "Save > Thread.Sleep")]
+    public Task Says_what_keeps_more_than_a_buffer(string body, string end) => Verify.Says($$"""
+        class C
+        {
+            async Task M() { await Task.Yield(); [|Next()|]; }
+            void Next() { using var file = new StreamWriter("x"); {{body}} }
+            void Save() => Thread.Sleep(1000);
+        }
+        """, $"'Next' blocks the thread of 'M': Next > {end}; make {(end.Contains('>') ? "them" : "it")} async and use 'await'");
 
     [Fact]
     public Task Says_that_the_lock_is_taken_again() => Verify.Says("""
