@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Program;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -70,7 +71,7 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
         foreach (var one in given)
         {
             if (one.From is null && one.Parameter == text && one.Value is not GivenType { IsOfElements: true })
-                return ChangedNames.AreInMember(name, text) ? null : one;
+                return ChangedNames.AreInMember(name, text) && !(one.Value is null && StaysNull(name, text)) ? null : one;
         }
 
         if (depth == 0 || model.GetSymbolInfo(name).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: [var reference] } || ChangedNames.AreInMember(name, text))
@@ -82,6 +83,25 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
             _ => null,
         };
     }
+
+    // version = version?.Trim(); if (version == "*") version = null; what was null is null after that as well.
+    static bool StaysNull(IdentifierNameSyntax name, string text)
+    {
+        foreach (var node in name.FirstAncestorOrSelf<MemberDeclarationSyntax>()!.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax written && written.Identifier.ValueText == text && FieldWrites.IsWritten(written)
+                && !(written.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var value } assignment && assignment.Left == written
+                    && KeepsNull(value, text)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool KeepsNull(ExpressionSyntax value, string text) =>
+        value.IsKind(SyntaxKind.NullLiteralExpression) || (value is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var owner } } && owner == text);
 
     GivenConstant? OfElements(string sequence, IdentifierNameSyntax source)
     {
@@ -191,12 +211,8 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
 
     static bool Derives(INamedTypeSymbol type, INamedTypeSymbol from)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, from.OriginalDefinition))
-                return true;
-        }
-
+        if (SoleImplementations.IsOrDerives(type, from.OriginalDefinition))
+            return true;
         return from.TypeKind == TypeKind.Interface && type.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, from.OriginalDefinition));
     }
 

@@ -83,7 +83,7 @@ static class Blockers
             Time = TimeOf(operation, root),
             IsMinor = HasNoForm(operation, root),
             IsWholeFile = IsWholeFile(operation),
-            IsSlight = IsPause(operation, function, root.Session) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
+            IsSlight = IsPause(operation, function, root.Session) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
             FillsBuffer = FillsBuffer(operation, root, function),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
         };
@@ -228,10 +228,24 @@ static class Blockers
             IParameterReferenceOperation { Parameter: var parameter } =>
                 root.Session.Twins.IsDevice(parameter.Type) || (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && root.Method?.MethodKind != MethodKind.Constructor) ? null : parameter,
             ILocalReferenceOperation { Local: var local } when depth < Limits.PathLength => root.Places.ValueOf(local) is { } source ? Given(root.Places.Source(source), depth + 1) : null,
+            // class Reader : StreamReader { Reader(Stream input) : base(input) { … ReadLine() … } }
+            IInstanceReferenceOperation when depth == 0 && root.Method is { MethodKind: MethodKind.Constructor } && BaseCall(root) is { } build =>
+                build.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
             IObjectCreationOperation creation when depth < Limits.PathLength =>
                 creation.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
             _ => null,
         };
+    }
+
+    static IInvocationOperation? BaseCall(Routine root)
+    {
+        foreach (var operation in (root.Body as IConstructorBodyOperation)?.Initializer?.DescendantsAndSelf() ?? [])
+        {
+            if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.Constructor } build)
+                return build;
+        }
+
+        return null;
     }
 
     // A parallel loop is the caller's own work. A lock that its own thread must release is held for a short time, as a rule,

@@ -91,7 +91,6 @@ sealed class SoleImplementations(Session session)
         return null;
     }
 
-    // Asked of every type of the program for every virtual method that is called: most answers are no.
     /// <summary>Whether a type is another one or has it among its base types.</summary>
     public static bool IsOrDerives(INamedTypeSymbol type, INamedTypeSymbol other)
     {
@@ -104,6 +103,7 @@ sealed class SoleImplementations(Session session)
         return false;
     }
 
+    // Asked of every type of the program for every virtual method that is called: most answers are no.
     static IMethodSymbol? Overriding(INamedTypeSymbol type, IMethodSymbol method)
     {
         for (var current = type; current is not null; current = current.BaseType)
