@@ -1,5 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Domain;
-using ConcurrencyAnalyzers.Engine.Program;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -117,7 +117,7 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
     // static Range? RangeOf(string? min, string? max) { if (min != null) return new(min, max); return null; }
     bool GivesNull(IInvocationOperation call)
     {
-        var method = (IMethodSymbol)Knowledge.MemberTable.Definition(call.TargetMethod);
+        var method = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
         if (!session.Declares(method) || SoleMeaning(method) is not { } declaration)
             return false;
         var handed = Handed(call);
@@ -211,7 +211,7 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
 
     static bool Derives(INamedTypeSymbol type, INamedTypeSymbol from)
     {
-        if (SoleImplementations.IsOrDerives(type, from.OriginalDefinition))
+        if (BaseTypes.Include(type, from.OriginalDefinition))
             return true;
         return from.TypeKind == TypeKind.Interface && type.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, from.OriginalDefinition));
     }

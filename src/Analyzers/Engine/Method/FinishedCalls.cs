@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ConcurrencyAnalyzers.Engine.Domain;
-using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -49,7 +48,7 @@ sealed class FinishedCalls(Session session)
         if (depth == 0)
             return false;
         var isStep = method.IsAbstract || method.IsVirtual || method.IsOverride;
-        if ((isStep ? SoleImplementations.In(type, method) : method) is not { } implementation || session.RoutineOf(implementation, default) is not { IsIterator: false, Body: { } body })
+        if ((isStep ? BaseTypes.OverrideIn(type, method) : method) is not { } implementation || session.RoutineOf(implementation, default) is not { IsIterator: false, Body: { } body })
             return false;
         takesStep |= isStep && depth < Limits.CallDepth;
         if (!implementation.IsAsync)
