@@ -47,9 +47,10 @@ static class AsyncAdvice
 
     /// <summary>What to do about a chain of methods that blocks async code.</summary>
     /// <param name="chain">The chain.</param>
+    /// <param name="caller">The method that it begins in; null for other code.</param>
     /// <param name="session">The session.</param>
     /// <param name="cancellation">Cancels binding.</param>
-    public static string For(BlockingChain chain, Session session, CancellationToken cancellation)
+    public static string For(BlockingChain chain, IMethodSymbol? caller, Session session, CancellationToken cancellation)
     {
         foreach (var step in chain.Steps)
         {
@@ -65,7 +66,7 @@ static class AsyncAdvice
         if (chain is { IsMinor: true, EndsInGate: false, Steps: var steps })
             return $"there is no form of '{steps.Last().Callee}' to await here, so let it run elsewhere if it takes long";
         if (chain.Bound is { } bound)
-            return InsteadOf(bound);
+            return IsMaker(caller, bound) ? InsteadOfMaker(caller!, chain.Rest?.Bound) : InsteadOf(bound);
         var what = chain.Length == 2 ? "it" : "them";
         if (chain.Steps.FirstOrDefault(static step => step.IsUnderLock) is { Callee: { } locked, Place: var place })
         {
@@ -88,6 +89,14 @@ static class AsyncAdvice
         { AssociatedSymbol: IPropertySymbol { Name: var property } } => $"a property cannot await, so make '{property}' a method that returns a task",
         _ => $"'{bound.Name}' cannot be async as it is declared, so await what blocks before or after it",
     };
+
+    // static async Task<Outer> CreateAsync() => new Outer(…): made in a static async method it is already.
+    static bool IsMaker(IMethodSymbol? caller, IMethodSymbol bound) => caller is { IsStatic: true, ContainingType: { } type } && bound is { MethodKind: MethodKind.Constructor, ContainingType: { } made }
+        && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, made.OriginalDefinition);
+
+    static string InsteadOfMaker(IMethodSymbol maker, IMethodSymbol? next) => next is { MethodKind: MethodKind.Constructor, ContainingType.Name: var inner }
+        ? $"a constructor cannot await, so make '{inner}' in a static async method"
+        : $"a constructor cannot await, so await that in '{maker.Name}' and hand over what comes of it";
 
     static IMethodSymbol? TwinOf(IMethodSymbol method, Session session) => method.MethodKind is MethodKind.LocalFunction or MethodKind.Constructor ? null
         : Signatures.TwinsOf(method, method.ContainingType, TwinModel.Suffix, session.Compilation).FirstOrDefault();

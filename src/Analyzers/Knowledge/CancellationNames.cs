@@ -14,8 +14,12 @@ static class CancellationNames
     /// <summary>Whether a method has something run when its token is cancelled.</summary>
     public static bool Registers(IMethodSymbol method) => method.Name is nameof(System.Threading.CancellationToken.Register) or "UnsafeRegister" && Signatures.IsToken(method.ContainingType);
 
-    /// <summary>Whether a type is there to make a task of a token, by its name: <c>CancellationTokenTaskSource</c>. Others take a token to end early.</summary>
-    public static bool MakesTaskOfToken(ITypeSymbol type) => type.Name.Contains("Cancel");
+    /// <summary>
+    /// Whether a type is there to make a task of a token, by its name: <c>CancellationTokenTaskSource</c>, <c>CancelledTask</c>. Others take a token to
+    /// end early, as <c>CancellableDownload</c> does.
+    /// </summary>
+    public static bool MakesTaskOfToken(ITypeSymbol type) => type.Name is var name
+        && (name.Contains("CancellationToken") || name.Contains("Canceled") || name.Contains("Cancelled") || (name.Contains("Cancellation") && name.Contains("Task")));
 
     /// <summary>Whether a method gives a task that ends after a time, or before that by a token.</summary>
     public static bool Delays(IMethodSymbol method) => method is { Name: nameof(Task.Delay), ContainingType.Name: nameof(Task) };

@@ -14,11 +14,8 @@ static class DisposalCode
             return true;
         foreach (var node in method.DescendantNodes())
         {
-            if (node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
-                or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 })
-            {
+            if (IsAwait(node))
                 return true;
-            }
 
             var returned = node switch
             {
@@ -32,6 +29,10 @@ static class DisposalCode
 
         return false;
     }
+
+    /// <summary>Whether something is awaited at a node: <c>await</c>, <c>await foreach</c>, <c>await using</c>.</summary>
+    public static bool IsAwait(SyntaxNode node) => node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
+        or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 };
 
     static bool HandsOutTask(ExpressionSyntax returned) => returned.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(static call => call.Expression is
         SimpleNameSyntax { Identifier.ValueText: var name } && IsAsynchronous(name)

@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -70,7 +71,7 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
         foreach (var one in given)
         {
             if (one.From is null && one.Parameter == text && one.Value is not GivenType { IsOfElements: true })
-                return ChangedNames.AreInMember(name, text) ? null : one;
+                return ChangedNames.AreInMember(name, text) && !(one.Value is null && StaysNull(name, text)) ? null : one;
         }
 
         if (depth == 0 || model.GetSymbolInfo(name).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: [var reference] } || ChangedNames.AreInMember(name, text))
@@ -82,6 +83,25 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
             _ => null,
         };
     }
+
+    // version = version?.Trim(); if (version == "*") version = null; what was null is null after that as well.
+    static bool StaysNull(IdentifierNameSyntax name, string text)
+    {
+        foreach (var node in name.FirstAncestorOrSelf<MemberDeclarationSyntax>()!.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax written && written.Identifier.ValueText == text && FieldWrites.IsWritten(written)
+                && !(written.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var value } assignment && assignment.Left == written
+                    && KeepsNull(value, text)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static bool KeepsNull(ExpressionSyntax value, string text) =>
+        value.IsKind(SyntaxKind.NullLiteralExpression) || (value is ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var owner } } && owner == text);
 
     GivenConstant? OfElements(string sequence, IdentifierNameSyntax source)
     {
@@ -97,7 +117,7 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
     // static Range? RangeOf(string? min, string? max) { if (min != null) return new(min, max); return null; }
     bool GivesNull(IInvocationOperation call)
     {
-        var method = (IMethodSymbol)Knowledge.MemberTable.Definition(call.TargetMethod);
+        var method = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
         if (!session.Declares(method) || SoleMeaning(method) is not { } declaration)
             return false;
         var handed = Handed(call);
@@ -189,15 +209,10 @@ readonly struct ClosedWays(ImmutableArray<GivenConstant> given, Session session,
         return isMade || type.IsSealed || (asked.TypeKind == TypeKind.Class && !Derives(asked, type));
     }
 
-    /// <summary>Whether a type is another one, derives from it or implements it, whatever their type arguments.</summary>
-    public static bool Derives(INamedTypeSymbol type, INamedTypeSymbol from)
+    static bool Derives(INamedTypeSymbol type, INamedTypeSymbol from)
     {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, from.OriginalDefinition))
-                return true;
-        }
-
+        if (BaseTypes.Include(type, from.OriginalDefinition))
+            return true;
         return from.TypeKind == TypeKind.Interface && type.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, from.OriginalDefinition));
     }
 

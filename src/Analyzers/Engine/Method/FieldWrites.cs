@@ -111,6 +111,31 @@ static class FieldWrites
     public static bool IsDefault(ExpressionSyntax value) => value.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.FalseLiteralExpression or SyntaxKind.DefaultLiteralExpression
         || value is DefaultExpressionSyntax or LiteralExpressionSyntax { Token.Value: 0 };
 
+    /// <summary>
+    /// What a field gets, wherever its type writes it: at its declaration, or by an assignment to its name. The value is null for any other way to
+    /// write, and for the name of one that is handed on by reference.
+    /// </summary>
+    public static IEnumerable<(ExpressionSyntax? Value, IdentifierNameSyntax? Name)> ValuesOf(IFieldSymbol field)
+    {
+        foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in part.GetSyntax().DescendantNodes())
+            {
+                if (node is VariableDeclaratorSyntax { Initializer.Value: { } initial, Parent.Parent: FieldDeclarationSyntax } declared && declared.Identifier.ValueText == field.Name)
+                    yield return (initial, null);
+                else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && IsWrite(name))
+                    yield return (AssignedTo(name), name);
+            }
+        }
+    }
+
+    // _time = time, this._time = time
+    static ExpressionSyntax? AssignedTo(IdentifierNameSyntax name)
+    {
+        ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+        return target.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var value } assignment && assignment.Left == target ? value : null;
+    }
+
     /// <summary>What a field or property of a name gets at a node, where it is declared or assigned; null at other nodes.</summary>
     public static ExpressionSyntax? ValueGivenAt(SyntaxNode node, string member) => node switch
     {

@@ -16,6 +16,9 @@ sealed class KeptTasks(Session session)
     // By depth: what was cut off for one that asks from far away is not so for one that asks from near.
     readonly ConcurrentDictionary<(ISymbol Member, int Depth), bool> _known = new();
 
+    /// <summary>Calls that give such tasks, made of objects that are known.</summary>
+    public FinishedCalls Calls { get; } = new(session);
+
     /// <summary>Whether nobody ever waits for the task in a field.</summary>
     public bool AreComplete(IFieldSymbol field) => AreComplete(field.OriginalDefinition, 0);
 
@@ -67,31 +70,18 @@ sealed class KeptTasks(Session session)
     bool Find(IFieldSymbol field, int depth)
     {
         var isWritten = false;
-        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        foreach (var (value, name) in FieldWrites.ValuesOf(field))
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                switch (node)
-                {
-                    case VariableDeclaratorSyntax { Initializer.Value: var initial, Parent.Parent: FieldDeclarationSyntax } declared when declared.Identifier.ValueText == field.Name:
-                        if (!IsComplete(initial, depth))
-                            return false;
-                        isWritten = true;
-                        break;
-                    case IdentifierNameSyntax name when name.Identifier.ValueText == field.Name && FieldWrites.IsWrite(name):
-                        if (!GetsComplete(name, depth))
-                            return false;
-                        isWritten = true;
-                        break;
-                }
-            }
+            if (!(value is not null ? IsComplete(value, depth) : name is not null && IsExchanged(name, depth)))
+                return false;
+            isWritten = true;
         }
 
         return isWritten;
     }
 
-    // By assignment, or in one step with an exchange: any other way to write may bring any task.
-    bool GetsComplete(IdentifierNameSyntax name, int depth)
+    // In one step with an exchange, or where it is missing: any other way to write may bring any task.
+    bool IsExchanged(IdentifierNameSyntax name, int depth)
     {
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
         if (target.Parent is AssignmentExpressionSyntax assignment)

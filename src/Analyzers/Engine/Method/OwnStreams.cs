@@ -28,7 +28,7 @@ sealed class OwnStreams(Session session)
         var isAny = false;
         foreach (var type in session.SourceTypes)
         {
-            if (type is not { TypeKind: TypeKind.Class, IsAbstract: false } || !ClosedWays.Derives(type, @base))
+            if (type is not { TypeKind: TypeKind.Class, IsAbstract: false } || !BaseTypes.Include(type, @base))
                 continue;
             if (!AreInMemory(type))
                 return false;

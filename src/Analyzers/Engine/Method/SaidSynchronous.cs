@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,6 +11,9 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 static class SaidSynchronous
 {
+    const string Pragma = "pragma";
+    const string Number = "1998";
+
     /// <summary>Whether a function is one.</summary>
     public static bool Is(Routine function) => function.IsAsync && IsSwitchedOff(function.Syntax) && !Awaits(function.Syntax);
 
@@ -17,26 +21,37 @@ static class SaidSynchronous
     {
         foreach (var node in function.DescendantNodes(node => node == function || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {
-            if (node is AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword }
-                or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword } or UsingStatementSyntax { AwaitKeyword.RawKind: (int)SyntaxKind.AwaitKeyword })
-            {
+            if (DisposalCode.IsAwait(node))
                 return true;
-            }
         }
 
         return false;
     }
 
+    // The compiler tells it at the name, so what holds there counts: the code may be told about again.
     static bool IsSwitchedOff(SyntaxNode function)
     {
+        var tree = function.SyntaxTree;
+        // To go from directive to directive takes as long as to go through all tokens.
+        if (tree.GetRoot() is not CompilationUnitSyntax { ContainsDirectives: true } unit || !SyntaxIndex.Of(tree, default).MayName(Pragma))
+            return false;
+        var place = PlaceOf(function);
         var isOff = false;
-        var directive = function.SyntaxTree.GetRoot() is CompilationUnitSyntax { ContainsDirectives: true } unit ? unit.GetFirstDirective() : null;
-        for (; directive is not null && directive.SpanStart < function.Span.End; directive = directive.GetNextDirective())
+        for (var directive = unit.GetFirstDirective(); directive is not null && directive.SpanStart < place; directive = directive.GetNextDirective())
         {
-            if (directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true } pragma && pragma.ErrorCodes.Any(static code => code.ToString() is "1998" or "CS1998"))
-                isOff = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword) && (isOff || directive.SpanStart < function.SpanStart);
+            if (directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true } pragma && (pragma.ErrorCodes.Count == 0 || pragma.ErrorCodes.Any(static code => code.ToString() is Number or "CS" + Number)))
+                isOff = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
         }
 
         return isOff;
     }
+
+    static int PlaceOf(SyntaxNode function) => function switch
+    {
+        MethodDeclarationSyntax { Identifier: var name } => name.SpanStart,
+        LocalFunctionStatementSyntax { Identifier: var name } => name.SpanStart,
+        LambdaExpressionSyntax { ArrowToken: var arrow } => arrow.SpanStart,
+        AnonymousMethodExpressionSyntax { DelegateKeyword: var word } => word.SpanStart,
+        _ => function.SpanStart,
+    };
 }

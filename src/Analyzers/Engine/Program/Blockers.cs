@@ -26,15 +26,15 @@ static class Blockers
                 && !GivenConstants.AreNoTimeFor(given.IsEmpty ? null : GivenConstants.TimeOf(use.Operation), given))
             {
                 if (IsGate(use))
-                    gate = ComesBefore(use.Operation, gate, function) ? use.Operation : gate;
-                else if (ComesBefore(use.Operation, first, function))
+                    gate = ComesBefore(use.Operation, gate, root, function) ? use.Operation : gate;
+                else if (ComesBefore(use.Operation, first, root, function))
                     first = use.Operation;
             }
         }
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
+            if (ComesBefore(operation, first, root, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
                 && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }
@@ -83,7 +83,8 @@ static class Blockers
             Time = TimeOf(operation, root),
             IsMinor = HasNoForm(operation, root),
             IsWholeFile = IsWholeFile(operation),
-            IsSlight = IsPause(operation, function, root.Session) || IsLine(operation, root),
+            IsSlight = IsPause(operation, function, root.Session) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
+            FillsBuffer = FillsBuffer(operation, root, function),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
         };
 
@@ -100,6 +101,9 @@ static class Blockers
 
         return true;
     }
+
+    // using var writer = new StreamWriter(path); writer.Write(title);
+    static bool FillsBuffer(IOperation operation, Routine root, SyntaxNode function) => BufferedWrites.Of(operation, root) == BufferedWrite.Text && Loops.Around(operation.Syntax, function) is null;
 
     // _out.WriteLine(row): a text, the console or a log, as far as its type tells.
     static bool IsLine(IOperation operation, Routine root) => operation is IInvocationOperation { Instance: { } writer } && TextOutput.IsAnyWriter(Origins.Bare(writer).Type) && !root.Origins.IsOutside(writer);
@@ -145,7 +149,7 @@ static class Blockers
     {
         foreach (var (operation, holder) in ProgramCalls.OperationsOf(root))
         {
-            if (holder == function && (SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) || IsSpin(operation, function, root.Session)) && ComesBefore(operation, before, function) && !IsOffTheWay(operation.Syntax, root))
+            if (holder == function && (SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)) || IsSpin(operation, function, root.Session)) && ComesBefore(operation, before, root, function) && !IsOffTheWay(operation.Syntax, root))
                 yield return operation;
         }
     }
@@ -171,10 +175,14 @@ static class Blockers
         return RareWays.IsDoneOnce(source, root.Session);
     }
 
-    static bool ComesBefore(IOperation operation, IOperation? other, SyntaxNode function)
+    static bool ComesBefore(IOperation operation, IOperation? other, Routine root, SyntaxNode function)
     {
         if (other is null)
             return true;
+        // writer.Write(title); stream.CopyTo(file): what only goes into a buffer is not what makes it slow.
+        var isLittle = IsLittle(operation, root, function);
+        if (isLittle != IsLittle(other, root, function))
+            return !isLittle;
         var isSure = RareWays.IsOnEveryWay(operation.Syntax, function);
         if (isSure != RareWays.IsOnEveryWay(other.Syntax, function))
             return isSure;
@@ -182,6 +190,8 @@ static class Blockers
         var isFile = IsWholeFile(operation);
         return isFile == IsWholeFile(other) ? operation.Syntax.SpanStart < other.Syntax.SpanStart : !isFile;
     }
+
+    static bool IsLittle(IOperation operation, Routine root, SyntaxNode function) => BufferedWrites.Of(operation, root) == BufferedWrite.Token || FillsBuffer(operation, root, function);
 
     static bool IsWholeFile(IOperation operation) => operation is IInvocationOperation { TargetMethod: var called } && WholeFiles.AreMovedBy(called);
 
@@ -218,10 +228,24 @@ static class Blockers
             IParameterReferenceOperation { Parameter: var parameter } =>
                 root.Session.Twins.IsDevice(parameter.Type) || (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && root.Method?.MethodKind != MethodKind.Constructor) ? null : parameter,
             ILocalReferenceOperation { Local: var local } when depth < Limits.PathLength => root.Places.ValueOf(local) is { } source ? Given(root.Places.Source(source), depth + 1) : null,
+            // class Reader : StreamReader { Reader(Stream input) : base(input) { … ReadLine() … } }
+            IInstanceReferenceOperation when depth == 0 && root.Method is { MethodKind: MethodKind.Constructor } && BaseCall(root) is { } build =>
+                build.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
             IObjectCreationOperation creation when depth < Limits.PathLength =>
                 creation.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
             _ => null,
         };
+    }
+
+    static IInvocationOperation? BaseCall(Routine root)
+    {
+        foreach (var operation in (root.Body as IConstructorBodyOperation)?.Initializer?.DescendantsAndSelf() ?? [])
+        {
+            if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.Constructor } build)
+                return build;
+        }
+
+        return null;
     }
 
     // A parallel loop is the caller's own work. A lock that its own thread must release is held for a short time, as a rule,

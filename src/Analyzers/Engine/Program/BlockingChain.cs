@@ -18,6 +18,7 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     readonly bool _isWholeFile;
     readonly bool _isSlight;
     readonly bool _movesData;
+    readonly bool _fillsBuffer;
 
     /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
     public bool EndsInGate
@@ -46,12 +47,31 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
         init => _isWholeFile = value;
     }
 
-    /// <summary>Whether what it ends in hardly keeps anybody: a pause of a few milliseconds that a test chooses, a line for a writer that may well be in memory.</summary>
+    /// <summary>
+    /// Whether what it ends in hardly keeps anybody: a pause of a few milliseconds that a test chooses, a line for a writer that may well be in memory,
+    /// a token for a writer that keeps it until it has many.
+    /// </summary>
     public bool IsSlight
     {
         get => Rest?.IsSlight ?? _isSlight;
         init => _isSlight = value;
     }
+
+    /// <summary>Whether it ends in a text for a writer that keeps it until it has many, and no loop on the way makes them many.</summary>
+    public bool FillsBuffer
+    {
+        get => Rest is null ? _fillsBuffer : Rest.FillsBuffer && !IsRepeated;
+        init => _fillsBuffer = value;
+    }
+
+    /// <summary>Whether it hardly keeps anybody, so that another chain tells more.</summary>
+    public bool IsLittle => IsSlight || FillsBuffer;
+
+    /// <summary>Whether a loop calls it.</summary>
+    public bool IsRepeated { get; init; }
+
+    /// <summary>Whether no other chain of the function tells more.</summary>
+    public bool IsEnough => IsSure && !EndsInGate && !IsLittle;
 
     /// <summary>Whether it ends in reading or writing, and not in waiting for somebody.</summary>
     public bool MovesData

@@ -52,7 +52,7 @@ sealed class BlockingChains
     }
 
     // A call; with what it blocks for on the stream that it hands over, where that is certainly not in memory.
-    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, ImmutableArray<GivenConstant> Given);
+    readonly record struct Step(IMethodSymbol Callee, Location Place, BlockingChain? OnStream, bool IsSure, bool IsUnderLock, bool IsRepeated, ImmutableArray<GivenConstant> Given);
 
     /// <summary>How a call comes to block; null when it does not, as far as anybody can tell.</summary>
     /// <param name="call">The call.</param>
@@ -63,7 +63,7 @@ sealed class BlockingChains
         var given = GivenConstants.Of(call.Operation);
         return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
             && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.For(gate, call.Operation, root).IsNew)
-            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest))
+            ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest)) { IsRepeated = IsRepeated(call) }
             : null;
     }
 
@@ -123,9 +123,9 @@ sealed class BlockingChains
     BlockingChain? Find(IMethodSymbol method, Way way, ImmutableArray<GivenConstant> own, int calls, CancellationToken cancellation)
     {
         var best = way.Block;
-        if (best is { IsSure: true, EndsInGate: false } || calls == 0)
+        if (best is { IsEnough: true } || calls == 0)
             return IsSeldom(method, best) ? null : best;
-        foreach (var (callee, place, onStream, isSure, isUnderLock, constants) in way.Calls)
+        foreach (var (callee, place, onStream, isSure, isUnderLock, isRepeated, constants) in way.Calls)
         {
             var given = GivenConstants.Within(constants, own);
             if ((Chain(callee, given, calls - 1, cancellation) ?? onStream) is not { } rest || IsShortLook(callee, rest) || IsClosed(rest, given))
@@ -133,7 +133,7 @@ sealed class BlockingChains
             var owner = rest.GateOf is { } inner ? HandedObjects.For(inner, place, _session, cancellation) : default;
             if (owner.IsNew)
                 continue;
-            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, Given = constants, GateOf = owner.Path };
+            var chain = new BlockingChain(NameOf(callee), place, rest, isSure && rest.IsSure, callee, BoundOf(callee, rest)) { IsUnderLock = isUnderLock, IsRepeated = isRepeated, Given = constants, GateOf = owner.Path };
             if (best is null || TellsMore(chain, best))
                 best = chain;
         }
@@ -145,6 +145,7 @@ sealed class BlockingChains
     static bool IsSeldom(IMethodSymbol method, BlockingChain? chain) => method.MethodKind == MethodKind.PropertyGet && chain is { IsSure: false };
 
     static bool TellsMore(BlockingChain chain, BlockingChain best) => chain.EndsInGate != best.EndsInGate ? best.EndsInGate
+        : chain.IsLittle != best.IsLittle ? best.IsLittle
         : chain.IsSure != best.IsSure ? chain.IsSure : chain.IsWholeFile != best.IsWholeFile ? best.IsWholeFile : chain.Length < best.Length;
 
     Way KnownWayOf(IMethodSymbol method, CancellationToken cancellation) =>
@@ -180,17 +181,21 @@ sealed class BlockingChains
         cancellation.ThrowIfCancellationRequested();
         var root = routine.Root;
         var block = Blockers.FirstIn(root, routine.Syntax, given);
-        if (block is { IsSure: true, EndsInGate: false })
+        if (block is { IsEnough: true })
             return Way.None with { Block = block };
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
             if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
-                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), GivenConstants.Of(call.Operation, root)));
+                calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), IsRepeated(call), GivenConstants.Of(call.Operation, root)));
         }
 
         return new(block, calls.ToImmutable());
     }
+
+    // Where a loop awaits, its thread is given back between two calls.
+    static bool IsRepeated(ProgramCall call) => Loops.Around(call.Operation.Syntax, call.Function) is { } loop
+        && !loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(static node => node is AwaitExpressionSyntax);
 
     static bool IsUnderLock(ProgramCall call)
     {

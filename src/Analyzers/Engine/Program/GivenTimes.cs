@@ -16,6 +16,9 @@ sealed class GivenTimes(Session session)
 {
     readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
+    // All documents are gone through for a constructor, and those that hand on to each other ask for the same ones.
+    readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IOperation>> _creations = new(SymbolEqualityComparer.Default);
+
     /// <summary>Whether a time, or a number of milliseconds, is nothing in every object that there is.</summary>
     public bool AreNothing(IFieldSymbol field, CancellationToken cancellation)
     {
@@ -28,33 +31,15 @@ sealed class GivenTimes(Session session)
     bool Find(IFieldSymbol field, CancellationToken cancellation)
     {
         var isGiven = false;
-        foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
+        // int _time = time: what a primary constructor gets is a value like any other. Any other way to write than an assignment may bring any value.
+        foreach (var (value, _) in FieldWrites.ValuesOf(field))
         {
-            foreach (var node in part.GetSyntax(cancellation).DescendantNodes())
-            {
-                // int _time = time: what a primary constructor gets is a value like any other.
-                var value = node switch
-                {
-                    VariableDeclaratorSyntax { Initializer.Value: { } initial, Parent.Parent: FieldDeclarationSyntax } declared when declared.Identifier.ValueText == field.Name => initial,
-                    IdentifierNameSyntax name when name.Identifier.ValueText == field.Name && FieldWrites.IsWrite(name) => ValueFor(name),
-                    _ => null,
-                };
-                if (value is null && node is IdentifierNameSyntax other && other.Identifier.ValueText == field.Name && FieldWrites.IsWrite(other))
-                    return false;
-                if (value is not null && !IsNothing(value, cancellation))
-                    return false;
-                isGiven |= value is not null;
-            }
+            if (value is null || !IsNothing(value, cancellation))
+                return false;
+            isGiven = true;
         }
 
         return isGiven;
-    }
-
-    // _time = time, this._time = time; null for any other way to write, which may bring any value.
-    static ExpressionSyntax? ValueFor(IdentifierNameSyntax name)
-    {
-        ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-        return target.Parent is AssignmentExpressionSyntax { Right: var value, RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.SimpleAssignmentExpression } assignment && assignment.Left == target ? value : null;
     }
 
     bool IsNothing(ExpressionSyntax value, CancellationToken cancellation)
@@ -65,13 +50,19 @@ sealed class GivenTimes(Session session)
             && !ChangedNames.AreInMember(value, parameter.Name) && IsAlwaysNothing(constructor, parameter, Limits.OriginDepth, cancellation));
     }
 
+    ImmutableArray<IOperation> CreationsBy(IMethodSymbol constructor, CancellationToken cancellation)
+    {
+        constructor = constructor.OriginalDefinition;
+        return _creations.TryGetValue(constructor, out var known) ? known : _creations.GetOrAdd(constructor, References.CreationsBy(constructor, session, cancellation).ToImmutableArray());
+    }
+
     bool IsAlwaysNothing(IMethodSymbol constructor, IParameterSymbol parameter, int depth, CancellationToken cancellation)
     {
         // Others may call a public constructor with another time. Nobody here does, so it would be a guess to say that somebody waits.
         if (depth == 0 || parameter.RefKind != RefKind.None)
             return false;
         var isMade = false;
-        foreach (var creation in References.CreationsBy(constructor, session, cancellation))
+        foreach (var creation in CreationsBy(constructor, cancellation))
         {
             if (Translation.ArgumentFor(parameter, creation) is not { } argument)
                 return false;
@@ -84,7 +75,7 @@ sealed class GivenTimes(Session session)
 
             // A constructor that nobody calls makes nothing.
             isMade |= creation is IObjectCreationOperation || (creation.Syntax.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is { } above
-                && session.ModelOf(above.SyntaxTree).GetDeclaredSymbol(above, cancellation) is IMethodSymbol building && References.CreationsBy(building, session, cancellation).Any());
+                && session.ModelOf(above.SyntaxTree).GetDeclaredSymbol(above, cancellation) is IMethodSymbol building && !CreationsBy(building, cancellation).IsEmpty);
         }
 
         return isMade;

@@ -49,7 +49,7 @@ static class HiddenBlockings
 
     /// <summary>Whether there is so little to gain that it is a matter of style, or so much to write for it.</summary>
     public static bool IsMinor(BlockingChain chain, Session session, CancellationToken cancellation) =>
-        chain.IsMinor || chain.IsSlight || (chain.IsWholeFile && chain.Steps.Any(step => step.Method is not null && session.SynchronousCallers.Keep(step.Method, chain, cancellation)));
+        chain.IsMinor || chain.IsLittle || (chain.IsWholeFile && chain.Steps.Any(step => step.Method is not null && session.SynchronousCallers.Keep(step.Method, chain, cancellation)));
 
     // The threads that the program has started are joined there, and nothing could be awaited in their place.
     static bool EndsInPrimitive(BlockingChain chain, Session session, CancellationToken cancellation)

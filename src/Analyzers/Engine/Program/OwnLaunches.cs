@@ -110,7 +110,7 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
         SyntaxNode? first = null;
         foreach (var one in session.SourceTypes)
         {
-            if (one.IsAbstract || !SoleImplementations.IsOrDerives(one, type))
+            if (one.IsAbstract || !BaseTypes.Include(one, type))
                 continue;
             foreach (var (name, _) in References.To(one, session, cancellation))
             {

@@ -44,6 +44,9 @@ sealed class ShortGates(Session session)
             // Who gets hold of it may hold it as long as he likes.
             if (call is null && place.Parent is not VariableDeclaratorSyntax && !(place.Parent is AssignmentExpressionSyntax given && given.Left == place))
                 return false;
+            // Who disposes of it is the last to hold it.
+            if (name.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: nameof(IDisposable.Dispose) })
+                continue;
             if (call is not null && (model.GetSymbolInfo(call).Symbol is not { } member || (session.Calls.Of(member).Kind is Meaning.Acquire or Meaning.TryAcquire && (session.RoutineAt(name, model, default) is not { } holder || !OnlyComputes(holder, SectionOf(call, holder), field)))))
                 return false;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -73,7 +74,7 @@ sealed class SoleImplementations(Session session)
     public static IMethodSymbol? In(INamedTypeSymbol type, IMethodSymbol method)
     {
         if (method.ContainingType.TypeKind != TypeKind.Interface)
-            return IsOrDerives(type, method.ContainingType) ? Overriding(type, method) : null;
+            return BaseTypes.Include(type, method.ContainingType) ? Overriding(type, method) : null;
         foreach (var face in type.AllInterfaces)
         {
             if (!SymbolEqualityComparer.Default.Equals(face.OriginalDefinition, method.ContainingType))
@@ -92,18 +93,6 @@ sealed class SoleImplementations(Session session)
     }
 
     // Asked of every type of the program for every virtual method that is called: most answers are no.
-    /// <summary>Whether a type is another one or has it among its base types.</summary>
-    public static bool IsOrDerives(INamedTypeSymbol type, INamedTypeSymbol other)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, other))
-                return true;
-        }
-
-        return false;
-    }
-
     static IMethodSymbol? Overriding(INamedTypeSymbol type, IMethodSymbol method)
     {
         for (var current = type; current is not null; current = current.BaseType)

@@ -50,11 +50,11 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
         var (call, chain, inner, function, flag) = calls[0];
         var evidence = chain.Steps.Skip(1).Select(static step => step.Place).Concat(calls.Skip(1).Select(static other => other.Call.Operation.Syntax.GetLocation()));
         object[] words = [chain.Callee!, Words.Of(function), Words.Of(chain),
-            (inner == function ? AsyncAdvice.For(chain, inner.Session, findings.Cancellation) : $"the lambda runs on it; make {(chain.Length == 2 ? "it" : "them")} async and await in a loop of the async code instead")
+            (inner == function ? AsyncAdvice.For(chain, inner.Method, inner.Session, findings.Cancellation) : $"the lambda runs on it; make {(chain.Length == 2 ? "it" : "them")} async and await in a loop of the async code instead")
                 + (flag is null ? "" : $" where '{flag.Name}' asks for the asynchronous form")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : "")];
         var hint = inner == function && flag is null ? FixHint.Try : FixHint.None;
-        if (HiddenBlockings.IsStart(function) || (chain.MovesData && SaidSynchronous.Is(function)) || HiddenBlockings.IsMinor(chain, inner.Session, findings.Cancellation))
+        if (HiddenBlockings.IsStart(function) || (chain.MovesData && (SaidSynchronous.Is(function) || Conditions.IsForDebugging(call.Operation.Syntax))) || HiddenBlockings.IsMinor(chain, inner.Session, findings.Cancellation))
             findings.Suggest(call.Operation.Syntax, evidence, hint, words);
         else
             findings.Report(call.Operation.Syntax, evidence, hint, words);

@@ -177,6 +177,7 @@ public class BlockingPrimitiveTests
 
     [Theory]
     [InlineData("void Add(string name) { _lock.EnterWriteLock(); try { _names.Add(name); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("public void Dispose() { _lock.EnterWriteLock(); try { File.Delete(\"x\"); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
     [InlineData("int Count { get { _lock.EnterReadLock(); try { return Size(); } finally { _lock.ExitReadLock(); } } } int Size() => _names.Count;", "[|_lock.EnterWriteLock()|]; try { _names.Clear(); } finally { _lock.ExitWriteLock(); }")]
     public Task Suggests_locks_of_readers_and_writers_under_which_all_only_compute(string members, string body) => Verify.Suggests(InRooms(members, body));
 

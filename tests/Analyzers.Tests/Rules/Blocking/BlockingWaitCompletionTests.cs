@@ -596,6 +596,7 @@ public class BlockingWaitCompletionTests
 
     static string OrToken(string statements) => $$"""
         class Cancelled(CancellationToken token) : IDisposable { public Task Task { get; } = Task.Delay(-1, token); public void Dispose() { } }
+        class CancellableDownload(CancellationToken token) { public Task Completion { get; } = Task.Delay(1, token); }
         class Download(CancellationToken token) { public Task Completion { get; } = Task.Delay(1, token); }
         class C
         {
@@ -618,6 +619,7 @@ public class BlockingWaitCompletionTests
     [InlineData("await Task.WhenAny(pending, Task.Delay(100, token)); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
     [InlineData("await Task.WhenAny(pending, Task.Delay(-1, another)); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
     [InlineData("await Task.WhenAny(pending, other); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
+    [InlineData("var job = new CancellableDownload(token); await Task.WhenAny(pending, job.Completion); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
     [InlineData("var job = new Download(token); await Task.WhenAny(pending, job.Completion); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
     [InlineData("var c = new TaskCompletionSource(); token.Register(() => c.TrySetCanceled()); var done = other.ContinueWith(t => c.TrySetResult()); await Task.WhenAny(pending, c.Task); token.ThrowIfCancellationRequested(); return [|pending.Result|];")]
     [InlineData("token.ThrowIfCancellationRequested(); await Task.WhenAny(pending, Task.Delay(-1, token)); return [|pending.Result|];")]

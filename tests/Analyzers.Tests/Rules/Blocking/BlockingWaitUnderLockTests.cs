@@ -67,6 +67,44 @@ public class BlockingWaitUnderLockTests
     [InlineData("bool One => Other; bool Other => One; void N(Task<int> t) { lock (_gate) { if (One) t.Wait(0); } }")]
     public Task Leaves_tasks_alone_that_are_complete_in_other_words(string members) => Verify.Silent($$"""class C { {{Fields}} {{members}} }""");
 
+    // What an object of a known type does on the way is known as well.
+    static string InPart(string step, string type = "sealed class Part", string parameter = "", string wait = "p.OpenAsync().GetAwaiter().GetResult();", string open = "await OnOpenAsync().ConfigureAwait(false); Opened = true;") => $$"""
+        abstract class Piece
+        {
+            protected bool Opened;
+            public Task OpenAsync() => OpenAsync(default);
+            public async Task OpenAsync(CancellationToken token) { token.ThrowIfCancellationRequested(); {{open}} }
+            protected abstract Task OnOpenAsync();
+        }
+        {{type}} : Piece { protected override {{step}} }
+        class C { {{Fields}} void N({{parameter}}) { lock (_gate) { {{(parameter == "" ? "var p = new Part();" : "")}} {{wait}} } } }
+        """;
+
+    [Theory]
+    [InlineData("Task OnOpenAsync() => Task.CompletedTask;")]
+    [InlineData("async Task OnOpenAsync() { Opened = true; }")]
+    [InlineData("Task OnOpenAsync() { if (Opened) return Task.CompletedTask; return Task.FromResult(1); }")]
+    public async Task Leaves_calls_alone_whose_steps_all_end_at_once(string step)
+    {
+        await Verify.Silent(InPart(step));
+        await Verify.Silent(InPart(step, "class Part"));
+        await Verify.Silent(InPart(step, parameter: "Part p"));
+    }
+
+    [Theory]
+    [InlineData("Task OnOpenAsync() => Task.Delay(100);")]
+    [InlineData("async Task OnOpenAsync() => await Task.Delay(100);")]
+    [InlineData("Task OnOpenAsync() { if (Opened) return Task.CompletedTask; return Task.Delay(100); }")]
+    public Task Reports_calls_with_a_step_that_does_not(string step) => Verify.Reports(InPart(step, wait: "[|p.OpenAsync().GetAwaiter().GetResult()|];"));
+
+    [Fact]
+    public Task Reports_calls_that_another_type_may_answer() =>
+        Verify.Reports(InPart("Task OnOpenAsync() => Task.CompletedTask;", "class Part", parameter: "Part p", wait: "[|p.OpenAsync().GetAwaiter().GetResult()|];"));
+
+    [Fact]
+    public Task Reports_calls_that_await_more_than_the_step() => Verify.Reports(
+        InPart("Task OnOpenAsync() => Task.CompletedTask;", wait: "[|p.OpenAsync().GetAwaiter().GetResult()|];", open: "await OnOpenAsync(); await Task.Delay(1);"));
+
     [Fact]
     public Task Reports_the_asynchronous_form() => Verify.Reports(
         $$"""class C { {{Fields}} Task<int> Core(bool async) => throw null!; void N() { lock (_gate) [|Core(async: true).GetAwaiter().GetResult()|]; } }""");

@@ -723,6 +723,9 @@ public class HiddenBlockingTests
     [InlineData("[|Save(Make())|]", "Film Make() => new Short(); void Save(Item item) { if (item is Short) F().Wait(); }")]
     [InlineData("[|Find(\"x\", \"1\")|]", "void Find(string name, string? min = null) { var range = RangeOf(min); if (range != null) F().Wait(); } static string? RangeOf(string? min) { if (min != null) return min; return null; }")]
     [InlineData("[|Find(\"x\")|]", "void Find(string name, string? min = null) { var range = RangeOf(min); if (range != null) F().Wait(); } static string? RangeOf(string? min) { if (min != null) return min; return \"all\"; }")]
+    [InlineData("[|Find(\"x\")|]", "void Find(string name, string? min = null) { var range = RangeOf(min); if (range != null) F().Wait(); } static string? RangeOf(string? min) { min = min ?? \"1\"; if (min != null) return min; return null; }")]
+    [InlineData("[|Find(\"x\")|]", "void Find(string name, string? min = null) { var range = RangeOf(min, name); if (range != null) F().Wait(); } static string? RangeOf(string? min, string? max) { min = max?.Trim(); if (min != null) return min; return null; }")]
+    [InlineData("[|Find(\"x\")|]", "void Find(string name, string? min = null) { var range = RangeOf(min, name); if (range != null) F().Wait(); } static string? RangeOf(string? min, string? max) { min = min?.Trim(); min = max; if (min != null) return min; return null; }")]
     [InlineData("[|Find(\"x\")|]", "void Find(string name, string? min = null) { var range = RangeOf(min); range ??= name; if (range != null) F().Wait(); } static string? RangeOf(string? min) => min?.Trim();")]
     [InlineData("[|Until(0)|]", "readonly ManualResetEventSlim _e = new(); void Until(int time) { Apply(ref time); _e.Wait(time); } static void Apply(ref int time) => time = 30000;")]
     [InlineData("[|Until(0)|]", "readonly ManualResetEventSlim _e = new(); void Until(int time) { time--; _e.Wait(time); }")]
@@ -737,6 +740,7 @@ public class HiddenBlockingTests
     [InlineData("Save(new Film())", "void Save(Item item) { if (item is Short) F().Wait(); }")]
     [InlineData("Find(\"x\")", "void Find(string name, string? min = null, string? max = null) { var range = RangeOf(min, max); if (range != null && name != \"\") F().Wait(); } static string? RangeOf(string? min, string? max) { if (min != null && max != null) return min + max; if (min != null) return min; if (max != null) return max; return null; }")]
     [InlineData("Find(\"x\")", "void Find(string name, string? min = null) { var range = RangeOf(min); if (range is null) return; F().Wait(); } static string? RangeOf(string? min) => min == null ? null : min.Trim();")]
+    [InlineData("Find(\"x\")", "void Find(string name, string? min = null) { var range = RangeOf(min); if (range != null) F().Wait(); } static string? RangeOf(string? min) { min = min?.Trim(); if (min == \"*\") min = null; if (min != null) return min; return null; }")]
     [InlineData("Find(null)", "void Find(string? name) { var text = Text(name); if (text != null) F().Wait(); } static string? Text(string? name) => Inner(name); static string? Inner(string? name) => name?.Trim();")]
     public Task Silent_where_what_a_call_gives_rules_the_wait_out(string call, string members) => Verify.ReportsOnNet80(Called(call, Items + members));
 
@@ -775,7 +779,7 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("#pragma warning disable CS1998", "Save()", "void Save() => File.WriteAllText(\"x\", \"\");")]
-    [InlineData("#pragma warning disable 1998", "Save()", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
+    [InlineData("#pragma warning disable 1998", "Save()", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
     public Task Suggests_data_moved_by_async_code_that_is_said_to_await_nothing(string pragma, string call, string members) => Verify.Suggests($$"""
         {{pragma}}
         class C
@@ -785,12 +789,104 @@ public class HiddenBlockingTests
         }
         """);
 
+    [Fact]
+    public Task Suggests_async_code_whose_name_alone_is_said_to_await_nothing() => Verify.Suggests("""
+        class C
+        {
+        #pragma warning disable CS1998
+            async Task M()
+        #pragma warning restore CS1998
+            {
+                [|Save()|];
+            }
+            void Save() => File.WriteAllText("x", "y");
+        }
+        """);
+
+    [Fact]
+    public Task Reports_async_code_behind_what_is_said_to_await_nothing() => Verify.Reports("""
+        class C
+        {
+        #pragma warning disable CS1998
+            async Task N() { }
+        #pragma warning restore CS1998
+            async Task M() { [|Save()|]; }
+            void Save() => File.WriteAllText("x", "y");
+        }
+        """);
+
+    [Fact]
+    public Task Suggests_code_for_debugging() => Verify.Suggests("""
+        #define DEBUG
+        class C
+        {
+            async Task M()
+            {
+                await Task.Yield();
+        #if DEBUG
+                [|Save()|];
+        #endif
+            }
+            void Save() => File.WriteAllText("x", "y");
+        }
+        """);
+
+    [Fact]
+    public Task Reports_waits_of_code_for_debugging_and_all_of_other_builds() => Verify.Reports("""
+        #define DEBUG
+        class C
+        {
+            async Task M()
+            {
+                await Task.Yield();
+        #if DEBUG
+                [|Wait()|];
+        #endif
+        #if !RELEASE
+                [|Save()|];
+        #endif
+            }
+            void Save() => File.WriteAllText("x", "y");
+            void Wait() => Thread.Sleep(1000);
+        }
+        """);
+
+    static string InReader(string use) => $$"""
+        class Reader : StreamReader { public Reader(Stream input, bool all) : base(input) { while (all) Console.WriteLine(ReadLine()); } }
+        class C { async Task M(HttpClient client, string path) { await Task.Yield(); {{use}} } }
+        """;
+
+    [Theory]
+    [InlineData("new Reader(new MemoryStream(), true);")]
+    [InlineData("var r = await client.GetAsync(path); new Reader(await r.Content.ReadAsStreamAsync(), true);")]
+    public Task Silent_on_readers_of_memory_that_read_as_they_are_made(string use) => Verify.Silent(InReader(use));
+
+    [Theory]
+    [InlineData("[|new Reader(File.OpenRead(path), true)|];")]
+    [InlineData("[|new Reader(await client.GetStreamAsync(path), true)|];")]
+    public Task Reports_readers_of_files_that_read_as_they_are_made(string use) => Verify.Reports(InReader(use));
+
+    static string InMaker(string constructor) => $$"""
+        class Inner { public Inner(string p) => File.ReadAllText(p); }
+        class Outer
+        {
+            Outer(string p) { {{constructor}}; }
+            static async Task<Outer> CreateAsync(string p) { await Task.Yield(); return [|new Outer(p)|]; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("new Inner(p)", "new Inner > File.ReadAllText", "make 'Inner' in a static async method")]
+    [InlineData("File.ReadAllText(p)", "File.ReadAllText", "await that in 'CreateAsync' and hand over what comes of it")]
+    public Task Says_what_to_do_where_a_static_method_makes_it_already(string constructor, string chain, string advice) =>
+        Verify.Says(InMaker(constructor), $"'new Outer' blocks the thread of 'CreateAsync': new Outer > {chain}; a constructor cannot await, so {advice}");
+
     [Theory]
     [InlineData("#pragma warning disable CS1998", "[|Save()|];", "void Save() { while (!File.Exists(\"x\")) Thread.Sleep(100); }")]
-    [InlineData("#pragma warning disable CS1998", "[|Save()|]; await Task.Yield();", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
-    [InlineData("", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
-    [InlineData("#pragma warning disable CS0168", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
-    [InlineData("#pragma warning disable CS1998\n#pragma warning restore CS1998", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Write(1); }")]
+    [InlineData("#pragma warning disable CS1998", "[|Save()|]; await Task.Yield();", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
+    [InlineData("", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
+    [InlineData("#pragma warning disable CS0168", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
+    [InlineData("#pragma warning disable CS1998\n#pragma warning restore CS1998", "[|Save()|];", "void Save() { using var file = new StreamWriter(\"x\"); file.Flush(); }")]
     public Task Reports_waits_and_data_of_async_code_that_is_not_said_to_await_nothing(string pragma, string body, string members) => Verify.Reports($$"""
         {{pragma}}
         class C
@@ -802,15 +898,45 @@ public class HiddenBlockingTests
 
     [Theory]
     [InlineData("int Next() { if (++_n > 4096) { _n = 0; Thread.Sleep(5); } return _n; } int _n;", "_ = [|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("void Next() { using TextWriter file = new StreamWriter(File.Create(\"x\")); file.Write(Environment.NewLine); file.Write(2); }", "[|Next()|];")]
+    [InlineData("interface IArchive { Stream CreateFile(string name); } IArchive _archive = null!; void Next() { using (var file = new StreamWriter(_archive.CreateFile(\"x\"))) file.Write(Environment.NewLine); }", "[|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); }", "while (true) { await Task.Delay(9); [|Next()|]; }")]
+    [InlineData("int _owner; bool TryGet() => Interlocked.CompareExchange(ref _owner, 1, 0) == 0; void Next() { if (!TryGet()) SpinWait.SpinUntil(TryGet); }", "[|Next()|];")]
+    [InlineData("int _owner; readonly Func<bool> _free; public C() => _free = TryGet; bool TryGet() => Interlocked.CompareExchange(ref _owner, 1, 0) == 0; void Next() { if (!TryGet()) SpinWait.SpinUntil(_free); }", "[|Next()|];")]
+    [InlineData("int _owner; void Next() => SpinWait.SpinUntil(() => Interlocked.Exchange(ref _owner, 1) == 0);", "[|Next()|];")]
     public Task Suggests_what_hardly_keeps_anybody(string members, string body) => Verify.Suggests($$"""class C { async Task M() { await Task.Yield(); {{body}} } {{members}} }""");
 
     [Theory]
     [InlineData("int Next() { while (++_n > 4096) { _n = 0; Thread.Sleep(5); } return _n; } int _n;", "_ = [|Next()|];")]
     [InlineData("int Next() { Thread.Sleep(5); return 1; }", "_ = [|Next()|];")]
     [InlineData("int Next() { if (++_n > 4096) Thread.Sleep(500); return _n; } int _n;", "_ = [|Next()|];")]
-    [InlineData("void Next() { TextWriter file = new StreamWriter(\"x\"); file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("void Next() { TextWriter file = new StreamWriter(\"x\"); file.WriteLine(1); file.Flush(); }", "[|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); for (var i = 0; i < 9; i++) file.WriteLine(i); }", "[|Next()|];")]
+    [InlineData("readonly StreamWriter _file = new(\"x\"); void Next() { for (var i = 0; i < 9; i++) Row(); } void Row() => _file.Write(1);", "[|Next()|];")]
+    [InlineData("StreamWriter _file = new(\"x\"); void Next() => _file.WriteLine(1);", "while (true) [|Next()|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\") { AutoFlush = true }; file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("readonly StreamWriter _file = new(\"x\"); public C() => _file.AutoFlush = true; void Next() => _file.WriteLine(1);", "[|Next()|];")]
+    [InlineData("void Next() { using var client = new System.Net.Sockets.TcpClient(\"x\", 1); using var file = new StreamWriter(client.GetStream()); file.WriteLine(1); }", "[|Next()|];")]
+    [InlineData("void Next(System.Diagnostics.Process p) { p.StandardInput.WriteLine(1); }", "[|Next(null!)|];")]
+    [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); Sleep(); } void Sleep() => Thread.Sleep(1000);", "[|Next()|];")]
+    [InlineData("int _owner; void Next() => SpinWait.SpinUntil(() => Volatile.Read(ref _owner) == 1);", "[|Next()|];")]
+    [InlineData("int _n; void Next() => SpinWait.SpinUntil(() => Interlocked.Increment(ref _n) > 9 && File.Exists(\"x\"));", "[|Next()|];")]
     [InlineData("void Next() { while (true) { try { File.Open(\"x\", FileMode.Open); return; } catch (IOException) { Thread.Sleep(0); } } }", "[|Next()|];")]
     public Task Reports_what_keeps_its_caller(string members, string body) => Verify.Reports($$"""class C { async Task M() { await Task.Yield(); {{body}} } {{members}} }""");
+
+    [Theory]
+    [InlineData("file.WriteLine(1); File.Copy(\"x\", \"y\"); file.Flush();", "StreamWriter.Flush")]
+    [InlineData("file.WriteLine(1); if (file.BaseStream.Length > 9) file.BaseStream.CopyTo(Stream.Null);", "Stream.CopyTo")]
+    [InlineData("file.WriteLine(1); Save();", "Save > Thread.Sleep")]
+    public Task Says_what_keeps_more_than_a_buffer(string body, string end) => Verify.Says($$"""
+        class C
+        {
+            async Task M() { await Task.Yield(); [|Next()|]; }
+            void Next() { using var file = new StreamWriter("x"); {{body}} }
+            void Save() => Thread.Sleep(1000);
+        }
+        """, $"'Next' blocks the thread of 'M': Next > {end}; make {(end.Contains('>') ? "them" : "it")} async and use 'await'");
 
     [Fact]
     public Task Says_that_the_lock_is_taken_again() => Verify.Says("""

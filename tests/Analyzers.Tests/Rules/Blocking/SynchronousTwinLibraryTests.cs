@@ -155,6 +155,22 @@ public class SynchronousTwinLibraryTests
     public Task Reports_formats_over_streams(string statements) => Verify.ReportsWithLibraries(Json(statements));
 
     [Theory]
+    [InlineData("var w = new JsonTextWriter(new StreamWriter(File.Create(text))); [|w.WriteStartObject()|]; while (text != \"\") [|w.WriteValue(text)|];")]
+    [InlineData("var f = new StreamWriter(text); [|f.WriteLine()|]; [|f.Write('c')|]; [|f.Write($\"{text}\")|]; [|f.Write(text + \":\")|];")]
+    [InlineData("TextWriter f = File.CreateText(text); [|f.WriteLine(\"a\")|];")]
+    public Task Suggests_what_only_goes_into_a_buffer(string statements) => Verify.SuggestsWithLibraries(Json(statements));
+
+    [Theory]
+    [InlineData("var f = new StreamWriter(text); [|f.Write(text)|];")]
+    [InlineData("var f = new StreamWriter(text); foreach (var c in text) [|f.Write(c)|];")]
+    [InlineData("var f = new StreamWriter(text) { AutoFlush = true }; [|f.Write('c')|];")]
+    [InlineData("var f = new StreamWriter(stream); [|f.Write('c')|];")]
+    [InlineData("var w = new JsonTextWriter(new StreamWriter(stream)); [|w.WriteStartObject()|];")]
+    [InlineData("var w = new JsonTextWriter(new StreamWriter(new System.Net.Sockets.TcpClient().GetStream())); [|w.WriteStartObject()|];")]
+    [InlineData("var w = new JsonTextWriter(new StreamWriter(text)); [|w.Flush()|];")]
+    public Task Reports_what_may_go_further(string statements) => Verify.ReportsWithLibraries(Json(statements));
+
+    [Theory]
     [InlineData("using var r = new JsonTextReader(new StringReader(text)); var x = JArray.Load(r);")]
     [InlineData("var s = new StringReader(text); var x = JToken.ReadFrom(new JsonTextReader(s));")]
     [InlineData("var r = new JsonTextReader(new StreamReader(new MemoryStream())); while (r.Read()) { }")]
