@@ -12,6 +12,15 @@ static class StreamNames
     public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
         && type.Name.IndexOf("Memory", StringComparison.Ordinal) >= 0 && type.Name.IndexOf("Mapped", StringComparison.Ordinal) < 0;
 
+    /// <summary>Whether a method gives a stream over bytes in memory: <c>BinaryData.ToStream</c> of the package System.Memory.Data, and <c>AsStream</c> of what holds bytes.</summary>
+    public static bool GiveMemory(IMethodSymbol method) => method switch
+    {
+        { Name: "ToStream", ContainingType.Name: "BinaryData" } => true,
+        { Name: "AsStream", IsExtensionMethod: true, Parameters: [{ Type.Name: nameof(Memory<>) or nameof(ReadOnlyMemory<>) }, ..] } => true,
+        { Name: "AsStream", ReducedFrom.Parameters: [{ Type.Name: nameof(Memory<>) or nameof(ReadOnlyMemory<>) }, ..] } => true,
+        _ => false,
+    };
+
     /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>
     public static bool MakeOver(IMethodSymbol method)
     {

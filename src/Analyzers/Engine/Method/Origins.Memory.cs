@@ -42,7 +42,7 @@ sealed partial class Origins
             case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
                 return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
             case IInvocationOperation made:
-                return IsBodyInMemory(made, depth) || Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
+                return StreamNames.GiveMemory(made.TargetMethod) || IsBodyInMemory(made, depth) || Says(twins.SourceOf(made.TargetMethod), made.Instance, made.Arguments) || ReturnsInMemory(made, depth, call)
                     || (CompletionNames.PassesOn(made.TargetMethod) && IsInMemory(made.Arguments[0].Value, depth + 1, call))
                     || (StreamNames.MakeOver(made.TargetMethod) && !HasCode(made.TargetMethod) && IsOverGiven(made.Instance, made.Arguments, value.Type, depth, call));
             // archive.Entries[0]: what is in an archive is where that is.

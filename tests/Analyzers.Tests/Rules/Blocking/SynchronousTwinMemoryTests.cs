@@ -177,6 +177,26 @@ public class SynchronousTwinMemoryTests
         """);
 
     [Fact]
+    public Task What_libraries_give_over_bytes_is_in_memory() => Verify.Reports("""
+        using System.IO.Compression;
+        class BinaryData { public Stream ToStream() => Network.Open(); }
+        class RemoteData { public Stream ToStream() => Network.Open(); }
+        static class Network { public static Stream Open() => File.OpenRead("a"); }
+        static class Bytes { public static Stream AsStream(this ReadOnlyMemory<byte> bytes) => Network.Open(); }
+        class C
+        {
+            async Task M(BinaryData data, RemoteData remote, ReadOnlyMemory<byte> bytes)
+            {
+                await Task.Yield();
+                using var packed = new GZipStream(data.ToStream(), CompressionMode.Decompress);
+                packed.CopyTo(Stream.Null);
+                bytes.AsStream().CopyTo(Stream.Null);
+                [|remote.ToStream().CopyTo(Stream.Null)|];
+            }
+        }
+        """);
+
+    [Fact]
     public Task Serializers_of_others_only_move_what_they_are_given() => Verify.Reports("""
         interface ISerializer { void Put<T>(T value, Stream to); Task PutAsync<T>(T value, Stream to); }
         sealed class PooledStream : MemoryStream;
