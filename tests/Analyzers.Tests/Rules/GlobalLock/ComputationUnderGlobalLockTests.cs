@@ -206,6 +206,24 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock (Gate) { Sum(Items); } static int Sum(List<int> all) { var sum = 0; foreach (var one in all) sum += one; return sum; }")]
     public Task Silent_when_the_state_is_needed(string body, string more = "") => Verify.Silent(Library(body, more));
 
+    const string Chain = "static byte[] _head = new byte[32]; static void Reset() { lock (Gate) _head = new byte[32]; }";
+
+    [Theory]
+    [InlineData("lock (Gate) { _head.CopyTo(data, 0); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { _head.AsSpan().CopyTo(data.AsSpan(4)); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { Array.Copy(_head, data, 32); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { BitConverter.TryWriteBytes(data.AsSpan(), _count); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { data[0] = _head[0]; _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { order.Id = (int)_count; _head = JsonSerializer.SerializeToUtf8Bytes(order); _count++; }")]
+    [InlineData("lock (Gate) { var parts = new List<int>(); parts.Add((int)_count); foreach (var value in values) parts.Add(value); _last = JsonSerializer.Serialize(parts); }")]
+    public Task Silent_on_what_has_got_the_state(string body) => Verify.Silent(Library(body, Chain));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { data.CopyTo(_head, 0); _last = Convert.ToHexString(SHA256.HashData(data)); }")]
+    [InlineData("lock ([|Gate|]) { data[0] = 7; _head = SHA256.HashData(data); }")]
+    [InlineData("lock ([|Gate|]) { _head.CopyTo(data, 0); text = Convert.ToHexString(SHA256.HashData(data)); }")]
+    public Task Reports_what_has_not(string body) => Verify.Reports(Library(body, Chain));
+
     [Fact]
     public Task Silent_on_a_parameter_that_may_be_the_guarded_list() => Verify.Silent(Library("Fill(Items);", """
         static void Fill(List<int> items) { lock (Gate) { var sum = 0; foreach (var item in items) sum += item; _count = sum; } }
