@@ -52,10 +52,16 @@ static class ForeignCalls
                 // Who initializes something once keeps nobody waiting twice.
                 if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)))
                     continue;
-                if (RegisteredObjects.AreCalledBy(call, root))
+                if (root.Session.RegisteredObjects.AreCalledBy(call, root, cancellation))
                 {
-                    if (seen.Add(call.Syntax))
+                    // In a program all who register are there to be read.
+                    if (!(root.Session.IsApplication && known.Covers(call, Unwrapped(call.Instance), root)) && seen.Add(call.Syntax))
                         yield return new(section, WithQuestionMark(call), call.TargetMethod, ForeignKind.Override);
+                }
+                else if (call.TargetMethod is { MethodKind: MethodKind.DelegateInvoke, ReturnsVoid: false } && root.Session.RegisteredObjects.BringersOf(call.Instance, root, cancellation) is { IsEmpty: false } bringers)
+                {
+                    if (RegisteredObjects.ListBehind(call.Instance, root) is { } list && !known.Covers(bringers, root) && seen.Add(call.Syntax))
+                        yield return new(section, call, list, ForeignKind.Delegate);
                 }
                 else if (CalleeOf(call, section, root) is var (callee, kind))
                 {

@@ -136,6 +136,19 @@ public class ComputationUnderGlobalLockTests
         Checker(type, "public int Prepare(int n) { lock (Gate) { return n; } }").Replace("void Check(string text) { lock (Gate)", "public void Check(string text) { lock ([|Gate|])", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("IReadOnlyList<string>", "static void Check() { var words = new List<string>(); words.Add(\"\"); Fill(words); } static void Fill(List<string> words) => words.Clear();")]
+    [InlineData("int[][]", "", "foreach (var row in words) best += row[0] + Fib(row.Length);")]
+    [InlineData("int[][]", "", "for (var i = 0; i < words.Length; i++) { var row = words[i]; for (var k = 0; k < row.Length; k++) best += row[k]; }")]
+    public Task Reports_where_only_something_of_the_same_name_is(string type, string more, string loop = "foreach (var word in words) best += Fib(word.Length);") => Verify.Reports(
+        Checker(type, more + " public int Prepare(int n) { lock (Gate) { return n; } }", loop).Replace("void Check(string text) { lock (Gate)", "public void Check(string text) { lock ([|Gate|])", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("int[][]", "public void Learn(int n) { lock (Gate) words[0][n] = n; }", "foreach (var row in words) best += row[0] + Fib(row.Length);")]
+    [InlineData("int[][]", "public void Learn(int n) { lock (Gate) { var row = words[0]; row[n] = n; } }", "for (var i = 0; i < words.Length; i++) { var row = words[i]; for (var k = 0; k < row.Length; k++) best += row[k]; }")]
+    public Task Silent_where_its_rows_are_changed(string type, string more, string loop) => Verify.Silent(
+        Checker(type, more, loop).Replace("void Check(", "public void Check(", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("List<string>", "public void Learn(string word) { lock (Gate) words.Add(word); }")]
     [InlineData("IReadOnlyList<string>", "public void Learn(string[] all) { lock (Gate) words = all; }")]
     public Task Silent_where_it_is_changed(string type, string more) => Verify.Silent(

@@ -437,6 +437,30 @@ public class ForeignCodeUnderLockTests
     [InlineData("lock (_rules) { for (var i = 0; i < _rules.Count; i++) { if (![|_rules[i].Accepts(text)|]) { _rejected++; return false; } } }")]
     public Task Reports_objects_that_others_have_registered(string body) => Verify.Reports(Rules("public", body));
 
+    static string Checks(string access, string body, string more = "") => $$"""
+        {{access}} class Book
+        {
+            readonly object _gate = new();
+            readonly List<Func<string, bool>> _checks = new();
+            readonly List<string> _pages = new();
+            {{access}} void Add(Func<string, bool> check) { lock (_gate) _checks.Add(check); }
+            {{access}} bool Put(string text) { {{body}} return true; }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { foreach (var check in _checks) { if (![|check(text)|]) return false; } _pages.Add(text); }")]
+    [InlineData("lock (_gate) { if (_checks.Any(check => ![|check(text)|])) return false; _pages.Add(text); }")]
+    [InlineData("lock (_gate) { if (![|_checks[0](text)|]) return false; _pages.Add(text); }")]
+    public Task Reports_delegates_that_others_have_registered(string body) => Verify.Reports(Checks("public", body));
+
+    [Theory]
+    [InlineData("public", "Func<string, bool>[] all; lock (_gate) all = _checks.ToArray(); foreach (var check in all) { if (!check(text)) return false; }")]
+    [InlineData("internal", "lock (_gate) { foreach (var check in _checks) { if (!check(text)) return false; } _pages.Add(text); }", "public static void Use() { var book = new Book(); book.Add(text => text.Length > 3); }")]
+    [InlineData("public", "lock (_gate) { return _own.All(check => check(text)); }", "readonly List<Func<string, bool>> _own = [text => text.Length > 3];")]
+    public Task Silent_where_they_run_later_or_are_known(string access, string body, string more = "") => Verify.Silent(Checks(access, body, more));
+
     [Theory]
     [InlineData("internal", "lock (_rules) { foreach (var rule in _rules) { if (!rule.Accepts(text)) { _rejected++; return false; } } }")]
     [InlineData("public", "IRule[] all; lock (_rules) { all = _rules.ToArray(); } foreach (var rule in all) { if (!rule.Accepts(text)) return false; }")]
