@@ -60,6 +60,7 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock ([|Gate|]) { Pages.Add(text, Render(text)); }")]
     [InlineData("lock ([|Gate|]) { var sum = 0; foreach (var value in values) sum += value * value; _count += sum; }")]
     [InlineData("lock ([|Gate|]) { foreach (var value in values) _count += value; }")]
+    [InlineData("lock ([|Gate|]) { var sum = 0; var at = 0; while (at < values.Length) { sum += values[at]; at += 2; } _count += sum; }")]
     [InlineData("lock ([|Gate|]) { _count++; for (var i = 0; i < 1000; i++) for (var j = 0; j < 1000; j++) _count += i ^ j; }")]
     [InlineData("lock ([|Gate|]) { _count += Fib(values.Length); }")]
     [InlineData("lock ([|Gate|]) { _last = Convert.ToHexString(SHA256.HashData(data)); }")]
@@ -190,6 +191,7 @@ public class ComputationUnderGlobalLockTests
 
     [Theory]
     [InlineData("lock (Gate) { _count++; Items.Add(values[0]); }")]
+    [InlineData("lock (Gate) { var next = DateTime.MinValue; var now = DateTime.UtcNow; var period = TimeSpan.FromSeconds(values[0]); while (next < now) next += period; _count = next.Ticks; }")]
     [InlineData("lock (Gate) { for (var i = 0; i < 10; i++) _count += i; }")]
     [InlineData("lock (Gate) { _last = Convert.ToHexString(SHA256.HashData(\"abc\"u8)); }")]
     [InlineData("lock (Gate) { var sum = 0; foreach (var item in Items) sum += item; _count = sum; }")]

@@ -415,6 +415,8 @@ public class ForeignCodeUnderLockTests
     public Task Reports_raisers_of_its_own_and_listeners_wherever_they_come_from(string body, string more) => Verify.Reports(Type(body, more));
 
     [Theory]
+    [InlineData("lock (_gate) { _told[value].Write(value); }", "readonly Dictionary<int, ISink> _told = new(); internal interface ISink { void Write(int at); } sealed class One : ISink { public void Write(int at) => Console.WriteLine(at); }")]
+    [InlineData("lock (_gate) { Run(sink => sink.Write(value)); }", "void Run(Action<ISink> work) { } internal interface ISink { void Write(int at); } sealed class One : ISink { public void Write(int at) => Console.WriteLine(at); }")]
     [InlineData("lock (_gate) { _value = value; } RaiseMoved(value);", "protected void RaiseMoved(int at) => Moved?.Invoke(at);")]
     [InlineData("lock (_gate) { _other.Tell(value); }", "readonly Other _other = new(); class Other { public void Tell(int at) { Last = at; } public int Last; }")]
     [InlineData("lock (_gate) { for (var i = 0; i < _told.Count; i++) _told[i].Tick(value); }", "readonly List<Ticker> _told = new(); sealed class Ticker { public int Last; public void Tick(int at) => Last = at; }")]
