@@ -68,6 +68,7 @@ sealed class Session
         _answersQueries = new(() => LocalQueries.AreAll(this));
         Semaphores = new(this);
         SectionNeeds = new();
+        RegisteredObjects = new(this);
         _lockCallers = new(compilation);
         _givenTasks = new(this);
         _waitedTasks = new(this);
@@ -122,6 +123,9 @@ sealed class Session
 
     /// <summary>Which state critical sections compute with.</summary>
     public SectionNeeds SectionNeeds { get; }
+
+    /// <summary>Objects and delegates that others have registered with the types of the program.</summary>
+    public RegisteredObjects RegisteredObjects { get; }
 
     /// <summary>Which synchronous methods of the program block.</summary>
     public BlockingChains BlockingChains { get; }
@@ -252,9 +256,7 @@ sealed class Session
         }
     }
 
-    /// <summary>
-    /// The races on shared state to act on in a document. After an edit only what it can have changed is looked at again.
-    /// </summary>
+    /// <summary>The races on shared state to act on in a document. After an edit only what it can have changed is looked at again.</summary>
     public IReadOnlyList<SharedRace> RacesIn(SyntaxTree tree, CancellationToken cancellation)
     {
         if (_sharing is { } known)
@@ -324,10 +326,7 @@ sealed class Session
     // The first one made is everybody's: launches are told apart by reference.
     LaunchMap Publish(LaunchMap made) => Interlocked.CompareExchange(ref _launchMap, made, null) ?? made;
 
-    /// <summary>
-    /// The model of a tree. Hosts attach a provider to the compilation that hands out the model they already have, so this
-    /// binds nothing twice.
-    /// </summary>
+    /// <summary>The model of a tree. Hosts attach a provider to the compilation that hands out the model they already have, so this binds nothing twice.</summary>
 #pragma warning disable RS1030 // The one place that crosses documents; the actions of a document pass the model they were given.
     public SemanticModel ModelOf(SyntaxTree tree)
     {

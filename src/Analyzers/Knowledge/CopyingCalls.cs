@@ -28,5 +28,20 @@ static class CopyingCalls
     /// <summary>Whether an expression is a part of an array, which is a new one: <c>samples[..count]</c>.</summary>
     public static bool Slice(IOperation value) => value is IArrayElementReferenceOperation { Indices: [{ Type: { Name: "Range", ContainingNamespace.Name: nameof(System) } }] };
 
+    /// <summary>What a call of the platform fills with what it is asked on or given: <c>head.CopyTo(buffer, 0)</c>, <c>Array.Copy(from, to, n)</c>.</summary>
+    public static IOperation? DestinationOf(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (!PlatformSpaces.Declare(method))
+            return null;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { Name: var name } && (name.StartsWith("destination", StringComparison.Ordinal) || name is "dst" || (name is "array" && method.Name == nameof(Array.CopyTo))))
+                return argument.Value;
+        }
+
+        return null;
+    }
+
     static bool IsValue(ITypeSymbol type) => type.IsValueType || type.SpecialType == SpecialType.System_String;
 }

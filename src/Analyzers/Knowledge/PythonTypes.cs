@@ -21,4 +21,11 @@ static class PythonTypes
             _ => false,
         };
     }
+
+    /// <summary>Whether a method gives the interpreter's lock away for a while, or takes it back: <c>BeginAllowThreads</c>, <c>EndAllowThreads</c>.</summary>
+    public static bool GivesAway(IMethodSymbol method, out bool isTakenBack)
+    {
+        isTakenBack = method.Name == "EndAllowThreads";
+        return method.Name is "BeginAllowThreads" or "EndAllowThreads" && Hold(method.ContainingType);
+    }
 }

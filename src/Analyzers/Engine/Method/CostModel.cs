@@ -154,6 +154,8 @@ sealed class CostModel
             var body = OfRound(loop);
             if (model._sizes.Trips(loop) is { } trips)
                 return body * trips;
+            if (Shrinking.CatchesUp(loop))
+                return body;
             // A loop that waits in each round is not what keeps a processor busy; neither is one that tries again until it wins.
             return body.IsWait || Waits(loop) ? body : body + Cost.Computes(NameOf(loop));
         }

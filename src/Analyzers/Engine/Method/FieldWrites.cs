@@ -98,7 +98,8 @@ static class FieldWrites
     }
 
     // The elements must be values: an object in a list may change while the list stays the same.
-    static bool IsSequence(ITypeSymbol type) => type switch
+    /// <summary>Whether a type is an array or list of values, or an array of such arrays.</summary>
+    public static bool IsSequence(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => IsValue(array.ElementType) || (array.ElementType is IArrayTypeSymbol && IsSequence(array.ElementType)),
         INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => type.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && arguments.All(IsValue),

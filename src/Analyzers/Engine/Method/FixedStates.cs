@@ -24,6 +24,24 @@ static class FixedStates
         return UnchangeableTypes.IsImmutable(type) || (type is IArrayTypeSymbol && UnchangeableTypes.IsPlainValue(inner) && !routine.Places.IsWrittenThrough(variable, routine));
     }
 
+    /// <summary>Whether a local is a part of what nobody changes, and nobody changes it through the local: <c>var row = rows[y]</c>.</summary>
+    public static bool HoldWholeOf(ILocalSymbol part, IOperation value, Routine routine)
+    {
+        if (part.Type is not IArrayTypeSymbol { ElementType: var element } || !UnchangeableTypes.IsPlainValue(element)
+            || routine.Places.AsWritten(value) is not IArrayElementReferenceOperation { ArrayReference: var whole } || routine.Places.IsWrittenThrough(part, routine))
+        {
+            return false;
+        }
+
+        return whole switch
+        {
+            IFieldReferenceOperation { Field: var field } => Hold(field),
+            IParameterReferenceOperation { Parameter: var parameter } => Hold(parameter, whole.Type, routine),
+            ILocalReferenceOperation { Local: var local } => Hold(local, whole.Type, routine),
+            _ => false,
+        };
+    }
+
     /// <summary>
     /// Whether an expression only names the object on which something is done that this program declares: <c>_scorer.Score(x)</c>,
     /// where <c>_scorer</c> is the same object for good. What is done to the object its own members tell.
@@ -58,7 +76,7 @@ static class FixedStates
     // An array or list of what never changes, which nobody changes either.
     static bool KeepsAll(ISymbol holder, ITypeSymbol type) => type switch
     {
-        IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => holder is IFieldSymbol field && FieldWrites.KeepContents(field),
+        IArrayTypeSymbol { ElementType: IArrayTypeSymbol } => holder is IFieldSymbol field ? FieldWrites.KeepContents(field) : FieldWrites.IsSequence(type) && FieldWrites.KeepItems(holder, type),
         IArrayTypeSymbol { ElementType: var element } => UnchangeableTypes.IsUnchangeable(element) && FieldWrites.KeepItems(holder, type),
         INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => arguments.All(UnchangeableTypes.IsUnchangeable)
             && type.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && FieldWrites.KeepItems(holder, type),

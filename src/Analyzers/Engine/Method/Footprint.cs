@@ -175,7 +175,7 @@ sealed class Footprint
 
     // var items = _items: another name for an object of somebody else.
     bool IsOuterObject(ILocalSymbol local) =>
-        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && !TakenOut.Holds(local, _routine) && (_places.ValueOf(local) is { } value ? IsOuterObject(value) : IsGotFromOuter(local));
+        !IsOuter(local) && !UnchangeableTypes.IsImmutable(local.Type) && !IsLoopVariable(local) && !TakenOut.Holds(local, _routine) && (_places.ValueOf(local) is { } value ? IsOuterObject(value) && !FixedStates.HoldWholeOf(local, value, _routine) : IsGotFromOuter(local));
 
     // _lists.TryGetValue(key, out var list): what is guarded holds it.
     bool IsGotFromOuter(ILocalSymbol local) => GivenObjects.AreSharedCollections(local.Type) && StateObjects.AskedFor(local, _routine.Model) is { } holder && IsOuterObject(holder);

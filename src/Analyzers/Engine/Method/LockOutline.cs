@@ -7,6 +7,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
+/// <summary>A method that runs under a lock what it is given.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Least">How many arguments a call has at least.</param>
+/// <param name="Most">How many it has at most.</param>
+readonly record struct LockRunner(string Name, int Least, int Most);
+
 /// <summary>
 /// What the text of one document tells of methods that may take a lock for their callers, or run their code under one. Kept as long as the
 /// tree lives, so that an edit elsewhere costs nothing.
@@ -15,7 +21,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Givers">Methods with a word of a lock that give something back, and the name of its type.</param>
 /// <param name="Scopes">Types that say how they are disposed of.</param>
 /// <param name="Takers">Those of them whose constructor has a word of a lock.</param>
-sealed record LockOutline(ImmutableArray<string> Runners, ImmutableArray<(string Name, string Type)> Givers, ImmutableArray<string> Scopes, ImmutableArray<string> Takers)
+sealed record LockOutline(ImmutableArray<LockRunner> Runners, ImmutableArray<(string Name, string Type)> Givers, ImmutableArray<string> Scopes, ImmutableArray<string> Takers)
 {
     static readonly ConditionalWeakTable<SyntaxTree, LockOutline> s_outlines = new();
 
@@ -33,7 +39,7 @@ sealed record LockOutline(ImmutableArray<string> Runners, ImmutableArray<(string
 
     static LockOutline Read(SyntaxTree tree, CancellationToken cancellation)
     {
-        var runners = ImmutableArray.CreateBuilder<string>();
+        var runners = ImmutableArray.CreateBuilder<LockRunner>();
         var givers = ImmutableArray.CreateBuilder<(string, string)>();
         var takers = ImmutableArray.CreateBuilder<string>();
         var index = SyntaxIndex.Of(tree, cancellation);
@@ -46,7 +52,7 @@ sealed record LockOutline(ImmutableArray<string> Runners, ImmutableArray<(string
             if (body.Owner is not MethodDeclarationSyntax method)
                 continue;
             if (CallsParameter(method))
-                runners.Add(method.Identifier.ValueText);
+                runners.Add(RunnerOf(method));
             if (NameOf(method.ReturnType) is { } given)
                 givers.Add((method.Identifier.ValueText, given));
         }
@@ -97,6 +103,25 @@ sealed record LockOutline(ImmutableArray<string> Runners, ImmutableArray<(string
         }
 
         return false;
+    }
+
+    // The object before the dot is none of the arguments.
+    static LockRunner RunnerOf(MethodDeclarationSyntax method)
+    {
+        var (least, most) = (0, 0);
+        foreach (var parameter in method.ParameterList.Parameters)
+        {
+            if (parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
+                most = int.MaxValue;
+            else if (parameter.Default is null)
+                least++;
+            if (most != int.MaxValue)
+                most++;
+        }
+
+        if (method.ParameterList.Parameters is [{ Modifiers: var first }, ..] && first.Any(SyntaxKind.ThisKeyword))
+            least--;
+        return new(method.Identifier.ValueText, least, most);
     }
 
     static bool IsParameter(MethodDeclarationSyntax method, string name)

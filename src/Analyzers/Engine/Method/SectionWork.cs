@@ -253,7 +253,8 @@ sealed class SectionWork
         if (!isConditional && !takesCopies)
             return true;
         isAfter = true;
-        return need == Need.Nothing && IsLast(operation);
+        // An interpreter's lock keeps no promises between two calls: it may be given away in between, as the interpreter does itself.
+        return need == Need.Nothing && (_section.IsInterpreters || IsLast(operation));
     }
 
     static bool IsDeclaredIn(ISymbol variable, IOperation operation) =>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -30,6 +31,20 @@ static class Shrinking
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether all that a loop does is to move what it compares by so much: <c>while (next &lt; now) next += period;</c>. That is a division, and as a rule
+    /// one round.
+    /// </summary>
+    public static bool CatchesUp(ILoopOperation loop)
+    {
+        if (loop is not IWhileLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } condition })
+            return false;
+        var step = loop.Body is IBlockOperation { Operations: [var only] } ? only : loop.Body;
+        return step is IExpressionStatementOperation { Operation: ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract, Value: var by } moved } && InputSizes.Constant(by) is null
+            && InputSizes.Unwrapped(by) is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IInvocationOperation { Arguments: [{ Value.ConstantValue.HasValue: true }] }
+            && (SyntaxFactory.AreEquivalent(condition.LeftOperand.Syntax, moved.Target.Syntax) || SyntaxFactory.AreEquivalent(condition.RightOperand.Syntax, moved.Target.Syntax));
     }
 
     /// <summary>Whether a call of a method in its own code, the only one there, divides a number that the method was given: <c>Gcd(b, a % b)</c>.</summary>

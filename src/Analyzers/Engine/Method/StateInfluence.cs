@@ -45,12 +45,14 @@ sealed class StateInfluence
             {
                 foreach (var operation in statement.DescendantsAndSelf())
                 {
-                    if (WrittenBy(operation) is not (var target, { } value) || !(IsConditional(operation) || Origin(value) is not null))
+                    var filled = FilledBy(operation);
+                    if ((filled ?? WrittenBy(operation)) is not (var target, { } value) || !(IsConditional(operation) || Origin(value) is not null))
                         continue;
                     if (!_values.TryGetValue(target, out var values))
                         _values.Add(target, values = []);
                     values.Add(value);
-                    var isGuarded = Origin(value) == true && !IsValue(TypeOf(target));
+                    // Numbers in a buffer of its own are copies.
+                    var isGuarded = Origin(value) == true && TypeOf(target) is var type && !IsValue(type) && !(filled is not null && type is not null && HoldsValues(type));
                     if (!_derived.TryGetValue(target, out var known) || (isGuarded && !known))
                     {
                         _derived[target] = isGuarded;
@@ -82,6 +84,36 @@ sealed class StateInfluence
                 return (local, input);
             default:
                 return null;
+        }
+    }
+
+    // _head.CopyTo(buffer, 0), buffer[0] = _version, text.Append(_name): from then on the state is in there.
+    static (ISymbol Target, IOperation Value)? FilledBy(IOperation operation) => operation switch
+    {
+        IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array }, Value: var value } when HolderIn(array) is { } holder => (holder, value),
+        IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } instance }, Value: var value } when HolderIn(instance) is { } holder => (holder, value),
+        IAssignmentOperation { Target: IFieldReferenceOperation { Instance: { } instance }, Value: var value } when HolderIn(instance) is { } holder => (holder, value),
+        IInvocationOperation call when Knowledge.CopyingCalls.DestinationOf(call) is { } filled && HolderIn(filled) is { } holder => (holder, call.Instance ?? call.Arguments.First(argument => argument.Value != filled).Value),
+        IInvocationOperation { Instance: { } receiver, Arguments: [{ Value: var value }, ..] } call when Knowledge.ElementModel.Of(call.TargetMethod).Kind is Knowledge.Meaning.Gives or Knowledge.Meaning.Keeps && HolderIn(receiver) is { } holder => (holder, value),
+        _ => null,
+    };
+
+    // buffer, buffer.AsSpan(4), (Span<byte>)buffer
+    static ISymbol? HolderIn(IOperation named)
+    {
+        while (true)
+        {
+            switch (named)
+            {
+                case IConversionOperation { Operand: var inner }:
+                    named = inner;
+                    break;
+                case IInvocationOperation { Type.IsRefLikeType: true } window when (window.Instance ?? window.Arguments.FirstOrDefault()?.Value) is { } whole:
+                    named = whole;
+                    break;
+                default:
+                    return VariableOf(named);
+            }
         }
     }
 

@@ -52,7 +52,7 @@ static class ThreadBodies
             case ForEachStatementSyntax loop:
                 return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) || CountsFew(launcher.Model.GetOperation(loop.Expression), launcher) ? null : loop;
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable, ..] } loop:
-                return ParallelLoops.CountsWorkers(condition.ToString()) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) || IsSizedForWorkers(condition, launcher) ? null : loop;
+                return CountsWorkers(condition, launcher) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
             case StatementSyntax loop when HeadOf(loop) is var (head, body) && launcher.Model.GetConstantValue(head) is not { HasValue: true }:
                 return ParallelLoops.CountsWorkers(head.ToString()) || !VariablesOf(head).Any(item => IsMadeOf(body, making, item)) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(making, item)
@@ -95,10 +95,13 @@ static class ThreadBodies
         || round.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(made => made.Initializer is { Value: var value } && value != creation && !creation.Span.Contains(value.Span)
             && value.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == item) && Mentions(creation, made.Identifier.ValueText));
 
-    // var crew = new Thread[Environment.ProcessorCount]; for (var i = 0; i < crew.Length; i++)
-    static bool IsSizedForWorkers(ExpressionSyntax condition, Routine launcher) =>
+    // var crew = new Thread[Environment.ProcessorCount]; for (var i = 0; i < crew.Length; i++): how many there are the array's size says, not
+    // what it is called.
+    static bool CountsWorkers(ExpressionSyntax condition, Routine launcher) => ParallelLoops.CountsWorkers(SizeOfArrayIn(condition, launcher) ?? condition.ToString());
+
+    static string? SizeOfArrayIn(ExpressionSyntax condition, Routine launcher) =>
         launcher.Model.GetOperation(condition) is IBinaryOperation { RightOperand: IPropertyReferenceOperation { Instance: ILocalReferenceOperation { Local: var kept } whole } }
-        && InputSizes.InitialValueOf(kept, whole) is IArrayCreationOperation { DimensionSizes: [{ Syntax: var size }] } && ParallelLoops.CountsWorkers(size.ToString());
+        && InputSizes.InitialValueOf(kept, whole) is IArrayCreationOperation { DimensionSizes: [{ Syntax: var size }] } ? size.ToString() : null;
 
     static bool HasFewRounds(StatementSyntax loop, Routine launcher) =>
         launcher.Model.GetOperation(loop) is ILoopOperation operation && launcher.Session.Costs.Trips(operation) is <= Limits.CountedThreads;
@@ -151,6 +154,9 @@ static class ThreadBodies
                     break;
                 // Opening a file is short; what is read from it or written to it takes the time.
                 case IInvocationOperation { Type: { } opened } call when session.Calls.Of(call).Kind == Meaning.Blocks && IsDisposable(opened):
+                    break;
+                // lock (_gate) { _sizes[url] = size; }: what was read is put somewhere, and an async method can do that as well.
+                case ILockOperation taken when !costs.Of(taken.Body).IsWait && !costs.Of(taken.Body).Exceeds(thread.Launch.Launcher.ComputingRounds) && waits.Count > 0:
                     break;
                 case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic or Meaning.Formats or Meaning.Small):
                 case ILoopOperation loop when (costs.Of(loop).Exceeds(thread.Launch.Launcher.ComputingRounds) && !WaitsInside(loop)) || IsEndless(loop):

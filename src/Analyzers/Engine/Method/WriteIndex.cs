@@ -74,11 +74,12 @@ sealed class WriteIndex
     {
         var isPassing = member is BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax;
         HashSet<string>? raised = null;
+        var own = OwnNames(member);
         foreach (var node in member.DescendantNodes())
         {
             if (node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or AnonymousFunctionExpressionSyntax)
                 isPassing = false;
-            if (node is not IdentifierNameSyntax name)
+            if (node is not IdentifierNameSyntax name || (own.Contains(name.Identifier.ValueText) && !(name.Parent is MemberAccessExpressionSyntax access && access.Name == name)))
                 continue;
             Add(name);
             if (isPassing && IsRaised(name))
@@ -87,6 +88,25 @@ sealed class WriteIndex
 
         if (isPassing && raised is not null && !(member is MethodDeclarationSyntax { Identifier.ValueText: var called } && IsHandedOut(called, type)))
             AddInPassing(raised, member);
+    }
+
+    // static void Main() { var words = Load(); … }: what a member calls its parameter or local everywhere is no field.
+    static ImmutableHashSet<string> OwnNames(SyntaxNode member)
+    {
+        if (member is not BaseMethodDeclarationSyntax method)
+            return ImmutableHashSet<string>.Empty;
+        var names = ImmutableHashSet.CreateBuilder<string>();
+        foreach (var parameter in method.ParameterList.Parameters)
+            names.Add(parameter.Identifier.ValueText);
+        foreach (var statement in method.Body?.Statements ?? default)
+        {
+            if (statement is not LocalDeclarationStatementSyntax { Declaration.Variables: var variables })
+                continue;
+            foreach (var variable in variables)
+                names.Add(variable.Identifier.ValueText);
+        }
+
+        return names.ToImmutable();
     }
 
     void Add(IdentifierNameSyntax name)
@@ -140,9 +160,23 @@ sealed class WriteIndex
                 return true;
             case CommonForEachStatementSyntax each:
                 return each.Expression == whole;
+            // var row = _rows[y]; row[x] = 1;
+            case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var part } } when whole is ElementAccessExpressionSyntax:
+                return !IsWrittenThrough(part, whole);
             default:
                 return whole is ElementAccessExpressionSyntax;
         }
+    }
+
+    static bool IsWrittenThrough(string local, SyntaxNode value)
+    {
+        foreach (var node in value.FirstAncestorOrSelf<BlockSyntax>()?.DescendantNodes() ?? [])
+        {
+            if (node is ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var written } } element && written == local && FieldWrites.IsWritten(element))
+                return true;
+        }
+
+        return false;
     }
 
     static bool IsRaised(IdentifierNameSyntax name)

@@ -17,7 +17,7 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
     /// </summary>
     public static Contention? Of(CriticalSection section, Routine root, CancellationToken cancellation)
     {
-        if (section.Lock.IsShared || !SerializedSections.ExcludesOthers(section.Lock) || SerializedSections.IsOneOfMany(section.Lock))
+        if (section.Lock.IsShared || !Permits.ExcludesOthers(section.Lock) || SerializedSections.IsOneOfMany(section.Lock))
             return null;
         var launches = root.Session.LaunchMap(cancellation);
         var roots = ThreadRoots.Of(root.Closest(section.Place), cancellation);
@@ -71,7 +71,7 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
     public static Contention? OfOtherMembers(CriticalSection section, Routine root, CancellationToken cancellation, bool areLaunched = false)
     {
         var roots = ThreadRoots.Of(root.Closest(section.Place), cancellation);
-        if (roots.Runs.Count == 0 || section.Lock.Path.Kind != RootKind.This || !SerializedSections.ExcludesOthers(section.Lock))
+        if (roots.Runs.Count == 0 || section.Lock.Path.Kind != RootKind.This || !Permits.ExcludesOthers(section.Lock))
             return null;
         foreach (var member in root.Session.RoutinesOf(root.Model, Signals.Lock, cancellation))
         {

@@ -52,10 +52,16 @@ static class ForeignCalls
                 // Who initializes something once keeps nobody waiting twice.
                 if (RareWays.HappensOnce(call.Syntax, root.Closest(call.Syntax)))
                     continue;
-                if (RegisteredObjects.AreCalledBy(call, root))
+                if (root.Session.RegisteredObjects.AreCalledBy(call, root, cancellation))
                 {
-                    if (seen.Add(call.Syntax))
+                    // In a program all who register are there to be read.
+                    if (!(root.Session.IsApplication && known.Covers(call, Unwrapped(call.Instance), root)) && seen.Add(call.Syntax))
                         yield return new(section, WithQuestionMark(call), call.TargetMethod, ForeignKind.Override);
+                }
+                else if (call.TargetMethod is { MethodKind: MethodKind.DelegateInvoke, ReturnsVoid: false } && root.Session.RegisteredObjects.BringersOf(call.Instance, root, cancellation) is { IsEmpty: false } bringers)
+                {
+                    if (RegisteredObjects.ListBehind(call.Instance, root) is { } list && !known.Covers(bringers, root) && seen.Add(call.Syntax))
+                        yield return new(section, call, list, ForeignKind.Delegate);
                 }
                 else if (CalleeOf(call, section, root) is var (callee, kind))
                 {
@@ -228,12 +234,37 @@ static class ForeignCalls
     static bool IsOneOfMany(IInvocationOperation call, Routine root) => call.Instance switch
     {
         ILocalReferenceOperation { Local: { DeclaringSyntaxReferences: [var declaration] } local } => declaration.GetSyntax() is CommonForEachStatementSyntax || (root.Places.ValueOf(local) is { } value && IsSelected(root.Places.Source(value))),
-        IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.LambdaMethod } } => true,
+        IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.LambdaMethod } lambda } => IsGivenEach(call, lambda, root),
         { } other => IsSelected(other),
         null => false,
     };
 
-    static bool IsSelected(IOperation value) => value is IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: 1, Property.IsIndexer: true };
+    // _listeners[i], where a loop counts i: _handlers[kind] is one that was chosen.
+    static bool IsSelected(IOperation value) => value switch
+    {
+        IArrayElementReferenceOperation { Indices: [var index] } => IsCounted(index),
+        IPropertyReferenceOperation { Arguments: [{ Value: var index }], Property.IsIndexer: true } => IsCounted(index),
+        _ => false,
+    };
+
+    static bool IsCounted(IOperation index) => index is ILocalReferenceOperation { Local: var local } && index.Syntax.Ancestors().Any(outer => outer switch
+    {
+        ForStatementSyntax loop => loop.Declaration?.Variables.Any(variable => variable.Identifier.ValueText == local.Name) == true || loop.Incrementors.Any(step => step.ToString().Contains(local.Name)),
+        WhileStatementSyntax or DoStatementSyntax => true,
+        _ => false,
+    });
+
+    // _listeners.ForEach(listener => …), _listeners.Select(listener => …)
+    static bool IsGivenEach(IOperation part, IMethodSymbol lambda, Routine root)
+    {
+        for (var outer = part.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IAnonymousFunctionOperation { Symbol: var function } && SymbolEqualityComparer.Default.Equals(function, lambda))
+                return Arguments.CallThatReceives(outer) is { } call && root.Session.Calls.Of(call).Kind is Meaning.RunInPlace or Meaning.RunEach or Meaning.RunMany;
+        }
+
+        return false;
+    }
 
     static bool IsCallback(IInvocationOperation call, Routine root)
     {

@@ -22,9 +22,36 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
                 continue;
             if (FirstWait(section, root.Session) is { } wait)
                 yield return new(section, wait, wait is IAwaitOperation ? "awaits" : $"waits ({root.Session.Costs.Of(wait).Wait})");
-            else if (SectionWork.Of(section, root, rounds, new StateNeeds(operation => NeedOf(operation, root.Session, new(SymbolEqualityComparer.Default)))) is [var work, ..])
+            else if (FirstWork(section, root, rounds) is { } work)
                 yield return new(section, work.Code, $"computes ({work.Cost.Why})");
         }
+    }
+
+    static FreeWork? FirstWork(CriticalSection section, Routine root, long rounds)
+    {
+        foreach (var work in SectionWork.Of(section, root, rounds, new StateNeeds(operation => NeedOf(operation, root.Session, new(SymbolEqualityComparer.Default)))))
+        {
+            if (!IsGivenAwayAt(work.Code.Syntax.SpanStart, section))
+                return work;
+        }
+
+        return null;
+    }
+
+    // var state = PythonEngine.BeginAllowThreads(); … PythonEngine.EndAllowThreads(state);
+    static bool IsGivenAwayAt(int position, CriticalSection section)
+    {
+        var isAway = false;
+        foreach (var statement in section.Statements)
+        {
+            foreach (var operation in statement.DescendantsAndSelf())
+            {
+                if (operation.Syntax.SpanStart < position && operation is IInvocationOperation { TargetMethod: var method } && PythonTypes.GivesAway(method, out var isTakenBack))
+                    isAway = !isTakenBack;
+            }
+        }
+
+        return isAway;
     }
 
     static IOperation? FirstWait(CriticalSection section, Session session)
@@ -33,6 +60,8 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
         {
             foreach (var operation in statement.DescendantsAndSelf())
             {
+                if ((operation is IAwaitOperation or IInvocationOperation) && IsGivenAwayAt(operation.Syntax.SpanStart, section))
+                    continue;
                 if (operation is IAwaitOperation
                     || (operation is IInvocationOperation or IPropertyReferenceOperation && session.Costs.Of(operation).IsWait && NeedOf(operation, session, new(SymbolEqualityComparer.Default)) == Need.Nothing))
                 {

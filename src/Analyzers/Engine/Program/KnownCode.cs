@@ -36,6 +36,19 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
         };
     }
 
+    /// <summary>Whether all delegates that these parameters bring along are known.</summary>
+    public bool Covers(ImmutableArray<IParameterSymbol> bringers, Routine root)
+    {
+        _mayPrint = true;
+        foreach (var bringer in bringers)
+        {
+            if (bringer.ContainingSymbol is not IMethodSymbol method || !IsKnownToCallers(method, bringer, root))
+                return false;
+        }
+
+        return true;
+    }
+
     // progress.Report(…) of a Progress<T> only posts.
     bool IsPosted(IOperation? target, Routine root)
     {

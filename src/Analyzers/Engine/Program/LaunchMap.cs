@@ -149,8 +149,12 @@ sealed class LaunchMap
             var body = launch.Bodies[i];
             if (body.Routine is { } nested)
                 Follow(new(launch, i, nested, AccessPath.This), 0);
-            else if (body.Method is { } method && _session.RoutineOf(method, cancellation) is { } routine)
-                Follow(new(launch, i, routine, body.Receiver), 0);
+            else if (body.Method is { } method)
+            {
+                // new Thread(Body), where the derived classes say what it does.
+                foreach (var routine in CalleesOf(method, _session, cancellation))
+                    Follow(new(launch, i, routine, body.Receiver), 0);
+            }
         }
 
         void Follow(Run run, int depth)
@@ -174,6 +178,8 @@ sealed class LaunchMap
                         Follow(new(launch, body, callee, ReceiverOf(called, operation, run), run, operation), depth + 1);
                 }
 
+                if (FixedDelegates.CodeOf(operation, _session, cancellation) is { } kept)
+                    Follow(new(launch, body, kept, AccessPath.This, run, operation), depth + 1);
                 if (Handlers.RaisedBy(operation, function) is { } raised && _session.Declares(raised))
                 {
                     _noted.AskForName(raised.Name);

@@ -17,8 +17,10 @@ sealed class LockCallers(Compilation compilation)
     static readonly ImmutableHashSet<SyntaxNode> s_none = ImmutableHashSet<SyntaxNode>.Empty;
 
     readonly ConcurrentDictionary<SyntaxTree, ImmutableHashSet<SyntaxNode>> _owners = new();
-    (ImmutableArray<string> Runners, ImmutableArray<string> Scopes)? _names;
-    readonly object _gate = new();
+    Names? _names;
+
+    /// <summary>Which methods of the program take locks for their callers.</summary>
+    sealed record Names(ImmutableArray<LockRunner> Runners, ImmutableArray<string> Scopes);
 
     /// <summary>The bodies of a document.</summary>
     public ImmutableHashSet<SyntaxNode> In(SyntaxTree tree, CancellationToken cancellation)
@@ -30,23 +32,24 @@ sealed class LockCallers(Compilation compilation)
 
     ImmutableHashSet<SyntaxNode> Find(SyntaxTree tree, CancellationToken cancellation)
     {
-        var (runners, scopes) = NamesOf(cancellation);
+        // Each reads by itself, and can be stopped there; the first answer is everybody's.
+        var (runners, scopes) = _names ?? Interlocked.CompareExchange(ref _names, Read(cancellation), null) ?? _names;
         var index = SyntaxIndex.Of(tree, cancellation);
         ImmutableHashSet<SyntaxNode>.Builder? found = null;
-        foreach (var name in runners)
-            Add(name, isScope: false);
+        foreach (var runner in runners)
+            Add(runner.Name, runner);
         foreach (var name in scopes)
-            Add(name, isScope: true);
+            Add(name, null);
         return found?.ToImmutable() ?? s_none;
 
-        void Add(string name, bool isScope)
+        void Add(string name, LockRunner? runner)
         {
             if (!index.MayCall(name))
                 return;
             var root = tree.GetRoot(cancellation);
             foreach (var (position, _) in NameIndex.Of(tree, cancellation).PlacesOf(name, tree, cancellation))
             {
-                if (root.FindToken(position).Parent is { } node && (isScope ? IsInResources(node) : IsGivenCode(node)) && SyntaxIndex.OwnerOf(node, root) is { } owner)
+                if (root.FindToken(position).Parent is { } node && (runner is { } run ? IsGivenCode(node, run) : IsInResources(node)) && SyntaxIndex.OwnerOf(node, root) is { } owner)
                     (found ??= s_none.ToBuilder()).Add(owner);
             }
         }
@@ -71,32 +74,31 @@ sealed class LockCallers(Compilation compilation)
         return false;
     }
 
-    // x.name(() => …), name(DoWork)
-    static bool IsGivenCode(SyntaxNode name)
+    // x.name(() => …), name(DoWork): so many arguments as it takes, and among them what may be code. What begins with a small letter is a variable,
+    // as a rule, which tells nothing of the code in it.
+    static bool IsGivenCode(SyntaxNode name, LockRunner runner)
     {
         var whole = name;
         while (whole.Parent is MemberAccessExpressionSyntax or MemberBindingExpressionSyntax)
             whole = whole.Parent;
-        if (whole.Parent is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments })
+        if (whole.Parent is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } || arguments.Count < runner.Least || arguments.Count > runner.Most)
             return false;
         foreach (var argument in arguments)
         {
-            if (argument.Expression is AnonymousFunctionExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax)
+            if (argument.Expression is AnonymousFunctionExpressionSyntax
+                || argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var function } && char.IsUpper(function[0])
+                || argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } && char.IsUpper(member[0]))
+            {
                 return true;
+            }
         }
 
         return false;
     }
 
-    (ImmutableArray<string> Runners, ImmutableArray<string> Scopes) NamesOf(CancellationToken cancellation)
+    Names Read(CancellationToken cancellation)
     {
-        lock (_gate)
-            return _names ??= Read(cancellation);
-    }
-
-    (ImmutableArray<string>, ImmutableArray<string>) Read(CancellationToken cancellation)
-    {
-        var runners = new HashSet<string>();
+        var runners = new HashSet<LockRunner>();
         var scopes = new HashSet<string>();
         var types = new HashSet<string> { nameof(IDisposable), "IAsyncDisposable" };
         var takers = new HashSet<string>();
@@ -121,7 +123,7 @@ sealed class LockCallers(Compilation compilation)
                 AddMakers(taker, tree);
         }
 
-        return (runners.ToImmutableArray(), scopes.ToImmutableArray());
+        return new(runners.ToImmutableArray(), scopes.ToImmutableArray());
 
         // Held Enter() => new Held(_gate);
         void AddMakers(string taker, SyntaxTree tree)

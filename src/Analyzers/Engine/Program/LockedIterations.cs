@@ -42,7 +42,7 @@ static class LockedIterations
 
     // A stripe that is selected by anything but a constant is another lock for other items.
     static bool IsGlobalCandidate(CriticalSection section, Routine root) =>
-        !section.Lock.IsShared && !section.Statements.IsEmpty && SerializedSections.ExcludesOthers(section.Lock)
+        !section.Lock.IsShared && !section.Statements.IsEmpty && Permits.ExcludesOthers(section.Lock)
         && !SerializedSections.IsOneOfMany(section.Lock) && !SerializedSections.IsInsideAnother(section, root);
 
     static LockedIteration? Find(CriticalSection section, Routine root, CancellationToken cancellation)

@@ -109,7 +109,7 @@ sealed class LockedWaits
     {
         if ((Program.Contention.Of(_section, _root, cancellation) ?? Program.Contention.OfOtherMembers(_section, _root, cancellation)) is { } contention)
             return contention;
-        return _section.Lock.Path.Kind == RootKind.This && SerializedSections.ExcludesOthers(_section.Lock)
+        return _section.Lock.Path.Kind == RootKind.This && Permits.ExcludesOthers(_section.Lock)
             && ThreadRoots.Of(_function, cancellation) is { IsOpen: var isOpen } roots && (isOpen || roots.Runs.Any(run => IsBegunAgain(run, cancellation)))
             ? new Contention(null, null)
             : null;

@@ -40,13 +40,18 @@ sealed class Retakes(Session session)
         {
             if (SectionAt(name) is not { } section || session.RoutineAt(name, model, cancellation)?.Root is not { } root)
                 continue;
-            foreach (var (operation, _) in ProgramCalls.OperationsOf(root))
+            SyntaxNode? holder = null;
+            foreach (var (operation, function) in ProgramCalls.OperationsOf(root))
             {
                 if (!section.Contains(operation.Syntax.Span))
                     continue;
+                // What is only made under the lock, a handler or the code of a task, takes it later.
+                holder ??= function;
+                if (function != holder)
+                    continue;
                 if (IsTaking(operation, gate))
                     return Signatures.NameOf(root.Method ?? gate);
-                if (CalleeOf(operation, cancellation) is { } callee && Takes(callee, gate, new(SymbolEqualityComparer.Default), Limits.CallDepth, cancellation))
+                if (CalleeOf(operation, gate, cancellation) is { } callee && Takes(callee, gate, new(SymbolEqualityComparer.Default), Limits.CallDepth, cancellation))
                     return Signatures.NameOf(callee.AssociatedSymbol ?? callee);
             }
         }
@@ -62,15 +67,18 @@ sealed class Retakes(Session session)
         {
             if (function != routine.Syntax)
                 continue;
-            if (IsTaking(operation, gate) || (depth > 0 && CalleeOf(operation, cancellation) is { } callee && Takes(callee, gate, seen, depth - 1, cancellation)))
+            if (IsTaking(operation, gate) || (depth > 0 && CalleeOf(operation, gate, cancellation) is { } callee && Takes(callee, gate, seen, depth - 1, cancellation)))
                 return true;
         }
 
         return false;
     }
 
-    IMethodSymbol? CalleeOf(IOperation operation, CancellationToken cancellation)
+    IMethodSymbol? CalleeOf(IOperation operation, ISymbol gate, CancellationToken cancellation)
     {
+        // Another object has a lock of its own by that name.
+        if (!gate.IsStatic && operation is IInvocationOperation { Instance: not (null or IInstanceReferenceOperation) } or IPropertyReferenceOperation { Instance: not (null or IInstanceReferenceOperation) })
+            return null;
         var called = operation switch
         {
             IInvocationOperation call => call.TargetMethod,

@@ -24,7 +24,7 @@ sealed class SectionNeeds
 
     static IReadOnlyList<OuterUse>? Find(CriticalSection section, Routine root)
     {
-        if (section.IsInterpreters || section.Lock.IsShared || !SerializedSections.ExcludesOthers(section.Lock) || SerializedSections.IsOneOfMany(section.Lock) || SerializedSections.IsInsideAnother(section, root))
+        if (section.IsInterpreters || section.Lock.IsShared || !Permits.ExcludesOthers(section.Lock) || SerializedSections.IsOneOfMany(section.Lock) || SerializedSections.IsInsideAnother(section, root))
             return null;
         var needs = new List<OuterUse>();
         var published = new List<ISymbol?>();
@@ -36,7 +36,7 @@ sealed class SectionNeeds
             if (!costs.Of(statement).Exceeds(rounds))
                 continue;
             // What could as well be computed before the lock is taken is told so.
-            var computed = ComputedBy(statement, costs, rounds) is var value && value != statement && SectionWork.Of(section, root, rounds).Count == 0 ? value : statement;
+            var computed = ComputedBy(statement, costs, rounds) is var value && value != statement && SectionWork.Of(section, root, rounds).Count == 0 && !IsMadeOfState(value, section, root) ? value : statement;
             var footprint = Footprint.Of([computed], root, section.Function);
             if (footprint.IsMerge && footprint.Uses.Any(use => use.Path is { IsVariable: false, Variable: not null } && IsReadOfOthers(use.Path.Symbol, section, root)))
                 return null;
@@ -62,6 +62,19 @@ sealed class SectionNeeds
     static IOperation ComputedBy(IOperation statement, CostModel costs, long rounds) =>
         statement is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: IArrayElementReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation, Value: var value } assignment }
             && !costs.Of(assignment.Target).Exceeds(rounds) ? value : statement;
+
+    // _head.CopyTo(buffer, 0); _head = Hash(buffer); not results[job] = Compute(job), where the job was taken out of something else.
+    static bool IsMadeOfState(IOperation value, CriticalSection section, Routine root)
+    {
+        if (value.Parent is not ISimpleAssignmentOperation { Target: var target } assignment || root.Places.Of(target) is not { Symbol: { } published }
+            || new StateInfluence(section, new(section, root)).Origin(value) is null)
+        {
+            return false;
+        }
+
+        return Footprint.Of(section.Statements, root, section.Function).Uses
+            .Any(use => use.Kind != AccessKind.Write && use.Operation.Syntax.SpanStart < assignment.Syntax.SpanStart && SymbolEqualityComparer.Default.Equals(use.Path.Symbol, published));
+    }
 
     // Filling a list takes as long as the merging of a list that was filled without the lock.
     static bool ComputesBesides(IOperation statement, Footprint footprint, CostModel costs, long rounds)

@@ -330,14 +330,4 @@ static class SerializedSections
 
         return false;
     }
-
-    /// <summary>Whether only one may hold it: a semaphore is a lock only when it lets one through; for others its limit is not visible.</summary>
-    public static bool ExcludesOthers(LockId taken)
-    {
-        if ((taken.Traits & LockTraits.Counting) == 0)
-            return true;
-        if (taken.Path.Symbol?.DeclaringSyntaxReferences is not [var reference, ..] || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax creation })
-            return false;
-        return creation.ArgumentList?.Arguments is [{ Expression: LiteralExpressionSyntax { Token.Value: 1 } }, ..];
-    }
 }

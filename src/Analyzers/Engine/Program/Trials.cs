@@ -27,7 +27,7 @@ static class Trials
         foreach (var part in value.DescendantsAndSelf())
         {
             if (part is ILocalReferenceOperation { Local: var local } && (IsCounted(local, loop)
-                || (depth > 0 && LoopBounds.Source(part) is var made && made != part && DependsOnCount(made, loop, depth - 1))))
+                || (depth > 0 && ((LoopBounds.Source(part) is var made && made != part && DependsOnCount(made, loop, depth - 1)) || IsFilledWithCount(local, loop, depth - 1)))))
             {
                 return true;
             }
@@ -35,6 +35,26 @@ static class Trials
 
         return false;
     }
+
+    // BitConverter.TryWriteBytes(input.AsSpan(32), nonce), input[0] = (byte)nonce
+    static bool IsFilledWithCount(ILocalSymbol buffer, ILoopOperation loop, int depth)
+    {
+        foreach (var operation in loop.Descendants())
+        {
+            switch (operation)
+            {
+                case IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array }, Value: var value } when IsNamedIn(array, buffer) && DependsOnCount(value, loop, depth):
+                case IInvocationOperation fill when CopyingCalls.DestinationOf(fill) is { } filled && IsNamedIn(filled, buffer)
+                    && fill.Arguments.Any(argument => argument.Value != filled && DependsOnCount(argument.Value, loop, depth)):
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsNamedIn(IOperation value, ILocalSymbol buffer) =>
+        value.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation { Local: var named } && SymbolEqualityComparer.Default.Equals(named, buffer));
 
     static bool IsCounted(ILocalSymbol local, ILoopOperation loop)
     {

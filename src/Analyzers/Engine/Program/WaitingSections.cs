@@ -24,7 +24,7 @@ static class WaitingSections
     {
         foreach (var section in CriticalSections.Of(root))
         {
-            if (section.IsInterpreters || section.Lock.IsShared || section.Statements.IsEmpty || !SerializedSections.ExcludesOthers(section.Lock))
+            if (section.IsInterpreters || section.Lock.IsShared || section.Statements.IsEmpty || !Permits.ExcludesOthers(section.Lock))
                 continue;
             var search = new Search(section, root.Session, cancellation);
             if (search.In(root.Closest(section.Place), section.Statements, section.Lock.Path, depth: 0) is { } found)

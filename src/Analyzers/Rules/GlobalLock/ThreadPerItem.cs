@@ -23,7 +23,7 @@ public sealed class ThreadPerItem() : ConcurrencyAnalyzer(s_rule, Signals.Launch
         category: Topics.GlobalLock,
         defaultSeverity: DiagnosticSeverity.Info,
         title: "A thread for each item of CPU-bound work",
-        message: "The loop in line {1} makes a thread for each item to run {0}, which computes; beyond '{2}' threads only take turns",
+        message: "The loop in {1} makes a thread for each item to run {0}, which computes; beyond '{2}' threads only take turns",
         description: "Threads that compute run as fast as there are processors; further ones take turns, and each costs a "
             + "megabyte of stack and the time to make it. Parallel.For and Parallel.ForEach divide the items among as many "
             + "threads as there are processors.");
@@ -39,8 +39,8 @@ public sealed class ThreadPerItem() : ConcurrencyAnalyzer(s_rule, Signals.Launch
             if (!ThreadBodies.OnlyComputes(thread) || ThreadMakers.LoopOverItems(thread, findings.Cancellation) is not { } loop)
                 continue;
             findings.Report(
-                thread.Creation, ImmutableArray.Create(loop), loop.Span.Contains(thread.Creation.Span) ? FixHint.Try : FixHint.None,
-                Words.Of(thread.Routine), Words.LineOf(loop), "Environment.ProcessorCount");
+                thread.Creation, ImmutableArray.Create(loop), loop.SyntaxTree == thread.Creation.SyntaxTree && loop.Span.Contains(thread.Creation.Span) ? FixHint.Try : FixHint.None,
+                Words.Of(thread.Routine), Words.PlaceOf(loop, thread.Creation), "Environment.ProcessorCount");
         }
     }
 }

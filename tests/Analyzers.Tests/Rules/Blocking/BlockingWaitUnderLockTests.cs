@@ -238,6 +238,18 @@ public class BlockingWaitUnderLockTests
         }
         """, "'t.Wait()' waits for a task while 'M' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it: no SemaphoreSlim can take its place, as 'Update' takes it again while it is held");
 
+    [Theory]
+    [InlineData("void Update() { lock (_gate) { Task.Run(() => { lock (_gate) { } }); } }")] // on another thread, later
+    [InlineData("void Update() { lock (_gate) { _next!.Push(); } } readonly C? _next; void Push() { lock (_gate) { } }")] // the lock of another object
+    public Task Says_nothing_of_locks_that_are_taken_later_or_elsewhere(string more) => Verify.Says($$"""
+        class C
+        {
+            readonly object _gate = new();
+            void M(Task t) { lock (_gate) { [|t.Wait()|]; } }
+            {{more}}
+        }
+        """, "'t.Wait()' waits for a task while 'M' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock");
+
     [Fact]
     public Task Says_that_another_member_takes_a_monitor_again() => Verify.Says("""
         class C

@@ -347,6 +347,8 @@ public class ComputationOnAsyncPathTests
     [Theory]
     [InlineData("var nonce = 0; [|while (true)|] { var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text + nonce)); if (hash[0] == 0) return nonce; nonce++; }")]
     [InlineData("for (var nonce = 0; ; nonce++) { var made = text + nonce; if (SHA256.HashData(Encoding.UTF8.GetBytes(made))[0] == 0) return nonce; }")]
+    [InlineData("var input = new byte[40]; long nonce = 0; [|while (true)|] { BitConverter.TryWriteBytes(input.AsSpan(32), nonce); var hash = System.Security.Cryptography.SHA256.HashData(input); if (hash[0] == 0 && hash[1] == 0) break; nonce++; } return (int)nonce;")]
+    [InlineData("var input = new byte[40]; var nonce = 0; [|while (true)|] { input[3] = (byte)nonce; input[4] = (byte)(nonce >> 8); var hash = System.Security.Cryptography.SHA256.HashData(input); if (hash[0] == 0 && hash[1] == 0) break; nonce++; } return nonce;")]
     public Task Reports_searches_for_a_hash(string body) => Verify.Reports(Reader(body.Replace("[|while (true)|]", "while ([|true|])").Replace("for (var nonce = 0; ; nonce++) {", "[|for (var nonce = 0; ; nonce++) {").Replace("return nonce; }", body[0] == 'f' ? "return nonce; }|]" : "return nonce; }")));
 
     [Theory]

@@ -60,6 +60,7 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock ([|Gate|]) { Pages.Add(text, Render(text)); }")]
     [InlineData("lock ([|Gate|]) { var sum = 0; foreach (var value in values) sum += value * value; _count += sum; }")]
     [InlineData("lock ([|Gate|]) { foreach (var value in values) _count += value; }")]
+    [InlineData("lock ([|Gate|]) { var sum = 0; var at = 0; while (at < values.Length) { sum += values[at]; at += 2; } _count += sum; }")]
     [InlineData("lock ([|Gate|]) { _count++; for (var i = 0; i < 1000; i++) for (var j = 0; j < 1000; j++) _count += i ^ j; }")]
     [InlineData("lock ([|Gate|]) { _count += Fib(values.Length); }")]
     [InlineData("lock ([|Gate|]) { _last = Convert.ToHexString(SHA256.HashData(data)); }")]
@@ -136,6 +137,19 @@ public class ComputationUnderGlobalLockTests
         Checker(type, "public int Prepare(int n) { lock (Gate) { return n; } }").Replace("void Check(string text) { lock (Gate)", "public void Check(string text) { lock ([|Gate|])", StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("IReadOnlyList<string>", "static void Check() { var words = new List<string>(); words.Add(\"\"); Fill(words); } static void Fill(List<string> words) => words.Clear();")]
+    [InlineData("int[][]", "", "foreach (var row in words) best += row[0] + Fib(row.Length);")]
+    [InlineData("int[][]", "", "for (var i = 0; i < words.Length; i++) { var row = words[i]; for (var k = 0; k < row.Length; k++) best += row[k]; }")]
+    public Task Reports_where_only_something_of_the_same_name_is(string type, string more, string loop = "foreach (var word in words) best += Fib(word.Length);") => Verify.Reports(
+        Checker(type, more + " public int Prepare(int n) { lock (Gate) { return n; } }", loop).Replace("void Check(string text) { lock (Gate)", "public void Check(string text) { lock ([|Gate|])", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("int[][]", "public void Learn(int n) { lock (Gate) words[0][n] = n; }", "foreach (var row in words) best += row[0] + Fib(row.Length);")]
+    [InlineData("int[][]", "public void Learn(int n) { lock (Gate) { var row = words[0]; row[n] = n; } }", "for (var i = 0; i < words.Length; i++) { var row = words[i]; for (var k = 0; k < row.Length; k++) best += row[k]; }")]
+    public Task Silent_where_its_rows_are_changed(string type, string more, string loop) => Verify.Silent(
+        Checker(type, more, loop).Replace("void Check(", "public void Check(", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("List<string>", "public void Learn(string word) { lock (Gate) words.Add(word); }")]
     [InlineData("IReadOnlyList<string>", "public void Learn(string[] all) { lock (Gate) words = all; }")]
     public Task Silent_where_it_is_changed(string type, string more) => Verify.Silent(
@@ -177,6 +191,7 @@ public class ComputationUnderGlobalLockTests
 
     [Theory]
     [InlineData("lock (Gate) { _count++; Items.Add(values[0]); }")]
+    [InlineData("lock (Gate) { var next = DateTime.MinValue; var now = DateTime.UtcNow; var period = TimeSpan.FromSeconds(values[0]); while (next < now) next += period; _count = next.Ticks; }")]
     [InlineData("lock (Gate) { for (var i = 0; i < 10; i++) _count += i; }")]
     [InlineData("lock (Gate) { _last = Convert.ToHexString(SHA256.HashData(\"abc\"u8)); }")]
     [InlineData("lock (Gate) { var sum = 0; foreach (var item in Items) sum += item; _count = sum; }")]
@@ -205,6 +220,24 @@ public class ComputationUnderGlobalLockTests
     [InlineData("lock (Gate) { foreach (var value in values) Walk(value); } void Walk(int value) { if (value > 0) Walk(value - 1); Items.Add(value); }")]
     [InlineData("lock (Gate) { Sum(Items); } static int Sum(List<int> all) { var sum = 0; foreach (var one in all) sum += one; return sum; }")]
     public Task Silent_when_the_state_is_needed(string body, string more = "") => Verify.Silent(Library(body, more));
+
+    const string Chain = "static byte[] _head = new byte[32]; static void Reset() { lock (Gate) _head = new byte[32]; }";
+
+    [Theory]
+    [InlineData("lock (Gate) { _head.CopyTo(data, 0); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { _head.AsSpan().CopyTo(data.AsSpan(4)); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { Array.Copy(_head, data, 32); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { BitConverter.TryWriteBytes(data.AsSpan(), _count); _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { data[0] = _head[0]; _head = SHA256.HashData(data); }")]
+    [InlineData("lock (Gate) { order.Id = (int)_count; _head = JsonSerializer.SerializeToUtf8Bytes(order); _count++; }")]
+    [InlineData("lock (Gate) { var parts = new List<int>(); parts.Add((int)_count); foreach (var value in values) parts.Add(value); _last = JsonSerializer.Serialize(parts); }")]
+    public Task Silent_on_what_has_got_the_state(string body) => Verify.Silent(Library(body, Chain));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { data.CopyTo(_head, 0); _last = Convert.ToHexString(SHA256.HashData(data)); }")]
+    [InlineData("lock ([|Gate|]) { data[0] = 7; _head = SHA256.HashData(data); }")]
+    [InlineData("lock ([|Gate|]) { _head.CopyTo(data, 0); text = Convert.ToHexString(SHA256.HashData(data)); }")]
+    public Task Reports_what_has_not(string body) => Verify.Reports(Library(body, Chain));
 
     [Fact]
     public Task Silent_on_a_parameter_that_may_be_the_guarded_list() => Verify.Silent(Library("Fill(Items);", """

@@ -415,6 +415,8 @@ public class ForeignCodeUnderLockTests
     public Task Reports_raisers_of_its_own_and_listeners_wherever_they_come_from(string body, string more) => Verify.Reports(Type(body, more));
 
     [Theory]
+    [InlineData("lock (_gate) { _told[value].Write(value); }", "readonly Dictionary<int, ISink> _told = new(); internal interface ISink { void Write(int at); } sealed class One : ISink { public void Write(int at) => Console.WriteLine(at); }")]
+    [InlineData("lock (_gate) { Run(sink => sink.Write(value)); }", "void Run(Action<ISink> work) { } internal interface ISink { void Write(int at); } sealed class One : ISink { public void Write(int at) => Console.WriteLine(at); }")]
     [InlineData("lock (_gate) { _value = value; } RaiseMoved(value);", "protected void RaiseMoved(int at) => Moved?.Invoke(at);")]
     [InlineData("lock (_gate) { _other.Tell(value); }", "readonly Other _other = new(); class Other { public void Tell(int at) { Last = at; } public int Last; }")]
     [InlineData("lock (_gate) { for (var i = 0; i < _told.Count; i++) _told[i].Tick(value); }", "readonly List<Ticker> _told = new(); sealed class Ticker { public int Last; public void Tick(int at) => Last = at; }")]
@@ -436,6 +438,30 @@ public class ForeignCodeUnderLockTests
     [InlineData("lock (_rules) { foreach (var rule in _rules) { if (![|rule.Accepts(text)|]) { _rejected++; return false; } } }")]
     [InlineData("lock (_rules) { for (var i = 0; i < _rules.Count; i++) { if (![|_rules[i].Accepts(text)|]) { _rejected++; return false; } } }")]
     public Task Reports_objects_that_others_have_registered(string body) => Verify.Reports(Rules("public", body));
+
+    static string Checks(string access, string body, string more = "") => $$"""
+        {{access}} class Book
+        {
+            readonly object _gate = new();
+            readonly List<Func<string, bool>> _checks = new();
+            readonly List<string> _pages = new();
+            {{access}} void Add(Func<string, bool> check) { lock (_gate) _checks.Add(check); }
+            {{access}} bool Put(string text) { {{body}} return true; }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { foreach (var check in _checks) { if (![|check(text)|]) return false; } _pages.Add(text); }")]
+    [InlineData("lock (_gate) { if (_checks.Any(check => ![|check(text)|])) return false; _pages.Add(text); }")]
+    [InlineData("lock (_gate) { if (![|_checks[0](text)|]) return false; _pages.Add(text); }")]
+    public Task Reports_delegates_that_others_have_registered(string body) => Verify.Reports(Checks("public", body));
+
+    [Theory]
+    [InlineData("public", "Func<string, bool>[] all; lock (_gate) all = _checks.ToArray(); foreach (var check in all) { if (!check(text)) return false; }")]
+    [InlineData("internal", "lock (_gate) { foreach (var check in _checks) { if (!check(text)) return false; } _pages.Add(text); }", "public static void Use() { var book = new Book(); book.Add(text => text.Length > 3); }")]
+    [InlineData("public", "lock (_gate) { return _own.All(check => check(text)); }", "readonly List<Func<string, bool>> _own = [text => text.Length > 3];")]
+    public Task Silent_where_they_run_later_or_are_known(string access, string body, string more = "") => Verify.Silent(Checks(access, body, more));
 
     [Theory]
     [InlineData("internal", "lock (_rules) { foreach (var rule in _rules) { if (!rule.Accepts(text)) { _rejected++; return false; } } }")]

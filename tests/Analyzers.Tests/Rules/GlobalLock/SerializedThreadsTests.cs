@@ -503,6 +503,7 @@ public class SerializedThreadsTests
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) { _count += i; if (_count > 100) break; } }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) _count = i; }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) Console.WriteLine(i); }")]
+    [InlineData("lock (Gate) { var block = new byte[40]; Head.CopyTo(block, 8); Head = System.Security.Cryptography.SHA256.HashData(block); }")]
     [InlineData("lock (Gate) { while (Items.Count == 0) Monitor.Wait(Gate); }")]
     [InlineData("lock (Gate) { if (_text is null) _text = Build(); }")]
     [InlineData("lock (Gate) { for (var i = 0; i < N; i++) { Thread.Sleep(1); } }")]
@@ -510,6 +511,7 @@ public class SerializedThreadsTests
     [InlineData("for (var i = 0; i < N; i++) { lock (Gate) { _count += i; } }")]
     [InlineData("long count = 0; for (var i = 0; i < N; i++) count += i; lock (Gate) { _count += count; }")]
     public Task Silent_when_the_lock_is_needed_or_short(string body) => Verify.Silent(Both(body, fields: """
+        static byte[] Head = new byte[32];
         static string? _text;
         static string Build() { var text = ""; for (var i = 0; i < N; i++) text += i; return text; }
         static Func<int, int> Work = i => i;

@@ -58,6 +58,19 @@ public class ThreadForWaitingTests
     [InlineData("Load(); Nap();")]
     public Task Silent_where_the_thread_has_work_or_nothing_can_be_awaited(string main) => Verify.Silent(Program(main));
 
+    [Theory]
+    [InlineData("foreach (var path in paths) [|new Thread(() => { var text = File.ReadAllText(path); lock (Gate) { _text += text; } })|].Start();")]
+    [InlineData("[|new Thread(() => { try { var text = File.ReadAllText(\"a\"); lock (Gate) _sum = text.Length; } catch (IOException) { lock (Gate) _sum = -1; } })|].Start();")]
+    public Task Reports_a_thread_that_puts_away_what_it_has_read(string main) => Verify.Reports(Program(main));
+
+    [Theory]
+    [InlineData("new Thread(() => { var text = File.ReadAllText(\"a\"); lock (Gate) { foreach (var c in text) _sum += c; } }).Start();")]
+    [InlineData("new Thread(() => { lock (Gate) { _text = File.ReadAllText(\"a\"); } }).Start();")]
+    [InlineData("new Thread(() => { File.ReadAllText(\"a\"); lock (Gate) { while (_sum == 0) Monitor.Wait(Gate); } }).Start();")]
+    [InlineData("new Thread(() => { File.ReadAllText(\"a\"); lock (Gate) { Monitor.PulseAll(Gate); } }).Start();")]
+    [InlineData("new Thread(() => { lock (Gate) _sum = 1; File.ReadAllText(\"a\"); }).Start();")]
+    public Task Silent_on_a_thread_that_works_or_waits_under_a_lock(string main) => Verify.Silent(Program(main));
+
     [Fact]
     public Task Says_what_it_waits_for() => Verify.Says("""
         class C

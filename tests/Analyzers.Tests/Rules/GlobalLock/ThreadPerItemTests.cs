@@ -90,7 +90,12 @@ public class ThreadPerItemTests
 
     [Theory]
     [InlineData("var crew = new Thread[Environment.ProcessorCount]; for (var w = 0; w < crew.Length; w++) { var first = w; crew[w] = new Thread(() => Render(first)); crew[w].Start(); }")]
+    [InlineData("var threads2 = new Thread[4]; for (var w = 0; w < threads2.Length; w++) { var first = w; threads2[w] = new Thread(() => Render(first)); threads2[w].Start(); }")]
     public Task Silent_where_the_array_has_a_place_for_each_processor(string body) => Verify.Silent(Program(body));
+
+    [Fact]
+    public Task Reports_an_array_that_has_a_place_for_each_item() => Verify.Reports(Program(
+        "var workers = new Thread[seeds.Count]; for (var w = 0; w < workers.Length; w++) { var first = w; workers[w] = [|new Thread(() => Render(seeds[first]))|]; workers[w].Start(); }"));
 
     [Theory]
     [InlineData("foreach (var seed in seeds) Begin(seed); void Begin(int seed) { var t = [|new Thread(() => Render(seed))|]; t.Start(); threads.Add(t); }")]
