@@ -194,7 +194,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
                 continue;
             if (CallAt(References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : (SyntaxNode)name), gate, caller) is not var (call, path) || IsHeld(path, call.Syntax, caller) is not { } isHeld)
                 return null;
-            if (isHeld || new Translation(caller).OfCall(given, call) is null || !Calls(call, method))
+            if (isHeld || new Translation(caller).OfCall(given, call) is null || !Calls(call, method) || OptionalLocks.IsNotNeeded(call.Syntax, facts.Session, cancellation))
                 continue;
             if (path.Kind is not (RootKind.This or RootKind.Static) || caller.Root.Method is not { } calling)
                 return null;

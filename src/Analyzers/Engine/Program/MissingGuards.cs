@@ -19,7 +19,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     /// <summary>Reports the uses of a state that lack its usual lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
-        entries = entries.Where(IsOfCallers).ToList();
+        entries = entries.Where(entry => IsOfCallers(entry) && !OptionalLocks.AreNotNeeded(entry.Use, facts.Session, cancellation)).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
         if (UsualGuard.Of(entries, facts.Session) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path) || IsHeldByChance(guard, entries))

@@ -1254,4 +1254,32 @@ public class CheckThenActTests
     [InlineData("Interlocked.Increment(ref _last); Console.WriteLine(_last);", "void")]
     [InlineData("lock (_gate) { Interlocked.Increment(ref _last); return _last; }")]
     public Task Silent_on_the_answer_of_the_step(string body, string type = "int") => Verify.Silent(Numbers(body, type));
+
+    // ------------------------------------------------------------------------------------ accessors that take the lock again
+
+    static string Accessors(string run, string check) => $$"""
+        public class Node
+        {
+            readonly List<int> _waiting = new();
+            int _turns;
+            bool Stuck { get { lock (this) return _turns > 3; } set { lock (this) _turns = value ? 4 : 0; } }
+            int Turns { get { lock (this) return _turns; } set { lock (this) _turns = value; } }
+            public void Add(int i) { lock (this) _waiting.Add(i); }
+            public void Run()
+            {
+                {{run}}
+                void Check() { {{check}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (this) { if (_waiting.Count > 0) Check(); }", "Turns = Turns + 1;")]
+    [InlineData("lock (this) { Check(); _waiting.Clear(); }", "Turns++;")]
+    public Task Silent_where_all_callers_of_the_function_hold_the_lock(string run, string check) => Verify.Silent(Accessors(run, check));
+
+    [Theory]
+    [InlineData("Check();", "[|Turns|] = Turns + 1;")]
+    [InlineData("lock (_waiting) Check();", "[|Turns|]++;")]
+    public Task Reports_where_callers_of_the_function_hold_none(string run, string check) => Verify.Reports(Accessors(run, check));
 }
