@@ -23,7 +23,7 @@ sealed class Unexpected(Routine routine, ConcurrencyProblem problem)
             return false;
         foreach (var (block, start, end) in WaitedFor(launch))
         {
-            if (throwing.Syntax.SyntaxTree == block.SyntaxTree && throwing.Syntax.SpanStart > start && throwing.Syntax.Span.End <= end)
+            if (throwing.Syntax.SyntaxTree == block.SyntaxTree && throwing.Syntax.Span.End > start && throwing.Syntax.Span.End <= end)
                 return true;
         }
 
