@@ -14,16 +14,16 @@ using Launch = Launch<Routine>;
 /// </summary>
 sealed class Unexpected(Routine routine, ConcurrencyProblem problem)
 {
-    readonly Dictionary<Launch, ImmutableArray<(BlockSyntax Block, int Start, int End)>> _waitedFor = [];
+    readonly Dictionary<Launch, ImmutableArray<(BlockSyntax Block, int Start, IOperation Wait)>> _waitedFor = [];
 
     /// <summary>Whether an operation that throws leaves a launch running that the code otherwise waits for.</summary>
     public bool Leaves(Launch launch, IOperation throwing)
     {
         if (launch.Launcher != routine || EndsEarly(throwing))
             return false;
-        foreach (var (block, start, end) in WaitedFor(launch))
+        foreach (var (block, start, wait) in WaitedFor(launch))
         {
-            if (throwing.Syntax.SyntaxTree == block.SyntaxTree && throwing.Syntax.Span.End > start && throwing.Syntax.Span.End <= end)
+            if (throwing.Syntax.SyntaxTree == block.SyntaxTree && throwing != wait && throwing.Syntax.Span.End > start && throwing.Syntax.Span.End <= wait.Syntax.Span.End)
                 return true;
         }
 
@@ -51,7 +51,7 @@ sealed class Unexpected(Routine routine, ConcurrencyProblem problem)
 
     bool IsToken(ITypeSymbol? type) => type is not null && SymbolEqualityComparer.Default.Equals(type, routine.Session.Types.CancellationToken);
 
-    ImmutableArray<(BlockSyntax Block, int Start, int End)> WaitedFor(Launch launch)
+    ImmutableArray<(BlockSyntax Block, int Start, IOperation Wait)> WaitedFor(Launch launch)
     {
         if (!_waitedFor.TryGetValue(launch, out var waits))
             _waitedFor.Add(launch, waits = Find(launch).ToImmutableArray());
@@ -59,7 +59,7 @@ sealed class Unexpected(Routine routine, ConcurrencyProblem problem)
     }
 
     // From the start up to a wait in the same block, or in one around it, with no other way out in between.
-    IEnumerable<(BlockSyntax Block, int Start, int End)> Find(Launch launch)
+    IEnumerable<(BlockSyntax Block, int Start, IOperation Wait)> Find(Launch launch)
     {
         var start = launch.Operation.Syntax;
         foreach (var flat in routine.Blocks)
@@ -69,7 +69,7 @@ sealed class Unexpected(Routine routine, ConcurrencyProblem problem)
                 if (operation.Syntax.SpanStart > start.Span.End && problem.JoinedAt(operation).Contains(launch) && operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } wait
                     && block.Span.Contains(start.Span) && !HasWayOut(block, start.Span.End, wait.SpanStart))
                 {
-                    yield return (block, start.SpanStart, operation.Syntax.SpanStart);
+                    yield return (block, start.SpanStart, operation);
                 }
             }
         }

@@ -174,24 +174,10 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)
     {
-        if (IsTakenAgain(act, check))
+        if (SplitSteps.AreInSectionOfCaller(check.Use, act.Use))
             return true;
         var locks = facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
         return locks?.Excludes(check.Use.Locks) == true;
-    }
-
-    // lock (this) Check(); … void Check() { if (!Stuck) Stuck = true; } whose setter takes the lock once more: both steps are in the section of who calls.
-    static bool IsTakenAgain(Entry act, Entry check)
-    {
-        if (act.Root.Closest(act.Use.Site) is not { Parent: not null } function || act.Root.Closest(check.Use.Site) != function)
-            return false;
-        foreach (var held in act.Use.Locks.Held)
-        {
-            if (act.Use.Locks.Release(held.Path).Holds(held.Path) && check.Use.Locks.Holds(held.Path))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Whether what is there becomes less, or other: who has not tested it himself may take what is not there.</summary>
