@@ -231,9 +231,21 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return names;
     }
 
-    // Nobody builds on a program; what bears an attribute of somebody else is called by him: [Function("Add")].
+    // Nobody builds on a program; what bears an attribute of somebody else is called by him: [Function("Add")]. One on a type speaks for its members where
+    // he makes the objects as well: many only say how the type is stored or shown.
     bool IsVisibleOutside(IMethodSymbol method) => References.IsVisibleOutside(method)
-        && (!facts.Session.IsApplication || BearsMark(method) || BearsMark(method.ContainingType) || (method.AssociatedSymbol is { } member && BearsMark(member)));
+        && (!facts.Session.IsApplication || BearsMark(method) || (method.AssociatedSymbol is { } member && BearsMark(member)) || (BearsMark(method.ContainingType) && !IsMadeHere(method.ContainingType)));
+
+    bool IsMadeHere(INamedTypeSymbol type)
+    {
+        foreach (var (name, _) in facts.ReferencesTo(type))
+        {
+            if (name.Parent is ObjectCreationExpressionSyntax or QualifiedNameSyntax { Parent: ObjectCreationExpressionSyntax } || name.FirstAncestorOrSelf<VariableDeclarationSyntax>() is { } declared && declared.Type.Span.Contains(name.Span) && declared.Variables.Any(static variable => variable.Initializer?.Value is ImplicitObjectCreationExpressionSyntax))
+                return true;
+        }
+
+        return false;
+    }
 
     bool BearsMark(ISymbol symbol)
     {
