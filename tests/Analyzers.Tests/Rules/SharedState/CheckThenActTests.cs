@@ -1282,4 +1282,32 @@ public class CheckThenActTests
     [InlineData("Check();", "[|Turns|] = Turns + 1;")]
     [InlineData("lock (_waiting) Check();", "[|Turns|]++;")]
     public Task Reports_where_callers_of_the_function_hold_none(string run, string check) => Verify.Reports(Accessors(run, check));
+
+    // ------------------------------------------------------------------------------------ answers that stay true
+
+    static string Calls(string after, string before = "_open.TryAdd(id, new Call { Kind = 1 });", string call = "public int Kind; public int Left; public readonly Stopwatch Watch = new();") => $$"""
+        using System.Collections.Concurrent;
+        using System.Diagnostics;
+        public class Tracker
+        {
+            readonly ConcurrentDictionary<int, Call> _open = new();
+            class Call { {{call}} }
+            public void Before(int id) { {{before}} }
+            public void After(int id) { {{after}} }
+            public void Count(int id) { if (_open.TryGetValue(id, out var call)) Interlocked.Decrement(ref call.Left); }
+        }
+        """;
+
+    const string Ending = "if (_open.TryGetValue(id, out var call) && call.Kind == 0) { call.Watch.Stop(); Console.WriteLine(call.Watch.Elapsed); _open.TryRemove(id, out call); }";
+
+    [Theory]
+    [InlineData(Ending)]
+    [InlineData("if (!_open.TryGetValue(id, out var call)) return; if (call.Kind == 0) { Console.WriteLine(call.Watch.Elapsed); _open.TryRemove(id, out _); }")]
+    public Task Silent_where_the_answer_stays_true(string after) => Verify.Silent(Calls(after));
+
+    [Theory]
+    [InlineData("if (_open.TryGetValue(id, out var call) && call.Left == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }")]
+    [InlineData("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", "_open[id] = new Call { Kind = id };")]
+    [InlineData("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", "if (_open.TryGetValue(id, out var call)) call.Kind = 2;")]
+    public Task Reports_where_the_answer_may_change(string after, string before = "_open.TryAdd(id, new Call { Kind = 1 });") => Verify.Reports(Calls(after, before));
 }
