@@ -15,16 +15,20 @@ sealed class LastingAnswers(Routine root)
     /// <summary>Whether all that the conditions of an act ask of a variable, behind the look, comes out the same for good.</summary>
     public bool AreAll(ISymbol found, SyntaxNode look, SyntaxNode act)
     {
+        var isAsked = false;
         foreach (var (condition, _, _) in DecidingConditions.Of(act))
         {
             foreach (var node in condition.DescendantNodesAndSelf())
             {
-                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == found.Name && name.SpanStart > look.Span.End && !IsLasting(name))
+                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != found.Name || name.SpanStart <= look.Span.End)
+                    continue;
+                if (!IsLasting(name))
                     return false;
+                isAsked |= name.Parent is not BinaryExpressionSyntax;
             }
         }
 
-        return true;
+        return isAsked;
     }
 
     // call.IsOneWay, call?.Kind, call != null
@@ -37,7 +41,7 @@ sealed class LastingAnswers(Routine root)
             _ => null,
         };
         return asked is not null ? root.Model.GetSymbolInfo(asked).Symbol is { } symbol && IsFixed(symbol.OriginalDefinition)
-            : found.Parent is IsPatternExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Right: LiteralExpressionSyntax };
+            : found.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Right: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } };
     }
 
     bool IsFixed(ISymbol member)

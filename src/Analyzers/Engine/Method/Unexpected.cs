@@ -66,13 +66,38 @@ sealed class Unexpected(Routine routine, ConcurrencyProblem problem)
         {
             foreach (var operation in flat.Operations)
             {
-                if (operation.Syntax.SpanStart > start.Span.End && problem.JoinedAt(operation).Contains(launch) && operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } wait
+                if (operation.Syntax.SpanStart > start.Span.End && problem.JoinedAt(operation).Contains(launch) && IsOfThis(launch, operation) && operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } wait
                     && block.Span.Contains(start.Span) && !HasWayOut(block, start.Span.End, wait.SpanStart))
                 {
                     yield return (block, start.SpanStart, operation);
                 }
             }
         }
+    }
+
+    // await last; where the variable has got the task of the round before is no wait for this one.
+    bool IsOfThis(Launch launch, IOperation wait)
+    {
+        if (Waits.JoinedHandle(wait, routine.Session.Calls) is not { } handle)
+            return false;
+        var source = Behind(handle);
+        if (source is not ILocalReferenceOperation { Local: var local })
+            return source is IInvocationOperation or IArrayCreationOperation;
+        foreach (var value in routine.Places.ValuesOf(local))
+        {
+            if (Behind(value) == launch.Operation)
+                return true;
+        }
+
+        return false;
+    }
+
+    IOperation Behind(IOperation handle)
+    {
+        var source = routine.Places.Source(handle);
+        while (routine.Session.Calls.TaskBehind(source) is { } task)
+            source = routine.Places.Source(task);
+        return source;
     }
 
     static bool HasWayOut(BlockSyntax block, int from, int to) => block.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(

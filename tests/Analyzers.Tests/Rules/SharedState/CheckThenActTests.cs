@@ -676,7 +676,7 @@ public class CheckThenActTests
     public Task Silent_where_each_object_has_launched_its_own() => Verify.Silent(Waiters("token.Register(Cancel);").Replace("[|", "").Replace("|]", ""));
 
     [Fact]
-    public Task Reports_where_an_object_has_launched_it_twice() => Verify.Reports(Waiters("token.Register(Cancel); new Thread(Cancel).Start();"));
+    public Task Reports_where_an_object_has_launched_it_twice() => Verify.Reports(Waiters("token.Register(Cancel); new Thread(Cancel).Start();").Replace("TrySetCanceled", "SetCanceled"));
 
     static string Shelf(string deliver, string others) => $$"""
         class Stock
@@ -1310,4 +1310,25 @@ public class CheckThenActTests
     [InlineData("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", "_open[id] = new Call { Kind = id };")]
     [InlineData("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", "if (_open.TryGetValue(id, out var call)) call.Kind = 2;")]
     public Task Reports_where_the_answer_may_change(string after, string before = "_open.TryAdd(id, new Call { Kind = 1 });") => Verify.Reports(Calls(after, before));
+
+    // ------------------------------------------------------------------------------------ attempts that only one makes
+
+    static string Attempting(string first, string second) => $$"""
+        public class Once
+        {
+            bool _done;
+            readonly TaskCompletionSource _end = new();
+            void Complete() { {{first}} }
+            void Cancel() { {{second}} }
+            public void Go() { new Thread(Complete).Start(); new Thread(Cancel).Start(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_only_one_attempt_succeeds() => Verify.Silent(Attempting("if (_done) return; _done = true; _end.TrySetResult();", "if (_done) return; _done = true; _end.TrySetCanceled();"));
+
+    [Theory]
+    [InlineData("if (_done) return; [|_done|] = true; _end.SetResult();", "if (_done) return; [|_done|] = true; _end.SetCanceled();")]
+    [InlineData("if (_done) return; [|_done|] = true; _end.TrySetResult(); Console.WriteLine();", "if (_done) return; [|_done|] = true; Console.WriteLine();")]
+    public Task Reports_where_both_may_do_it(string first, string second) => Verify.Reports(Attempting(first, second));
 }

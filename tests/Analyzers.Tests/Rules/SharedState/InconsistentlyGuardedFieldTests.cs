@@ -1946,4 +1946,62 @@ public class InconsistentlyGuardedFieldTests
             public static T[] ToArray(Set<T> from) { lock (from.SyncRoot) return ToArray((IList<T>)from); }
         }
         """);
+
+    // ------------------------------------------------------------------------------------ looks at one word
+
+    static string Linked(string look, string members = "") => $$"""
+        public class Link
+        {
+            readonly object _gate = new();
+            object? _peer;
+            object? _last;
+            long _sent;
+            {{members}}
+            void Loop() { while (true) { {{look}} Thread.Sleep(10); } }
+            public void Connect(object peer) { new Thread(Loop).Start(); lock (_gate) { _last = _peer; _peer = peer; _sent++; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if ([|_peer|] is null) Console.WriteLine();")]
+    [InlineData("Send([|_peer|]);", "void Send(object? to) { }")]
+    [InlineData("Show([|_sent|]);", "void Show(long n) { }")]
+    public Task Suggests_looks_at_one_word(string look, string members = "") => Verify.Suggests(Linked(look, members));
+
+    [Theory]
+    [InlineData("Send([|_peer|], [|_last|]);", "void Send(object? to, object? old) { }")]
+    [InlineData("[|_sent|]++;")]
+    public Task Reports_looks_at_what_belongs_together(string look, string members = "") => Verify.Tells(Linked(look, members));
+
+    // ------------------------------------------------------------------------------------ what debuggers ask
+
+    static string Queued(string members, string asked = "_group.Scheduled()") => $$"""
+        using System.Diagnostics;
+        [DebuggerDisplay("{Shown}")]
+        class Group
+        {
+            readonly Queue<Task> _all = new();
+            readonly object _gate = new();
+            public void Enqueue(Task task) { lock (_gate) _all.Enqueue(task); }
+            public bool Next(out Task? task) { lock (_gate) return _all.TryDequeue(out task); }
+            {{members}}
+        }
+        public class Turns : TaskScheduler
+        {
+            readonly Group _group = new();
+            protected override void QueueTask(Task task) => _group.Enqueue(task);
+            protected override bool TryExecuteTaskInline(Task task, bool wasQueued) => false;
+            protected override IEnumerable<Task> GetScheduledTasks() => {{asked}};
+        }
+        """;
+
+    [Theory]
+    [InlineData("internal IEnumerable<Task> Scheduled() { foreach (var task in _all) yield return task; }")]
+    [InlineData("internal string Shown => string.Join(\",\", _all);", "[]")]
+    public Task Silent_on_members_for_debuggers(string members, string asked = "_group.Scheduled()") => Verify.Silent(Queued(members, asked));
+
+    [Theory]
+    [InlineData("internal IEnumerable<Task> Scheduled() { foreach (var task in [|_all|]) yield return task; }", "_group.Scheduled(); public int Count() => _group.Scheduled() is Task[] all ? all.Length : 0")]
+    [InlineData("internal string Listed => string.Join(\",\", [|_all|]);", "[]")]
+    public Task Reports_members_for_others_as_well(string members, string asked) => Verify.Tells(Queued(members, asked));
 }
