@@ -15,6 +15,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class StateWords
 {
+    readonly Dictionary<Routine, ImmutableArray<(IOperation Operation, IFieldSymbol Word, AccessPath Path)>> _stored = [];
     readonly Dictionary<IFieldSymbol, ImmutableArray<(SyntaxNode Call, long Value, bool IsBit)>> _changes = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether something is done before a word gets a value that the other one has seen by then, and is not done again.</summary>
@@ -24,22 +25,34 @@ sealed class StateWords
     public bool Order(Use use, Use other, bool repeats)
     {
         var routine = use.Access.Routine;
+        foreach (var (operation, word, path) in StoredIn(routine))
+        {
+            if (!IsBesideState(path, use.Access.Path) || ChangesOf(word, routine.Session) is not { IsEmpty: false } changes || (repeats && !IsClaimed(word, use, changes)) || !IsSeen(word, operation.Syntax, changes, other))
+                continue;
+            if (routine.Ways.MayComeAfter(use.Access.Operation, operation) && !routine.Ways.MayComeAfter(operation, use.Access.Operation))
+                return true;
+        }
+
+        return false;
+    }
+
+    ImmutableArray<(IOperation Operation, IFieldSymbol Word, AccessPath Path)> StoredIn(Routine routine)
+    {
+        if (!_stored.TryGetValue(routine, out var stored))
+            _stored.Add(routine, stored = FindStored(routine).ToImmutableArray());
+        return stored;
+    }
+
+    static IEnumerable<(IOperation, IFieldSymbol, AccessPath)> FindStored(Routine routine)
+    {
         foreach (var flat in routine.Blocks)
         {
             foreach (var operation in flat.Operations)
             {
-                if (Storing(operation, routine) is not var (word, path) || !routine.Ways.MayComeAfter(use.Access.Operation, operation) || routine.Ways.MayComeAfter(operation, use.Access.Operation)
-                    || ChangesOf(word, routine.Session) is not { IsEmpty: false } changes || !IsBesideState(path, use.Access.Path))
-                {
-                    continue;
-                }
-
-                if ((!repeats || IsClaimed(word, use, changes)) && IsSeen(word, operation.Syntax, changes, other))
-                    return true;
+                if (Storing(operation, routine) is var (word, path))
+                    yield return (operation, word, path);
             }
         }
-
-        return false;
     }
 
     // The word and the state belong to one object.
