@@ -78,7 +78,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
             return "in a second step";
         var held = race.Mine.Locks.Held;
         if (race.Guard is not { } guard)
-            return held.IsEmpty ? "without a lock" : $"only under '{Words.Of(held[0].Path)}'";
+            return LockIn(held) is { } only ? $"only under '{Words.Of(only.Path)}'" : "without a lock";
         var usual = Words.Of(guard.Path);
         if (race.Kind == RaceKind.Escape)
             return $"past '{usual}'";
@@ -93,7 +93,19 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         }
 
         // A collection that is its own lock.
-        return usual == race.Name ? $"outside of 'lock ({usual})'" : held.IsEmpty ? $"without '{usual}'" : $"under '{Words.Of(held[0].Path)}' and not under '{usual}'";
+        return usual == race.Name ? $"outside of 'lock ({usual})'" : LockIn(held) is { } another ? $"under '{Words.Of(another.Path)}' and not under '{usual}'" : $"without '{usual}'";
+    }
+
+    // Who has claimed a variable for itself holds nothing that others could take as well.
+    static LockId? LockIn(ImmutableArray<LockId> held)
+    {
+        foreach (var taken in held)
+        {
+            if (!taken.IsClaim)
+                return taken;
+        }
+
+        return null;
     }
 
     static string Reason(SharedRace race) => race.Reason switch

@@ -32,6 +32,9 @@ static class CompletionNames
     /// <summary>Whether a method is called like one that sends a signal, which comes out the same when it is sent twice.</summary>
     public static bool LooksLikeSignal(string method) => s_signals.Contains(method);
 
+    /// <summary>Whether a method is called like one that completes a task unless somebody else has: <c>TrySetResult</c>.</summary>
+    public static bool LooksLikeAttempt(string method) => method.StartsWith("TrySet", StringComparison.Ordinal);
+
     /// <summary>Whether a property tells that a task has failed.</summary>
     public static bool IsFault(IPropertySymbol property) => property.Name == nameof(Task.IsFaulted);
 

@@ -10,6 +10,9 @@ static class ContainerModel
 {
     static readonly Dictionary<string, (TypeName Name, HashSet<string> Mutating, HashSet<string> Views)> s_byInnermostName = Read();
 
+    static readonly HashSet<string> s_mutatingCollections = new(
+        Table.Containers.Entries.Where(static entry => entry.Meaning.Kind == Meaning.Mutates && entry.Type.StartsWith("System.Collections.", StringComparison.Ordinal)).Select(static entry => entry.Member), StringComparer.Ordinal);
+
     static readonly TypeName[] s_forReaders =
     [
         new("System.Collections.IEnumerable"), new("System.Collections.IEnumerator"), new("System.Collections.Generic.IEnumerable`1"), new("System.Collections.Generic.IEnumerator`1"),
@@ -98,6 +101,11 @@ static class ContainerModel
 
     /// <summary>Whether a method called so changes some container: for interfaces, which do not say what is behind them.</summary>
     public static bool MayMutate(string method) => s_byInnermostName.Values.Any(known => known.Mutating.Contains(method));
+
+    /// <summary>
+    /// Whether a method called so changes some collection: what is known by an interface of collections is no stream, which moves on when it is copied from.
+    /// </summary>
+    public static bool MayMutateCollection(string method) => s_mutatingCollections.Contains(method);
 
     /// <summary>Whether a member of a container gives another look at it, and no copy.</summary>
     public static bool IsView(ITypeSymbol? container, string member)

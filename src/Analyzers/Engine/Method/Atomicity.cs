@@ -28,6 +28,7 @@ sealed class Atomicity
     readonly StepValues _values;
     readonly Memos _memos;
     readonly Caches _caches;
+    readonly LastingAnswers _answers;
     readonly Func<Routine, AccessPath, bool> _runsBesideItself;
     readonly List<CollectionStep> _steps = [];
 
@@ -38,6 +39,7 @@ sealed class Atomicity
         _values = new(root);
         _memos = new(root, _values);
         _caches = new(root);
+        _answers = new(root);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
@@ -305,7 +307,7 @@ sealed class Atomicity
             (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             // Whoever goes on with what he has found only when he has removed it means to have it for himself.
-            (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (_values.Mentions(test.Condition, old, after: check.Syntax) || _values.IsJudged(old, check, act) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
+            (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (((_values.Mentions(test.Condition, old, after: check.Syntax) || _values.IsJudged(old, check, act)) && !(_values.IsNeverReplaced(act) && _answers.AreAll(old, check.Syntax, act.Syntax))) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
             (true, Meaning.ReadsKey) => _values.OutVariableOf(check) is null && _values.IsRemovedFrom(act),
             _ => false,
         };

@@ -22,6 +22,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
     readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
     HashSet<(IOperation Condition, bool Holds)>? _threadTests;
+    Unexpected? _unexpected;
 
     /// <inheritdoc/>
     public override State Join(State one, State other) => one.Join(other);
@@ -46,6 +47,12 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                     taking = (operation, next.Locks.IsUncertain ? before : next);
                 // What a wait throws that does not give up comes from what has ended, and what did not get started does not run.
                 var meanwhile = taking is var (call, untaken) && IsOrAwaits(operation, call) ? untaken : Waits.JoinedHandle(operation, _calls) is not null && !MayGiveUp(operation) ? next : Waits.FailedHandle(operation, _calls) is { } failed ? Joining(next, failed, joinsSet: operation is IInvocationOperation { Instance: null }) : launches.At(operation) is not null ? before : Join(before, next);
+                foreach (var live in meanwhile.Live)
+                {
+                    if ((_unexpected ??= new(routine, this)).Leaves(live.Key, operation))
+                        meanwhile = meanwhile.Joining(live.Key);
+                }
+
                 thrown = thrown is null ? meanwhile : Join(thrown, meanwhile);
             }
 

@@ -114,6 +114,25 @@ sealed class StepValues(Routine root)
     /// <summary>Without somebody who removes, what was there is still there.</summary>
     public bool IsRemovedFrom(CollectionStep read) => StepsOn(read, Meaning.RemovesKey).Any();
 
+    /// <summary>Whether the type that has a collection puts nothing in the place of what is there: it only adds where nothing is, and takes out.</summary>
+    public bool IsNeverReplaced(CollectionStep step) => step.Path.Symbol is { DeclaredAccessibility: Accessibility.Private }
+        && !StepsOn(step, Meaning.ReplacesKey).Any() && !IndexersOn(step).Any(static indexer => indexer.Parent is AssignmentExpressionSyntax assignment && assignment.Left == indexer);
+
+    // _users[name], in all parts of the type.
+    IEnumerable<ElementAccessExpressionSyntax> IndexersOn(CollectionStep step)
+    {
+        if (step.Path.Symbol is not { ContainingType: { } type } collection || !root.Session.Declares(type))
+            yield break;
+        foreach (var part in type.DeclaringSyntaxReferences)
+        {
+            foreach (var indexer in part.GetSyntax().DescendantNodes().OfType<ElementAccessExpressionSyntax>())
+            {
+                if (NameOf(indexer.Expression)?.Identifier.ValueText == collection.Name)
+                    yield return indexer;
+            }
+        }
+    }
+
     /// <summary>
     /// Whether a background loop of a type adds, and nothing else does: <c>while (_runs) { if (_sent.Count &lt; most) _sent.Enqueue(Send()); await Task.Delay(pause); }</c>.
     /// Whatever others take out, there are not more than it has seen.

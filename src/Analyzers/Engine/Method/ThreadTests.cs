@@ -133,6 +133,8 @@ static class ThreadTests
         var source = routine.Places.Source(value);
         if (source is ILocalReferenceOperation { Local: var local } && routine.Places.ValueOf(local) is { } kept)
             source = routine.Places.Source(kept);
+        if (source is IParameterReferenceOperation { Parameter: var given })
+            return GivenThreads.Are(given, routine);
         for (; source is IPropertyReferenceOperation property; source = property.Instance is { } instance ? routine.Places.Source(instance) : null)
         {
             if (routine.Session.Calls.Is(property.Property, Meaning.TellsThread))

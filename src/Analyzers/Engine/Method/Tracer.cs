@@ -240,7 +240,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 Add(instance, ContainerModel.Mutates(type, name));
                 break;
             case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerModel.IsContract(instance.Type):
-                Add(instance, ContainerModel.MayMutate(name), isOfContract: true);
+                Add(instance, ContainerModel.MayMutateCollection(name), isOfContract: true);
                 break;
             case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerTypeOf(instance) is not null:
                 Add(instance, Usage.Of(property) != AccessKind.Read);

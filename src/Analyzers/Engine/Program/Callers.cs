@@ -194,7 +194,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
                 continue;
             if (CallAt(References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : (SyntaxNode)name), gate, caller) is not var (call, path) || IsHeld(path, call.Syntax, caller) is not { } isHeld)
                 return null;
-            if (isHeld || new Translation(caller).OfCall(given, call) is null || !Calls(call, method))
+            if (isHeld || new Translation(caller).OfCall(given, call) is null || !Calls(call, method) || OptionalLocks.IsNotNeeded(call.Syntax, facts.Session, cancellation))
                 continue;
             if (path.Kind is not (RootKind.This or RootKind.Static) || caller.Root.Method is not { } calling)
                 return null;
@@ -231,9 +231,21 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return names;
     }
 
-    // Nobody builds on a program; what bears an attribute of somebody else is called by him: [Function("Add")].
+    // Nobody builds on a program; what bears an attribute of somebody else is called by him: [Function("Add")]. One on a type speaks for its members where
+    // he makes the objects as well: many only say how the type is stored or shown.
     bool IsVisibleOutside(IMethodSymbol method) => References.IsVisibleOutside(method)
-        && (!facts.Session.IsApplication || BearsMark(method) || BearsMark(method.ContainingType) || (method.AssociatedSymbol is { } member && BearsMark(member)));
+        && (!facts.Session.IsApplication || BearsMark(method) || (method.AssociatedSymbol is { } member && BearsMark(member)) || (BearsMark(method.ContainingType) && !IsMadeHere(method.ContainingType)));
+
+    bool IsMadeHere(INamedTypeSymbol type)
+    {
+        foreach (var (name, _) in facts.ReferencesTo(type))
+        {
+            if (name.Parent is ObjectCreationExpressionSyntax or QualifiedNameSyntax { Parent: ObjectCreationExpressionSyntax } || name.FirstAncestorOrSelf<VariableDeclarationSyntax>() is { } declared && declared.Type.Span.Contains(name.Span) && declared.Variables.Any(static variable => variable.Initializer?.Value is ImplicitObjectCreationExpressionSyntax))
+                return true;
+        }
+
+        return false;
+    }
 
     bool BearsMark(ISymbol symbol)
     {

@@ -19,13 +19,31 @@ static class CheckedFlag
     {
         { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } => use.Path.Symbol is IFieldSymbol field
             && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum }
-            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false),
+            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false) && !IsDecidedBehind(operation.Syntax),
         // Who looks at what an atomic step says tests once more.
         { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } =>
             (AtomicCalls.Counts(call.TargetMethod) || ((AtomicCalls.OnlyStore(call.TargetMethod) || AtomicCalls.Replace(call.TargetMethod)) && IsOfCompared(call)))
             && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: true),
         _ => false,
     };
+
+    // if (_done) return; _done = true; _source.TrySetResult(); of two that come here one is told that he was too late.
+    static bool IsDecidedBehind(SyntaxNode write)
+    {
+        if (write.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax { Statements: var statements } } set)
+            return false;
+        var count = 0;
+        foreach (var statement in statements)
+        {
+            if (statement.SpanStart <= set.SpanStart || statement is ReturnStatementSyntax { Expression: null })
+                continue;
+            if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } } || !CompletionNames.LooksLikeAttempt(called))
+                return false;
+            count++;
+        }
+
+        return count > 0 && set.Parent!.Parent is IfStatementSyntax or MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax;
+    }
 
     // if (value > Volatile.Read(ref _most)) Volatile.Write(ref _most, value); what is stored is what was compared: a larger one that came between is lost.
     static bool IsOfCompared(IInvocationOperation call) => call.Arguments is [_, { Value.Syntax: ExpressionSyntax stored and not LiteralExpressionSyntax }]

@@ -18,7 +18,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     readonly bool _isProgram = facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
 
     /// <summary>All of them.</summary>
-    public IReadOnlyCollection<SharedRace> All => _found.Values;
+    public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_found.Values);
 
     /// <summary>The uses whose races are held back.</summary>
     public IEnumerable<Use> Withheld => _withheld.SelectMany(static withheld => new[] { withheld.Race.Mine, withheld.Race.Theirs });

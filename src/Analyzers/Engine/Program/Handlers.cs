@@ -28,12 +28,18 @@ static class Handlers
     public static IEnumerable<(Routine Handler, AccessPath? Receiver)> Of(ISymbol raised, Routine launcher, CancellationToken cancellation)
     {
         var session = launcher.Session;
-        var count = 0;
+        var all = new List<(ExpressionSyntax Added, SemanticModel Model)>();
         foreach (var (name, model) in References.To(raised, session, cancellation))
         {
             var named = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
-            if (named.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Right: var added } assignment || assignment.Left != named || ++count > Limits.HandlersOfEvent)
-                continue;
+            if (named.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Right: var added } assignment && assignment.Left == named)
+                all.Add((added, model));
+        }
+
+        if (all.Count > Limits.HandlersOfEvent)
+            yield break;
+        foreach (var (added, model) in all)
+        {
             if (added is AnonymousFunctionExpressionSyntax)
             {
                 if (session.RoutineAt(added, model, cancellation) is { } lambda && lambda.Syntax == added)

@@ -15,11 +15,10 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly HashSet<Routine> _known = [];
+    readonly IMethodSymbol? _entryPoint = facts.Session.IsApplication ? facts.Session.Compilation.GetEntryPoint(cancellation) : null;
 
     /// <summary>The names by which they were found.</summary>
     public LauncherNames Names { get; } = new();
-
-    IMethodSymbol? EntryPoint => facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication ? facts.Session.Compilation.GetEntryPoint(cancellation) : null;
 
     /// <summary>All of them, in the order of the documents.</summary>
     public IReadOnlyList<MemberUses> All()
@@ -64,7 +63,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
 
         Names.TooFar.UnionWith(leaving);
         // What a program does while nothing runs beside it is of interest as well.
-        if (EntryPoint is { } first && facts.Session.RoutineOf(first, cancellation) is { Parent: null } begin)
+        if (_entryPoint is { } first && facts.Session.RoutineOf(first, cancellation) is { Parent: null } begin)
             Add(begin, members, []);
         return members;
     }
@@ -92,7 +91,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
     bool IsCandidate(SyntaxNode body, LauncherNames names)
     {
         var signals = SyntaxIndex.Of(body.SyntaxTree, cancellation).SignalsOf(body);
-        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DroppedTasks.AreIn(body)) || EntryPoint?.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == body.SyntaxTree && declared.Span == body.Span) == true)
+        if ((signals & Signals.Launch) != 0 || ((signals & Signals.Async) != 0 && DroppedTasks.AreIn(body)) || _entryPoint?.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == body.SyntaxTree && declared.Span == body.Span) == true)
             return true;
         var root = body.SyntaxTree.GetRoot(cancellation);
         return body.DescendantNodes().Any(node => DroppedTasks.NameOfCallee(node) is { } name
@@ -111,7 +110,7 @@ sealed class Launchers(ProgramFacts facts, CancellationToken cancellation)
     void Look(Routine root, List<MemberUses> members, HashSet<string> leaving)
     {
         var member = facts.Of(root);
-        if (!member.Concurrency.Launches.IsEmpty || (root.Method is not null && SymbolEqualityComparer.Default.Equals(root.Method, EntryPoint)))
+        if (!member.Concurrency.Launches.IsEmpty || (root.Method is not null && SymbolEqualityComparer.Default.Equals(root.Method, _entryPoint)))
             members.Add(member);
         if (root.Method is not { } method)
             return;

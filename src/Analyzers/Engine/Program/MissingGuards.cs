@@ -15,11 +15,12 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     readonly StateAccesses _accesses = new(facts, cancellation);
     readonly FilledStates _filled = new(facts, cancellation);
     readonly Setups _setups = new(facts);
+    readonly ForDebuggers _debuggers = new(facts, cancellation);
 
     /// <summary>Reports the uses of a state that lack its usual lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
-        entries = entries.Where(IsOfCallers).ToList();
+        entries = entries.Where(entry => IsOfCallers(entry) && !OptionalLocks.AreNotNeeded(entry.Use, facts.Session, cancellation)).ToList();
         if (!entries.Any(static entry => !entry.Use.Locks.Held.IsEmpty) || !entries.Any(static entry => Storage.IsHazard(entry.Use)))
             return;
         if (UsualGuard.Of(entries, facts.Session) is not { } guard || IsMatterOfPart(entries[0].Use.Path, guard.Path) || IsHeldByChance(guard, entries))
@@ -44,7 +45,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             // AddCore(), which says that its callers hold the lock: who does not is wrong where he calls it.
             if (!use.Trail.IsEmpty && use.Access.Routine.Root.Method is { } own && Callers.SaysSo(own))
                 continue;
-            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.AreLockedElsewhere(entry.Method, alsoOwn: false) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.AreLockedElsewhere(entry.Method, alsoOwn: false) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method) || _debuggers.IsOne(entry.Method))
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
                 continue;

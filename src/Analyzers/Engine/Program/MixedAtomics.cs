@@ -18,8 +18,8 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
     /// <summary>Reports what is counted in several steps.</summary>
     public void Find(ISymbol state, List<Entry> entries)
     {
-        // The words of a value are packed, and changed by whoever has the place that it stands in: struct Record { long _word; }
-        if (entries.Count < 2 || state.ContainingType is { IsValueType: true } || !entries.Exists(static entry => IsCountedAtOnce(entry.Use)))
+        // The words of a value are packed, and changed by whoever has the place that it stands in: struct Record { long _word; } and Record[] _all.
+        if (entries.Count < 2 || (state.ContainingType is { IsValueType: true } && entries.Exists(static entry => IsOfPlace(entry.Use.Path))) || !entries.Exists(static entry => IsCountedAtOnce(entry.Use)))
             return;
         foreach (var entry in entries)
         {
@@ -32,6 +32,8 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
                 report(new(RaceKind.Unguarded, state, use, other, other.Access.Operation.Syntax, SharingReason.AtomicStep, null));
         }
     }
+
+    static bool IsOfPlace(AccessPath path) => path.Steps is [{ Member.ContainingType.IsValueType: true }, ..] || path.Steps.Any(static step => step.IsElement);
 
     static bool IsCountedAtOnce(Use use) => use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && AtomicCalls.Counts(call.TargetMethod);
 

@@ -32,6 +32,7 @@ readonly record struct KnownFlag(AccessPath Flag, Routine Routine, IOperation Ma
 /// </summary>
 sealed class OneWayFlags
 {
+    readonly StateWords _words = new();
     readonly Dictionary<IFieldSymbol, string?> _valueOfSet = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, ImmutableArray<KnownFlag>> _known = [];
     readonly Dictionary<Routine, ImmutableArray<(IOperation Operation, AccessPath Flag)>> _set = [];
@@ -53,7 +54,7 @@ sealed class OneWayFlags
             }
         }
 
-        return false;
+        return _words.Order(use, other, repeats);
     }
 
     // lock (_gate) { if (!_ready) { _value = …; _ready = true; } } nobody does it again when the flag is set.

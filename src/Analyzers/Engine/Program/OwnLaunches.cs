@@ -107,7 +107,7 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
     // Made in two places that may both be come by, or in a loop.
     bool AreMany(INamedTypeSymbol type)
     {
-        SyntaxNode? first = null;
+        var made = new List<SyntaxNode>();
         foreach (var one in session.SourceTypes)
         {
             if (one.IsAbstract || !BaseTypes.Include(one, type))
@@ -116,9 +116,9 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
             {
                 if (name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is not { } creation || !creation.Type.Span.Contains(name.Span) || name.FirstAncestorOrSelf<TypeArgumentListSyntax>() is not null)
                     continue;
-                if (Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null || (first is not null && !AreAlternatives(first, creation)))
+                if (Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null || !made.TrueForAll(other => AreAlternatives(other, creation)))
                     return true;
-                first = creation;
+                made.Add(creation);
             }
         }
 
@@ -133,8 +133,15 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
         var common = one;
         while (!common.Span.Contains(other.Span) && common.Parent is { } parent)
             common = parent;
-        return common is ConditionalExpressionSyntax or SwitchExpressionSyntax or SwitchStatementSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }
-            || (common is IfStatementSyntax { Else: { } otherwise } && otherwise.Span.Contains(one.Span) != otherwise.Span.Contains(other.Span));
+        // What is asked first is made whatever comes of it.
+        return common switch
+        {
+            ConditionalExpressionSyntax choice => !choice.Condition.Span.Contains(one.Span) && !choice.Condition.Span.Contains(other.Span),
+            SwitchExpressionSyntax choice => !choice.GoverningExpression.Span.Contains(one.Span) && !choice.GoverningExpression.Span.Contains(other.Span),
+            SwitchStatementSyntax choice => !choice.Expression.Span.Contains(one.Span) && !choice.Expression.Span.Contains(other.Span),
+            IfStatementSyntax choice => !choice.Condition.Span.Contains(one.Span) && !choice.Condition.Span.Contains(other.Span),
+            _ => false,
+        };
     }
 
     /// <summary>

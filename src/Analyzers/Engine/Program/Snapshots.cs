@@ -70,10 +70,10 @@ static class Snapshots
     /// <summary>Whether nothing is done to the collection by which it could change, and nobody gets it who could do that.</summary>
     public static bool IsLookedAt(IOperation whole, Routine routine) => whole.Parent switch
     {
-        IInvocationOperation call when call.Instance == whole => !ContainerModel.MayMutate(call.TargetMethod.Name),
+        IInvocationOperation call when call.Instance == whole => !ContainerModel.MayMutateCollection(call.TargetMethod.Name),
         IPropertyReferenceOperation property when property.Instance == whole => Usage.Of(property) == AccessKind.Read,
         IArrayElementReferenceOperation element when element.ArrayReference == whole => Usage.Of(element) == AccessKind.Read,
-        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } access when access.Operation == whole => !ContainerModel.MayMutate(call.TargetMethod.Name),
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } access when access.Operation == whole => !ContainerModel.MayMutateCollection(call.TargetMethod.Name),
         IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation property } access when access.Operation == whole => Usage.Of(property) == AccessKind.Read,
         IArgumentOperation { Parameter: { RefKind: RefKind.None, ContainingSymbol: var callee } } => !routine.Session.Declares(callee),
         IForEachLoopOperation => true,

@@ -174,6 +174,8 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)
     {
+        if (SplitSteps.AreInSectionOfCaller(check.Use, act.Use))
+            return true;
         var locks = facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
         return locks?.Excludes(check.Use.Locks) == true;
     }

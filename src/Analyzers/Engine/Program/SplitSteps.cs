@@ -2,6 +2,7 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -22,7 +23,7 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
             return null;
         foreach (var look in uses)
         {
-            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act)
+            if (!look.Access.IsWrite && look.IsOfContainer == act.IsOfContainer && look.Locks.Excludes(act.Locks) && AreCalledByOne(look, act) && !AreInSectionOfCaller(look, act)
                 && (look.Path.Equals(act.Path) && (SplitDecisions.AreOneUpdate(look.Trail[^1].Syntax, act.Trail[^1].Syntax) || IsDecision(look, act, theirs, uses, state) || (!IsClaim(look, uses) && StaleAnswers.AreActedOn(look, act)))
                     || (IsOfFoundPlace(look, act) && !IsClaim(look, uses) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state))))
             {
@@ -32,6 +33,25 @@ sealed class SplitSteps(ProgramFacts facts, CancellationToken cancellation)
 
         return null;
     }
+
+    /// <summary>
+    /// Whether two steps of a nested function are in the section of who calls it: <c>lock (this) Check(); … void Check() { if (!Stuck) Stuck = true; }</c>, whose
+    /// setter takes the lock once more.
+    /// </summary>
+    public static bool AreInSectionOfCaller(Use look, Use act)
+    {
+        if (FunctionAround(act) is not { } function || FunctionAround(look) != function)
+            return false;
+        foreach (var held in act.Locks.Held)
+        {
+            if (act.Locks.Release(held.Path).Holds(held.Path) && look.Locks.Holds(held.Path))
+                return true;
+        }
+
+        return false;
+    }
+
+    static SyntaxNode? FunctionAround(Use use) => (use.Trail.IsEmpty ? use.Access.Operation : use.Trail[^1]).Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax);
 
     // if (stock.Count > 0) stock.Take(); if (offer > auction.Highest) auction.Highest = offer;
     static bool IsDecision(Use look, Use act, Use theirs, IReadOnlyList<Use> uses, ISymbol state)

@@ -58,14 +58,48 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
         for (var step = use.Trail.Length - 1; step >= 0; step--)
         {
             var call = use.Trail[step];
-            if (call is not IInvocationOperation { Instance: null or IInstanceReferenceOperation } || facts.Session.RoutineAt(call.Syntax, facts.Session.ModelOf(call.Syntax.SyntaxTree), cancellation) is not { } root)
+            if (!IsOfOwn(call) || facts.Session.RoutineAt(call.Syntax, facts.Session.ModelOf(call.Syntax.SyntaxTree), cancellation) is not { } root)
                 yield break;
             yield return new(root.Closest(call.Syntax), call.Syntax);
         }
     }
 
+    // A call of a method of the object, or one on a part of it: Add(item), _items.Add(item), _items.IsEmpty.
+    static bool IsOfOwn(IOperation call) => call switch
+    {
+        IInvocationOperation { Instance: null or IInstanceReferenceOperation or IFieldReferenceOperation { Instance: IInstanceReferenceOperation } } => true,
+        IPropertyReferenceOperation { Instance: IInstanceReferenceOperation or IFieldReferenceOperation { Instance: IInstanceReferenceOperation } } => true,
+        _ => false,
+    };
+
     static bool ComesBefore(Change change, Step step) =>
-        OperationAt(step) is { } operation && change.Routine.Ways.AlwaysComesBefore(change.Operation, operation);
+        (OperationAt(step) is { } operation && change.Routine.Ways.AlwaysComesBefore(change.Operation, operation)) || (change.Routine == step.Routine && IsToldOf(change, step));
+
+    // lock (_gate) { if (!_closed) { _closed = true; isMine = true; } } if (isMine) Clear();
+    static bool IsToldOf(Change change, Step step)
+    {
+        if (change.Operation.Syntax.Parent is not ExpressionStatementSyntax { Parent: BlockSyntax block })
+            return false;
+        foreach (var (condition, holds, _) in DecidingConditions.Of(step.Place))
+        {
+            if (FlagIn(condition, holds) is { } name && step.Routine.Model.GetSymbolInfo(name).Symbol is ILocalSymbol flag && step.Routine.Places.AllValuesOf(flag) is { IsEmpty: false } values && values.All(IsFalseOrToldBeside))
+                return true;
+        }
+
+        return false;
+
+        bool IsFalseOrToldBeside(IOperation value) => value.ConstantValue is { HasValue: true, Value: bool given } && (!given || value.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent == block);
+    }
+
+    // The flag that must be set for a condition to come out so.
+    static IdentifierNameSyntax? FlagIn(ExpressionSyntax condition, bool holds) => condition switch
+    {
+        IdentifierNameSyntax name when holds => name,
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: var negated } => FlagIn(negated, !holds),
+        ParenthesizedExpressionSyntax { Expression: var inner } => FlagIn(inner, holds),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when holds => FlagIn(both.Left, true) ?? FlagIn(both.Right, true),
+        _ => null,
+    };
 
     static IOperation? OperationAt(Step step)
     {

@@ -676,7 +676,7 @@ public class CheckThenActTests
     public Task Silent_where_each_object_has_launched_its_own() => Verify.Silent(Waiters("token.Register(Cancel);").Replace("[|", "").Replace("|]", ""));
 
     [Fact]
-    public Task Reports_where_an_object_has_launched_it_twice() => Verify.Reports(Waiters("token.Register(Cancel); new Thread(Cancel).Start();"));
+    public Task Reports_where_an_object_has_launched_it_twice() => Verify.Reports(Waiters("token.Register(Cancel); new Thread(Cancel).Start();").Replace("TrySetCanceled", "SetCanceled"));
 
     static string Shelf(string deliver, string others) => $$"""
         class Stock
@@ -1254,4 +1254,81 @@ public class CheckThenActTests
     [InlineData("Interlocked.Increment(ref _last); Console.WriteLine(_last);", "void")]
     [InlineData("lock (_gate) { Interlocked.Increment(ref _last); return _last; }")]
     public Task Silent_on_the_answer_of_the_step(string body, string type = "int") => Verify.Silent(Numbers(body, type));
+
+    // ------------------------------------------------------------------------------------ accessors that take the lock again
+
+    static string Accessors(string run, string check) => $$"""
+        public class Node
+        {
+            readonly List<int> _waiting = new();
+            int _turns;
+            bool Stuck { get { lock (this) return _turns > 3; } set { lock (this) _turns = value ? 4 : 0; } }
+            int Turns { get { lock (this) return _turns; } set { lock (this) _turns = value; } }
+            public void Add(int i) { lock (this) _waiting.Add(i); }
+            public void Run()
+            {
+                {{run}}
+                void Check() { {{check}} }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (this) { if (_waiting.Count > 0) Check(); }", "Turns = Turns + 1;")]
+    [InlineData("lock (this) { Check(); _waiting.Clear(); }", "Turns++;")]
+    public Task Silent_where_all_callers_of_the_function_hold_the_lock(string run, string check) => Verify.Silent(Accessors(run, check));
+
+    [Theory]
+    [InlineData("Check();", "[|Turns|] = Turns + 1;")]
+    [InlineData("lock (_waiting) Check();", "[|Turns|]++;")]
+    public Task Reports_where_callers_of_the_function_hold_none(string run, string check) => Verify.Reports(Accessors(run, check));
+
+    // ------------------------------------------------------------------------------------ answers that stay true
+
+    static string Calls(string after, string before = "_open.TryAdd(id, new Call { Kind = 1 });", string call = "public int Kind; public int Left; public readonly Stopwatch Watch = new();") => $$"""
+        using System.Collections.Concurrent;
+        using System.Diagnostics;
+        public class Tracker
+        {
+            readonly ConcurrentDictionary<int, Call> _open = new();
+            class Call { {{call}} }
+            public void Before(int id) { {{before}} }
+            public void After(int id) { {{after}} }
+            public void Count(int id) { if (_open.TryGetValue(id, out var call)) Interlocked.Decrement(ref call.Left); }
+        }
+        """;
+
+    const string Ending = "if (_open.TryGetValue(id, out var call) && call.Kind == 0) { call.Watch.Stop(); Console.WriteLine(call.Watch.Elapsed); _open.TryRemove(id, out call); }";
+
+    [Theory]
+    [InlineData(Ending)]
+    [InlineData("if (!_open.TryGetValue(id, out var call)) return; if (call.Kind == 0) { Console.WriteLine(call.Watch.Elapsed); _open.TryRemove(id, out _); }")]
+    public Task Silent_where_the_answer_stays_true(string after) => Verify.Silent(Calls(after));
+
+    [Theory]
+    [InlineData("if (_open.TryGetValue(id, out var call) && call.Left == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }")]
+    [InlineData("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", "_open[id] = new Call { Kind = id };")]
+    [InlineData("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", "if (_open.TryGetValue(id, out var call)) call.Kind = 2;")]
+    public Task Reports_where_the_answer_may_change(string after, string before = "_open.TryAdd(id, new Call { Kind = 1 });") => Verify.Reports(Calls(after, before));
+
+    // ------------------------------------------------------------------------------------ attempts that only one makes
+
+    static string Attempting(string first, string second) => $$"""
+        public class Once
+        {
+            bool _done;
+            readonly TaskCompletionSource _end = new();
+            void Complete() { {{first}} }
+            void Cancel() { {{second}} }
+            public void Go() { new Thread(Complete).Start(); new Thread(Cancel).Start(); }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_only_one_attempt_succeeds() => Verify.Silent(Attempting("if (_done) return; _done = true; _end.TrySetResult();", "if (_done) return; _done = true; _end.TrySetCanceled();"));
+
+    [Theory]
+    [InlineData("if (_done) return; [|_done|] = true; _end.SetResult();", "if (_done) return; [|_done|] = true; _end.SetCanceled();")]
+    [InlineData("if (_done) return; [|_done|] = true; _end.TrySetResult(); Console.WriteLine();", "if (_done) return; [|_done|] = true; Console.WriteLine();")]
+    public Task Reports_where_both_may_do_it(string first, string second) => Verify.Reports(Attempting(first, second));
 }

@@ -320,7 +320,7 @@ public class InconsistentlyGuardedFieldTests
     public Task Reports_what_a_library_may_call_meanwhile(string main, string prepare = "") => Verify.ReportsInProgram(Program(main, prepare));
 
     // A host calls what bears its mark, whether the program does or not.
-    static string Hosted(string mark, string use) => $$"""
+    static string Hosted(string mark, string use, string main = "var stock = new Stock(); Parallel.For(0, 9, stock.AddTwice); Console.WriteLine(stock.Take());") => $$"""
         {{mark}}
         public class Stock
         {
@@ -330,16 +330,17 @@ public class InconsistentlyGuardedFieldTests
             public void AddTwice(int n) { lock (_gate) { Add(n); Add(n); } }
             public int Take() { lock (_gate) { var n = _count; _count = 0; return n; } }
         }
-        static class Program { static void Main() { var stock = new Stock(); Parallel.For(0, 9, stock.AddTwice); Console.WriteLine(stock.Take()); } }
+        static class Program { static void Main() { {{main}} } }
         """;
 
     [Theory]
     [InlineData("")]
     [InlineData("[Serializable]")]
+    [InlineData("[Microsoft.VisualBasic.ComClass]")]
     public Task Silent_on_members_that_only_holders_of_the_program_call(string mark) => Verify.ReportsInProgram(Hosted(mark, "_count"));
 
     [Fact]
-    public Task Reports_members_of_what_a_host_knows() => Verify.ReportsInProgram(Hosted("[Microsoft.VisualBasic.ComClass]", "[|_count|]"));
+    public Task Reports_members_of_what_a_host_knows() => Verify.ReportsInProgram(Hosted("[Microsoft.VisualBasic.ComClass]", "[|_count|]", "Find()?.AddTwice(3); } static Stock? Find() { return null;"));
 
     static string Owner(string members) => $$"""
         using System.Collections;
@@ -1808,4 +1809,199 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_a_callback_that_reads_the_field() => Verify.Reports(Cancelling("token.Register(state => [|_count|]++, _source);"));
+
+    // ------------------------------------------------------------------------------------ locks that a flag asks for
+
+    static string Shareable(string open, string close = "if (_isShared) lock (this) DoClose(); else DoClose();") => $$"""
+        public class Buffer
+        {
+            bool _isShared;
+            int _readers;
+            public void Share() => _isShared = true;
+            public void Open() { {{open}} }
+            public void Close() { {{close}} }
+            void DoOpen() => _readers++;
+            void DoClose() => _readers--;
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_isShared) lock (this) DoOpen(); else DoOpen();")]
+    [InlineData("if (!_isShared) DoOpen(); else { lock (this) { DoOpen(); } }")]
+    [InlineData("if (this._isShared) { lock (this) DoOpen(); return; } DoOpen();")]
+    [InlineData("if (_isShared) { lock (this) DoOpen(); return; } DoOpen();")]
+    [InlineData("if (_isShared) { lock (this) { if (_readers >= 0) _readers++; } } else _readers++;")]
+    public Task Silent_where_a_flag_says_that_there_is_one_user(string open) => Verify.Silent(Shareable(open));
+
+    [Theory]
+    [InlineData("if (_isShared) lock (this) DoOpen(); else [|_readers|] -= 2;")]
+    [InlineData("if (_readers > 9) lock (this) _readers--; else [|_readers|]--;")]
+    [InlineData("if (_isShared) lock (this) DoOpen(); [|_readers|]--;")]
+    [InlineData("if (Environment.TickCount > 9) lock (this) _readers++; else [|_readers|]++;")]
+    public Task Reports_where_the_flag_says_nothing_of_it(string open) => Verify.Tells(Shareable(open));
+
+    // ------------------------------------------------------------------------------------ closed under the lock, and emptied after it
+
+    static string Closing(string dispose, string put = "if (!_isClosed) _items.Add(item);") => $$"""
+        public class Inbox
+        {
+            readonly object _gate = new();
+            readonly Items _items = new();
+            bool _isClosed;
+            public bool TryTake(out int item) { lock (_gate) { item = 0; if (_isClosed || _items.Count == 0) return false; item = _items.Take(); return true; } }
+            public void Put(int item) { lock (_gate) { {{put}} } }
+            public void Close() { {{dispose}} }
+
+            class Items
+            {
+                readonly int[] _all = new int[64];
+                int _head;
+                public int Count;
+                public void Add(int item) { _all[(_head + Count) % 64] = item; Count++; }
+                public int Take() { var item = _all[_head]; Count--; _head = (_head + 1) % 64; return item; }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var isMine = false; lock (_gate) { if (!_isClosed) { _isClosed = true; isMine = true; } } if (isMine) while (_items.Count > 0) _items.Take();")]
+    [InlineData("bool isMine = false; lock (_gate) { if (!_isClosed) { isMine = true; _isClosed = true; } } if (!isMine) return; while (_items.Count > 0) _items.Take();")]
+    [InlineData("lock (_gate) { if (_isClosed) return; _isClosed = true; } while (_items.Count > 0) _items.Take();")]
+    public Task Silent_on_what_is_left_when_it_was_closed(string close) => Verify.Silent(Closing(close));
+
+    [Theory]
+    [InlineData("var isMine = true; lock (_gate) { if (!_isClosed) { _isClosed = true; isMine = true; } } if (isMine) while (_items.Count > 0) _items.Take();")]
+    [InlineData("var isMine = false; lock (_gate) { if (!_isClosed) { _isClosed = true; } isMine = true; } if (isMine) while (_items.Count > 0) _items.Take();")]
+    [InlineData("var isMine = false; lock (_gate) { if (!_isClosed) { _isClosed = true; isMine = true; } } if (!isMine) while (_items.Count > 0) _items.Take();")]
+    public Task Reports_what_a_flag_does_not_speak_for(string close) => Verify.Tells(Closing(close).Replace("Count--; _head = (", "[|Count|]--; [|_head|] = ("));
+
+    [Fact]
+    public Task Reports_what_others_do_when_it_was_closed() => Verify.Tells(Closing(
+        "var isMine = false; lock (_gate) { if (!_isClosed) { _isClosed = true; isMine = true; } } if (isMine) while (_items.Count > 0) _items.Take();", "_items.Add(item);").Replace("Count--; _head = (", "[|Count|]--; [|_head|] = ("));
+
+    // ------------------------------------------------------------------------------------ slots that belong to a thread
+
+    static string Slots(string give, string test) => $$"""
+        public class Pool
+        {
+            struct Slot { public int Owner; public object? Value; public int Count; }
+            readonly Slot[] _slots = new Slot[8];
+            public bool Return(object value) { {{give}} }
+            bool Adopt(int me, object value)
+            {
+                lock (this)
+                {
+                    for (var i = 0; i < _slots.Length; i++)
+                    {
+                        if (_slots[i].Owner == 0) { _slots[i].Owner = me; return ReturnOwn(me, value); }
+                    }
+                }
+
+                return false;
+            }
+
+            bool ReturnOwn(int me, object value)
+            {
+                for (var i = 0; i < _slots.Length; i++)
+                {
+                    var owner = _slots[i].Owner;
+                    if ({{test}}) { _slots[i].Count++; return true; }
+                }
+
+                return false;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_the_slot_of_the_own_thread() => Verify.Silent(Slots("int me = Environment.CurrentManagedThreadId; return ReturnOwn(me, value) || Adopt(me, value);", "owner == me"));
+
+    [Theory]
+    [InlineData("int me = value.GetHashCode(); return ReturnOwn(me, value) || Adopt(me, value);", "owner == me")]
+    [InlineData("int me = Environment.CurrentManagedThreadId; return ReturnOwn(3, value) || Adopt(me, value);", "owner == me")]
+    [InlineData("int me = Environment.CurrentManagedThreadId; return ReturnOwn(me, value) || Adopt(me, value);", "owner >= 0")]
+    public Task Reports_slots_that_others_may_have(string give, string test) => Verify.Tells(Slots(give, test).Replace("_slots[i].Count++", "[|_slots[i].Count|]++"));
+
+    // ------------------------------------------------------------------------------------ copying out of a collection
+
+    static string Copying(string body) => $$"""
+        public class Bag<T>
+        {
+            readonly object _gate = new();
+            readonly List<T> _own = new();
+            ICollection<T> _items = new List<T>();
+            public void Add(T item) { lock (_gate) _items.Add(item); }
+            public T[] ToArray() { lock (_gate) return Copy(_items); }
+            public T[] Peek() { {{body}} }
+            static T[] Copy(ICollection<T> from) { var all = new T[from.Count]; from.CopyTo(all, 0); return all; }
+        }
+        """;
+
+    [Fact]
+    public Task Copying_is_no_change() => Verify.Silent("""
+        public class Set<T> : List<T>
+        {
+            public object SyncRoot { get; } = new();
+            public static T[] ToArray(ICollection<T> from) { if (from.Count == 0) return []; var all = new T[from.Count]; from.CopyTo(all, 0); return all; }
+            public static T[] ToArray(Set<T> from) { lock (from.SyncRoot) return ToArray((IList<T>)from); }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------ looks at one word
+
+    static string Linked(string look, string members = "") => $$"""
+        public class Link
+        {
+            readonly object _gate = new();
+            object? _peer;
+            object? _last;
+            long _sent;
+            {{members}}
+            void Loop() { while (true) { {{look}} Thread.Sleep(10); } }
+            public void Connect(object peer) { new Thread(Loop).Start(); lock (_gate) { _last = _peer; _peer = peer; _sent++; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if ([|_peer|] is null) Console.WriteLine();")]
+    [InlineData("Send([|_peer|]);", "void Send(object? to) { }")]
+    [InlineData("Show([|_sent|]);", "void Show(long n) { }")]
+    public Task Suggests_looks_at_one_word(string look, string members = "") => Verify.Suggests(Linked(look, members));
+
+    [Theory]
+    [InlineData("Send([|_peer|], [|_last|]);", "void Send(object? to, object? old) { }")]
+    [InlineData("[|_sent|]++;")]
+    public Task Reports_looks_at_what_belongs_together(string look, string members = "") => Verify.Tells(Linked(look, members));
+
+    // ------------------------------------------------------------------------------------ what debuggers ask
+
+    static string Queued(string members, string asked = "_group.Scheduled()") => $$"""
+        using System.Diagnostics;
+        [DebuggerDisplay("{Shown}")]
+        class Group
+        {
+            readonly Queue<Task> _all = new();
+            readonly object _gate = new();
+            public void Enqueue(Task task) { lock (_gate) _all.Enqueue(task); }
+            public bool Next(out Task? task) { lock (_gate) return _all.TryDequeue(out task); }
+            {{members}}
+        }
+        public class Turns : TaskScheduler
+        {
+            readonly Group _group = new();
+            protected override void QueueTask(Task task) => _group.Enqueue(task);
+            protected override bool TryExecuteTaskInline(Task task, bool wasQueued) => false;
+            protected override IEnumerable<Task> GetScheduledTasks() => {{asked}};
+        }
+        """;
+
+    [Theory]
+    [InlineData("internal IEnumerable<Task> Scheduled() { foreach (var task in _all) yield return task; }")]
+    [InlineData("internal string Shown => string.Join(\",\", _all);", "[]")]
+    public Task Silent_on_members_for_debuggers(string members, string asked = "_group.Scheduled()") => Verify.Silent(Queued(members, asked));
+
+    [Theory]
+    [InlineData("internal IEnumerable<Task> Scheduled() { foreach (var task in [|_all|]) yield return task; }", "_group.Scheduled(); public int Count() => _group.Scheduled() is Task[] all ? all.Length : 0")]
+    [InlineData("internal string Listed => string.Join(\",\", [|_all|]);", "[]")]
+    public Task Reports_members_for_others_as_well(string members, string asked) => Verify.Tells(Queued(members, asked));
 }

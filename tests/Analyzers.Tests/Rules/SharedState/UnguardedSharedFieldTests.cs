@@ -1828,4 +1828,65 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_what_is_set_after_the_start() => Verify.Reports(Reopening("new Thread(Serve).Start(); [|_id|] = Guid.NewGuid().ToString();", "_id"));
+
+    // ------------------------------------------------------------------------------------ published by a state word
+
+    static string Published(string subscribe, string done, string more = "") => $$"""
+        public class Call
+        {
+            const int Pending = 2, Published = 4;
+            int _state;
+            long _stamp;
+            object? _last;
+            CancellationTokenRegistration _registration;
+            public void Subscribe(CancellationToken token)
+            {
+                if (Interlocked.CompareExchange(ref _state, Pending, 0) != 0)
+                    return;
+                var registration = token.Register(() => Done());
+                {{subscribe}}
+            }
+            public void Done() { if ((Interlocked.Or(ref _state, 1) & 1) != 0) return; {{done}} }
+            {{more}}
+        }
+        """;
+
+    const string Publishing = "_registration = registration; if (Interlocked.CompareExchange(ref _state, Published, Pending) != Pending) registration.Dispose();";
+
+    [Theory]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & Published) != 0) _registration.Dispose();")]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & Published) == 0) return; _registration.Dispose();")]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & Published) == Published && _stamp == 0) _registration.Dispose();")]
+    public Task Silent_on_what_a_state_word_publishes(string subscribe, string done) => Verify.Silent(Published(subscribe, done));
+
+    [Theory]
+    [InlineData(Publishing, "_registration.Dispose();")]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & 1) != 0) _registration.Dispose();")]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & Published) == 0) _registration.Dispose();")]
+    [InlineData(Publishing, "if ((_state & Published) != 0) _registration.Dispose();")]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & Published) != 0) _registration.Dispose();", "public void Reset() => Interlocked.Exchange(ref _state, 0);")]
+    [InlineData(Publishing, "if ((Volatile.Read(ref _state) & Published) != 0) _registration.Dispose();", "public void Force() => Interlocked.Or(ref _state, 6);")]
+    [InlineData("Interlocked.CompareExchange(ref _state, Published, Pending); _registration = registration;", "if ((Volatile.Read(ref _state) & Published) != 0) _registration.Dispose();")]
+    public Task Reports_what_the_word_does_not_publish(string subscribe, string done, string more = "") => Verify.Reports(Published(subscribe, done, more).Replace("_registration = registration", "[|_registration|] = registration"));
+
+    // ------------------------------------------------------------------------------------ counters in a struct
+
+    static string Counters(string field, string step, string count) => $$"""
+        public struct Stats { public long Hits, Misses; }
+        public class Cache
+        {
+            {{field}}
+            public void Hit(int i) => Interlocked.Increment(ref {{count}});
+            public void Miss(int i) { {{step}} }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_counters_in_the_struct_of_a_field() => Verify.Reports(Counters("Stats _stats;", "[|_stats.Hits|]++;", "_stats.Hits"));
+
+    [Fact]
+    public Task Silent_on_counters_in_records_of_an_array() => Verify.Silent(Counters("readonly Stats[] _stats = new Stats[9];", "_stats[i].Hits++;", "_stats[i].Hits"));
+
+    [Fact]
+    public Task Silent_on_a_record_that_counts_itself() => Verify.Silent("public struct Entry { long _word; public void Add() => Interlocked.Increment(ref _word); public void Take() => _word--; }");
 }

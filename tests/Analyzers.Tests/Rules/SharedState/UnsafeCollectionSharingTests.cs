@@ -1021,4 +1021,54 @@ public class UnsafeCollectionSharingTests
             void M(int[] data) => Parallel.ForEach(data, x => Privately(Add));
         }
         """);
+
+    // ------------------------------------------------------------------------------------ what only a failure leaves running
+
+    static string Rounds(string start, string between, string after) => $$"""
+        class Hasher
+        {
+            readonly List<int> _sums = new();
+            public async Task All(IEnumerable<Stream> files, byte[] buffer, bool isWhole, CancellationToken token)
+            {
+                foreach (var file in files)
+                {
+                    try
+                    {
+                        int n;
+                        while ((n = await file.ReadAsync(buffer)) > 0)
+                        {
+                            {{start}}
+                            {{between}}
+                            {{after}}
+                        }
+
+                        _sums.Add(0);
+                    }
+                    catch (IOException)
+                    {
+                        Console.WriteLine(file);
+                    }
+                }
+            }
+
+            void Add() => _sums.Add(1);
+            static int Count(byte[] buffer) => buffer[0];
+        }
+        """;
+
+    [Theory]
+    [InlineData("var sum = Task.Run(Add);", "if (isWhole) Count(buffer);", "await sum;")]
+    [InlineData("var sum = Task.Run(() => _sums.Add(1));", "Convert.ToBase64String(buffer); if (isWhole) await Task.Delay(5);", "await sum.ConfigureAwait(false);")]
+    [InlineData("var sum = Task.CompletedTask; if (isWhole) sum = Task.Run(Add);", "Count(buffer);", "await sum;")]
+    [InlineData("var sums = new List<Task>(); sums.Add(Task.Run(Add));", "if (isWhole) Count(buffer);", "await Task.WhenAll(sums);")]
+    public Task Silent_on_what_is_waited_for_come_what_may(string start, string between, string after) => Verify.Silent(Rounds(start, between, after));
+
+    [Theory]
+    [InlineData("var sum = Task.Run(Add);", "if (isWhole) await file.ReadAsync(buffer, token);", "await sum;")]
+    [InlineData("var sum = Task.Run(Add);", "if (isWhole) token.ThrowIfCancellationRequested();", "await sum;")]
+    [InlineData("var sum = Task.Run(Add);", "if (isWhole) throw new IOException();", "await sum;")]
+    [InlineData("var sum = Task.Run(Add);", "if (isWhole) Count(buffer);", "await sum.WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("var sum = Task.Run(Add);", "if (n > 9) continue;", "await sum;")]
+    [InlineData("var sum = Task.Run(Add);", "Count(buffer);", "if (isWhole) await sum;")]
+    public Task Reports_what_may_be_left_on_purpose(string start, string between, string after) => Verify.Reports(Rounds(start, between, after).Replace("_sums.Add(1)", "[|_sums.Add(1)|]").Replace("_sums.Add(0)", "[|_sums.Add(0)|]"));
 }

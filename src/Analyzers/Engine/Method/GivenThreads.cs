@@ -1,0 +1,74 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Parameters that get nothing but the thread that calls, or its number: <c>var me = Environment.CurrentManagedThreadId; Return(item, me);</c>.
+/// </summary>
+static class GivenThreads
+{
+    // Take(me) hands it on to TakeOwn(me), and that to Find(me).
+    const int Depth = 3;
+
+    /// <summary>Whether all who call a private method give it their own thread.</summary>
+    public static bool Are(IParameterSymbol parameter, Routine routine) => routine.Places.IsStable(parameter) && Are(parameter, routine.Session, Depth);
+
+    static bool Are(IParameterSymbol parameter, Session session, int depth)
+    {
+        if (depth == 0 || parameter is not { RefKind: RefKind.None, IsParams: false, Type: { SpecialType: SpecialType.System_Int32 } or { TypeKind: TypeKind.Class }, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method })
+            return false;
+        var isGiven = false;
+        foreach (var part in method.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var node in part.GetSyntax().DescendantNodes())
+            {
+                if (node is not SimpleNameSyntax { Identifier.ValueText: var named } name || named != method.Name)
+                    continue;
+                if (ArgumentFor(parameter, name) is not { } given || !IsOwnThread(given, session, depth))
+                    return false;
+                isGiven = true;
+            }
+        }
+
+        return isGiven;
+    }
+
+    static ExpressionSyntax? ArgumentFor(IParameterSymbol parameter, SimpleNameSyntax name)
+    {
+        var called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+        if (called.Parent is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } call || call.Expression != called || arguments.Count <= parameter.Ordinal || arguments.Any(static argument => argument.NameColon is not null))
+            return null;
+        return arguments[parameter.Ordinal].Expression;
+    }
+
+    static bool IsOwnThread(ExpressionSyntax given, Session session, int depth)
+    {
+        var model = session.ModelOf(given.SyntaxTree);
+        if (given is IdentifierNameSyntax name)
+        {
+            switch (model.GetSymbolInfo(name).Symbol)
+            {
+                case ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } local when declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } first } && !IsWritten(local, given):
+                    given = first;
+                    break;
+                case IParameterSymbol parameter:
+                    return !IsWritten(parameter, given) && Are(parameter, session, depth - 1);
+                default:
+                    return false;
+            }
+        }
+
+        for (; given is MemberAccessExpressionSyntax member; given = member.Expression)
+        {
+            if (model.GetSymbolInfo(member).Symbol is IPropertySymbol property && session.Calls.Is(property, Meaning.TellsThread))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsWritten(ISymbol variable, SyntaxNode given) => given.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member
+        || member.DescendantNodes().Any(node => node is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var written } } && written == variable.Name);
+}

@@ -1,0 +1,71 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Races in which nothing is lost: somebody has an old word or the new one, and each is a whole one. That may be wrong, when the code decides something by it
+/// that has to hold afterwards; most code only wants to know.
+/// </summary>
+static class LoneLooks
+{
+    /// <summary>Those races that are none of these, and those that are, as doubtful ones.</summary>
+    public static IReadOnlyCollection<SharedRace> Rank(IReadOnlyCollection<SharedRace> races)
+    {
+        List<SharedRace>? ranked = null;
+        var count = 0;
+        foreach (var race in races)
+        {
+            var isDoubtful = race.IsLikely && (IsLook(race) && !HasCompany(race, races) || IsOfOnlyWriter(race, races));
+            if (isDoubtful && ranked is null)
+                ranked = races.Take(count).ToList();
+            ranked?.Add(isDoubtful ? race with { IsDoubtful = true } : race);
+            count++;
+        }
+
+        return ranked ?? races;
+    }
+
+    // A look without the lock at one word that others replace under it.
+    static bool IsLook(SharedRace race) => race is { Kind: RaceKind.InconsistentlyGuarded, Mine: { Access.Kind: AccessKind.Read, Locks.Held.IsEmpty: true }, Reason: not (SharingReason.TwoAccessors or SharingReason.AtomicSteps) } && IsWord(Kinds.TypeOf(race.Mine.Path));
+
+    // _first and _last, which are changed together, need not fit together when they are read without the lock.
+    static bool HasCompany(SharedRace look, IReadOnlyCollection<SharedRace> races)
+    {
+        foreach (var other in races)
+        {
+            if (other.Kind == RaceKind.InconsistentlyGuarded && other.Mine.Access.Routine.Syntax == look.Mine.Access.Routine.Syntax && !SymbolEqualityComparer.Default.Equals(other.State, look.State)
+                && other.Guard?.Path.Symbol is var gate && SymbolEqualityComparer.Default.Equals(gate, look.Guard?.Path.Symbol))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // _done++; in one thread, and others read how far it is: the lock that they hold is there for something else.
+    static bool IsOfOnlyWriter(SharedRace race, IReadOnlyCollection<SharedRace> races)
+    {
+        if (race is not { Kind: RaceKind.InconsistentlyGuarded, Mine.Access: { Kind: AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read, IsAtomic: false }, Reason: SharingReason.Launcher or SharingReason.OtherLaunch or SharingReason.OtherMember }
+            || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsNumber(Kinds.TypeOf(race.Mine.Path)))
+        {
+            return false;
+        }
+
+        foreach (var other in races)
+        {
+            if (SymbolEqualityComparer.Default.Equals(other.State, race.State) && (other.Mine.Access.IsWrite && other.Theirs.Access.IsWrite || other.Mine.Access.Operation.Syntax != race.Mine.Access.Operation.Syntax))
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool IsNumber(ITypeSymbol? type) => type is { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 } or { Name: nameof(TimeSpan), ContainingNamespace.Name: nameof(System) };
+
+    static bool IsWord(ITypeSymbol? type) => type is { IsReferenceType: true } or { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_Single or SpecialType.System_Double } || IsNumber(type)
+        || (type is not null && Immutability.IsOneReference(type));
+}
