@@ -8,10 +8,12 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>What is wrong about two uses of the same state that may happen together, and which of them is to blame.</summary>
 sealed class Judgement(ProgramFacts facts, FoundRaces found)
 {
+    readonly ForDebuggers _debuggers = new(facts, default);
+
     /// <summary>Judges two uses that may happen at the same time, on the same state, without a lock in common.</summary>
     public void Of(Use mine, Use theirs, SyntaxNode launchOfMine, SyntaxNode launchOfTheirs, SharingReason reason, bool isSelf, bool isFirstExcused = false)
     {
-        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)) || IsForPeople(mine) || IsForPeople(theirs))
+        if (mine.Access.IsUnknown || theirs.Access.IsUnknown || Flags.IsWaitedFor(mine) || Flags.IsWaitedFor(theirs) || (!isSelf && Cursors.KeepApart(mine, theirs)) || IsForPeople(mine) || IsForPeople(theirs) || IsForDebuggers(mine) || IsForDebuggers(theirs))
             return;
         if (Flags.IsStopFlag(mine, theirs))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
@@ -31,6 +33,8 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
 
     /// <summary>Whether a use only reads a word to tell people what goes on: it need not be exact.</summary>
     public static bool IsForPeople(Use use) => use.Access.Kind == AccessKind.Read && Diagnosing.IsAt(use.Access.Operation.Syntax);
+
+    bool IsForDebuggers(Use use) => !use.Access.IsWrite && use.Access.Routine.Root.Method is { } method && _debuggers.IsOne(method);
 
     // Where one critical section tests the flag and sets it, it is the other one that lacks the lock.
     void BlameFlag(Use flag, Use other, SyntaxNode launchOfFlag, SyntaxNode launchOfOther, SharingReason reason)
