@@ -32,6 +32,7 @@ sealed class LockedWaits
     readonly GivenResources _given;
     string? _what;
     bool _isNowAndThen;
+    bool _passesLogs;
 
     LockedWaits(CriticalSection section, Routine root, CancellationToken cancellation)
     {
@@ -54,6 +55,8 @@ sealed class LockedWaits
             if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry(cancellation) || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
                 continue;
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
+            if (purpose == LockPurpose.State && LogLines.Are(wait, root.Session))
+                purpose = LockPurpose.Loading;
             if (purpose != LockPurpose.Resource)
                 yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention, purpose);
         }
@@ -124,6 +127,16 @@ sealed class LockedWaits
         // Async code may await under a lock that it may keep meanwhile; that it does not is another rule's business.
         if (!_section.Lock.IsAffine && (_function.IsAsync || _function.ReturnsTask))
             return null;
+        // The line of a log is told where nothing else is.
+        _passesLogs = true;
+        if (FirstInSection() is { } wait)
+            return wait;
+        _passesLogs = false;
+        return FirstInSection();
+    }
+
+    IOperation? FirstInSection()
+    {
         foreach (var statement in _section.Statements)
         {
             if (First(statement) is { } wait)
@@ -145,7 +158,7 @@ sealed class LockedWaits
 
         return operation switch
         {
-            IInvocationOperation call => IsForeign(call) ? call : null,
+            IInvocationOperation call => !(_passesLogs && LogLines.Are(call, _session)) && IsForeign(call) ? call : null,
             IObjectCreationOperation { Constructor: { } constructor } creation => IsForeign(constructor, creation.Arguments) ? creation : null,
             IPropertyReferenceOperation { Property: { GetMethod: { } getter } own } property when _session.Declares(own) => WaitsForOthers(getter) ? property : null,
             IPropertyReferenceOperation { Instance: { } instance } property => !_session.Costs.IsWait(property) || IsTask(property) || _given.MayBeOfLock(instance) ? null : property,

@@ -541,7 +541,7 @@ public class BlockingUnderLockTests
     public Task Names_the_wait_and_not_the_line_of_the_log() => Verify.Reports(Logging("TextWriter", "[|s_gate|]) { InternalLogger.Debug(\"paid\"); s_sum += File.ReadAllText(\"x\" + amount).Length; }"));
 
     [Fact]
-    public Task Reports_a_log_that_certainly_writes_to_a_file() => Verify.Reports(Logging("StreamWriter", "[|s_gate|]) { s_sum += amount; InternalLogger.Debug(\"paid\"); }"));
+    public Task Suggests_a_log_that_certainly_writes_to_a_file() => Verify.Suggests(Logging("StreamWriter", "[|s_gate|]) { s_sum += amount; InternalLogger.Debug(\"paid\"); }"));
 
     static string Asker(string body, string more = "") => $$"""
         public class Asker
@@ -722,4 +722,31 @@ public class BlockingUnderLockTests
     [InlineData("lock ([|_gate|]) { if (_queue.First == null) return null; var file = _queue.First.Value; _queue.RemoveFirst(); Convert(file); _count++; }")]
     [InlineData("lock ([|_gate|]) { if (_queue.First != null) { var file = _queue.First.Value; _queue.RemoveFirst(); Convert(file); _count++; } }")]
     public Task Reports_what_is_done_whenever_something_is_there(string body) => Verify.Reports(Rates(body, "readonly LinkedList<string> _queue = new(); void Put(string file) { lock (_gate) _queue.AddLast(file); } static void Convert(string file) { using (Process? p = Process.Start(\"ps2pdf\", file)) { p?.WaitForExit(); } }"));
+
+    // What a log does with a line is its own affair; what only bears such a name, or is done beside it, is another matter.
+    static string Ranges(string call) => $$"""
+        static class Logger { public static void LogDebug(string text) => Core.Write(text); }
+        static class Core { public static void Write(string text) => File.AppendAllText("log" + Environment.CurrentManagedThreadId, text); }
+        static class Journal { public static void Append(string text) => File.AppendAllText("journal" + Environment.CurrentManagedThreadId, text); }
+        class Ranges
+        {
+            readonly object _gate = new();
+            readonly Dictionary<int, int> _active = new();
+            void Clean() { foreach (var one in _active.ToArray()) { _active.Remove(one.Key); Logger.LogDebug("gone"); } }
+            public void Take(int n) { lock ([|_gate|]) { if (!_active.TryAdd(n, 1)) { {{call}} } } }
+            public int Count { get { lock (_gate) return _active.Count; } }
+            public void Start() { for (var i = 0; i < 4; i++) new Thread(() => Take(1)).Start(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Logger.LogDebug(\"taken\");")]
+    [InlineData("Clean();")]
+    public Task Suggests_to_move_lines_for_a_log(string call) => Verify.Suggests(Ranges(call));
+
+    [Theory]
+    [InlineData("Journal.Append(\"taken\");")]
+    [InlineData("Logger.LogDebug(\"taken\"); Journal.Append(\"taken\");")]
+    [InlineData("Clean(); Journal.Append(\"taken\");")]
+    public Task Reports_what_is_no_line_for_a_log(string call) => Verify.Reports(Ranges(call));
 }
