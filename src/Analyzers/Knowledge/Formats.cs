@@ -12,6 +12,9 @@ static class Formats
     /// <summary>Whether what a member does can be awaited only of an object that was told so when it was made.</summary>
     public static bool AwaitOnlyWhenTold(ISymbol member) => member.ContainingType is { Name: "XmlReader", ContainingNamespace.Name: "Xml" };
 
+    /// <summary>Whether a type is one of such objects.</summary>
+    public static bool AreToldToAwait(ITypeSymbol? type) => type is { Name: "XmlReader" or "XmlWriter", ContainingNamespace: { Name: "Xml", ContainingNamespace.Name: nameof(System) } };
+
     /// <summary>Whether an initializer tells so: <c>Async = true</c>.</summary>
     public static bool TellsToAwait(IOperation initializer) =>
         initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Async" }, Value.ConstantValue: { HasValue: true, Value: true } };

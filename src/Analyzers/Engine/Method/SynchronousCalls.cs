@@ -192,7 +192,7 @@ static class SynchronousCalls
         var instance = InstanceOf(operation);
         if (ArchiveEntries.IsOpenedBy(member) && instance is not null && origins.SourceOf(instance) is IInvocationOperation { TargetMethod: var maker } && ArchiveEntries.IsMadeBy(maker))
             return true;
-        if (Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, origins))
+        if ((Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, origins)) || IsGivenUntold(operation, origins))
             return true;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
@@ -209,6 +209,18 @@ static class SynchronousCalls
         foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
         {
             if (Origins.Bare(argument.Value).Type is { TypeKind: TypeKind.Error })
+                return true;
+        }
+
+        return false;
+    }
+
+    // XDocument.Load(reader): its twin throws where the reader was not told so.
+    static bool IsGivenUntold(IOperation operation, Origins origins)
+    {
+        foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
+        {
+            if (Formats.AreToldToAwait(Origins.Bare(argument.Value).Type) && !IsToldToAwait(argument.Value, origins))
                 return true;
         }
 

@@ -223,17 +223,25 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
         if (ResultTypes.AwaitedBy(method.ReturnType) is not { } result)
             return false;
         if (candidates.Line is null)
-            return IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation));
+            return !IsLeftToBase(twin, member, routine.Session) && (IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation)));
         return operation.Syntax.Parent is ExpressionStatementSyntax || ResultTypes.Of(member) is { SpecialType: SpecialType.System_Void }
             || operation is IPropertyReferenceOperation || routine.Session.Compilation.ClassifyConversion(result, operation.Type!).IsImplicit;
     }
 
     // Task WriteAsync(char c) { try { Write(c); return Task.CompletedTask; } … }: it keeps the thread as long as the synchronous form does.
     static bool OnlyWraps(IMethodSymbol twin, ISymbol synchronous, Session session) =>
-        !twin.IsAsync && twin.DeclaringSyntaxReferences is [var declaration]
+        !twin.IsAsync && session.Declares(twin) && twin.DeclaringSyntaxReferences is [var declaration]
         && declaration.GetSyntax().DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
-            .Any(node => node is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } name } } && called == synchronous.Name
+            .Any(node => node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } name, Parent: var around } && called == synchronous.Name
+                && (around is ExpressionStatementSyntax || around is ArgumentSyntax { Parent.Parent: var made } && Completes(made))
                 && SymbolEqualityComparer.Default.Equals(session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol?.OriginalDefinition, synchronous.OriginalDefinition));
+
+    // Task.FromResult(Size()), new ValueTask<int>(Size()), new(Size())
+    static bool Completes(SyntaxNode? made) => made is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.FromResult) } };
+
+    // virtual Task<int> SizeAsync() => Task.FromResult(Size()): what a library's type overrides is the synchronous form, and its base does nothing better.
+    static bool IsLeftToBase(IMethodSymbol twin, ISymbol synchronous, Session session) => twin is { IsVirtual: true, IsAbstract: false } && synchronous is IMethodSymbol { IsOverride: true }
+        && !session.Declares(twin) && !SymbolEqualityComparer.Default.Equals(twin.ContainingType.OriginalDefinition, synchronous.ContainingType.OriginalDefinition);
 
     static bool IsAmong(IMethodSymbol twin, TwinCandidates candidates)
     {

@@ -25,8 +25,9 @@ sealed class NamedBlockers(Session session)
     public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation)
     {
         var definition = (IMethodSymbol)MemberTable.Definition(method);
+        // What a log of a library does with a line, it does as well when it is awaited.
         if (!session.Declares(definition))
-            return IsTask(twin.Method.ReturnType) && !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)
+            return !Diagnosing.IsLogger(definition) && IsTask(twin.Method.ReturnType) && !RequestNames.IsOne(definition) && Signatures.AddsOnlyTokens(twin.Method, definition) && !SynchronousCalls.IsCalledBesideItsTwin(call.Syntax, twin, root)
                 && !Computes(definition, call, root);
         if ((call as IInvocationOperation)?.Instance is { } instance && SoleImplementations.IsOpen(definition)
             && root.Origins.SourceOf(instance) is IObjectCreationOperation { Type: INamedTypeSymbol made } && SoleImplementations.In(made, definition) is { } own)

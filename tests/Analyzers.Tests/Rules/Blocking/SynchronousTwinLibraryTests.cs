@@ -151,7 +151,7 @@ public class SynchronousTwinLibraryTests
     [InlineData("var x = [|JObject.Load(new JsonTextReader(new StreamReader(stream)))|];")]
     [InlineData("using var r = new JsonTextReader(File.OpenText(text)); var x = [|JToken.ReadFrom(r)|];")]
     [InlineData("var w = new JsonTextWriter(new StreamWriter(stream)); [|w.Flush()|];")]
-    [InlineData("var x = await XDocument.LoadAsync(stream, LoadOptions.None, token); using var r = XmlReader.Create(stream); x = [|XDocument.Load(r)|];")]
+    [InlineData("var x = await XDocument.LoadAsync(stream, LoadOptions.None, token); using var r = XmlReader.Create(stream); x = XDocument.Load(r); x = [|XDocument.Load(stream)|];")]
     public Task Reports_formats_over_streams(string statements) => Verify.ReportsWithLibraries(Json(statements));
 
     [Theory]

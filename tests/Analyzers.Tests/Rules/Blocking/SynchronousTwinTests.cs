@@ -484,6 +484,9 @@ public class SynchronousTwinTests
     [InlineData("using var x = System.Xml.XmlReader.Create(stream); x.Read();")]
     [InlineData("using var x = System.Xml.XmlReader.Create(stream, new System.Xml.XmlReaderSettings { Async = false }); x.Read();")]
     [InlineData("using var x = System.Xml.XmlReader.Create(new StringReader(path), new System.Xml.XmlReaderSettings { Async = true }); x.Read();")]
+    [InlineData("using var x = System.Xml.XmlReader.Create(stream); var d = System.Xml.Linq.XDocument.Load(x);")]
+    [InlineData("using var x = System.Xml.XmlReader.Create(stream, new System.Xml.XmlReaderSettings { IgnoreComments = true }); var d = System.Xml.Linq.XElement.Load(x);")]
+    [InlineData("using var x = System.Xml.XmlWriter.Create(stream); new System.Xml.Linq.XDocument().Save(x);")]
     public Task Reports_readers_of_formats_that_are_told_to_await(string statements) => Verify.Reports(InAsync(statements));
 
     [Fact]
@@ -548,22 +551,28 @@ public class SynchronousTwinTests
             }
             public class Formula { public object? Evaluate(CancellationToken token) => null; public Task<object?> EvaluateAsync(CancellationToken token) => null!; }
             public class RuleInterpreter { public void Run(string text) { } public Task RunAsync(string text) => null!; }
+            public abstract class Reader { public abstract string Name(); public virtual Task<string> NameAsync(CancellationToken token) => Task.FromResult(Name()); public abstract Task<string> TextAsync(); public abstract string Text(); }
+            public class FileReader : Reader { public override string Name() => ""; public override string Text() => ""; public override Task<string> TextAsync() => null!; }
+            public interface ILogger { void Log(string text); Task LogAsync(string text); }
             public class Inbox { public object? Take() => null; public Task<object?> TakeAsync() => null!; }
             """)]);
         var found = await Inspection.FindAsync(Inspection.Compile([("User.cs", """
             class C
             {
-                async Task<Either<int, string>> M(Formula formula, Inbox inbox, CancellationToken token)
+                async Task<Either<int, string>> M(Formula formula, Inbox inbox, ILogger logger, CancellationToken token)
                 {
                     await Task.Yield();
                     formula.Evaluate(token);
                     new RuleInterpreter().Run("1");
+                    new FileReader().Name();
+                    new FileReader().Text();
+                    logger.Log("x");
                     inbox.Take();
                     return Prelude.Right<int, string>("x");
                 }
             }
             """)], library.ToMetadataReference()), [new SynchronousTwin()]);
-        Assert.Equal(["inbox.Take()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)));
+        Assert.Equal(["inbox.Take()", "new FileReader().Text()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)));
     }
 
     static string Starting(string member, string call) => $$"""
@@ -699,6 +708,7 @@ public class SynchronousTwinTests
 
     [Theory]
     [InlineData("public Task WriteAsync(char c) { try { Write(c); return Task.CompletedTask; } catch (Exception e) { return Task.FromException(e); } }")]
+    [InlineData("public Task WriteAsync(char c) { Write(c); return Task.CompletedTask; }")]
     public Task Silent_where_the_twin_only_wraps_the_synchronous_form(string twin) => Verify.Silent(Wrapping(twin));
 
     [Theory]
