@@ -1945,4 +1945,25 @@ public class InconsistentlyGuardedFieldTests
             public static T[] ToArray(Set<T> from) { lock (from.SyncRoot) return ToArray((IList<T>)from); }
         }
         """);
+
+    // ------------------------------------------------------------------------------------ looks of the end
+
+    static string Plugins(string more) => $$"""
+        public class Plugins : IDisposable
+        {
+            readonly object _gate = new();
+            readonly List<string> _all = new();
+            public void Add(string name) { lock (_gate) _all.Add(name); }
+            public void Remove(string name) { lock (_gate) _all.Remove(name); }
+            void RemoveAll() { foreach (var name in [|_all.ToArray()|]) Remove(name); }
+            public void Dispose() => RemoveAll();
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_looks_that_only_disposal_comes_to() => Verify.Suggests(Plugins(""));
+
+    [Fact]
+    public Task Reports_looks_that_others_come_to_as_well() => Verify.Reports(Plugins("public void Reset() => RemoveAll();"));
 }
