@@ -1282,4 +1282,31 @@ public class CheckThenActTests
     [InlineData("Check();", "[|Turns|] = Turns + 1;")]
     [InlineData("lock (_waiting) Check();", "[|Turns|]++;")]
     public Task Reports_where_callers_of_the_function_hold_none(string run, string check) => Verify.Reports(Accessors(run, check));
+
+    // ------------------------------------------------------------------------------------ what was not found
+
+    static string Unknown(string store, string type = "object?") => $$"""
+        using System.Collections.Concurrent;
+        public class Finder
+        {
+            readonly ConcurrentDictionary<string, {{type}}> _unknown = new();
+            object? Search(string id) => id.Length > 3 ? id : null;
+            public object? Find(string id)
+            {
+                if (_unknown.ContainsKey(id)) return null;
+                if (Search(id) is { } found) return found;
+                {{store}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_unknown.TryAdd(id, null); return null;")]
+    [InlineData("_unknown.TryAdd(id, true); return null;", "bool")]
+    public Task Silent_where_nothing_depends_on_who_stores_it(string store, string type = "object?") => Verify.Silent(Unknown(store, type));
+
+    [Theory]
+    [InlineData("[|_unknown.TryAdd(id, null)|]; return id;")]
+    [InlineData("[|_unknown.TryAdd(id, null)|]; Search(id + id); return null;")]
+    public Task Reports_where_the_first_goes_on(string store) => Verify.Reports(Unknown(store));
 }
