@@ -31,6 +31,8 @@ sealed class AccessKinds(Routine routine)
         // Volatile.Read takes a reference that it may only read.
         var isAtomic = operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IInvocationOperation call } argument
             && ((routine.Session.Calls.Of(call) is { Kind: Meaning.Atomic } meaning && argument.Parameter?.Ordinal == meaning.Operand) || (argument.Parameter?.RefKind == RefKind.In && ReadingCalls.LooksAtomic(call.TargetMethod.Name) && IsWord(operation.Type)));
+        // new Captured(in _state): only its address is taken; who keeps the reference reads it later.
+        isAtomic |= kind == AccessKind.Read && operation.Parent is IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: IObjectCreationOperation { Type.IsRefLikeType: true } };
         // What a method does with a reference is its own business; those that the tables know are atomic.
         var isBenign = kind == AccessKind.Reference && operation.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref };
         // var old = Volatile.Read(ref _items); Volatile.Write(ref _items, old.Add(item)); each is one step, and both together are two. So is

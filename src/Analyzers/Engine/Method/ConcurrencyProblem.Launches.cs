@@ -170,6 +170,26 @@ sealed partial class ConcurrencyProblem
         return false;
     }
 
+    /// <summary>
+    /// The state in which an operation starts what it leaves running. A callee that keeps the task of what it starts, and waits for the one that was
+    /// there before, starts it when that is over: <c>await _loop; _loop = RunAsync();</c>
+    /// </summary>
+    public State BeforeStart(State state, IOperation operation)
+    {
+        if (state.Live.IsEmpty || operation is not IInvocationOperation call || launches.Known is not { } known || known.Target(call.TargetMethod, call.Instance) is not { } declared || (declared.IsAsync && !Launches.IsAwaited(call, _calls)))
+            return state;
+        var effect = known.EffectOf(declared);
+        foreach (var handle in effect.Joined)
+        {
+            if (!effect.Handles.Contains(handle) || new Translation(routine).OfCall(handle, call, isObject: true) is not { } path)
+                continue;
+            foreach (var launch in launches.Handles.HeldIn(path))
+                state = state.Joining(launch);
+        }
+
+        return state;
+    }
+
     State Starting(State state, Launch launch)
     {
         state = state.Starting(launch, launch.IsMany || (launch.CanRepeat && state.Live.ContainsKey(launch)));

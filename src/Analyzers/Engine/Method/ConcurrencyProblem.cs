@@ -197,6 +197,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         }
 
         var locks = state.Locks;
+        if (call is IInvocationOperation { TargetMethod.IsAsync: true } later && !effect.Acquired.IsEmpty && UnawaitedCalls.Of(later, routine) is var fate && fate != TaskFate.Awaited)
+            return fate == TaskFate.AwaitedLater ? state.With(locks.Uncertain()) : state;
         foreach (var released in effect.Released)
             locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
         foreach (var taken in effect.Acquired)

@@ -67,9 +67,8 @@ static class Copies
             return false;
         if (launch.IsMany)
             return true;
-        if (variable.DeclaringSyntaxReferences is not [var reference, ..])
+        if ((variable.DeclaringSyntaxReferences is [var reference, ..] ? reference.GetSyntax() : QueryThatGives(variable, launch)) is not { } declaration)
             return true;
-        var declaration = reference.GetSyntax();
         for (SyntaxNode? current = launch.Operation.Syntax; current?.Parent is { } parent; current = parent)
         {
             var repeats = current is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
@@ -81,6 +80,19 @@ static class Copies
         }
 
         return false;
+    }
+
+    // from part in parts select Task.Run(() => Use(part)): the parameter of a function that is written without a word of one. What it
+    // gives is all of its code.
+    static SyntaxNode? QueryThatGives(ISymbol variable, Launch launch)
+    {
+        for (var function = launch.Launcher; function is not null; function = function.Parent)
+        {
+            if (variable is IParameterSymbol && SymbolEqualityComparer.Default.Equals(function.Method, variable.ContainingSymbol))
+                return function.Syntax;
+        }
+
+        return null;
     }
 
     // foreach (var item in items) { var n = 0; actions.Add(() => n++); } … each of the delegates has a variable of its own, wherever they are started.

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -18,6 +19,8 @@ static class Handles
             var source = places.Source(pending.Pop());
             if (!seen.Add(source))
                 continue;
+            foreach (var one in Choice(source, places))
+                pending.Push(one);
             if (places.Of(source) is { } path && path.Variable is not ILocalSymbol && path.Kind != RootKind.Temporary && !path.Steps.IsEmpty)
             {
                 yield return path;
@@ -32,4 +35,12 @@ static class Handles
                 pending.Push(child);
         }
     }
+
+    /// <summary>What a value is one of, where the graph has cut the choice into pieces: <c>await (_loop ?? Task.CompletedTask)</c> waits for the loop, if there is one.</summary>
+    public static IEnumerable<IOperation> Choice(IOperation source, Places places) => source is not IFlowCaptureReferenceOperation ? [] : places.AsWritten(source) switch
+    {
+        ICoalesceOperation choice => [choice.Value, choice.WhenNull],
+        IConditionalOperation { WhenFalse: { } otherwise } choice => [choice.WhenTrue, otherwise],
+        _ => [],
+    };
 }

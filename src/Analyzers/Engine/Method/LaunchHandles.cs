@@ -250,6 +250,8 @@ sealed class LaunchHandles
                 all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
             }
 
+            foreach (var one in Handles.Choice(source, _places))
+                pending.Push((one, oneElement));
             // While somebody types, a pattern may match its own variable: if (running is { } running).
             if (source is ILocalReferenceOperation { Local: var named } && _places.MatchedBy(named) is { } matched && followed.Add(matched))
                 pending.Push((matched, oneElement));

@@ -110,7 +110,7 @@ sealed class Semaphores(Session session)
             {
                 if (FieldWrites.ValueGivenAt(node, member.Name) is not { } value || value.IsKind(SyntaxKind.NullLiteralExpression))
                     continue;
-                if (CountOf(value) is not { } count || (all is { } before && before != count))
+                if ((CountOf(value) ?? SemaphoreCounts.SaidBy(value)) is not { } count || (all is { } before && before != count))
                     return default;
                 all = count;
                 isRenewed |= node is AssignmentExpressionSyntax && node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not ConstructorDeclarationSyntax;

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
@@ -86,7 +87,7 @@ sealed class StepValues(Routine root)
     /// </summary>
     public static bool IsSameAndLast(CollectionStep act) => StoredBy(act) is { } stored && (stored.ConstantValue.HasValue || ValueFlow.Core(stored) is IDefaultValueOperation)
         && act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: BlockSyntax { Statements: var statements } block } statement
-        && (statements.IndexOf(statement) + 1 is var next && next < statements.Count ? statements[next] is ReturnStatementSyntax { Expression: null } : block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax);
+        && (statements.IndexOf(statement) + 1 is var next && next < statements.Count ? statements[next] is ReturnStatementSyntax { Expression: null or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } } : block.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax);
 
     /// <summary>A key that nobody else can have: one that was made for this, or what only this thread has.</summary>
     public bool IsOwnKey(SyntaxNode? key) => key is not null && root.Model.GetOperation(key) is { } operation && (IsOfThread(operation) || IsFresh(operation));

@@ -141,9 +141,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     {
         if (launches.At(operation) is { StartsAtOnce: true } launch)
         {
-            _started.Add((launch, state));
+            var before = problem.BeforeStart(state, operation);
+            _started.Add((launch, before));
             if (launch.Beyond is { } beyond)
-                _started.Add((beyond, state));
+                _started.Add((beyond, before));
         }
 
         foreach (var joined in problem.JoinedAt(operation))

@@ -14,7 +14,7 @@ static class Effects
     public static CallEffect Of(MemberUses member, Trace trace, SummaryBuilder visible, HashSet<Launch> returned, ProgramFacts facts)
     {
         var effect = new CallEffect(
-            (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path)).ToImmutableArray(),
+            (trace.AtExit?.Locks.Held ?? ImmutableArray<LockId>.Empty).Where(held => visible.IsVisibleObject(held.Path) && !IsReleasedByLaunch(held.Path, member)).ToImmutableArray(),
             trace.ReleasedUnheld.Select(static released => released.Path).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
             JoinedBy(member, visible, facts),
             member.Concurrency.Launches.Handles.Signals.Of(member.Root.All()).Where(visible.IsVisibleObject).Distinct().ToImmutableArray(),
@@ -25,11 +25,26 @@ static class Effects
             trace.AtExit?.Live.Keys.All(returned.Contains) != false,
             ImmutableDictionary<int, Lockset>.Empty,
             ImmutableDictionary<int, AccessPath>.Empty,
-            trace.MayKeepLock,
+            trace.MayKeepLock || IsLeftInDoubt(trace, facts),
             (AcquiredOn(trace.HeldOn.Yes, visible), AcquiredOn(trace.HeldOn.No, visible)),
             KeptBy(member, facts));
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
+    }
+
+    // await _slots.WaitAsync(); return await Task.Run(() => { try { … } finally { _slots.Release(); } }); is over, or not the caller's, when it returns.
+    static bool IsReleasedByLaunch(AccessPath held, MemberUses member)
+    {
+        foreach (var launch in member.Concurrency.Launches.All)
+        {
+            foreach (var body in launch.Bodies)
+            {
+                if (body.Routine is { } code && member.Concurrency.TraceOf(code) is { } trace && trace.ReleasedUnheld.Any(released => released.Path.Equals(held)))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     static ImmutableArray<LockId> AcquiredOn(Lockset? answer, SummaryBuilder visible) =>
@@ -77,6 +92,21 @@ static class Effects
         if (source is IDelegateCreationOperation creation)
             source = places.Source(creation.Target);
         return source is IMethodReferenceOperation { Instance: IInstanceReferenceOperation, Method: { MethodKind: MethodKind.Ordinary } method } ? method.OriginalDefinition : null;
+    }
+
+    // Builder Begin(CancellationToken token) => new(_gate, token); what its constructor has perhaps taken, and another method of it gives back, is no
+    // more certain for those who call.
+    static bool IsLeftInDoubt(Trace trace, ProgramFacts facts)
+    {
+        if (trace.AtExit is not { Locks.IsUncertain: true })
+            return false;
+        foreach (var call in trace.SourceCalls)
+        {
+            if (facts.EffectOf(call.Method).MayAcquire)
+                return true;
+        }
+
+        return false;
     }
 
     static Survivors LeftAlive(Trace trace)

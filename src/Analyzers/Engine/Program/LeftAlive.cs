@@ -13,6 +13,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Action<SharedRace> report, CancellationToken cancellation)
 {
     readonly ThreadLoops _loops = new(facts, cancellation);
+    readonly HandedSelves _selves = new(facts, cancellation);
     readonly TakenStates _states = new(facts);
     readonly Takeovers _takeovers = new(facts, cancellation);
     readonly FilledStates _filled = new(facts, cancellation);
@@ -49,7 +50,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (Turnstile.KeepsApart(alive.Use, other.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
-                if (callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method))
+                if (callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (isStopped)

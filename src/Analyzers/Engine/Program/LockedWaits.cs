@@ -55,7 +55,7 @@ sealed class LockedWaits
             if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry(cancellation) || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
                 continue;
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
-            if (purpose == LockPurpose.State && LogLines.Are(wait, root.Session))
+            if (purpose == LockPurpose.State && (LogLines.Are(wait, root.Session) || LockedSources.Give(wait, section, root)))
                 purpose = LockPurpose.Loading;
             if (purpose != LockPurpose.Resource)
                 yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention, purpose);

@@ -16,6 +16,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     readonly FilledStates _filled = new(facts, cancellation);
     readonly Setups _setups = new(facts);
     readonly ForDebuggers _debuggers = new(facts, cancellation);
+    readonly TypeInitializers _initializers = new(facts, cancellation);
 
     /// <summary>Reports the uses of a state that lack its usual lock.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
@@ -59,9 +60,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             foreach (var other in entries)
             {
                 if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
-                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use))
+                    && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
+                    && !_initializers.KeepApart(entry, other))
                 {
-                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard));
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsOnlyOfTeardown(entry, entries) });
                     break;
                 }
             }
@@ -137,6 +139,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     bool IsBeforeStart(Entry entry) =>
         entry.Use.Trail.IsEmpty && entry.Use.Access.State.Live.IsEmpty && facts.EffectOf(entry.Method).LeftAlive != Survivors.None
         && facts.Of(entry.Root).Concurrency.Launches.All.All(launch => launch.Operation.Syntax.SpanStart > entry.Use.Site.SpanStart);
+
+    // Dispose() => RemoveAll(): who still uses the object is wrong whether a helper of the end takes the lock for its look or not.
+    static bool IsOnlyOfTeardown(Entry entry, List<Entry> entries) => !entry.Use.Access.IsWrite && Confinement.IsForOneThread(entry.Method)
+        && entries.TrueForAll(other => Confinement.IsForOneThread(other.Method) || !ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation));
 
     // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.
     bool IsAfterOwnJoin(Entry entry) =>

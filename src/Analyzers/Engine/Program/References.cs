@@ -63,6 +63,26 @@ static class References
         }
     }
 
+    /// <summary>Where objects of some types of this compilation are made.</summary>
+    public static IEnumerable<(SyntaxNode Creation, SemanticModel Model)> CreationsOf(HashSet<ISymbol> types, Session session, CancellationToken cancellation)
+    {
+        var names = new HashSet<string>(types.Select(static type => type.Name), StringComparer.Ordinal);
+        foreach (var tree in session.Compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!names.Any(SyntaxIndex.Of(tree, cancellation).MayName))
+                continue;
+            foreach (var node in tree.GetRoot(cancellation).DescendantNodes())
+            {
+                if (node is BaseObjectCreationExpressionSyntax && !(node is ObjectCreationExpressionSyntax { Type: SimpleNameSyntax { Identifier.ValueText: var named } } && !names.Contains(named)) && session.ModelOf(tree) is { } model
+                    && model.GetTypeInfo(node, cancellation).Type is INamedTypeSymbol { OriginalDefinition: var made } && types.Contains(made))
+                {
+                    yield return (node, model);
+                }
+            }
+        }
+    }
+
     /// <summary>Whether code of other assemblies can name a member; friends of this one do not count.</summary>
     public static bool IsVisibleOutside(ISymbol member)
     {

@@ -174,10 +174,24 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     // The caller of both holds the lock himself.
     bool IsLockedAt(Entry act, Entry check)
     {
-        if (SplitSteps.AreInSectionOfCaller(check.Use, act.Use))
+        if (SplitSteps.AreInSectionOfCaller(check.Use, act.Use) || IsLockOfCallers(act.Use))
             return true;
         var locks = facts.Of(act.Root).Concurrency.LocksAt(act.Root.Closest(act.Use.Site), act.Use.Site);
         return locks?.Excludes(check.Use.Locks) == true;
+    }
+
+    // Update(() => State = State.Next()), which runs the lambda under the lock: the accessors take none, so that both are in the section of who does.
+    bool IsLockOfCallers(Use act)
+    {
+        if (act.Access.Routine.Root.Method is not { } callee)
+            return false;
+        foreach (var own in facts.SummaryOf(callee).Uses)
+        {
+            if (ReferenceEquals(own.Access.Operation, act.Access.Operation))
+                return own.Locks is { Held.IsEmpty: true, IsUncertain: false };
+        }
+
+        return false;
     }
 
     /// <summary>Whether what is there becomes less, or other: who has not tested it himself may take what is not there.</summary>

@@ -572,7 +572,7 @@ public class SynchronousTwinTests
                 }
             }
             """)], library.ToMetadataReference()), [new SynchronousTwin()]);
-        Assert.Equal(["inbox.Take()", "new FileReader().Text()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)));
+        Assert.Equal(["inbox.Take()", "new FileReader().Text()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)).Order(StringComparer.Ordinal));
     }
 
     static string Starting(string member, string call) => $$"""

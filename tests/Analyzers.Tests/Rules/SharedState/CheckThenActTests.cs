@@ -1331,4 +1331,30 @@ public class CheckThenActTests
     [InlineData("if (_done) return; [|_done|] = true; _end.SetResult();", "if (_done) return; [|_done|] = true; _end.SetCanceled();")]
     [InlineData("if (_done) return; [|_done|] = true; _end.TrySetResult(); Console.WriteLine();", "if (_done) return; [|_done|] = true; Console.WriteLine();")]
     public Task Reports_where_both_may_do_it(string first, string second) => Verify.Reports(Attempting(first, second));
+    // ------------------------------------------------------------------------------------ what was not found
+
+    static string Unknown(string store, string type = "object?") => $$"""
+        using System.Collections.Concurrent;
+        public class Finder
+        {
+            readonly ConcurrentDictionary<string, {{type}}> _unknown = new();
+            object? Search(string id) => id.Length > 3 ? id : null;
+            public object? Find(string id)
+            {
+                if (_unknown.ContainsKey(id)) return null;
+                if (Search(id) is { } found) return found;
+                {{store}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_unknown.TryAdd(id, null); return null;")]
+    [InlineData("_unknown.TryAdd(id, true); return null;", "bool")]
+    public Task Silent_where_nothing_depends_on_who_stores_it(string store, string type = "object?") => Verify.Silent(Unknown(store, type));
+
+    [Theory]
+    [InlineData("[|_unknown.TryAdd(id, null)|]; return id;")]
+    [InlineData("[|_unknown.TryAdd(id, null)|]; Search(id + id); return null;")]
+    public Task Reports_where_the_first_goes_on(string store) => Verify.Reports(Unknown(store));
 }

@@ -2004,4 +2004,24 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("internal IEnumerable<Task> Scheduled() { foreach (var task in [|_all|]) yield return task; }", "_group.Scheduled(); public int Count() => _group.Scheduled() is Task[] all ? all.Length : 0")]
     [InlineData("internal string Listed => string.Join(\",\", [|_all|]);", "[]")]
     public Task Reports_members_for_others_as_well(string members, string asked) => Verify.Tells(Queued(members, asked));
+    // ------------------------------------------------------------------------------------ looks of the end
+
+    static string Plugins(string more) => $$"""
+        public class Plugins : IDisposable
+        {
+            readonly object _gate = new();
+            readonly List<string> _all = new();
+            public void Add(string name) { lock (_gate) _all.Add(name); }
+            public void Remove(string name) { lock (_gate) _all.Remove(name); }
+            void RemoveAll() { foreach (var name in [|_all.ToArray()|]) Remove(name); }
+            public void Dispose() => RemoveAll();
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_looks_that_only_disposal_comes_to() => Verify.Suggests(Plugins(""));
+
+    [Fact]
+    public Task Reports_looks_that_others_come_to_as_well() => Verify.Reports(Plugins("public void Reset() => RemoveAll();"));
 }

@@ -1,0 +1,54 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>What becomes of the task of a call.</summary>
+enum TaskFate
+{
+    /// <summary>Somebody waits for it where it stands, or gets it from here.</summary>
+    Awaited,
+
+    /// <summary>It has a name, and is awaited by that.</summary>
+    AwaitedLater,
+
+    /// <summary>It is dropped, or kept for others: the caller goes on before it is complete.</summary>
+    Left,
+}
+
+/// <summary>Calls of async code whose task is not awaited where they stand: what the callee does behind an await is not done when the caller goes on.</summary>
+static class UnawaitedCalls
+{
+    /// <summary>What becomes of the task of a call.</summary>
+    public static TaskFate Of(IInvocationOperation call, Routine routine)
+    {
+        SyntaxNode value = call.Syntax;
+        while (value.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax)
+            value = value.Parent;
+        return value.Parent switch
+        {
+            ExpressionStatementSyntax => TaskFate.Left,
+            AssignmentExpressionSyntax assignment when assignment.Right == value => Named((assignment.Left as IdentifierNameSyntax)?.Identifier.ValueText, assignment, routine),
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => Named(variable.Identifier.ValueText, variable, routine),
+            _ => TaskFate.Awaited,
+        };
+    }
+
+    // await task, task.Wait(): by its name, further down or in the next round of a loop.
+    static TaskFate Named(string? name, SyntaxNode given, Routine routine)
+    {
+        if (name is null or "_")
+            return TaskFate.Left;
+        foreach (var node in routine.Syntax.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax mention && mention.Identifier.ValueText == name && !given.Span.Contains(mention.Span)
+                && (mention.Parent is MemberAccessExpressionSyntax access && access.Expression == mention || mention.FirstAncestorOrSelf<AwaitExpressionSyntax>() is not null || mention.Parent is ReturnStatementSyntax))
+            {
+                return TaskFate.AwaitedLater;
+            }
+        }
+
+        return TaskFate.Left;
+    }
+}
