@@ -30,7 +30,7 @@ static class ComputingNames
 
         foreach (var interpreter in s_interpreters)
         {
-            if (method.ContainingType.Name.EndsWith(interpreter, StringComparison.Ordinal))
+            if (method.ContainingType.Name == "Engine" || method.ContainingType.Name.EndsWith(interpreter, StringComparison.Ordinal))
                 return true;
         }
 

@@ -223,7 +223,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
         if (ResultTypes.AwaitedBy(method.ReturnType) is not { } result)
             return false;
         if (candidates.Line is null)
-            return !IsLeftToBase(twin, member, routine.Session) && (IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation)));
+            return !IsLeftToBase(twin, member, operation, routine) && (IsAmong(twin, candidates) || (twin.IsExtensionMethod && member is IMethodSymbol sync && Signatures.IsTwin(sync.OriginalDefinition, twin, routine.Session.Compilation)));
         return operation.Syntax.Parent is ExpressionStatementSyntax || ResultTypes.Of(member) is { SpecialType: SpecialType.System_Void }
             || operation is IPropertyReferenceOperation || routine.Session.Compilation.ClassifyConversion(result, operation.Type!).IsImplicit;
     }
@@ -234,20 +234,36 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
         && declaration.GetSyntax().DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
             .Any(node => node is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var called } name, Parent: var around } && called == synchronous.Name
                 && (around is ExpressionStatementSyntax || around is ArgumentSyntax { Parent.Parent: var made } && Completes(made))
-                && SymbolEqualityComparer.Default.Equals(session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol?.OriginalDefinition, synchronous.OriginalDefinition));
+                && SymbolEqualityComparer.Default.Equals(FirstOf(session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol), FirstOf(synchronous)));
+
+    // What a method overrides in the end.
+    static ISymbol? FirstOf(ISymbol? symbol)
+    {
+        while (symbol is IMethodSymbol { OverriddenMethod: { } inherited })
+            symbol = inherited;
+        return symbol?.OriginalDefinition;
+    }
 
     // Task.FromResult(Size()), new ValueTask<int>(Size()), new(Size())
     static bool Completes(SyntaxNode? made) => made is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Task.FromResult) } };
 
-    // virtual Task<int> SizeAsync() => Task.FromResult(Size()): what a library's type overrides is the synchronous form, and its base does nothing better.
-    static bool IsLeftToBase(IMethodSymbol twin, ISymbol synchronous, Session session) => twin is { IsVirtual: true, IsAbstract: false } && synchronous is IMethodSymbol { IsOverride: true }
-        && !session.Declares(twin) && !SymbolEqualityComparer.Default.Equals(twin.ContainingType.OriginalDefinition, synchronous.ContainingType.OriginalDefinition);
+    // virtual Task<int> SizeAsync() => Task.FromResult(Size()): where a library's type overrides the synchronous form alone, or neither, the
+    // base does nothing better.
+    static bool IsLeftToBase(IMethodSymbol twin, ISymbol synchronous, IOperation operation, Routine routine)
+    {
+        if (twin is not { IsVirtual: true, IsAbstract: false } || routine.Session.Declares(twin))
+            return false;
+        if (synchronous is IMethodSymbol { IsOverride: true } && !SymbolEqualityComparer.Default.Equals(twin.ContainingType.OriginalDefinition, synchronous.ContainingType.OriginalDefinition))
+            return true;
+        return twin.ContainingType.IsAbstract && InstanceOf(operation) is { } instance && routine.Root.Origins.TypeOf(instance) is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false, OriginalDefinition: var made }
+            && SymbolEqualityComparer.Default.Equals(BaseTypes.OverrideIn(made, twin), twin);
+    }
 
     static bool IsAmong(IMethodSymbol twin, TwinCandidates candidates)
     {
         foreach (var candidate in candidates.Methods)
         {
-            if (SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, twin))
+            if (SymbolEqualityComparer.Default.Equals(FirstOf(candidate), FirstOf(twin)))
                 return true;
         }
 

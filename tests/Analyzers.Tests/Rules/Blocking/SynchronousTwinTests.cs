@@ -551,7 +551,8 @@ public class SynchronousTwinTests
             }
             public class Formula { public object? Evaluate(CancellationToken token) => null; public Task<object?> EvaluateAsync(CancellationToken token) => null!; }
             public class RuleInterpreter { public void Run(string text) { } public Task RunAsync(string text) => null!; }
-            public abstract class Reader { public abstract string Name(); public virtual Task<string> NameAsync(CancellationToken token) => Task.FromResult(Name()); public abstract Task<string> TextAsync(); public abstract string Text(); }
+            public abstract class Reader { public abstract string Name(); public virtual Task<string> NameAsync(CancellationToken token) => Task.FromResult(Name()); public abstract Task<string> TextAsync(); public abstract string Text(); public virtual string Id() => ""; public virtual Task<string> IdAsync(CancellationToken token) => Task.FromResult(Id()); }
+            public class WebReader : FileReader { public override Task<string> IdAsync(CancellationToken token) => null!; }
             public class FileReader : Reader { public override string Name() => ""; public override string Text() => ""; public override Task<string> TextAsync() => null!; }
             public interface ILogger { void Log(string text); Task LogAsync(string text); }
             public class Inbox { public object? Take() => null; public Task<object?> TakeAsync() => null!; }
@@ -566,13 +567,15 @@ public class SynchronousTwinTests
                     new RuleInterpreter().Run("1");
                     new FileReader().Name();
                     new FileReader().Text();
+                    new FileReader().Id();
+                    new WebReader().Id();
                     logger.Log("x");
                     inbox.Take();
                     return Prelude.Right<int, string>("x");
                 }
             }
             """)], library.ToMetadataReference()), [new SynchronousTwin()]);
-        Assert.Equal(["inbox.Take()", "new FileReader().Text()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)).Order(StringComparer.Ordinal));
+        Assert.Equal(["inbox.Take()", "new FileReader().Text()", "new WebReader().Id()"], found.Select(static one => one.Location.SourceTree!.GetText().ToString(one.Location.SourceSpan)).Order(StringComparer.Ordinal));
     }
 
     static string Starting(string member, string call) => $$"""
@@ -710,6 +713,13 @@ public class SynchronousTwinTests
     [InlineData("public Task WriteAsync(char c) { try { Write(c); return Task.CompletedTask; } catch (Exception e) { return Task.FromException(e); } }")]
     [InlineData("public Task WriteAsync(char c) { Write(c); return Task.CompletedTask; }")]
     public Task Silent_where_the_twin_only_wraps_the_synchronous_form(string twin) => Verify.Silent(Wrapping(twin));
+
+    [Fact]
+    public Task Silent_where_the_twin_of_the_base_gives_what_the_synchronous_form_gives() => Verify.Reports("""
+        abstract class Reader { public abstract string Name(); public virtual Task<string> NameAsync() => Task.FromResult(Name()); public virtual async Task<string> TextAsync() => await File.ReadAllTextAsync("x"); public abstract string Text(); }
+        class FileReader : Reader { public override string Name() => File.ReadAllText("x"); public override string Text() => File.ReadAllText("x"); }
+        class C { async Task M() { await Task.Yield(); var reader = new FileReader(); reader.Name(); [|reader.Text()|]; } }
+        """);
 
     [Theory]
     [InlineData("public async Task WriteAsync(char c) { await File.AppendAllTextAsync(\"x\", c.ToString()); }")]
