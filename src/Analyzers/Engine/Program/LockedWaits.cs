@@ -32,7 +32,7 @@ sealed class LockedWaits
     readonly GivenResources _given;
     string? _what;
     bool _isNowAndThen;
-    bool _passesLogs;
+    IInvocationOperation? _line;
 
     LockedWaits(CriticalSection section, Routine root, CancellationToken cancellation)
     {
@@ -52,7 +52,7 @@ sealed class LockedWaits
             if (section.IsInterpreters || section.Lock.IsShared || Conditions.IsForDebugging(section.Place) || IsOfStream(section, root))
                 continue;
             var waits = new LockedWaits(section, root, cancellation);
-            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || waits.AllOthersTry(cancellation) || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
+            if (waits.First() is not { } wait || waits.Contention(cancellation) is not { } contention || LockTries.AreAllOthersOf(section, root.Session, cancellation) || WaitingSections.Of(root, cancellation).Any(found => found.Section.Place == section.Place))
                 continue;
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
             if (purpose == LockPurpose.State && (LogLines.Are(wait, root.Session) || LockedSources.Give(wait, section, root)))
@@ -65,46 +65,6 @@ sealed class LockedWaits
     // What reads or writes a stream waits for its turn, and expects to wait for its data.
     static bool IsOfStream(CriticalSection section, Routine root) =>
         section.Lock.Path.Kind == RootKind.This && root.Session.Types.IsStreamLike(root.Method?.ContainingType);
-
-    // lock (_gate) … here, if (Monitor.TryEnter(_gate)) … elsewhere: who finds it taken goes on without it.
-    bool AllOthersTry(CancellationToken cancellation)
-    {
-        if (_section.Lock.Path.Symbol is not (IFieldSymbol { DeclaredAccessibility: Accessibility.Private } and { } gate) || !_session.Declares(gate))
-            return false;
-        var tries = 0;
-        foreach (var (name, model) in References.To(gate.OriginalDefinition, _session, cancellation))
-        {
-            if (name.SyntaxTree == _section.Place.SyntaxTree && _section.Place.Span.Contains(name.Span))
-                continue;
-            // Whoever else is given the object may do anything with it.
-            if (CallOn(name) is not { } call || model.GetOperation(call, cancellation) is not IInvocationOperation use)
-                return false;
-            switch (_session.Calls.Of(use).Kind)
-            {
-                case Meaning.Release:
-                    break;
-                case Meaning.Acquire or Meaning.TryAcquire when Arguments.IsPoll(use):
-                    tries++;
-                    break;
-                default:
-                    return false;
-            }
-        }
-
-        return tries > 0;
-    }
-
-    // Monitor.TryEnter(_gate), this._gate.TryEnter(): the call that a lock is named for.
-    static InvocationExpressionSyntax? CallOn(SimpleNameSyntax name)
-    {
-        var gate = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
-        return gate.Parent switch
-        {
-            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } => call,
-            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } => call,
-            _ => null,
-        };
-    }
 
     // A lock in a field is shared by whoever uses the object; one that a function makes for itself, or an object that
     // each thread has its own of, is not.
@@ -127,23 +87,14 @@ sealed class LockedWaits
         // Async code may await under a lock that it may keep meanwhile; that it does not is another rule's business.
         if (!_section.Lock.IsAffine && (_function.IsAsync || _function.ReturnsTask))
             return null;
-        // The line of a log is told where nothing else is.
-        _passesLogs = true;
-        if (FirstInSection() is { } wait)
-            return wait;
-        _passesLogs = false;
-        return FirstInSection();
-    }
-
-    IOperation? FirstInSection()
-    {
         foreach (var statement in _section.Statements)
         {
             if (First(statement) is { } wait)
                 return wait;
         }
 
-        return null;
+        // The line of a log is told where nothing else is.
+        return _line is not null && IsForeign(_line) ? _line : null;
     }
 
     IOperation? First(IOperation operation)
@@ -158,12 +109,19 @@ sealed class LockedWaits
 
         return operation switch
         {
-            IInvocationOperation call => !(_passesLogs && LogLines.Are(call, _session)) && IsForeign(call) ? call : null,
+            IInvocationOperation call when LogLines.Are(call, _session) => Keep(call),
+            IInvocationOperation call => IsForeign(call) ? call : null,
             IObjectCreationOperation { Constructor: { } constructor } creation => IsForeign(constructor, creation.Arguments) ? creation : null,
             IPropertyReferenceOperation { Property: { GetMethod: { } getter } own } property when _session.Declares(own) => WaitsForOthers(getter) ? property : null,
             IPropertyReferenceOperation { Instance: { } instance } property => !_session.Costs.IsWait(property) || IsTask(property) || _given.MayBeOfLock(instance) ? null : property,
             _ => null,
         };
+    }
+
+    IOperation? Keep(IInvocationOperation line)
+    {
+        _line ??= line;
+        return null;
     }
 
     // Waits for tasks have a rule of their own.

@@ -15,7 +15,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// Left alone: data in memory, the synchronous form inside of its own twin, queries of unknown origin, twins with other
 /// parameters, the blocking arm of a <c>bool async</c> pair, and every place where <c>await</c> cannot stand. A suggestion where the database
 /// is a file of the program's own, in the start of a program, where the author has told the compiler that nothing is awaited, for what only goes into
-/// the buffer of a writer, and in code for debugging.
+/// the buffer of a writer, for the opening of an entry of an archive, and in code for debugging.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Async)

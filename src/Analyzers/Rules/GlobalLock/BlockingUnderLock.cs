@@ -13,7 +13,7 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// <remarks>
 /// Left alone: a lock that is there so that only one uses the very stream, connection or file; one-time initialisation;
 /// waiting for the lock to be pulsed; a lock for each object. A suggestion, where the lock is the file's, but most who take it
-/// need only what was read once. Waits for tasks are CONC1013.
+/// need only what was read once, and where nothing waits but a line for a log. Waits for tasks are CONC1013.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lock)
