@@ -86,8 +86,8 @@ sealed class LockCallers(Compilation compilation)
         foreach (var argument in arguments)
         {
             if (argument.Expression is AnonymousFunctionExpressionSyntax
-                || argument.Expression is IdentifierNameSyntax { Identifier.ValueText: var function } && char.IsUpper(function[0])
-                || argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } && char.IsUpper(member[0]))
+                || argument.Expression is IdentifierNameSyntax { Identifier.ValueText: [var first, ..] } && char.IsUpper(first)
+                || argument.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: [var begin, ..] } && char.IsUpper(begin))
             {
                 return true;
             }
