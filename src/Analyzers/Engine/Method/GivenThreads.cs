@@ -50,7 +50,7 @@ static class GivenThreads
         {
             switch (model.GetSymbolInfo(name).Symbol)
             {
-                case ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } local when declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } first } && !IsWritten(local, given):
+                case ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } local when declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } first } && !IsWritten(local, given) && IsOnSameThread(first, given):
                     given = first;
                     break;
                 case IParameterSymbol parameter:
@@ -62,11 +62,27 @@ static class GivenThreads
 
         for (; given is MemberAccessExpressionSyntax member; given = member.Expression)
         {
-            if (model.GetSymbolInfo(member).Symbol is IPropertySymbol property && session.Calls.Is(property, Meaning.TellsThread))
+            if (model.GetSymbolInfo(member).Symbol is not IPropertySymbol property || property.Type.SpecialType == SpecialType.System_String)
+                return false;
+            if (session.Calls.Is(property, Meaning.TellsThread))
                 return true;
         }
 
         return false;
+    }
+
+    // Behind an await, and in a lambda, another thread may run than the one that has asked.
+    static bool IsOnSameThread(SyntaxNode first, SyntaxNode later)
+    {
+        var function = FunctionOf(first);
+        return function == FunctionOf(later) && !function.DescendantNodes().Any(node => node is AwaitExpressionSyntax && node.SpanStart > first.SpanStart && node.SpanStart < later.SpanStart);
+    }
+
+    static SyntaxNode FunctionOf(SyntaxNode node)
+    {
+        while (node.Parent is { } parent && node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax))
+            node = parent;
+        return node;
     }
 
     static bool IsWritten(ISymbol variable, SyntaxNode given) => given.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } member

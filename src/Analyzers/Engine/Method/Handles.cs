@@ -39,8 +39,12 @@ static class Handles
     /// <summary>What a value is one of, where the graph has cut the choice into pieces: <c>await (_loop ?? Task.CompletedTask)</c> waits for the loop, if there is one.</summary>
     public static IEnumerable<IOperation> Choice(IOperation source, Places places) => source is not IFlowCaptureReferenceOperation ? [] : places.AsWritten(source) switch
     {
-        ICoalesceOperation choice => [choice.Value, choice.WhenNull],
-        IConditionalOperation { WhenFalse: { } otherwise } choice => [choice.WhenTrue, otherwise],
+        ICoalesceOperation { WhenNull: var other } choice when IsNoWork(other, places) => [choice.Value],
+        IConditionalOperation { WhenFalse: { } other } choice when IsNoWork(other, places) => [choice.WhenTrue],
+        IConditionalOperation { WhenFalse: { } other } choice when IsNoWork(choice.WhenTrue, places) => [other],
         _ => [],
     };
+
+    // Task.CompletedTask, null, default: of two that run, only one is waited for.
+    static bool IsNoWork(IOperation value, Places places) => places.Source(value) is IPropertyReferenceOperation { Property.IsStatic: true } or IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
 }

@@ -25,6 +25,9 @@ sealed class OwnStreams(Session session)
     // A base of several: what its own code calls on itself is the code of one of them.
     bool AreAllInMemory(INamedTypeSymbol @base)
     {
+        // Users of a library may derive others from it.
+        if (!session.IsApplication && @base.InstanceConstructors.Any(constructor => SynchronousSignature.IsVisibleOutside(constructor, session.Compilation)))
+            return false;
         var isAny = false;
         foreach (var type in session.SourceTypes)
         {

@@ -13,7 +13,10 @@ static class SemaphoreCounts
     /// <summary>The count in a creation; null where it cannot be told.</summary>
     public static int? SaidBy(ExpressionSyntax creation)
     {
-        return creation is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax { Identifier.ValueText: var name } }, ..] } ? OfName(name, creation) : null;
+        return creation is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ NameColon: null, Expression: IdentifierNameSyntax { Identifier.ValueText: var name } }, ..] arguments }
+            && !(arguments.Count > 1 && (arguments[1].NameColon is not null || LiteralOf(arguments[1].Expression) is 1))
+                ? OfName(name, creation)
+                : null;
     }
 
     static int? OfName(string name, SyntaxNode creation)

@@ -93,7 +93,8 @@ sealed class StateInfluence
         IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array }, Value: var value } when HolderIn(array) is { } holder => (holder, value),
         IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } instance }, Value: var value } when HolderIn(instance) is { } holder => (holder, value),
         IAssignmentOperation { Target: IFieldReferenceOperation { Instance: { } instance }, Value: var value } when HolderIn(instance) is { } holder => (holder, value),
-        IInvocationOperation call when Knowledge.CopyingCalls.DestinationOf(call) is { } filled && HolderIn(filled) is { } holder => (holder, call.Instance ?? call.Arguments.First(argument => argument.Value != filled).Value),
+        IInvocationOperation call when Knowledge.CopyingCalls.DestinationOf(call) is { Type.SpecialType: not SpecialType.System_String } filled && HolderIn(filled) is { } holder
+            && (call.Instance ?? call.Arguments.FirstOrDefault(argument => argument.Value != filled)?.Value) is { } source => (holder, source),
         IInvocationOperation { Instance: { } receiver, Arguments: [{ Value: var value }, ..] } call when Knowledge.ElementModel.Of(call.TargetMethod).Kind is Knowledge.Meaning.Gives or Knowledge.Meaning.Keeps && HolderIn(receiver) is { } holder => (holder, value),
         _ => null,
     };

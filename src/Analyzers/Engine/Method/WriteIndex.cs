@@ -79,7 +79,7 @@ sealed class WriteIndex
         {
             if (node is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or CommonForEachStatementSyntax or AnonymousFunctionExpressionSyntax)
                 isPassing = false;
-            if (node is not IdentifierNameSyntax name || (own.Contains(name.Identifier.ValueText) && !(name.Parent is MemberAccessExpressionSyntax access && access.Name == name)))
+            if (node is not IdentifierNameSyntax name || (own.Contains(name.Identifier.ValueText) && !IsOfObject(name)))
                 continue;
             Add(name);
             if (isPassing && IsRaised(name))
@@ -89,6 +89,10 @@ sealed class WriteIndex
         if (isPassing && raised is not null && !(member is MethodDeclarationSyntax { Identifier.ValueText: var called } && IsHandedOut(called, type)))
             AddInPassing(raised, member);
     }
+
+    // other.cells, other?.cells, new Board { cells = cells }: the member, whatever the local is called.
+    static bool IsOfObject(IdentifierNameSyntax name) => (name.Parent is MemberAccessExpressionSyntax access && access.Name == name) || name.Parent is MemberBindingExpressionSyntax
+        || (name.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment && assignment.Left == name);
 
     // static void Main() { var words = Load(); … }: what a member calls its parameter or local everywhere is no field.
     static ImmutableHashSet<string> OwnNames(SyntaxNode member)

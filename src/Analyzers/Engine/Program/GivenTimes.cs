@@ -16,9 +16,6 @@ sealed class GivenTimes(Session session)
 {
     readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
-    // All documents are gone through for a constructor, and those that hand on to each other ask for the same ones.
-    readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IOperation>> _creations = new(SymbolEqualityComparer.Default);
-
     /// <summary>Whether a time, or a number of milliseconds, is nothing in every object that there is.</summary>
     public bool AreNothing(IFieldSymbol field, CancellationToken cancellation)
     {
@@ -50,19 +47,13 @@ sealed class GivenTimes(Session session)
             && !ChangedNames.AreInMember(value, parameter.Name) && IsAlwaysNothing(constructor, parameter, Limits.OriginDepth, cancellation));
     }
 
-    ImmutableArray<IOperation> CreationsBy(IMethodSymbol constructor, CancellationToken cancellation)
-    {
-        constructor = constructor.OriginalDefinition;
-        return _creations.TryGetValue(constructor, out var known) ? known : _creations.GetOrAdd(constructor, References.CreationsBy(constructor, session, cancellation).ToImmutableArray());
-    }
-
     bool IsAlwaysNothing(IMethodSymbol constructor, IParameterSymbol parameter, int depth, CancellationToken cancellation)
     {
         // Others may call a public constructor with another time. Nobody here does, so it would be a guess to say that somebody waits.
         if (depth == 0 || parameter.RefKind != RefKind.None)
             return false;
         var isMade = false;
-        foreach (var creation in CreationsBy(constructor, cancellation))
+        foreach (var creation in References.CreationsBy(constructor.OriginalDefinition, session, cancellation))
         {
             if (Translation.ArgumentFor(parameter, creation) is not { } argument)
                 return false;
@@ -75,7 +66,7 @@ sealed class GivenTimes(Session session)
 
             // A constructor that nobody calls makes nothing.
             isMade |= creation is IObjectCreationOperation || (creation.Syntax.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is { } above
-                && session.ModelOf(above.SyntaxTree).GetDeclaredSymbol(above, cancellation) is IMethodSymbol building && !CreationsBy(building, cancellation).IsEmpty);
+                && session.ModelOf(above.SyntaxTree).GetDeclaredSymbol(above, cancellation) is IMethodSymbol building && References.CreationsBy(building.OriginalDefinition, session, cancellation).Any());
         }
 
         return isMade;

@@ -178,8 +178,13 @@ sealed class LaunchMap
                         Follow(new(launch, body, callee, ReceiverOf(called, operation, run), run, operation), depth + 1);
                 }
 
-                if (FixedDelegates.CodeOf(operation, _session, cancellation) is { } kept)
-                    Follow(new(launch, body, kept, AccessPath.This, run, operation), depth + 1);
+                if (operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var holder } })
+                {
+                    _noted.AskForName(holder.Name);
+                    if (FixedDelegates.CodeOf(operation, _session, cancellation) is { } kept)
+                        Follow(new(launch, body, kept, kept.Method is { IsStatic: false, MethodKind: MethodKind.Ordinary } ? null : AccessPath.This, run, operation), depth + 1);
+                }
+
                 if (Handlers.RaisedBy(operation, function) is { } raised && _session.Declares(raised))
                 {
                     _noted.AskForName(raised.Name);

@@ -46,11 +46,11 @@ static class LoneLooks
         return false;
     }
 
-    // _done++; in one thread, and others read how far it is: the lock that they hold is there for something else.
+    // _done++; in one thread, not in many copies of it, and others read how far it is: the lock that they hold is there for something else.
     static bool IsOfOnlyWriter(SharedRace race, IReadOnlyCollection<SharedRace> races)
     {
         if (race is not { Kind: RaceKind.InconsistentlyGuarded, Mine.Access: { Kind: AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read, IsAtomic: false }, Reason: SharingReason.Launcher or SharingReason.OtherLaunch or SharingReason.OtherMember }
-            || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsNumber(Kinds.TypeOf(race.Mine.Path)))
+            || race.Mine.IsRepeated || race.Mine.Live.ContainsValue(true) || race.Theirs.Live.ContainsValue(true) || race.Mine.Path.Steps is not [.., { IsElement: false }] || !IsNumber(Kinds.TypeOf(race.Mine.Path)))
         {
             return false;
         }

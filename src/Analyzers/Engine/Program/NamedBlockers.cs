@@ -41,7 +41,7 @@ sealed class NamedBlockers(Session session)
     }
 
     // Either<L, R> Right(R value) beside EitherAsync<L, R> RightAsync(R value): what can be awaited may be a value that a library wraps.
-    bool IsTask(ITypeSymbol type) => session.Types.IsTask(type) || type.Name.EndsWith(nameof(Task), StringComparison.Ordinal);
+    bool IsTask(ITypeSymbol type) => session.Types.IsTask(type) || type.Name.EndsWith(nameof(Task), StringComparison.Ordinal) || type.Name.StartsWith("Async", StringComparison.Ordinal) || type.Name.StartsWith("IAsync", StringComparison.Ordinal);
 
     // parser.ParseDocument(text): its twin takes as long, and gives the thread back no sooner.
     bool Computes(IMethodSymbol method, IOperation call, Routine root)

@@ -84,7 +84,12 @@ static class OptionalLocks
             condition = condition is PrefixUnaryExpressionSyntax not ? not.Operand : ((ParenthesizedExpressionSyntax)condition).Expression;
         if ((condition is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var own } ? own : condition) is not IdentifierNameSyntax name)
             return false;
-        return session.ModelOf(name.SyntaxTree).GetSymbolInfo(name, cancellation).Symbol is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } or IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean }
-            or IParameterSymbol { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None };
+        return session.ModelOf(name.SyntaxTree).GetSymbolInfo(name, cancellation).Symbol switch
+        {
+            IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } => true,
+            IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean } property => property.OriginalDefinition.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } kept } && SymbolEqualityComparer.Default.Equals(kept, property.OriginalDefinition)),
+            IParameterSymbol { Type.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None } parameter => !ChangedNames.AreInMember(name, parameter.Name),
+            _ => false,
+        };
     }
 }

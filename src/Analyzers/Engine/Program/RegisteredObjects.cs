@@ -87,7 +87,7 @@ sealed class RegisteredObjects(Session session)
             };
             var value = filling is null ? null : model.GetOperation(filling, cancellation) switch
             {
-                IInvocationOperation { Instance: IFieldReferenceOperation, Arguments: [.., { Value: var added }] } => added,
+                IInvocationOperation { Instance: IFieldReferenceOperation, Arguments: [.., { Value: var added }], TargetMethod: var method } when ElementModel.Of(method).Kind is Meaning.Gives or Meaning.Keeps => added,
                 ISimpleAssignmentOperation { Value: var put } => put,
                 _ => null,
             };

@@ -22,7 +22,7 @@ static class SpinLocks
             source = target;
         var code = source switch
         {
-            IAnonymousFunctionOperation or IFlowAnonymousFunctionOperation => root.Model.GetOperation(source.Syntax),
+            IAnonymousFunctionOperation or IFlowAnonymousFunctionOperation => root.Session.ModelOf(source.Syntax.SyntaxTree).GetOperation(source.Syntax),
             IMethodReferenceOperation { Method: var method } => root.Session.BodyOf(method),
             _ => null,
         };

@@ -115,13 +115,14 @@ sealed class StateWords
     // The word that an operation gives a constant in one step that others cannot see before what stands in front of it.
     static (IFieldSymbol Word, AccessPath Path)? Storing(IOperation operation, Routine routine) => operation switch
     {
-        IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value.ConstantValue.HasValue: true }, ..] } call when IsWord(field) && routine.Session.Calls.Of(call).Kind == Meaning.Atomic && !AtomicCalls.Counts(call.TargetMethod)
+        IInvocationOperation { Arguments: [{ Value: IFieldReferenceOperation { Field: var field } target }, { Value.ConstantValue.HasValue: true }, ..] } call when IsWord(field, routine) && routine.Session.Calls.Of(call).Kind == Meaning.Atomic && !AtomicCalls.Counts(call.TargetMethod)
             && routine.Places.Of(target) is { } path => (field.OriginalDefinition, path),
-        ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: true } field } target, Value.ConstantValue.HasValue: true } when IsWord(field) && routine.Places.Of(target) is { } path => (field.OriginalDefinition, path),
+        ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: { IsVolatile: true } field } target, Value.ConstantValue.HasValue: true } when IsWord(field, routine) && routine.Places.Of(target) is { } path => (field.OriginalDefinition, path),
         _ => null,
     };
 
-    static bool IsWord(IFieldSymbol field) => field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, Type: { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 } or { TypeKind: TypeKind.Enum } };
+    // A private field of another project can be named, if not used, while somebody types.
+    static bool IsWord(IFieldSymbol field, Routine routine) => routine.Session.Declares(field) && field is { DeclaredAccessibility: Accessibility.Private, IsReadOnly: false, Type: { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 } or { TypeKind: TypeKind.Enum } };
 
     // All that gives the word another value; none where some of it is not a constant.
     ImmutableArray<(SyntaxNode Call, long Value, bool IsBit)> ChangesOf(IFieldSymbol word, Session session)
@@ -138,6 +139,16 @@ sealed class StateWords
         {
             foreach (var node in part.GetSyntax().DescendantNodes())
             {
+                // volatile int _state = Ready: from the beginning.
+                if (node is VariableDeclaratorSyntax { Initializer.Value: var first } begin && begin.Identifier.ValueText == word.Name)
+                {
+                    if (session.ModelOf(part.SyntaxTree).GetConstantValue(first) is not { HasValue: true, Value: var initial } || NumberOf(initial) is not { } number)
+                        return null;
+                    if (number != 0)
+                        changes.Add((begin, number, false));
+                    continue;
+                }
+
                 if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != word.Name)
                     continue;
                 SyntaxNode target = name.Parent is MemberAccessExpressionSyntax member && member.Name == name ? member : name;

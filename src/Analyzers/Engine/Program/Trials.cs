@@ -13,44 +13,59 @@ static class Trials
     {
         foreach (var operation in loop.Descendants())
         {
-            if (operation is IInvocationOperation { TargetMethod: var method } digest && Formats.IsDigest(method) && digest.Arguments.Any(argument => DependsOnCount(argument.Value, loop, Depth)) && Leaves(loop))
+            if (operation is IInvocationOperation { TargetMethod: var method } digest && Formats.IsDigest(method) && Leaves(loop) && new Search(loop).IsDigested(digest))
                 return true;
         }
 
         return false;
     }
 
-    const int Depth = 4;
-
-    static bool DependsOnCount(IOperation value, ILoopOperation loop, int depth)
+    /// <summary>Follows what is digested back to what a loop counts; each local once.</summary>
+    sealed class Search(ILoopOperation loop)
     {
-        foreach (var part in value.DescendantsAndSelf())
-        {
-            if (part is ILocalReferenceOperation { Local: var local } && (IsCounted(local, loop)
-                || (depth > 0 && ((LoopBounds.Source(part) is var made && made != part && DependsOnCount(made, loop, depth - 1)) || IsFilledWithCount(local, loop, depth - 1)))))
-            {
-                return true;
-            }
-        }
+        readonly HashSet<ISymbol> _asked = new(SymbolEqualityComparer.Default);
 
-        return false;
-    }
-
-    // BitConverter.TryWriteBytes(input.AsSpan(32), nonce), input[0] = (byte)nonce
-    static bool IsFilledWithCount(ILocalSymbol buffer, ILoopOperation loop, int depth)
-    {
-        foreach (var operation in loop.Descendants())
+        public bool IsDigested(IInvocationOperation digest)
         {
-            switch (operation)
+            foreach (var argument in digest.Arguments)
             {
-                case IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array }, Value: var value } when IsNamedIn(array, buffer) && DependsOnCount(value, loop, depth):
-                case IInvocationOperation fill when CopyingCalls.DestinationOf(fill) is { } filled && IsNamedIn(filled, buffer)
-                    && fill.Arguments.Any(argument => argument.Value != filled && DependsOnCount(argument.Value, loop, depth)):
+                if (DependsOnCount(argument.Value))
                     return true;
             }
+
+            return false;
         }
 
-        return false;
+        bool DependsOnCount(IOperation value)
+        {
+            foreach (var part in value.DescendantsAndSelf())
+            {
+                if (part is ILocalReferenceOperation { Local: var local } && _asked.Add(local)
+                    && (IsCounted(local, loop) || (LoopBounds.Source(part) is var made && made != part && DependsOnCount(made)) || IsFilledWithCount(local)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        // BitConverter.TryWriteBytes(input.AsSpan(32), nonce), input[0] = (byte)nonce
+        bool IsFilledWithCount(ILocalSymbol buffer)
+        {
+            foreach (var operation in loop.Descendants())
+            {
+                switch (operation)
+                {
+                    case IAssignmentOperation { Target: IArrayElementReferenceOperation { ArrayReference: var array }, Value: var value } when IsNamedIn(array, buffer) && DependsOnCount(value):
+                    case IInvocationOperation fill when CopyingCalls.DestinationOf(fill) is { } filled && IsNamedIn(filled, buffer)
+                        && fill.Arguments.Any(argument => argument.Value != filled && DependsOnCount(argument.Value)):
+                        return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     static bool IsNamedIn(IOperation value, ILocalSymbol buffer) =>

@@ -9,8 +9,12 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Static state that is only filled while types are initialized: <c>static readonly Engine s_if = new IfEngine();</c>, where the constructor puts the
-/// new object into a table. The runtime lets one thread do that, and the others wait until it is done.
+/// new object into a table. The runtime lets one thread do that, and the others that use the type wait until it is done.
 /// </summary>
+/// <remarks>
+/// Initializers of other types may run while somebody looks, and users of a library may call what is public: such registries are left alone
+/// all the same, as nobody here does.
+/// </remarks>
 sealed class TypeInitializers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<IMethodSymbol, bool> _known = new(SymbolEqualityComparer.Default);

@@ -176,6 +176,26 @@ public class SynchronousTwinMemoryTests
         }
         """);
 
+    // Others may derive from the base, and its parts are other objects.
+    [Fact]
+    public Task A_base_that_others_may_extend_and_parts_of_it_may_be_anywhere() => Verify.Reports("""
+        using System.Text;
+        public abstract class OpenText : TextWriter { public abstract override void Write(string? text); }
+        public sealed class CharText(StringBuilder to) : OpenText
+        {
+            public override Encoding Encoding => Encoding.Unicode;
+            public override void Write(string? text) => to.Append(text);
+        }
+        abstract class PartText : TextWriter { public abstract override void Write(string? text); public override Encoding Encoding => Encoding.Unicode; }
+        sealed class FilePart(string path) : PartText { public override void Write(string? text) => File.AppendAllText(path, text); }
+        sealed class Joined(List<PartText> parts) : PartText { public override void Write(string? text) => parts[0].Write(text); }
+        static class C
+        {
+            public static async Task M(OpenText open) { await Task.Yield(); [|open.Write("a")|]; }
+            static async Task M(Joined joined) { await Task.Yield(); [|joined.Write("a")|]; }
+        }
+        """);
+
     [Fact]
     public Task What_libraries_give_over_bytes_is_in_memory() => Verify.Reports("""
         using System.IO.Compression;
