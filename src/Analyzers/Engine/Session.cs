@@ -223,6 +223,9 @@ sealed class Session
     public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation) =>
         _namedBlockers.MayBlock(call, method, twin, root, cancellation);
 
+    /// <summary>Whether there is code that tells whether a method blocks, and not only its name.</summary>
+    public bool CodeTellsOf(IMethodSymbol method, CancellationToken cancellation) => _namedBlockers.CodeTellsOf(method, cancellation);
+
     /// <summary>Whether a method of the program blocks by itself or by what it calls, if only for a stream that it is given.</summary>
     public bool Blocks(IMethodSymbol method, CancellationToken cancellation) => BlockingChains.MayBlock(method, cancellation);
 

@@ -13,6 +13,9 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// <param name="Flag">The flag by which callers choose between a synchronous and an asynchronous form, where the call pays no heed to it; mostly null.</param>
 readonly record struct SynchronousCall(IOperation Operation, Routine Routine, Twin Twin, IParameterSymbol? Flag = null)
 {
+    /// <summary>Whether nothing but the names of a method and its twin says that it blocks: neither a table nor code, nor a word for what is outside.</summary>
+    public bool IsToldByName { get; init; }
+
     /// <summary>The asynchronous form of what is called that takes such a flag itself: <c>OpenAsync(behavior, token)</c>; null when there is none.</summary>
     public IMethodSymbol? FormWithFlag
     {
@@ -127,8 +130,22 @@ static class SynchronousCalls
         }
 
         if (!SynchronousFlag.IsUndecided(node, routine))
-            return new(operation, routine, twin);
+            return new(operation, routine, twin) { IsToldByName = candidates.Line is null && member is IMethodSymbol named && IsToldByName(operation, named, root, cancellation) };
         return !asIfAsync && SynchronousFlag.IgnoredBy(node, routine) is { } flag ? new(operation, routine, twin, flag) : null;
+    }
+
+    // store.Save() waits by its name, source.Advance() may be anything: a stream that is no data in memory says that it waits.
+    static bool IsToldByName(IOperation operation, IMethodSymbol method, Routine root, CancellationToken cancellation)
+    {
+        if (root.Session.CodeTellsOf(method, cancellation) || OutsideNames.SpeakOf(method.ReducedFrom ?? method, InstanceOf(operation)?.Type))
+            return false;
+        foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
+        {
+            if (root.Session.Types.IsStreamLike(Origins.Bare(argument.Value).Type))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>A call that makes something, with the twin that makes the same to be disposed asynchronously.</summary>

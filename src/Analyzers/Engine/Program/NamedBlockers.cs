@@ -40,6 +40,10 @@ sealed class NamedBlockers(Session session)
             && !GetsData(definition, call, root, cancellation) && !session.BlockingChains.IsSpared(definition, call, cancellation);
     }
 
+    /// <summary>Whether there is code that tells whether a method blocks, and not only its name.</summary>
+    public bool CodeTellsOf(IMethodSymbol method, CancellationToken cancellation) =>
+        MemberTable.Definition(method) is IMethodSymbol definition && session.Declares(definition) && Blocks(definition, Limits.BlockingCallDepth - 1, cancellation) is not null;
+
     // Either<L, R> Right(R value) beside EitherAsync<L, R> RightAsync(R value): what can be awaited may be a value that a library wraps.
     bool IsTask(ITypeSymbol type) => session.Types.IsTask(type) || type.Name.EndsWith(nameof(Task), StringComparison.Ordinal) || type.Name.StartsWith("Async", StringComparison.Ordinal) || type.Name.StartsWith("IAsync", StringComparison.Ordinal);
 

@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+
+namespace ConcurrencyAnalyzers.Knowledge;
+
+/// <summary>
+/// Names that speak of what is outside of the program: files, networks, databases, other processes. A call that nothing is known of but its
+/// name waits, where one of them stands there; without one its twin may as well be the same work for callers who await everything.
+/// </summary>
+static class OutsideNames
+{
+    static readonly string[] s_words =
+    [
+        "Api", "Blob", "Blobs", "Broker", "Bucket", "Bus", "Changes", "Channel", "Client", "Cluster", "Command", "Connect", "Connection", "Consumer", "Cursor", "Database", "Db", "Device", "Directory", "Disk",
+        "Dns", "Download", "Email", "Endpoint", "File", "Files", "Folder", "Ftp", "Gateway", "Host", "Http", "Imap", "Kafka", "Mail", "Mailer", "Mongo", "Network", "Ping", "Pipe", "Pop3", "Port", "Process",
+        "Producer", "Provider", "Proxy", "Publisher", "Query", "Queue", "Rabbit", "Redis", "Remote", "Repository", "Sender", "Server", "Service", "Session", "Sftp", "Smtp", "Socket", "Sql", "Ssh", "Storage", "Store", "Stream",
+        "Subscriber", "Tcp", "Topic", "Transaction", "Transport", "Udp", "Upload", "Web",
+    ];
+
+    /// <summary>Whether a call of a method on a receiver is one of those, by the names of the two types, of the method and of its parameters.</summary>
+    public static bool SpeakOf(IMethodSymbol method, ITypeSymbol? receiver)
+    {
+        if (Speaks(method.Name) || Speaks(method.ContainingType.Name) || (receiver is not null && Speaks(receiver.Name)))
+            return true;
+        foreach (var parameter in method.Parameters)
+        {
+            if (ComputingNames.IsPlace(parameter) || Speaks(parameter.Type.Name))
+                return true;
+        }
+
+        return false;
+    }
+
+    // A word starts with a capital letter and ends where the next one starts: "Db" in "IDbContext", not in "Dbx".
+    static bool Speaks(string name)
+    {
+        foreach (var word in s_words)
+        {
+            for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
+            {
+                if (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}
