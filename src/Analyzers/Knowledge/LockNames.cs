@@ -51,6 +51,23 @@ static class LockNames
     /// <summary>Whether a member called so may take a lock.</summary>
     public static bool LooksLikeTaking(string name) => StartsWithAny(name, s_taking);
 
+    /// <summary>
+    /// Whether a method may take a lock by its name: <c>throttle.Enter(url)</c> gives nothing back that could release one, and nothing else of
+    /// its type does.
+    /// </summary>
+    public static bool MayTake(IMethodSymbol method) => LooksLikeTaking(method.Name) && (!method.ReturnsVoid || IsReleasedBy(method.ContainingType));
+
+    static bool IsReleasedBy(INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (current.MemberNames.Any(LooksLikeReleasing))
+                return true;
+        }
+
+        return type.AllInterfaces.Any(static contract => contract.MemberNames.Any(LooksLikeReleasing));
+    }
+
     /// <summary>Whether a member called so may release a lock.</summary>
     public static bool LooksLikeReleasing(string name) => StartsWithAny(name, s_releasing);
 

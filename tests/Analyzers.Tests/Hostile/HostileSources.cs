@@ -27,6 +27,8 @@ static class HostileSources
         yield return new("a task that is made of itself", ["class C { Task _t; void F(TimeSpan limit) { Task t = null; t = t.WaitAsync(limit); t.Wait(); _t = _t.WaitAsync(limit); _t.Wait(); Task u = u.WaitAsync(limit); u.Wait(); } }"]);
         yield return new("a sequence and a test that are made of themselves", ["class S { public event EventHandler Down; } class C { Task _work; C(S s) => s.Down += OnDown; void OnDown(object o, EventArgs e) { bool stop = !stop; if (stop) return; _work = Task.Run(F); } void F() { IEnumerable<Task> q = q.Where(t => t.Id > 1); foreach (var t in q) t.Wait(); } }"]);
         yield return new("a registered object that is made of itself", ["public interface IRule { void Check(string text); } public class Engine { readonly object _gate = new(); readonly List<IRule> _rules = new(); public void Register(IRule rule) => _rules.Add(rule); public void Run(string text) { lock (_gate) { IRule rule = rule; rule.Check(text); IRule a = b; IRule b = a; b.Check(text); } } }"]);
+        yield return new("methods that hand out what the next one hands out", ["class Node { Node _next, _self; Node A(Node n) { var x = n.B(n); return x._next; } Node B(Node n) { var x = n.C(n); return x._self; } Node C(Node n) { var x = n.A(n); return x._next; } Node Own() { var x = Own(); return x._next; } static Node s_root; static Node Root() { var x = Root(); return x._next ?? s_root; } static void Use() { var n = Root().Own().A(null); n._next = n._self; System.Threading.Tasks.Task.Run(() => { var m = Root().Own().A(null); m._next = null; }); Root().B(null)._next = null; } }"]);
+        yield return new("circles of members that ask each other", [Circles]);
         yield return new("a search that calls itself with what it was given", ["class Node { public Node Left, Right; } class C { static Node Find(Node n, bool deep) { var left = Find(n.Left, true); var right = Find(n.Right, true); var more = Find(null, true); if (left != null && right != null && more != null && left != right && left != n && more != n) return left; if (right != null && more != left) return more; return null; } void Work(Node j) { var found = Find(j, true); if (found != null) Thread.Sleep(1000); } async Task M() { await Task.Yield(); Work(null); } }"]);
         yield return new("members that have no name yet", [Nameless]);
         yield return new("a spin lock whose attempt stands in another file", ["partial class Owner { static int s_owner; readonly System.Func<bool> _tryTake = () => System.Threading.Interlocked.Exchange(ref s_owner, 1) == 0; }",
@@ -239,6 +241,46 @@ static class HostileSources
                 await Task.Yield();
                 var known = Task.Run(() => 1).Result;
             }
+        }
+        """;
+
+    // Each member is what another one is, in a circle: a word of the engine that follows one of them must come to an end.
+    const string Circles = """
+        using System.Linq;
+        interface IPart { IPart Next { get; } int Work(int n); Task RunAsync(); IEnumerable<IPart> Parts(); object Gate(); }
+        class One(IPart other) : IPart
+        {
+            readonly IPart _other = other;
+            int _sum; static One? s_last; readonly object _gate = other.Gate(); List<IPart> _parts = [.. other.Parts()];
+            public IPart Next => _other.Next.Next;
+            public object Gate() { var gate = _other.Gate(); return gate ?? _gate; }
+            public int Work(int n) { lock (Gate()) { _sum += _other.Work(n - 1); return Find(n)._sum; } }
+            public async Task RunAsync() { await _other.RunAsync(); Work(3); Step().Wait(); }
+            public IEnumerable<IPart> Parts() { foreach (var part in _other.Parts()) { foreach (var inner in part.Parts()) yield return inner; } }
+            One Find(int n) { var found = Other(n); return found; }
+            One Other(int n) { var found = Find(n); s_last = found; return found; }
+            Task Step() { var task = Again(); return task; }
+            Task Again() { var task = Step(); return task.ContinueWith(_ => Step()); }
+            Func<int> Make() { var f = Made(); return () => f() + Work(1); }
+            Func<int> Made() { var f = Make(); return () => f(); }
+            public void Start() { new Thread(() => Start()).Start(); Task.Run(Start); _parts.ForEach(p => p.RunAsync()); Parallel.ForEach(Parts(), p => Start()); var f = Make(); Task.Run(f); }
+            bool IsDone() => !IsReady(); bool IsReady() => !IsDone();
+            int this[int i] => this[i - 1] + Size; int Size => this[Size];
+            int Depth { get => Height; set => Height = value; } int Height { get => Depth; set => Depth = value; }
+            ref int Slot() => ref Cell(); ref int Cell() => ref Slot();
+            (One A, One B) Pair() { var (a, b) = Pair(); return (b.Pair().A, a); }
+            static One operator +(One a, One b) => b + a;
+            void Loop() { var x = this + this; void Inner() { Deep(); } void Deep() { Inner(); _sum++; } Inner(); Task.Run(Deep); while (IsDone()) Loop(); }
+            void Lock(Action work) { Locked(work); } void Locked(Action work) { Lock(() => work()); }
+            async ValueTask<One> LoadAsync() { var one = await StoreAsync(); return one; } async ValueTask<One> StoreAsync() { var one = await LoadAsync(); one._sum++; return one; }
+        }
+        class Two(IPart other) : IPart
+        {
+            readonly Two? _two = other as Two; readonly Lazy<Two> _lazy = new(() => Build()); static readonly Two s_two = new(new One(s_two!)); event Action? Changed;
+            static Two Build() => s_two._lazy.Value;
+            public IPart Next => _two!.Next; public int Work(int n) { Changed?.Invoke(); Changed += () => Work(n); return _two!.Work(n); }
+            public Task RunAsync() => Task.WhenAll(Parts().Select(p => p.RunAsync())); public IEnumerable<IPart> Parts() => _two!.Parts().Concat(Parts()); public object Gate() => _two!.Gate();
+            public void Begin() { var timer = new Timer(_ => Begin()); Changed += Begin; lock (Gate()) lock (Next.Gate()) Begin(); }
         }
         """;
 

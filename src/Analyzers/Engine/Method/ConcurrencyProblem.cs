@@ -175,7 +175,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 
         if (IsDisposal(call))
             return state;
-        if (LockNames.LooksLikeTaking(call.TargetMethod.Name))
+        if (LockNames.MayTake(call.TargetMethod))
             return state.With(state.Locks.Uncertain());
         if (LockNames.LooksLikeReleasing(call.TargetMethod.Name))
             return state.With(state.Locks.Uncertain(false));

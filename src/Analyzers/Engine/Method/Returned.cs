@@ -11,12 +11,16 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 sealed class Returned(Session session)
 {
-    readonly ConcurrentDictionary<IMethodSymbol, AccessPath?> _known = new(SymbolEqualityComparer.Default);
+    // A circle of methods that hand out what the next one hands out ends with the depth.
+    readonly ConcurrentDictionary<IMethodSymbol, AccessPath?>[] _known = Enumerable.Range(0, Limits.CallDepth).Select(static _ => new ConcurrentDictionary<IMethodSymbol, AccessPath?>(SymbolEqualityComparer.Default)).ToArray();
 
     /// <summary>What a method calls the object that it returns; null when it makes one, or returns several.</summary>
-    public AccessPath? PathOf(IMethodSymbol method) => _known.TryGetValue(method, out var known) ? known : _known.GetOrAdd(method, Find(method));
+    /// <param name="method">The method.</param>
+    /// <param name="calls">How many calls deep it is looked for.</param>
+    public AccessPath? PathOf(IMethodSymbol method, int calls = Limits.CallDepth) =>
+        calls == 0 ? null : _known[calls - 1].TryGetValue(method, out var known) ? known : _known[calls - 1].GetOrAdd(method, Find(method, calls - 1));
 
-    AccessPath? Find(IMethodSymbol method)
+    AccessPath? Find(IMethodSymbol method, int calls)
     {
         if (method is { IsAsync: true } or { ReturnsVoid: true } or { IsAbstract: true } or { IsVirtual: true } or { IsOverride: true } or { ReturnType: { IsValueType: true } or { SpecialType: SpecialType.System_String } } or { MethodKind: not MethodKind.Ordinary }
             || session.RoutineOf(method, default) is not { Parent: null } root || !SymbolEqualityComparer.Default.Equals(root.Method, method))
@@ -25,7 +29,7 @@ sealed class Returned(Session session)
         }
 
         AccessPath? common = null;
-        var translation = new Translation(root);
+        var translation = new Translation(root, calls);
         foreach (var block in root.Blocks)
         {
             if (block.Block is not { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value } || root.Places.Source(value).ConstantValue.HasValue)

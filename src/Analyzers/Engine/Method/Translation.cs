@@ -9,7 +9,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// several names by the one it was known by first.
 /// </summary>
 /// <param name="caller">The routine that calls.</param>
-readonly struct Translation(Routine caller)
+/// <param name="calls">How many calls deep an object is followed that methods hand out.</param>
+readonly struct Translation(Routine caller, int calls = Limits.CallDepth)
 {
     const int Rounds = Limits.PathLength;
 
@@ -243,7 +244,7 @@ readonly struct Translation(Routine caller)
 
     // var stock = shelf.Find(item)
     AccessPath? HandedOutBy(IInvocationOperation call) =>
-        caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition) is { } path ? OfCall(path, call, isObject: true) : null;
+        caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition, calls) is { } path ? OfCall(path, call, isObject: true) : null;
 
     // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
     AccessPath? OfElement(AccessPath path, ISymbol element, bool isObject)

@@ -85,6 +85,7 @@ static class Blockers
             IsWholeFile = IsWholeFile(operation),
             IsSlight = IsPause(operation, function, root.Session) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
             FillsBuffer = FillsBuffer(operation, root, function),
+            ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
         };
 

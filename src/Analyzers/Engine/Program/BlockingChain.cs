@@ -19,6 +19,7 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     readonly bool _isSlight;
     readonly bool _movesData;
     readonly bool _fillsBuffer;
+    readonly bool _readsForm;
 
     /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
     public bool EndsInGate
@@ -62,6 +63,13 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     {
         get => Rest is null ? _fillsBuffer : Rest.FillsBuffer && !IsRepeated;
         init => _fillsBuffer = value;
+    }
+
+    /// <summary>Whether it ends in the form of a request, for which only the first one waits who asks for it.</summary>
+    public bool ReadsForm
+    {
+        get => Rest?.ReadsForm ?? _readsForm;
+        init => _readsForm = value;
     }
 
     /// <summary>Whether it hardly keeps anybody, so that another chain tells more.</summary>

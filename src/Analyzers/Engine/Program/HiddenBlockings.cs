@@ -30,6 +30,7 @@ static class HiddenBlockings
             // A lambda that is run on the spot blocks the function around it.
             var function = root.Closest(call.Function);
             if (IsAsyncCode(function) && chains.Of(call, root, cancellation) is { } chain
+                && !(chain.ReadsForm && IsReadBefore(found, function))
                 && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
                 && !SynchronousFlag.Excuses(node, inner)
                 && SynchronousCalls.At(call.Operation, root, cancellation) is null && !(IsStart(function) && EndsInPrimitive(chain, root.Session, cancellation)))
@@ -41,6 +42,18 @@ static class HiddenBlockings
         }
 
         return found;
+    }
+
+    // The form of a request is read once, and kept.
+    static bool IsReadBefore(List<HiddenBlocking> found, Routine function)
+    {
+        foreach (var other in found)
+        {
+            if (other.Chain.ReadsForm && other.Function == function)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a program begins with a function: it has its thread for itself, and to keep it is a matter of style.</summary>

@@ -321,6 +321,37 @@ public class HiddenBlockingTests
         """);
 
     [Theory]
+    [InlineData("class Throttle { public void Enter(string url) => Thread.Sleep(700); }")]
+    [InlineData("class Throttle { public void Acquire(string url) => Wind(); void Wind() => Thread.Sleep(700); }")]
+    [InlineData("abstract class Slow(TimeSpan gap) { public void Enter(string url) { if (Must(url)) Pause(); } protected abstract bool Must(string url); void Pause() => Thread.Sleep(gap); } class Throttle() : Slow(TimeSpan.FromSeconds(1)) { protected override bool Must(string url) => url.Length > 3; }")]
+    public Task Reports_what_is_called_like_a_lock_that_nothing_releases(string type)
+    {
+        var method = type.Contains("Acquire") ? "Acquire" : "Enter";
+        return Verify.Reports($"{type} class C {{ async Task M(Throttle throttle) {{ await Task.Yield(); [|throttle.{method}(\"a\")|]; await Task.Yield(); }} }}");
+    }
+
+    [Theory]
+    [InlineData("class Door { public void Enter(string who) => Thread.Sleep(700); public void Exit() { } }")]
+    [InlineData("interface ILeft { void Leave(); } class Door : ILeft { public void Enter(string who) => Thread.Sleep(700); void ILeft.Leave() { } }")]
+    public Task Leaves_alone_what_follows_a_lock_of_the_program(string type) =>
+        Verify.Reports($"{type} class C {{ void Save() => File.WriteAllText(\"x\", \"\"); async Task M(Door door) {{ await Task.Yield(); [|Save()|]; [|door.Enter(\"a\")|]; Save(); }} }}");
+
+    [Fact]
+    public Task Reports_the_form_of_a_request_once_for_a_function() => Verify.ReportsWithLibraries("""
+        using Microsoft.AspNetCore.Http;
+        static class Requests
+        {
+            public static string? Value(this HttpRequest request, string name) => request.Form[name];
+            public static string User(HttpRequest request) => request.Value("user") ?? "";
+        }
+        class C
+        {
+            async Task M(HttpRequest request) { await Task.Yield(); var user = [|Requests.User(request)|]; var name = request.Value("name"); var age = request.Value("age"); }
+            async Task N(HttpRequest request) { await Task.Yield(); var name = [|request.Value("name")|]; }
+        }
+        """);
+
+    [Theory]
     [InlineData("FileLogger", "Error")]
     [InlineData("Log", "DebugFormat")]
     public Task Leaves_loggers_alone(string type, string method) => Verify.Silent(Logging(type, method, $"{type}.{method}(\"\")"));

@@ -799,4 +799,27 @@ public class SynchronousTwinTests
     [InlineData("class Program { static async Task Main() { await Task.Yield(); [|File.WriteAllText(\"x\", \"\")|]; } }")]
     [InlineData("#pragma warning disable CS1998\nclass Store { public async Task Save() { [|File.WriteAllText(\"x\", \"\")|]; } }")]
     public Task Suggests_in_the_start_and_where_nothing_is_said_to_be_awaited(string source) => Verify.Suggests(source);
+
+    // A project that is referenced has no code here: only names are left.
+    static string Named(string call, string type = "IParcels", string members = "void Advance(); Task AdvanceAsync();") => $$"""
+        public interface {{type}} { {{members}} }
+        class C { async Task M({{type}} it, Stream stream, byte[] bytes) { await Task.Yield(); {{call}}; } }
+        """;
+
+    [Theory]
+    [InlineData("[|it.Advance()|]", "IParcels", "void Advance(); Task AdvanceAsync();")]
+    [InlineData("var x = [|it.Resolve(bytes)|]", "IParcels", "int Resolve(byte[] bytes); Task<int> ResolveAsync(byte[] bytes, CancellationToken token = default);")]
+    [InlineData("[|it.Advance()|]", "IDbxParcels", "void Advance(); Task AdvanceAsync();")]
+    [InlineData("[|it.Redial()|]", "IParcels", "void Redial(); Task RedialAsync();")]
+    public Task Suggests_what_only_its_name_tells(string call, string type, string members) => Verify.Suggests(Named(call, type, members));
+
+    [Theory]
+    [InlineData("[|it.Advance()|]", "IParcelRepository", "void Advance(); Task AdvanceAsync();")]
+    [InlineData("[|it.SaveChanges()|]", "IParcels", "void SaveChanges(); Task SaveChangesAsync();")]
+    [InlineData("[|it.DownloadAll()|]", "IParcels", "void DownloadAll(); Task DownloadAllAsync();")]
+    [InlineData("[|it.Advance(\"a\")|]", "IParcels", "void Advance(string path); Task AdvanceAsync(string path);")]
+    [InlineData("[|it.Advance(stream)|]", "IParcels", "void Advance(Stream stream); Task AdvanceAsync(Stream stream);")]
+    [InlineData("[|it.Advance(stream)|]", "IParcels", "void Advance(object target); Task AdvanceAsync(object target);")]
+    [InlineData("[|it.Advance()|]", "IDbParcels", "void Advance(); Task AdvanceAsync();")]
+    public Task Reports_what_a_name_for_something_outside_tells(string call, string type, string members) => Verify.Reports(Named(call, type, members));
 }
