@@ -30,6 +30,9 @@ static class OutsideNames
         return false;
     }
 
+    /// <summary>Whether a property is of such a thing, by its name or that of its type.</summary>
+    public static bool SpeakOf(IPropertySymbol property) => Speaks(property.Name) || Speaks(property.ContainingType.Name);
+
     // A word starts with a capital letter and ends where the next one starts: "Db" in "IDbContext", not in "Dbx".
     static bool Speaks(string name)
     {

@@ -31,7 +31,7 @@ static class AvailableData
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Tells(both.Left, true, source, routine) || Tells(both.Right, true, source, routine),
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Tells(either.Left, false, source, routine) || Tells(either.Right, false, source, routine),
         BinaryExpressionSyntax comparison => IsForSome(comparison, isTrue, routine) && AskedBy(comparison.Left, routine) is { } count && DataAtHand.IsCounted(count.Property) && MayFeed(count.Instance, source, routine),
-        MemberAccessExpressionSyntax or IdentifierNameSyntax => isTrue && AskedBy(condition, routine) is { } told && DataAtHand.IsTold(told.Property) && MayFeed(told.Instance, source, routine),
+        MemberAccessExpressionSyntax or IdentifierNameSyntax or ConditionalAccessExpressionSyntax => isTrue && AskedBy(condition, routine) is { } told && DataAtHand.IsTold(told.Property) && MayFeed(told.Instance, source, routine),
         _ => false,
     };
 
@@ -56,11 +56,14 @@ static class AvailableData
         asked is null || source is null || !SymbolEqualityComparer.Default.Equals(asked.Type, source.Type)
         || (routine.Root.Places.Of(asked) is { } one && routine.Root.Places.Of(source) is { } other && one.Equals(other));
 
-    // var available = socket.Available;
-    static IPropertyReferenceOperation? AskedBy(ExpressionSyntax asked, Routine routine) => routine.Model.GetOperation(asked) switch
+    // socket?.Available, and var available = socket.Available;
+    static (IPropertySymbol Property, IOperation? Instance)? AskedBy(ExpressionSyntax asked, Routine routine) => Asked(routine.Model.GetOperation(asked), routine);
+
+    static (IPropertySymbol Property, IOperation? Instance)? Asked(IOperation? asked, Routine routine) => asked switch
     {
-        IPropertyReferenceOperation property => property,
-        ILocalReferenceOperation { Local: var local } => routine.Root.Places.ValueOf(local) is { } value ? Origins.Bare(routine.Root.Places.Source(value)) as IPropertyReferenceOperation : null,
+        IPropertyReferenceOperation property => (property.Property, property.Instance),
+        IConditionalAccessOperation { Operation: var owner, WhenNotNull: IPropertyReferenceOperation { Instance: IConditionalAccessInstanceOperation } property } => (property.Property, owner),
+        ILocalReferenceOperation { Local: var local } => routine.Root.Places.ValueOf(local) is { } value && Origins.Bare(routine.Root.Places.Source(value)) is var source and not ILocalReferenceOperation ? Asked(source, routine) : null,
         _ => null,
     };
 }

@@ -32,24 +32,31 @@ static class GivenConstants
     /// <param name="caller">The member it stands in; null when it does not matter what that was given.</param>
     public static ImmutableArray<GivenConstant> Of(IOperation call, Routine? caller = null)
     {
+        // owner.Session = null;
+        if (call is IPropertyReferenceOperation { Property.SetMethod.Parameters: [.., var own], Parent: ISimpleAssignmentOperation { Value: var assigned } assignment } && assignment.Target == call)
+            return Given(own, assigned, caller) is { } set ? ImmutableArray.Create(set) : ImmutableArray<GivenConstant>.Empty;
         var given = ImmutableArray<GivenConstant>.Empty;
         foreach (var argument in Arguments.OfCall(call))
         {
-            if (argument is not { Parameter: { RefKind: RefKind.None, Name: var name }, Value: var value })
-                continue;
-            if (Origins.Bare(value) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Name: var handed } own })
-                given = caller is not null && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, caller.Method) && caller.Places.IsStable(own) ? given.Add(new(name, null, handed)) : given;
-            else if (value is { Type.TypeKind: TypeKind.Enum, ConstantValue: { HasValue: true, Value: { } number } })
-                given = given.Add(new(name, new GivenChoice(number)));
-            else if (value.ConstantValue is { HasValue: true, Value: null or bool } constant)
-                given = given.Add(new(name, constant.Value));
-            else if (IsAmount(argument.Parameter.Type) && Arguments.IsZero(value))
-                given = given.Add(new(name, 0));
-            else if (TypeOf(value, argument.Parameter.Type) is { } type)
-                given = given.Add(new(name, type));
+            if (argument is { Parameter: { RefKind: RefKind.None } parameter, Value: var value } && Given(parameter, value, caller) is { } one)
+                given = given.Add(one);
         }
 
         return given;
+    }
+
+    static GivenConstant? Given(IParameterSymbol parameter, IOperation value, Routine? caller)
+    {
+        var name = parameter.Name;
+        if (Origins.Bare(value) is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None, Name: var handed } own })
+            return caller is not null && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, caller.Method) && caller.Places.IsStable(own) ? new(name, null, handed) : null;
+        if (value is { Type.TypeKind: TypeKind.Enum, ConstantValue: { HasValue: true, Value: { } number } })
+            return new(name, new GivenChoice(number));
+        if (value.ConstantValue is { HasValue: true, Value: null or bool } constant)
+            return new(name, constant.Value);
+        if (IsAmount(parameter.Type) && Arguments.IsZero(value))
+            return new(name, 0);
+        return TypeOf(value, parameter.Type) is { } type ? new(name, type) : null;
     }
 
     /// <summary>What a call gives when its caller was given something itself.</summary>

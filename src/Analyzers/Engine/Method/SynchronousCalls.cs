@@ -124,7 +124,8 @@ static class SynchronousCalls
             || IsReadBefore(operation, member, twin, routine)
             || (candidates.Line is null && member is IMethodSymbol method
                 && (IsGivenUnknown(operation) || !root.Session.MayBlock(operation, method, twin, root, cancellation)))
-            || SynchronousFlag.Excuses(node, routine))
+            || SynchronousFlag.Excuses(node, routine)
+            || (!routine.Root.HasSynchronousFlag && OtherArms.AwaitInstead(twin.Method.Name, node)))
         {
             return null;
         }
@@ -174,8 +175,38 @@ static class SynchronousCalls
     };
 
     /// <summary>Whether somebody who calls a method calls its twin as well: <c>await hooks.BeforeAsync(x); hooks.Before(x);</c> means two things.</summary>
-    public static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin, Routine root) =>
-        call is InvocationExpressionSyntax && call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && root.BlockCalls.StandElsewhere(twin.Bound, statement, block);
+    public static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin, Routine root) => call is InvocationExpressionSyntax invocation
+        && ((call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && root.BlockCalls.StandElsewhere(twin.Bound, statement, block)) || IsAskedAfter(invocation, twin.Method.Name, root.Closest(call).Syntax));
+
+    // hooks.Check(user) ?? await hooks.CheckAsync(user, token): where the one has no answer the other is asked.
+    static bool IsAskedAfter(InvocationExpressionSyntax call, string twin, SyntaxNode function)
+    {
+        foreach (var node in function.DescendantNodes())
+        {
+            if (node is InvocationExpressionSyntax other && other.SpanStart > call.SpanStart && DroppedTasks.NameOfCallee(other) == twin && DroppedTasks.IsAwaited(other)
+                && ReceiverOf(other) is var receiver && (receiver is null ? ReceiverOf(call) is null : ReceiverOf(call) is { } own && own.IsEquivalentTo(receiver, topLevel: false)) && BeginWith(call.ArgumentList.Arguments, other.ArgumentList.Arguments))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static ExpressionSyntax? ReceiverOf(InvocationExpressionSyntax call) => (call.Expression as MemberAccessExpressionSyntax)?.Expression;
+
+    static bool BeginWith(SeparatedSyntaxList<ArgumentSyntax> few, SeparatedSyntaxList<ArgumentSyntax> many)
+    {
+        if (many.Count < few.Count)
+            return false;
+        for (var i = 0; i < few.Count; i++)
+        {
+            if (!few[i].IsEquivalentTo(many[i], topLevel: false))
+                return false;
+        }
+
+        return true;
+    }
 
     // A form that was read asynchronously is there.
     static bool IsReadBefore(IOperation operation, ISymbol member, Twin twin, Routine routine)
@@ -215,10 +246,13 @@ static class SynchronousCalls
             return true;
         if (candidates.Line is null && StreamConsumers.LookLikeOne(member.ContainingType) && MovesDataInMemory(operation, null, origins, routine.Session.Types))
             return true;
-        // Without a line only a library's own reader or writer tells where the data is: other objects send away what they are given.
-        return (candidates.Line is not null || (instance is not null && !routine.Session.Declares(member)))
+        // Without a line only a library's own reader or writer tells where the data is, and what it adds to streams: other objects send away what they are given.
+        return (candidates.Line is not null || ((instance is not null || IsForStream(operation, routine.Session.Types)) && !routine.Session.Declares(member)))
             && MovesDataInMemory(operation, StreamConsumers.Declare(member) && !routine.Session.Types.IsStreamLike(member.ContainingType) ? null : instance, origins, routine.Session.Types);
     }
+
+    // stream.ReadFully()
+    static bool IsForStream(IOperation operation, KnownTypes types) => operation is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: var extended }, ..] } && types.IsStreamLike(Origins.Bare(extended).Type);
 
     // An argument of a library that is not there: nobody can tell what is done with it.
     static bool IsGivenUnknown(IOperation operation)

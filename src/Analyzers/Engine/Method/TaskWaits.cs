@@ -28,9 +28,25 @@ static class TaskWaits
                 return false;
         }
 
+        // Task Connect() { if (!_on) Start(); … } beside ConnectAsync(): it is the synchronous half.
+        if (IsHalf(method))
+            return false;
         // A type derived from Task has no async methods.
         var types = routine.Session.Types;
         return (KnownTypes.Same(type, types.Task) || KnownTypes.Same(type, types.TaskOfResult) || types.IsValueTask(type)) && !IsCalledUnderLock(method);
+    }
+
+    static bool IsHalf(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || method.Name.EndsWith(TwinModel.Suffix, StringComparison.Ordinal))
+            return false;
+        foreach (var member in method.ContainingType.GetMembers(method.Name + TwinModel.Suffix))
+        {
+            if (member is IMethodSymbol { IsStatic: var isStatic } other && isStatic == method.IsStatic && ResultTypes.IsAwaitable(other.ReturnType) && Signatures.AddsOnlyTokens(other, method))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a wait for a task only lets time pass: <c>Task.Delay(100).Wait()</c>.</summary>

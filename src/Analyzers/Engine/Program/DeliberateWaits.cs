@@ -37,20 +37,8 @@ static class DeliberateWaits
         {
             if (NameOf(call) is not { } name || !name.EndsWith(TwinModel.Suffix, StringComparison.Ordinal))
                 continue;
-            name = name.Substring(0, name.Length - TwinModel.Suffix.Length);
-            for (var node = wait; node.Parent is { } parent and not MemberDeclarationSyntax; node = parent)
-            {
-                SyntaxNode? other = parent switch
-                {
-                    ConditionalExpressionSyntax choice when node == choice.WhenTrue => choice.WhenFalse,
-                    ConditionalExpressionSyntax choice when node == choice.WhenFalse => choice.WhenTrue,
-                    IfStatementSyntax { Else: { } otherwise } test when node == test.Statement => otherwise,
-                    ElseClauseSyntax { Parent: IfStatementSyntax test } => test.Statement,
-                    _ => null,
-                };
-                if (other is not null && other.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(one => NameOf(one) == name))
-                    return true;
-            }
+            if (OtherArms.Call(name.Substring(0, name.Length - TwinModel.Suffix.Length), wait))
+                return true;
         }
 
         return false;

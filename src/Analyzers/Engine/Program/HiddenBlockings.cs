@@ -1,5 +1,6 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -32,7 +33,7 @@ static class HiddenBlockings
             if (IsAsyncCode(function) && chains.Of(call, root, cancellation) is { } chain
                 && !(chain.ReadsForm && IsReadBefore(found, function))
                 && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
-                && !SynchronousFlag.Excuses(node, inner)
+                && !SynchronousFlag.Excuses(node, inner) && (root.HasSynchronousFlag || !OtherArms.AwaitInstead(call.Callee.Name + TwinModel.Suffix, node))
                 && SynchronousCalls.At(call.Operation, root, cancellation) is null && !(IsStart(function) && EndsInPrimitive(chain, root.Session, cancellation)))
             {
                 var flag = SynchronousFlag.IsUndecided(node, inner) ? SynchronousFlag.IgnoredBy(node, inner) : null;
@@ -79,5 +80,5 @@ static class HiddenBlockings
     /// <summary>Whether a function is async, or could be without a change of its signature.</summary>
     public static bool IsAsyncCode(Routine function) => function.IsAsync || TaskWaits.CanBecomeAsync(function);
 
-    static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + "Async";
+    static bool IsTwinOf(IMethodSymbol? caller, IMethodSymbol callee) => caller?.Name == callee.Name + TwinModel.Suffix;
 }

@@ -352,6 +352,51 @@ public class HiddenBlockingTests
         """);
 
     [Theory]
+    [InlineData("_link.Owner = null;")]
+    [InlineData("_link.Owner = default;")]
+    public Task Leaves_alone_a_setter_that_blocks_for_another_value(string statements) => Verify.Silent(Linked(statements));
+
+    [Theory]
+    [InlineData("[|_link.Owner|] = this;")]
+    [InlineData("[|_link.Owner|] = other;")]
+    [InlineData("[|_link.Both|] = null;")]
+    public Task Reports_a_setter_that_blocks(string statements) => Verify.Reports(Linked(statements));
+
+    static string Linked(string statements) => $$"""
+        class Link
+        {
+            object? _owner;
+            public object? Owner { get => _owner; set { if (value != null) Connect(); _owner = value; } }
+            public object? Both { get => _owner; set { Connect(); _owner = value; } }
+            void Connect() => Thread.Sleep(500);
+        }
+        class C { readonly Link _link = new(); async Task M(object? other) { await Task.Yield(); {{statements}} } }
+        """;
+
+    [Theory]
+    [InlineData("if (_socket.Available > 0) _socket.Receive(new byte[_socket.Available]);", false)]
+    [InlineData("if (_socket?.Available > 0) { var b = new byte[_socket.Available]; _socket.Receive(b); }", false)]
+    [InlineData("var n = _socket?.Available; if (n > 0) { _socket!.Receive(new byte[9]); }", false)]
+    [InlineData("if (_socket?.Available >= 0) { _socket.Receive(new byte[9]); }", true)]
+    [InlineData("if (_other?.Available > 0) { _socket!.Receive(new byte[9]); }", true)]
+    public Task Knows_what_is_there_to_be_read(string statements, bool blocks)
+    {
+        var source = $"using System.Net.Sockets; class Line {{ Socket? _socket, _other; public void Drain() {{ {statements} }} }} class C {{ async Task M(Line line) {{ await Task.Yield(); [|line.Drain()|]; }} }}";
+        return blocks ? Verify.Reports(source) : Verify.Silent(source.Replace("[|", "").Replace("|]", ""));
+    }
+
+    [Theory]
+    [InlineData("void Go() => Walk().GetAwaiter().GetResult(); Task Walk() => Task.Delay(9);", true)]
+    [InlineData("void Go() => new HttpClient().GetAsync(\"x\").Wait();", true)]
+    [InlineData("readonly Part _part = new(); void Go() => _part.Value.Wait();", false)]
+    [InlineData("readonly Part _part = new(); void Go() => _part.Connection.Wait();", true)]
+    public Task Is_less_sure_of_a_task_that_another_object_keeps(string members, bool isSure)
+    {
+        var source = $"class Part {{ public Task Value {{ get; set; }} = null!; public Task Connection {{ get; set; }} = null!; }} class C {{ {members} async Task M() {{ await Task.Yield(); [|Go()|]; }} }}";
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
+
+    [Theory]
     [InlineData("FileLogger", "Error")]
     [InlineData("Log", "DebugFormat")]
     public Task Leaves_loggers_alone(string type, string method) => Verify.Silent(Logging(type, method, $"{type}.{method}(\"\")"));

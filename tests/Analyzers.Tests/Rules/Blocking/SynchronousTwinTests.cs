@@ -339,7 +339,7 @@ public class SynchronousTwinTests
     [Theory]
     [InlineData("enum How { Synchronous, Asynchronous }", "if (how == How.Asynchronous) { [|s.Flush()|]; await s.FlushAsync(); } else s.Flush();")]
     [InlineData("enum How { Synchronous, Asynchronous }", "if (how is How.Synchronous) { s.Flush(); return; } await s.FlushAsync(); [|s.Flush()|];")]
-    [InlineData("enum How { Fast, Asynchronous }", "if (how == How.Asynchronous) await s.FlushAsync(); else [|s.Flush()|];")]
+    [InlineData("enum How { Fast, Slow }", "if (how == How.Slow) await s.FlushAsync(); else [|s.Flush()|];")]
     public Task Reports_the_asynchronous_arm_of_a_choice(string choice, string body) => Verify.Reports($$"""{{choice}} class C { async Task Read(Stream s, How how) { {{body}} } }""");
 
     [Theory]
@@ -799,6 +799,33 @@ public class SynchronousTwinTests
     [InlineData("class Program { static async Task Main() { await Task.Yield(); [|File.WriteAllText(\"x\", \"\")|]; } }")]
     [InlineData("#pragma warning disable CS1998\nclass Store { public async Task Save() { [|File.WriteAllText(\"x\", \"\")|]; } }")]
     public Task Suggests_in_the_start_and_where_nothing_is_said_to_be_awaited(string source) => Verify.Suggests(source);
+
+    // Whoever asks which form is wanted has chosen, whatever it is asked by.
+    [Theory]
+    [InlineData("if (rule.NeedsAsync()) await stream.FlushAsync(); else stream.Flush();")]
+    [InlineData("var x = rule.IsAsynchronous ? await rule.CheckAsync(1) : rule.Check(1);")]
+    [InlineData("if (!rule.IsAsynchronous) { rule.Check(1); } else { await Task.Yield(); await rule.CheckAsync(1); }")]
+    [InlineData("var x = rule.Check(1) ?? await rule.CheckAsync(1);")]
+    [InlineData("if (rule.Check(1) is { } found) return; if (await rule.CheckAsync(1) is { } later) return;")]
+    [InlineData("var x = rule.Check(1); if (x == null) { x = await rule.CheckAsync(1, default); }")]
+    public Task Leaves_alone_what_is_asked_in_both_forms(string statements) => Verify.Silent(Ruled(statements));
+
+    [Theory]
+    [InlineData("if (rule.NeedsAsync()) await Task.Yield(); else [|stream.Flush()|];")]
+    [InlineData("if (rule.NeedsAsync()) { await stream.FlushAsync(); [|stream.Flush()|]; }")]
+    [InlineData("var x = [|rule.Check(1)|] ?? await rule.CheckAsync(2);")]
+    public Task Reports_what_is_not_asked_in_both_forms(string statements) => Verify.Reports(Ruled(statements));
+
+    static string Ruled(string statements) => $$"""
+        interface IRuleService { bool NeedsAsync(); bool IsAsynchronous { get; } object? Check(int n); Task<object?> CheckAsync(int n, CancellationToken token = default); }
+        class C { async Task M(IRuleService rule, Stream stream) { await Task.Yield(); {{statements}} } }
+        """;
+
+    [Theory]
+    [InlineData("Task Connect() { [|_file.Flush()|]; return Task.CompletedTask; }")]
+    [InlineData("Task Connect() { [|_file.Flush()|]; return Task.CompletedTask; } Task ConnectAsync(int port) => Task.Delay(port);")]
+    [InlineData("Task Connect() { _file.Flush(); return Task.CompletedTask; } async Task ConnectAsync(CancellationToken token = default) => await _file.FlushAsync(token);")]
+    public Task Leaves_the_synchronous_half_of_a_pair_alone(string members) => Verify.Reports($$"""class C { readonly FileStream _file = File.Create("x"); {{members}} }""");
 
     // A project that is referenced has no code here: only names are left.
     static string Named(string call, string type = "IParcels", string members = "void Advance(); Task AdvanceAsync();") => $$"""
