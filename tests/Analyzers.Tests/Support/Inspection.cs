@@ -60,6 +60,16 @@ static partial class Inspection
             new(kind, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
     }
 
+    /// <summary>A reference to what a source is compiled to: the rules see names and signatures of it, and no code.</summary>
+    public static MetadataReference Library(string source)
+    {
+        var compilation = Compile([("Library.cs", source)]).WithAssemblyName("Library");
+        AssertCompiles(compilation);
+        using var image = new MemoryStream();
+        compilation.Emit(image);
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
+
     static bool HasEntryPoint(SyntaxTree tree) => tree.GetRoot().DescendantNodes(node => node is not BlockSyntax)
         .Any(node => node is GlobalStatementSyntax or MethodDeclarationSyntax { Identifier.Text: "Main" });
 

@@ -85,6 +85,17 @@ static class Verify<TRule>
     /// <summary>As <see cref="Suggests"/>, in a source that uses ASP.NET Core, EF Core, Dapper and other libraries.</summary>
     public static Task SuggestsWithLibraries(string source) => Tells(source, DiagnosticOptions.None, Platform.Libraries);
 
+    /// <summary>As <see cref="Suggests"/>, in a source that uses a library of which there is no code.</summary>
+    public static Task SuggestsWithLibrary(string library, string source) => Tells(source, DiagnosticOptions.None, Inspection.Library(library));
+
+    /// <summary>As <see cref="Reports"/>, in a source that uses a library of which there is no code.</summary>
+    public static Task ReportsWithLibrary(string library, string source)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        test.TestState.AdditionalReferences.Add(Inspection.Library(library));
+        return Run(test, source);
+    }
+
     /// <summary>What is marked is reported, be it as a suggestion.</summary>
     public static Task Tells(string source) => Tells(source, DiagnosticOptions.IgnoreSeverity);
 

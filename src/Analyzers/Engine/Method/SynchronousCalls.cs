@@ -175,16 +175,18 @@ static class SynchronousCalls
     };
 
     /// <summary>Whether somebody who calls a method calls its twin as well: <c>await hooks.BeforeAsync(x); hooks.Before(x);</c> means two things.</summary>
-    public static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin, Routine root) => call is InvocationExpressionSyntax invocation
-        && ((call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && root.BlockCalls.StandElsewhere(twin.Bound, statement, block)) || IsAskedAfter(invocation, twin.Method.Name, root.Closest(call).Syntax));
+    public static bool IsCalledBesideItsTwin(SyntaxNode call, Twin twin, Routine root) => call is InvocationExpressionSyntax
+        && ((call.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement && root.BlockCalls.StandElsewhere(twin.Bound, statement, block)) || IsAskedAfter(call, twin, root));
 
-    // hooks.Check(user) ?? await hooks.CheckAsync(user, token): where the one has no answer the other is asked.
-    static bool IsAskedAfter(InvocationExpressionSyntax call, string twin, SyntaxNode function)
+    /// <summary>Whether the twin is awaited after a call, with the same arguments: <c>hooks.Check(user) ?? await hooks.CheckAsync(user, token)</c>. Where the one has no answer the other is asked.</summary>
+    public static bool IsAskedAfter(SyntaxNode asked, Twin twin, Routine root)
     {
-        foreach (var node in function.DescendantNodes())
+        if (asked is not InvocationExpressionSyntax { Parent: not ExpressionStatementSyntax } call)
+            return false;
+        foreach (var node in root.Closest(call).Syntax.DescendantNodes())
         {
-            if (node is InvocationExpressionSyntax other && other.SpanStart > call.SpanStart && DroppedTasks.NameOfCallee(other) == twin && DroppedTasks.IsAwaited(other)
-                && ReceiverOf(other) is var receiver && (receiver is null ? ReceiverOf(call) is null : ReceiverOf(call) is { } own && own.IsEquivalentTo(receiver, topLevel: false)) && BeginWith(call.ArgumentList.Arguments, other.ArgumentList.Arguments))
+            if (node is InvocationExpressionSyntax other && other.SpanStart > call.SpanStart && DroppedTasks.NameOfCallee(other) == twin.Method.Name && DroppedTasks.IsAwaited(other)
+                && ReceiverOf(other) is var receiver && (receiver is null ? ReceiverOf(call) is null : ReceiverOf(call) is { } own && own.IsEquivalentTo(receiver, topLevel: false)) && BeginWith(call.ArgumentList.Arguments, other.ArgumentList.Arguments, root))
             {
                 return true;
             }
@@ -195,9 +197,9 @@ static class SynchronousCalls
 
     static ExpressionSyntax? ReceiverOf(InvocationExpressionSyntax call) => (call.Expression as MemberAccessExpressionSyntax)?.Expression;
 
-    static bool BeginWith(SeparatedSyntaxList<ArgumentSyntax> few, SeparatedSyntaxList<ArgumentSyntax> many)
+    static bool BeginWith(SeparatedSyntaxList<ArgumentSyntax> few, SeparatedSyntaxList<ArgumentSyntax> many, Routine root)
     {
-        if (many.Count < few.Count)
+        if (many.Count < few.Count || many.Count > few.Count + 1 || (many.Count > few.Count && !(root.Model.GetTypeInfo(many[many.Count - 1].Expression).ConvertedType is { } extra && Signatures.IsToken(extra))))
             return false;
         for (var i = 0; i < few.Count; i++)
         {

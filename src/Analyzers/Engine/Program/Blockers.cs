@@ -81,7 +81,7 @@ static class Blockers
         new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function))
         {
             Time = TimeOf(operation, root),
-            IsMinor = HasNoForm(operation, root) || IsForUnknownTask(operation, root),
+            IsMinor = HasNoForm(operation, root) || UnknownTasks.IsWaitedFor(operation, root),
             IsWholeFile = IsWholeFile(operation),
             IsSlight = IsPause(operation, function, root.Session) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
             FillsBuffer = FillsBuffer(operation, root, function),
@@ -116,24 +116,6 @@ static class Blockers
     // db.People.AsNoTracking().First(): whose query it is says where its operators are.
     static bool IsOperator(string name, IInvocationOperation call, Routine root) => call.Arguments is [{ Value: var query }, ..] && root.Origins.Queries.OperatorsFor(query) is { } operators
         && root.Session.Compilation.GetTypeByMetadataName(operators) is { } type && !type.GetMembers(name).IsEmpty;
-
-    // node.AcceptAsync(visitor).GetAwaiter().GetResult(), entry.Value.Result: a task of a library that may well be finished, or one that some other object keeps.
-    static bool IsForUnknownTask(IOperation operation, Routine root)
-    {
-        foreach (var use in root.BlockingUses.All)
-        {
-            if (use.Operation != operation || use.Kind != BlockingKind.Task || TaskWaits.TaskOf(use) is not { } task)
-                continue;
-            return root.Origins.SourceOf(use.Routine.Places.Source(task)) switch
-            {
-                IInvocationOperation { TargetMethod: var begun } call => !root.Session.Declares(begun) && !PlatformSpaces.Declare(begun) && !OutsideNames.SpeakOf(begun, call.Instance?.Type),
-                IPropertyReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Property: var kept } => owner.Type?.Name != nameof(TaskCompletionSource<int>) && !OutsideNames.SpeakOf(kept),
-                _ => false,
-            };
-        }
-
-        return false;
-    }
 
     // Numbers that others are given, as the place in a buffer, are no times.
     static string? TimeOf(IOperation operation, Routine root)

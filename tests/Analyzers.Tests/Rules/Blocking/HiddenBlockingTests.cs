@@ -396,6 +396,21 @@ public class HiddenBlockingTests
         return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
 
+    // There is no code of a library: a visitor of a tree in memory looks like a call of a server.
+    [Theory]
+    [InlineData("void Go() => _node.AcceptAsync(this).Wait();", false)]
+    [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this); }", false)]
+    [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this).ConfigureAwait(false); await Inner(); } async Task Inner() => await _node.AcceptAsync(this);", false)]
+    [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this); await Task.Delay(9); }", true)]
+    [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.DownloadAsync(); }", true)]
+    [InlineData("void Go() => _client.AcceptAsync(this).Wait();", true)]
+    public Task Is_less_sure_of_what_a_library_does(string members, bool isSure)
+    {
+        const string Library = "public interface INode { Task AcceptAsync(object visitor); Task DownloadAsync(); } public interface INodeClient : INode;";
+        var source = $"class C(INode node, INodeClient client) {{ readonly INode _node = node; readonly INodeClient _client = client; {members} async Task M() {{ await Task.Yield(); [|Go()|]; }} }}";
+        return isSure ? Verify.ReportsWithLibrary(Library, source) : Verify.SuggestsWithLibrary(Library, source);
+    }
+
     [Theory]
     [InlineData("FileLogger", "Error")]
     [InlineData("Log", "DebugFormat")]
