@@ -108,21 +108,14 @@ sealed class BlockingPlaces(Routine root)
         if (method.DeclaredAccessibility != Accessibility.Private)
             return null;
         BlockingPlace? place = null;
-        foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
+        foreach (var node in NameIndex.MentionsIn(method.ContainingType, method.Name))
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                if (node is not SimpleNameSyntax name || name.Identifier.ValueText != method.Name
-                    || session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol is not IMethodSymbol named || !SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, method.OriginalDefinition))
-                {
-                    continue;
-                }
-
-                if (LaunchOf(name, session) is not { } launch)
-                    return null;
-                var own = launch is IObjectCreationOperation { Type: var made } && session.Types.IsTimer(made) ? BlockingPlace.TimerCallback : BlockingPlace.PoolCallback;
-                place = place is null || place == own ? own : BlockingPlace.PoolCallback;
-            }
+            if (node is not SimpleNameSyntax name || session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol is not IMethodSymbol named || !SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, method.OriginalDefinition))
+                continue;
+            if (LaunchOf(name, session) is not { } launch)
+                return null;
+            var own = launch is IObjectCreationOperation { Type: var made } && session.Types.IsTimer(made) ? BlockingPlace.TimerCallback : BlockingPlace.PoolCallback;
+            place = place is null || place == own ? own : BlockingPlace.PoolCallback;
         }
 
         return place;

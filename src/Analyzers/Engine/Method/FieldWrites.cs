@@ -118,15 +118,12 @@ static class FieldWrites
     /// </summary>
     public static IEnumerable<(ExpressionSyntax? Value, IdentifierNameSyntax? Name)> ValuesOf(IFieldSymbol field)
     {
-        foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
+        foreach (var node in NameIndex.MentionsIn(field.ContainingType, field.Name))
         {
-            foreach (var node in part.GetSyntax().DescendantNodes())
-            {
-                if (node is VariableDeclaratorSyntax { Initializer.Value: { } initial, Parent.Parent: FieldDeclarationSyntax } declared && declared.Identifier.ValueText == field.Name)
-                    yield return (initial, null);
-                else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == field.Name && IsWrite(name))
-                    yield return (AssignedTo(name), name);
-            }
+            if (node is VariableDeclaratorSyntax { Initializer.Value: { } initial, Parent.Parent: FieldDeclarationSyntax })
+                yield return (initial, null);
+            else if (node is IdentifierNameSyntax name && IsWrite(name))
+                yield return (AssignedTo(name), name);
         }
     }
 
@@ -137,15 +134,30 @@ static class FieldWrites
         return target.Parent is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var value } assignment && assignment.Left == target ? value : null;
     }
 
-    /// <summary>What a field or property of a name gets at a node, where it is declared or assigned; null at other nodes.</summary>
-    public static ExpressionSyntax? ValueGivenAt(SyntaxNode node, string member) => node switch
+    /// <summary>
+    /// What a field or property gets where the code of its type declares it or assigns to something of its name, with the object before the dot or
+    /// without, and what stands there.
+    /// </summary>
+    public static IEnumerable<(ExpressionSyntax Value, SyntaxNode Place)> GivenTo(ISymbol member)
     {
-        VariableDeclaratorSyntax { Initializer.Value: var value, Parent.Parent: FieldDeclarationSyntax } field when field.Identifier.ValueText == member => value,
-        PropertyDeclarationSyntax { Initializer.Value: var value } property when property.Identifier.ValueText == member => value,
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var value } when name.Identifier.ValueText == member => value,
-        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name: var name }, Right: var value } when name.Identifier.ValueText == member => value,
-        _ => null,
-    };
+        foreach (var node in NameIndex.MentionsIn(member.ContainingType, member.Name))
+        {
+            switch (node)
+            {
+                case VariableDeclaratorSyntax { Initializer.Value: { } value, Parent.Parent: FieldDeclarationSyntax }:
+                    yield return (value, node);
+                    break;
+                case PropertyDeclarationSyntax { Initializer.Value: { } value }:
+                    yield return (value, node);
+                    break;
+                case SimpleNameSyntax name:
+                    ExpressionSyntax target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+                    if (target.Parent is AssignmentExpressionSyntax assignment && assignment.Left == target)
+                        yield return (assignment.Right, assignment);
+                    break;
+            }
+        }
+    }
 
     /// <summary>Whether an expression stands where a variable gets a value, or may get one.</summary>
     public static bool IsWritten(SyntaxNode target) => target.Parent switch

@@ -31,13 +31,10 @@ static class FixedDelegates
     {
         if (field.DeclaringSyntaxReferences is not [var declaration] || declaration.GetSyntax(cancellation) is not VariableDeclaratorSyntax { Initializer.Value: var initial })
             return null;
-        foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
+        foreach (var (value, _) in FieldWrites.GivenTo(field))
         {
-            foreach (var node in part.GetSyntax(cancellation).DescendantNodes())
-            {
-                if (FieldWrites.ValueGivenAt(node, field.Name) is { } value && value != initial)
-                    return null;
-            }
+            if (value != initial)
+                return null;
         }
 
         return initial;

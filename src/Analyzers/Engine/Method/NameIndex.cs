@@ -53,6 +53,22 @@ sealed class NameIndex
         return index;
     }
 
+    /// <summary>What stands around each place where the text of a type, and of the types in it, has a name: the name itself, or what is declared by it.</summary>
+    /// <param name="type">The type, with all of its parts.</param>
+    /// <param name="name">The name.</param>
+    public static IEnumerable<SyntaxNode> MentionsIn(INamedTypeSymbol type, string name)
+    {
+        foreach (var part in type.DeclaringSyntaxReferences)
+        {
+            var root = part.SyntaxTree.GetRoot();
+            foreach (var position in Of(part.SyntaxTree, default).PlacesOf(name))
+            {
+                if (part.Span.Contains(position) && root.FindToken(position) is { Parent: { } node } token && token.Span.Contains(position) && token.ValueText == name)
+                    yield return node;
+            }
+        }
+    }
+
     /// <summary>Where something is called by a name, in the order of the text, and what <see cref="Receivers"/> tells of the object before the dot.</summary>
     public ImmutableArray<(int Position, string? Receiver)> PlacesOf(string name, SyntaxTree tree, CancellationToken cancellation) =>
         _known.TryGetValue(name, out var known) ? known : _known.GetOrAdd(name, Find(name, tree.GetRoot(cancellation), cancellation));

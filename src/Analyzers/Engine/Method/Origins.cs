@@ -176,20 +176,11 @@ sealed partial class Origins
         if (!_session.Declares(field) || (!field.IsReadOnly && !FieldWrites.AreInConstructors(field) && !FieldWrites.AreAssignments(field)))
             return [];
         var values = new List<IOperation?>();
-        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        foreach (var (value, place) in FieldWrites.GivenTo(field))
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                var value = node switch
-                {
-                    VariableDeclaratorSyntax { Initializer.Value: var initial, Identifier.ValueText: var name, Parent.Parent: FieldDeclarationSyntax } when name == field.Name => initial,
-                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } assignment when name == field.Name => assignment.Right,
-                    AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var name } } assignment when name == field.Name => assignment.Right,
-                    _ => null,
-                };
-                if (value is not null)
-                    values.Add(_session.ModelOf(value.SyntaxTree).GetOperation(value));
-            }
+            // Another object's is another object's.
+            if (place is not AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax } })
+                values.Add(_session.ModelOf(value.SyntaxTree).GetOperation(value));
         }
 
         return values;

@@ -104,17 +104,14 @@ sealed class Semaphores(Session session)
     {
         int? all = null;
         var isRenewed = false;
-        foreach (var reference in member.ContainingType.DeclaringSyntaxReferences)
+        foreach (var (value, place) in FieldWrites.GivenTo(member))
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                if (FieldWrites.ValueGivenAt(node, member.Name) is not { } value || value.IsKind(SyntaxKind.NullLiteralExpression))
-                    continue;
-                if ((CountOf(value) ?? SemaphoreCounts.SaidBy(value)) is not { } count || (all is { } before && before != count))
-                    return default;
-                all = count;
-                isRenewed |= node is AssignmentExpressionSyntax && node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not ConstructorDeclarationSyntax;
-            }
+            if (value.IsKind(SyntaxKind.NullLiteralExpression))
+                continue;
+            if ((CountOf(value) ?? SemaphoreCounts.SaidBy(value)) is not { } count || (all is { } before && before != count))
+                return default;
+            all = count;
+            isRenewed |= place is AssignmentExpressionSyntax && place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not ConstructorDeclarationSyntax;
         }
 
         return (all, isRenewed);

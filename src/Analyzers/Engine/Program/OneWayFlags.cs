@@ -237,16 +237,13 @@ sealed class OneWayFlags
         if (field is not { Type: { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum }, DeclaredAccessibility: Accessibility.Private })
             return null;
         var value = field.Type.SpecialType == SpecialType.System_Boolean ? "true" : null;
-        foreach (var reference in field.ContainingType.DeclaringSyntaxReferences)
+        foreach (var node in NameIndex.MentionsIn(field.ContainingType, field.Name))
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != field.Name || !IsWritten(name, out var written))
-                    continue;
-                value ??= written?.ToString();
-                if (written is null or LiteralExpressionSyntax { Token.ValueText: "0" } || written.ToString() != value || IsFirstOf(written, field.Type) || IsInConstructor(name, field))
-                    return null;
-            }
+            if (node is not IdentifierNameSyntax name || !IsWritten(name, out var written))
+                continue;
+            value ??= written?.ToString();
+            if (written is null or LiteralExpressionSyntax { Token.ValueText: "0" } || written.ToString() != value || IsFirstOf(written, field.Type) || IsInConstructor(name, field))
+                return null;
         }
 
         return field.DeclaringSyntaxReferences is [var declaration, ..] && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } first } && first.ToString() == value ? null : value;

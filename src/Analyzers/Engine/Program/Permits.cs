@@ -19,22 +19,7 @@ static class Permits
         if (declarator.Initializer is { Value: var value })
             return LetsOneThrough(value);
         // Where it is made in a constructor, that is the only value.
-        return gate is IFieldSymbol field && FieldWrites.AreInConstructors(field) && GivenInConstructors(field) is { Count: > 0 } given && given.TrueForAll(LetsOneThrough);
-    }
-
-    static List<ExpressionSyntax> GivenInConstructors(IFieldSymbol gate)
-    {
-        var given = new List<ExpressionSyntax>();
-        foreach (var declaration in gate.ContainingType.DeclaringSyntaxReferences)
-        {
-            foreach (var node in declaration.GetSyntax().DescendantNodes())
-            {
-                if (FieldWrites.ValueGivenAt(node, gate.Name) is { } value)
-                    given.Add(value);
-            }
-        }
-
-        return given;
+        return gate is IFieldSymbol field && FieldWrites.AreInConstructors(field) && FieldWrites.GivenTo(field).Select(static given => given.Value).ToList() is { Count: > 0 } given && given.TrueForAll(LetsOneThrough);
     }
 
     static bool LetsOneThrough(ExpressionSyntax value) =>

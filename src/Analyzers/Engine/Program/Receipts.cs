@@ -123,13 +123,10 @@ sealed class Receipts(ProgramFacts facts)
                 return false;
         }
 
-        foreach (var reference in source.ContainingType.DeclaringSyntaxReferences)
+        foreach (var (value, _) in FieldWrites.GivenTo(source))
         {
-            foreach (var node in reference.GetSyntax().DescendantNodes())
-            {
-                if (FieldWrites.ValueGivenAt(node, source.Name) is BaseObjectCreationExpressionSyntax creation && !IsEmpty(creation))
-                    return false;
-            }
+            if (value is BaseObjectCreationExpressionSyntax creation && !IsEmpty(creation))
+                return false;
         }
 
         return true;
