@@ -1889,4 +1889,61 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Silent_on_a_record_that_counts_itself() => Verify.Silent("public struct Entry { long _word; public void Add() => Interlocked.Increment(ref _word); public void Take() => _word--; }");
+
+    // ------------------------------------------------------------------------------------ timers whose last callback is waited for
+
+    static string Meter(string stop, string read = "return _litres;", string start = "_pulse = new Timer(_ => _litres++, null, 5000, 5000);", string type = "Timer") => $$"""
+        class Meter
+        {
+            int _litres;
+            {{type}}? _pulse;
+            readonly AutoResetEvent _go = new(false);
+            public void Start() { {{start}} }
+            void End() { {{stop}} }
+            public int Read() { End(); {{read}} }
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var meter = new Meter();
+                meter.Start();
+                Console.ReadLine();
+                Console.WriteLine(meter.Read());
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using var over = new ManualResetEvent(false); if (_pulse!.Dispose(over)) over.WaitOne();")]
+    [InlineData("var over = new AutoResetEvent(false); _pulse!.Dispose(over); over.WaitOne();")]
+    [InlineData("using (var over = new ManualResetEventSlim()) { _pulse?.Dispose(over.WaitHandle); over.Wait(); }")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over); WaitHandle.WaitAll(new WaitHandle[] { over });")]
+    [InlineData("var over = new ManualResetEvent(false); var pulse = Interlocked.Exchange(ref _pulse, null); if (pulse != null && pulse.Dispose(over)) over.WaitOne();")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over); if (!over.WaitOne(5000)) throw new TimeoutException();")]
+    [InlineData("_pulse!.DisposeAsync().AsTask().Wait();")]
+    [InlineData("var over = new ManualResetEvent(false); if (_pulse!.Dispose(over)) over.WaitOne();", "_litres += 1; return _litres;")]
+    public Task Silent_behind_the_last_callback_of_a_timer(string stop, string read = "return _litres;") => Verify.Silent(Meter(stop, read));
+
+    [Fact]
+    public Task Silent_behind_the_last_callback_of_a_registered_wait() => Verify.Silent(Meter("var over = new ManualResetEvent(false); _pulse!.Unregister(over); over.WaitOne();", start: "_pulse = ThreadPool.RegisterWaitForSingleObject(_go, (_, _) => { lock (_go) _litres++; }, null, 5000, false);", type: "RegisteredWaitHandle"));
+
+    [Fact]
+    public Task Reports_a_registered_wait_that_goes_on() => Verify.Reports(Meter("_pulse!.Unregister(null);", start: "_pulse = ThreadPool.RegisterWaitForSingleObject(_go, (_, _) => [|_litres|]++, null, 5000, false);", type: "RegisteredWaitHandle"));
+
+    [Theory]
+    [InlineData("_pulse!.Dispose();")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over);")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over); over.WaitOne(10);")]
+    [InlineData("var over = new ManualResetEvent(true); over.WaitOne(); _pulse!.Dispose();")]
+    [InlineData("_pulse!.Change(Timeout.Infinite, Timeout.Infinite);")]
+    public Task Reports_what_a_callback_may_still_do(string stop) => Verify.Reports(Meter(stop, start: "_pulse = new Timer(_ => [|_litres|]++, null, 5000, 5000);"));
+
+    [Theory]
+    [InlineData("var over = new ManualResetEvent(false); if (pulse.Dispose(over)) over.WaitOne(); Console.WriteLine(count);")]
+    [InlineData("var over = new ManualResetEvent(false); pulse.Dispose(over); over.WaitOne(); count = 0;")]
+    public Task Silent_behind_the_last_callback_in_one_member(string stop) => Verify.Silent("class C { int count; void Go() { var pulse = new Timer(_ => count++, null, 5000, 5000); " + stop + " } }");
+
+    [Fact]
+    public Task Reports_before_the_last_callback_in_one_member() => Verify.Reports("class C { int count; void Go() { var pulse = new Timer(_ => [|count|]++, null, 5000, 5000); var over = new ManualResetEvent(false); pulse.Dispose(over); Console.WriteLine(count); over.WaitOne(); } }");
 }
