@@ -29,13 +29,17 @@ sealed class Atomicity
     readonly Memos _memos;
     readonly Caches _caches;
     readonly LastingAnswers _answers;
+    readonly SoleSteps _soleSteps;
     readonly Func<Routine, AccessPath, bool> _runsBesideItself;
+    readonly Func<Routine, AccessPath, bool> _isOfOneThread;
     readonly List<CollectionStep> _steps = [];
 
-    Atomicity(Routine root, Func<Routine, AccessPath, bool> runsBesideItself)
+    Atomicity(Routine root, Func<Routine, AccessPath, bool> runsBesideItself, Func<Routine, AccessPath, bool> isOfOneThread)
     {
         _root = root;
         _runsBesideItself = runsBesideItself;
+        _isOfOneThread = isOfOneThread;
+        _soleSteps = new(root);
         _values = new(root);
         _memos = new(root, _values);
         _caches = new(root);
@@ -46,8 +50,9 @@ sealed class Atomicity
     /// <param name="session">The memory of the compilation.</param>
     /// <param name="model">The document.</param>
     /// <param name="runsBesideItself">Tells whether several threads may run a member at the same time and meet at the same collection.</param>
+    /// <param name="isOfOneThread">Tells whether no more than one thread ever runs a function on the same collection.</param>
     /// <param name="cancellation">Stops the search.</param>
-    public static IEnumerable<SplitStep> In(Session session, SemanticModel model, Func<Routine, AccessPath, bool> runsBesideItself, CancellationToken cancellation)
+    public static IEnumerable<SplitStep> In(Session session, SemanticModel model, Func<Routine, AccessPath, bool> runsBesideItself, Func<Routine, AccessPath, bool> isOfOneThread, CancellationToken cancellation)
     {
         var index = SyntaxIndex.Of(model.SyntaxTree, cancellation);
         if (!StepModel.TypeNames.Any(index.MayCall))
@@ -62,7 +67,7 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
+                if (In(routine, runsBesideItself, isOfOneThread).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
                     continue;
                 foreach (var step in StepSurroundings.OfSeveralThreads(steps, routine, cancellation))
                     yield return step;
@@ -95,12 +100,12 @@ sealed class Atomicity
         return null;
     }
 
-    static IEnumerable<SplitStep> In(Routine root, Func<Routine, AccessPath, bool> runsBesideItself)
+    static IEnumerable<SplitStep> In(Routine root, Func<Routine, AccessPath, bool> runsBesideItself, Func<Routine, AccessPath, bool> isOfOneThread)
     {
         // Whoever makes a collection has it to himself for a while.
         if (root.Body is null || root.Method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor })
             return [];
-        var atomicity = new Atomicity(root, runsBesideItself);
+        var atomicity = new Atomicity(root, runsBesideItself, isOfOneThread);
         atomicity.Collect(root.Body);
         return atomicity.Find();
     }
@@ -161,7 +166,7 @@ sealed class Atomicity
         var seen = new HashSet<SyntaxNode>();
         foreach (var act in _steps)
         {
-            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
+            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !(_soleSteps.AreOf(act, _steps) && _isOfOneThread(_root.Closest(act.Syntax), act.Path)))
                 yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
     }

@@ -32,7 +32,8 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
     private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
         base.Examine(session, model, findings);
-        foreach (var step in Atomicity.In(session, model, (member, collection) => session.LaunchMap(findings.Cancellation).RunsBesideItself(member, collection), findings.Cancellation))
+        foreach (var step in Atomicity.In(session, model, (member, collection) => session.LaunchMap(findings.Cancellation).RunsBesideItself(member, collection),
+            (function, collection) => ThreadRoots.Of(function, findings.Cancellation).AreOne(collection.IsStatic), findings.Cancellation))
         {
             var words = new object[]
             {
