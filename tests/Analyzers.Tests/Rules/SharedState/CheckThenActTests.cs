@@ -1460,4 +1460,36 @@ public class CheckThenActTests
     [InlineData("[|_seen[word]|]++;", "Task.Run(() => words.Count(args)); words.Count(args);")]
     [InlineData("[|_seen[word]|]++;", "Task.Run(() => words.Forget(\"a\")); words.Count(args);", "public void Forget(string word) => _seen.TryRemove(word, out _);")]
     public Task Reports_where_several_change_the_numbers(string count, string main, string more = "") => Verify.Reports(Words(count, main, more));
+
+    [Theory]
+    [InlineData("if (_open.TryGetValue(id, out var call)) (call.Kind, _) = (2, 0);")]
+    [InlineData("_open.TryAdd(id, new Call { Kind = 1 });", Call + "} class Watcher { public Watcher(Call call) { call.Kind = 4; }")]
+    [InlineData("_open.TryAdd(id, new Call { Kind = 1 });", Call + "public Action Later; public Call() { Later = () => Kind = 3; }")]
+    public Task Reports_where_others_than_the_maker_change_the_answer(string before, string call = Call) =>
+        Verify.Reports(Calls("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", before, call));
+
+    const string Call = "public int Kind; public int Left; public readonly Stopwatch Watch = new();";
+
+    // ------------------------------------------------------------------------------------ what is only made to be added
+
+    [Theory]
+    [InlineData("if (!_texts.ContainsKey(key)) { var text = Load(key); text = text.Trim(); _texts.TryAdd(key, text); }")]
+    [InlineData("if (!_texts.ContainsKey(key)) { string text; var start = 1; text = Load(key); text = text.Substring(start); _texts.TryAdd(key, text); }")]
+    public Task Silent_on_what_is_made_to_be_added(string store) => Verify.Silent(Texts(store));
+
+    [Theory]
+    [InlineData("if (!_texts.ContainsKey(key)) { var text = Load(key); _count = text.Length; [|_texts.TryAdd(key, text)|]; }")]
+    [InlineData("if (!_texts.ContainsKey(key)) { var text = Load(key); Console.WriteLine(text); [|_texts.TryAdd(key, text)|]; }")]
+    public Task Reports_what_is_done_besides(string store) => Verify.Reports(Texts(store));
+
+    static string Texts(string store) => $$"""
+        using System.Collections.Concurrent;
+        public class Texts
+        {
+            readonly ConcurrentDictionary<string, string> _texts = new();
+            int _count;
+            string Load(string key) => key + _count;
+            public void Add(string key) { {{store}} }
+        }
+        """;
 }
