@@ -1946,4 +1946,56 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_before_the_last_callback_in_one_member() => Verify.Reports("class C { int count; void Go() { var pulse = new Timer(_ => [|count|]++, null, 5000, 5000); var over = new ManualResetEvent(false); pulse.Dispose(over); Console.WriteLine(count); over.WaitOne(); } }");
+
+    // ------------------------------------------------------------------------------------ callbacks that are taken back
+
+    static string Watch(string body) => $$"""
+        class Watch
+        {
+            int _stops;
+            public async Task<int> Run(CancellationToken token) { {{body}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (token.Register(() => _stops++)) await Task.Delay(9); return _stops;")]
+    [InlineData("var stop = token.Register(() => _stops++); await Task.Delay(9); stop.Dispose(); return _stops;")]
+    [InlineData("await using (token.Register(() => _stops++)) await Task.Delay(9); return _stops;")]
+    [InlineData("var stop = token.Register(() => _stops++); try { await Task.Delay(9); } finally { stop.Dispose(); } _stops += 2; return _stops;")]
+    public Task Silent_behind_a_callback_that_is_taken_back(string body) => Verify.Silent(Watch(body));
+
+    [Theory]
+    [InlineData("using (token.Register(() => [|_stops|]++)) { await Task.Delay(9); return _stops; }")]
+    [InlineData("var stop = token.Register(() => [|_stops|]++); await Task.Delay(9); stop.Unregister(); return _stops;")]
+    [InlineData("using var stop = token.Register(() => [|_stops|]++); await Task.Delay(9); return _stops;")]
+    public Task Reports_a_callback_that_may_still_run(string body) => Verify.Reports(Watch(body));
+
+    // ------------------------------------------------------------------------------------ the last one goes on with what all have done
+
+    static string Merge(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => $$"""
+        class Merge
+        {
+            readonly int[] _parts = new int[4];
+            int _left = 4, _sum, _rounds;
+            void Fill(int n) { _parts[n] = n * n; }
+            void Work(int n) { {{part}} if ({{test}}) { {{last}} } {{more}} }
+            public void Start() { for (var i = 0; i < 4; i++) { var n = i; ThreadPool.QueueUserWorkItem(_ => Work(n)); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_parts[n] = n * n;", "foreach (var part in _parts) _sum += part;")]
+    [InlineData("Fill(n);", "foreach (var part in _parts) _sum += part; _rounds++;")]
+    [InlineData("Fill(n);", "_sum = _parts[0] + _sum; _rounds++;", "Interlocked.Increment(ref _left) == 8")]
+    [InlineData("Fill(n); var left = Interlocked.Decrement(ref _left);", "foreach (var part in _parts) _sum += part;", "left == 0")]
+    [InlineData("Fill(n); if (Interlocked.Decrement(ref _left) != 0) return;", "_sum++;", "n >= 0")]
+    public Task Silent_where_the_last_one_gathers_what_all_have_done(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0") => Verify.Silent(Merge(part, last, test));
+
+    [Theory]
+    [InlineData("Fill(n);", "[|_sum|]++;", "Interlocked.Decrement(ref _left) < 2")]
+    [InlineData("Fill(n);", "[|_sum|]++;", "Interlocked.Decrement(ref _left) != 0")]
+    [InlineData("[|_rounds|]++;", "_sum++;")]
+    [InlineData("", "_rounds = 0;", "Interlocked.Decrement(ref _left) == 0", "[|_rounds|]++;")]
+    [InlineData("Fill(n);", "[|_sum|]++;", "--_left == 0")]
+    public Task Reports_where_several_do_it(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => Verify.Reports(Merge(part, last, test, more).Replace("--_left", "--[|_left|]"));
 }
