@@ -240,6 +240,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 
         if (AnswerOf(condition) is { } asked && !IsOfPairedLock(asked) && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
             state = Answered(state, asked, known.EffectOf(declared).AcquiredOn, holds);
+        if (holds && Entered(state, condition) is { } entered)
+            return entered;
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:

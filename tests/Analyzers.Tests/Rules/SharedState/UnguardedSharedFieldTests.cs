@@ -1998,4 +1998,37 @@ public class UnguardedSharedFieldTests
     [InlineData("", "_rounds = 0;", "Interlocked.Decrement(ref _left) == 0", "[|_rounds|]++;")]
     [InlineData("Fill(n);", "[|_sum|]++;", "--_left == 0")]
     public Task Reports_where_several_do_it(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => Verify.Reports(Merge(part, last, test, more).Replace("--_left", "--[|_left|]"));
+
+    // ------------------------------------------------------------------------------------ asynchronous locks that are tried for a while
+
+    static string Scale(string weigh, string slots = "1, 1") => $$"""
+        class Scale
+        {
+            readonly SemaphoreSlim _one = new({{slots}});
+            double _sum;
+            public async Task<bool> Weigh(double weight) { {{weigh}} }
+        }
+        class Program
+        {
+            static async Task Main()
+            {
+                var scale = new Scale();
+                await Task.WhenAll(Enumerable.Range(0, 9).Select(weight => scale.Weigh(weight)));
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!await _one.WaitAsync(50)) return false; try { await Task.Yield(); _sum += weight; return true; } finally { _one.Release(); }")]
+    [InlineData("if (await _one.WaitAsync(50).ConfigureAwait(false)) { _sum += weight; _one.Release(); return true; } return false;")]
+    [InlineData("var isMine = await _one.WaitAsync(TimeSpan.FromSeconds(1)); if (!isMine) return false; try { _sum += weight; return true; } finally { _one.Release(); }")]
+    [InlineData("while (!await _one.WaitAsync(50)) Console.WriteLine(); _sum += weight; _one.Release(); return true;")]
+    public Task Silent_where_the_lock_was_got_in_time(string weigh) => Verify.Silent(Scale(weigh));
+
+    [Theory]
+    [InlineData("await _one.WaitAsync(50); try { [|_sum|] += weight; return true; } finally { _one.Release(); }")]
+    [InlineData("if (!await _one.WaitAsync(50)) [|_sum|] += weight; return true;")]
+    [InlineData("if (!await _one.WaitAsync(50)) return false; [|_sum|] += weight; _one.Release(); return true;", "3, 3")]
+    [InlineData("var isMine = await _one.WaitAsync(50); [|_sum|] += weight; if (isMine) _one.Release(); return true;")]
+    public Task Reports_where_nobody_knows_whether_the_lock_was_got(string weigh, string slots = "1, 1") => Verify.Reports(Scale(weigh, slots));
 }
