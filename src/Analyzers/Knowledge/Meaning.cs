@@ -70,6 +70,12 @@ enum Meaning
     /// <summary>Starts the timer of the operand, again or for the first time.</summary>
     Rearm,
 
+    /// <summary>Takes a callback back, and waits until one that runs is over.</summary>
+    Withdraws,
+
+    /// <summary>Ends a timer, and signals the handle among the arguments when the last of its callbacks is over.</summary>
+    Drains,
+
     /// <summary>A scheduler that runs one task at a time.</summary>
     RunsInTurn,
 

@@ -23,6 +23,16 @@ static class StepModel
         _ => Meaning.None,
     };
 
+    static readonly Dictionary<string, Meaning> s_ofName = Table.Steps.Entries.GroupBy(static entry => entry.Member, StringComparer.Ordinal).ToDictionary(static member => member.Key, static member => member.First().Meaning.Kind, StringComparer.Ordinal);
+
+    /// <summary>What a member called so means, whichever of the collections it belongs to.</summary>
+    public static Meaning OfName(string member) => s_ofName.TryGetValue(member, out var meaning) ? meaning : member switch
+    {
+        FindOrAdd => Meaning.AddsKey,
+        "TryUpdate" => Meaning.ReplacesKey,
+        _ => Meaning.None,
+    };
+
     /// <summary>What a call of a member means.</summary>
     public static CallMeaning Of(ISymbol member) => s_steps.Of(member)?.Meaning ?? default;
 

@@ -75,11 +75,11 @@ public class LayerTests
     /// </summary>
     [Fact]
     public void Whoever_walks_through_the_documents_of_a_program_is_known() => Assert.Equal(
-        ["Dependencies", "Edit", "GuardedTypes", "LastingAnswers", "LaunchMap", "Launchers", "LocalQueries", "LockCallers", "Mentions", "ProgramMemory", "References", "SharedServices", "SourceTypes"],
+        ["Dependencies", "Edit", "GuardedTypes", "LaunchMap", "Launchers", "LocalQueries", "LockCallers", "Mentions", "ProgramMemory", "RacesAfterEdit", "References", "SharedServices", "SourceTypes"],
         SourcesOfEngineWith("SyntaxTrees"));
 
     [Theory]
-    [InlineData("References.To(", "BoundForms", "BoundSignatures", "DeliberateWaits", "GivenResources", "GivenStreams", "GivenTasks", "Handlers", "KnownCode", "LockTries", "LockedIterations", "LockedWaits", "LoopBounds", "OwnLaunches", "ProgramFacts", "RegisteredObjects", "Retakes", "ShortGates", "SoleImplementations", "SynchronousCallers", "ThreadMakers", "ThreadRoots")]
+    [InlineData("References.To(", "BoundForms", "BoundSignatures", "DeliberateWaits", "GivenResources", "GivenStreams", "GivenTasks", "Handlers", "KnownCode", "LockTries", "LockedIterations", "LockedWaits", "LoopBounds", "MakersValues", "OwnLaunches", "ProgramFacts", "RegisteredObjects", "Retakes", "ShortGates", "SoleImplementations", "SynchronousCallers", "ThreadMakers", "ThreadRoots")]
     [InlineData(".LaunchMap(", "Callers", "Contention", "Contexts", "LockedIterations", "OwnTasks", "ProgramMemory", "RacesAfterEdit", "SerializedSections", "ThreadRoots", "WaitingSections")]
     public void Whoever_searches_the_program_is_known(string search, params string[] known) => Assert.Equal(known, SourcesOfEngineWith(search));
 

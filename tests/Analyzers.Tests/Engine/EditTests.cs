@@ -292,4 +292,22 @@ public class EditTests
         var isProgram = all.Any(static tree => tree.GetRoot().DescendantNodes().Any(static node => node is GlobalStatementSyntax or MethodDeclarationSyntax { Identifier.Text: "Main" }));
         return CSharpCompilation.Create("Test", all, Platform.Net100, new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
     }
+
+    // That a race is a mere look is told from all that is known of its state, in whatever document that is reported.
+    [Theory]
+    [InlineData("job.Done = 0;", false)]
+    [InlineData("Show(1);", true)]
+    public void How_sure_a_race_is_does_not_depend_on_what_is_asked(string beside, bool isDoubtful)
+    {
+        const string job = "class Job { internal int Done; internal readonly object Gate = new(); void Go() { Task.Run(() => { Done++; }); lock (Gate) Show(Done); Thread.Sleep(1); } void Show(int n) { } }";
+        var before = Compile([
+            Parse(job, "Job.cs"),
+            Parse($$"""class Other { void Show(int n) { } void Go(Job job) { Task.Run(() => { {{beside}} }); lock (job.Gate) job.Done += 2; } }""", "Other.cs"),
+            Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        _ = Describe(before, 0);
+        var after = before.ReplaceSyntaxTree(before.SyntaxTrees[0], Parse(job.Replace("Sleep(1)", "Sleep(2)"), "Job.cs"));
+        var race = Assert.Single(Inspector.SessionOf(after).RacesIn(after.SyntaxTrees[0], default));
+        Assert.Equal(isDoubtful, race.IsDoubtful);
+        Assert.False(Inspector.SessionOf(after).KnowsAllRaces);
+    }
 }

@@ -83,4 +83,19 @@ public class HandedSelvesTests
     [InlineData("IsFull()", "internal bool IsFull()", "public void Trim() { if (IsFull()) Open(); }")]
     [InlineData("IsFull()", "internal bool IsFull()", "static void Main() { var cache = new Cache(3); cache.Open(); if (cache.IsFull()) cache.Open(); }")]
     public Task Reports_steps_that_others_take(string evict, string hook, string more = "") => Verify.Reports(Cache(evict, hook, more));
+
+    // Who has the object as what it implements calls it without the started code.
+    [Theory]
+    [InlineData("class Other { public void Push(Source source) { var feed = new Feed(source); feed.Start(); ISink sink = feed; sink.TakeAsync(5); } }")]
+    [InlineData("class Other { readonly List<ISink> _all = new(); public void Push() { foreach (var sink in _all) sink.TakeAsync(5); } }")]
+    [InlineData("class Other { public void Push(Source source) { var feed = new Feed(source); feed.Start(); _ = source.ReadAsync(feed, 5); } }")]
+    public Task Reports_where_others_have_it_as_the_interface(string other) => Verify.Reports(Told(Feed() + other));
+
+    [Fact]
+    public Task Silent_where_the_borrower_hands_it_on() => Verify.Silent(Feed().Replace("await sink.TakeAsync((int)at); }", "await Pass(sink, (int)at); } static async Task Pass(ISink sink, int count) => await sink.TakeAsync(count);"));
+
+    [Theory]
+    [InlineData("First();", "void First() => Second(); void Second() => Third(); void Third() => Fourth(); void Fourth() => Fifth(); void Fifth() { Sixth(); } void Sixth() { if (IsFull()) _size = 0; } ")]
+    [InlineData("First(); Third();", "void First() { Second(); Second(); } void Second() { Third(); Third(); } void Third() { Fourth(); Fourth(); } void Fourth() { Fifth(); Fifth(); } void Fifth() { Sixth(); Second(); } void Sixth() { if (IsFull()) _size = 0; } ")]
+    public Task Silent_on_steps_of_the_loop_however_far_away(string evict, string more) => Verify.Silent(Cache("Empty()", "internal bool IsFull()", "bool Empty() { " + evict + " return false; } " + more).Replace("[|", "").Replace("|]", ""));
 }

@@ -48,6 +48,9 @@ static class Limits
     /// <summary>How far up callers are looked for from a method that leaves a thread running.</summary>
     public const int CallerDepth = 4;
 
+    /// <summary>Methods that are asked who calls them, or that are called on the way, to find out whether all belongs to one piece of started code: more than a type has that is written so.</summary>
+    public const int CallersOfStep = 64;
+
     /// <summary>Launches of a member. More in one body is a table of jobs or generated code; comparing all pairs would take long.</summary>
     public const int LaunchesOfMember = 200;
 

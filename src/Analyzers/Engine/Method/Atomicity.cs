@@ -18,6 +18,16 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </param>
 readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNode Act, bool IsRead, bool IsLikely);
 
+/// <summary>What has to be asked of the whole program about steps on a collection.</summary>
+/// <param name="RunsBesideItself">Whether several threads may run a member at the same time and meet at the same collection.</param>
+/// <param name="IsOfOneThread">Whether no more than one thread ever runs a function on the same collection.</param>
+/// <param name="IsSetOnlyByMakers">Whether nobody but those who make an object gives a field or property a value.</param>
+sealed record StepQuestions(Func<Routine, AccessPath, bool> RunsBesideItself, Func<Routine, AccessPath, bool> IsOfOneThread, Func<ISymbol, bool> IsSetOnlyByMakers)
+{
+    /// <summary>Nothing is known of the program.</summary>
+    public static StepQuestions Unanswered { get; } = new(static (_, _) => false, static (_, _) => false, static _ => false);
+}
+
 /// <summary>
 /// Finds what was meant to be one step and is two: a concurrent collection is asked something, and then something is done to
 /// it that is only right as long as the answer is. The collection is the evidence that several threads are there.
@@ -29,25 +39,27 @@ sealed class Atomicity
     readonly Memos _memos;
     readonly Caches _caches;
     readonly LastingAnswers _answers;
-    readonly Func<Routine, AccessPath, bool> _runsBesideItself;
+    readonly SoleSteps _soleSteps;
+    readonly StepQuestions _questions;
     readonly List<CollectionStep> _steps = [];
 
-    Atomicity(Routine root, Func<Routine, AccessPath, bool> runsBesideItself)
+    Atomicity(Routine root, StepQuestions questions)
     {
         _root = root;
-        _runsBesideItself = runsBesideItself;
+        _questions = questions;
+        _soleSteps = new(root);
         _values = new(root);
         _memos = new(root, _values);
         _caches = new(root);
-        _answers = new(root);
+        _answers = new(root, questions.IsSetOnlyByMakers);
     }
 
     /// <summary>The split steps in a document that names the type of a concurrent collection, in source order.</summary>
     /// <param name="session">The memory of the compilation.</param>
     /// <param name="model">The document.</param>
-    /// <param name="runsBesideItself">Tells whether several threads may run a member at the same time and meet at the same collection.</param>
+    /// <param name="questions">What only the whole program tells.</param>
     /// <param name="cancellation">Stops the search.</param>
-    public static IEnumerable<SplitStep> In(Session session, SemanticModel model, Func<Routine, AccessPath, bool> runsBesideItself, CancellationToken cancellation)
+    public static IEnumerable<SplitStep> In(Session session, SemanticModel model, StepQuestions questions, CancellationToken cancellation)
     {
         var index = SyntaxIndex.Of(model.SyntaxTree, cancellation);
         if (!StepModel.TypeNames.Any(index.MayCall))
@@ -62,7 +74,7 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (In(routine, runsBesideItself).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
+                if (In(routine, questions).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
                     continue;
                 foreach (var step in StepSurroundings.OfSeveralThreads(steps, routine, cancellation))
                     yield return step;
@@ -95,12 +107,12 @@ sealed class Atomicity
         return null;
     }
 
-    static IEnumerable<SplitStep> In(Routine root, Func<Routine, AccessPath, bool> runsBesideItself)
+    static IEnumerable<SplitStep> In(Routine root, StepQuestions questions)
     {
         // Whoever makes a collection has it to himself for a while.
         if (root.Body is null || root.Method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor })
             return [];
-        var atomicity = new Atomicity(root, runsBesideItself);
+        var atomicity = new Atomicity(root, questions);
         atomicity.Collect(root.Body);
         return atomicity.Find();
     }
@@ -161,7 +173,7 @@ sealed class Atomicity
         var seen = new HashSet<SyntaxNode>();
         foreach (var act in _steps)
         {
-            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
+            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path)))
                 yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
     }
@@ -285,7 +297,7 @@ sealed class Atomicity
             return act.Meaning switch
             {
                 Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act),
-                Meaning.AddsElement => StepTests.IsBound(check) && !(_values.IsOnlyAdder(act) && !_runsBesideItself(_root, act.Path)),
+                Meaning.AddsElement => StepTests.IsBound(check) && !(_values.IsOnlyAdder(act) && !_questions.RunsBesideItself(_root, act.Path)),
                 Meaning.SetsKey or Meaning.AddsKey => StepTests.IsBound(check),
                 _ => false,
             };
@@ -295,7 +307,7 @@ sealed class Atomicity
             return act.Meaning == Meaning.RemovesKey;
         // if (jobs.TryPeek(out var job) && job.IsDue) { jobs.TryDequeue(out _); Run(job); } what is taken may be another one.
         if (check.Meaning == Meaning.PeeksElement)
-            return act.Meaning == Meaning.TakesElement && _values.MayTakeOther(check, test.Condition, act) && (_runsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
+            return act.Meaning == Meaning.TakesElement && _values.MayTakeOther(check, test.Condition, act) && (_questions.RunsBesideItself(_root, act.Path) || _values.IsTakenElsewhere(act));
         if (StepTests.IsFound(test.Condition, test.IsTrue, test.Check) is not { } isFound || _values.IsOwnKey(act.Key))
             return false;
         return (isFound, act.Meaning) switch

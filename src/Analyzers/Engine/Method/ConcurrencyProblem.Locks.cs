@@ -103,6 +103,24 @@ sealed partial class ConcurrencyProblem
         return source as IInvocationOperation;
     }
 
+    // if (await _gate.WaitAsync(500)) …, var isMine = await _gate.WaitAsync(500); if (isMine) …: the answer says whether the lock is taken.
+    State? Entered(State state, IOperation condition)
+    {
+        if (_places.Source(condition) is not (IAwaitOperation or ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean }) || ScopeOrigin(condition) is not { TargetMethod.ReturnsVoid: false } call)
+            return null;
+        var meaning = _calls.OfLock(call);
+        if (!(meaning.Kind == Meaning.TryAcquire || (meaning.Kind == Meaning.Acquire && Arguments.HasTimeout(call))) || LockOf(call, meaning) is not { } taken)
+            return null;
+        if ((meaning.Traits & LockTraits.Counting) == 0 || call.Instance is not { } semaphore)
+            return state.With(state.Locks.Ensure(taken));
+        return routine.Session.Semaphores.InitialCount(semaphore, _places) switch
+        {
+            1 => state.With(state.Locks.Ensure(taken)),
+            null => state.With(state.Locks.Uncertain()),
+            _ => null,
+        };
+    }
+
     static bool IsDisposal(IInvocationOperation call) =>
         call is { TargetMethod: { Name: WellKnownMemberNames.DisposeMethodName or WellKnownMemberNames.DisposeAsyncMethodName, Parameters.Length: 0 }, Instance: not null };
 

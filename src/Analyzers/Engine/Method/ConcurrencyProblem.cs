@@ -240,6 +240,8 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 
         if (AnswerOf(condition) is { } asked && !IsOfPairedLock(asked) && launches.Known is { } known && known.Target(asked.TargetMethod, asked.Instance) is { } declared)
             state = Answered(state, asked, known.EffectOf(declared).AcquiredOn, holds);
+        if (holds && Entered(state, condition) is { } entered)
+            return entered;
         switch (_places.Source(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
@@ -249,6 +251,9 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when holds == (comparison.OperatorKind == BinaryOperatorKind.Equals) && WinnerIn(comparison) is { } winner:
                 return Joining(state, winner);
+            // if (_timer.Dispose(over)) over.WaitOne(); one that was over before has nothing left to wait for.
+            case IInvocationOperation { Instance: { } timer } end when !holds && _calls.Is(end.TargetMethod, Meaning.Drains):
+                return Joining(state, timer);
             // if (TryHandOver()) return; … what could not be done has launched nothing.
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
                 state = state.Joining(started);

@@ -28,9 +28,15 @@ sealed class HandOvers(Routine routine)
             case ISimpleAssignmentOperation { Target: IMemberReferenceOperation or IArrayElementReferenceOperation } assignment:
                 if (!state.HandedOver.IsEmpty && _places.Of(assignment.Target) is { } assigned)
                     state = state.Assigning(assigned);
+                if (assignment.Target is IPropertyReferenceOperation { Instance: { } table, Arguments: [{ Value: var key }] })
+                    state = Giving(state, key, _places.Of(table)?.Element(Selection.Given));
                 return Giving(state, assignment.Value, PlaceOf(assignment.Target));
             case IInvocationOperation call when ElementModel.Of(call.TargetMethod) is { Kind: Meaning.Gives or Meaning.Keeps } meaning && meaning.Operand < call.Arguments.Length:
-                return Giving(state, call.Arguments[meaning.Operand].Value, _places.Of(call.Instance)?.Element(Selection.Given));
+                var place = _places.Of(call.Instance)?.Element(Selection.Given);
+                // _jobs.Add(job, task): the key as well as what it stands for.
+                if (meaning is { Kind: Meaning.Keeps, Operand: 1 })
+                    state = Giving(state, call.Arguments[0].Value, place);
+                return Giving(state, call.Arguments[meaning.Operand].Value, place);
             default:
                 return !state.HandedOver.IsEmpty && IsWait(operation) ? state.TakingBack() : state;
         }

@@ -21,6 +21,8 @@ static class Handles
                 continue;
             foreach (var one in Choice(source, places))
                 pending.Push(one);
+            if (TimerBehind(source, places) is { } timer)
+                pending.Push(timer);
             if (places.Of(source) is { } path && path.Variable is not ILocalSymbol && path.Kind != RootKind.Temporary && !path.Steps.IsEmpty)
             {
                 yield return path;
@@ -35,6 +37,10 @@ static class Handles
                 pending.Push(child);
         }
     }
+
+    /// <summary>The timer that is over when a handle is signalled; null for any other handle.</summary>
+    public static IOperation? TimerBehind(IOperation handle, Places places) =>
+        handle is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation && places.Of(handle) is { } path && (path.Variable ?? path.Symbol) is { } symbol ? places.DrainedInto(symbol) : null;
 
     /// <summary>What a value is one of, where the graph has cut the choice into pieces: <c>await (_loop ?? Task.CompletedTask)</c> waits for the loop, if there is one.</summary>
     public static IEnumerable<IOperation> Choice(IOperation source, Places places) => source is not IFlowCaptureReferenceOperation ? [] : places.AsWritten(source) switch

@@ -8,7 +8,9 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// What is asked of an object that was found, and comes out the same whenever it is asked: <c>if (_open.TryGetValue(id, out var call) &amp;&amp; call.IsOneWay) _open.TryRemove(id, out _);</c>.
 /// Where nothing is put in the place of another, the test is as good at the second step as it was at the first.
 /// </summary>
-sealed class LastingAnswers(Routine root)
+/// <param name="root">The member.</param>
+/// <param name="isSetOnlyByMakers">Tells whether nobody but those who make an object gives a field or property a value.</param>
+sealed class LastingAnswers(Routine root, Func<ISymbol, bool> isSetOnlyByMakers)
 {
     readonly Dictionary<ISymbol, bool> _isFixed = new(SymbolEqualityComparer.Default);
 
@@ -49,47 +51,10 @@ sealed class LastingAnswers(Routine root)
         if (!_isFixed.TryGetValue(member, out var isFixed))
             _isFixed.Add(member, isFixed = member switch
             {
-                IFieldSymbol field => UnchangeableTypes.IsUnchangeable(field.Type) && (field.IsReadOnly || IsSetOnlyByMakers(field)),
-                IPropertySymbol property => UnchangeableTypes.IsUnchangeable(property.Type) && Getters.IsAutomatic(property) && (property.SetMethod is null or { IsInitOnly: true } || IsSetOnlyByMakers(property)),
+                IFieldSymbol field => UnchangeableTypes.IsUnchangeable(field.Type) && (field.IsReadOnly || isSetOnlyByMakers(field)),
+                IPropertySymbol property => UnchangeableTypes.IsUnchangeable(property.Type) && Getters.IsAutomatic(property) && (property.SetMethod is null or { IsInitOnly: true } || isSetOnlyByMakers(property)),
                 _ => false,
             });
         return isFixed;
-    }
-
-    // new Call { IsOneWay = true }, and constructors of the type.
-    bool IsSetOnlyByMakers(ISymbol member)
-    {
-        if (!root.Session.Declares(member))
-            return false;
-        var isMade = false;
-        foreach (var tree in root.Session.Compilation.SyntaxTrees)
-        {
-            if (!SyntaxIndex.Of(tree, default).MayName(member.Name))
-                continue;
-            foreach (var node in tree.GetRoot().DescendantNodes())
-            {
-                if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != member.Name || IsWritten(name) is not { } isByMaker || !SymbolEqualityComparer.Default.Equals(root.Session.ModelOf(tree).GetSymbolInfo(name).Symbol?.OriginalDefinition, member))
-                    continue;
-                if (!isByMaker)
-                    return false;
-                isMade = true;
-            }
-        }
-
-        // One that nobody sets is for somebody who is not in sight.
-        return isMade;
-    }
-
-    // Whether the one who makes the object writes it; null where it is not written.
-    static bool? IsWritten(IdentifierNameSyntax name)
-    {
-        SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-        return target.Parent switch
-        {
-            AssignmentExpressionSyntax assignment when assignment.Left == target => assignment.Parent is InitializerExpressionSyntax || assignment.FirstAncestorOrSelf<MemberDeclarationSyntax>() is ConstructorDeclarationSyntax,
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } => false,
-            ArgumentSyntax { RefKindKeyword.RawKind: not 0 } => false,
-            _ => null,
-        };
     }
 }

@@ -250,6 +250,8 @@ sealed class LaunchHandles
                 all |= !oneElement && !path.Steps.Any(step => step.IsElement) && _collective.Contains(symbol);
             }
 
+            if (Handles.TimerBehind(source, _places) is { } timer && followed.Add(timer))
+                pending.Push((timer, oneElement));
             foreach (var one in Handles.Choice(source, _places))
                 pending.Push((one, oneElement));
             // While somebody types, a pattern may match its own variable: if (running is { } running).

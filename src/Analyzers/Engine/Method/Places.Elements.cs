@@ -14,6 +14,7 @@ sealed partial class Places
     // What arrays and lists are filled with, and which variables stand for one of their elements after the other.
     void NoteElements(IOperation operation)
     {
+        NoteDrain(operation);
         // names.Select(name => new Session(arena, name)).ToList()
         if (operation is IFlowAnonymousFunctionOperation { Syntax: LambdaExpressionSyntax { Body: BaseObjectCreationExpressionSyntax made } } code && Arguments.CallThatReceives(code) is { } making && HolderOf(making, code.Symbol.ReturnType) is { } holder)
             _selected[made] = holder;

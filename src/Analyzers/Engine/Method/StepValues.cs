@@ -80,7 +80,11 @@ sealed class StepValues(Routine root)
 
     /// <summary>Something else is done only because the key was not there.</summary>
     public static bool HasCompany(CollectionStep act) => act.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax { Parent: IfStatementSyntax or ElseClauseSyntax, Statements.Count: > 1 } block } statement
-        && block.Statements.Any(other => other != statement && other is not LocalDeclarationStatementSyntax);
+        && block.Statements.Any(other => other != statement && other is not LocalDeclarationStatementSyntax && !IsAboutOwnLocal(other, block));
+
+    // var text = Read(key); text = text.Trim(); entries.TryAdd(key, text); that only makes what is added.
+    static bool IsAboutOwnLocal(StatementSyntax statement, BlockSyntax block) => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var name } } }
+        && block.Statements.Any(other => other is LocalDeclarationStatementSyntax declared && declared.Declaration.Variables.Any(variable => variable.Identifier.ValueText == name));
 
     /// <summary>
     /// Whether a step puts in what anybody would put in for the key, and nothing comes of it: <c>if (all.ContainsKey(k)) return; all.TryAdd(k, 0);</c>

@@ -36,9 +36,13 @@ static class Waits
             // Who does not look whether the time was over has waited for nothing.
             case IInvocationOperation { Parent: IExpressionStatementOperation, TargetMethod.ReturnsVoid: false } hasty when Arguments.HasTimeout(hasty):
                 return null;
+            // using (token.Register(Stop)) …: at the end of the scope a callback that runs has come to its end.
+            case IInvocationOperation { TargetMethod.Name: WellKnownMemberNames.DisposeMethodName, Arguments.IsEmpty: true, Instance: IConversionOperation { Operand: { Type: { } type } registration } } when Withdraws(type, calls):
+                return registration;
             case IInvocationOperation call:
                 return calls.Of(call).Kind switch
                 {
+                    Meaning.Withdraws => call.Instance,
                     Meaning.WaitForTask or Meaning.WaitForThread or Meaning.WaitForHandle => call.Instance,
                     Meaning.WaitForSignal => call.Instance ?? call.Arguments.FirstOrDefault()?.Value,
                     Meaning.WaitForAll or Meaning.WaitForAny => call.Arguments.FirstOrDefault()?.Value,
@@ -49,6 +53,17 @@ static class Waits
             default:
                 return null;
         }
+    }
+
+    static bool Withdraws(ITypeSymbol type, CallModel calls)
+    {
+        foreach (var member in type.GetMembers(WellKnownMemberNames.DisposeMethodName))
+        {
+            if (calls.Is(member, Meaning.Withdraws))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>

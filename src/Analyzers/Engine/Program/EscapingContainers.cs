@@ -31,7 +31,7 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
                 continue;
             foreach (var use in facts.Of(root).Of(root))
             {
-                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
+                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsReplaced(use, root) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
                     report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsHardlyForOthers(method) });
             }
         }
@@ -104,6 +104,19 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
                     }
                 }
             }
+        }
+
+        return false;
+    }
+
+    // batch = _lines; _lines = new(); return true; who puts another one in its place has taken it away from everybody else, be it by a
+    // method of his own that does so, or behind the return, in a finally.
+    bool IsReplaced(Use leaving, Routine root)
+    {
+        foreach (var other in facts.Of(root).Of(root))
+        {
+            if (other is { Access.Kind: AccessKind.Write, IsOfContainer: false } && other.Path.Equals(leaving.Path) && Order.MayComeAfter(leaving, other, facts.Session))
+                return true;
         }
 
         return false;

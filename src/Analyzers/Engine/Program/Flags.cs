@@ -19,8 +19,17 @@ static class Flags
         // Whoever takes a lock each time looks again each time.
         if (read.Path.Symbol is IFieldSymbol { IsVolatile: true } || !IsFlag(read.Path.Symbol) || LooksUnderLock(read))
             return false;
+        return Decides(read, write);
+    }
+
+    /// <summary>Whether a plain flag that is read decides when a loop ends, if somebody else writes it.</summary>
+    public static bool MayEndLoop(Use read) => read.Access is { Kind: AccessKind.Read, IsAtomic: false } && Kinds.TypeOf(read.Path)?.SpecialType == SpecialType.System_Boolean
+        && read.Path.Symbol is not IFieldSymbol { IsVolatile: true } && !LooksUnderLock(read) && Decides(read, null);
+
+    static bool Decides(Use read, Use? write)
+    {
         if (DecidesLoop(read.Access.Operation.Syntax, read.Access.Routine.Syntax))
-            return !IsCountedByLoop(read) && !IsBoundOfLoop(read) && !IsLookBeforeExchange(read) && !LetsGoOn(write, read) && !WaitsEachRound(read);
+            return !IsCountedByLoop(read) && !IsBoundOfLoop(read) && !IsLookBeforeExchange(read) && !(write is { } known && LetsGoOn(known, read)) && !WaitsEachRound(read);
         // while (IsRunning()): what the callee answers decides, not what it asks on its way.
         var isAnswer = IsAnswer(read.Access.Operation.Syntax);
         for (var step = read.Trail.Length - 1; step >= 0 && isAnswer; step--)

@@ -21,6 +21,9 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>All of them.</summary>
     public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_found.Values);
 
+    /// <summary>The state of those that only what else is known of it makes doubtful.</summary>
+    public IEnumerable<ISymbol> StateOfLooks => All.Where(race => race.IsDoubtful && _found[(race.State, race.Mine.Access.Routine.Syntax)].IsLikely).Select(static race => race.State);
+
     /// <summary>The uses whose races are held back.</summary>
     public IEnumerable<Use> Withheld => _withheld.SelectMany(static withheld => new[] { withheld.Race.Mine, withheld.Race.Theirs });
 

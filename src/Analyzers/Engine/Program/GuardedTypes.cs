@@ -133,6 +133,8 @@ sealed class GuardedTypes
             _checks.Find(type, state.Key.Path.Symbol!, state.Value);
         }
 
+        foreach (var flag in ByShape(byState.Values.SelectMany(static entries => entries).Where(static entry => entry.Use.Path.Steps.Length > 1 && entry.Use.Path.Steps[1].IsElement && Kinds.TypeOf(entry.Use.Path)?.SpecialType == SpecialType.System_Boolean)))
+            _alive.Find(flag.ToList(), areFlags: true);
         if (isForOneUser)
             return;
 

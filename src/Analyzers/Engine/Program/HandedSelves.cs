@@ -45,7 +45,7 @@ sealed class HandedSelves(ProgramFacts facts, CancellationToken cancellation)
     // All that the type does with itself is to lend itself to calls that the started code waits for.
     bool IsOnlyLentBy(INamedTypeSymbol type, SyntaxNode launch)
     {
-        var isLent = false;
+        var borrowers = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         foreach (var part in type.DeclaringSyntaxReferences)
         {
             var tree = part.GetSyntax(cancellation);
@@ -53,13 +53,13 @@ sealed class HandedSelves(ProgramFacts facts, CancellationToken cancellation)
             {
                 if (node is not ThisExpressionSyntax self || self.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or LockStatementSyntax || self.FirstAncestorOrSelf<TypeDeclarationSyntax>() != tree)
                     continue;
-                if (self.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } || !IsAwaitedOrHandedOn(call) || !IsStarted(call, launch, Limits.CallerDepth))
+                if (self.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } || !IsAwaitedOrHandedOn(call) || !IsStarted(call, launch) || facts.Session.ModelOf(tree.SyntaxTree).GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol { OriginalDefinition: var borrower })
                     return false;
-                isLent = true;
+                borrowers.Add(borrower);
             }
         }
 
-        return isLent;
+        return borrowers.Count > 0 && new Borrowers(facts, cancellation).AreOnlyUsersOf(type, borrowers);
     }
 
     // await call, await call.ConfigureAwait(false), return call, => call
@@ -76,41 +76,82 @@ sealed class HandedSelves(ProgramFacts facts, CancellationToken cancellation)
         if (alive.Use.Launch is not { } launch || member is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: not Accessibility.Public, ExplicitInterfaceImplementations.IsEmpty: true } || References.IsVisibleOutside(member))
             return false;
         if (!_steps.TryGetValue((member, launch), out var known))
-            _steps[(member, launch)] = known = IsOnlyCalledBy(member, launch, Limits.CallerDepth, out var isReached) && isReached;
+            _steps[(member, launch)] = known = IsOnlyCalledBy(member, launch, out var isReached) && isReached;
         return known;
     }
 
     // The code around a node is what is started, or is only called by that, which waits for it.
-    bool IsStarted(SyntaxNode node, SyntaxNode launch, int depth)
+    bool IsStarted(SyntaxNode node, SyntaxNode launch)
     {
         if (launch.Span.Contains(node.Span) && launch.SyntaxTree == node.SyntaxTree)
             return true;
-        return depth > 0 && node.FirstAncestorOrSelf<SyntaxNode>(static around => around is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is MethodDeclarationSyntax method
-            && facts.Session.ModelOf(method.SyntaxTree).GetDeclaredSymbol(method, cancellation) is IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: true } symbol && !References.IsVisibleOutside(symbol) && IsOnlyCalledBy(symbol, launch, depth, out var isReached)
-            && (isReached || symbol is { DeclaredAccessibility: Accessibility.Private, Name: not WellKnownMemberNames.EntryPointMethodName });
+        return MethodAround(node) is { } method && IsOnlyCalledBy(method, launch, out var isReached) && (isReached || IsPrivate(method));
     }
 
-    // What nobody calls adds nobody, as long as nobody else can.
-    bool IsOnlyCalledBy(IMethodSymbol called, SyntaxNode launch, int depth, out bool isReached)
+    IMethodSymbol? MethodAround(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<SyntaxNode>(static around => around is MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is MethodDeclarationSyntax method
+        && facts.Session.ModelOf(method.SyntaxTree).GetDeclaredSymbol(method, cancellation) is IMethodSymbol { ExplicitInterfaceImplementations.IsEmpty: true } symbol && !References.IsVisibleOutside(symbol) ? symbol.OriginalDefinition : null;
+
+    static bool IsPrivate(IMethodSymbol method) => method is { DeclaredAccessibility: Accessibility.Private, Name: not WellKnownMemberNames.EntryPointMethodName };
+
+    // What nobody calls adds nobody, as long as nobody else can. Each method on the way is asked once, however many lead to it.
+    bool IsOnlyCalledBy(IMethodSymbol called, SyntaxNode launch, out bool isReached)
     {
         isReached = false;
-        for (var symbol = called.OriginalDefinition; symbol is not null; symbol = symbol.OverriddenMethod?.OriginalDefinition)
+        var first = called.OriginalDefinition;
+        var asked = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { first };
+        var pending = new Queue<IMethodSymbol>();
+        pending.Enqueue(first);
+        while (pending.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var current = pending.Dequeue();
+            if (CallersBeside(current, launch, out var isCalled) is not { } callers)
+                return false;
+            if (SymbolEqualityComparer.Default.Equals(current, first))
+                isReached = isCalled;
+            else if (!isCalled && !IsPrivate(current))
+                return false;
+            foreach (var caller in callers)
+            {
+                if (asked.Add(caller))
+                    pending.Enqueue(caller);
+            }
+
+            if (asked.Count > Limits.CallersOfStep)
+                return false;
+        }
+
+        return true;
+    }
+
+    // The methods that call one and wait for it, apart from the started code; null where it is used in another way.
+    List<IMethodSymbol>? CallersBeside(IMethodSymbol called, SyntaxNode launch, out bool isCalled)
+    {
+        isCalled = false;
+        var callers = new List<IMethodSymbol>();
+        for (var symbol = called; symbol is not null; symbol = symbol.OverriddenMethod?.OriginalDefinition)
         {
             if (!facts.Session.Declares(symbol) || References.IsVisibleOutside(symbol) || (!symbol.IsVirtual && !symbol.IsOverride && !symbol.IsAbstract && References.IsForOthers(symbol)))
-                return false;
+                return null;
             foreach (var (name, model) in facts.ReferencesTo(symbol))
             {
                 if (name.FirstAncestorOrSelf<CrefSyntax>() is not null || (name.Parent is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } && Overrides(model.GetEnclosingSymbol(name.SpanStart, cancellation), symbol)))
                     continue;
-                isReached = true;
+                isCalled = true;
                 if (launch.SyntaxTree == name.SyntaxTree && launch.Span.Contains(name.Span))
                     continue;
-                if (References.CallOf(name) is not { } call || (symbol.IsAsync && !IsAwaitedOrHandedOn(call) ? !IsKept(call) : !(symbol.ReturnsVoid || !facts.Session.Types.IsTask(symbol.ReturnType) || IsAwaitedOrHandedOn(call)) || !IsStarted(call, launch, depth - 1)))
-                    return false;
+                if (References.CallOf(name) is not { } call)
+                    return null;
+                if (symbol.IsAsync && !IsAwaitedOrHandedOn(call) && IsKept(call))
+                    continue;
+                if ((!symbol.ReturnsVoid && facts.Session.Types.IsTask(symbol.ReturnType) && !IsAwaitedOrHandedOn(call)) || (symbol.IsAsync && !IsAwaitedOrHandedOn(call)) || MethodAround(call) is not { } caller)
+                    return null;
+                callers.Add(caller);
             }
         }
 
-        return true;
+        return callers;
     }
 
     static bool Overrides(ISymbol? around, IMethodSymbol method)

@@ -19,7 +19,9 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     readonly FilledStates _filled = new(facts, cancellation);
 
     /// <summary>Reports the uses of a state that meet one of a thread that a member leaves running.</summary>
-    public void Find(List<Entry> entries)
+    /// <param name="entries">The uses.</param>
+    /// <param name="areFlags">Whether they are of different elements of a collection, and only of interest where they are flags that end loops.</param>
+    public void Find(List<Entry> entries, bool areFlags = false)
     {
         foreach (var alive in entries)
         {
@@ -37,6 +39,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 var isStopped = Flags.IsStopFlag(alive.Use, other.Use);
                 var endsLoop = !isStopped && Flags.EndsLoop(alive.Use, other.Use);
+                if (areFlags && !isStopped && !endsLoop)
+                    continue;
                 var isClaimed = !isStopped && !endsLoop && CheckedFlag.IsOne(alive.Use) && CheckedFlag.IsOne(other.Use);
                 // Who disposes of an object whose thread runs is beside it until the thread has seen that it is to stop.
                 if ((!isStopped && !endsLoop && !isClaimed && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || (!isStopped && Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)) || IsAfterJoin(other, alive.Method)

@@ -323,7 +323,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         var uses = RunBy(launch, launch.Bodies[index]).ToList();
         if (Turnstile.Of(launch, this) is { } turnstile)
             uses = Behind(turnstile, uses).ToList();
-        uses = PreparedStates.Without(uses, launch, this, facts);
+        uses = KeptFlags.With(PreparedStates.Without(uses, launch, this, facts), launch, concurrency.TraceOf(launch.Launcher));
         var given = GivenTo(launch);
         foreach (var use in uses)
         {

@@ -32,8 +32,15 @@ sealed class RacesAfterEdit
         var after = new RacesAfterEdit(session, cancellation);
         var questions = after.QuestionsAfter(edit, memory);
         questions.UnionWith(memory.QuestionsAbout([after._facts.Noted.PlaceOf(tree)]));
-        if (!after.AskAgain(questions, memory) || after._facts.DependOnOrder)
-            return null;
+        int asked;
+        do
+        {
+            asked = questions.Count;
+            if (!after.AskAgain(questions, memory) || after._facts.DependOnOrder)
+                return null;
+            questions.UnionWith(memory.QuestionsAbout([.. after.DocumentsWithOthers()]));
+        }
+        while (questions.Count > asked);
         memory.Keep(session, after._facts.Noted, questions, cancellation);
         return new Sharing(after._found.All).In(tree);
     }
@@ -56,13 +63,20 @@ sealed class RacesAfterEdit
             if (!old.AskAgain(questions, memory) || !now.AskAgain(questions, memory))
                 return null;
             // Of several races in one place the most telling one is reported, whoever asked.
-            questions.UnionWith(memory.QuestionsAbout([.. old.DocumentsOfFound(), .. now.DocumentsOfFound()]));
+            questions.UnionWith(memory.QuestionsAbout([.. old.DocumentsOfFound(), .. now.DocumentsOfFound(), .. old.DocumentsWithOthers(), .. now.DocumentsWithOthers()]));
         }
         while (questions.Count > asked);
         return old._facts.DependOnOrder || now._facts.DependOnOrder ? null : (old._found.All, now._found.All);
     }
 
     IEnumerable<int> DocumentsOfFound() => _found.All.Select(race => _facts.Noted.PlaceOf(race.Mine.Access.Operation.Syntax.SyntaxTree));
+
+    // Where others may use the state of those that are taken for mere looks as long as nobody does more: their reports are in a document that names it.
+    IEnumerable<int> DocumentsWithOthers() =>
+        from state in _found.StateOfLooks
+        from document in _facts.Session.Compilation.SyntaxTrees
+        where SyntaxIndex.Of(document, _cancellation).MayName(state.Name)
+        select _facts.Noted.PlaceOf(document);
 
     // Adds those that had to be asked as well; what was asked before is known.
     bool AskAgain(HashSet<Question> questions, ProgramMemory memory)

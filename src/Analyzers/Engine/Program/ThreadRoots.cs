@@ -31,11 +31,67 @@ sealed class ThreadRoots
     /// <summary>Whether anybody may call it from any thread: a member that others may call, or whose callers are not seen.</summary>
     public bool IsOpen { get; private set; }
 
+    // Whether code calls it that no launch leads to: that of the entry point, or the constructor of an object that others make.
+    bool _isOfProgram;
+    bool _isOfMakers;
+
+    // The calls of async methods that are not awaited where they stand: what comes behind the first await is beside the caller.
+    readonly List<(Routine Caller, SimpleNameSyntax Name, int Depth)> _unawaited = [];
+
+    /// <summary>Whether no more than one thread ever runs it: the one that the program begins with, or one that is started once.</summary>
+    /// <param name="forAllObjects">Whether threads that several objects start are several: what they use is static.</param>
+    public bool AreOne(bool forAllObjects)
+    {
+        if (IsOpen || _isOfMakers || _unawaited.Count > 1 || (_runs.Count > 0 ? _isOfProgram || _unawaited.Count > 0 : _isOfProgram && _unawaited.Count > 0))
+            return false;
+        if (_unawaited is [var (caller, name, _)])
+            return IsBegunOnce(caller, name, forAllObjects, Limits.CallDepth);
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            var (launch, body) = (_runs[i].Launch, _runs[i].Body);
+            var beside = launch.Launcher.Root.Concurrency.Beside(launch);
+            for (var j = 0; j < _runs.Count; j++)
+            {
+                if (_runs[j].Launch.Launcher.Root != launch.Launcher.Root || beside.Contains(_runs[j].Launch) || (launch.Kind == LaunchKind.Each && _runs[j].Body != body))
+                    return false;
+            }
+        }
+
+        return _runs.Count == 0 || IsBegunOnce(_runs[0].Launch.Launcher, _runs[0].Launch.Operation.Syntax, forAllObjects, Limits.CallDepth);
+    }
+
+    // Whether code that starts a thread is run once: nobody starts the same object twice, unless he is seen to do so.
+    bool IsBegunOnce(Routine starter, SyntaxNode start, bool forAllObjects, int depth)
+    {
+        if (depth == 0 || starter is not { Parent: null, Method: { } method } || Loops.Around(start, starter.Syntax) is not null)
+            return false;
+        if (IsEntryPoint(starter, method))
+            return true;
+        if (method.MethodKind is MethodKind.Constructor)
+            return !forAllObjects;
+        SimpleNameSyntax? only = null;
+        Routine? caller = null;
+        foreach (var (name, model) in References.To(method, _session, _cancellation))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (only is not null || References.IsDelegate(name, method) || _session.RoutineAt(name, model, _cancellation) is not { } calling)
+                return false;
+            (only, caller) = (name, calling);
+        }
+
+        return caller is null ? !forAllObjects : IsBegunOnce(caller, only!, forAllObjects, depth - 1);
+    }
+
     /// <summary>The roots of a function.</summary>
     public static ThreadRoots Of(Routine function, CancellationToken cancellation)
     {
         var roots = new ThreadRoots(function.Session, function.Session.LaunchMap(cancellation), cancellation);
         roots.Climb(function, Limits.CallDepth);
+        var isOfProgram = roots._isOfProgram;
+        for (var i = 0; i < roots._unawaited.Count; i++)
+            roots.Climb(roots._unawaited[i].Caller, roots._unawaited[i].Depth);
+        roots._isOfProgram = isOfProgram;
         return roots;
     }
 
@@ -56,7 +112,11 @@ sealed class ThreadRoots
             else
                 IsOpen = true;
         }
-        else if (function.Method is { MethodKind: not (MethodKind.StaticConstructor or MethodKind.Constructor) } method && !IsEntryPoint(function, method))
+        else if (function.Method is not { MethodKind: not (MethodKind.StaticConstructor or MethodKind.Constructor) } method)
+            _isOfMakers = true;
+        else if (IsEntryPoint(function, method))
+            _isOfProgram = true;
+        else
             ClimbToCallers(method, runs.Count > 0, depth);
     }
 
@@ -82,7 +142,12 @@ sealed class ThreadRoots
             if (References.IsDelegate(name, method))
                 IsOpen |= !isLaunched;
             else if (_session.RoutineAt(name, model, _cancellation) is { } caller)
-                Climb(caller, depth - 1);
+            {
+                if (method.IsAsync && References.CallOf(name) is { } call && !DroppedTasks.IsAwaited(call))
+                    _unawaited.Add((caller, name, depth - 1));
+                else
+                    Climb(caller, depth - 1);
+            }
         }
 
         IsOpen |= !isCalled;

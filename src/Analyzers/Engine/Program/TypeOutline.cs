@@ -38,7 +38,7 @@ static class TypeOutline
         // Only what is told apart by its name is compared by it.
         var guards = first.IsStatic || (isHazard && use.Locks.Held.All(static held => held.IsShared)) ? ImmutableArray<string>.Empty : use.Locks.Held.Where(static held => held.Path.Steps.Length == 1).Select(static held => NameOf(held.Path)).ToImmutableArray();
         return new(
-            $"{use.Path} {use.IsOfContainer}", first.Name, MissingGuards.IsOfCallers(entry), isHazard, use.Access.IsWrite, EscapingContainers.IsOfContents(use) || EscapingContainers.IsOfInner(use), use.IsLeftAlive && !use.IsReturned, locks,
+            $"{use.Path.Shape} {use.IsOfContainer}", first.Name, MissingGuards.IsOfCallers(entry), isHazard, use.Access.IsWrite, EscapingContainers.IsOfContents(use) || EscapingContainers.IsOfInner(use), use.IsLeftAlive && !use.IsReturned, locks,
             use.Access.IsAtomic || use.Access.IsUnknown ? null : guards);
     }
 

@@ -32,7 +32,11 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
     private protected override void Examine(Session session, SemanticModel model, Findings findings)
     {
         base.Examine(session, model, findings);
-        foreach (var step in Atomicity.In(session, model, (member, collection) => session.LaunchMap(findings.Cancellation).RunsBesideItself(member, collection), findings.Cancellation))
+        var questions = new StepQuestions(
+            (member, collection) => session.LaunchMap(findings.Cancellation).RunsBesideItself(member, collection),
+            (function, collection) => ThreadRoots.Of(function, findings.Cancellation).AreOne(collection.IsStatic),
+            new MakersValues(session, findings.Cancellation).Are);
+        foreach (var step in Atomicity.In(session, model, questions, findings.Cancellation))
         {
             var words = new object[]
             {

@@ -36,7 +36,7 @@ public sealed class CheckThenActFix() : ConcurrencyFix("CONC2007")
     }
 
     static Func<SemanticModel, CancellationToken, bool> HasFewerSteps(Site site) => (model, cancellation) =>
-        Atomicity.In(Session.For(model.Compilation, site.Document.Project.AnalyzerOptions), model, static (_, _) => false, cancellation).Count() < Atomicity.In(site.Session, site.Model, static (_, _) => false, cancellation).Count();
+        Atomicity.In(Session.For(model.Compilation, site.Document.Project.AnalyzerOptions), model, StepQuestions.Unanswered, cancellation).Count() < Atomicity.In(site.Session, site.Model, StepQuestions.Unanswered, cancellation).Count();
 
     // ------------------------------------------------------------------------------------------------------------- flags
 

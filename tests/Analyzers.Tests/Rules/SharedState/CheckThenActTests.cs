@@ -1357,4 +1357,139 @@ public class CheckThenActTests
     [InlineData("[|_unknown.TryAdd(id, null)|]; return id;")]
     [InlineData("[|_unknown.TryAdd(id, null)|]; Search(id + id); return null;")]
     public Task Reports_where_the_first_goes_on(string store) => Verify.Reports(Unknown(store));
+
+    // ------------------------------------------------------------------------------------ what one thread alone takes
+
+    static string Bakery(string main, string members = "public void Start() => Task.Run(Bake);", string bake = "while (!_orders.IsEmpty) { _orders.TryDequeue(out var order); Console.WriteLine(order!.Length); }") => $$"""
+        using System.Collections.Concurrent;
+        class Bakery
+        {
+            readonly ConcurrentQueue<string> _orders = new();
+            public void Order(string order) => _orders.Enqueue(order);
+            public void Bake() { {{bake}} }
+            {{members}}
+        }
+        class Program
+        {
+            static async Task Main()
+            {
+                var bakery = new Bakery();
+                for (var i = 0; i < 4; i++)
+                    _ = Task.Run(() => bakery.Order("rye"));
+                {{main}}
+                await Task.Yield();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("bakery.Bake(); await Task.Delay(9); bakery.Bake();", "")]
+    [InlineData("bakery.Start();")]
+    [InlineData("var baking = Task.Run(() => { while (true) bakery.Bake(); }); await baking;", "")]
+    [InlineData("bakery.Start();", "public void Start() { new Thread(Loop).Start(); } void Loop() { while (true) { Bake(); Thread.Sleep(9); } }")]
+    [InlineData("", "public Bakery() => new Thread(Bake).Start();")]
+    [InlineData("await bakery.Loop();", "public async Task Loop() { while (true) { Bake(); await Task.Delay(9); } }")]
+    [InlineData("var baking = bakery.Loop(); Console.ReadLine(); await baking;", "public async Task Loop() { while (true) { Bake(); await Task.Delay(9); } }")]
+    public Task Silent_where_one_thread_alone_takes(string main, string members = "public void Start() => Task.Run(Bake);") => Verify.Silent(Bakery(main, members));
+
+    [Theory]
+    [InlineData("while (_orders.Count > 0) { _orders.TryDequeue(out var order); Console.WriteLine(order!.Length); }")]
+    [InlineData("if (!_orders.Any()) return; _orders.TryDequeue(out var order); Console.WriteLine(order!.Length);")]
+    [InlineData("while (_orders.TryPeek(out var next) && next.Length > 2) { _orders.TryDequeue(out _); Console.WriteLine(next); }")]
+    public Task Silent_however_the_one_thread_looks(string bake) => Verify.Silent(Bakery("bakery.Start();", bake: bake));
+
+    [Theory]
+    [InlineData("bakery.Start(); bakery.Start();")]
+    [InlineData("bakery.Start(); bakery.Bake();")]
+    [InlineData("for (var i = 0; i < 2; i++) bakery.Start();")]
+    [InlineData("for (var i = 0; i < 2; i++) _ = Task.Run(bakery.Bake);")]
+    [InlineData("var first = Task.Run(() => bakery.Bake()); var second = Task.Run(() => bakery.Bake()); await first; await second;")]
+    [InlineData("_ = Task.Run(bakery.Bake); bakery.Bake();")]
+    [InlineData("Parallel.Invoke(bakery.Bake, bakery.Bake);")]
+    [InlineData("bakery.Start();", "public void Start() => Task.Run(Bake); public void Drop() => _orders.TryDequeue(out _);")]
+    [InlineData("bakery.Start();", "public void Start() => Task.Run(Bake); public ConcurrentQueue<string> Orders => _orders;")]
+    [InlineData("var first = bakery.Loop(); var second = bakery.Loop(); await first; await second;", "public async Task Loop() { while (true) { Bake(); await Task.Delay(9); } }")]
+    [InlineData("var baking = bakery.Loop(); bakery.Bake(); await baking;", "public async Task Loop() { while (true) { Bake(); await Task.Delay(9); } }")]
+    [InlineData("Parallel.For(0, 2, i => bakery.Bake());")]
+    public Task Reports_where_several_take(string main, string members = "public void Start() => Task.Run(Bake);") =>
+        Verify.Reports(Bakery(main, members, "while (!_orders.IsEmpty) { [|_orders.TryDequeue(out var order)|]; Console.WriteLine(order!.Length); }"));
+
+    [Theory]
+    [InlineData("new Thread(Drain).Start();")]
+    [InlineData("Task.Run(Drain).Wait();")]
+    public Task Silent_on_a_local_queue_that_one_lambda_drains(string start) => Verify.Silent(Lines(start));
+
+    [Theory]
+    [InlineData("new Thread(Drain).Start(); new Thread(Drain).Start();")]
+    [InlineData("for (var i = 0; i < 3; i++) Task.Run(Drain);")]
+    public Task Reports_a_local_queue_that_several_drain(string start) => Verify.Reports(Lines(start, "[|lines.TryDequeue(out var line)|]"));
+
+    static string Lines(string start, string take = "lines.TryDequeue(out var line)") => $$"""
+        using System.Collections.Concurrent;
+        static class Program
+        {
+            static void Main()
+            {
+                var lines = new ConcurrentQueue<string>();
+                Task.Run(() => lines.Enqueue("one"));
+                {{start}}
+                void Drain() { while (!lines.IsEmpty) { {{take}}; Console.WriteLine(line!.Length); } }
+            }
+        }
+        """;
+
+    static string Words(string count, string main = "var show = Task.Run(() => { while (true) Console.WriteLine(words.Of(\"a\")); }); words.Count(args); show.Wait();", string more = "") => $$"""
+        using System.Collections.Concurrent;
+        class Words
+        {
+            readonly ConcurrentDictionary<string, int> _seen = new();
+            public int Of(string word) => _seen.TryGetValue(word, out var times) ? times : 0;
+            public void Count(string[] words) { foreach (var word in words) { {{count}} } }
+            {{more}}
+        }
+        static class Program { static void Main(string[] args) { var words = new Words(); {{main}} } }
+        """;
+
+    [Theory]
+    [InlineData("if (_seen.ContainsKey(word)) _seen[word] = _seen[word] + 1; else _seen[word] = 1;")]
+    [InlineData("_seen.TryGetValue(word, out var n); _seen[word] = n + 1;")]
+    [InlineData("_seen[word]++;")]
+    public Task Silent_where_one_thread_counts_and_others_look(string count) => Verify.Silent(Words(count));
+
+    [Theory]
+    [InlineData("[|_seen[word]|]++;", "Task.Run(() => words.Count(args)); words.Count(args);")]
+    [InlineData("[|_seen[word]|]++;", "Task.Run(() => words.Forget(\"a\")); words.Count(args);", "public void Forget(string word) => _seen.TryRemove(word, out _);")]
+    public Task Reports_where_several_change_the_numbers(string count, string main, string more = "") => Verify.Reports(Words(count, main, more));
+
+    [Theory]
+    [InlineData("if (_open.TryGetValue(id, out var call)) (call.Kind, _) = (2, 0);")]
+    [InlineData("_open.TryAdd(id, new Call { Kind = 1 });", Call + "} class Watcher { public Watcher(Call call) { call.Kind = 4; }")]
+    [InlineData("_open.TryAdd(id, new Call { Kind = 1 });", Call + "public Action Later; public Call() { Later = () => Kind = 3; }")]
+    public Task Reports_where_others_than_the_maker_change_the_answer(string before, string call = Call) =>
+        Verify.Reports(Calls("if (_open.TryGetValue(id, out var call) && call.Kind == 0) { Console.WriteLine(call.Kind); [|_open.TryRemove(id, out _)|]; }", before, call));
+
+    const string Call = "public int Kind; public int Left; public readonly Stopwatch Watch = new();";
+
+    // ------------------------------------------------------------------------------------ what is only made to be added
+
+    [Theory]
+    [InlineData("if (!_texts.ContainsKey(key)) { var text = Load(key); text = text.Trim(); _texts.TryAdd(key, text); }")]
+    [InlineData("if (!_texts.ContainsKey(key)) { string text; var start = 1; text = Load(key); text = text.Substring(start); _texts.TryAdd(key, text); }")]
+    public Task Silent_on_what_is_made_to_be_added(string store) => Verify.Silent(Texts(store));
+
+    [Theory]
+    [InlineData("if (!_texts.ContainsKey(key)) { var text = Load(key); _count = text.Length; [|_texts.TryAdd(key, text)|]; }")]
+    [InlineData("if (!_texts.ContainsKey(key)) { var text = Load(key); Console.WriteLine(text); [|_texts.TryAdd(key, text)|]; }")]
+    public Task Reports_what_is_done_besides(string store) => Verify.Reports(Texts(store));
+
+    static string Texts(string store) => $$"""
+        using System.Collections.Concurrent;
+        public class Texts
+        {
+            readonly ConcurrentDictionary<string, string> _texts = new();
+            int _count;
+            string Load(string key) => key + _count;
+            public void Add(string key) { {{store}} }
+        }
+        """;
 }

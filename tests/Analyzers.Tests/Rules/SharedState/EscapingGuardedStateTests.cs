@@ -259,4 +259,25 @@ public class EscapingGuardedStateTests
     [InlineData("public int All() { lock (_gate) { var all = _list.Where(x => x != \"\"); return all.Count(); } }")]
     [InlineData("public IEnumerable<int> All() { lock (_gate) return (from x in _list where x != \"\" select x.Length).ToArray(); }")]
     public Task Silent_on_queries_that_have_been_answered(string members) => Verify.Silent(In(members));
+
+    // ------------------------------------------------------------------------------------ taken away from everybody else
+
+    [Theory]
+    [InlineData("public bool Take(out List<string> all) { lock (_gate) { all = _list; if (all.Count == 0) return false; _list = new(); return true; } }")]
+    [InlineData("public void Take(out List<string> all) { lock (_gate) { all = _list; Reset(); } } void Reset() => _list = new();")]
+    [InlineData("public List<string> Take() { lock (_gate) { try { return _list; } finally { _list = new(); } } }")]
+    [InlineData("public List<string> Take() { lock (_gate) { var all = _list; Reset(); return all; } } void Reset() => _list = new();")]
+    [InlineData("public void Flush() { lock (_gate) { Changed?.Invoke(_list); _list = new(); } }")]
+    [InlineData("public void Flush() { lock (_gate) { Changed?.Invoke(_list); Reset(); } } void Reset() { _list = new List<string>(); }")]
+    [InlineData("List<string> _spare = new(); public List<string> Take() { lock (_gate) { (_list, _spare) = (_spare, _list); return _spare; } }")]
+    [InlineData("List<string> _spare = new(); public void Take(out List<string> all) { lock (_gate) { all = _list; _list = _spare; _spare = all; } }")]
+    public Task Silent_where_another_one_takes_its_place(string members) => Verify.Silent(In(members));
+
+    [Theory]
+    [InlineData("public bool Take(out List<string> all) { lock (_gate) { all = [|_list|]; return _list.Count > 0; } }")]
+    [InlineData("public void Take(out List<string> all) { lock (_gate) { if (_list.Count > 9) _list = new(); all = [|_list|]; } }")]
+    [InlineData("public List<string> Take() { lock (_gate) { if (_list.Count > 9) Reset(); return [|_list|]; } } void Reset() => _list = new();")]
+    [InlineData("public List<string> Take() { lock (_gate) { try { return [|_list|]; } finally { Reset(); } } } void Reset() => _list.TrimExcess();")]
+    [InlineData("public void Flush() { lock (_gate) { Changed?.Invoke([|_list|]); _list.Clear(); } }")]
+    public Task Reports_where_it_stays_in_its_place(string members) => Verify.Reports(In(members));
 }

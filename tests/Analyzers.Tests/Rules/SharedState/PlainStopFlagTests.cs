@@ -293,4 +293,57 @@ public class PlainStopFlagTests
     [InlineData("while (!_most) { try { await Task.Delay(9); } catch (IOException) { } }")]
     [InlineData("while (count > 0) { if (_most) return; try { Work(); await Task.Delay(9); } finally { Work(); } }")]
     public Task Silent_on_a_loop_that_awaits_in_a_try(string loop) => Verify.Silent(Trimmed(loop, "bool"));
+
+    // ------------------------------------------------------------------------------------ objects that the launching code keeps
+
+    static string Kennel(string start, string stop, string fields = "readonly List<Dog> _dogs = new(); readonly Dictionary<Dog, Task> _tasks = new(); readonly Dictionary<string, Dog> _byName = new(); Dog? _last;", string flag = "public bool IsTired { get; set; }", string loop = "while (![|IsTired|]) Bark();") => $$"""
+        abstract class Dog
+        {
+            {{flag}}
+            public abstract void Run();
+            protected void Bark() { }
+        }
+        class Terrier : Dog { public override void Run() { {{loop}} } }
+        class Kennel
+        {
+            {{fields}}
+            public void Start(Dog dog) { {{start}} }
+            public void Stop() { {{stop}} }
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var kennel = new Kennel();
+                kennel.Start(new Terrier());
+                Console.ReadLine();
+                kennel.Stop();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) dog.IsTired = true;")]
+    [InlineData("Task.Run(dog.Run); _dogs.Add(dog);", "foreach (var dog in _dogs) dog.IsTired = true;")]
+    [InlineData("Task.Run(() => dog.Run()); _dogs.Add(dog);", "foreach (var dog in _dogs) dog.IsTired = true;")]
+    [InlineData("_tasks[dog] = Task.Run(dog.Run);", "foreach (var dog in _tasks.Keys) dog.IsTired = true;")]
+    [InlineData("_tasks.Add(dog, Task.Run(dog.Run));", "foreach (var pair in _tasks) pair.Key.IsTired = true;")]
+    [InlineData("_byName[\"a\"] = dog; new Thread(dog.Run).Start();", "foreach (var dog in _byName.Values) dog.IsTired = true;")]
+    [InlineData("_byName.Add(\"a\", dog); new Thread(dog.Run).Start();", "foreach (var pair in _byName) pair.Value.IsTired = true;")]
+    [InlineData("Task.Run(dog.Run); _last = dog;", "_last!.IsTired = true;")]
+    [InlineData("Task.Run(dog.Run); _last = dog;", "if (_last is { } dog) dog.IsTired = true;")]
+    [InlineData("_dogs.Add(dog); Task.Run(dog.Run);", "for (var i = 0; i < _dogs.Count; i++) _dogs[i].IsTired = true;")]
+    public Task Reports_a_flag_of_an_object_that_is_kept(string start, string stop) => Verify.Reports(Kennel(start, stop));
+
+    [Theory]
+    [InlineData("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) dog.IsTired = true;", "volatile bool _isTired; public bool IsTired { get => _isTired; set => _isTired = value; }")]
+    [InlineData("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) dog.IsTired = true;", "readonly object _gate = new(); bool _isTired; public bool IsTired { get { lock (_gate) return _isTired; } set { lock (_gate) _isTired = value; } }")]
+    [InlineData("dog.IsTired = true; _dogs.Add(dog); Task.Run(dog.Run);", "_dogs.Clear();")]
+    [InlineData("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) Console.WriteLine(dog.IsTired);")]
+    [InlineData("Task.Run(dog.Run); _last = new Terrier();", "_last!.IsTired = true;")]
+    [InlineData("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) dog.IsTired = false;")]
+    public Task Silent_on_a_flag_of_an_object_that_is_kept(string start, string stop, string flag = "public bool IsTired { get; set; }") => Verify.Silent(Kennel(start, stop, flag: flag, loop: "while (!IsTired) Bark();"));
+
+    [Fact]
+    public Task Silent_on_a_kept_flag_that_is_looked_at_behind_a_wait() => Verify.Silent(Kennel("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) dog.IsTired = true;", flag: "readonly ManualResetEventSlim _bowl = new(); public bool IsTired { get; set; } protected void Eat() => _bowl.Wait(9);", loop: "while (true) { lock (this) { if (IsTired) break; } Bark(); }"));
 }

@@ -1889,4 +1889,146 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Silent_on_a_record_that_counts_itself() => Verify.Silent("public struct Entry { long _word; public void Add() => Interlocked.Increment(ref _word); public void Take() => _word--; }");
+
+    // ------------------------------------------------------------------------------------ timers whose last callback is waited for
+
+    static string Meter(string stop, string read = "return _litres;", string start = "_pulse = new Timer(_ => _litres++, null, 5000, 5000);", string type = "Timer") => $$"""
+        class Meter
+        {
+            int _litres;
+            {{type}}? _pulse;
+            readonly AutoResetEvent _go = new(false);
+            public void Start() { {{start}} }
+            void End() { {{stop}} }
+            public int Read() { End(); {{read}} }
+        }
+        class Program
+        {
+            static void Main()
+            {
+                var meter = new Meter();
+                meter.Start();
+                Console.ReadLine();
+                Console.WriteLine(meter.Read());
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using var over = new ManualResetEvent(false); if (_pulse!.Dispose(over)) over.WaitOne();")]
+    [InlineData("var over = new AutoResetEvent(false); _pulse!.Dispose(over); over.WaitOne();")]
+    [InlineData("using (var over = new ManualResetEventSlim()) { _pulse?.Dispose(over.WaitHandle); over.Wait(); }")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over); WaitHandle.WaitAll(new WaitHandle[] { over });")]
+    [InlineData("var over = new ManualResetEvent(false); var pulse = Interlocked.Exchange(ref _pulse, null); if (pulse != null && pulse.Dispose(over)) over.WaitOne();")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over); if (!over.WaitOne(5000)) throw new TimeoutException();")]
+    [InlineData("_pulse!.DisposeAsync().AsTask().Wait();")]
+    [InlineData("var over = new ManualResetEvent(false); if (_pulse!.Dispose(over)) over.WaitOne();", "_litres += 1; return _litres;")]
+    public Task Silent_behind_the_last_callback_of_a_timer(string stop, string read = "return _litres;") => Verify.Silent(Meter(stop, read));
+
+    [Fact]
+    public Task Silent_behind_the_last_callback_of_a_registered_wait() => Verify.Silent(Meter("var over = new ManualResetEvent(false); _pulse!.Unregister(over); over.WaitOne();", start: "_pulse = ThreadPool.RegisterWaitForSingleObject(_go, (_, _) => { lock (_go) _litres++; }, null, 5000, false);", type: "RegisteredWaitHandle"));
+
+    [Fact]
+    public Task Reports_a_registered_wait_that_goes_on() => Verify.Reports(Meter("_pulse!.Unregister(null);", start: "_pulse = ThreadPool.RegisterWaitForSingleObject(_go, (_, _) => [|_litres|]++, null, 5000, false);", type: "RegisteredWaitHandle"));
+
+    [Theory]
+    [InlineData("_pulse!.Dispose();")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over);")]
+    [InlineData("var over = new ManualResetEvent(false); _pulse!.Dispose(over); over.WaitOne(10);")]
+    [InlineData("var over = new ManualResetEvent(true); over.WaitOne(); _pulse!.Dispose();")]
+    [InlineData("_pulse!.Change(Timeout.Infinite, Timeout.Infinite);")]
+    public Task Reports_what_a_callback_may_still_do(string stop) => Verify.Reports(Meter(stop, start: "_pulse = new Timer(_ => [|_litres|]++, null, 5000, 5000);"));
+
+    [Theory]
+    [InlineData("var over = new ManualResetEvent(false); if (pulse.Dispose(over)) over.WaitOne(); Console.WriteLine(count);")]
+    [InlineData("var over = new ManualResetEvent(false); pulse.Dispose(over); over.WaitOne(); count = 0;")]
+    public Task Silent_behind_the_last_callback_in_one_member(string stop) => Verify.Silent("class C { int count; void Go() { var pulse = new Timer(_ => count++, null, 5000, 5000); " + stop + " } }");
+
+    [Fact]
+    public Task Reports_before_the_last_callback_in_one_member() => Verify.Reports("class C { int count; void Go() { var pulse = new Timer(_ => [|count|]++, null, 5000, 5000); var over = new ManualResetEvent(false); pulse.Dispose(over); Console.WriteLine(count); over.WaitOne(); } }");
+
+    // ------------------------------------------------------------------------------------ callbacks that are taken back
+
+    static string Watch(string body) => $$"""
+        class Watch
+        {
+            int _stops;
+            public async Task<int> Run(CancellationToken token) { {{body}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (token.Register(() => _stops++)) await Task.Delay(9); return _stops;")]
+    [InlineData("var stop = token.Register(() => _stops++); await Task.Delay(9); stop.Dispose(); return _stops;")]
+    [InlineData("await using (token.Register(() => _stops++)) await Task.Delay(9); return _stops;")]
+    [InlineData("var stop = token.Register(() => _stops++); try { await Task.Delay(9); } finally { stop.Dispose(); } _stops += 2; return _stops;")]
+    public Task Silent_behind_a_callback_that_is_taken_back(string body) => Verify.Silent(Watch(body));
+
+    [Theory]
+    [InlineData("using (token.Register(() => [|_stops|]++)) { await Task.Delay(9); return _stops; }")]
+    [InlineData("var stop = token.Register(() => [|_stops|]++); await Task.Delay(9); stop.Unregister(); return _stops;")]
+    [InlineData("using var stop = token.Register(() => [|_stops|]++); await Task.Delay(9); return _stops;")]
+    public Task Reports_a_callback_that_may_still_run(string body) => Verify.Reports(Watch(body));
+
+    // ------------------------------------------------------------------------------------ the last one goes on with what all have done
+
+    static string Merge(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => $$"""
+        class Merge
+        {
+            readonly int[] _parts = new int[4];
+            int _left = 4, _sum, _rounds;
+            void Fill(int n) { _parts[n] = n * n; }
+            void Work(int n) { {{part}} if ({{test}}) { {{last}} } {{more}} }
+            public void Start() { for (var i = 0; i < 4; i++) { var n = i; ThreadPool.QueueUserWorkItem(_ => Work(n)); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_parts[n] = n * n;", "foreach (var part in _parts) _sum += part;")]
+    [InlineData("Fill(n);", "foreach (var part in _parts) _sum += part; _rounds++;")]
+    [InlineData("Fill(n);", "_sum = _parts[0] + _sum; _rounds++;", "Interlocked.Increment(ref _left) == 8")]
+    [InlineData("Fill(n); var left = Interlocked.Decrement(ref _left);", "foreach (var part in _parts) _sum += part;", "left == 0")]
+    [InlineData("Fill(n); if (Interlocked.Decrement(ref _left) != 0) return;", "_sum++;", "n >= 0")]
+    public Task Silent_where_the_last_one_gathers_what_all_have_done(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0") => Verify.Silent(Merge(part, last, test));
+
+    [Theory]
+    [InlineData("Fill(n);", "[|_sum|]++;", "Interlocked.Decrement(ref _left) < 2")]
+    [InlineData("Fill(n);", "[|_sum|]++;", "Interlocked.Decrement(ref _left) != 0")]
+    [InlineData("[|_rounds|]++;", "_sum++;")]
+    [InlineData("", "_rounds = 0;", "Interlocked.Decrement(ref _left) == 0", "[|_rounds|]++;")]
+    [InlineData("Fill(n);", "[|_sum|]++;", "--_left == 0")]
+    public Task Reports_where_several_do_it(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => Verify.Reports(Merge(part, last, test, more).Replace("--_left", "--[|_left|]"));
+
+    // ------------------------------------------------------------------------------------ asynchronous locks that are tried for a while
+
+    static string Scale(string weigh, string slots = "1, 1") => $$"""
+        class Scale
+        {
+            readonly SemaphoreSlim _one = new({{slots}});
+            double _sum;
+            public async Task<bool> Weigh(double weight) { {{weigh}} }
+        }
+        class Program
+        {
+            static async Task Main()
+            {
+                var scale = new Scale();
+                await Task.WhenAll(Enumerable.Range(0, 9).Select(weight => scale.Weigh(weight)));
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!await _one.WaitAsync(50)) return false; try { await Task.Yield(); _sum += weight; return true; } finally { _one.Release(); }")]
+    [InlineData("if (await _one.WaitAsync(50).ConfigureAwait(false)) { _sum += weight; _one.Release(); return true; } return false;")]
+    [InlineData("var isMine = await _one.WaitAsync(TimeSpan.FromSeconds(1)); if (!isMine) return false; try { _sum += weight; return true; } finally { _one.Release(); }")]
+    [InlineData("while (!await _one.WaitAsync(50)) Console.WriteLine(); _sum += weight; _one.Release(); return true;")]
+    public Task Silent_where_the_lock_was_got_in_time(string weigh) => Verify.Silent(Scale(weigh));
+
+    [Theory]
+    [InlineData("await _one.WaitAsync(50); try { [|_sum|] += weight; return true; } finally { _one.Release(); }")]
+    [InlineData("if (!await _one.WaitAsync(50)) [|_sum|] += weight; return true;")]
+    [InlineData("if (!await _one.WaitAsync(50)) return false; [|_sum|] += weight; _one.Release(); return true;", "3, 3")]
+    [InlineData("var isMine = await _one.WaitAsync(50); [|_sum|] += weight; if (isMine) _one.Release(); return true;")]
+    public Task Reports_where_nobody_knows_whether_the_lock_was_got(string weigh, string slots = "1, 1") => Verify.Reports(Scale(weigh, slots));
 }
