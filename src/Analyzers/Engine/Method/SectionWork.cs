@@ -264,12 +264,16 @@ sealed class SectionWork
     bool IsLast(IOperation operation)
     {
         var statement = operation;
+        var isStatement = false;
         for (var current = operation; !_section.Statements.Contains(current) && current.Parent is { } parent; current = parent)
         {
             if (parent is ILoopOperation or ICoalesceAssignmentOperation && _needs.Of(parent) != Need.Nothing)
                 return false;
-            if (statement == operation && parent is IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation)
-                statement = parent;
+            // _table = await Task.Run(() => Build()): what the lambda returns goes on where its task is awaited.
+            if (parent is IAnonymousFunctionOperation)
+                (statement, isStatement) = (parent, false);
+            else if (!isStatement && parent is IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation)
+                (statement, isStatement) = (parent, true);
         }
 
         if (_needs.Of(statement) != Need.Nothing)
