@@ -68,6 +68,7 @@ sealed class Session
         _answersQueries = new(() => LocalQueries.AreAll(this));
         Semaphores = new(this);
         SectionNeeds = new();
+        SoleObjects = new(this);
         RegisteredObjects = new(this);
         _lockCallers = new(compilation);
         _givenTasks = new(this);
@@ -123,6 +124,9 @@ sealed class Session
 
     /// <summary>Which state critical sections compute with.</summary>
     public SectionNeeds SectionNeeds { get; }
+
+    /// <summary>Types of which the program makes one object.</summary>
+    public SoleObjects SoleObjects { get; }
 
     /// <summary>Objects and delegates that others have registered with the types of the program.</summary>
     public RegisteredObjects RegisteredObjects { get; }
@@ -238,10 +242,7 @@ sealed class Session
     /// <summary>The operation tree of a member that is declared in this compilation; null when it has none here.</summary>
     public IOperation? BodyOf(IMethodSymbol method) => RoutineOf(method, default)?.Body;
 
-    /// <summary>
-    /// The races on shared state of the whole program. One thread looks for them while the others wait: the answer is the
-    /// same whoever asks first.
-    /// </summary>
+    /// <summary>The races on shared state of the whole program. One thread looks for them while the others wait.</summary>
     public Sharing Sharing(CancellationToken cancellation)
     {
         if (_sharing is { } known)

@@ -114,9 +114,11 @@ static class LockScopes
         if (CalleeOf(call) is not { } method || !root.Session.Declares(method) || BodyOf(method, root) is not { Body: { } body } callee)
             return null;
         (AccessPath, LockTraits)? only = null;
+        var given = GivenConstants.Of(call);
         foreach (var operation in body.Descendants())
         {
-            if (operation is not IInvocationOperation step || root.Session.Calls.Of(step) is not { Kind: Meaning.Acquire or Meaning.Release } meaning)
+            // if (write) _rw.EnterWriteLock(); else _rw.EnterReadLock(), for new Scope(_rw, write: true)
+            if (operation is not IInvocationOperation step || root.Session.Calls.Of(step) is not { Kind: Meaning.Acquire or Meaning.Release } meaning || ClosedWays.Contain(step.Syntax, given, root.Session))
                 continue;
             if (meaning.Kind != kind || only is not null)
                 return null;

@@ -264,15 +264,19 @@ sealed class SectionWork
     bool IsLast(IOperation operation)
     {
         var statement = operation;
+        var (isStatement, isOfTask) = (false, false);
         for (var current = operation; !_section.Statements.Contains(current) && current.Parent is { } parent; current = parent)
         {
             if (parent is ILoopOperation or ICoalesceAssignmentOperation && _needs.Of(parent) != Need.Nothing)
                 return false;
-            if (statement == operation && parent is IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation)
-                statement = parent;
+            // _table = await Task.Run(() => Build()): what the lambda returns goes on where its task is awaited.
+            if (parent is IAnonymousFunctionOperation)
+                (statement, isStatement, isOfTask) = (parent, false, true);
+            else if (!isStatement && parent is IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation)
+                (statement, isStatement) = (parent, true);
         }
 
-        if (_needs.Of(statement) != Need.Nothing)
+        if (!(isOfTask && IsKeptHere(statement)) && _needs.Of(statement) != Need.Nothing)
             return false;
         var results = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         AddWritten(statement, results);
@@ -290,6 +294,15 @@ sealed class SectionWork
 
         return !_section.Statements.Any(outer => outer.Syntax.SpanStart >= statement.Syntax.Span.End && _needs.Of(outer) == Need.State && results.Count == 0 && IsVoid(statement));
     }
+
+    // To start a task and to await it needs no state; what it gives is for a variable, or for the caller.
+    static bool IsKeptHere(IOperation statement) => statement switch
+    {
+        IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [{ Initializer.Value: IAwaitOperation }] }] } => true,
+        IReturnOperation { ReturnedValue: IAwaitOperation } => true,
+        IExpressionStatementOperation { Operation: IAwaitOperation or ISimpleAssignmentOperation { Target: ILocalReferenceOperation, Value: IAwaitOperation } } => true,
+        _ => false,
+    };
 
     // A call without a result may be what a later step relies on: Prepare(); _isReady = true;
     static bool IsVoid(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation };

@@ -52,7 +52,7 @@ static class ThreadBodies
             case ForEachStatementSyntax loop:
                 return ParallelLoops.CountsWorkers(loop.Expression.ToString()) || !IsGiven(loop.Statement, loop.Identifier.ValueText) || CountsFew(launcher.Model.GetOperation(loop.Expression), launcher) ? null : loop;
             case ForStatementSyntax { Condition: { } condition, Declaration.Variables: [var variable, ..] } loop:
-                return CountsWorkers(condition, launcher) || !IsGiven(loop.Statement, variable.Identifier.ValueText) || HasFewRounds(loop, launcher) ? null : loop;
+                return CountsWorkers(condition, launcher) || !(IsGiven(loop.Statement, variable.Identifier.ValueText) || Mentions(making, variable.Identifier.ValueText)) || HasFewRounds(loop, launcher) ? null : loop;
             case StatementSyntax loop when HeadOf(loop) is var (head, body) && launcher.Model.GetConstantValue(head) is not { HasValue: true }:
                 return ParallelLoops.CountsWorkers(head.ToString()) || !VariablesOf(head).Any(item => IsMadeOf(body, making, item)) || HasFewRounds(loop, launcher) ? null : loop;
             case null when launcher is { Syntax: AnonymousFunctionExpressionSyntax lambda, Method.Parameters: [{ Name: var item }, ..] } && Mentions(making, item)
@@ -90,10 +90,25 @@ static class ThreadBodies
     });
 
     // The thread gets the item, when it is made or started, or what the round has made of it.
-    static bool IsMadeOf(StatementSyntax round, SyntaxNode creation, string item) => Mentions(creation, item)
-        || round.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => DroppedTasks.NameOfCallee(call) == nameof(System.Threading.Thread.Start) && Mentions(call.ArgumentList, item))
-        || round.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(made => made.Initializer is { Value: var value } && value != creation && !creation.Span.Contains(value.Span)
-            && value.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == item) && Mentions(creation, made.Identifier.ValueText));
+    static bool IsMadeOf(StatementSyntax round, SyntaxNode creation, string item)
+    {
+        if (IsGivenTo(item))
+            return true;
+        var names = new HashSet<string> { item };
+        foreach (var made in round.DescendantNodes().OfType<VariableDeclaratorSyntax>())
+        {
+            if (made.Initializer is { Value: var value } && value != creation && !creation.Span.Contains(value.Span) && !value.Span.Contains(creation.Span)
+                && value.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && names.Contains(name.Identifier.ValueText)) && names.Add(made.Identifier.ValueText) && IsGivenTo(made.Identifier.ValueText))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool IsGivenTo(string name) => Mentions(creation, name)
+            || round.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => DroppedTasks.NameOfCallee(call) == nameof(System.Threading.Thread.Start) && Mentions(call.ArgumentList, name));
+    }
 
     // var crew = new Thread[Environment.ProcessorCount]; for (var i = 0; i < crew.Length; i++): how many there are the array's size says, not
     // what it is called.
@@ -119,9 +134,40 @@ static class ThreadBodies
 
     /// <summary>Whether a thread computes and ends: it neither waits, nor reads or writes anything outside of the process.</summary>
     public static bool OnlyComputes(ThreadBody thread) =>
-        thread.Routine.Session.Costs.Of(thread.Body).Exceeds(thread.Launch.Launcher.ComputingRounds)
+        (thread.Routine.Session.Costs.Of(thread.Body).Exceeds(thread.Launch.Launcher.ComputingRounds) || WalksTree(thread))
         && !Footprint.Of([thread.Body], thread.Routine.Root, thread.Routine.Syntax).LeavesProcess
         && !Operations(thread).Any(IsEndless);
+
+    // cell.Formula.Evaluate(x), where a sum asks its parts: the least of what the call may mean is a leaf, but nobody makes a thread for that.
+    static bool WalksTree(ThreadBody thread)
+    {
+        var session = thread.Routine.Session;
+        foreach (var operation in Operations(thread))
+        {
+            if (operation is not IInvocationOperation { TargetMethod.OriginalDefinition: var method } || session.ImplementationsOf(method) is not { Length: > 1 } forms)
+                continue;
+            foreach (var form in forms)
+            {
+                if (session.BodyOf(form) is { } body && AsksParts(body, method))
+                    return Footprint.Of([thread.Body], thread.Routine.Root, thread.Routine.Syntax).IsKnown;
+            }
+        }
+
+        return false;
+    }
+
+    // Twice, or in a loop: who hands on to one other does so as often as somebody has put one around the other.
+    static bool AsksParts(IOperation body, IMethodSymbol method)
+    {
+        var calls = 0;
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method) && call.Instance is not IInstanceReferenceOperation)
+                calls += Loops.Around(call.Syntax, body.Syntax) is null ? 1 : 2;
+        }
+
+        return calls > 1;
+    }
 
     static bool IsEndless(IOperation operation) => operation is IWhileLoopOperation { Condition.ConstantValue.HasValue: true } or IForLoopOperation { Condition: null };
 
@@ -134,6 +180,7 @@ static class ThreadBodies
         var session = thread.Routine.Session;
         var costs = session.Costs;
         var waits = new List<IOperation>();
+        var raised = new List<IOperation>();
         foreach (var operation in Operations(thread))
         {
             switch (operation)
@@ -158,6 +205,9 @@ static class ThreadBodies
                 // lock (_gate) { _sizes[url] = size; }: what was read is put somewhere, and an async method can do that as well.
                 case ILockOperation taken when !costs.Of(taken.Body).IsWait && !costs.Of(taken.Body).Exceeds(thread.Launch.Launcher.ComputingRounds) && waits.Count > 0:
                     break;
+                case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } target } when IsEvent(target, session):
+                    raised.Add(operation);
+                    break;
                 case IInvocationOperation call when session.Calls.Of(call).Kind is not (Meaning.None or Meaning.RunInPlace or Meaning.Outside or Meaning.Atomic or Meaning.Formats or Meaning.Small):
                 case ILoopOperation loop when (costs.Of(loop).Exceeds(thread.Launch.Launcher.ComputingRounds) && !WaitsInside(loop)) || IsEndless(loop):
                 case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } or ILockOperation or IDynamicInvocationOperation:
@@ -165,7 +215,11 @@ static class ThreadBodies
             }
         }
 
-        return waits;
+        return raised.TrueForAll(SleepsBeside) ? waits : [];
+
+        // while (!_stop) { Polled?.Invoke(this, Ask()); Thread.Sleep(30_000); }: whatever the handlers do, most of the time it sleeps.
+        bool SleepsBeside(IOperation raise) => waits.Exists(wait => wait is IInvocationOperation call && session.Calls.Of(call).Kind == Meaning.Sleep
+            && Loops.Around(wait.Syntax, thread.Routine.Syntax) == Loops.Around(raise.Syntax, thread.Routine.Syntax));
 
         bool WaitsInside(IOperation code) => code.Descendants().Any(inner => inner is IInvocationOperation call && WaitingCalls.CanBeAwaited(call.TargetMethod, session.Types));
     }
@@ -195,6 +249,9 @@ static class ThreadBodies
         IInvocationOperation { TargetMethod: var method } => TextOutput.IsOfConsole(method),
         _ => false,
     };
+
+    static bool IsEvent(IOperation target, Session session) =>
+        session.RoutineAt(target.Syntax, target.SemanticModel!, default)?.Root.Origins.SourceOf(target) is IEventReferenceOperation;
 
     static bool IsDisposable(ITypeSymbol type) => type.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_IDisposable);
 

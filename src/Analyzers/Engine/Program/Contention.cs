@@ -37,7 +37,7 @@ readonly record struct Contention(SyntaxNode? Launch, SyntaxNode? Partner)
         if (roots.IsOpen)
             return isOneForAll ? new(null, null) : null;
         var own = new OwnLaunches(root.Session, launches, cancellation);
-        return (section.Lock.Path.IsStatic ? own.OfEachObject(section, roots.Runs) : null) ?? (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null)
+        return own.OfEachObject(section, root, roots.Runs) ?? (isOneForAll && roots.Runs.Count > 0 ? OfOtherThreads(section, root, roots.Runs[0], cancellation) : null)
             ?? own.Beside(section, root) ?? (!section.Lock.IsAffine && (isOneForAll || section.Lock.Path.Kind == RootKind.This) ? own.Overlapping(section, root) : null);
     }
 

@@ -27,7 +27,7 @@ static class Doubling
                 return false;
             if (!SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method))
                 continue;
-            if (++calls > 1 && isByNumber || IsCounted(call, body))
+            if (++calls > 1 && isByNumber || IsCounted(call, body) || (isByNumber && IsInWhile(call, body) && !HasElements(body)))
                 return true;
             if (CountsDown(call) && ((counting += IsRepeated(call, body) ? 2 : 1) > 1))
                 return true;
@@ -46,6 +46,30 @@ static class Doubling
         for (var outer = call.Parent; outer is not null && outer != body; outer = outer.Parent)
         {
             if (outer is IForLoopOperation)
+                return true;
+        }
+
+        return false;
+    }
+
+    // while (free != 0) { …; found += Place(columns | bit, free >> 1); }: nothing but numbers says where to go on, so there is no tree that
+    // somebody has made.
+    static bool IsInWhile(IOperation call, IOperation body)
+    {
+        for (var outer = call.Parent; outer is not null && outer != body; outer = outer.Parent)
+        {
+            if (outer is IWhileLoopOperation)
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool HasElements(IOperation body)
+    {
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: false } or IForEachLoopOperation)
                 return true;
         }
 

@@ -59,7 +59,7 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
     static bool Computes(IOperation statement, Routine function)
     {
         if (CallIn(statement) is not { } call || call.TargetMethod.DeclaringSyntaxReferences.IsEmpty || call.TargetMethod.IsAsync
-            || call.Arguments.Any(static argument => argument.Parameter is not { RefKind: RefKind.None }) || !HasLoop(call.TargetMethod.OriginalDefinition, function.Session) || RareWays.EndsInFailure(statement.Syntax, function))
+            || call.Arguments.Any(static argument => argument.Parameter is not { RefKind: RefKind.None }) || !MayTakeLong(call.TargetMethod.OriginalDefinition, function.Session) || RareWays.EndsInFailure(statement.Syntax, function))
         {
             return false;
         }
@@ -77,15 +77,17 @@ readonly record struct IndependentCalls(Routine Function, ImmutableArray<IOperat
     }
 
     // The cheapest question first: following the calls of every statement of a program takes long.
-    static bool HasLoop(IMethodSymbol method, Session session)
+    static bool MayTakeLong(IMethodSymbol method, Session session)
     {
-        foreach (var operation in session.BodyOf(method)?.Descendants() ?? [])
+        if (session.BodyOf(method) is not { } body)
+            return false;
+        foreach (var operation in body.Descendants())
         {
             if (operation is ILoopOperation)
                 return true;
         }
 
-        return false;
+        return Doubling.Is(method, body);
     }
 
     // A variable that one of them writes and the other one names; an object that one of them changes and the other one has, too.

@@ -257,7 +257,7 @@ static class LockedIterations
         {
             // What a method finds under its lock for whoever calls it cannot be found later: only a step that is merged can.
             if (run.Launch is { Kind: LaunchKind.Many or LaunchKind.ManyBeside, Operation: IInvocationOperation call } && RunsForEachItem(call, run) && HasManyItems(call, section, root)
-                && (run.Call is null || section.IsInterpreters || !GivesBack(run.Function) || LockedSteps.IsMerge(section, root))
+                && (run.Call is null || section.IsInterpreters || ((!GivesBack(run.Function) || LockedSteps.IsMerge(section, root)) && !IsStepOfOther(section, run)))
                 && SerializedSections.SameLock(section, run, section, run) && BodyOf(run) is { } body && LockedSteps.IsIdleBetween(body, section, root))
             {
                 return new(section, root.Closest(section.Place), null, section, run);
@@ -266,6 +266,11 @@ static class LockedIterations
 
         return null;
     }
+
+    // What a type does for its users, among other things under its lock, takes the lock each time: Goal(team, minute) beside Handicap = 0.9.
+    static bool IsStepOfOther(CriticalSection section, Run run) =>
+        run.Function.Method is { DeclaredAccessibility: not Accessibility.Private, ContainingType: { } owner } && run.Launch.Launcher.Root.Method is { ContainingType: { } user }
+        && !SymbolEqualityComparer.Default.Equals(owner, user) && HasOtherWriters(section, owner, run.Function.Session);
 
     static bool GivesBack(Routine function) => function.Method is not { ReturnsVoid: true } method || method.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out);
 

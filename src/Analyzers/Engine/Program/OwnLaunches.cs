@@ -91,18 +91,23 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
     /// The launch by which each of several objects starts a thread of its own that runs a section: <c>Worker() => _thread = new Thread(Run)</c>.
     /// Null when there is one object, or none is seen.
     /// </summary>
-    /// <param name="section">The section, of a lock that is the same for all of them.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="root">The member it stands in.</param>
     /// <param name="runs">What runs it.</param>
-    public Contention? OfEachObject(CriticalSection section, IReadOnlyList<Run> runs)
+    public Contention? OfEachObject(CriticalSection section, Routine root, IReadOnlyList<Run> runs)
     {
         foreach (var run in runs)
         {
-            if (run.Receiver is { Kind: RootKind.This } && run.Launch.Launcher.Root.Method is { IsStatic: false, ContainingType: { } type } && AreMany(type.OriginalDefinition))
+            if (run.Receiver is { Kind: RootKind.This } && run.Launch.Launcher.Root.Method is { IsStatic: false, ContainingType: { } type } && IsOneForAll(section.Lock.Path, root) && AreMany(type.OriginalDefinition))
                 return new(run.Launch.Operation.Syntax, section.Place);
         }
 
         return null;
     }
+
+    // A static field, or what all of the objects were given when they were made.
+    bool IsOneForAll(AccessPath gate, Routine root) => gate.IsStatic || (gate is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && root.Method?.ContainingType is { } type
+        && GivenMembers.IsOneForAll(member, type, session, cancellation));
 
     // Made in two places that may both be come by, or in a loop.
     bool AreMany(INamedTypeSymbol type)
@@ -116,7 +121,7 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
             {
                 if (name.FirstAncestorOrSelf<ObjectCreationExpressionSyntax>() is not { } creation || !creation.Type.Span.Contains(name.Span) || name.FirstAncestorOrSelf<TypeArgumentListSyntax>() is not null)
                     continue;
-                if (Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null || !made.TrueForAll(other => AreAlternatives(other, creation)))
+                if (Loops.Around(creation, creation.SyntaxTree.GetRoot(cancellation)) is not null || IsInQuery(creation) || !made.TrueForAll(other => AreAlternatives(other, creation)))
                     return true;
                 made.Add(creation);
             }
@@ -124,6 +129,10 @@ sealed class OwnLaunches(Session session, LaunchMap launches, CancellationToken 
 
         return false;
     }
+
+    // shares.Select(share => new Worker(gate, share))
+    bool IsInQuery(SyntaxNode creation) =>
+        creation.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() is { } lambda && IsForEach(lambda, session.ModelOf(creation.SyntaxTree));
 
     // isFast ? new FastWorker() : new SlowWorker()
     static bool AreAlternatives(SyntaxNode one, SyntaxNode other)

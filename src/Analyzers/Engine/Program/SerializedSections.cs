@@ -32,7 +32,7 @@ static class SerializedSections
             if (section.IsAttempt || root.Session.SectionNeeds.Of(section, root) is null || IsAsyncGateWithFreeWork(section, root))
                 continue;
             var launches = root.Session.LaunchMap(cancellation);
-            if (Find(section, root, launches) is { } found && !IsService(found, root))
+            if ((Find(section, root, launches) ?? OwnThreads.SerializedBy(section, root, launches, cancellation)) is { } found && !IsService(found, root))
                 yield return found;
         }
     }
@@ -57,8 +57,8 @@ static class SerializedSections
         .Any(static use => use.Kind != AccessKind.Write && Reduction.Of(use.Operation) is null && Gathering.Of(use.Operation) is null
             && (use.Kind == AccessKind.ContainerRead || use.Operation.Parent is not IInvocationOperation { Parent: IExpressionStatementOperation }));
 
-    // The loop or call in the section that makes it long.
-    static SyntaxNode WorkIn(CriticalSection section, Routine root)
+    /// <summary>The loop or call in a section that makes it long.</summary>
+    public static SyntaxNode WorkIn(CriticalSection section, Routine root)
     {
         var costs = root.Session.Costs;
         var work = section.Statements.First(statement => costs.Of(statement).Exceeds(root.ComputingRounds));
@@ -88,7 +88,8 @@ static class SerializedSections
     public static bool SameLock(CriticalSection one, Run run, CriticalSection other, Run otherRun)
     {
         var isSelf = run == otherRun;
-        return PathForLauncher(one, run, isSelf) is { } path && path.Equals(PathForLauncher(other, otherRun, isSelf));
+        return (PathForLauncher(one, run, isSelf) is { } path && path.Equals(PathForLauncher(other, otherRun, isSelf)))
+            || run.Function.Session.SoleObjects.HaveSameLock(one.Lock.Path, other.Lock.Path, default);
     }
 
     /// <summary>The lock in the words of the launcher, in which the locks of different functions can be compared.</summary>
@@ -255,7 +256,8 @@ static class SerializedSections
         return !isShared || (root.Method?.ContainingType is { } owner && AreOnly(section, section, owner, root));
     }
 
-    static bool IsLook(OuterUse use, IReadOnlyList<OuterUse> needs, Routine root) =>
+    /// <summary>Whether a use only looks at what nobody changes under the lock.</summary>
+    public static bool IsLook(OuterUse use, IReadOnlyList<OuterUse> needs, Routine root) =>
         use.Kind == AccessKind.Read && (use.Path.IsVariable ? Elements.TypeOf(use.Path.Variable!) : Kinds.TypeOf(use.Path)) is { } type
         && (type is IArrayTypeSymbol || type.IsValueType || UnchangeableTypes.IsUnchangeable(type))
         && !(use.Operation.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var other } } && !root.Session.Declares(other))

@@ -81,7 +81,7 @@ static class WaitingSections
             {
                 foreach (var worker in CriticalSections.Of(run.Function.Root))
                 {
-                    if (worker.Function == run.Function.Syntax && held.Equals(SerializedSections.PathForLauncher(worker, run, isSelf: false)))
+                    if (worker.Function == run.Function.Syntax && (held.Equals(SerializedSections.PathForLauncher(worker, run, isSelf: false)) || session.SoleObjects.HaveSameLock(held, worker.Lock.Path, cancellation)))
                         return worker;
                 }
             }

@@ -479,4 +479,14 @@ public class ComputationOnAsyncPathTests
     [InlineData("Tables.Mixed(items, items)")]
     [InlineData("Tables.Primes(n)")]
     public Task Reports_loops_that_compute_before_they_leave(string call) => Verify.Reports(Method($"await Load(1); return [|{call}|];") + Tables);
+
+    [Fact]
+    public Task Reports_a_search_over_bits() => Verify.Reports(Method("await Load(1); return [|Bits.Tilings((1 << n) - 1, 0)|];") + """
+        static class Bits { public static int Tilings(int free, int used) { if (free == 0) return 1; var found = 0; var open = free; while (open != 0) { var one = open & -open; open ^= one; found += Tilings(free ^ one, used | one); } return found; } }
+        """);
+
+    [Fact]
+    public Task Silent_on_a_walk_over_a_tree_in_arrays() => Verify.Silent(Method("await Load(1); return Tree.Count(n);") + """
+        static class Tree { static readonly int[] First = new int[9], Next = new int[9]; public static int Count(int node) { var sum = 1; var child = First[node]; while (child >= 0) { sum += Count(child); child = Next[child]; } return sum; } }
+        """);
 }

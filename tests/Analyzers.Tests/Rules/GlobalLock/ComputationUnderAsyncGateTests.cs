@@ -229,4 +229,34 @@ public class ComputationUnderAsyncGateTests
     [InlineData("await Four.WaitAsync(); try { Saved[order.Id] = await Task.Run(() => JsonSerializer.Serialize(order)); } finally { Four.Release(); }")]
     [InlineData("await One.WaitAsync(); try { var ids = await Task.Run(() => { var sum = 0; foreach (var id in Saved.Keys) sum += id; return sum; }); _count += ids; } finally { One.Release(); }")]
     public Task Silent_on_a_task_that_is_short_or_needs_the_gate(string body) => Verify.Silent(Store(body), Packages.AsyncEx);
+
+    static string Stars(string section) => $$"""
+        static class Stars
+        {
+            static readonly SemaphoreSlim Gate = new(1);
+            static volatile double[]? s_map;
+            static int s_asked;
+
+            public static async Task<double> BrightnessAsync(int star)
+            {
+                await {|#0:Gate.WaitAsync()|}.ConfigureAwait(false);
+                try { {{section}} } finally { Gate.Release(); }
+                return s_map![star];
+            }
+
+            static double[] Survey(int size) { var map = new double[size]; for (var i = 0; i < size; i++) for (var k = 0; k < size; k++) map[i] += Math.Sin(i * k); return map; }
+            static Task Main() => Task.WhenAll(Task.Run(() => BrightnessAsync(1)), Task.Run(() => BrightnessAsync(2)));
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (s_map == null) s_map = await Task.Run(() => Survey(5000)).ConfigureAwait(false);")]
+    [InlineData("if (s_map is null) s_map = await Task.Run(() => { var size = 5000; return Survey(size); });")]
+    [InlineData("s_map ??= await Task.Run(() => Survey(5000));")]
+    public Task Silent_on_a_task_that_makes_once_what_the_gate_guards(string section) => Verify.Silent(Stars(section).Replace("{|#0:Gate.WaitAsync()|}", "Gate.WaitAsync()"));
+
+    [Theory]
+    [InlineData("var map = await Task.Run(() => Survey(5000)); s_asked++; s_map = map;")]
+    [InlineData("if (s_asked++ > 9) { var map = await Task.Run(() => Survey(5000)); var first = map[0]; }")]
+    public Task Reports_a_task_whose_result_the_gate_does_not_need(string section) => Verify.Reports(Stars(section).Replace("{|#0:", "[|").Replace("Async()|}", "Async()|]"));
 }

@@ -453,4 +453,43 @@ public class LockPerIterationTests
             static void Main() { var c = new C(); Task.WaitAll(Task.Run(c.Work), Task.Run(c.Work)); Console.WriteLine(_sum); }
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- what a type does for its users
+
+    static string Aquarium(string more, string loop = "Parallel.For(0, n, i => tank.Feed(i % 9));") => $$"""
+        class Tank
+        {
+            readonly object _water = new();
+            readonly int[] _eaten = new int[9];
+            double _warmth;
+            public void Feed(int fish) { lock (_water) { _eaten[fish]++; } }
+            public double Warmth { get { lock (_water) return _warmth; } }
+            public int Eaten(int fish) { lock (_water) return _eaten[fish]; }
+            {{more}}
+        }
+        class Program { static void Main(string[] args) { var tank = new Tank(); var n = args.Length; {{loop}} Console.WriteLine(tank.Eaten(3) + tank.Warmth); } }
+        """;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("public void Show() { lock (_water) Console.WriteLine(_warmth); }")]
+    public Task Reports_a_parallel_loop_over_the_only_step_of_a_type(string more) => Verify.Reports(Aquarium(more).Replace("{ lock (_water) { _eaten[fish]++", "{ lock ([|_water|]) { _eaten[fish]++"));
+
+    [Theory]
+    [InlineData("public void Heat(double by) { lock (_water) { _warmth += by; } }")]
+    [InlineData("public double Wanted { set { lock (_water) _warmth = value; } }")]
+    public Task Silent_on_a_parallel_loop_over_one_of_several_steps(string more) => Verify.Silent(Aquarium(more));
+
+    [Fact]
+    public Task Reports_a_parallel_loop_of_the_type_itself() => Verify.Reports("""
+        class Tank
+        {
+            readonly object _water = new();
+            readonly int[] _eaten = new int[9];
+            double _warmth;
+            public void FeedAll(int n) => Parallel.For(0, n, i => Feed(i % 9));
+            public void Feed(int fish) { lock ([|_water|]) { _eaten[fish]++; } }
+            public void Heat(double by) { lock (_water) { _warmth += by; } }
+        }
+        """);
 }

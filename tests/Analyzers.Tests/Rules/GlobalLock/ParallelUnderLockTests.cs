@@ -102,4 +102,40 @@ public class ParallelUnderLockTests
             static void Work(C c, int[] items) => Parallel.ForEach(items, item => c.Add(item));
         }
         """);
+
+    // ------------------------------------------------------------------------------------------------- the lock of the one object
+
+    static string Choir(string main, string more = "") => $$"""
+        abstract class Singer(Choir choir) { public Choir Choir { get; } = choir; public abstract void Tune(); }
+        sealed class Alto(Choir choir) : Singer(choir) { public override void Tune() => Choir.Ready("alto"); }
+        sealed class Bass(Choir choir) : Singer(choir) { public override void Tune() => Choir.Ready("bass"); }
+        class Choir
+        {
+            readonly object _stage = new();
+            readonly List<string> _ready = new();
+            public void Ready(string name) { lock (_stage) { _ready.Add(name); } }
+            public void TuneAll(params Singer[] singers)
+            {
+                lock ({|#0:_stage|})
+                {
+                    var tasks = new List<Task>();
+                    foreach (var singer in singers) tasks.Add(Task.Run(singer.Tune));
+                    Task.WaitAll(tasks.ToArray());
+                }
+            }
+        }
+        {{more}}
+        class Program { static void Main(string[] args) { {{main}} } }
+        """;
+
+    [Fact]
+    public Task Reports_workers_that_take_the_lock_of_the_only_object() =>
+        Verify.ReportsInProgram(Choir("var choir = new Choir(); choir.TuneAll(new Alto(choir), new Bass(choir));").Replace("{|#0:_stage|}", "[|_stage|]"));
+
+    [Theory]
+    [InlineData("var choir = new Choir(); var guests = new Choir(); choir.TuneAll(new Alto(guests), new Bass(guests));", "")]
+    [InlineData("foreach (var arg in args) { var choir = new Choir(); choir.TuneAll(new Alto(choir)); }", "")]
+    [InlineData("var choir = Make(); choir.TuneAll(new Alto(Make())); } static Choir Make() { return new Choir();", "")]
+    [InlineData("var choir = new Choir(); choir.TuneAll(new Alto(new Youth()));", "sealed class Youth : Choir { }")]
+    public Task Silent_where_there_may_be_another_object(string main, string more) => Verify.ReportsInProgram(Choir(main, more).Replace("{|#0:_stage|}", "_stage"));
 }

@@ -167,4 +167,24 @@ public class SequentialComputationTests
     [InlineData("Tempo = Sum(_samples); Key = Smooth(_samples);")]
     [InlineData("Tempo = Smooth(_samples); Key = Sum(_samples);")]
     public Task Silent_where_the_second_goes_on_from_the_first(string main) => Verify.Silent(Forest(main));
+
+    static string Puzzle(string main) => $$"""
+        class Program
+        {
+            static long Ways(int left, int most) => left == 0 ? 1 : left < 0 || most == 0 ? 0 : Ways(left - most, most) + Ways(left, most - 1);
+            static long Primes(int end) { var n = 0L; for (var i = 2; i < end; i++) { var k = 2; while (k * k <= i && i % k != 0) k++; if (k * k > i) n++; } return n; }
+            static int Height(int n) => n < 2 ? 0 : 1 + Height(n / 2);
+            static void Main(string[] args) { {{main}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("var a = [|Primes(9_000_000)|]; var b = Ways(90, 90); Console.WriteLine(a + b);")]
+    [InlineData("var a = [|Ways(args.Length, 50)|]; var b = Ways(90, 90); Console.WriteLine(a + b);")]
+    public Task Reports_recursion_that_doubles(string main) => Verify.Reports(Puzzle(main));
+
+    [Theory]
+    [InlineData("var a = Primes(9_000_000); var b = Height(args.Length); Console.WriteLine(a + b);")]
+    [InlineData("var a = Ways(args.Length, 50); var b = Ways((int)a, 90); Console.WriteLine(a + b);")]
+    public Task Silent_where_recursion_is_short_or_goes_on(string main) => Verify.Silent(Puzzle(main));
 }

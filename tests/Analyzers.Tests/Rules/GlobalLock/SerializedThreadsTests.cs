@@ -912,4 +912,54 @@ public class SerializedThreadsTests
     [InlineData("lock (_jobs) { if (_jobs.Count == 0) return; var job = _jobs.Peek(); job.Result += Work(job.Text); }")]
     [InlineData("lock (_jobs) { if (_list.Count == 0) return; var job = _list[0]; job.Result += Work(job.Text); }")]
     public Task Silent_on_what_stays_in_the_collection(string round) => Verify.Silent(Jobs(round));
+
+    // ------------------------------------------------------------------------------------------------- workers with threads of their own
+
+    static string Kilns(string field, string main, string work = "for (var k = 0; k < 5000; k++) for (var i = 1; i < _heat.Length; i++) _heat[i] = (_heat[i] + _heat[i - 1]) * 0.5;") => $$"""
+        abstract class Oven
+        {
+            readonly Thread _thread;
+            protected Oven() => _thread = new Thread(Fire);
+            public void Light() => _thread.Start();
+            public void Wait() => _thread.Join();
+            protected abstract void Fire();
+        }
+        sealed class Kiln : Oven
+        {
+            {{field}}
+            readonly double[] _heat;
+            readonly List<double> _done;
+            public Kiln(object gate, double[] heat, List<double> done) { _gate = gate; _heat = heat; _done = done; }
+            protected override void Fire() { lock ({|#0:_gate|}) { {{work}} _done.Add(_heat[0]); } }
+        }
+        class Program
+        {
+            static double[] Row(int n) { var row = new double[n]; row[0] = 1; return row; }
+            static void Main(string[] args)
+            {
+                var gate = new object();
+                var done = new List<double>();
+                var all = new List<Oven>();
+                {{main}}
+                foreach (var one in all) one.Light();
+                foreach (var one in all) one.Wait();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("readonly object _gate;", "all.Add(new Kiln(gate, new double[2000], done)); all.Add(new Kiln(gate, Row(2000), done));")]
+    [InlineData("readonly object _gate;", "foreach (var arg in args) all.Add(new Kiln(gate, new double[2000], done));")]
+    [InlineData("readonly object _gate;", "foreach (var arg in args) { var heat = new double[2000]; all.Add(new Kiln(gate, heat, done)); }")]
+    [InlineData("readonly object _gate;", "all.AddRange(args.Select(arg => new Kiln(gate, Row(arg.Length), done)));")]
+    [InlineData("static object _gate = new();", "all.Add(new Kiln(gate, new double[2000], done)); all.Add(new Kiln(gate, Row(2000), done));")]
+    public Task Reports_workers_with_a_thread_each_and_one_gate(string field, string main) => Verify.ReportsInProgram(Kilns(field, main).Replace("{|#0:_gate|}", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("readonly object _gate;", "all.Add(new Kiln(gate, new double[2000], done));")] // one worker
+    [InlineData("readonly object _gate;", "all.Add(new Kiln(gate, new double[2000], done)); all.Add(new Kiln(new object(), Row(2000), done));")] // a gate for each
+    [InlineData("readonly object _gate;", "foreach (var arg in args) { var own = new object(); all.Add(new Kiln(own, new double[2000], done)); }")]
+    [InlineData("readonly object _gate;", "var heat = new double[2000]; all.Add(new Kiln(gate, heat, done)); all.Add(new Kiln(gate, heat, done));")] // one row for all
+    [InlineData("readonly object _gate;", "var heat = new double[2000]; foreach (var arg in args) all.Add(new Kiln(gate, heat, done));")]
+    public Task Silent_where_the_gate_or_the_work_is_another(string field, string main) => Verify.ReportsInProgram(Kilns(field, main).Replace("{|#0:_gate|}", "_gate"));
 }

@@ -148,4 +148,31 @@ public class ThreadForWaitingTests
 
     [Fact]
     public Task Silent_where_there_are_two_forms() => Verify.Silent(Instrument("class Camera : Instrument { protected override void Poll() { for (var i = 0; i < 9_000_000; i++) Math.Sqrt(i); } }").Replace("{|#0:", "").Replace("(Poll)|}", "(Poll)"));
+
+    static string Gauge(string body) => $$"""
+        class Gauge
+        {
+            readonly HttpClient _http = new();
+            volatile bool _stop;
+            int _level;
+            public event EventHandler<int>? Read;
+            Action<int>? _report;
+            void Watch() { {{body}} }
+            public void Start(Action<int> report) { _report = report; {|#0:new Thread(Watch)|}.Start(); }
+            public void Stop() => _stop = true;
+        }
+        """;
+
+    [Theory]
+    [InlineData("while (!_stop) { _level = (int)_http.Send(new HttpRequestMessage()).StatusCode; Read?.Invoke(this, _level); Thread.Sleep(5000); }")]
+    [InlineData("while (!_stop) { var read = Read; if (read != null) read(this, _level); Thread.Sleep(5000); }")]
+    [InlineData("Thread.Sleep(5000); Read?.Invoke(this, _level);")]
+    public Task Reports_a_thread_that_raises_an_event_between_its_sleeps(string body) => Verify.Reports(Gauge(body).Replace("{|#0:", "[|").Replace("(Watch)|}", "(Watch)|]"));
+
+    [Theory]
+    [InlineData("while (!_stop) { _level = (int)_http.Send(new HttpRequestMessage()).StatusCode; Read?.Invoke(this, _level); }")] // as fast as it gets them
+    [InlineData("Thread.Sleep(100); while (!_stop) { _level = (int)_http.Send(new HttpRequestMessage()).StatusCode; Read?.Invoke(this, _level); }")]
+    [InlineData("while (!_stop) { _report?.Invoke(_level); Thread.Sleep(5000); }")] // the work that it was given, perhaps
+    [InlineData("while (!_stop) { for (var i = 0; i < 10_000_000; i++) _level ^= i; Read?.Invoke(this, _level); Thread.Sleep(5); }")]
+    public Task Silent_where_handlers_may_be_what_the_thread_is_for(string body) => Verify.Silent(Gauge(body).Replace("{|#0:", "").Replace("(Watch)|}", "(Watch)"));
 }

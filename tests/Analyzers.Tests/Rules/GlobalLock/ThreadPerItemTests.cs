@@ -108,4 +108,41 @@ public class ThreadPerItemTests
     [InlineData("threads.Add(Begin(seeds[0])); threads.Add(Begin(seeds[1])); Thread Begin(int seed) { var t = new Thread(() => Render(seed)); t.Start(); return t; }")]
     [InlineData("for (var i = 0; i < Environment.ProcessorCount; i++) threads.Add(Begin(i)); Thread Begin(int seed) { var t = new Thread(() => Render(seed)); t.Start(); return t; }")]
     public Task Silent_on_makers_that_are_called_a_few_times(string main) => Verify.Silent(Program(main));
+
+    [Theory]
+    [InlineData("var jobs = new Queue<object>(); while (jobs.Count > 0) { var job = jobs.Dequeue(); var t = [|new Thread(RenderObject)|]; t.Start(job); threads.Add(t); }")]
+    [InlineData("var jobs = new System.Collections.Queue(); while (jobs.Count > 0) { string job = (string)jobs.Dequeue()!; Thread t = [|new Thread(new ParameterizedThreadStart(RenderObject))|]; t.Start(job.Length); threads.Add(t); }")]
+    [InlineData("var jobs = new Stack<string>(); while (jobs.Count > 0) { var text = jobs.Pop(); var size = text.Length; threads.Add([|new Thread(() => Render(size))|]); }")]
+    [InlineData("for (var i = 0; i < seeds.Count; i++) threads.Add(Begin(seeds[i])); Thread Begin(int seed) { var t = [|new Thread(() => Render(seed))|]; t.Start(); return t; }")]
+    public Task Reports_a_thread_that_gets_its_item_later_or_in_a_call(string main) => Verify.Reports(Program(main));
+
+    [Theory]
+    [InlineData("var jobs = new Queue<object>(); while (jobs.Count > 0) { var job = jobs.Peek(); var t = new Thread(() => Render(7)); t.Start(); t.Join(); }")]
+    [InlineData("var done = false; while (!done) { var t = new Thread(() => Render(7)); t.Start(); t.Join(); done = Results[0] > 7; }")]
+    public Task Silent_where_the_thread_gets_no_item(string main) => Verify.Silent(Program(main));
+
+    static string Shapes(string forms) => $$"""
+        abstract class Shape { public abstract double Area(double scale); }
+        sealed class Disc : Shape { public override double Area(double scale) => 3.14 * scale * scale; }
+        {{forms}}
+        class Program
+        {
+            static void Main(string[] args) => Measure(new List<Shape>(), new double[args.Length]);
+            static void Measure(List<Shape> shapes, double[] areas)
+            {
+                for (var i = 0; i < shapes.Count; i++) { var k = i; {|#0:new Thread(() => areas[k] = shapes[k].Area(2))|}.Start(); }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("sealed class Union(Shape one, Shape other) : Shape { public override double Area(double scale) => one.Area(scale) + other.Area(scale / 2); }")]
+    [InlineData("sealed class Group(List<Shape> parts) : Shape { public override double Area(double scale) { var sum = 0.0; foreach (var part in parts) sum += part.Area(scale); return sum; } }")]
+    public Task Reports_threads_that_walk_over_trees(string forms) => Verify.Reports(Shapes(forms).Replace("{|#0:", "[|").Replace("Area(2))|}", "Area(2))|]"));
+
+    [Theory]
+    [InlineData("sealed class Square : Shape { public override double Area(double scale) => scale * scale; }")]
+    [InlineData("sealed class Framed(Shape inner) : Shape { public override double Area(double scale) => inner.Area(scale + 1); }")]
+    [InlineData("sealed class Read(Shape one, Shape other) : Shape { public override double Area(double scale) => one.Area(scale) + other.Area(scale) + File.ReadAllText(\"a\").Length; }")]
+    public Task Silent_where_nothing_branches_or_something_is_read(string forms) => Verify.Silent(Shapes(forms).Replace("{|#0:", "").Replace("Area(2))|}", "Area(2))"));
 }

@@ -207,4 +207,40 @@ public class WriteLockForReadTests
 
     [Fact]
     public Task Silent_where_the_scope_of_an_extension_writes() => Verify.Silent(Tree("using (_rw.Write()) { _parent[a] = Root(a); return _parent[a] == Root(b); }", "Write"));
+
+    static string Shelf(string body) => $$"""
+        readonly struct Hold : IDisposable
+        {
+            readonly ReaderWriterLockSlim _rw;
+            readonly bool _isChange;
+            public Hold(ReaderWriterLockSlim rw, bool isChange) { _rw = rw; _isChange = isChange; if (isChange) rw.EnterWriteLock(); else rw.EnterReadLock(); }
+            public void Dispose() { if (_isChange) _rw.ExitWriteLock(); else _rw.ExitReadLock(); }
+        }
+
+        static class Holds
+        {
+            public static Hold Writing(this ReaderWriterLockSlim rw) => new(rw, isChange: true);
+            public static Hold Reading(this ReaderWriterLockSlim rw) => new(rw, isChange: false);
+        }
+
+        class Shelf
+        {
+            readonly ReaderWriterLockSlim _rw = new();
+            readonly List<string> _books = new();
+            public void Put(string book) { using (_rw.Writing()) _books.Add(book); }
+            public int Count(string word, bool isChange) { {{body}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using ([|_rw.Writing()|]) return _books.Count(book => book.Contains(word));")]
+    [InlineData("using ([|new Hold(_rw, true)|]) { return _books.Count; }")]
+    public Task Reports_a_scope_that_is_told_to_write(string body) => Verify.Reports(Shelf(body));
+
+    [Theory]
+    [InlineData("using (_rw.Reading()) return _books.Count(book => book.Contains(word));")]
+    [InlineData("using (_rw.Writing()) return _books.RemoveAll(book => book.Contains(word));")]
+    [InlineData("using (new Hold(_rw, false)) { return _books.Count; }")]
+    [InlineData("using (new Hold(_rw, isChange)) { return _books.Count; }")] // who knows
+    public Task Silent_where_the_scope_is_told_to_read_or_the_section_writes(string body) => Verify.Silent(Shelf(body));
 }
