@@ -8,9 +8,6 @@ static class AtomicCalls
     /// <summary>Whether a call makes a number larger or smaller: <c>Interlocked.Decrement</c>.</summary>
     public static bool Counts(IMethodSymbol atomic) => atomic.Name is "Increment" or "Decrement" or "Add";
 
-    /// <summary>Whether a call makes a number larger or smaller by one, and hands out what it is then: <c>Interlocked.Decrement</c>.</summary>
-    public static bool CountsByOne(IMethodSymbol atomic) => atomic.Name is "Increment" or "Decrement";
-
     /// <summary>Whether a call stores a value and tells nothing of the one before: <c>Volatile.Write</c>.</summary>
     public static bool OnlyStore(IMethodSymbol atomic) => atomic.Name == "Write";
 

@@ -24,8 +24,6 @@ static class Exchanges
             return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && (isEqual || found.Expected is null) ? found.Variable : null;
         }
 
-        if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } ofCount && Countdowns.TestedBy(ofCount, routine) is { } count)
-            return holds == (ofCount.OperatorKind == BinaryOperatorKind.Equals) ? new(count, LockTraits.None) : null;
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } ofBits)
             return BitSetBy(ofBits, holds == (ofBits.OperatorKind == BinaryOperatorKind.Equals), routine);
 

@@ -211,7 +211,7 @@ sealed class RaceFinder
             return;
         if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency)))
             return;
-        if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one) || IsMadeForLast(mine, theirs) || IsMadeForLast(theirs, mine))
+        if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;
         var copiesOf = isSelf ? one : null;
         var (own, others) = (Common(member, mine.Locks, copiesOf), Common(member, theirs.Locks, copiesOf));
@@ -231,22 +231,6 @@ sealed class RaceFinder
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
         else
             _judgement.Of(mine, theirs, one.Operation.Syntax, other.Operation.Syntax, reason, isSelf);
-    }
-
-    // parts[n] = Work(n); if (Interlocked.Decrement(ref left) == 0) Merge(parts); what each does before it counts down comes before what the last one does.
-    bool IsMadeForLast(Use mine, Use theirs)
-    {
-        if (!theirs.Locks.Held.Any(static held => held.IsClaim))
-            return false;
-        for (var step = 0; step <= mine.Trail.Length; step++)
-        {
-            var operation = step < mine.Trail.Length ? mine.Trail[step] : mine.Access.Operation;
-            var routine = step == mine.Trail.Length ? mine.Access.Routine : _facts.Session.RoutineAt(operation.Syntax, _facts.Session.ModelOf(operation.Syntax.SyntaxTree), _cancellation);
-            if (routine is not null && Countdowns.ComeAfter(operation, routine, theirs.Locks))
-                return true;
-        }
-
-        return false;
     }
 
     // if (Interlocked.Exchange(ref _entered, 1) == 0) { Prepare(); _done.Set(); } _done.Wait(); … One has done it, all others have waited for it.

@@ -1970,35 +1970,6 @@ public class UnguardedSharedFieldTests
     [InlineData("using var stop = token.Register(() => [|_stops|]++); await Task.Delay(9); return _stops;")]
     public Task Reports_a_callback_that_may_still_run(string body) => Verify.Reports(Watch(body));
 
-    // ------------------------------------------------------------------------------------ the last one goes on with what all have done
-
-    static string Merge(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => $$"""
-        class Merge
-        {
-            readonly int[] _parts = new int[4];
-            int _left = 4, _sum, _rounds;
-            void Fill(int n) { _parts[n] = n * n; }
-            void Work(int n) { {{part}} if ({{test}}) { {{last}} } {{more}} }
-            public void Start() { for (var i = 0; i < 4; i++) { var n = i; ThreadPool.QueueUserWorkItem(_ => Work(n)); } }
-        }
-        """;
-
-    [Theory]
-    [InlineData("_parts[n] = n * n;", "foreach (var part in _parts) _sum += part;")]
-    [InlineData("Fill(n);", "foreach (var part in _parts) _sum += part; _rounds++;")]
-    [InlineData("Fill(n);", "_sum = _parts[0] + _sum; _rounds++;", "Interlocked.Increment(ref _left) == 8")]
-    [InlineData("Fill(n); var left = Interlocked.Decrement(ref _left);", "foreach (var part in _parts) _sum += part;", "left == 0")]
-    [InlineData("Fill(n); if (Interlocked.Decrement(ref _left) != 0) return;", "_sum++;", "n >= 0")]
-    public Task Silent_where_the_last_one_gathers_what_all_have_done(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0") => Verify.Silent(Merge(part, last, test));
-
-    [Theory]
-    [InlineData("Fill(n);", "[|_sum|]++;", "Interlocked.Decrement(ref _left) < 2")]
-    [InlineData("Fill(n);", "[|_sum|]++;", "Interlocked.Decrement(ref _left) != 0")]
-    [InlineData("[|_rounds|]++;", "_sum++;")]
-    [InlineData("", "_rounds = 0;", "Interlocked.Decrement(ref _left) == 0", "[|_rounds|]++;")]
-    [InlineData("Fill(n);", "[|_sum|]++;", "--_left == 0")]
-    public Task Reports_where_several_do_it(string part, string last, string test = "Interlocked.Decrement(ref _left) == 0", string more = "") => Verify.Reports(Merge(part, last, test, more).Replace("--_left", "--[|_left|]"));
-
     // ------------------------------------------------------------------------------------ asynchronous locks that are tried for a while
 
     static string Scale(string weigh, string slots = "1, 1") => $$"""
