@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,6 +13,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: tasks that are proven complete, polls with a time-out of zero, locks that are not certainly held.
+/// A suggestion where the lock is only there for something to be done once, so that whoever waits for it wants just that.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Wait | Signals.Lock)
@@ -36,7 +38,12 @@ public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signal
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.UnderLock))
         {
             var evidence = use.Lock!.Statement is { } statement ? ImmutableArray.Create(statement) : ImmutableArray<SyntaxNode>.Empty;
-            findings.Report(use.Node, evidence, use.Routine.IsAsync ? FixHint.Try : FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name, AdviceFor(use, routine, findings));
+            var hint = use.Routine.IsAsync ? FixHint.Try : FixHint.None;
+            object[] words = [Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name, AdviceFor(use, routine, findings)];
+            if (use.Lock.Statement?.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && OnceOnly.IsTakenFor(held, routine.Root.Model))
+                findings.Suggest(use.Node, evidence, hint, words);
+            else
+                findings.Report(use.Node, evidence, hint, words);
         }
     }
 

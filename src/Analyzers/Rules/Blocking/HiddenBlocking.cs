@@ -15,7 +15,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// form, the synchronous half of a <c>bool async</c> pair, disposal, and places where <c>await</c> could not stand. A suggestion in
 /// the start of a program, which has its thread for itself; where nothing could be awaited at the end of the chain, or only a lock is waited for;
 /// for whole files behind code that stays synchronous for other callers; for data that is moved in a function whose author has told the compiler that
-/// it awaits nothing; and for what hardly keeps anybody.
+/// it awaits nothing; in what is handed to a pool thread and awaited; and for what hardly keeps anybody.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async)
@@ -54,7 +54,7 @@ public sealed class HiddenBlocking() : ConcurrencyAnalyzer(s_rule, Signals.Async
                 + (flag is null ? "" : $" where '{flag.Name}' asks for the asynchronous form")
                 + (calls.Count > 1 ? $"; it is called {calls.Count} times here" : "")];
         var hint = inner == function && flag is null ? FixHint.Try : FixHint.None;
-        if (HiddenBlockings.IsStart(function) || (chain.MovesData && (SaidSynchronous.Is(function) || Conditions.IsForDebugging(call.Operation.Syntax))) || HiddenBlockings.IsMinor(chain, inner.Session, findings.Cancellation))
+        if (HiddenBlockings.IsStart(function) || OffloadedWork.IsOne(function, findings.Cancellation) || (chain.MovesData && (SaidSynchronous.Is(function) || Conditions.IsForDebugging(call.Operation.Syntax))) || HiddenBlockings.IsMinor(chain, inner.Session, findings.Cancellation))
             findings.Suggest(call.Operation.Syntax, evidence, hint, words);
         else
             findings.Report(call.Operation.Syntax, evidence, hint, words);

@@ -261,4 +261,16 @@ public class BlockingWaitUnderLockTests
             void Inner() { lock (_gate) { } }
         }
         """, "'t.Wait()' waits for a task while 'M' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it: no SemaphoreSlim can take its place, as 'Update' takes it again while it is held");
+
+    [Theory]
+    [InlineData("if (!_ready) { lock (_gate) { if (!_ready) { [|LoadAsync().Wait()|]; _ready = true; } } }", false)]
+    [InlineData("if (_ready) return; lock (_gate) { if (_ready) return; [|LoadAsync().Wait()|]; this._ready = true; }", false)]
+    [InlineData("lock (_gate) { if (!_ready) { [|LoadAsync().Wait()|]; _ready = true; } }", true)]
+    [InlineData("if (!_ready) { lock (_gate) { if (!_ready) { [|LoadAsync().Wait()|]; _ready = true; } } } lock (_gate) { _ready = false; }", true)]
+    [InlineData("if (!_ready) { lock (_gate) { if (!_ready) { [|LoadAsync().Wait()|]; } } }", true)]
+    public Task Is_less_strict_where_a_lock_is_only_for_something_to_be_done_once(string statements, bool isSure)
+    {
+        var source = $"class C {{ readonly object _gate = new(); bool _ready; Task LoadAsync() => Task.Delay(9); void M() {{ {statements} }} }}";
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
 }

@@ -412,6 +412,19 @@ public class HiddenBlockingTests
     }
 
     [Theory]
+    [InlineData("public async Task Update() { await Task.Run(Unpack); } async Task Unpack() { [|Load()|]; await Task.Yield(); }", false)]
+    [InlineData("public async Task Update() { await Task.Run(() => Unpack()); } async Task Unpack() { await Inner(); } async Task Inner() { [|Load()|]; await Task.Yield(); }", false)]
+    [InlineData("public Task Update() => Task.Run(async () => { [|Load()|]; await Task.Yield(); });", false)]
+    [InlineData("public void Update() { _ = Task.Run(Unpack); } async Task Unpack() { while (true) { [|Load()|]; await Task.Yield(); } }", true)]
+    [InlineData("public async Task Update() { await Task.Run(Unpack); await Unpack(); } async Task Unpack() { [|Load()|]; await Task.Yield(); }", true)]
+    [InlineData("public async Task Update() { await Task.Run(Unpack); } public async Task Unpack() { [|Load()|]; await Task.Yield(); }", true)]
+    public Task Is_less_strict_where_a_thread_was_asked_for(string members, bool isSure)
+    {
+        var source = $"class C {{ void Load() => Thread.Sleep(900); {members} }}";
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
+
+    [Theory]
     [InlineData("FileLogger", "Error")]
     [InlineData("Log", "DebugFormat")]
     public Task Leaves_loggers_alone(string type, string method) => Verify.Silent(Logging(type, method, $"{type}.{method}(\"\")"));
