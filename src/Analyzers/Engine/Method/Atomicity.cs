@@ -161,7 +161,7 @@ sealed class Atomicity
         var seen = new HashSet<SyntaxNode>();
         foreach (var act in _steps)
         {
-            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check))
+            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !(_values.OutVariableOf(check) is { } found && _values.IsGivenUpUnderOwnLock(found, act)))
                 yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
     }
@@ -304,13 +304,25 @@ sealed class Atomicity
             (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !(StepValues.HoldsImmutable(act) || _memos.Keep(act, check)),
             // Only one of several adds it; whoever goes on as if it were he is wrong.
             (false, Meaning.AddsElement) => true,
-            (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
+            (false, Meaning.AddsKey) => !_memos.Keep(act, check) && !IsAskedForAgain(act) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             // Whoever goes on with what he has found only when he has removed it means to have it for himself.
             (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (((_values.Mentions(test.Condition, old, after: check.Syntax) || _values.IsJudged(old, check, act)) && !(_values.IsNeverReplaced(act) && _answers.AreAll(old, check.Syntax, act.Syntax))) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
             (true, Meaning.ReadsKey) => _values.OutVariableOf(check) is null && _values.IsRemovedFrom(act),
             _ => false,
         };
+    }
+
+    // buffers.TryAdd(name, made); return buffers[name]; whoever has added it, all go on with that one.
+    bool IsAskedForAgain(CollectionStep act)
+    {
+        foreach (var read in _steps)
+        {
+            if (read.Meaning == Meaning.ReadsKey && read.Syntax.SpanStart > act.Syntax.Span.End && AreOfOneEntry(read, act) && !_values.IsAddedValueUsed(act))
+                return true;
+        }
+
+        return false;
     }
 
     static bool IsDropped(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };

@@ -146,7 +146,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
 
     // if (_isShared) lock (_gate) TakeCore(); else TakeCore(); one step that some take with the lock and some without: those who take the lock do so outside of
     // it, and so may those who have another reason to be alone.
-    static bool IsStepOfHolders(Entry entry, List<Entry> entries, LockId guard) => !entry.Use.Trail.IsEmpty && entry.Use.Locks.Held.IsEmpty
+    static bool IsStepOfHolders(Entry entry, List<Entry> entries, LockId guard) => !entry.Use.Trail.IsEmpty && entry.Use.Locks.Held.IsEmpty && KindOf(entry.Use) == RaceKind.InconsistentlyGuarded
         && entries.Exists(other => ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation) && UsualGuard.IsHeld(guard, other.Use));
 
     // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.

@@ -1,6 +1,8 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -12,8 +14,43 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 static class ThinEvidence
 {
-    /// <summary>Whether there is no more to go by. A container that breaks is told all the same, and so is what several copies do that were asked for.</summary>
-    public static bool IsAll(SharedRace race, Session session) => race is
+    /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
+    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+
+    // if (!_told) { Trace.WriteLine(…); _told = true; } at worst it is told twice.
+    static bool IsForPeople(Use act)
+    {
+        if (act.Access.Operation.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax { Parent: BlockSyntax { Parent: IfStatementSyntax } block } own || block.Statements.Count < 2)
+            return false;
+        foreach (var statement in block.Statements)
+        {
+            if (statement != own && !(statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax told } && Diagnosing.IsAt(told)))
+                return false;
+        }
+
+        return true;
+    }
+
+    // if (now - _last > s_pause) { _last = now; Clean(); } two that come at a time both find that it is time.
+    static bool IsThrottle(Use act)
+    {
+        if (act.Path.Symbol is not { Name: var last } || Kinds.TypeOf(act.Path) is not { SpecialType: SpecialType.System_DateTime or >= SpecialType.System_Int32 and <= SpecialType.System_UInt64 } || act.Access.Operation.Syntax.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is not { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Right: var now } store)
+            return false;
+        foreach (var (condition, isTrue, _) in DecidingConditions.Of(store))
+        {
+            if (isTrue && condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression or (int)SyntaxKind.GreaterThanExpression or (int)SyntaxKind.GreaterThanOrEqualExpression }
+                && condition.DescendantNodes().Any(node => node is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression, Left: var later, Right: var earlier } && SyntaxFactory.AreEquivalent(later, now)
+                    && (earlier as IdentifierNameSyntax ?? (earlier as MemberAccessExpressionSyntax)?.Name)?.Identifier.ValueText == last))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A container that breaks is told all the same, and so is what several copies do that were asked for.
+    static bool IsOfDroppedCalls(SharedRace race, Session session) => race is
         {
             Kind: RaceKind.Unguarded or RaceKind.CheckThenAct or RaceKind.LazyInitialization or RaceKind.StopFlag,
             Reason: SharingReason.Restarted or SharingReason.Reopened or SharingReason.OtherLaunch or SharingReason.Launcher or SharingReason.OtherMember,
