@@ -15,7 +15,22 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
-    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+
+    // while (!_stop) { … await Task.Delay(100); } behind a wait, a lock or a step on a concurrent collection no compiler relies on what it has read before.
+    static bool IsReadAgain(Use flag, Session session)
+    {
+        if (Loops.Around(flag.Site, flag.Access.Routine.Root.Syntax) is not { } loop)
+            return false;
+        SemanticModel? model = null;
+        foreach (var node in loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        {
+            if (node is AwaitExpressionSyntax or LockStatementSyntax || (node is InvocationExpressionSyntax call && (model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(call).Symbol is IMethodSymbol called && (session.Calls.Of(called).Kind is not (Meaning.None or Meaning.Computes or Meaning.ComputesOver or Meaning.Formats or Meaning.Small) || StepModel.Of(called).Kind != Meaning.None)))
+                return true;
+        }
+
+        return false;
+    }
 
     // if (!_told) { Trace.WriteLine(…); _told = true; } at worst it is told twice.
     static bool IsForPeople(Use act)
@@ -55,7 +70,10 @@ static class ThinEvidence
             Kind: RaceKind.Unguarded or RaceKind.CheckThenAct or RaceKind.LazyInitialization or RaceKind.StopFlag,
             Reason: SharingReason.Restarted or SharingReason.Reopened or SharingReason.OtherLaunch or SharingReason.Launcher or SharingReason.OtherMember,
         }
-        && IsDroppedCall(race.Launch, session) && IsDroppedCall(race.Mine.Launch, session) && IsDroppedCall(race.Theirs.Launch, session);
+        && !(race.Reason == SharingReason.Restarted && IsCollected(race.Launch)) && IsDroppedCall(race.Launch, session) && IsDroppedCall(race.Mine.Launch, session) && IsDroppedCall(race.Theirs.Launch, session);
+
+    // for (…) running.Add(CountAsync()); await Task.WhenAll(running); who keeps the tasks of all rounds means them to run side by side.
+    static bool IsCollected(SyntaxNode launch) => launch.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax } or AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax };
 
     // What is not launched at all runs on the thread of whoever asks for it.
     static bool IsDroppedCall(SyntaxNode? launch, Session session)

@@ -1421,4 +1421,21 @@ public class CheckThenActTests
     [Theory]
     [InlineData("if (!_done) { System.Diagnostics.Trace.WriteLine(_state); Act(); [|_done|] = true; }")]
     public Task Reports_flags_for_more_than_traces(string body) => Verify.Reports(Once(body));
+
+    static string Schedules(string other) => $$"""
+        using System.Collections.Concurrent;
+        class Schedule { public int At; public static Schedule Parse(string text) => new(); }
+        class Schedules
+        {
+            readonly ConcurrentDictionary<string, Schedule> _all = new();
+            public void Load(string text) { if (!_all.ContainsKey(text)) [|_all[text]|] = Schedule.Parse(text); }
+            {{other}}
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_is_made_of_the_key_alone() => Verify.Suggests(Schedules("public Schedule Find(string text) => _all.GetOrAdd(text, Schedule.Parse);"));
+
+    [Fact]
+    public Task Reports_where_others_put_something_else_there() => Verify.Reports(Schedules("public void Set(string text, Schedule own) => _all[text] = own;"));
 }

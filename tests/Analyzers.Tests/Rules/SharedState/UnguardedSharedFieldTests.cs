@@ -2016,4 +2016,10 @@ public class UnguardedSharedFieldTests
     [InlineData("if (number > _best) [|_best|] = number;")]
     [InlineData("if (number - _best > 3) [|_best|] = _best + 1;")]
     public Task Reports_what_is_no_throttle(string step) => Verify.Reports(Sweeping(step));
+
+    [Theory]
+    [InlineData("var all = new List<Task>(); for (var i = 0; i < n; i++) all.Add(WorkAsync()); await Task.WhenAll(all);")]
+    [InlineData("var all = new Task[n]; for (var i = 0; i < n; i++) all[i] = WorkAsync(); await Task.WhenAll(all);")]
+    public Task Reports_calls_that_are_meant_to_run_side_by_side(string start) =>
+        Verify.Reports(In(start, "[|_count|]++;", "async Task WorkAsync() { await Task.Delay(1).ConfigureAwait(false); Change(); }"));
 }
