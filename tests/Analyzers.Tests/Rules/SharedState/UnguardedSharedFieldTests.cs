@@ -2022,4 +2022,23 @@ public class UnguardedSharedFieldTests
     [InlineData("var all = new Task[n]; for (var i = 0; i < n; i++) all[i] = WorkAsync(); await Task.WhenAll(all);")]
     public Task Reports_calls_that_are_meant_to_run_side_by_side(string start) =>
         Verify.Reports(In(start, "[|_count|]++;", "async Task WorkAsync() { await Task.Delay(1).ConfigureAwait(false); Change(); }"));
+
+    static string Lifetime(string moment) => $$"""
+        interface IHostApplicationLifetime { CancellationToken ApplicationStarted { get; } CancellationToken ApplicationStopping { get; } }
+        class App
+        {
+            string _name = "";
+            public void Build(IHostApplicationLifetime lifetime)
+            {
+                lifetime.{{moment}}.Register(() => { @name@ += "over"; });
+                @name@ += "begun";
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_the_end_of_a_program_could_meet() => Verify.Suggests(Lifetime("ApplicationStopping").Replace("@name@", "[|_name|]"));
+
+    [Fact]
+    public Task Reports_what_its_start_could_meet() => Verify.Reports(Lifetime("ApplicationStarted").Replace("@name@", "[|_name|]"));
 }
