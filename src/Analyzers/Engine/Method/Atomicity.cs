@@ -314,16 +314,8 @@ sealed class Atomicity
     }
 
     // buffers.TryAdd(name, made); return buffers[name]; whoever has added it, all go on with that one.
-    bool IsAskedForAgain(CollectionStep act)
-    {
-        foreach (var read in _steps)
-        {
-            if (read.Meaning == Meaning.ReadsKey && read.Syntax.SpanStart > act.Syntax.Span.End && AreOfOneEntry(read, act) && !_values.IsAddedValueUsed(act))
-                return true;
-        }
-
-        return false;
-    }
+    bool IsAskedForAgain(CollectionStep act) => !_values.IsAddedValueUsed(act)
+        && _steps.Exists(read => read.Meaning == Meaning.ReadsKey && read.Syntax.SpanStart > act.Syntax.Span.End && AreOfOneEntry(read, act));
 
     static bool IsDropped(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 
