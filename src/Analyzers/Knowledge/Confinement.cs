@@ -13,6 +13,8 @@ static class Confinement
         new("Microsoft.Maui.Controls.BindableObject"), new("Avalonia.AvaloniaObject"), new("Microsoft.AspNetCore.Components.ComponentBase"),
     ];
 
+    static readonly TypeName[] s_messages = [new("Orleans.Runtime.IAddressable"), new("Orleans.IGrain")];
+
     static readonly string[] s_testAttributes =
         ["TestClassAttribute", "TestFixtureAttribute", "FactAttribute", "TheoryAttribute", "TestMethodAttribute", "TestAttribute", "TestCaseAttribute"];
 
@@ -29,6 +31,10 @@ static class Confinement
 
         return HasTestAttribute(type) || type.GetMembers().Any(static member => member is IMethodSymbol && HasTestAttribute(member));
     }
+
+    /// <summary>Whether a call of a method is a message: what it leads to runs in a turn of the object that gets it, whatever thread sends it.</summary>
+    public static bool IsMessage(IMethodSymbol method) => method.ContainingType is { TypeKind: TypeKind.Interface } contract
+        && contract.AllInterfaces.Any(static inherited => s_messages.Any(name => name.Innermost == inherited.MetadataName && name.IsNameOf(inherited)));
 
     static bool HasTestAttribute(ISymbol symbol) =>
         symbol.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: var name } && s_testAttributes.Contains(name));

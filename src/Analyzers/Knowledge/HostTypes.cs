@@ -35,6 +35,9 @@ static class HostTypes
     /// <summary>Whether a method of a service begins or ends its work.</summary>
     public static bool IsLifeCycle(IMethodSymbol method) => method.Name is "StartAsync" or "StopAsync" or "ExecuteAsync" or "Dispose" or "DisposeAsync";
 
+    /// <summary>Whether a token of a host says that the program ends.</summary>
+    public static bool TellsOfEnd(IPropertySymbol token) => token is { Name: "ApplicationStopping" or "ApplicationStopped", ContainingType.Name: "IHostApplicationLifetime" or "IApplicationLifetime" };
+
     /// <summary>Whether the code of a type runs on threads of the pool, without a context: what ASP.NET Core calls, and services of a host.</summary>
     public static bool RunsOnPool(INamedTypeSymbol type) =>
         type.AllInterfaces.Any(static contract => Is(contract, s_services)) || (Host(type) is { ContainingNamespace: { } space } && IsOfPool(space));

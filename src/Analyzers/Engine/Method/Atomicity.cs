@@ -173,7 +173,8 @@ sealed class Atomicity
         var seen = new HashSet<SyntaxNode>();
         foreach (var act in _steps)
         {
-            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path)))
+            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path))
+                && !(_values.OutVariableOf(check) is { } found && _values.IsGivenUpUnderOwnLock(found, act)))
                 yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
     }
@@ -316,7 +317,7 @@ sealed class Atomicity
             (false, Meaning.SetsKey) => _values.OutVariableOf(check) is null || !(StepValues.HoldsImmutable(act) || _memos.Keep(act, check)),
             // Only one of several adds it; whoever goes on as if it were he is wrong.
             (false, Meaning.AddsElement) => true,
-            (false, Meaning.AddsKey) => !_memos.Keep(act, check) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
+            (false, Meaning.AddsKey) => !_memos.Keep(act, check) && !IsAskedForAgain(act) && (test.Leaves || StepValues.HasCompany(act) || _values.IsAddedValueUsed(act)),
             (true, Meaning.SetsKey) => _values.OutVariableOf(check) is { } old && _values.Mentions(StepValues.ValueOf(act), old),
             // Whoever goes on with what he has found only when he has removed it means to have it for himself.
             (true, Meaning.RemovesKey) => _values.OutVariableOf(check) is { } old && (((_values.Mentions(test.Condition, old, after: check.Syntax) || _values.IsJudged(old, check, act)) && !(_values.IsNeverReplaced(act) && _answers.AreAll(old, check.Syntax, act.Syntax))) || (_values.IsUsedAfter(old, act) && !_values.IsUsedBetween(old, check, act))),
@@ -324,6 +325,10 @@ sealed class Atomicity
             _ => false,
         };
     }
+
+    // buffers.TryAdd(name, made); return buffers[name]; whoever has added it, all go on with that one.
+    bool IsAskedForAgain(CollectionStep act) => !_values.IsAddedValueUsed(act)
+        && _steps.Exists(read => read.Meaning == Meaning.ReadsKey && read.Syntax.SpanStart > act.Syntax.Span.End && AreOfOneEntry(read, act));
 
     static bool IsDropped(IOperation call) => call.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -29,8 +30,14 @@ sealed class Caches(Routine root)
     }
 
     // What is made for a missing key goes into a collection that is used in this way only.
-    bool Store(CollectionStep act) => act.Meaning is Meaning.SetsKey or Meaning.AddsKey && StepValues.StoredBy(act) is { } stored && IsMadeHere(stored) && stored.Type is { } type && IsAsGood(type, Limits.PathLength)
+    bool Store(CollectionStep act) => act.Meaning is Meaning.SetsKey or Meaning.AddsKey && StepValues.StoredBy(act) is { } stored && IsMadeHere(stored) && stored.Type is { } type && (IsAsGood(type, Limits.PathLength) || IsOfKeyAlone(act, stored, type))
         && act.Path.Symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { } owner } collection && root.Session.Declares(owner) && IsOnlyFilled(collection, owner);
+
+    // all[text] = Schedule.Parse(text);
+    bool IsOfKeyAlone(CollectionStep act, IOperation stored, ITypeSymbol type) => act.Key is { } key && ValueFlow.Core(stored) is IInvocationOperation { Instance: null, TargetMethod.IsExtensionMethod: false, Arguments: [{ Value.Syntax: var given }] } && SyntaxFactory.AreEquivalent(given, key)
+        && !IsGivenBack(type) && !ContainerModel.IsContainer(type);
+
+    bool IsGivenBack(ITypeSymbol type) => type.AllInterfaces.Any(static contract => contract.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Collections_IEnumerable) || root.Session.Types.IsAsyncDisposable(type) || root.Session.Types.IsTask(type);
 
     // What callers bring is theirs: the one who comes second does not find his own.
     bool IsMadeHere(IOperation stored)
@@ -48,11 +55,8 @@ sealed class Caches(Routine root)
             return false;
         if (type is IArrayTypeSymbol || type.SpecialType is not SpecialType.None and not SpecialType.System_Object || type.TypeKind is TypeKind.Enum or TypeKind.Delegate || Immutability.IsImmutable(type))
             return true;
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, OriginalDefinition: var declared } || type.AllInterfaces.Any(static contract => contract.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Collections_IEnumerable)
-            || root.Session.Types.IsAsyncDisposable(type) || root.Session.Types.IsTask(type))
-        {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, OriginalDefinition: var declared } || IsGivenBack(type))
             return false;
-        }
 
         return root.Session.Declares(declared) ? NeverChanges(declared, depth) : type.IsTupleType || PlainTypes.IsTuple(declared);
     }
@@ -94,7 +98,7 @@ sealed class Caches(Routine root)
         {
             foreach (var name in part.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
             {
-                if (name.Identifier.ValueText == collection.Name && !IsLookOrRemoval(name) && !(IsStore(name) && HasLooked(name) && stores.Add(name.FirstAncestorOrSelf<MemberDeclarationSyntax>())))
+                if (name.Identifier.ValueText == collection.Name && !IsLookOrRemoval(name) && !AddsWhereMissing(name) && !(IsStore(name) && HasLooked(name) && stores.Add(name.FirstAncestorOrSelf<MemberDeclarationSyntax>())))
                     return false;
             }
         }
@@ -108,6 +112,9 @@ sealed class Caches(Routine root)
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called, Parent: InvocationExpressionSyntax } => StepModel.OfKeyed(called) == Meaning.AddsKey,
         _ => false,
     };
+
+    // all.GetOrAdd(key, Make) looks and stores in one step.
+    static bool AddsWhereMissing(IdentifierNameSyntax name) => ExpressionOf(name).Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: StepModel.FindOrAdd };
 
     static bool IsLookOrRemoval(IdentifierNameSyntax name) => ExpressionOf(name).Parent switch
     {

@@ -40,7 +40,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         foreach (var operation in block.Operations)
         {
             var next = After(before, operation);
-            if (MayThrow(operation))
+            if (MayThrow(operation) && !(IsEndOfScope(operation) && next.Locks.Same(before.Locks)))
             {
                 // Who fails to take a lock has not taken it, be it the call that fails or the await behind it; the end of its scope leaves nothing.
                 if (operation is IInvocationOperation step && next.Locks.IsUncertain != before.Locks.IsUncertain && (next.Locks.IsUncertain || IsDisposal(step)))
@@ -73,6 +73,10 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             operation = _places.Source(task);
         return operation == call;
     }
+
+    // try { using var scope = Open(); … Task.Run(Notify); } catch …: nobody writes a handler for what the end of a scope might throw when all is done.
+    static bool IsEndOfScope(IOperation operation) => operation is IInvocationOperation { IsImplicit: true } end ? IsDisposal(end)
+        : operation is IAwaitOperation { IsImplicit: true, Operation: IInvocationOperation { IsImplicit: true } awaited } && IsDisposal(awaited);
 
     bool MayThrow(IOperation operation) => operation switch
     {

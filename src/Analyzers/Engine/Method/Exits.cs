@@ -10,6 +10,7 @@ static class Exits
     {
         ReturnStatementSyntax or ThrowStatementSyntax or ContinueStatementSyntax or BreakStatementSyntax => true,
         BlockSyntax { Statements: [.., var last] } => Leave(last),
+        LockStatementSyntax { Statement: var section } => Leave(section),
         _ => false,
     };
 }

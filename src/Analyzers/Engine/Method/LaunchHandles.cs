@@ -157,6 +157,15 @@ sealed class LaunchHandles
                         if ((each.Instance ?? each.Arguments.FirstOrDefault()?.Value) is { } sequence)
                             FlowToParameters(sequence, lambda.Symbol);
                     }
+                    // static async ValueTask<int> Awaited(ValueTask<int> pending) => await pending; the local function has what it is given.
+                    else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction, OriginalDefinition: var function } } given)
+                    {
+                        foreach (var argument in given.Arguments)
+                        {
+                            if (argument.Parameter is { Ordinal: var ordinal } && IsHandle(argument.Value.Type))
+                                Flow(argument.Value, AccessPath.Of(function.Parameters[ordinal]));
+                        }
+                    }
                     else if (operation is IInvocationOperation { Instance: { } receiver } call && call.Arguments.Length > 0 && _calls.Of(call).Kind is Meaning.None or Meaning.RunInPlace)
                     {
                         foreach (var argument in call.Arguments)

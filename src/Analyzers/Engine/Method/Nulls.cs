@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -16,6 +18,18 @@ static class Nulls
         IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } test when IsNull(value) => (test.Value, false),
         _ => null,
     };
+
+    /// <summary>Whether a condition says that nothing is in a state: <c>_name == null</c>, <c>_name is null</c>, <c>string.IsNullOrEmpty(_name)</c>.</summary>
+    public static bool IsTestForEmpty(ExpressionSyntax condition, string state) => condition switch
+    {
+        ParenthesizedExpressionSyntax { Expression: var inner } => IsTestForEmpty(inner, state),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: var tested, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } => IsNamed(tested, state),
+        IsPatternExpressionSyntax { Expression: var tested, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => IsNamed(tested, state),
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(string.IsNullOrEmpty) or nameof(string.IsNullOrWhiteSpace) }, ArgumentList.Arguments: [{ Expression: var tested }] } => IsNamed(tested, state),
+        _ => false,
+    };
+
+    static bool IsNamed(ExpressionSyntax tested, string state) => (tested as IdentifierNameSyntax ?? (tested as MemberAccessExpressionSyntax)?.Name)?.Identifier.ValueText == state;
 
     static bool IsNull(IOperation operand)
     {

@@ -168,6 +168,21 @@ sealed class StepValues(Routine root)
         return false;
     }
 
+    /// <summary>
+    /// Whether an act stands in a section of the lock of what was found, in which that is marked as given up: <c>lock (entry.Gate) { entry.IsGone = true; entries.TryRemove(k, out _); }</c>
+    /// Who has found it besides looks at the mark under that lock.
+    /// </summary>
+    public bool IsGivenUpUnderOwnLock(ISymbol found, CollectionStep act)
+    {
+        foreach (var node in act.Syntax.Ancestors())
+        {
+            if (node is LockStatementSyntax section && Mentions(section.Expression, found))
+                return section.Statement.DescendantNodes().Any(node => node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } } && Mentions(owner, found));
+        }
+
+        return false;
+    }
+
     /// <summary>Whether other members of the type take as well.</summary>
     public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => taking.SyntaxTree != root.Syntax.SyntaxTree || !root.Syntax.Span.Contains(taking.Span));
 

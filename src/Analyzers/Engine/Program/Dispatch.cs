@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -26,7 +27,7 @@ sealed class Dispatch(Session session)
         // using (lease): what runs is the object's own way to do what the platform's contract says.
         if (declared is { ContainingType.TypeKind: TypeKind.Interface } && declared.DeclaringSyntaxReferences.IsEmpty && ClassOf(instance) is { } own && own.FindImplementationForInterfaceMember(method) is IMethodSymbol implemented)
             return Target(implemented, null);
-        if (declared.DeclaringSyntaxReferences.IsEmpty || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
+        if (declared.DeclaringSyntaxReferences.IsEmpty || Confinement.IsMessage(declared) || !SymbolEqualityComparer.Default.Equals(declared.ContainingAssembly, session.Compilation.Assembly))
             return null;
         if (!(declared.IsAbstract || declared.IsVirtual || declared.IsOverride) || declared.ContainingType is { IsSealed: true } or { IsValueType: true } || instance is IInstanceReferenceOperation { Syntax: BaseExpressionSyntax })
             return declared;

@@ -139,6 +139,8 @@ sealed class GuardPurpose
             {
                 ConditionalExpressionSyntax choice => IsMode(choice.Condition, model) && Takes(choice.WhenTrue, guard, model) != Takes(choice.WhenFalse, guard, model),
                 IfStatementSyntax { Else: { } otherwise } branch => IsMode(branch.Condition, model) && Takes(branch.Statement, guard, model) != Takes(otherwise, guard, model),
+                // if (_isShared) { lock (_gate) return Take(); } return Take();
+                IfStatementSyntax { Else: null } early => Exits.Leave(early.Statement) && IsMode(early.Condition, model) && Takes(early.Statement, guard, model),
                 _ => false,
             };
             if (isModal)

@@ -16,6 +16,37 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
 {
     const int Depth = 6;
 
+    // What the parameters are known to get where the code is called from.
+    readonly Dictionary<IParameterSymbol, long> _given = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Notes the small numbers that the parameters of a method get by a call; says which those are, 0 where there are none.</summary>
+    public long Given(IInvocationOperation call)
+    {
+        var all = 0L;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { Type.SpecialType: SpecialType.System_Int32, OriginalDefinition: var parameter } && NumberIn(argument.Value) is > 0 and <= Limits.SmallInput and { } number)
+            {
+                _given[parameter] = number;
+                all = unchecked((all * (Limits.SmallInput + 1) * 31) + number + ((parameter.Ordinal + 1) * (long)Limits.NoticeableOperations));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Forgets what the parameters of a method got by a call.</summary>
+    public void Forget(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter is { OriginalDefinition: var parameter })
+                _given.Remove(parameter);
+        }
+    }
+
+    long? NumberIn(IOperation value) => InputSizes.Constant(value) ?? (InputSizes.Unwrapped(value) is IParameterReferenceOperation { Parameter.OriginalDefinition: var own } && _given.TryGetValue(own, out var passed) ? passed : null);
+
     /// <summary>The bound of a loop; null when nothing tells.</summary>
     public long? AtMost(ILoopOperation loop) => loop switch
     {
@@ -59,6 +90,8 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
                 return Distance(value, counter, start, depth - 1);
             case IPropertyReferenceOperation { Property.Name: nameof(List<int>.Capacity) or WellKnownMemberNames.LengthPropertyName, Instance: { } whole }:
                 return CapacityOf(Source(whole));
+            case IParameterReferenceOperation { Parameter.OriginalDefinition: var told } when _given.TryGetValue(told, out var number):
+                return number;
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter } when !References.IsVisibleOutside(method) && !References.IsForOthers(method):
                 return MostGiven(parameter, method, counter, depth - 1);
             default:

@@ -63,7 +63,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other))
                 {
-                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsOnlyOfTeardown(entry, entries) });
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsOnlyOfTeardown(entry, entries) || IsStepOfHolders(entry, entries, guard) });
                     break;
                 }
             }
@@ -143,6 +143,11 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
     // Dispose() => RemoveAll(): who still uses the object is wrong whether a helper of the end takes the lock for its look or not.
     static bool IsOnlyOfTeardown(Entry entry, List<Entry> entries) => !entry.Use.Access.IsWrite && Confinement.IsForOneThread(entry.Method)
         && entries.TrueForAll(other => Confinement.IsForOneThread(other.Method) || !ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation));
+
+    // if (_isShared) lock (_gate) TakeCore(); else TakeCore(); one step that some take with the lock and some without: those who take the lock do so outside of
+    // it, and so may those who have another reason to be alone.
+    static bool IsStepOfHolders(Entry entry, List<Entry> entries, LockId guard) => !entry.Use.Trail.IsEmpty && entry.Use.Locks.Held.IsEmpty && KindOf(entry.Use) == RaceKind.InconsistentlyGuarded
+        && entries.Exists(other => ReferenceEquals(other.Use.Access.Operation, entry.Use.Access.Operation) && UsualGuard.IsHeld(guard, other.Use));
 
     // A member that has waited for what it launched itself, and has nothing running any more, looks at the result.
     bool IsAfterOwnJoin(Entry entry) =>

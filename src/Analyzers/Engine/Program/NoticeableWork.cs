@@ -29,7 +29,7 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
 
     readonly LoopBounds _bounds = new(session, cancellation);
     readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
-    readonly Dictionary<(IMethodSymbol, int, int), long> _steps = [];
+    readonly Dictionary<(IMethodSymbol, int, int, long), long> _steps = [];
     readonly FileData _files = new();
 
     // How many loops over lists of objects the code stands in: where each row has fields and each field has rules, the lists get short.
@@ -153,9 +153,13 @@ sealed class NoticeableWork(Session session, CancellationToken cancellation)
             return more;
         }
 
-        var key = (method, _trail.Count, Math.Min(_lists, ListsInLists));
+        // With a number: RandomText(40) makes forty rounds.
+        var told = session.Declares(method) ? _bounds.Given(call) : 0;
+        var key = (method, _trail.Count, Math.Min(_lists, ListsInLists), told);
         if (!_steps.TryGetValue(key, out var steps))
             _steps.Add(key, steps = StepsOfMethod(method, depth));
+        if (told != 0)
+            _bounds.Forget(call);
         return steps;
     }
 

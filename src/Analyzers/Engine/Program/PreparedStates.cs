@@ -31,6 +31,19 @@ static class PreparedStates
         return uses;
     }
 
+    /// <summary>
+    /// Whether a use fills what is empty before code is launched, in each round of a loop anew: <c>while (…) { if (_account == null) _account = Ask(); Task.Run(Send); }</c>
+    /// When the launched code runs it is not empty any more.
+    /// </summary>
+    public static bool IsBeforeFirst(Use use, Launch launch)
+    {
+        if (use is not { Access.Kind: AccessKind.Write, Trail.IsEmpty: true, Path.Symbol.Name: var name } || launch.Launcher.Root != use.Access.Routine.Root || launch.Operation.Syntax is not { SpanStart: var start })
+            return false;
+        var site = use.Access.Operation.Syntax;
+        return site.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Right: not LiteralExpressionSyntax } && site.FirstAncestorOrSelf<IfStatementSyntax>() is { Else: null, Parent: BlockSyntax { Parent: WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax } round } test
+            && test.Statement.Span.Contains(site.Span) && test.Span.End < start && round.Span.Contains(start) && Nulls.IsTestForEmpty(test.Condition, name);
+    }
+
     static bool IsCreation(Use use) => use is { Access.Kind: AccessKind.Write or AccessKind.Update, Path.Symbol: IFieldSymbol { Type.IsReferenceType: true, DeclaredAccessibility: Accessibility.Private } };
 
     static bool IsMadeBefore(AccessPath path, Launch launch, MemberUses member, ProgramFacts facts)

@@ -228,11 +228,22 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
             foreach (var block in member.Root.Blocks)
             {
                 if (block.Block is { FallThroughSuccessor.Semantics: ControlFlowBranchSemantics.Return, BranchValue: { } value })
-                    returned.UnionWith(member.Concurrency.Launches.Handles.HeldBy(value).Launches);
+                    AddHeldBy(value);
             }
         }
 
         return returned;
+
+        void AddHeldBy(IOperation value)
+        {
+            returned.UnionWith(member.Concurrency.Launches.Handles.HeldBy(value).Launches);
+            // return line.IsCompletedSuccessfully ? Parse(line.Result) : Awaited(line); either of the two is handed out.
+            if (member.Root.Places.AsWritten(value) is IConditionalOperation { WhenTrue: var one, WhenFalse: { } other })
+            {
+                AddHeldBy(one);
+                AddHeldBy(other);
+            }
+        }
     }
 
     static ImmutableArray<AccessPath> Before(Use use, List<Join> joins)

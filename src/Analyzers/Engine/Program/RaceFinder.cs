@@ -266,7 +266,7 @@ sealed class RaceFinder
         if (outer.Path.Variable is { } variable && StateAt(member, outer)?.IsDetached(launch, variable) == true)
             return;
         // _timer = new Timer(…): the handle itself.
-        if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch) || Asleep.Is(outer, launch))
+        if (LaunchHandles.IsHandle(outer.Access.Operation.Syntax, launch) || Asleep.Is(outer, launch) || PreparedStates.IsBeforeFirst(outer, launch))
             return;
         // for (…) tasks[i] = TakeAsync(i); what runs here up to its first await is another copy of what has been started before.
         var isOfCopy = Copies.IsOfBody(outer.Trail.IsEmpty ? outer.Access.Operation.Syntax : outer.Trail[0].Syntax, launch);

@@ -13,7 +13,8 @@ namespace ConcurrencyAnalyzers.Rules.SharedState;
 /// <remarks>
 /// Flags that say that something was done, state that is tested in one critical section and changed in the next, and
 /// concurrent collections. Left alone: acts whose own answer is looked at, both steps under one lock, keys that nobody else
-/// can have, values that are equal whoever stores them.
+/// can have, values that are equal whoever stores them. Suggestions: bounds, caches, what is traced once, and what only an async call that
+/// nobody awaits could come between.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckThenAct)

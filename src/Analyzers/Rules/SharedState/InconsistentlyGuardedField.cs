@@ -8,6 +8,10 @@ namespace ConcurrencyAnalyzers.Rules.SharedState;
 /// <summary>
 /// CONC2002: <c>lock (_gate) { _balance += x; } … return _balance;</c>
 /// </summary>
+/// <remarks>
+/// A suggestion where only the lock of others tells of threads and nothing is changed in several steps, and where the others take the lock
+/// before they call the helper that does it.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InconsistentlyGuardedField() : SharedStateAnalyzer(s_rule, RaceKind.InconsistentlyGuarded)
 {

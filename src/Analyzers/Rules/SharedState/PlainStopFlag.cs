@@ -8,6 +8,9 @@ namespace ConcurrencyAnalyzers.Rules.SharedState;
 /// <summary>
 /// CONC2010: <c>while (!_stop) Work();</c>
 /// </summary>
+/// <remarks>
+/// A suggestion where each round waits, takes a lock or takes something out of a concurrent collection: there the flag is read anew.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PlainStopFlag() : SharedStateAnalyzer(s_rule, RaceKind.StopFlag)
 {

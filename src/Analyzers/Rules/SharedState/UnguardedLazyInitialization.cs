@@ -8,6 +8,9 @@ namespace ConcurrencyAnalyzers.Rules.SharedState;
 /// <summary>
 /// CONC2009: <c>static Cache Instance =&gt; s_instance ??= new();</c>
 /// </summary>
+/// <remarks>
+/// A suggestion where nothing but an async call that nobody awaits tells of another thread.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnguardedLazyInitialization() : SharedStateAnalyzer(s_rule, RaceKind.LazyInitialization)
 {

@@ -8,6 +8,9 @@ namespace ConcurrencyAnalyzers.Rules.SharedState;
 /// <summary>
 /// CONC2001: <c>new Thread(Add).Start(); new Thread(Add).Start(); … void Add() =&gt; _count++;</c>
 /// </summary>
+/// <remarks>
+/// A suggestion where nothing but an async call that nobody awaits tells of another thread.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnguardedSharedField() : SharedStateAnalyzer(s_rule, RaceKind.Unguarded)
 {

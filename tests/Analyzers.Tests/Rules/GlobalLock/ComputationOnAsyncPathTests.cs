@@ -480,6 +480,49 @@ public class ComputationOnAsyncPathTests
     [InlineData("Tables.Primes(n)")]
     public Task Reports_loops_that_compute_before_they_leave(string call) => Verify.Reports(Method($"await Load(1); return [|{call}|];") + Tables);
 
+    static string Tokens(string length) => $$"""
+        using System.Security.Cryptography;
+        using System.Text;
+        static class Chance
+        {
+            public static string Text(int length, string letters = "abcdefgh0123456789")
+            {
+                var set = new HashSet<char>(letters).ToArray();
+                var made = new StringBuilder();
+                var bytes = new byte[128];
+                while (made.Length < length)
+                {
+                    RandomNumberGenerator.Fill(bytes);
+                    for (var i = 0; i < bytes.Length && made.Length < length; ++i)
+                    {
+                        var end = 256 - 256 % set.Length;
+                        if (end <= bytes[i]) continue;
+                        made.Append(set[bytes[i] % set.Length]);
+                    }
+                }
+                return made.ToString();
+            }
+            public static string Token() => Text(40);
+            public static string OfLength(int length) => Text(length);
+        }
+        class Accounts
+        {
+            const int Length = 32;
+            public async Task<string> CreateAsync(int n) { var text = {{length}}; await Task.Delay(1); return text; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Chance.Token()")]
+    [InlineData("Chance.Text(16)")]
+    [InlineData("Chance.OfLength(Length)")]
+    public Task Silent_where_the_call_says_how_few_rounds_there_are(string length) => Verify.Silent(Tokens(length));
+
+    [Theory]
+    [InlineData("[|Chance.Text(n)|]")]
+    [InlineData("[|Chance.OfLength(n)|]")]
+    public Task Reports_where_the_number_is_not_known(string length) => Verify.Reports(Tokens(length));
+
     [Fact]
     public Task Reports_a_search_over_bits() => Verify.Reports(Method("await Load(1); return [|Bits.Tilings((1 << n) - 1, 0)|];") + """
         static class Bits { public static int Tilings(int free, int used) { if (free == 0) return 1; var found = 0; var open = free; while (open != 0) { var one = open & -open; open ^= one; found += Tilings(free ^ one, used | one); } return found; } }

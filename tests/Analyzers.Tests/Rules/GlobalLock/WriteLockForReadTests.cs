@@ -208,6 +208,30 @@ public class WriteLockForReadTests
     [Fact]
     public Task Silent_where_the_scope_of_an_extension_writes() => Verify.Silent(Tree("using (_rw.Write()) { _parent[a] = Root(a); return _parent[a] == Root(b); }", "Write"));
 
+    [Theory]
+    [InlineData("_byId.TryRemove(id, out _);")]
+    [InlineData("_byId.TryAdd(id, \"\");")]
+    [InlineData("_ = _byId.GetOrAdd(id, \"\");")]
+    public Task Silent_where_a_concurrent_map_is_changed(string change) => Verify.Silent(
+        $$"""
+        using System.Collections.Concurrent;
+        class Tokens
+        {
+            readonly ReaderWriterLockSlim _lock = new();
+            readonly ConcurrentDictionary<string, ulong> _byName = new();
+            readonly ConcurrentDictionary<ulong, string> _byId = new();
+            public void Forget(string name)
+            {
+                _lock.EnterWriteLock();
+                try
+                {
+                    if (_byName.ContainsKey(name)) { var id = _byName[name]; {{change}} }
+                }
+                finally { _lock.ExitWriteLock(); }
+            }
+        }
+        """);
+
     static string Shelf(string body) => $$"""
         readonly struct Hold : IDisposable
         {

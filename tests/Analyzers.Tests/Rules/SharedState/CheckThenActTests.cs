@@ -1358,6 +1358,87 @@ public class CheckThenActTests
     [InlineData("[|_unknown.TryAdd(id, null)|]; Search(id + id); return null;")]
     public Task Reports_where_the_first_goes_on(string store) => Verify.Reports(Unknown(store));
 
+    static string Connections(string remove) => $$"""
+        using System.Collections.Concurrent;
+        class Registry
+        {
+            sealed class Entry { public readonly object Gate = new(); public readonly HashSet<string> Ids = new(); public bool IsGone; public void Touch() { } }
+            readonly ConcurrentDictionary<string, Entry> _all = new();
+            readonly object _gate = new();
+            public void Add(string key, string id)
+            {
+                while (true)
+                {
+                    var entry = _all.GetOrAdd(key, _ => new Entry());
+                    lock (entry.Gate) { if (entry.IsGone) continue; entry.Ids.Add(id); return; }
+                }
+            }
+            public void Remove(string key, string id)
+            {
+                if (!_all.TryGetValue(key, out var entry)) return;
+                {{remove}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_an_entry_is_given_up_under_its_own_lock() =>
+        Verify.Silent(Connections("lock (entry.Gate) { if (entry.IsGone || !entry.Ids.Remove(id) || entry.Ids.Count != 0) return; entry.IsGone = true; _all.TryRemove(key, out _); }"));
+
+    [Theory]
+    [InlineData("lock (entry.Gate) { if (!entry.Ids.Remove(id) || entry.Ids.Count != 0) return; [|_all.TryRemove(key, out _)|]; }")]
+    [InlineData("lock (_gate) { if (entry.Ids.Count != 0) return; entry.IsGone = true; [|_all.TryRemove(key, out _)|]; }")]
+    public Task Reports_where_nobody_is_told_that_an_entry_is_gone(string remove) => Verify.Reports(Connections(remove));
+
+    static string Buffers(string add) => $$"""
+        using System.Collections.Concurrent;
+        class Buffer : IDisposable { public string Name; public void Dispose() { } }
+        class Buffers
+        {
+            readonly ConcurrentDictionary<string, Buffer> _all = new();
+            public void Drop(string name) => _all.TryRemove(name, out _);
+            public Buffer Get(string name)
+            {
+                if (_all.TryGetValue(name, out var buffer)) return buffer;
+                buffer = new Buffer();
+                buffer.Name = name;
+                {{add}}
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_the_one_that_is_there_is_asked_for_again() => Verify.Silent(Buffers("_all.TryAdd(name, buffer); return _all[name];"));
+
+    [Fact]
+    public Task Reports_where_the_own_one_is_used() => Verify.Reports(Buffers("[|_all.TryAdd(name, buffer)|]; return buffer;"));
+
+    [Theory]
+    [InlineData("if (!_done) { System.Diagnostics.Trace.WriteLine(_state); [|_done|] = true; }")]
+    [InlineData("if (!_done) { [|_done|] = true; System.Diagnostics.Debug.Write(1); System.Diagnostics.Trace.WriteLine(2); }")]
+    public Task Suggests_flags_for_what_is_traced_once(string body) => Verify.Suggests(Once(body));
+
+    [Theory]
+    [InlineData("if (!_done) { System.Diagnostics.Trace.WriteLine(_state); Act(); [|_done|] = true; }")]
+    public Task Reports_flags_for_more_than_traces(string body) => Verify.Reports(Once(body));
+
+    static string Schedules(string other) => $$"""
+        using System.Collections.Concurrent;
+        class Schedule { public int At; public static Schedule Parse(string text) => new(); }
+        class Schedules
+        {
+            readonly ConcurrentDictionary<string, Schedule> _all = new();
+            public void Load(string text) { if (!_all.ContainsKey(text)) [|_all[text]|] = Schedule.Parse(text); }
+            {{other}}
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_is_made_of_the_key_alone() => Verify.Suggests(Schedules("public Schedule Find(string text) => _all.GetOrAdd(text, Schedule.Parse);"));
+
+    [Fact]
+    public Task Reports_where_others_put_something_else_there() => Verify.Reports(Schedules("public void Set(string text, Schedule own) => _all[text] = own;"));
+
     // ------------------------------------------------------------------------------------ what one thread alone takes
 
     static string Bakery(string main, string members = "public void Start() => Task.Run(Bake);", string bake = "while (!_orders.IsEmpty) { _orders.TryDequeue(out var order); Console.WriteLine(order!.Length); }") => $$"""

@@ -2024,4 +2024,28 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_looks_that_others_come_to_as_well() => Verify.Reports(Plugins("public void Reset() => RemoveAll();"));
+
+    static string Optional(string flag, string add = "if (_isShared) { lock (_gate) { AddCore(x); return; } } AddCore(x);") => $$"""
+        class Bag
+        {
+            readonly object _gate = new();
+            readonly List<int> _items = new();
+            {{flag}}
+            public Bag(bool isShared) { _isShared = isShared; }
+            public void Add(int x) { {{add}} }
+            public int[] Copy() { if (_isShared) { lock (_gate) { return CopyCore(); } } return CopyCore(); }
+            public void AddTwice(int x) { lock (_gate) { AddCore(x); AddCore(x); } }
+            void AddCore(int x) => @items@.Add(x);
+            int[] CopyCore() => _items.ToArray();
+        }
+        """;
+
+    [Theory]
+    [InlineData("readonly bool _isShared;")]
+    [InlineData("bool _isShared { get; }")]
+    public Task Silent_where_a_lock_belongs_to_a_mode_of_the_object(string flag) => Verify.Silent(Optional(flag).Replace("@items@", "_items"));
+
+    [Fact]
+    public Task Suggests_steps_that_some_take_with_the_lock_and_some_without() =>
+        Verify.Suggests(Optional("readonly bool _isShared;", "if (x > 3) { AddCore(x); }").Replace("@items@", "[|_items|]"));
 }

@@ -294,6 +294,30 @@ public class PlainStopFlagTests
     [InlineData("while (count > 0) { if (_most) return; try { Work(); await Task.Delay(9); } finally { Work(); } }")]
     public Task Silent_on_a_loop_that_awaits_in_a_try(string loop) => Verify.Silent(Trimmed(loop, "bool"));
 
+    static string Taking(string round) => $$"""
+        using System.Collections.Concurrent;
+        class Worker
+        {
+            readonly object _gate = new();
+            readonly ConcurrentQueue<int> _jobs = new();
+            bool _isStopped;
+            int _done;
+            public void Stop() => _isStopped = true;
+            public void Start() => new Thread(Run).Start();
+            void Run() { while (![|_isStopped|]) { {{round}} } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_jobs.TryDequeue(out _);")]
+    [InlineData("Thread.Sleep(10);")]
+    public Task Suggests_where_each_round_takes_a_step_that_reads_anew(string round) => Verify.Suggests(Taking(round));
+
+    [Theory]
+    [InlineData("_done++;")]
+    [InlineData("Console.Write(1);")]
+    public Task Reports_where_no_step_says_so(string round) => Verify.Reports(Taking(round));
+
     // ------------------------------------------------------------------------------------ objects that the launching code keeps
 
     static string Kennel(string start, string stop, string fields = "readonly List<Dog> _dogs = new(); readonly Dictionary<Dog, Task> _tasks = new(); readonly Dictionary<string, Dog> _byName = new(); Dog? _last;", string flag = "public bool IsTired { get; set; }", string loop = "while (![|IsTired|]) Bark();") => $$"""

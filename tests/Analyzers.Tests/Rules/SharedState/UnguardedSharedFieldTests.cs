@@ -1890,6 +1890,158 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Silent_on_a_record_that_counts_itself() => Verify.Silent("public struct Entry { long _word; public void Add() => Interlocked.Increment(ref _word); public void Take() => _word--; }");
 
+    // A reader whose slow path is a local function that is given the task which was not complete.
+    static string Pairs(string second) => $$"""
+        class Lines
+        {
+            readonly Stream _source;
+            readonly byte[] _buffer = new byte[512];
+            int _at, _left;
+            public Lines(Stream source) { _source = source; }
+            public ValueTask<int> NextAsync() => _left > 0 ? new ValueTask<int>(Take()) : FillAsync();
+            int Take() { --_left; return _buffer[_at++]; }
+            async ValueTask<int> FillAsync() { _left = await _source.ReadAsync(_buffer).ConfigureAwait(false); _at = 0; return _left > 0 ? Take() : -1; }
+        }
+        class Client
+        {
+            readonly Lines _lines;
+            public Client(Stream source) { _lines = new(source); }
+            async ValueTask<int> SumAsync(int from) { var sum = from; for (int c; (c = await _lines.NextAsync().ConfigureAwait(false)) > 0; ) sum += c; return sum; }
+            ValueTask<int> PairAsync()
+            {
+                var first = SumAsync(0);
+                {{second}}
+                static async ValueTask<int> Second(Client client, ValueTask<int> first) { return await client.SumAsync(await first.ConfigureAwait(false)).ConfigureAwait(false); }
+            }
+            public async Task<int> AllAsync(int n) { var sum = 0; for (var i = 0; i < n; i++) sum += await PairAsync().ConfigureAwait(false); return sum; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("return first.IsCompletedSuccessfully ? SumAsync(first.Result) : Second(this, first);")]
+    [InlineData("if (first.IsCompletedSuccessfully) return SumAsync(first.Result); return Second(this, first);")]
+    public Task Silent_where_a_local_function_awaits_what_it_is_given(string second) => Verify.Silent(Pairs(second));
+
+    // Code that starts something as the last thing it does, in a try whose scopes end behind that.
+    static string Completing(string last) => $$"""
+        class Job { public string Error; public int At; }
+        class Runner
+        {
+            public async Task RunAsync(Job job)
+            {
+                try { using var scope = new MemoryStream(); await Task.Yield(); Complete(job); {{last}} }
+                catch (Exception e) { Fail(job, e.Message); }
+            }
+            void Complete(Job job) { job.At = 1; Task.Run(() => NotifyAsync(job)); }
+            async Task NotifyAsync(Job job)
+            {
+                try { await Task.Delay(10); Console.WriteLine(); } catch (Exception e) { Fail(job, e.Message); }
+            }
+            void Fail(Job job, string message) { @Error@ = message; }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_only_the_end_of_a_scope_comes_behind_a_start() => Verify.Silent(Completing("").Replace("@Error@", "job.Error"));
+
+    [Fact]
+    public Task Reports_what_a_handler_does_where_more_comes_behind_a_start() => Verify.Reports(Completing("Console.WriteLine(int.Parse(job.Error));").Replace("@Error@", "[|job.Error|]"));
+
+    static string Asking(string account) => $$"""
+        class Info { public string Account { get; set; } }
+        class Reporter
+        {
+            readonly Info _info = new();
+            public void Begin() => Task.Run(LoopAsync);
+            async Task LoopAsync()
+            {
+                while (true)
+                {
+                    {{account}}
+                    await Task.Delay(60000);
+                    _ = Task.Run(() => SendAsync(_info));
+                }
+            }
+            Task<string> AskAsync() => Task.FromResult("a");
+            async Task SendAsync(Info info) { await Task.Delay(5); Console.Write(info.Account); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (string.IsNullOrEmpty(_info.Account)) _info.Account = await AskAsync();")]
+    [InlineData("if (_info.Account == null) { _info.Account = await AskAsync(); }")]
+    public Task Silent_on_what_is_filled_before_the_first_start(string account) => Verify.Silent(Asking(account));
+
+    [Fact]
+    public Task Reports_what_is_filled_before_each_start() => Verify.Reports(Asking("[|_info.Account|] = await AskAsync();"));
+
+    static string Refreshing(string start) => $$"""
+        class Refresher
+        {
+            string _state = "";
+            async Task RefreshAsync() { await Task.Delay(10).ConfigureAwait(false); [|_state|] += "refreshed"; }
+            public void Go() { {{start}} [|_state|] += "asked"; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_ = RefreshAsync();")]
+    [InlineData("var refreshing = RefreshAsync();")]
+    public Task Suggests_where_only_a_dropped_call_tells_of_another_thread(string start) => Verify.Suggests(Refreshing(start));
+
+    [Theory]
+    [InlineData("Task.Run(RefreshAsync);")]
+    [InlineData("_ = Task.Run(() => RefreshAsync());")]
+    [InlineData("new Thread(() => _ = RefreshAsync()).Start();")]
+    public Task Reports_where_a_thread_was_asked_for(string start) => Verify.Reports(Refreshing(start));
+
+    static string Sweeping(string step) => $$"""
+        class Cache
+        {
+            readonly object _gate = new();
+            DateTime _last;
+            int _best;
+            public void Set(int[] numbers) => Parallel.ForEach(numbers, number => Tick(DateTime.UtcNow, number));
+            void Tick(DateTime now, int number) { {{step}} }
+            void Sweep() { lock (_gate) { } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (now - _last > TimeSpan.FromSeconds(1)) { [|_last|] = now; Task.Run(Sweep); }")]
+    [InlineData("if (TimeSpan.FromSeconds(1) < now - this._last) { [|this._last|] = now; Sweep(); }")]
+    public Task Suggests_throttles(string step) => Verify.Suggests(Sweeping(step));
+
+    [Theory]
+    [InlineData("if (number > _best) [|_best|] = number;")]
+    [InlineData("if (number - _best > 3) [|_best|] = _best + 1;")]
+    public Task Reports_what_is_no_throttle(string step) => Verify.Reports(Sweeping(step));
+
+    [Theory]
+    [InlineData("var all = new List<Task>(); for (var i = 0; i < n; i++) all.Add(WorkAsync()); await Task.WhenAll(all);")]
+    [InlineData("var all = new Task[n]; for (var i = 0; i < n; i++) all[i] = WorkAsync(); await Task.WhenAll(all);")]
+    public Task Reports_calls_that_are_meant_to_run_side_by_side(string start) =>
+        Verify.Reports(In(start, "[|_count|]++;", "async Task WorkAsync() { await Task.Delay(1).ConfigureAwait(false); Change(); }"));
+
+    static string Lifetime(string moment) => $$"""
+        interface IHostApplicationLifetime { CancellationToken ApplicationStarted { get; } CancellationToken ApplicationStopping { get; } }
+        class App
+        {
+            string _name = "";
+            public void Build(IHostApplicationLifetime lifetime)
+            {
+                lifetime.{{moment}}.Register(() => { @name@ += "over"; });
+                @name@ += "begun";
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_the_end_of_a_program_could_meet() => Verify.Suggests(Lifetime("ApplicationStopping").Replace("@name@", "[|_name|]"));
+
+    [Fact]
+    public Task Reports_what_its_start_could_meet() => Verify.Reports(Lifetime("ApplicationStarted").Replace("@name@", "[|_name|]"));
+
     // ------------------------------------------------------------------------------------ timers whose last callback is waited for
 
     static string Meter(string stop, string read = "return _litres;", string start = "_pulse = new Timer(_ => _litres++, null, 5000, 5000);", string type = "Timer") => $$"""

@@ -1071,4 +1071,32 @@ public class UnsafeCollectionSharingTests
     [InlineData("var sum = Task.Run(Add);", "if (n > 9) continue;", "await sum;")]
     [InlineData("var sum = Task.Run(Add);", "Count(buffer);", "if (isWhole) await sum;")]
     public Task Reports_what_may_be_left_on_purpose(string start, string between, string after) => Verify.Reports(Rounds(start, between, after).Replace("_sums.Add(1)", "[|_sums.Add(1)|]").Replace("_sums.Add(0)", "[|_sums.Add(0)|]"));
+
+    static string Grains(string contract) => $$"""
+        namespace Orleans.Runtime { interface IAddressable { } }
+        interface ICounter {{contract}} { Task Submit(string who, int n); }
+        class History
+        {
+            readonly Dictionary<string, int> _all = new();
+            public void Add(string who, int n) { if (!_all.TryGetValue(who, out var old)) @all@[who] = n; else @all@[who] = old + n; }
+        }
+        class Counter : ICounter
+        {
+            readonly History _history = new();
+            public Task Submit(string who, int n) { _history.Add(who, n); return Task.CompletedTask; }
+        }
+        class Pump
+        {
+            readonly ICounter _counter;
+            Timer _timer;
+            public Pump(ICounter counter) { _counter = counter; }
+            public void Start() => _timer = new Timer(_ => _counter.Submit("x", 1), null, 1000, 1000);
+        }
+        """;
+
+    [Fact]
+    public Task Silent_behind_messages_to_actors() => Verify.Silent(Grains(": Orleans.Runtime.IAddressable").Replace("@all@", "_all"));
+
+    [Fact]
+    public Task Reports_behind_calls_of_other_interfaces() => Verify.Reports(Grains("").Replace("@all@[who] = n;", "[|_all[who]|] = n;").Replace("@all@", "_all"));
 }
