@@ -63,7 +63,7 @@ public class LocksetTests
     [InlineData("bool taken = false; Monitor.TryEnter(_a, ref taken); if (taken) Here(1); else Here(2);", "1: {this._a}; 2: {}")]
     [InlineData("_rw.EnterReadLock(); Here(1); _rw.ExitReadLock(); _rw.EnterWriteLock(); Here(2); _rw.ExitWriteLock(); Here(3);", "1: {this._rw (shared)}; 2: {this._rw}; 3: {}")]
     [InlineData("await _one.WaitAsync(); try { Here(1); } finally { _one.Release(); } Here(2);", "1: {this._one}; 2: {}")]
-    [InlineData("if (await _one.WaitAsync(10)) { Here(1); }  Here(2);", "1: {}; 2: {}")]
+    [InlineData("if (await _one.WaitAsync(10)) { Here(1); }  Here(2);", "1: {this._one}; 2: {}")]
     public void Calls_that_lock(string statements, string expected) => Holds(statements, expected);
 
     [Theory]
