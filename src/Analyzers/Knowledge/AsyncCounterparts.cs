@@ -12,6 +12,9 @@ static class AsyncCounterparts
     /// <summary>The type of sequences whose elements can be awaited.</summary>
     public const string AsyncSequence = "IAsyncEnumerable";
 
+    /// <summary>What to do with an iterator that waits for tasks.</summary>
+    public const string OfIterator = "make it an async iterator that returns an 'IAsyncEnumerable', and enumerate it with 'await foreach'";
+
     /// <summary>What a primitive waits for, and what async code uses in its place.</summary>
     /// <param name="Until">As after "blocks until".</param>
     /// <param name="Instead">As after "and".</param>

@@ -124,6 +124,9 @@ sealed class KnownTypes(Compilation compilation)
     /// <summary><c>System.Linq.ParallelQuery</c>: a query that runs on several threads.</summary>
     public INamedTypeSymbol? ParallelQuery { get; } = compilation.GetTypeByMetadataName("System.Linq.ParallelQuery");
 
+    /// <summary><c>IAsyncEnumerable</c>: what iterators can return that await.</summary>
+    public INamedTypeSymbol? AsyncEnumerable { get; } = compilation.GetTypeByMetadataName("System.Collections.Generic.IAsyncEnumerable`1");
+
     /// <summary><c>IAsyncDisposable</c>.</summary>
     public INamedTypeSymbol? AsyncDisposable { get; } = compilation.GetTypeByMetadataName("System.IAsyncDisposable");
 

@@ -63,7 +63,7 @@ sealed class LocalMerge
                 loop = next;
         }
 
-        return loop is not null && RunningTotal.Of(footprint.Uses, ImmutableArray.Create(loop), root, Narrowing.IsCheckedAt(loop, root.Model)) is { } totals
+        return loop is not null && !SharedFailures.MayFollow(loop, root.Model) && RunningTotal.Of(footprint.Uses, ImmutableArray.Create(loop), root, Narrowing.IsCheckedAt(loop, root.Model)) is { } totals
             ? new(site, held, loop, totals)
             : null;
     }
@@ -75,7 +75,7 @@ sealed class LocalMerge
             || lambda.Parent is not ArgumentSyntax { NameColon: null, Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument || list.Arguments.Last() != argument
             || list.Arguments.Any(static given => given.NameColon is not null) || !Accumulation.IsPlainLoop(call, root.Model, default)
             || block.DescendantNodes().Any(static node => node is GotoStatementSyntax or LabeledStatementSyntax or CatchClauseSyntax) || !LeavesAlone(block, section, held, footprint, root)
-            || ParametersOf(lambda) is null)
+            || ParametersOf(lambda) is null || SharedFailures.MayFollow(call, root.Model))
         {
             return null;
         }

@@ -66,7 +66,7 @@ sealed class LoopQuery
         if (!footprint.IsReduction || Reduction.Of(footprint.Uses[0].Operation) is not { } step || !IsWhole(step, only, out var condition)
             || RunningTotal.Of(footprint.Uses, block.Statements.ToImmutableArray(), root, Narrowing.IsCheckedAt(block, root.Model)) is not [{ Initial: not null } total]
             || (step.Value is null ? !IsCountable(total.Type) : step.How == Merging.Sum && step.Statement is not ICompoundAssignmentOperation)
-            || LineLayout.HasWordsBeside(loop, [.. KeptOf(step, condition), .. block.Statements.Where(statement => !held.Unit.Contains(statement))]) || !LocalMerge.LeavesAlone(block, section, held, footprint, root))
+            || LineLayout.HasWordsBeside(loop, [.. KeptOf(step, condition), .. block.Statements.Where(statement => !held.Unit.Contains(statement))]) || !LocalMerge.LeavesAlone(block, section, held, footprint, root) || SharedFailures.MayFollow(loop, root.Model))
         {
             return null;
         }

@@ -71,6 +71,9 @@ sealed class Narrowing
             return null;
         var uses = Footprint.Of(moved.Select(i => section.Statements[i]), root, section.Function).Uses;
         var totals = RunningTotal.Of(uses, code, root, IsCheckedAt(text.Unit[0], root.Model));
+        // What has been added by then, or by a step that the code now comes before, is found by whoever goes on after an exception.
+        if (totals is { } added && (!added.IsEmpty || Enumerable.Range(0, moved[moved.Length - 1]).Any(i => IsStep(section.Statements[i]))) && (code.Any(statement => SharedFailures.MayFollow(statement, root.Model)) || SharedFailures.MayFollow(text.Unit[0], root.Model)))
+            return null;
         return totals is { } kept && (code.Length < text.Body.Length || !kept.IsEmpty) ? new(root.Model, text, code, kept) : null;
     }
 

@@ -35,8 +35,8 @@ static class WorkerText
         {
             const string ResultMark = "--result ";
 
-            /// <summary>Hands a result to the process that has started this one.</summary>
-            public static void Return(object? result) => Console.WriteLine(ResultMark + Convert.ToString(result, CultureInfo.InvariantCulture));
+            /// <summary>Hands a result to the process that has started this one, in one line whatever it holds.</summary>
+            public static void Return(object? result) => Console.WriteLine(ResultMark + Uri.EscapeDataString(Convert.ToString(result, CultureInfo.InvariantCulture) ?? ""));
 
             /// <summary>Runs workers side by side, and returns their results. None outlives this call, however it ends.</summary>
             public static string[] RunAll(CancellationToken cancellation, params string[][] commands)
@@ -81,7 +81,7 @@ static class WorkerText
                 while (reader.ReadLine() is { } line)
                 {
                     if (line.StartsWith(ResultMark, StringComparison.Ordinal))
-                        result = line[ResultMark.Length..];
+                        result = Uri.UnescapeDataString(line[ResultMark.Length..]);
                     else
                         Console.WriteLine(line);
                 }

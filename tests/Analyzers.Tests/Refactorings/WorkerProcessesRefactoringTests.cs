@@ -112,6 +112,24 @@ public class WorkerProcessesRefactoringTests
     }
 
     [Fact]
+    public async Task Results_of_several_lines_come_back_whole()
+    {
+        const string source = """
+            string first = "", second = "";
+            Parallel.[|Invoke|](() => first = Work.Letter("Ada"), () => second = Work.Letter("% Grace"));
+            Console.WriteLine(first.Replace("\n", "|") + "#" + second.Replace("\n", "|"));
+
+            static class Work
+            {
+                public static string Letter(string name) => "Dear " + name + ",\n--result 1\n\nbye";
+            }
+            """;
+        var (exit, output) = await RunAsync(await Refactor.ApplyAsync(Title, source));
+        Assert.Equal(0, exit);
+        Assert.Equal(["Dear Ada,|--result 1||bye#Dear % Grace,|--result 1||bye"], output);
+    }
+
+    [Fact]
     public async Task A_worker_that_fails_ends_the_others_and_the_program()
     {
         const string source = """

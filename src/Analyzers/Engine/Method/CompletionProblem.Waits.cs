@@ -66,4 +66,8 @@ sealed partial class CompletionProblem
     // ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing): nothing tells then that it did.
     bool IsSilent(IOperation awaited) => _places.Source(awaited) is IInvocationOperation { Arguments: [{ Value: var options }] } call
         && _calls.Is(call.TargetMethod, Meaning.SameTask) && CompletionNames.MaySuppressThrowing(options);
+
+    // var first = Task.WaitAny(downloads); … downloads[first].Result
+    bool IsFirstOf(IOperation tasks, IOperation index) => (Origins.Bare(index) is ILocalReferenceOperation { Local: var number } ? _places.ValueOf(number) : index) is { } value && _places.Source(value) is IInvocationOperation { Arguments: [{ Value: var waited }, ..] } wait && _calls.Is(wait.TargetMethod, Meaning.WaitForAny)
+        && _places.Of(tasks) is { } one && _places.Of(Origins.Bare(waited)) is { } other && one.Equals(other);
 }

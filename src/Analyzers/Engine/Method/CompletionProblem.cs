@@ -259,6 +259,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             // Where there is no task, nobody waits.
             case IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } }:
                 return true;
+            case IArrayElementReferenceOperation { ArrayReference: var tasks, Indices: [var index] } when IsFirstOf(tasks, index):
+                return true;
             case IObjectCreationOperation creation when _types.IsValueTask(creation.Type):
                 // new ValueTask<T>(value); the other constructors take a task or a source.
                 return creation.Arguments.Length == 0

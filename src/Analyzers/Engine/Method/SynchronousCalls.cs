@@ -222,6 +222,7 @@ static class SynchronousCalls
         // The second look at what is kept from the first one waits no more than that.
         return routine.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.SpanStart < operation.Syntax.SpanStart && access.Expression.IsEquivalentTo(receiver, topLevel: false)
             && (access.Name.Identifier.ValueText == twin.Method.Name
+                || (access.Name.Identifier.ValueText == member.Name && RequestForms.IsForm(member))
                 || (access.Name.Identifier.ValueText == member.Name && access.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(operation.Syntax.Span) == true && RareWays.IsOnEveryWay(access, access.FirstAncestorOrSelf<BlockSyntax>()!))));
     }
 

@@ -12,7 +12,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// </summary>
 /// <remarks>
 /// Left alone: methods whose signature is not theirs to change (overrides and implementations of what other assemblies
-/// declare, the pattern of disposal, parameters by reference, iterators, functions whose value others need), those that only let time
+/// declare, the pattern of disposal, parameters by reference, functions whose value others need), those that only let time
 /// pass, and those that are there to wait: <c>bool Shutdown(int timeout)</c>, <c>WaitFor(task)</c>, adapters, the body of a thread of its own,
 /// and what is marked as obsolete.
 /// What only constructors call is a defect of theirs.
@@ -40,9 +40,15 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
-            if (use.Function is not { IsIterator: false, Method: { } method } || Signatures.IsAbandoned(method) || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types)
+            if (use.Function is not { Method: { } method } || (use.Function.IsIterator && routine.Session.Types.AsyncEnumerable is null) || Signatures.IsAbandoned(method) || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types)
                 || DeliberateWaits.IsOne(use, method, routine.Session, findings.Cancellation) || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
             {
+                continue;
+            }
+
+            if (use.Function.IsIterator)
+            {
+                findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", AsyncCounterparts.OfIterator);
                 continue;
             }
 

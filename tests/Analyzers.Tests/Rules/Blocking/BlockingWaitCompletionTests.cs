@@ -657,4 +657,14 @@ public class BlockingWaitCompletionTests
             static async ValueTask Slow(Reply<int> reply) => s_last = await reply;
         }
         """);
+
+    [Theory]
+    [InlineData("var first = [|Task.WaitAny(all)|]; return all[first].Result;")]
+    [InlineData("return all[[|Task.WaitAny(all)|]].Result;")]
+    [InlineData("var first = [|Task.WaitAny(all, token)|]; var winner = all[first]; return winner.Result;")]
+    [InlineData("var first = [|Task.WaitAny(all)|]; return [|others[first].Result|];")]
+    [InlineData("var first = [|Task.WaitAny(all)|]; return [|all[first + 1].Result|];")]
+    [InlineData("var first = [|Task.WaitAny(all)|]; first = 0; return [|all[first].Result|];")]
+    public Task Knows_the_first_of_several_by_its_number(string statements) => ConcurrencyAnalyzers.Tests.Support.Verify<ConcurrencyAnalyzers.Rules.Blocking.BlockingWait>.Reports(
+        $"class C {{ async Task<int> M(Task<int>[] all, Task<int>[] others, CancellationToken token) {{ await Task.Yield(); {statements.Replace("[|Task.WaitAny(all)|]", "Task.WaitAny(all)").Replace("[|Task.WaitAny(all, token)|]", "Task.WaitAny(all, token)")} }} }}");
 }

@@ -22,6 +22,8 @@ public class SyncOverAsyncTests
     [InlineData("public void M(Task t) => [|t.Wait()|]; public Task MAsync(Task t) => t;")]
     [InlineData("public void M(Task t) => [|t.Wait()|]; public Task MAsync(Task t, CancellationToken token) => t;")]
     [InlineData("async Task N(Task t) { await Task.Yield(); Local(); void Local() => [|t.Wait()|]; }")]
+    [InlineData("IEnumerable<int> M(Task<int> t) { yield return [|t.Result|]; }")]
+    [InlineData("public IEnumerable<int> M(Func<int, Task<int[]>> load) { for (var i = 0; i < 9; i++) { var page = [|load(i).GetAwaiter().GetResult()|]; foreach (var one in page) yield return one; } }")]
     public Task Reports_waits_of_methods_that_could_be_async(string member) => Verify.Reports($$"""public class C { {{member}} }""");
 
     [Theory]
@@ -34,7 +36,7 @@ public class SyncOverAsyncTests
     [InlineData("void M(Task<int> t, ref int x) => x = t.Result;")]
     [InlineData("void M(Task<int> t, in int x) => t.Wait();")]
     [InlineData("void M(Task<int> t, ReadOnlySpan<int> x) => t.Wait();")]
-    [InlineData("IEnumerable<int> M(Task<int> t) { yield return t.Result; }")]
+    [InlineData("class Numbers(Task<int> t) : IEnumerable<int> { public IEnumerator<int> GetEnumerator() { yield return t.Result; } System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }")]
     [InlineData("public static int operator +(C c, Task<int> t) => t.Result;")]
     [InlineData("void M(Task t) { lock (this) { t.Wait(); } }")]
     [InlineData("void M(Task t) { Action a = () => t.Wait(); }")]
@@ -314,4 +316,9 @@ public class SyncOverAsyncTests
             public Task<int> ParentAsync(int id) => inner.ParentAsync(id).AsTask();
         }
         """);
+
+    [Fact]
+    public Task Says_what_an_iterator_could_be() => Verify.Says(
+        "class C { IEnumerable<int> All(Task<int> t) { yield return [|t.Result|]; } }",
+        "'t.Result' blocks whoever calls 'All' until the task completes; make it an async iterator that returns an 'IAsyncEnumerable', and enumerate it with 'await foreach'");
 }

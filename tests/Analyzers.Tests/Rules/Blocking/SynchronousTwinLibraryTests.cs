@@ -238,4 +238,13 @@ public class SynchronousTwinLibraryTests
     [InlineData("context.UseSqlite(); var x = [|File.ReadAllText(\"a\")|];")]
     [InlineData("[|context.SaveChanges()|];")]
     public Task Warns_where_another_one_may_be_asked(string statements) => Verify.ReportsWithLibraries(Shop(statements) + Choices);
+
+    [Theory]
+    [InlineData("if (!request.HasFormContentType || [|request.Form|].Files.Count == 0) return; var file = request.Form.Files[0];")]
+    [InlineData("if (deep) { var all = [|request.Form|]; } var name = request.Form[\"name\"];")]
+    [InlineData("var a = [|request.Form|]; var b = [|other.Form|];")]
+    public Task Reports_the_form_of_a_request_once(string statements) => Verify.ReportsWithLibraries($$"""
+        using Microsoft.AspNetCore.Http;
+        class Upload { async Task M(HttpRequest request, HttpRequest other, bool deep) { await Task.Yield(); {{statements}} } }
+        """);
 }

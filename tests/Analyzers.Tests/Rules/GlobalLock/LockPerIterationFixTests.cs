@@ -269,6 +269,9 @@ public class LockPerIterationFixTests
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { /* why */ _sum += i; /* how */ } /* much */ }")]
     [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _tiny += 1; } });")] // no literal has its type
     [InlineData("Parallel.For(0, n, i => { lock ([|Gate|]) { _sum += i; _any |= i == 3; } });")] // two totals
+    [InlineData("try { for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += i; } } } catch (InvalidOperationException) { Console.WriteLine(_ratio); }")] // shows how far it came
+    [InlineData("try { Parallel.For(0, n, i => { lock ([|Gate|]) { _ratio += i; } }); } catch (AggregateException) { }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += Step(i); } } static int Step(int i) => i > 9 ? throw new InvalidOperationException() : i;")]
     public Task Offers_nothing(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
 
     // --------------------------------------------------------------------------------------------------------- running

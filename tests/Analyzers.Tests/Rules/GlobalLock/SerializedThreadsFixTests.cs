@@ -537,6 +537,15 @@ public class SerializedThreadsFixTests
     [InlineData("Enumerable.Range(0, n).ToList().ForEach(i => { _count += i; });")]
     public Task Not_offered_for_what_has_to_stay(string inside) => OffersNothing(Locked(inside));
 
+    // Whoever goes on after an exception finds what has been added by then.
+    [Theory]
+    [InlineData("try\n{\n    BODY\n}\ncatch (FormatException)\n{\n}", "for (var i = 0; i < n; i++) _count += i;", "")]
+    [InlineData("try\n{\n    if (n > 3)\n    {\n        BODY\n    }\n}\ncatch when (n > 1)\n{\n}", "for (var i = 0; i < n; i++) _count += i;", "")]
+    [InlineData("BODY", "for (var i = 0; i < n; i++) _count += Step(i);", "static int Step(int i) { if (i > 9) throw new InvalidOperationException(); return i; }")]
+    [InlineData("BODY", "for (var i = 0; i < n; i++) _count += Step(i);", "static int Step(int i) => Inner(i) * 2; static int Inner(int i) => i > 9 ? throw new InvalidOperationException() : i;")]
+    [InlineData("BODY", "_count++;\nvar sum = 0L;\nfor (var i = 0; i < n; i++) sum += Step(i);\n_other += sum;", "static int Step(int i) { if (i > 9) throw new InvalidOperationException(); return i; }")]
+    public Task Not_offered_where_an_exception_shows_how_far_it_came(string around, string inside, string more) => OffersNothing(around.Replace("BODY", Locked(inside)), more);
+
     [Theory]
     [InlineData("var alias = all;\nfor (var i = 0; i < n; i++) alias[i]++;")]
     [InlineData("Array.Sort(all);")]
