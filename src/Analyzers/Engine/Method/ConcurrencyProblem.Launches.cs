@@ -311,8 +311,22 @@ sealed partial class ConcurrencyProblem
     }
 
     /// <summary>What an operation joins, whatever the state: for callers of the routine.</summary>
-    public IEnumerable<Launch> JoinedAt(IOperation operation) =>
-        (Waits.JoinedHandle(operation, _calls) ?? Waits.PolledHandle(operation, _calls)) is { } handle && !Waits.IsStreaming(operation, _calls) ? launches.Handles.HeldBy(handle).Launches : [];
+    public IEnumerable<Launch> JoinedAt(IOperation operation)
+    {
+        if ((Waits.JoinedHandle(operation, _calls) ?? Waits.PolledHandle(operation, _calls)) is { } handle && !Waits.IsStreaming(operation, _calls))
+            return launches.Handles.HeldBy(handle).Launches;
+        // workers.ForEach(worker => worker.Finish()), which joins the thread of the worker.
+        if (launches.IsEmpty || operation is not IInvocationOperation call || launches.Known is not { } known || known.Target(call.TargetMethod, call.Instance) is not { } declared || known.EffectOf(declared).Joined is not { IsEmpty: false } waited)
+            return [];
+        var joined = new HashSet<Launch>();
+        foreach (var path in waited)
+        {
+            if (new Translation(routine).OfCall(path, call, isObject: true) is { } kept)
+                joined.UnionWith(launches.Handles.HeldIn(kept));
+        }
+
+        return joined;
+    }
 
     // while (!_ready) Thread.SpinWait(1): with a volatile flag the loop ends when another thread has done its work.
     bool IsSpinWait(IOperation condition) =>

@@ -98,7 +98,16 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
     {
         state = _handOvers.After(state, operation);
         if (Waits.JoinedHandle(operation, _calls) is { } handle && !JoinsOneOfMany(operation, handle) && StreamLoop(operation, routine) is null)
+        {
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
+            if (Relays.IsOwnTurn(handle, routine))
+                state = state.With(state.Locks.Uncertain());
+        }
+        else if (state.Locks.IsUncertain && Relays.IsHandedOn(operation, routine))
+        {
+            state = state.With(state.Locks.Uncertain(false));
+        }
+
         switch (operation)
         {
             case IAwaitOperation await:

@@ -115,6 +115,28 @@ static class Copies
         return false;
     }
 
+    /// <summary>Whether a loop starts a launch once for each value of its counter: <c>for (var i = 0; i &lt; count; i++) Task.Run(jobs[i].Run);</c></summary>
+    /// <remarks>A loop around it starts all of them again, unless they have ended by then.</remarks>
+    public static bool AreStartedOncePerRound(Launch launch, ISymbol counter, Concurrency concurrency)
+    {
+        var launcher = launch.Launcher;
+        if (launch.IsMany || launcher.Parent is not null || Loops.Around(launch.Operation.Syntax, launcher.Syntax) is not ForStatementSyntax loop || counter.DeclaringSyntaxReferences is not [var declared] || loop.Declaration?.Span.Contains(declared.Span) != true)
+            return false;
+        if (Loops.Around(loop, launcher.Syntax) is not { } around || !concurrency.LiveAt(launcher, declared.GetSyntax()).Contains(launch))
+            return true;
+        // if (tasks.Any()) Task.WaitAll(tasks.ToArray()); who waits for them on some way has none on the others.
+        foreach (var block in launcher.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (around.Span.Contains(operation.Syntax.Span) && Waits.JoinedHandle(operation, launcher.Session.Calls) is { } handle && concurrency.Launches.Handles.HeldBy(handle).Launches.Contains(launch))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     // foreach (var item in items): a new variable for each iteration.
     static bool IsMadeByForeach(SyntaxNode declaration, SyntaxNode loop) =>
         loop is CommonForEachStatementSyntax && loop.Span.Contains(declaration.Span);

@@ -72,7 +72,7 @@ sealed class LaunchSignals(Routine root, Launches launches)
                         continue;
                     if (call.Instance is { } handle && IsSignal(call, root.Session.Calls))
                     {
-                        if (root.Places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine) && !RegistersItself(path, routine))
+                        if (root.Places.ObjectOf(handle) is { } path && !GoesOnAfter(call, routine) && !RegistersItself(path, routine) && !IsOwnLock(call, path, routine))
                             yield return path;
                     }
                     else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
@@ -103,6 +103,24 @@ sealed class LaunchSignals(Routine root, Launches launches)
         }
 
         return registers;
+    }
+
+    // await _gate.WaitAsync(); … _gate.Release(); who gets the only place next has waited for whoever had it, and not for all who will.
+    bool IsOwnLock(IInvocationOperation release, AccessPath gate, Routine routine)
+    {
+        var session = root.Session;
+        if (session.Calls.Of(release).Kind != Meaning.Release || session.Semaphores.InitialCount(release.Instance!, routine.Places) != 1)
+            return false;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation { Instance: { } taken } call && session.Calls.Of(call).Kind == Meaning.Acquire && routine.Places.ObjectOf(taken)?.Equals(gate) == true && routine.Ways.AlwaysComesBefore(operation, release))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     // A signal that is sent before the last write tells nothing of it, unless the code waits for an answer in between.

@@ -189,7 +189,7 @@ sealed class Races
         var isSelf = one == other && reason != RaceReason.OtherLaunch;
         if (IsInside(variable, one) || IsInside(variable, other) || !Conflict(mine, theirs, isSelf ? one : null))
             return;
-        if (isSelf && !_concurrency.CopiesShare(one, variable))
+        if (isSelf && (!_concurrency.CopiesShare(one, variable) || ChosenCopies.AreOne((ImmutableArray<IOperation>.Empty, mine.Access.Operation), (ImmutableArray<IOperation>.Empty, theirs.Access.Operation), one, _concurrency)))
             return;
         // Blame the use that takes no lock; where both take one, they are different ones.
         if (isSelf || theirs.Locks.Held.IsEmpty || !mine.Locks.Held.IsEmpty)

@@ -60,6 +60,7 @@ readonly record struct SourceCall(IOperation Operation, IMethodSymbol Method, St
 /// <param name="MayKeepLock">Whether on some ways it returns with a lock that it has taken, and on others without it.</param>
 /// <param name="HeldOn">What it holds when it answers yes, and when it answers no; null where it does not.</param>
 /// <param name="Copied">The launches of which several copies run at some point.</param>
+/// <param name="Waits">Where it waits for which launch, itself or by a method that it calls.</param>
 sealed record Trace(
     ImmutableArray<Access> Accesses,
     ImmutableArray<LocalCall> Calls,
@@ -73,4 +74,5 @@ sealed record Trace(
     ImmutableArray<LockId> ReleasedUnheld,
     bool MayKeepLock,
     (Lockset? Yes, Lockset? No) HeldOn,
-    ImmutableArray<Launch> Copied);
+    ImmutableArray<Launch> Copied,
+    ImmutableArray<(IOperation Place, Launch Launch)> Waits);

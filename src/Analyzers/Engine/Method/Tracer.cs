@@ -32,6 +32,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
     readonly List<(ImmutableArray<Launch> Launches, State Before)> _startedForEach = [];
     readonly HashSet<AccessPath> _held = [];
     readonly HashSet<Launch> _joined = [];
+    readonly ImmutableArray<(IOperation, Launch)>.Builder _waits = ImmutableArray.CreateBuilder<(IOperation, Launch)>();
     readonly HashSet<Launch> _copied = [];
 
     /// <summary>Reads the routine, given the states at the entries of its blocks.</summary>
@@ -67,7 +68,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             AddStartedForEach(atExit);
         return new(
             _accesses.ToImmutable(), _callees.ToImmutable(), _started.ToImmutable(), _joined.ToImmutableArray(), atExit,
-            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _made.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray());
+            _containers.ToImmutable(), _sourceCalls.ToImmutable(), _handlers.ToImmutable(), _made.ToImmutable(), _releasedUnheld.ToImmutable(), MayKeepLock(atExit), _heldOn, _copied.ToImmutableArray(), _waits.ToImmutable());
     }
 
     // threads.ForEach(t => t.Start()): those that are not joined in the same round run beside the next.
@@ -148,7 +149,11 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
         }
 
         foreach (var joined in problem.JoinedAt(operation))
+        {
             _joined.Add(joined);
+            _waits.Add((operation, joined));
+        }
+
         if (launches.Known is { } known)
             SourceCalls.AddTo(_sourceCalls, operation, state, known, _places);
         NoteContainer(operation, state);

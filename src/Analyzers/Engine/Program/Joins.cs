@@ -4,6 +4,8 @@ using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
+using Launch = Launch<Routine>;
+
 /// <summary>A wait of a member, or a look at a flag that has to be set for it to go on.</summary>
 /// <param name="Handle">What holds the handle, or the flag, in the words of the member.</param>
 /// <param name="Place">Where it waits.</param>
@@ -36,6 +38,27 @@ static class Joins
             if (join.IsBefore(use))
                 yield return join.Handle;
         }
+    }
+
+    /// <summary>
+    /// What still runs beside a use in a lambda or local function of the member, which may have waited before it:
+    /// <c>workers.ForEach(worker =&gt; { worker.Join(); Show(worker.Total); })</c>.
+    /// </summary>
+    public static ImmutableDictionary<Launch, bool> StillLive(ImmutableDictionary<Launch, bool> live, Use use, LocalCall call, Trace? trace)
+    {
+        if (live.IsEmpty || trace is not { Waits.IsEmpty: false })
+            return live;
+        var step = use.Trail.IsEmpty ? use.Access.Operation : use.Trail[0];
+        if (!call.Callee.Syntax.Span.Contains(step.Syntax.Span) || call.Callee.Closest(step.Syntax) != call.Callee)
+            return live;
+        foreach (var (place, launch) in trace.Waits)
+        {
+            // Each round has waited for one of several: what belongs to that one is ready, and nothing else.
+            if (live.TryGetValue(launch, out var several) && (!several || !call.Repeats || use.Path.Steps.Any(static part => part.IsElement)) && place != step && call.Callee.Ways.AlwaysComesBefore(place, step))
+                live = live.Remove(launch);
+        }
+
+        return live;
     }
 
     /// <summary>All of them.</summary>

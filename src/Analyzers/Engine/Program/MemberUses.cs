@@ -52,7 +52,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
                 live = live.SetItems(atExit.Live);
             foreach (var use in Of(call.Callee))
             {
-                if (Within(WithArgument(use, call), call.State.Locks, live, call.State) is { } done)
+                if (Within(WithArgument(use, call), call.State.Locks, Joins.StillLive(StillLive(live, use), use, call, trace: concurrency.TraceOf(call.Callee)), call.State) is { } done)
                     uses.Add(done);
             }
         }

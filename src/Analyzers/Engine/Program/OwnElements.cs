@@ -36,28 +36,7 @@ sealed class OwnElements(ProgramFacts facts, CancellationToken cancellation)
             return true;
         if (Copies.IsInside(element, launch))
             return false;
-        return Copies.IsVariableOfForLoop(element) ? IsStartedOnceForEach(launch, element, concurrency) : !concurrency.CopiesShare(launch, element);
-    }
-
-    // for (var i = 0; i < count; i++) Task.Run(jobs[i].Run); … a loop around it starts all of them again, unless they have ended by then.
-    static bool IsStartedOnceForEach(Launch launch, ISymbol counter, Concurrency concurrency)
-    {
-        var launcher = launch.Launcher;
-        if (launch.IsMany || launcher.Parent is not null || Loops.Around(launch.Operation.Syntax, launcher.Syntax) is not ForStatementSyntax loop || counter.DeclaringSyntaxReferences is not [var declared] || loop.Declaration?.Span.Contains(declared.Span) != true)
-            return false;
-        if (Loops.Around(loop, launcher.Syntax) is not { } around || !concurrency.LiveAt(launcher, declared.GetSyntax()).Contains(launch))
-            return true;
-        // if (tasks.Any()) Task.WaitAll(tasks.ToArray()); who waits for them on some way has none on the others.
-        foreach (var block in launcher.Blocks)
-        {
-            foreach (var operation in block.Operations)
-            {
-                if (around.Span.Contains(operation.Syntax.Span) && Waits.JoinedHandle(operation, launcher.Session.Calls) is { } handle && concurrency.Launches.Handles.HeldBy(handle).Launches.Contains(launch))
-                    return true;
-            }
-        }
-
-        return false;
+        return Copies.IsVariableOfForLoop(element) ? Copies.AreStartedOncePerRound(launch, element, concurrency) : !concurrency.CopiesShare(launch, element);
     }
 
     static bool MayBeOneObject(AccessPath path, int element, Launch launch) =>

@@ -209,7 +209,7 @@ sealed class RaceFinder
             return;
         if (isSelf && mine.IsInTurn && theirs.IsInTurn && mine.Launch == theirs.Launch)
             return;
-        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency)))
+        if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency) || ChosenCopies.AreOne((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation), one, member.Concurrency)))
             return;
         if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
             return;

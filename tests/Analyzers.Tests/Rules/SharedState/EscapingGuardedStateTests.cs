@@ -280,4 +280,43 @@ public class EscapingGuardedStateTests
     [InlineData("public List<string> Take() { lock (_gate) { try { return [|_list|]; } finally { Reset(); } } } void Reset() => _list.TrimExcess();")]
     [InlineData("public void Flush() { lock (_gate) { Changed?.Invoke([|_list|]); _list.Clear(); } }")]
     public Task Reports_where_it_stays_in_its_place(string members) => Verify.Reports(In(members));
+
+    static string Beehive(string look, string first = "") => $$"""
+        class Beehive
+        {
+            readonly SemaphoreSlim _lid = new(1, 1);
+            readonly List<double> _combs = new();
+            public async Task Fill(double honey)
+            {
+                await _lid.WaitAsync();
+                try { await Task.Yield(); _combs.Add(honey); } finally { _lid.Release(); }
+            }
+            public async Task<IReadOnlyList<double>> Look()
+            {
+                await _lid.WaitAsync();
+                try { {{look}} } finally { _lid.Release(); }
+            }
+        }
+        static class Keeper
+        {
+            static async Task Main()
+            {
+                var hive = new Beehive();
+                var bees = Enumerable.Range(0, 9).Select(bee => Task.Run(() => hive.Fill(bee))).ToList();
+                {{first}}
+                var combs = await hive.Look();
+                Console.WriteLine(combs.Sum());
+                await Task.WhenAll(bees);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Who_gets_an_asynchronous_lock_has_not_waited_for_all_who_take_it() => Verify.ReportsInProgram(Beehive("return [|_combs|];"));
+
+    [Theory]
+    [InlineData("return _combs.ToArray();")]
+    [InlineData("return new List<double>(_combs);")]
+    [InlineData("return _combs;", "await Task.WhenAll(bees);")]
+    public Task Silent_where_it_is_copied_or_all_are_waited_for(string look, string first = "") => Verify.ReportsInProgram(Beehive(look, first));
 }
