@@ -222,8 +222,25 @@ static class SynchronousCalls
         // The second look at what is kept from the first one waits no more than that.
         return routine.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.SpanStart < operation.Syntax.SpanStart && access.Expression.IsEquivalentTo(receiver, topLevel: false)
             && (access.Name.Identifier.ValueText == twin.Method.Name
-                || (access.Name.Identifier.ValueText == member.Name && RequestForms.IsForm(member))
+                || (access.Name.Identifier.ValueText == member.Name && RequestForms.IsForm(member) && LeadsOn(access, operation.Syntax))
                 || (access.Name.Identifier.ValueText == member.Name && access.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(operation.Syntax.Span) == true && RareWays.IsOnEveryWay(access, access.FirstAncestorOrSelf<BlockSyntax>()!))));
+    }
+
+    // if (!request.HasFormContentType || request.Form.Files.Count == 0) return; … request.Form: a test that asks leads on where it has asked.
+    static bool LeadsOn(SyntaxNode asked, SyntaxNode later)
+    {
+        for (var node = asked; node.Parent is { } parent; node = parent)
+        {
+            if (node.Span.Contains(later.Span))
+                return true;
+            if (parent is not (IfStatementSyntax or ConditionalExpressionSyntax or WhileStatementSyntax) ? parent is ElseClauseSyntax or CommonForEachStatementSyntax or ForStatementSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CatchClauseSyntax
+                : node is StatementSyntax && !parent.Span.Contains(later.Span))
+            {
+                return false;
+            }
+        }
+
+        return false;
     }
 
     // Data in memory, polls, objects whose own type never waits.

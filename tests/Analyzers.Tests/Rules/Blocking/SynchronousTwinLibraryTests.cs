@@ -241,7 +241,7 @@ public class SynchronousTwinLibraryTests
 
     [Theory]
     [InlineData("if (!request.HasFormContentType || [|request.Form|].Files.Count == 0) return; var file = request.Form.Files[0];")]
-    [InlineData("if (deep) { var all = [|request.Form|]; } var name = request.Form[\"name\"];")]
+    [InlineData("if (deep) { var all = [|request.Form|]; } var name = [|request.Form|][\"name\"];")]
     [InlineData("var a = [|request.Form|]; var b = [|other.Form|];")]
     public Task Reports_the_form_of_a_request_once(string statements) => Verify.ReportsWithLibraries($$"""
         using Microsoft.AspNetCore.Http;
