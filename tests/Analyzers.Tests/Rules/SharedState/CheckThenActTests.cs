@@ -1573,4 +1573,29 @@ public class CheckThenActTests
             public void Add(string key) { {{store}} }
         }
         """;
+
+    // ------------------------------------------------------------------------------------ what only one thread gets to
+
+    static string Bookings(string merge) => $$"""
+        using System.Collections.Concurrent;
+        public class Bookings
+        {
+            readonly ConcurrentDictionary<string, string> _taken = new();
+            const string All = "all";
+            public void Book(string seat, string guest) => _taken.TryAdd(seat, guest);
+            public void Cancel(string seat) => _taken.TryRemove(seat, out _);
+            public void Merge(string seat, string guest) { {{merge}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest && _taken.TryAdd(All, left)) _taken.TryRemove(\"left\", out _);")]
+    [InlineData("if (!_taken.TryGetValue(seat, out var left) || left != guest) return; if (!_taken.TryAdd(\"moved \" + seat, left)) return; _taken.TryRemove(seat, out _);")]
+    public Task Silent_where_a_step_before_lets_one_thread_through(string merge) => Verify.Silent(Bookings(merge));
+
+    [Theory]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest) { _taken.TryAdd(All, left); [|_taken.TryRemove(\"left\", out _)|]; }")]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest && _taken.TryAdd(guest, left)) [|_taken.TryRemove(\"left\", out _)|];")]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest && _taken.TryAdd(All, left)) { [|_taken.TryRemove(\"left\", out _)|]; _taken.TryRemove(All, out _); }")]
+    public Task Reports_where_a_step_before_lets_all_through(string merge) => Verify.Reports(Bookings(merge));
 }
