@@ -2084,4 +2084,26 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("_tips.Load(tip); _source.Register(Arrived);", "public Task ResetAsync() => InitializeAsync(\"\");")]
     public Task Reports_what_comes_when_others_know_the_object(string begin, string more = "") =>
         Verify.Reports(Board(begin, more).Replace("@all@[-1]", "[|_all[-1]|]"));
+
+    static string Receiver(string more) => $$"""
+        class Receiver : IDisposable
+        {
+            readonly SemaphoreSlim _reading = new(1, 1);
+            Task? _receiver, _watcher;
+            public void Connect() { _receiver = Task.Run(ReceiveAsync); @watcher@ = Task.Run(() => Task.Delay(1000)); }
+            async Task ReceiveAsync()
+            {
+                await _reading.WaitAsync();
+                try { if (DateTime.Now.Hour > 12) Dispose(); } finally { _reading.Release(); }
+            }
+            public void Dispose() { _watcher = null; }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_nobody_looks_at() => Verify.Silent(Receiver("").Replace("@watcher@", "_watcher"));
+
+    [Fact]
+    public Task Reports_what_somebody_looks_at() => Verify.Reports(Receiver("public bool IsWatched => _watcher != null;").Replace("@watcher@", "[|_watcher|]"));
 }
