@@ -61,7 +61,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     // Where one critical section tests the flag and sets it, it is the other one that lacks the lock.
     void BlameFlag(Use flag, Use other, SyntaxNode launchOfFlag, SyntaxNode launchOfOther, SharingReason reason)
     {
-        if (!CheckedFlag.IsOne(flag) || !other.Access.IsWrite)
+        if (!CheckedFlag.IsOne(flag) || !other.Access.IsWrite || Bounds.StayTrue(flag, other))
             return;
         if (!CheckedFlag.IsOneSection(flag) || Kinds.TypeOf(flag.Path)?.SpecialType != SpecialType.System_Boolean)
             found.Add(new(RaceKind.CheckThenAct, flag.Path.Symbol!, flag, other, launchOfFlag, reason, null));
