@@ -41,7 +41,7 @@ static class Bounds
         if (!act.Access.IsAtomic || !other.Access.IsAtomic || Direction(other.Access.Operation) is not { } grows)
             return false;
         var isCompared = false;
-        foreach (var (condition, isTrue, _) in DecidingConditions.Of(act.Access.Operation.Syntax))
+        foreach (var (condition, isTrue) in ConditionsOf(act.Access.Operation.Syntax))
         {
             foreach (var name in condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
             {
@@ -56,6 +56,22 @@ static class Bounds
         }
 
         return isCompared;
+    }
+
+    // Also if (isFull) { …; continue; } else if (isClosed) { … }: what comes behind it is reached when the first test has failed.
+    static IEnumerable<(ExpressionSyntax Condition, bool IsTrue)> ConditionsOf(SyntaxNode act)
+    {
+        foreach (var (condition, isTrue, _) in DecidingConditions.Of(act))
+            yield return (condition, isTrue);
+        if (act.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax { Statements: var statements } } own)
+            yield break;
+        foreach (var statement in statements)
+        {
+            if (statement == own)
+                break;
+            if (statement is IfStatementSyntax { Else: not null } early && Exits.Leave(early.Statement))
+                yield return (early.Condition, false);
+        }
     }
 
     // Whether a number becomes larger, or smaller; null where that cannot be told.

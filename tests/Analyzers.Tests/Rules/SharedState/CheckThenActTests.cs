@@ -1625,6 +1625,7 @@ public class CheckThenActTests
     [Theory]
     [InlineData("if (!_isOpen && _guests >= Most) { await Task.Delay(10); continue; }")]
     [InlineData("if (!(Volatile.Read(ref _guests) < Most)) continue;")]
+    [InlineData("if (!_isOpen && _guests >= Most) { await Task.Delay(10); continue; } else if (!_isOpen) { _isOpen = true; }")]
     public Task Silent_where_one_lets_in_and_others_leave(string test) => Verify.Silent(Doors(test, "Interlocked.Decrement(ref _guests);").Replace("@guests@", "_guests"));
 
     [Theory]
