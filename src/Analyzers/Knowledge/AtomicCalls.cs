@@ -5,6 +5,14 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// <summary>What the atomic calls of the platform do to the variable they are given.</summary>
 static class AtomicCalls
 {
+    /// <summary>Whether a call certainly makes a number larger, or smaller; null where that depends on what it is given.</summary>
+    public static bool? Grows(IMethodSymbol atomic) => atomic.Name switch
+    {
+        "Increment" => true,
+        "Decrement" => false,
+        _ => null,
+    };
+
     /// <summary>Whether a call makes a number larger or smaller: <c>Interlocked.Decrement</c>.</summary>
     public static bool Counts(IMethodSymbol atomic) => atomic.Name is "Increment" or "Decrement" or "Add";
 

@@ -6,12 +6,16 @@ namespace ConcurrencyAnalyzers.Knowledge;
 static class SetupNames
 {
     static readonly string[] s_preparing = ["Init", "Initialize", "Initialise", "Configure", "Setup", "SetUp", "Connect"];
+    static readonly string[] s_initializing = ["Init", "Initialize", "Initialise"];
     static readonly string[] s_collecting = ["Configurator", "Configurer", "ServiceCollection", "ApplicationBuilder", "HostBuilder", "HostApplicationBuilder"];
     static readonly string[] s_recovering = ["Recover", "Recovery", "Restore"];
     static readonly string[] s_starting = ["Start", "Run", "Begin", "Listen", "Execute", "Launch", "Subscribe", "Load", "Enable"];
 
     /// <summary>Whether a method called so prepares: <c>Initialize</c>, <c>ProcessConnect</c>. What is opened is closed and opened again.</summary>
     public static bool Prepare(string method) => Has(method, s_preparing);
+
+    /// <summary>Whether a method called so makes an object as a whole ready: <c>InitializeAsync</c>.</summary>
+    public static bool Initializes(string method) => Array.Exists(s_initializing, word => IsWordAt(method, 0, word) && (method.Length == word.Length || method.EndsWith(word + "Async", StringComparison.Ordinal)));
 
     /// <summary>Whether a method called so starts something: <c>Start</c>, <c>RunAsync</c>.</summary>
     public static bool Start(string method) => Array.Exists(s_starting, word => IsWordAt(method, 0, word));

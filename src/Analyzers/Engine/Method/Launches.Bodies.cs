@@ -18,6 +18,8 @@ sealed partial class Launches
     {
         if (effect.Invoked.IsEmpty)
             yield break;
+        // What the constructor of a local has kept is found in two ways, and is one delegate all the same.
+        var found = new HashSet<AccessPath>();
         // The names of all routines of a member mean the same.
         var translation = new Translation(_root);
         foreach (var invoked in effect.Invoked)
@@ -26,8 +28,10 @@ sealed partial class Launches
                 continue;
             foreach (var stored in _stored ??= FindStored())
             {
-                if (stored.Path.Equals(path.Shape))
-                    yield return (stored, invoked.Value);
+                if (!stored.Path.Equals(path.Shape))
+                    continue;
+                found.Add(invoked.Key);
+                yield return (stored, invoked.Value);
             }
 
             // What runs in place the constructor's object does by itself: it is found where that is called.
@@ -42,7 +46,7 @@ sealed partial class Launches
         {
             foreach (var invoked in effect.Invoked)
             {
-                if (invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
+                if (!found.Contains(invoked.Key) && invoked.Key is { Kind: RootKind.This, Steps: [{ Member: { } member }] } && _root.Session.Construction.ValueOf(creation, member, _root) is { } value)
                     yield return (new(invoked.Key, value), invoked.Value);
             }
         }

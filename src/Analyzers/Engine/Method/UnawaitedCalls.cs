@@ -24,7 +24,7 @@ static class UnawaitedCalls
     public static TaskFate Of(IInvocationOperation call, Routine routine)
     {
         SyntaxNode value = call.Syntax;
-        while (value.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax)
+        while (value.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax || value.Parent is ConditionalExpressionSyntax choice && choice.Condition != value)
             value = value.Parent;
         return value.Parent switch
         {
@@ -33,6 +33,36 @@ static class UnawaitedCalls
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => Named(variable.Identifier.ValueText, variable, routine),
             _ => TaskFate.Awaited,
         };
+    }
+
+    /// <summary>Whether code of an async function certainly stands behind one of its awaits: a wait in a loop is one, if the loop is run at all.</summary>
+    public static bool IsBehindAwait(SyntaxNode place, Routine routine)
+    {
+        foreach (var node in routine.Syntax.DescendantNodes(node => node == routine.Syntax || node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        {
+            if (node is AwaitExpressionSyntax && node.Span.End <= place.SpanStart && !IsOnOtherWay(node, place))
+                return true;
+        }
+
+        return false;
+    }
+
+    // if (isSlow) await Task.Yield(); Load();
+    static bool IsOnOtherWay(SyntaxNode waiting, SyntaxNode place)
+    {
+        foreach (var outer in waiting.Ancestors())
+        {
+            if (outer.Span.Contains(place.Span) && outer is not (IfStatementSyntax or ConditionalExpressionSyntax or SwitchSectionSyntax))
+                return false;
+            if (outer is IfStatementSyntax { Statement: var then } test && (then.Span.Contains(waiting.Span) ? !then.Span.Contains(place.Span) : test.Else is { } other && other.Span.Contains(waiting.Span) && !other.Span.Contains(place.Span))
+                || outer is ConditionalExpressionSyntax or SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax && !outer.Span.Contains(place.Span)
+                || outer is BinaryExpressionSyntax { Right: var right } && right.Span.Contains(waiting.Span))
+            {
+                return true;
+            }
+        }
+
+        return true;
     }
 
     // await task, task.Wait(): by its name, further down or in the next round of a loop.

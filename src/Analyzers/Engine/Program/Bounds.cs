@@ -1,4 +1,5 @@
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -29,9 +30,54 @@ static class Bounds
         return false;
     }
 
+    /// <summary>
+    /// Whether a number that is counted where it is below a bound stays there whatever the other thread does: all that come are let in by one
+    /// thread, and those who leave only make room.
+    /// </summary>
+    /// <param name="act">The step that counts.</param>
+    /// <param name="other">What the other thread does.</param>
+    public static bool StayTrue(Use act, Use other)
+    {
+        if (!act.Access.IsAtomic || !other.Access.IsAtomic || Direction(other.Access.Operation) is not { } grows)
+            return false;
+        var isCompared = false;
+        foreach (var (condition, isTrue) in ConditionsOf(act.Access.Operation.Syntax))
+        {
+            foreach (var name in condition.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+            {
+                if (name.Identifier.ValueText != act.Path.Symbol?.Name)
+                    continue;
+                // Volatile.Read(ref _count) < Most
+                SyntaxNode number = name.FirstAncestorOrSelf<ArgumentSyntax>() is { RefKindKeyword.RawKind: not 0, Parent.Parent: { } read } && condition.Span.Contains(read.Span) ? read : name;
+                if (IsBelow(number, condition) is not { } isBelow || (isBelow == (isTrue != IsNegated(number, condition))) == grows)
+                    return false;
+                isCompared = true;
+            }
+        }
+
+        return isCompared;
+    }
+
+    // Also if (isFull) { …; continue; } else if (isClosed) { … }: what comes behind it is reached when the first test has failed.
+    static IEnumerable<(ExpressionSyntax Condition, bool IsTrue)> ConditionsOf(SyntaxNode act)
+    {
+        foreach (var (condition, isTrue, _) in DecidingConditions.Of(act))
+            yield return (condition, isTrue);
+        if (act.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax { Statements: var statements } } own)
+            yield break;
+        foreach (var statement in statements)
+        {
+            if (statement == own)
+                break;
+            if (statement is IfStatementSyntax { Else: not null } early && Exits.Leave(early.Statement))
+                yield return (early.Condition, false);
+        }
+    }
+
     // Whether a number becomes larger, or smaller; null where that cannot be told.
     static bool? Direction(IOperation change) => change.Parent switch
     {
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var step } } => AtomicCalls.Grows(step),
         IIncrementOrDecrementOperation { Kind: var kind } => kind == OperationKind.Increment,
         ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: not SpecialType.System_String } => true,
         ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Subtract } => false,

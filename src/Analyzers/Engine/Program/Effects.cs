@@ -167,8 +167,11 @@ static class Effects
             }
         }
 
+        // if (once) { await _turn(); return; } while (true) await _turn(); one thread that runs a delegate at two places runs one turn after the other.
+        var inTurn = new HashSet<AccessPath>();
         foreach (var launch in member.Concurrency.Launches.All)
         {
+            inTurn.Clear();
             foreach (var body in launch.Bodies)
             {
                 if (body.Parameter is { } direct)
@@ -185,7 +188,8 @@ static class Effects
                         foreach (var (path, fate, _, _, _) in RunBy(runner, member, facts))
                         {
                             NoteGiven(path, null);
-                            Note(path, Inside(launch, fate));
+                            if (launch.Bodies.Length > 1 || !fate.IsInPlace() || inTurn.Add(path))
+                                Note(path, Inside(launch, fate));
                             NoteTurn(path, launch.Turn);
                         }
                     }
@@ -292,7 +296,7 @@ static class Effects
             foreach (var run in effect.Invoked)
             {
                 if (translation.OfCall(run.Key, call.Operation, isObject: true) is { } path)
-                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty), null, null);
+                    yield return (path, Often(call.Operation, run.Value), HeldAt(call.Operation, Lockset.Empty), null, LaunchOf(call, path));
             }
         }
 

@@ -2,6 +2,9 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -23,6 +26,8 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         BlameFlag(theirs, mine, launchOfTheirs, launchOfMine, reason);
         if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine) && !Storage.IsWrittenBack(mine, theirs) && !Storage.IsWrittenBack(theirs, mine))
             return;
+        if (IsOnlyKept(mine, theirs))
+            return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
         // Blame the use that takes no lock; where both take one, they are different ones.
         if (theirs.Locks.Held.IsEmpty || bothLocked)
@@ -30,6 +35,23 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (!isSelf && !isFirstExcused && (mine.Locks.Held.IsEmpty || bothLocked))
             Blame(mine, theirs, launchOfMine, reason);
     }
+
+    // _watcher = Task.Run(Watch); … Dispose() => _watcher = null; where nobody looks at it, it does not matter whose value stays.
+    bool IsOnlyKept(Use mine, Use theirs)
+    {
+        if (mine.Access.Kind != AccessKind.Write || theirs.Access.Kind != AccessKind.Write || mine.Path.Symbol is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field || !(GivesUp(mine) || GivesUp(theirs)))
+            return false;
+        foreach (var (name, _) in facts.ReferencesTo(field.OriginalDefinition))
+        {
+            SyntaxNode whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            if (whole.Parent is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax } assignment || assignment.Left != whole)
+                return false;
+        }
+
+        return true;
+    }
+
+    static bool GivesUp(Use use) => ValueFlow.Of(use.Access)?.Parent is ISimpleAssignmentOperation { Value: var value } && Origins.Bare(value).ConstantValue is { HasValue: true, Value: null };
 
     /// <summary>Whether a use only reads a word to tell people what goes on: it need not be exact.</summary>
     public static bool IsForPeople(Use use) => use.Access.Kind == AccessKind.Read && Diagnosing.IsAt(use.Access.Operation.Syntax);
@@ -39,7 +61,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
     // Where one critical section tests the flag and sets it, it is the other one that lacks the lock.
     void BlameFlag(Use flag, Use other, SyntaxNode launchOfFlag, SyntaxNode launchOfOther, SharingReason reason)
     {
-        if (!CheckedFlag.IsOne(flag) || !other.Access.IsWrite)
+        if (!CheckedFlag.IsOne(flag) || !other.Access.IsWrite || Bounds.StayTrue(flag, other))
             return;
         if (!CheckedFlag.IsOneSection(flag) || Kinds.TypeOf(flag.Path)?.SpecialType != SpecialType.System_Boolean)
             found.Add(new(RaceKind.CheckThenAct, flag.Path.Symbol!, flag, other, launchOfFlag, reason, null));

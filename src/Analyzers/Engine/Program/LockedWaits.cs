@@ -185,7 +185,7 @@ sealed class LockedWaits
     bool WaitsForOthers(IInvocationOperation call)
     {
         _isNowAndThen = IsNowAndThen(call);
-        return WaitsForOthers(call.TargetMethod);
+        return (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth, UnawaitedCalls.Of(call, _function) == TaskFate.Left)) is not null;
     }
 
     // _lines.Add(line); if (_lines.Count >= 100) Flush(); what all come for is in memory, and whoever fills it up lets them wait for the disk.
@@ -208,33 +208,37 @@ sealed class LockedWaits
     bool Fills(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation { Instance: IFieldReferenceOperation { Type: { } type }, TargetMethod: var method } }
         && !_session.Types.IsStreamLike(type) && ElementModel.Of(method).Kind is Meaning.Gives or Meaning.Keeps;
 
-    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitForOthersIn(method, Limits.CallDepth)) is not null;
+    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitForOthersIn(method, Limits.CallDepth, isLeft: false)) is not null;
 
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
     // given, is used by one thread at a time on purpose. What happens once, or on the way to an exception, is not what threads
     // wait for.
-    string? WaitForOthersIn(IMethodSymbol method, int calls)
+    // Of a call that nobody waits for only what comes before its first await is done under the lock.
+    string? WaitForOthersIn(IMethodSymbol method, int calls, bool isLeft)
     {
         if (_session.RoutineOf(_session.ImplementationOf(method.OriginalDefinition), default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
             return null;
+        isLeft &= routine.IsAsync;
         foreach (var operation in OnTheSpot.In([body], _session.Calls))
         {
-            if (WaitForOthersAt(operation, method, calls) is { } what && !RareWays.HappensOnce(operation.Syntax, routine) && !RareWays.EndsInFailure(operation.Syntax, routine))
+            if (isLeft && UnawaitedCalls.IsBehindAwait(operation.Syntax, routine))
+                continue;
+            if (WaitForOthersAt(operation, routine, method, calls, isLeft) is { } what && !RareWays.HappensOnce(operation.Syntax, routine) && !RareWays.EndsInFailure(operation.Syntax, routine))
                 return what;
         }
 
         return null;
     }
 
-    string? WaitForOthersAt(IOperation operation, IMethodSymbol method, int calls) => operation switch
+    string? WaitForOthersAt(IOperation operation, Routine routine, IMethodSymbol method, int calls, bool isLeft) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
             IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
         IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
         IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? NameOf(call, method) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
-        IInvocationOperation { TargetMethod: var callee } when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1),
-        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1),
+        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1, isLeft || UnawaitedCalls.Of(call, routine) == TaskFate.Left),
+        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1, isLeft: false),
         _ => null,
     };
 

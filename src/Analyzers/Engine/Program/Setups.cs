@@ -26,7 +26,22 @@ sealed class Setups(ProgramFacts facts)
             return true;
         if (use.Access.Kind == AccessKind.Write && ((SetupNames.Prepare(entry.Method.Name) && !IsMadeFromOld(use) && !IsTakenBack(entry, entries)) || IsOfFreshProperty(operation.Syntax, routine)))
             return true;
+        // InitializeAsync(tip) { _tree.Load(tip); … _source.Register(OnArrived); } whatever it is given, and by way of which part it gets there: nobody knows the object yet.
+        if (SetupNames.Initializes(entry.Method.Name) && !IsCalledByOwn(entry.Method) && StartsAfter(entry.Root, use.Trail.IsEmpty ? operation : use.Trail[0]))
+            return true;
         return SetupNames.Start(entry.Method.Name) && !(use.IsOfContainer && Brings(operation)) && StartsAfter(entry.Root, use.Trail.IsEmpty ? operation : use.Trail[0]);
+    }
+
+    // Reset() { … Initialize(); } what a member of the object does again is no beginning.
+    bool IsCalledByOwn(IMethodSymbol method)
+    {
+        foreach (var (name, _) in facts.ReferencesTo(method))
+        {
+            if (name.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText == method.ContainingType.Name)
+                return true;
+        }
+
+        return false;
     }
 
     // Connect(host) { _session = new(host); } … Close() { lock (_gate) _session = null; } what another member ends is begun again.

@@ -749,4 +749,36 @@ public class BlockingUnderLockTests
     [InlineData("Logger.LogDebug(\"taken\"); Journal.Append(\"taken\");")]
     [InlineData("Clean(); Journal.Append(\"taken\");")]
     public Task Reports_what_is_no_line_for_a_log(string call) => Verify.Reports(Ranges(call));
+
+    // ------------------------------------------------------------------------------------ what a call that nobody awaits does later
+
+    static string Feeds(string create, string run) => $$"""
+        class Feed
+        {
+            readonly SemaphoreSlim _signal = new(0);
+            readonly bool _isOpen = true;
+            public Task? Reading { get; }
+            public Feed(bool starts) { {{create}} }
+            async Task ReadAsync() { {{run}} }
+            void Close() { while (_isOpen) Thread.Sleep(5); }
+        }
+        class Feeds
+        {
+            readonly object _gate = new();
+            readonly List<object> _all = new();
+            public void Add() { lock (@gate@) { _all.Add(new Feed(true)); } }
+            public int Count { get { lock (_gate) return _all.Count; } }
+            public void Start() { for (var i = 0; i < 4; i++) new Thread(Add).Start(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Reading = starts ? ReadAsync() : null;", "while (!_isOpen) await _signal.WaitAsync(); Close();")]
+    [InlineData("_ = ReadAsync();", "await Task.Yield(); Close();")]
+    public Task Silent_behind_the_first_await_of_a_call_that_is_left_running(string create, string run) => Verify.Silent(Feeds(create, run).Replace("@gate@", "_gate"));
+
+    [Theory]
+    [InlineData("Reading = starts ? ReadAsync() : null;", "Close(); await _signal.WaitAsync();")]
+    [InlineData("_ = ReadAsync();", "if (!_isOpen) await Task.Yield(); Close();")]
+    public Task Reports_what_such_a_call_does_at_once(string create, string run) => Verify.Reports(Feeds(create, run).Replace("@gate@", "[|_gate|]"));
 }

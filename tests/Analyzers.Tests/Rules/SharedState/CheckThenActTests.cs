@@ -1573,4 +1573,63 @@ public class CheckThenActTests
             public void Add(string key) { {{store}} }
         }
         """;
+
+    // ------------------------------------------------------------------------------------ what only one thread gets to
+
+    static string Bookings(string merge) => $$"""
+        using System.Collections.Concurrent;
+        public class Bookings
+        {
+            readonly ConcurrentDictionary<string, string> _taken = new();
+            const string All = "all";
+            public void Book(string seat, string guest) => _taken.TryAdd(seat, guest);
+            public void Cancel(string seat) => _taken.TryRemove(seat, out _);
+            public void Merge(string seat, string guest) { {{merge}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest && _taken.TryAdd(All, left)) _taken.TryRemove(\"left\", out _);")]
+    [InlineData("if (!_taken.TryGetValue(seat, out var left) || left != guest) return; if (!_taken.TryAdd(\"moved \" + seat, left)) return; _taken.TryRemove(seat, out _);")]
+    public Task Silent_where_a_step_before_lets_one_thread_through(string merge) => Verify.Silent(Bookings(merge));
+
+    [Theory]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest) { _taken.TryAdd(All, left); [|_taken.TryRemove(\"left\", out _)|]; }")]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest && _taken.TryAdd(guest, left)) [|_taken.TryRemove(\"left\", out _)|];")]
+    [InlineData("if (_taken.TryGetValue(\"left\", out var left) && left == guest && _taken.TryAdd(All, left)) { [|_taken.TryRemove(\"left\", out _)|]; _taken.TryRemove(All, out _); }")]
+    public Task Reports_where_a_step_before_lets_all_through(string merge) => Verify.Reports(Bookings(merge));
+
+    // ------------------------------------------------------------------------------------ who leaves only makes room
+
+    static string Doors(string test, string leave, string start = "Task.Run(OpenAsync);") => $$"""
+        class Doors
+        {
+            int _guests;
+            bool _isOpen = true;
+            const int Most = 10;
+            public void Start() { {{start}} }
+            async Task OpenAsync()
+            {
+                while (true)
+                {
+                    await Task.Delay(10);
+                    {{test}}
+                    _isOpen = true;
+                    Interlocked.Increment(ref @guests@);
+                    _ = Task.Run(() => { {{leave}} });
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (!_isOpen && _guests >= Most) { await Task.Delay(10); continue; }")]
+    [InlineData("if (!(Volatile.Read(ref _guests) < Most)) continue;")]
+    [InlineData("if (!_isOpen && _guests >= Most) { await Task.Delay(10); continue; } else if (!_isOpen) { _isOpen = true; }")]
+    public Task Silent_where_one_lets_in_and_others_leave(string test) => Verify.Silent(Doors(test, "Interlocked.Decrement(ref _guests);").Replace("@guests@", "_guests"));
+
+    [Theory]
+    [InlineData("if (_guests >= Most) { await Task.Delay(10); continue; }", "Interlocked.Increment(ref _guests);")]
+    [InlineData("if (_guests >= Most) { await Task.Delay(10); continue; }", "Interlocked.Decrement(ref _guests);", "Task.Run(OpenAsync); Task.Run(OpenAsync);")]
+    public Task Reports_where_several_let_in(string test, string leave, string start = "Task.Run(OpenAsync);") => Verify.Reports(Doors(test, leave, start).Replace("@guests@", "[|_guests|]"));
 }

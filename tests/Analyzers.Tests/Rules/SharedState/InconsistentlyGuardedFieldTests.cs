@@ -2048,4 +2048,62 @@ public class InconsistentlyGuardedFieldTests
     [Fact]
     public Task Suggests_steps_that_some_take_with_the_lock_and_some_without() =>
         Verify.Suggests(Optional("readonly bool _isShared;", "if (x > 3) { AddCore(x); }").Replace("@items@", "[|_items|]"));
+
+    static string Board(string begin, string more = "") => $$"""
+        class Source { Action<int>? _arrived; public void Register(Action<int> arrived) => _arrived = arrived; public void Raise() => _arrived?.Invoke(1); }
+        class Tips
+        {
+            readonly object _inner = new();
+            readonly Dictionary<int, string> _all = new();
+            public void Load(string tip) { lock (_inner) @all@[-1] = tip; }
+            public string Own() => _all[-1];
+            public void Set(int peer, string tip) { lock (_inner) _all[peer] = tip; }
+        }
+        class Board
+        {
+            readonly object _peers = new();
+            readonly Tips _tips = new();
+            readonly Source _source = new();
+            public async Task InitializeAsync(string tip) { await Task.Delay(1); {{begin}} }
+            public void Present(int peer, string tip) { lock (_peers) _tips.Set(peer, tip); }
+            public void Leave(int peer) { lock (_peers) _tips.Set(peer, ""); }
+            public string Own() { lock (_peers) return _tips.Own(); }
+            public string Name() { lock (_peers) return _tips.Own().Trim(); }
+            public int Length() { lock (_peers) return _tips.Own().Length; }
+            void Arrived(int n) { lock (_peers) Console.WriteLine(_tips.Own()); }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_an_object_is_made_ready_with_by_way_of_a_part() =>
+        Verify.Silent(Board("_tips.Load(tip); _source.Register(Arrived);").Replace("@all@", "_all"));
+
+    [Theory]
+    [InlineData("_source.Register(Arrived); _tips.Load(tip);")]
+    [InlineData("_tips.Load(tip); _source.Register(Arrived);", "public Task ResetAsync() => InitializeAsync(\"\");")]
+    public Task Reports_what_comes_when_others_know_the_object(string begin, string more = "") =>
+        Verify.Reports(Board(begin, more).Replace("@all@[-1]", "[|_all[-1]|]"));
+
+    static string Receiver(string more) => $$"""
+        class Receiver : IDisposable
+        {
+            readonly SemaphoreSlim _reading = new(1, 1);
+            Task? _receiver, _watcher;
+            public void Connect() { _receiver = Task.Run(ReceiveAsync); @watcher@ = Task.Run(() => Task.Delay(1000)); }
+            async Task ReceiveAsync()
+            {
+                await _reading.WaitAsync();
+                try { if (DateTime.Now.Hour > 12) Dispose(); } finally { _reading.Release(); }
+            }
+            public void Dispose() { _watcher = null; }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_nobody_looks_at() => Verify.Silent(Receiver("").Replace("@watcher@", "_watcher"));
+
+    [Fact]
+    public Task Reports_what_somebody_looks_at() => Verify.Reports(Receiver("public bool IsWatched => _watcher != null;").Replace("@watcher@", "[|_watcher|]"));
 }

@@ -2154,4 +2154,39 @@ public class UnguardedSharedFieldTests
     [InlineData("if (!await _one.WaitAsync(50)) return false; [|_sum|] += weight; _one.Release(); return true;", "3, 3")]
     [InlineData("var isMine = await _one.WaitAsync(50); [|_sum|] += weight; if (isMine) _one.Release(); return true;")]
     public Task Reports_where_nobody_knows_whether_the_lock_was_got(string weigh, string slots = "1, 1") => Verify.Reports(Scale(weigh, slots));
+
+    // ------------------------------------------------------------------------------------ helpers that run a delegate turn by turn
+
+    static string Repeated(string run, string begin = "_loops.Start(_ => { @state@ = DateTime.Now.ToString(); return Task.CompletedTask; }, stop);") => $$"""
+        class Repeater
+        {
+            readonly Func<CancellationToken, Task> _turn;
+            public Task? Running;
+            public Repeater(Func<CancellationToken, Task> turn) { _turn = turn; }
+            public void Run(CancellationToken stop) { Running = StartAsync(stop); }
+            Task StartAsync(CancellationToken stop) { {{run}} }
+        }
+        interface ILoops { void Start(Func<CancellationToken, Task> turn, CancellationToken stop); }
+        class Loops : ILoops
+        {
+            public void Start(Func<CancellationToken, Task> turn, CancellationToken stop) { var made = new Repeater(turn); made.Run(stop); }
+        }
+        class Node
+        {
+            readonly ILoops _loops;
+            string _last = "";
+            public Node(ILoops loops) { _loops = loops; }
+            public void Begin(CancellationToken stop) { {{begin}} }
+        }
+        static class Program { static void Main() { new Node(new Loops()).Begin(default); Console.ReadLine(); } }
+        """;
+
+    [Theory]
+    [InlineData("return Task.Run(async () => { while (!stop.IsCancellationRequested) { await _turn(stop); await Task.Delay(10); } });")]
+    [InlineData("return Task.Run(async () => { if (stop.CanBeCanceled) { await _turn(stop); return; } while (!stop.IsCancellationRequested) { await _turn(stop); await Task.Delay(10); } });")]
+    public Task Silent_where_a_helper_runs_its_delegate_turn_by_turn(string run) => Verify.Silent(Repeated(run).Replace("@state@", "_last"));
+
+    [Theory]
+    [InlineData("Task.Run(() => _turn(stop)); return Task.Run(async () => { while (!stop.IsCancellationRequested) { await _turn(stop); await Task.Delay(10); } });")]
+    public Task Reports_where_a_helper_runs_its_delegate_twice_at_a_time(string run) => Verify.Reports(Repeated(run).Replace("@state@", "[|_last|]"));
 }
