@@ -145,4 +145,14 @@ public class ThreadPerItemTests
     [InlineData("sealed class Framed(Shape inner) : Shape { public override double Area(double scale) => inner.Area(scale + 1); }")]
     [InlineData("sealed class Read(Shape one, Shape other) : Shape { public override double Area(double scale) => one.Area(scale) + other.Area(scale) + File.ReadAllText(\"a\").Length; }")]
     public Task Silent_where_nothing_branches_or_something_is_read(string forms) => Verify.Silent(Shapes(forms).Replace("{|#0:", "").Replace("Area(2))|}", "Area(2))"));
+
+    [Fact]
+    public Task Misses_threads_that_recursion_makes() => Verify.KnownMiss("""
+        class Program
+        {
+            static double Compute(int n) { var x = 0.0; for (var i = 0; i < n * 1000; i++) x += Math.Sqrt(i); return x; }
+            static void Each(List<int> items, int at) { if (at == items.Count) return; var t = new Thread(() => Compute(items[at])); t.Start(); Each(items, at + 1); t.Join(); }
+            static void Main() => Each(Enumerable.Range(0, Console.Read()).ToList(), 0);
+        }
+        """);
 }
