@@ -12,6 +12,10 @@ static class StreamNames
     public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
         && type.Name.IndexOf("Memory", StringComparison.Ordinal) >= 0 && type.Name.IndexOf("Mapped", StringComparison.Ordinal) < 0;
 
+    /// <summary>Whether a type that is no stream says by its name that it writes to or reads from one that it is given: <c>new JsonTextWriter(text)</c> of a copied library.</summary>
+    public static bool TellOfWriting(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Class } && (type.Name.EndsWith("Writer", StringComparison.Ordinal) || type.Name.EndsWith("Reader", StringComparison.Ordinal));
+
     /// <summary>Whether a method gives a stream over bytes in memory: <c>BinaryData.ToStream</c> of the package System.Memory.Data, and <c>AsStream</c> of what holds bytes.</summary>
     public static bool GiveMemory(IMethodSymbol method) => method switch
     {

@@ -65,9 +65,9 @@ sealed class CostModel
         _ => method.Name,
     };
 
-    /// <summary>Whether a call waits by itself, whatever its arguments and the methods of this program that it leads to do.</summary>
+    /// <summary>Whether a call waits by itself, whatever the methods of this program that it leads to do. With a time-out of zero it only looks.</summary>
     public bool IsWait(IInvocationOperation call) =>
-        (Blocks(_calls.Of(call).Kind) || _calls.IsNamedAsBlocking(call.TargetMethod)) && !_session.Types.IsTask(call.Type) && !IsConsole(call.Instance);
+        (Blocks(_calls.Of(call).Kind) || _calls.IsNamedAsBlocking(call.TargetMethod)) && !_session.Types.IsTask(call.Type) && !IsConsole(call.Instance) && !Arguments.IsZeroTimeout(call);
 
     /// <summary>The same of a call or the reading of a property; nothing else waits by itself.</summary>
     public bool IsWait(IOperation operation) => operation is IInvocationOperation call ? IsWait(call) : operation is IPropertyReferenceOperation property && IsWait(property);

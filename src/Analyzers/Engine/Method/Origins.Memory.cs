@@ -12,6 +12,10 @@ sealed partial class Origins
     /// <summary>Whether all data of a stream, reader or writer is in memory, whatever its declared type.</summary>
     public bool IsInMemory(IOperation value) => IsInMemory(value, 0);
 
+    /// <summary>Whether a call is one of a reader or writer whose data is in memory: <c>json.WriteValue(1)</c> of one that is made over a <c>StringWriter</c>.</summary>
+    public bool IsOnMemory(IOperation call) =>
+        (call as IInvocationOperation)?.Instance is { } instance && StreamNames.TellOfWriting(Bare(instance).Type) && IsInMemory(instance);
+
     /// <summary>The same, some steps away from the stream that was asked for.</summary>
     /// <param name="value">The stream, reader or writer.</param>
     /// <param name="depth">How many steps.</param>
@@ -96,7 +100,7 @@ sealed partial class Origins
     // new Counting(memory), codec.Decompress(memory): a stream that is made of others is where those are.
     bool IsOverGiven(IOperation? instance, ImmutableArray<IArgumentOperation> arguments, ITypeSymbol? made, int depth, StreamsOfCall? call)
     {
-        if (!_session.Types.IsStreamLike(made) || (instance is not null && _session.Types.IsStreamLike(Bare(instance).Type) && !IsInMemory(instance, depth + 1, call)))
+        if (!(_session.Types.IsStreamLike(made) || StreamNames.TellOfWriting(made)) || (instance is not null && _session.Types.IsStreamLike(Bare(instance).Type) && !IsInMemory(instance, depth + 1, call)))
             return false;
         var isOver = false;
         foreach (var argument in arguments)

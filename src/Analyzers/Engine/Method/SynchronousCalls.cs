@@ -266,8 +266,8 @@ static class SynchronousCalls
             return true;
         if (candidates.Line is null && StreamConsumers.LookLikeOne(member.ContainingType) && MovesDataInMemory(operation, null, origins, routine.Session.Types))
             return true;
-        // Without a line only a library's own reader or writer tells where the data is, and what it adds to streams: other objects send away what they are given.
-        return (candidates.Line is not null || ((instance is not null || IsForStream(operation, routine.Session.Types)) && !routine.Session.Declares(member)))
+        // Without a line only a reader or writer tells where the data is, and what a library adds to streams: other objects send away what they are given.
+        return (candidates.Line is not null || StreamNames.TellOfWriting(instance?.Type) || ((instance is not null || IsForStream(operation, routine.Session.Types)) && !routine.Session.Declares(member)))
             && MovesDataInMemory(operation, StreamConsumers.Declare(member) && !routine.Session.Types.IsStreamLike(member.ContainingType) ? null : instance, origins, routine.Session.Types);
     }
 

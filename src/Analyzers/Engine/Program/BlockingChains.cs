@@ -62,7 +62,7 @@ sealed class BlockingChains
     {
         var given = GivenConstants.Of(call.Operation);
         return (Chain(call.Callee, given, Limits.BlockingCallDepth - 1, cancellation) ?? OnStreamOf(call, root, cancellation)) is { } rest
-            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.For(gate, call.Operation, root).IsNew)
+            && !IsShortLook(call.Callee, rest) && !IsClosed(rest, given) && !(rest.GateOf is { } gate && HandedObjects.For(gate, call.Operation, root).IsNew) && !root.Origins.IsOnMemory(call.Operation)
             ? new(NameOf(call.Callee), call.Operation.Syntax.GetLocation(), rest, rest.IsSure, call.Callee, BoundOf(call.Callee, rest)) { IsRepeated = IsRepeated(call) }
             : null;
     }
@@ -186,7 +186,7 @@ sealed class BlockingChains
         var calls = ImmutableArray.CreateBuilder<Step>();
         foreach (var call in Calls.In(root, cancellation))
         {
-            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
+            if (call.Function == routine.Syntax && !Blockers.IsOffTheWay(call.Operation.Syntax, root) && !Blockers.WaitsOnce(call.Operation, root) && !root.Origins.IsOnMemory(call.Operation) && !ClosedWays.Contain(call.Operation.Syntax, given, _session))
                 calls.Add(new(call.Callee, call.Operation.Syntax.GetLocation(), OnStreamOf(call, root, cancellation), Blockers.IsSure(call.Operation.Syntax, root, call.Function), IsUnderLock(call), IsRepeated(call), GivenConstants.Of(call.Operation, root)));
         }
 

@@ -66,7 +66,8 @@ sealed class NamedBlockers(Session session)
 
     // What it reads from, or writes to, is in memory this time.
     bool GetsData(IMethodSymbol method, IOperation call, Routine root, CancellationToken cancellation) =>
-        session.BlockingChains.BlocksOnlyFor(method, cancellation) is { } stream && Arguments.OfCall(call).Any(argument => argument.Parameter?.Ordinal == stream.Ordinal && root.Origins.IsInMemory(argument.Value));
+        root.Origins.IsOnMemory(call)
+        || (session.BlockingChains.BlocksOnlyFor(method, cancellation) is { } stream && Arguments.OfCall(call).Any(argument => argument.Parameter?.Ordinal == stream.Ordinal && root.Origins.IsInMemory(argument.Value)));
 
     // Null when there is no code that tells. A circle of methods that hand on what they are asked for ends with the depth.
     bool? Blocks(IMethodSymbol method, int calls, CancellationToken cancellation) =>

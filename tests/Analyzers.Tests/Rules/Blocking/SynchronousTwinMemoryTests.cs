@@ -273,4 +273,25 @@ public class SynchronousTwinMemoryTests
             public override void Write(byte[] buffer, int offset, int count) => _socket.Send(buffer.AsSpan(offset, count));
         }
         """;
+
+    const string Jotter = """
+        abstract class NoteWriterBase { public abstract void Put(string s); public virtual Task PutAsync(string s) { Put(s); return Task.CompletedTask; } }
+        class NoteWriter(TextWriter to) : NoteWriterBase { public int Indent { get; set; } public override void Put(string s) => to.Write(s); public override Task PutAsync(string s) => to.WriteAsync(s); }
+        class Poster(TextWriter to) { public void Put(string s) => to.Write(s); public Task PutAsync(string s) => to.WriteAsync(s); }
+        """;
+
+    [Theory]
+    [InlineData("var text = new StringWriter(); var to = new NoteWriter(text) { Indent = 2 }; to.Put(path)")]
+    [InlineData("NoteWriterBase to = new NoteWriter(new StringWriter()); to.Put(path)")]
+    public Task Leaves_writers_of_the_program_over_memory_alone(string statements) => Verify.Silent(Program(statements + ";", "", Jotter), Streams);
+
+    [Theory]
+    [InlineData("var to = new NoteWriter(new StreamWriter(outside)); [|to.Put(path)|]")]
+    [InlineData("var to = new NoteWriter(new StreamWriter(path)); [|to.Put(path)|]")]
+    [InlineData("var to = new Poster(new StreamWriter(path)); [|to.Put(path)|]")]
+    public Task Reports_writers_of_the_program_over_what_is_outside(string statements) => Verify.Reports(Program(statements + ";", "", Jotter));
+
+    [Theory]
+    [InlineData("var to = new NoteWriter(new StringWriter()); void Each(string s) => to.Put(s); Each(path)")]
+    public Task Nor_is_a_chain_that_ends_in_memory(string statements) => Verify<HiddenBlocking>.Silent(Program(statements + ";", "", Jotter), Streams);
 }

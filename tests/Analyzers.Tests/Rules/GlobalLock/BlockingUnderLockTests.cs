@@ -781,4 +781,17 @@ public class BlockingUnderLockTests
     [InlineData("Reading = starts ? ReadAsync() : null;", "Close(); await _signal.WaitAsync();")]
     [InlineData("_ = ReadAsync();", "if (!_isOpen) await Task.Yield(); Close();")]
     public Task Reports_what_such_a_call_does_at_once(string create, string run) => Verify.Reports(Feeds(create, run).Replace("@gate@", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_signal.Wait(0)) _count++; }")]
+    [InlineData("lock (_gate) { if (_ended.WaitOne(new TimeSpan(0))) _count++; }")]
+    [InlineData("lock (_gate) { if (HasEnded) _count++; }")]
+    public Task Silent_on_a_look_whether_something_has_ended(string body) => Verify.Silent(Rates(body, Ended));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { if (_ended.WaitOne(new TimeSpan(0, 0, 3))) _count++; }")]
+    [InlineData("lock ([|_gate|]) { if (IsLate) _count++; }")]
+    public Task Reports_a_wait_of_some_time(string body) => Verify.Reports(Rates(body, Ended));
+
+    const string Ended = "readonly ManualResetEvent _ended = new(false); WaitHandle Handle => _ended; bool HasEnded => Handle.WaitOne(new TimeSpan(0)); bool IsLate => Handle.WaitOne(TimeSpan.FromSeconds(2));";
 }
