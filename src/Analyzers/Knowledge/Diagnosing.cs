@@ -12,7 +12,8 @@ static class Diagnosing
 
     /// <summary>Whether a method tells a log of the program's own something, at one of the levels that logs have.</summary>
     public static bool IsLogger(IMethodSymbol method) => method.ReturnsVoid
-        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && s_loggers.Any(logger => method.ContainingType.Name.EndsWith(logger, StringComparison.Ordinal));
+        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal))
+        && (s_loggers.Any(logger => method.ContainingType.Name.EndsWith(logger, StringComparison.Ordinal)) || method.ContainingType.Name.IndexOf("Logging", StringComparison.Ordinal) >= 0);
 
     /// <summary>Whether code stands among the arguments of a logger, a trace or an assertion.</summary>
     public static bool IsAt(SyntaxNode node)

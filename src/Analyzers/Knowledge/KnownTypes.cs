@@ -14,6 +14,7 @@ sealed class KnownTypes(Compilation compilation)
         compilation.GetTypeByMetadataName("System.IO.TextWriter"),
         compilation.GetTypeByMetadataName("System.Xml.XmlReader"),
         compilation.GetTypeByMetadataName("System.Xml.XmlWriter"),
+        compilation.GetTypeByMetadataName("System.Text.Json.Utf8JsonWriter"),
         compilation.GetTypeByMetadataName("Newtonsoft.Json.JsonReader"),
         compilation.GetTypeByMetadataName("Newtonsoft.Json.JsonWriter"));
 

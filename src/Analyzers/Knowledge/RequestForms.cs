@@ -15,6 +15,9 @@ static class RequestForms
     /// <summary>Whether the form was read before a method runs, or its request has none: parameters, or the model that it gets, were bound from it.</summary>
     public static bool AreBoundFor(IMethodSymbol method) => AreParametersBound(method) || GetsModel(method) || IsBinding(method) || (Says(method, "HttpGet") && !Says(method, "HttpP") && !Says(method, "AcceptVerbs"));
 
+    /// <summary>Whether a method gives what was made of the form, so that it was read before: <c>HttpContext.GetOpenIddictServerRequest()</c> of the package OpenIddict.Server.AspNetCore.</summary>
+    public static bool AreReadFor(string method) => method.StartsWith("GetOpenIddict", StringComparison.Ordinal) && method.EndsWith("Request", StringComparison.Ordinal);
+
     // Binders run when the values that they choose from have been read.
     static bool IsBinding(IMethodSymbol method) => method.Name == "BindModelAsync" && method.ContainingType.AllInterfaces.Any(static contract => contract is { Name: "IModelBinder", ContainingNamespace.Name: "ModelBinding" });
 

@@ -261,7 +261,7 @@ sealed class CostModel
             if (method is not null && call is IInvocationOperation again && Shrinking.Ends(again, method))
                 return Cost.Trivial * Shrinking.Rounds;
             if (method is not null && model._callees.LeadTo(target, method))
-                return Cost.Computes($"recursion of '{target.Name}'");
+                return WrittenTrees.AreWalkedBy(target) ? Cost.Trivial * Limits.SmallInput : Cost.Computes($"recursion of '{target.Name}'");
             return IsTinyRecursion(target, call) ? default : model.Of(target, calls);
         }
 

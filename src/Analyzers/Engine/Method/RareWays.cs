@@ -118,6 +118,30 @@ static class RareWays
         return false;
     }
 
+    /// <summary>Whether code of a function only holds up those who put more into something than it is to take: <c>while (_queue.Count >= Limit) _taken.WaitOne();</c>.</summary>
+    public static bool WaitsForRoom(SyntaxNode code, SyntaxNode function)
+    {
+        for (var node = code; node.Parent is { } parent && node != function; node = parent)
+        {
+            var condition = parent switch
+            {
+                WhileStatementSyntax loop when node == loop.Statement => loop.Condition,
+                IfStatementSyntax test when node == test.Statement => test.Condition,
+                _ => null,
+            };
+            switch (condition)
+            {
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.GreaterThanExpression or (int)SyntaxKind.GreaterThanOrEqualExpression, Left: var size, Right: not LiteralExpressionSyntax { Token.Value: 0 or 1 } } when IsCount(size):
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression, Right: var most, Left: not LiteralExpressionSyntax { Token.Value: 0 or 1 } } when IsCount(most):
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsCount(ExpressionSyntax size) => size is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } && ContainerModel.IsCount(name);
+
     /// <summary>Whether code of a function runs whenever that does: no test chooses it, as far as it does not leave before.</summary>
     public static bool IsOnEveryWay(SyntaxNode code, SyntaxNode function)
     {

@@ -219,12 +219,24 @@ static class SynchronousCalls
             return false;
         }
 
-        // The second look at what is kept from the first one waits no more than that.
-        return routine.Syntax.DescendantNodes().OfType<MemberAccessExpressionSyntax>().Any(access => access.SpanStart < operation.Syntax.SpanStart && access.Expression.IsEquivalentTo(receiver, topLevel: false)
-            && (access.Name.Identifier.ValueText == twin.Method.Name
-                || (access.Name.Identifier.ValueText == member.Name && RequestForms.IsForm(member) && LeadsOn(access, operation.Syntax))
-                || (access.Name.Identifier.ValueText == member.Name && access.FirstAncestorOrSelf<BlockSyntax>()?.Span.Contains(operation.Syntax.Span) == true && RareWays.IsOnEveryWay(access, access.FirstAncestorOrSelf<BlockSyntax>()!))));
+        var isForm = RequestForms.IsForm(member);
+        foreach (var named in routine.Syntax.DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            if (named.SpanStart >= operation.Syntax.SpanStart)
+                return false;
+            var name = named.Identifier.ValueText;
+            if (isForm && RequestForms.AreReadFor(name))
+                return true;
+            // The second look at what is kept from the first one waits no more than that.
+            if (named.Parent is MemberAccessExpressionSyntax access && access.Name == named && access.Expression.IsEquivalentTo(receiver, topLevel: false) && (name == twin.Method.Name || (name == member.Name && ((isForm && LeadsOn(access, operation.Syntax)) || IsOnTheWay(access, operation.Syntax)))))
+                return true;
+        }
+
+        return false;
     }
+
+    static bool IsOnTheWay(SyntaxNode before, SyntaxNode later) =>
+        before.FirstAncestorOrSelf<BlockSyntax>() is { } block && block.Span.Contains(later.Span) && RareWays.IsOnEveryWay(before, block);
 
     // if (!request.HasFormContentType || request.Form.Files.Count == 0) return; … request.Form: a test that asks leads on where it has asked.
     static bool LeadsOn(SyntaxNode asked, SyntaxNode later)

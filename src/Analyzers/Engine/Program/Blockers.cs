@@ -83,11 +83,15 @@ static class Blockers
             Time = TimeOf(operation, root),
             IsMinor = HasNoForm(operation, root) || UnknownTasks.IsWaitedFor(operation, root),
             IsWholeFile = IsWholeFile(operation),
-            IsSlight = IsPause(operation, function, root.Session) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
+            IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
             FillsBuffer = FillsBuffer(operation, root, function),
             ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
         };
+
+    // while (_queue.Count >= Limit) _taken.WaitOne();
+    static bool IsForRoom(IOperation operation, Routine root, SyntaxNode function) =>
+        RareWays.WaitsForRoom(operation.Syntax, function) && !SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax));
 
     // if (sequence == 0) Thread.Sleep(5); once, where a test chooses it: who asks too often is slowed down.
     static bool IsPause(IOperation operation, SyntaxNode function, Session session)

@@ -15,6 +15,8 @@ static class Doubling
     /// <summary>Whether a method is one of them.</summary>
     public static bool Is(IMethodSymbol method, IOperation body)
     {
+        if (WrittenTrees.AreWalkedBy(method))
+            return false;
         var isByNumber = !method.Parameters.IsEmpty && method.Parameters.All(static parameter => IsWholeNumber(parameter.Type));
         var calls = 0;
         var counting = 0;

@@ -142,7 +142,7 @@ sealed class LockedWaits
         }
 
         if (_session.Declares(call.TargetMethod))
-            return !IsGivenState(call) && WaitsForOthers(call);
+            return !IsGivenState(call) && WaitsForOthers(call) && !_session.BlockingChains.IsSpared((IMethodSymbol)MemberTable.Definition(call.TargetMethod), call, default);
         return _session.Calls.Of(call).Kind == Meaning.RunInPlace && !InputSizes.IsDeferred(call) && WaitsInLambdas(call);
     }
 

@@ -1080,4 +1080,30 @@ public class HiddenBlockingTests
             }
         }
         """, "'new D' blocks the thread of 'M': new D > Thread.Sleep; a constructor cannot await, so make 'D' in a static async method");
+
+    static string Producers(string wait, string type = "Outbox", string put = "Put") => $$"""
+        class {{type}}
+        {
+            readonly AutoResetEvent _taken = new(false);
+            readonly Queue<string> _queue = new();
+            const int Most = 500;
+            public void {{put}}(string s) { {{wait}} _queue.Enqueue(s); }
+        }
+        class C { async Task M({{type}} box) { await Task.Yield(); @box.{{put}}("a")@; } }
+        """;
+
+    [Theory]
+    [InlineData("while (_queue.Count >= Most) _taken.WaitOne();")]
+    [InlineData("if (_queue.Count > Most) { _taken.WaitOne(); }")]
+    [InlineData("while (Most <= _queue.Count) { _taken.WaitOne(); }")]
+    public async Task Suggests_where_only_a_full_queue_holds_up(string wait)
+    {
+        await Verify.Suggests(Producers(wait).Replace("@box.Put(\"a\")@", "[|box.Put(\"a\")|]"));
+        await Verify.Silent(Producers(wait, "LoggingService", "LogText").Replace("@", ""));
+    }
+
+    [Theory]
+    [InlineData("while (_queue.Count > 0) _taken.WaitOne();")]
+    [InlineData("while (_queue.Count < Most) _taken.WaitOne();")]
+    public Task Reports_a_wait_for_others_to_do_their_work(string wait) => Verify.Reports(Producers(wait).Replace("@box.Put(\"a\")@", "[|box.Put(\"a\")|]"));
 }

@@ -113,6 +113,7 @@ public class SynchronousTwinLibraryTests
                 {{statements}}
             }
         }
+        static class OpenIdHelpers { public static object? GetOpenIddictServerRequest(this HttpContext http) => null; }
         """;
 
     [Theory]
@@ -133,6 +134,8 @@ public class SynchronousTwinLibraryTests
     [InlineData("lite.Open(); using var command = lite.CreateCommand(); command.ExecuteNonQuery(); using var rows = command.ExecuteReader(); rows.Read();")]
     [InlineData("DbConnection c = new Microsoft.Data.Sqlite.SqliteConnection(); c.Open();")]
     [InlineData("await Request.ReadFormAsync(); var x = Request.Form;")]
+    [InlineData("var asked = http.GetOpenIddictServerRequest(); if (asked is null) return; var x = Request.Form;")]
+    [InlineData("object? GetOpenIddictServerRequest() => null; if (GetOpenIddictServerRequest() is null) return; var x = Request.Form;")]
     [InlineData("logger.LogInformation(\"a\");")]
     [InlineData("var x = validator.Validate(\"a\"); validator.ValidateAndThrow(\"a\");")]
     [InlineData("using var m = new MemoryStream(); upload.CopyTo(m); m.ToArray();")]

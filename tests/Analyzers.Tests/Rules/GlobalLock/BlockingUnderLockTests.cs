@@ -794,4 +794,25 @@ public class BlockingUnderLockTests
     public Task Reports_a_wait_of_some_time(string body) => Verify.Reports(Rates(body, Ended));
 
     const string Ended = "readonly ManualResetEvent _ended = new(false); WaitHandle Handle => _ended; bool HasEnded => Handle.WaitOne(new TimeSpan(0)); bool IsLate => Handle.WaitOne(TimeSpan.FromSeconds(2));";
+
+    [Theory]
+    [InlineData("lock (_gate) { _link.Close(0, false); _all.Clear(); }")]
+    [InlineData("lock (_gate) { foreach (var one in _links) one.Close(wait: 0, true); _links.Clear(); }")]
+    public Task Silent_where_what_is_given_closes_the_way_to_the_wait(string body) => Verify.Silent(Rates(body, Links) + Link);
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _link.Close(500, false); _all.Clear(); }")]
+    [InlineData("lock ([|_gate|]) { _link.Close(key.Length, false); _all.Clear(); }")]
+    public Task Reports_where_it_leaves_the_way_open(string body) => Verify.Reports(Rates(body, Links) + Link);
+
+    const string Links = "readonly Link _link = new(); readonly List<Link> _links = new();";
+    const string Link = """
+
+        public class Link
+        {
+            readonly ManualResetEvent _closed = new(false);
+            int _state;
+            public void Close(int wait, bool force) { _state = force ? 2 : 1; if (wait > 0) _closed.WaitOne(wait); }
+        }
+        """;
 }

@@ -532,4 +532,26 @@ public class ComputationOnAsyncPathTests
     public Task Silent_on_a_walk_over_a_tree_in_arrays() => Verify.Silent(Method("await Load(1); return Tree.Count(n);") + """
         static class Tree { static readonly int[] First = new int[9], Next = new int[9]; public static int Count(int node) { var sum = 1; var child = First[node]; while (child >= 0) { sum += Count(child); child = Next[child]; } return sum; } }
         """);
+
+    static string Query(string type) => $$"""
+        using System.Linq.Expressions;
+        class Where
+        {
+            static string Write({{type}} part, int depth)
+            {
+                var all = "";
+                for (var i = 0; i < depth; i++) all += Write(Inner(part)[i], i);
+                return all;
+            }
+            static List<{{type}}> Inner({{type}} part) => [];
+            public async Task<string> Ask({{type}} filter) { await Task.Yield(); return @Write(filter, 9)@; }
+        }
+        class Part { }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_somebody_wrote_down() => Verify.Silent(Query("Expression").Replace("@", ""));
+
+    [Fact]
+    public Task Reports_the_same_over_data() => Verify.Reports(Query("Part").Replace("@Write(filter, 9)@", "[|Write(filter, 9)|]"));
 }
