@@ -26,6 +26,10 @@ static class UnknownTasks
         return false;
     }
 
+    /// <summary>Whether a wait is for a task that the object was made with: who completes it came first, and does not know what the object locks.</summary>
+    public static bool CameWithObject(BlockingUse wait, Routine root) => TaskWaits.TaskOf(wait) is { } task
+        && root.Origins.SourceOf(wait.Routine.Places.Source(task)) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
+
     static bool Is(IOperation task, Routine root, int calls) => task switch
     {
         IInvocationOperation { TargetMethod: var begun } call => root.Session.Declares(begun)

@@ -273,4 +273,14 @@ public class BlockingWaitUnderLockTests
         var source = $"class C {{ readonly object _gate = new(); bool _ready; Task LoadAsync() => Task.Delay(9); void M() {{ {statements} }} }}";
         return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
+
+    [Theory]
+    [InlineData("readonly Task<int> _given; C(Task<int> given) => _given = given;", "_given", false)]
+    [InlineData("readonly Task<int> _own; C() => _own = Task.Run(Count); int Count() { lock (_gate) return 3; }", "_own", true)]
+    [InlineData("Task<int>? _later; void Set(Task<int> given) => _later = given;", "_later!", true)]
+    public Task Is_less_strict_with_a_task_that_the_object_was_made_with(string members, string task, bool isSure)
+    {
+        var source = $"class C {{ readonly object _gate = new(); {members} int M() {{ lock (_gate) {{ return [|{task}.Result|]; }} }} }}";
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
 }
