@@ -24,7 +24,7 @@ static class DeliberateWaits
         || IsBesideSynchronousForm(use.Node)
         || IsLimitOfOwnWork(use)
         || IsAdapter(method)
-        || RunsOnOwnThread(method, session, Limits.CallDepth, cancellation);
+        || new SoleRuns(session, IsGivenToThread, cancellation).Include(method);
 
     // static void WaitFor(this Task task), T RunSync<T>(Func<Task<T>> begin)
     static bool IsHelper(IMethodSymbol method, KnownTypes types) =>
@@ -96,32 +96,7 @@ static class DeliberateWaits
         _ => null,
     };
 
-    // new Thread(Work), StartNew(() => Loop(), LongRunning), and what only those call: such a thread may be kept.
-    static bool RunsOnOwnThread(IMethodSymbol method, Session session, int depth, CancellationToken cancellation)
-    {
-        if (depth == 0 || method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } || References.IsForOthers(method))
-            return false;
-        var isRun = false;
-        foreach (var (name, model) in References.To(method, session, cancellation))
-        {
-            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
-                continue;
-            var isOwn = References.IsDelegate(name, method) ? IsGivenToThread(name, model)
-                : session.RoutineAt(name, model, cancellation) is { Method: { } caller } function && (function.Parent is null
-                    ? RunsOnOwnThread(caller, session, depth - 1, cancellation)
-                    : new BlockingPlaces(function.Root).KindOf(function) == BlockingPlace.OwnThread);
-            if (!isOwn)
-                return false;
-            isRun = true;
-        }
-
-        return isRun;
-
-        bool IsGivenToThread(SimpleNameSyntax name, SemanticModel model)
-        {
-            SyntaxNode group = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
-            return group.Parent is ArgumentSyntax { Parent.Parent: { } launch } && model.GetOperation(launch, cancellation) is { } operation
-                && (operation is IObjectCreationOperation { Type: var made } ? KnownTypes.Same(made, session.Types.Thread) : Arguments.AskForOwnThread(operation));
-        }
-    }
+    // new Thread(Work), StartNew(() => Loop(), LongRunning): such a thread may be kept.
+    static bool IsGivenToThread(SyntaxNode work, Routine where) => work.Parent is ArgumentSyntax { Parent.Parent: { } launch } && where.Root.Model.GetOperation(launch) is { } operation
+        && (operation is IObjectCreationOperation { Type: var made } ? KnownTypes.Same(made, where.Session.Types.Thread) : Arguments.AskForOwnThread(operation));
 }

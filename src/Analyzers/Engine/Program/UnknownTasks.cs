@@ -35,7 +35,7 @@ static class UnknownTasks
         IInvocationOperation { TargetMethod: var begun } call => root.Session.Declares(begun)
             ? calls > 0 && AwaitsNothingElse((IMethodSymbol)MemberTable.Definition(begun), root.Session, calls - 1)
             : !PlatformSpaces.Declare(begun) && !OutsideNames.SpeakOf(begun, call.Instance?.Type),
-        IPropertyReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Property: var kept } => owner.Type?.Name != nameof(TaskCompletionSource<int>) && !OutsideNames.SpeakOf(kept),
+        IPropertyReferenceOperation { Instance: { } owner and not IInstanceReferenceOperation, Property: var kept } => !CompletionNames.IsTaskOfSource(kept) && !OutsideNames.SpeakOf(kept),
         _ => false,
     };
 
