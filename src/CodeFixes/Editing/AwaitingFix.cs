@@ -43,7 +43,7 @@ public abstract class AwaitingFix : ConcurrencyFix
         }
         else if (SharedUpdate.Around(blocking, site.Model, cancellation) is null)
         {
-            yield return new(Variant, $"Make '{routine.Method!.Name}' async; {char.ToLowerInvariant(_advice[0])}{_advice.Substring(1)}",
+            yield return new(Variant, $"Make '{routine.Method!.Name}' async and {char.ToLowerInvariant(_advice[0])}{_advice.Substring(1)}",
                 () => Asyncness.AddTo(site, blocking, form.InPlaceOf(blocking, blocking, habit), configured: habit, cancellation));
         }
     }

@@ -84,12 +84,13 @@ public abstract class ConcurrencyFix : CodeFixProvider
         {
             if (await tracked.SiteOfAsync(index, current, cancellation).ConfigureAwait(false) is not { } site)
                 continue;
-            // The wanted variant first; where it does not apply, what does.
-            foreach (var mend in MendsAt(site, cancellation).Where(static mend => mend.IsForFixAll).OrderByDescending(mend => mend.KeyFor(_id) == key))
+            // The wanted variant first; where it does not apply, what does. Where somebody should look at that, nothing else
+            // is done in its place.
+            foreach (var mend in MendsAt(site, cancellation).OrderByDescending(mend => mend.KeyFor(_id) == key))
             {
                 if (await Trial.OfAsync(mend, site, cancellation).ConfigureAwait(false) is { } mended)
                 {
-                    current = mended;
+                    current = mend.IsForFixAll ? mended : current;
                     break;
                 }
             }

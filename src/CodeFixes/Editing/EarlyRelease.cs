@@ -28,9 +28,8 @@ sealed class EarlyRelease
     /// <summary>The early release of a section; null when its end holds no work or needs the lock.</summary>
     /// <param name="section">The section.</param>
     /// <param name="root">The member it stands in.</param>
-    /// <param name="isWork">What is work.</param>
-    /// <param name="mayWait">Whether statements that wait for the world outside may move as well.</param>
-    public static EarlyRelease? Of(CriticalSection section, Routine root, Func<Cost, bool> isWork, bool mayWait)
+    /// <param name="work">What may be taken out.</param>
+    public static EarlyRelease? Of(CriticalSection section, Routine root, WorkToMove work)
     {
         if (SectionText.Of(section) is not { Synchronized: null, Taking: not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } } text
             || text.Body[0].Parent is not BlockSyntax inner || text.Unit[0].Parent is not BlockSyntax outer || inner == outer
@@ -39,11 +38,10 @@ sealed class EarlyRelease
             return null;
         }
 
-        var (count, copies) = SectionWork.TailOf(section, root, mayWait);
+        var (count, copies) = SectionWork.TailOf(section, root, work.MayWait);
         var kept = text.Body.Length - count;
         var tail = section.Statements.RemoveRange(0, kept);
-        var costs = root.Session.Costs;
-        if (kept == 0 || !tail.Any(statement => isWork(costs.Of(statement))))
+        if (kept == 0 || !tail.Any(work.IsWork) || !tail.All(work.MayLeave) || !work.MayStay(text.Body.Take(kept)))
             return null;
         var borrowing = Borrowing.In(root, section, body, copies);
         if (!tail.All(borrowing.OnlyReads) || tail.Any(static statement => statement.Syntax is LocalFunctionStatementSyntax or LabeledStatementSyntax || statement.Syntax.DescendantNodes().OfType<YieldStatementSyntax>().Any()))

@@ -29,24 +29,25 @@ sealed class Hoisting
     /// <summary>The hoisting of an expression; null when it cannot be done.</summary>
     /// <param name="section">The section.</param>
     /// <param name="root">The member it stands in.</param>
-    /// <param name="work">The expression.</param>
-    /// <param name="mayWait">Whether it may wait for the world outside.</param>
-    public static Hoisting? Of(CriticalSection section, Routine root, SyntaxNode? work, bool mayWait)
+    /// <param name="found">The expression.</param>
+    /// <param name="work">What may be taken out.</param>
+    public static Hoisting? Of(CriticalSection section, Routine root, SyntaxNode? found, WorkToMove work)
     {
-        if (work is not ExpressionSyntax expression || SectionText.Of(section) is not { Synchronized: null } text || text.Unit.Any(static statement => statement.ContainsDirectives)
+        if (found is not ExpressionSyntax expression || SectionText.Of(section) is not { Synchronized: null } text || text.Unit.Any(static statement => statement.ContainsDirectives)
             || Narrowing.BodyOf(section.Function) is not { } body || Narrowing.IsInsideAnother(section, root))
         {
             return null;
         }
 
-        if (!text.Body[0].Span.Contains(expression.Span) || !IsEvaluatedOnce(expression, text.Body[0]) || root.Model.GetTypeInfo(expression).Type is not { SpecialType: not SpecialType.System_Void, IsRefLikeType: false }
-            || root.Model.GetOperation(expression) is not { } operation || !Borrowing.In(root, section, body).OnlyReads(operation))
+        if (!text.Body[0].Span.Contains(expression.Span) || !IsEvaluatedOnce(expression, text.Body[0], work.MayAwait) || root.Model.GetTypeInfo(expression).Type is not { SpecialType: not SpecialType.System_Void, IsRefLikeType: false }
+            || root.Model.GetOperation(expression) is not { } operation || !Borrowing.In(root, section, body).OnlyReads(operation) || !work.MayLeave(operation)
+            || !work.MayStay(text.Body.SelectMany(static statement => statement.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))).Where(node => !expression.Span.Contains(node.Span) && !node.Span.Contains(expression.Span))))
         {
             return null;
         }
 
         var footprint = Footprint.Of([operation], root, section.Function);
-        var isFree = footprint.IsEmpty || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 });
+        var isFree = footprint.IsEmpty || (work.MayWait && footprint is { IsKnown: true, Uses.Count: 0 });
         return isFree ? new(text, expression, RunningTotal.FreshNameAt(expression, NameFor(expression, root.Model))) : null;
     }
 
@@ -63,7 +64,7 @@ sealed class Hoisting
     }
 
     // Nothing around it decides whether it is evaluated, and nothing beside it does something that it could see.
-    static bool IsEvaluatedOnce(ExpressionSyntax work, StatementSyntax statement)
+    static bool IsEvaluatedOnce(ExpressionSyntax work, StatementSyntax statement, bool mayAwait)
     {
         for (SyntaxNode? current = work.Parent; current is not null && current != statement; current = current.Parent)
         {
@@ -82,7 +83,7 @@ sealed class Hoisting
         {
             var isEffect = node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or AssignmentExpressionSyntax or AwaitExpressionSyntax or DeclarationExpressionSyntax
                 || node.IsKind(SyntaxKind.PreIncrementExpression) || node.IsKind(SyntaxKind.PostIncrementExpression) || node.IsKind(SyntaxKind.PreDecrementExpression) || node.IsKind(SyntaxKind.PostDecrementExpression);
-            if (isEffect && (work.Span.Contains(node.Span) ? node is AssignmentExpressionSyntax or AwaitExpressionSyntax or DeclarationExpressionSyntax : !node.Span.Contains(work.Span)))
+            if (isEffect && (work.Span.Contains(node.Span) ? node is AssignmentExpressionSyntax or DeclarationExpressionSyntax || (node is AwaitExpressionSyntax && !mayAwait) : !node.Span.Contains(work.Span)))
                 return false;
         }
 
@@ -96,8 +97,11 @@ sealed class Hoisting
     {
         if (work.Parent is AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax } assignment && assignment.Right == work && model.GetSymbolInfo(assignment.Left).Symbol is { } target)
             return target.Name;
-        return work is InvocationExpressionSyntax && model.GetSymbolInfo(work).Symbol is { Name: var method } && LastWordOf(method) is { } word ? word : "result";
+        var call = work is AwaitExpressionSyntax await ? await.Expression : work;
+        return call is InvocationExpressionSyntax && model.GetSymbolInfo(call).Symbol is { Name: var method } && LastWordOf(WithoutSuffix(method)) is { } word ? word : "result";
     }
+
+    static string WithoutSuffix(string name) => name.EndsWith(AsyncNaming.Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - AsyncNaming.Suffix.Length) : name;
 
     // ReadAllText gives a text.
     static string? LastWordOf(string name)

@@ -7,7 +7,7 @@ namespace ConcurrencyAnalyzers.Editing;
 /// <param name="Variant">
 /// Its name among the mends of the rule, a constant: with the rule's ID it is the key by which hosts apply it everywhere.
 /// </param>
-/// <param name="Title">What the menu says. Where the mend changes behaviour, it says so.</param>
+/// <param name="Title">What the menu says. Where the mend changes behaviour, it says so behind a semicolon.</param>
 /// <param name="Apply">
 /// The mended root of the document; null when it turns out that the mend cannot be right. Nodes annotated for the
 /// formatter, the simplifier or imports are tidied afterwards, and nothing else is.
@@ -31,8 +31,8 @@ sealed record Mend(string Variant, string Title, Func<CancellationToken, Task<Sy
     /// <summary>Whether it mends all uses of the state in the document, so that no finding about the state may be left there.</summary>
     public bool IsWhole { get; init; } = true;
 
-    /// <summary>Whether Fix All may apply it; false where the mend changes behaviour and somebody should look at each place.</summary>
-    public bool IsForFixAll { get; init; } = true;
+    /// <summary>Whether Fix All may apply it; false where the title says that behaviour changes: somebody should look at each place.</summary>
+    public bool IsForFixAll { get; init; } = Title.IndexOf(';') < 0;
 
     /// <summary>The equivalence key: the same at every place.</summary>
     public string KeyFor(string id) => $"{id}:{Variant}";

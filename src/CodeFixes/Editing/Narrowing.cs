@@ -32,31 +32,29 @@ sealed class Narrowing
     public bool DropsLock => _moved.Length == _text.Body.Length && Totals.IsEmpty;
 
     /// <summary>The narrowing of a section; null when no computing can be taken out of it.</summary>
-    public static Narrowing? Of(CriticalSection section, Routine root) => Of(section, root, cost => cost.Exceeds(root.ComputingRounds), mayWait: false);
+    public static Narrowing? Of(CriticalSection section, Routine root) => Of(section, root, new WorkToMove("", operation => root.Session.Costs.Of(operation).Exceeds(root.ComputingRounds), MayWait: false));
 
     /// <summary>The narrowing of a section; null when no work can be taken out of it.</summary>
     /// <param name="section">The section.</param>
     /// <param name="root">The member it stands in.</param>
-    /// <param name="isWork">What is work.</param>
-    /// <param name="mayWait">Whether statements that wait for the world outside may move as well.</param>
-    public static Narrowing? Of(CriticalSection section, Routine root, Func<Cost, bool> isWork, bool mayWait)
+    /// <param name="work">What may be taken out.</param>
+    public static Narrowing? Of(CriticalSection section, Routine root, WorkToMove work)
     {
         if (SectionText.Of(section) is not { } text || text.Unit.Concat(text.DropUnit).Any(static statement => statement.ContainsDirectives))
             return null;
         if (BodyOf(section.Function) is not { } body || IsInsideAnother(section, root))
             return null;
-        var costs = root.Session.Costs;
         var borrowing = Borrowing.In(root, section, body);
         var (known, movable, computed) = (0, 0, 0);
         for (; known < text.Body.Length; known++)
         {
             var footprint = Footprint.Of(section.Statements.Take(known + 1), root, section.Function);
-            if (!(footprint.IsEmpty || footprint.IsMerge || (mayWait && footprint is { IsKnown: true, Uses.Count: 0 })) || !borrowing.OnlyReads(section.Statements[known]))
+            if (!(footprint.IsEmpty || footprint.IsMerge || (work.MayWait && footprint is { IsKnown: true, Uses.Count: 0 })) || !borrowing.OnlyReads(section.Statements[known]) || !work.MayLeave(section.Statements[known]))
                 break;
             var isFreeAlone = Footprint.Of([section.Statements[known]], root, section.Function).IsEmpty;
-            if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model))
+            if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model, work.MayAwait))
                 movable++;
-            if (movable == known + 1 && isWork(costs.Of(section.Statements[known])))
+            if (movable == known + 1 && work.IsWork(section.Statements[known]))
                 computed = movable;
         }
 
@@ -67,7 +65,7 @@ sealed class Narrowing
             return null;
         var moved = Enumerable.Range(0, computed).Where(i => !IsStep(section.Statements[i])).ToImmutableArray();
         var code = moved.Select(i => text.Body[i]).ToImmutableArray();
-        if (!IsEvaluatedAlike(text, code, root))
+        if (!IsEvaluatedAlike(text, code, root) || !work.MayStay(text.Body.Except(code)))
             return null;
         var uses = Footprint.Of(moved.Select(i => section.Statements[i]), root, section.Function).Uses;
         var totals = RunningTotal.Of(uses, code, root, IsCheckedAt(text.Unit[0], root.Model));
@@ -114,7 +112,7 @@ sealed class Narrowing
     /// Whether a statement can compute into locals that are published later: nothing jumps into it or out of it, it hands out
     /// no value in between, and what it has added so far is not lost with an exception that it throws or catches.
     /// </summary>
-    public static bool CanMove(StatementSyntax statement, bool isFree, SemanticModel model)
+    public static bool CanMove(StatementSyntax statement, bool isFree, SemanticModel model, bool mayAwait = false)
     {
         if (statement is LocalFunctionStatementSyntax or LabeledStatementSyntax)
             return false;
@@ -123,8 +121,8 @@ sealed class Narrowing
             switch (node)
             {
                 case YieldStatementSyntax or CatchClauseSyntax or RefExpressionSyntax or GotoStatementSyntax:
-                case AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }:
-                case UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 }:
+                case AwaitExpressionSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } when !mayAwait:
+                case UsingStatementSyntax { AwaitKeyword.RawKind: not 0 } or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 } when !mayAwait:
                 case ThrowStatementSyntax or ThrowExpressionSyntax when !isFree:
                     return false;
             }

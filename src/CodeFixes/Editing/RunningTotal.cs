@@ -160,6 +160,8 @@ sealed class RunningTotal
             return false;
         }
 
+        if (path is { IsVariable: true, Variable: IParameterSymbol { RefKind: not RefKind.None } given } && MayReadElsewhere(given, code, root.Model))
+            return false;
         foreach (var use in group)
         {
             if (use.Operation is IPropertyReferenceOperation { Property: var property } && (property.IsVirtual || property.IsOverride || property.IsAbstract || HasCode(property)))
@@ -173,6 +175,14 @@ sealed class RunningTotal
 
         return true;
     }
+
+    // A variable of the caller may be the field or element that the code reads by another name.
+    static bool MayReadElsewhere(IParameterSymbol given, ImmutableArray<StatementSyntax> code, SemanticModel model) => code.Any(statement => model.GetOperation(statement)?.DescendantsAndSelf().Any(part =>
+        part is IFieldReferenceOperation or IPropertyReferenceOperation or IParameterReferenceOperation { Parameter.RefKind: not RefKind.None } && Same(part.Type, given.Type) && !(part is IParameterReferenceOperation { Parameter: var own } && Same(own, given))
+        || part.Type is IArrayTypeSymbol { ElementType: var element } && Same(element, given.Type)
+        || part.Type is INamedTypeSymbol { IsRefLikeType: true, TypeArguments: [var one] } && Same(one, given.Type)) != false);
+
+    static bool Same(ISymbol? one, ISymbol? other) => SymbolEqualityComparer.Default.Equals(one, other);
 
     static bool HasCode(IPropertySymbol property) => property.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax()
         is not PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } list } || list.Accessors.Any(static accessor => accessor.Body is not null || accessor.ExpressionBody is not null));

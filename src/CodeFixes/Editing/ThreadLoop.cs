@@ -128,7 +128,10 @@ sealed class ThreadLoop
         {
             if (_before.IsEmpty && lambda.ExpressionBody is { } expression)
                 return $" {expression.WithoutTrivia()}";
-            IEnumerable<StatementSyntax> statements = lambda.Block is { } block ? block.Statements : [layout.New($"{lambda.ExpressionBody!.WithoutTrivia()};")];
+            // Not as a conditional expression: that has the type of the list, which a collection expression would leave empty.
+            IEnumerable<StatementSyntax> statements = [layout.New($"{lambda.ExpressionBody?.WithoutTrivia()};")];
+            if (lambda.Block is { } block)
+                statements = block.Statements;
             return Braced(layout, _before.Concat(statements));
         }
 
@@ -141,7 +144,7 @@ sealed class ThreadLoop
             return $" {{ {string.Join(" ", statements.Select(static statement => statement.WithoutTrivia().ToString()))} }}";
         var (line, indent) = (outer.NewLine.ToString(), outer.Indent!);
         var inner = outer with { Indent = indent + LineLayout.StepOf(indent) };
-        var laid = statements.Select(statement => inner.Lay(statement, Layout.Of(statement) is { Indent: not null } own ? own : outer).ToFullString());
+        var laid = statements.Select(statement => inner.Lay(statement, Layout.Of(statement)).ToFullString());
         return $"{line}{indent}{{{line}{string.Concat(laid)}{indent}}}";
     }
 }

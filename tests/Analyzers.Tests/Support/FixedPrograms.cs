@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
-using System.Runtime.Loader;
 using ConcurrencyAnalyzers.Authoring;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
@@ -11,7 +9,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace ConcurrencyAnalyzers.Tests.Support;
 
 /// <summary>
-/// Applies Fix All to a program and runs it before and after, to see whether it still does the same.
+/// Applies a fix to all findings of a program, at once or one after the other; <see cref="Behaviour"/> runs what comes of it.
 /// </summary>
 /// <typeparam name="TRule">The rule.</typeparam>
 /// <typeparam name="TFix">Its fix.</typeparam>
@@ -23,11 +21,7 @@ static class FixedPrograms<TRule, TFix>
     public static async Task<string> FixAllAsync(string source)
     {
         using var workspace = new AdhocWorkspace();
-        var project = workspace.AddProject(ProjectInfo.Create(
-            ProjectId.CreateNewId(), VersionStamp.Default, "Program", "Program", LanguageNames.CSharp, metadataReferences: Platform.Net100,
-            parseOptions: new CSharpParseOptions(Platform.NewestLanguage), compilationOptions: s_options));
-        project = project.AddDocument("Usings.cs", Platform.ImplicitUsings).Project;
-        var document = project.AddDocument("Program.cs", source);
+        var document = DocumentOf(source, workspace);
         var fix = new TFix();
         var context = new FixAllContext(document, fix, FixAllScope.Document, "any", fix.FixableDiagnosticIds, new Findings(), default);
         if (await fix.GetFixAllProvider()!.GetFixAsync(context) is not { } action)
@@ -36,28 +30,43 @@ static class FixedPrograms<TRule, TFix>
         return (await changed.GetDocument(document.Id)!.GetTextAsync()).ToString();
     }
 
-    /// <summary>Loads a program, hands it to somebody who runs it, and gives back the values of its static fields.</summary>
-    public static Dictionary<string, object?> Run(string source, Action<Type> run)
+    /// <summary>
+    /// The source with the first offer taken that has a name, finding after finding, as somebody does who looks at each of them; the same when
+    /// nothing is offered.
+    /// </summary>
+    public static async Task<string> MendAsync(string source, string? variant = null)
     {
-        var compilation = CSharpCompilation.Create("Program",
-            new[] { source, Platform.ImplicitUsings }.Select(static text => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(Platform.NewestLanguage))), Platform.Net100, s_options);
-        using var image = new MemoryStream();
-        var result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-        image.Position = 0;
-        var context = new AssemblyLoadContext("Program", isCollectible: true);
-        try
+        for (var round = 0; ; round++)
         {
-            var type = context.LoadFromStream(image).GetType("Program")!;
-            run(type);
-            return type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
-                .Where(static field => field.FieldType.IsPrimitive || field.FieldType == typeof(decimal))
-                .ToDictionary(static field => field.Name, static field => field.GetValue(null));
+            Assert.True(round < Rounds, "There is always one more finding.");
+            using var workspace = new AdhocWorkspace();
+            var document = DocumentOf(source, workspace);
+            var mended = default(string);
+            foreach (var finding in (await new Findings().GetDocumentDiagnosticsAsync(document, default)).OrderBy(static one => one.Location.SourceSpan.Start))
+            {
+                var offers = new List<CodeAction>();
+                await new TFix().RegisterCodeFixesAsync(new(document, finding, (action, _) => offers.Add(action), default));
+                if (offers.FirstOrDefault(action => variant is null || action.EquivalenceKey!.EndsWith(":" + variant, StringComparison.Ordinal)) is not { } offer)
+                    continue;
+                var changed = (await offer.GetOperationsAsync(default)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
+                mended = (await changed.GetDocument(document.Id)!.GetTextAsync()).ToString();
+                break;
+            }
+
+            if (mended is null)
+                return source;
+            source = mended;
         }
-        finally
-        {
-            context.Unload();
-        }
+    }
+
+    const int Rounds = 20;
+
+    static Document DocumentOf(string source, AdhocWorkspace workspace)
+    {
+        var project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(), VersionStamp.Default, "Program", "Program", LanguageNames.CSharp, metadataReferences: Platform.Net100,
+            parseOptions: new CSharpParseOptions(Platform.NewestLanguage), compilationOptions: s_options));
+        return project.AddDocument("Usings.cs", Platform.ImplicitUsings).Project.AddDocument("Program.cs", source);
     }
 
     static readonly CSharpCompilationOptions s_options = new(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);

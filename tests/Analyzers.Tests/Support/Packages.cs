@@ -31,6 +31,76 @@ static class Packages
                 public PyObject GetAttr(string name) => new();
                 public void Dispose() { }
             }
+
+            public class PyInt : PyObject { public PyInt(long value) { } }
+            public class PyFloat : PyObject { public PyFloat(double value) { } }
+            public class PyString : PyObject { public PyString(string value) { } }
+        }
+        """;
+
+    /// <summary>
+    /// The same names with something behind them: the lock is one, it belongs to a thread, whoever uses Python without it fails, and what
+    /// Python is asked to do is written down. For programs that are run.
+    /// </summary>
+    public const string PythonNetAtWork = """
+        namespace Python.Runtime
+        {
+            public static class Py
+            {
+                static readonly object s_interpreter = new();
+                internal static readonly System.Collections.Generic.List<string> s_done = new();
+
+                public class GILState : System.IDisposable
+                {
+                    public void Dispose() => System.Threading.Monitor.Exit(s_interpreter);
+                }
+
+                public static GILState GIL()
+                {
+                    System.Threading.Monitor.Enter(s_interpreter);
+                    return new();
+                }
+
+                public static PyObject Import(string name) => Did(name);
+
+                internal static PyObject Did(string what)
+                {
+                    if (!System.Threading.Monitor.IsEntered(s_interpreter))
+                        throw new System.NotSupportedException("Python is used by a thread that does not hold its lock: " + what);
+                    s_done.Add(what);
+                    return new(what);
+                }
+            }
+
+            public class PythonEngine
+            {
+                public static PyObject Eval(string code) => Py.Did(code);
+            }
+
+            public class PyObject : System.Dynamic.DynamicObject, System.IDisposable
+            {
+                readonly object _value;
+                public PyObject(object value = null!) { _value = value; }
+                public T As<T>()
+                {
+                    Py.Did("As");
+                    return (T)System.Convert.ChangeType(_value is T ? _value : _value.ToString()!.Length, typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+                }
+
+                public PyObject InvokeMethod(string name, params PyObject[] arguments) => Py.Did($"{name}({string.Join<PyObject>(", ", arguments)})");
+                public PyObject GetAttr(string name) => Py.Did(name);
+                public override string ToString()
+                {
+                    Py.Did("str");
+                    return System.Convert.ToString(_value, System.Globalization.CultureInfo.InvariantCulture)!;
+                }
+
+                public void Dispose() { }
+            }
+
+            public class PyInt : PyObject { public PyInt(long value) : base(value) { } }
+            public class PyFloat : PyObject { public PyFloat(double value) : base(value) { } }
+            public class PyString : PyObject { public PyString(string value) : base(value) { } }
         }
         """;
 

@@ -145,13 +145,13 @@ static class Verify<TRule>
 
     /// <summary>
     /// A fix turns one source into another, alone and with Fix All; a second Fix All changes nothing. The result has to
-    /// compile, and the rule reports on it what is marked.
+    /// compile, and the rule reports on it what is marked. Where the title says that behaviour changes, it is not for Fix All.
     /// </summary>
-    public static Task Fixes<TFix>(string before, string after, string? variant = null)
-        where TFix : CodeFixProvider, new() => Fixes<TFix>([before], [after], variant);
+    public static Task Fixes<TFix>(string before, string after, string? variant = null, bool isForFixAll = true)
+        where TFix : CodeFixProvider, new() => Fixes<TFix>([before], [after], variant, isForFixAll);
 
-    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, over several documents.</summary>
-    public static Task Fixes<TFix>(string[] before, string[] after, string? variant = null)
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?,bool)"/>, over several documents.</summary>
+    public static Task Fixes<TFix>(string[] before, string[] after, string? variant = null, bool isForFixAll = true)
         where TFix : CodeFixProvider, new()
     {
         var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
@@ -159,13 +159,15 @@ static class Verify<TRule>
             CodeActionEquivalenceKey = variant,
             FixedState = { MarkupHandling = MarkupMode.Allow },
         };
+        if (!isForFixAll)
+            test.CodeFixTestBehaviors |= CodeFixTestBehaviors.SkipFixAllCheck;
         for (var i = 0; i < after.Length; i++)
             test.FixedState.Sources.Add(($"/0/Test{i}.cs", after[i]));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
         return Run(test, before);
     }
 
-    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a source that uses ASP.NET Core, EF Core, Dapper and other libraries.</summary>
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?,bool)"/>, in a source that uses ASP.NET Core, EF Core, Dapper and other libraries.</summary>
     public static Task FixesWithLibraries<TFix>(string before, string after)
         where TFix : CodeFixProvider, new()
     {
@@ -176,7 +178,7 @@ static class Verify<TRule>
         return Run(test, before);
     }
 
-    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, against .NET 8 and a C# version.</summary>
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?,bool)"/>, against .NET 8 and a C# version.</summary>
     public static Task FixesOnNet80<TFix>(string before, string after, LanguageVersion language = LanguageVersion.CSharp12)
         where TFix : CodeFixProvider, new()
     {
@@ -187,7 +189,7 @@ static class Verify<TRule>
         return Run(test, language, before);
     }
 
-    /// <summary>As <see cref="Fixes{TFix}(string,string,string?)"/>, in a program with top-level statements.</summary>
+    /// <summary>As <see cref="Fixes{TFix}(string,string,string?,bool)"/>, in a program with top-level statements.</summary>
     public static Task FixesProgram<TFix>(string before, string after, string? variant = null)
         where TFix : CodeFixProvider, new()
     {

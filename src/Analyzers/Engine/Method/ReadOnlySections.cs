@@ -26,7 +26,8 @@ static class ReadOnlySections
 
     static OuterUse? FirstRead(CriticalSection section, Routine root)
     {
-        var footprint = Footprint.Of(section.Statements, root, section.Function);
+        var held = HeldIn(section, root);
+        var footprint = Footprint.Of(held, root, section.Function);
         if (!footprint.IsKnown || footprint.LeavesProcess || footprint.Uses.Count == 0)
             return null;
         foreach (var use in footprint.Uses)
@@ -39,10 +40,27 @@ static class ReadOnlySections
         foreach (var use in footprint.Uses)
         {
             if (!IsAnswer(use.Path))
-                return MayWrite(section.Statements, root, section.Lock.Path, new(SymbolEqualityComparer.Default)) ? null : use;
+                return MayWrite(held, root, section.Lock.Path, new(SymbolEqualityComparer.Default)) ? null : use;
         }
 
         return null;
+    }
+
+    // try { return _prices[key]; } catch (KeyNotFoundException) { _misses++; … } finally { _asked++; _rw.ExitWriteLock(); }: that is under the
+    // lock as well.
+    static ImmutableArray<IOperation> HeldIn(CriticalSection section, Routine root)
+    {
+        if (section.Statements is not [{ Parent: IBlockOperation { Parent: ITryOperation guarded } body }, ..] || guarded.Body != body)
+            return section.Statements;
+        var held = section.Statements.AddRange(guarded.Catches.Select(static clause => clause.Handler));
+        foreach (var statement in guarded.Finally?.Operations ?? ImmutableArray<IOperation>.Empty)
+        {
+            if (statement.DescendantsAndSelf().Any(part => part is IInvocationOperation call && root.Session.Calls.Of(call).Kind == Meaning.Release))
+                break;
+            held = held.Add(statement);
+        }
+
+        return held;
     }
 
     // return _numbers.TryGetValue(name, out number); what is found goes into a variable of the caller's.

@@ -20,7 +20,7 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
         {
             if (!section.IsInterpreters)
                 continue;
-            if (FirstWait(section, root.Session) is { } wait)
+            if (WaitIn(section, root.Session) is { } wait)
                 yield return new(section, wait, wait is IAwaitOperation ? "awaits" : $"waits ({root.Session.Costs.Of(wait).Wait})");
             else if (FirstWork(section, root, rounds) is { } work)
                 yield return new(section, work.Code, $"computes ({work.Cost.Why})");
@@ -54,7 +54,8 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
         return isAway;
     }
 
-    static IOperation? FirstWait(CriticalSection section, Session session)
+    /// <summary>The first wait or <c>await</c> of a section, while the lock is not given away; null when there is none.</summary>
+    public static IOperation? WaitIn(CriticalSection section, Session session)
     {
         foreach (var statement in section.Statements)
         {
@@ -72,6 +73,9 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
 
         return null;
     }
+
+    /// <summary>Whether code touches what the lock of an interpreter guards, or may do so.</summary>
+    public static bool NeedsInterpreter(IOperation code, Session session) => NeedOf(code, session, new(SymbolEqualityComparer.Default)) == Need.State;
 
     // Python's lock guards Python's objects: values of its types, and all that is bound at run time.
     static Need NeedOf(IOperation code, Session session, HashSet<IMethodSymbol> trail)

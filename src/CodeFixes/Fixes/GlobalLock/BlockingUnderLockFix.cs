@@ -1,6 +1,5 @@
 using System.Composition;
 using ConcurrencyAnalyzers.Editing;
-using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -12,8 +11,9 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// <c>var text = File.ReadAllText(path); lock (_gate) { _text = text; }</c>
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class BlockingUnderLockFix() : SectionFix("CONC3007", "Wait", "lock", mayWait: true)
+public sealed class BlockingUnderLockFix() : SectionFix("CONC3007", "lock")
 {
     /// <inheritdoc/>
-    private protected override bool IsWork(Cost cost, Routine root) => cost.IsWait;
+    private protected override WorkToMove WorkIn(CriticalSection section, Routine root) =>
+        new("Wait", operation => root.Session.Costs.Of(operation).IsWait, MayWait: true);
 }

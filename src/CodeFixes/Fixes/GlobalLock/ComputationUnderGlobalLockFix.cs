@@ -1,6 +1,5 @@
 using System.Composition;
 using ConcurrencyAnalyzers.Editing;
-using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -12,8 +11,9 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// <c>var page = Render(text); lock (Gate) { Pages.Add(page); }</c>
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class ComputationUnderGlobalLockFix() : SectionFix("CONC3002", "Compute", "lock", mayWait: false)
+public sealed class ComputationUnderGlobalLockFix() : SectionFix("CONC3002", "lock")
 {
     /// <inheritdoc/>
-    private protected override bool IsWork(Cost cost, Routine root) => cost.Exceeds(root.ComputingRounds);
+    private protected override WorkToMove WorkIn(CriticalSection section, Routine root) =>
+        new("Compute", operation => root.Session.Costs.Of(operation).Exceeds(root.ComputingRounds), MayWait: false);
 }

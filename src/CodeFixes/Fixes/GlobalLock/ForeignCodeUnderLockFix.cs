@@ -28,11 +28,11 @@ public sealed class ForeignCodeUnderLockFix() : ConcurrencyFix("CONC3008")
             if (section.Place.Span != place.Span)
                 continue;
             if (LastCall.Of(section, site) is { } call)
-                yield return new("after", "Call it after the lock; calls may come in another order than the changes", () => call.Apply(site.Root)) { IsForFixAll = false };
+                yield return new("after", "Call it after the lock; calls may come in another order than the changes", () => call.Apply(site.Root));
             else if (OncePerKey.OfForeign(section, site) is { } cache)
             {
-                yield return new("again", "Call it outside of the lock and look again inside; two threads may do it for the same key", () => cache.LookAgain(site.Root)) { IsForFixAll = false };
-                yield return new("lazy", "Give each key a 'Lazy' in a 'ConcurrentDictionary'; a failure is remembered", () => cache.WithLazyValues(site.Root)) { IsForFixAll = false };
+                yield return new("again", "Call it outside of the lock and look again inside; two threads may do it for the same key", () => cache.LookAgain(site.Root));
+                yield return new("lazy", "Give each key a 'Lazy' in a 'ConcurrentDictionary'; a failure is remembered", () => cache.WithLazyValues(site.Root));
             }
         }
     }

@@ -29,11 +29,11 @@ public sealed class LockPerIterationFix() : ConcurrencyFix("CONC3003")
             if (section.Place.Span != site.Node.Span)
                 continue;
             if (LocalMerge.Of(section, site) is { } merge)
-                yield return new("merge", TitleOf(merge), () => merge.Apply(site.Root)) { IsForFixAll = !merge.IsChecked };
+                yield return new("merge", TitleOf(merge), () => merge.Apply(site.Root));
             if (LoopQuery.Of(section, site) is { } query)
                 yield return new("query", query.Title, () => query.Apply(site.Root)) { IsForFixAll = false };
             if (AtomicStep.Of(section, site, cancellation) is { } step)
-                yield return new("interlocked", "Use 'Interlocked' instead of the lock; the threads still hand over the variable", () => step.Apply(site.Root)) { IsForFixAll = false };
+                yield return new("interlocked", "Use 'Interlocked' instead of the lock; the threads still hand over the variable", () => step.Apply(site.Root));
         }
     }
 

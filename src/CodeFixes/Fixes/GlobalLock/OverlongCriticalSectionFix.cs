@@ -12,8 +12,9 @@ namespace ConcurrencyAnalyzers.Fixes.GlobalLock;
 /// <c>var line = Format(entry); lock (Gate) { Lines.Add(line); }</c>
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class OverlongCriticalSectionFix() : SectionFix("CONC3009", "Do the work", "lock", mayWait: false)
+public sealed class OverlongCriticalSectionFix() : SectionFix("CONC3009", "lock")
 {
     /// <inheritdoc/>
-    private protected override bool IsWork(Cost cost, Routine root) => cost.Rounds >= Limits.WorthMoving / 3;
+    private protected override WorkToMove WorkIn(CriticalSection section, Routine root) =>
+        new("Do the work", operation => root.Session.Costs.Of(operation).Rounds >= Limits.WorthMoving / 3, MayWait: false);
 }

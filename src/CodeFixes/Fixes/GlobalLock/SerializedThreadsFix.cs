@@ -36,10 +36,7 @@ public sealed class SerializedThreadsFix() : ConcurrencyFix("CONC3001")
         yield return new(
             narrowing.DropsLock ? "drop" : "publish",
             Narrowing.TitleOf(narrowing.DropsLock ? DropTitle : PublishTitle, isChecked, isRounded),
-            token => MendAsync(site, narrowing, others.Select(static other => other.Place).ToImmutableArray(), token))
-        {
-            IsForFixAll = !isChecked,
-        };
+            token => MendAsync(site, narrowing, others.Select(static other => other.Place).ToImmutableArray(), token));
     }
 
     static bool IsChecked(Narrowing narrowing) => narrowing.Totals.Any(static total => total.IsChecked);

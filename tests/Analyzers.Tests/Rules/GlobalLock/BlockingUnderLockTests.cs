@@ -359,7 +359,7 @@ public class BlockingUnderLockTests
 
     // ----------------------------------------------------------------------------------------------------------- fix
 
-    static Task Fixes(string before, string after) => Verify.Fixes<Fixes.GlobalLock.BlockingUnderLockFix>(Rates(before), Rates(after));
+    static Task Fixes(string before, string after) => Verify.Fixes<Fixes.GlobalLock.BlockingUnderLockFix>(Rates(before), Rates(after), isForFixAll: false);
 
     [Fact]
     public Task The_wait_moves_before_the_lock() => Fixes(
@@ -375,7 +375,8 @@ public class BlockingUnderLockTests
     public Task The_title_says_that_several_may_wait() => Verify.FixesAs<Fixes.GlobalLock.BlockingUnderLockFix>(
         "Wait before the lock is taken; several threads may then wait at a time",
         Rates("lock ([|_gate|]) { var text = Load(path); _all[key] = text; }"),
-        Rates("var text = Load(path);\n        lock (_gate) { _all[key] = text; }"));
+        Rates("var text = Load(path);\n        lock (_gate) { _all[key] = text; }"),
+        isForFixAll: false);
 
     [Fact]
     public Task A_cache_looks_again() => Verify.FixesAs<Fixes.GlobalLock.BlockingUnderLockFix>(

@@ -130,7 +130,7 @@ public class ComputationUnderGlobalLockFixTests
                 _ratio += ratio;
                 Items.Add(values.Length);
             }
-            """));
+            """), isForFixAll: false);
 
     [Fact]
     public Task Work_on_a_copy_moves_behind_the_lock() => Fixes(

@@ -1,16 +1,16 @@
-using System.Reflection;
 using ConcurrencyAnalyzers.Authoring;
 using ConcurrencyAnalyzers.Fixes.GlobalLock;
 using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
 
-/// <summary>Programs with CONC3002, 3004, 3005, 3007 and 3009 end with the same state after Fix All as before.</summary>
+/// <summary>Programs with CONC3002, 3004, 3005, 3007 and 3009 end with the same state after the fix as before, and return the same.</summary>
 public class SectionFixRuns
 {
-    static string Program(string body, string signature = "static void Work(int n)") => $$"""
+    static string Program(string body, string signature = "static void Work(int n)", string more = "") => $$"""
         static class Program
         {
             static readonly object Gate = new();
@@ -25,7 +25,7 @@ public class SectionFixRuns
             static long Sum(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += i * i; return sum; }
             static string Line(int n) => $"{n}: {n * 2}".Replace('1', '7').ToUpperInvariant();
             static long Ask(int n) { Thread.Sleep(1); return n % 13; }
-            static void Note() { _length = _text.Length + Items.Sum() + Known.Sum(pair => pair.Key * pair.Value); }
+            {{more}}
 
             {{signature}}
             {
@@ -41,66 +41,90 @@ public class SectionFixRuns
         }
         """;
 
-    static async Task RunsAlike<TRule, TFix>(string body, string signature = "static void Work(int n)")
+    static async Task RunsAlike<TRule, TFix>(string body, string signature = "static void Work(int n)", string more = "", int rounds = 15)
         where TRule : ConcurrencyAnalyzer, new()
         where TFix : CodeFixProvider, new()
     {
-        var before = Program(body, signature);
-        var after = await FixedPrograms<TRule, TFix>.FixAllAsync(before);
+        var before = Program(body, signature, more);
+        var after = await FixedPrograms<TRule, TFix>.MendAsync(before);
         Assert.NotEqual(before, after);
-        Assert.Equal(after, await FixedPrograms<TRule, TFix>.FixAllAsync(after));
-        foreach (var seed in Enumerable.Range(1, 3))
-            Assert.Equal(FixedPrograms<TRule, TFix>.Run(before, type => Execute(type, seed)), FixedPrograms<TRule, TFix>.Run(after, type => Execute(type, seed)));
+        Assert.DoesNotContain(body, after);
+        Behaviour.AssertSame(before, after, s_edges, s_inputs, static (program, inputs) => inputs.Select(n => Outcome(program, n)).ToList(), inOrder: true, rounds);
+        // A text tells in which order it was put together.
+        if (!body.Contains("_text +=", StringComparison.Ordinal))
+            Behaviour.AssertSame(before, after, s_edges, s_inputs, static (program, inputs) => inputs.AsParallel().WithDegreeOfParallelism(4).Select(n => Outcome(program, n)).Count(), inOrder: false, rounds);
     }
 
-    static void Execute(Type program, int seed)
+    static readonly int[][] s_edges = [[], [0], [1], [-1, 0, 1], [7, 7, 7, 8], [300, 299, 4, 4, 255, 2, 1, 0]];
+    static readonly Gen<int[]> s_inputs = Gen.OneOf(Gen.Int[-2, 12], Gen.Int[0, 300]).Array[0, 12];
+
+    // What it returns, or how it fails.
+    static object? Outcome(Type program, int n)
     {
-        var random = new Random(seed);
-        var inputs = Enumerable.Range(0, 8).Select(_ => random.Next(300)).ToArray();
-        Parallel.ForEach(inputs, n => (Call("Work", n) as Task)?.Wait());
-        Call("Note");
-
-        object? Call(string method, params object[] arguments) => program.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, arguments);
+        try
+        {
+            return RunnableProgram.Call(program, "Work", n);
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        {
+            return exception.GetType().Name;
+        }
     }
+
+    const string Answer = "static long Work(int n)";
 
     [Theory]
     [InlineData("lock (Gate) { var sum = Sum(n); _count += sum; Known[n] = sum; }")]
     [InlineData("lock (Gate) { Known[n] = Sum(n); _runs++; }")]
+    [InlineData("lock (Gate) { var sum = Sum(n); _count += sum; return _count; }", Answer)]
     [InlineData("lock (Gate) { for (var i = 0; i < n; i++) _count += i; Items.Add(n); }")]
     [InlineData("lock (Gate) { for (var i = 0; i < n; i++) { _count += i; _runs++; } Items.Add(n); }")]
-    [InlineData("long[] copy = []; lock (Gate) { _runs++; Items.Add(n); copy = Items.ToArray(); Array.Sort(copy); } GC.KeepAlive(copy);")]
+    [InlineData("lock (Gate) { var sum = 0L; for (var i = 0; i < n; i++) { if (i % 3 == 0) continue; sum += i; if (i > 200) break; } _count += sum; Known[n] = sum; }")]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) { _ratio += 1.0 / (i + 1); } Items.Add(n); }")]
+    [InlineData("lock (Gate) { _runs++; var sum = Sum(n); Items.Add(sum); _text += sum; }")]
+    [InlineData("lock (Gate) { if (n > 3) { for (var i = 0; i < n; i++) _count -= i; } Items.Add(n); return Items.Count; }", Answer)]
+    [InlineData("long[] copy = []; lock (Gate) { _runs++; Items.Add(n); copy = Items.ToArray(); Array.Sort(copy); } return copy.Aggregate(7L, (all, one) => all * 31 + one);", Answer)]
+    [InlineData("lock (Gate) { Items.Add(-n); var copy = Items.ToArray(); Array.Sort(copy); return copy[0] * 1000 + copy.Length; }", Answer)]
     [InlineData("One.Wait(); try { var sum = Sum(n); _count += sum; } finally { One.Release(); }")]
-    public Task Computing_under_a_lock(string body) => RunsAlike<ComputationUnderGlobalLock, ComputationUnderGlobalLockFix>(body);
+    [InlineData("Monitor.Enter(Gate); try { var sum = Sum(n); _count ^= sum; } finally { Monitor.Exit(Gate); }")]
+    public Task Computing_under_a_lock(string body, string signature = "static void Work(int n)") => RunsAlike<ComputationUnderGlobalLock, ComputationUnderGlobalLockFix>(body, signature);
+
+    const string Strict = "static long Strict(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += i; return n % 5 == 4 ? throw new InvalidOperationException() : sum; }";
+
+    [Theory]
+    [InlineData("lock (Gate) { var sum = Strict(n); _count += sum; Known[n] = sum; }")]
+    [InlineData("lock (Gate) { Known[n] = Strict(n); _runs++; }")]
+    [InlineData("lock (Gate) { Items.Add(n); var copy = Items.ToArray(); Array.Sort(copy); return copy[0] + Strict(n); }", Answer)]
+    public Task Computing_that_fails_under_a_lock(string body, string signature = "static void Work(int n)") => RunsAlike<ComputationUnderGlobalLock, ComputationUnderGlobalLockFix>(body, signature, Strict);
 
     [Theory]
     [InlineData("await Task.Yield(); await One.WaitAsync(); try { var sum = Sum(n); _count += sum; Known[n] = sum; } finally { One.Release(); }")]
     [InlineData("await Task.Yield(); await One.WaitAsync(); try { Known[n] = Sum(n); } finally { One.Release(); }")]
     [InlineData("await Task.Yield(); await One.WaitAsync(); try { for (var i = 0; i < n; i++) _count += i * i; _runs++; } finally { One.Release(); }")]
     [InlineData("await Task.Yield(); await One.WaitAsync(); try { var sum = Sum(n); _count += sum; _runs++; } finally { One.Release(); } await Task.Yield();")]
-    public Task Computing_behind_a_gate(string body) => RunsAlike<ComputationUnderAsyncGate, ComputationUnderAsyncGateFix>(body, "static async Task Work(int n)");
+    [InlineData("await Task.Yield(); await One.WaitAsync(); try { var sum = Sum(n); Items.Add(sum); return Items.Count * 1000 + sum; } finally { One.Release(); }", "static async Task<long> Work(int n)")]
+    [InlineData("await One.WaitAsync().ConfigureAwait(false); try { var (sum, most) = (0L, 0); for (var i = 0; i < n; i++) { sum += i; most = Math.Max(most, i * 7 % 31); } _count += sum * most; } finally { One.Release(); }")]
+    public Task Computing_behind_a_gate(string body, string signature = "static async Task Work(int n)") => RunsAlike<ComputationUnderAsyncGate, ComputationUnderAsyncGateFix>(body, signature);
+
+    [Fact]
+    public Task Computing_that_fails_behind_a_gate() => RunsAlike<ComputationUnderAsyncGate, ComputationUnderAsyncGateFix>(
+        "await Task.Yield(); await One.WaitAsync(); try { var sum = Strict(n); _count += sum; Known[n] = sum; } finally { One.Release(); }", "static async Task Work(int n)", Strict);
 
     [Theory]
     [InlineData("lock (Gate) { var degrees = Ask(n); Known[n] = degrees; }")]
     [InlineData("lock (Gate) { Known[n] = Ask(n); _runs++; }")]
     [InlineData("lock (Gate) { _runs++; _count += n; Thread.Sleep(1); }")]
-    public Task Waiting_under_a_lock(string body) => RunsAlike<BlockingUnderLock, BlockingUnderLockFix>(body);
+    [InlineData("lock (Gate) { var degrees = Ask(n); _count += degrees; return _count; }", Answer)]
+    [InlineData("lock (Gate) { Items.Add(n); var all = Items.Count; Thread.Sleep(1); return all; }", Answer)]
+    [InlineData("lock (Gate) { if (!Known.TryGetValue(n, out var degrees)) { degrees = Ask(n); Known[n] = degrees; } return degrees; }", Answer)]
+    public Task Waiting_under_a_lock(string body, string signature = "static void Work(int n)") => RunsAlike<BlockingUnderLock, BlockingUnderLockFix>(body, signature, rounds: 5);
 
     [Theory]
     [InlineData("lock (Gate) { var line = Line(n); _length += line.Length; _runs++; }")]
-    [InlineData("lock (Gate) { var runs = ++_runs; Items.Add(n); var line = Line(n); n = line.Length + runs; }")]
+    [InlineData("lock (Gate) { var runs = ++_runs; Items.Add(n); var line = Line(n); return line.Length + runs; }", Answer)]
     [InlineData("lock (Gate) { var line = Line(n); var other = Line(n + 1); _length += line.Length * other.Length; }")]
+    [InlineData("lock (Gate) { var line = Line(n); var other = Line(-n); _text += line; return _text.Length - other.Length; }", Answer)]
+    [InlineData("lock (Gate) { _runs++; _text += n; var text = _text; return Line(text.Length).Length + Line(n).Length * 31; }", Answer)]
     [InlineData("One.Wait(); try { var line = Line(n).Trim() + Line(n + 2); _length += line.Length; } finally { One.Release(); }")]
-    public Task Texts_under_a_lock(string body) => RunsAlike<OverlongCriticalSection, OverlongCriticalSectionFix>(body);
-
-    [Theory]
-    [InlineData("using (Python.Runtime.Py.GIL()) { var sum = Sum(n); model.InvokeMethod(\"fit\", new Python.Runtime.PyObject()); lock (Gate) _count += sum; }")]
-    [InlineData("using (Python.Runtime.Py.GIL()) { var sum = Sum(n); var more = Sum(n + 1) - sum; model.InvokeMethod(\"fit\", new Python.Runtime.PyObject()); lock (Gate) _count += more; }")]
-    [InlineData("using var gil = Python.Runtime.Py.GIL(); long sum = 0; for (var i = 0; i < n; i++) sum += i; model.InvokeMethod(\"fit\", new Python.Runtime.PyObject()); lock (Gate) _count += sum;")]
-    public async Task Computing_under_the_interpreters_lock(string body)
-    {
-        var before = Program("var model = Python.Runtime.PythonEngine.Eval(\"model\"); " + body) + Packages.PythonNet;
-        var after = await FixedPrograms<GilHeldComputation, GilHeldComputationFix>.FixAllAsync(before);
-        Assert.NotEqual(before, after);
-        Assert.Equal(FixedPrograms<GilHeldComputation, GilHeldComputationFix>.Run(before, type => Execute(type, 1)), FixedPrograms<GilHeldComputation, GilHeldComputationFix>.Run(after, type => Execute(type, 1)));
-    }
+    public Task Texts_under_a_lock(string body, string signature = "static void Work(int n)") => RunsAlike<OverlongCriticalSection, OverlongCriticalSectionFix>(body, signature);
 }

@@ -1,14 +1,13 @@
-using System.Globalization;
-using System.Reflection;
 using ConcurrencyAnalyzers.Fixes.GlobalLock;
 using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
 
 using Programs = FixedPrograms<SerializedThreads, SerializedThreadsFix>;
 
-/// <summary>Programs with CONC3001 end with the same state after Fix All as before.</summary>
+/// <summary>Programs with CONC3001 end with the same state after the fix as before.</summary>
 public class SerializedThreadsFixRuns
 {
     static string Program(string up, string down) => $$"""
@@ -24,7 +23,9 @@ public class SerializedThreadsFixRuns
             static readonly List<long> Items = new();
             static readonly int[] Bins = new int[10];
             static readonly Dictionary<int, long> Counts = new() { [2] = 40 };
+            static readonly HashSet<int> Seen = new() { 3 };
             static int _most = -7;
+            static int _least = 5;
             static long _count = 17;
             static int _small = 3;
             static byte _tiny = 250;
@@ -37,7 +38,7 @@ public class SerializedThreadsFixRuns
             static int _runs;
             static void Up(int n) { {{up}} }
             static void Down(int n) { {{down}} }
-            static void Reset() { _runs = 0; Items.Clear(); Counts.Clear(); Array.Clear(Bins); }
+            static void Reset() { _runs = 0; Items.Clear(); Seen.Clear(); Counts.Clear(); Array.Clear(Bins); }
             static long Square(int i) => (long)i * i;
             static void Main(string[] args) { Parallel.Invoke(() => Up(args.Length), () => Down(args.Length)); }
         }
@@ -61,15 +62,27 @@ public class SerializedThreadsFixRuns
     [InlineData("lock (Gate) { for (var i = 0; i < n; i++) Bins[i % 10]++; }", "lock (Gate) { for (var i = 0; i < n; i++) { Bins[i % 7] += i; _most = Math.Max(_most, i * 7 % 100); } }")]
     [InlineData("lock (Gate) { for (var i = 0; i < n; i++) { if (Square(i) % 3 == 1) Counts[i % 5] = Counts.GetValueOrDefault(i % 5) + 1; } }", "lock (Gate) { for (var i = 0; i < n; i++) { if (Counts.TryGetValue(i % 4, out var old)) Counts[i % 4] = old + i; else Counts[i % 4] = i; } }")]
     [InlineData("lock (Gate) { for (var i = 0; i < n; i++) { if (i * 7 % 1000 > _most) _most = i * 7 % 1000; } }", "lock (Gate) { for (var i = 0; i < n; i++) { var x = (int)(Square(i) % 777); if (_most < x) _most = x; } }")]
+    [InlineData("lock (Gate) { for (var i = 2; i < n; i++) { var p = true; for (var k = 2; k * k <= i; k++) p &= i % k != 0; if (p) Items.Add(i); } }", "lock (Gate) { for (var i = 2; i < n; i++) { var p = true; for (var k = 2; k * k <= i; k++) p &= i % k != 0; if (!p) Items.Add(-i); _count++; } }")]
+    [InlineData("lock (Gate) { for (var i = 2; i < n; i++) { var p = true; for (var k = 2; k * k <= i; k++) p &= i % k != 0; if (p) Seen.Add(i); } }", "lock (Gate) { for (var i = 2; i < n; i++) { var p = true; for (var k = 2; k * k <= i; k++) p &= i % k != 0; if (!p) Seen.Add(-i); _least = Math.Min(_least, i * 3 % 40 - 20); } }")]
     public async Task Ends_with_the_same_state(string up, string down)
     {
         var before = Program(up, down);
-        var after = await Programs.FixAllAsync(before);
+        var after = await Programs.MendAsync(before);
         Assert.NotEqual(before, after);
         Assert.False(after.Contains(up) || after.Contains(down));
+        Behaviour.AssertSame(before, after, s_edges, s_pairs, Together, inOrder: false);
+        Behaviour.AssertSame(before, after, s_edges, s_pairs, OneAfterTheOther, inOrder: true);
+    }
+
+    [Theory]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) _count += i; }", "lock (Gate) { for (var i = 0; i < n; i++) Bins[i % 10]++; }", true)]
+    [InlineData("lock (Gate) { for (var i = 0; i < n; i++) _ratio += i; }", "lock (Gate) { for (var i = 0; i < n; i++) _ratio -= i; }", false)]
+    public async Task Fix_all_leaves_what_the_title_warns_of(string up, string down, bool mends)
+    {
+        var before = Program(up, down);
+        var after = await Programs.FixAllAsync(before);
+        Assert.Equal(mends ? await Programs.MendAsync(before) : before, after);
         Assert.Equal(after, await Programs.FixAllAsync(after));
-        foreach (var seed in Enumerable.Range(1, 5))
-            AssertSame(Programs.Run(before, type => Execute(type, seed)), Programs.Run(after, type => Execute(type, seed)));
     }
 
     [Fact]
@@ -111,26 +124,19 @@ public class SerializedThreadsFixRuns
             """, after);
     }
 
-    static void Execute(Type program, int seed)
-    {
-        var random = new Random(seed);
-        var (up, down) = (Call("Up", random.Next(3000)), Call("Down", random.Next(3000)));
-        up.Start();
-        down.Start();
-        up.Join();
-        down.Join();
+    static readonly (int, int)[] s_edges = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 7), (101, 100), (3_000, 999)];
+    static readonly Gen<(int, int)> s_pairs = Gen.Select(Behaviour.AnySize, Behaviour.AnySize);
 
-        Thread Call(string method, int n) => new(() => program.GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [n]));
+    static object? Together(Type program, (int Up, int Down) sizes)
+    {
+        Parallel.Invoke(() => RunnableProgram.Call(program, "Up", sizes.Up), () => RunnableProgram.Call(program, "Down", sizes.Down), () => RunnableProgram.Call(program, "Up", sizes.Down));
+        return null;
     }
 
-    static void AssertSame(Dictionary<string, object?> before, Dictionary<string, object?> after)
+    static object? OneAfterTheOther(Type program, (int Up, int Down) sizes)
     {
-        foreach (var (name, value) in before)
-        {
-            if (value is double or float or decimal)
-                Assert.Equal(Convert.ToDouble(value, CultureInfo.InvariantCulture), Convert.ToDouble(after[name], CultureInfo.InvariantCulture), 1e-6);
-            else
-                Assert.Equal(value, after[name]);
-        }
+        RunnableProgram.Call(program, "Up", sizes.Up);
+        RunnableProgram.Call(program, "Down", sizes.Down);
+        return RunnableProgram.Call(program, "Up", sizes.Up / 2);
     }
 }

@@ -1,7 +1,7 @@
-using System.Reflection;
 using ConcurrencyAnalyzers.Fixes.GlobalLock;
 using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
 
@@ -226,8 +226,7 @@ public class ThreadForWaitingFixTests
         var after = await Programs.FixAllAsync(before);
         Assert.Contains("await Task.WhenAll(", after);
         Assert.DoesNotContain("new Thread", after);
-        foreach (var n in Enumerable.Range(1, 5))
-            Assert.Equal(Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
+        Behaviour.AssertSame(before, after, "Run", edges: [0, 1, 2, 7], inputs: Gen.Int[-3, 6], rounds: 5);
     }
 
     [Fact]
@@ -237,9 +236,9 @@ public class ThreadForWaitingFixTests
             public static async Task Run(int n)
             {
                 await Task.Yield();
-                var sums = new int[20];
+                var sums = new int[64];
                 var threads = new List<Thread>();
-                foreach (var i in Enumerable.Range(0, n * 3))
+                foreach (var i in Enumerable.Range(0, Math.Abs(n * 3)))
                 {
                     var thread = new Thread(() => { Thread.Sleep(1); sums[i] = Ask(n + i); });
                     thread.Start();
@@ -258,10 +257,7 @@ public class ThreadForWaitingFixTests
             }
             """);
         var after = await Programs.FixAllAsync(before);
-        Assert.Contains("await Task.WhenAll(Enumerable.Range(0, n * 3).Select(async i =>", after);
-        foreach (var n in Enumerable.Range(0, 5))
-            Assert.Equal(Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
+        Assert.Contains("await Task.WhenAll(Enumerable.Range(0, Math.Abs(n * 3)).Select(async i =>", after);
+        Behaviour.AssertSame(before, after, "Run", edges: [0, 1, 2, 7], inputs: Gen.Int[-3, 6], rounds: 5);
     }
-
-    static void Execute(Type type, int n) => ((Task)type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [n])!).GetAwaiter().GetResult();
 }

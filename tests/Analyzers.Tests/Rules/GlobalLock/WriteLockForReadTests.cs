@@ -1,7 +1,7 @@
-using System.Reflection;
 using ConcurrencyAnalyzers.Fixes.GlobalLock;
 using ConcurrencyAnalyzers.Rules.GlobalLock;
 using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.GlobalLock;
 
@@ -45,6 +45,8 @@ public class WriteLockForReadTests
     [InlineData("[|_rw.EnterWriteLock()|]; try { var copy = new List<decimal>(); foreach (var price in _prices.Values) copy.Add(price); return copy.Count; } " + Exit)]
     [InlineData("[|_rw.EnterWriteLock()|]; try { return _items.Where(item => item.Used > 0).Sum(item => item.Price); } " + Exit)]
     [InlineData("[|_rw.EnterWriteLock()|]; var last = _last; _rw.ExitWriteLock(); return last;")]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _prices[key]; } catch (KeyNotFoundException) { return _last; } " + Exit)]
+    [InlineData("[|_rw.EnterWriteLock()|]; try { return _prices[key]; } finally { _rw.ExitWriteLock(); _reads++; }")]
     [InlineData("[|_rw.EnterWriteLock()|]; try { return Array.IndexOf(_ticks, 3); } " + Exit)]
     [InlineData("if ([|_rw.TryEnterWriteLock(100)|]) { try { return _prices[key]; } finally { _rw.ExitWriteLock(); } } return 0;")]
     [InlineData("if (![|_rw.TryEnterWriteLock(100)|]) return 0; try { return _prices[key]; } finally { _rw.ExitWriteLock(); }")]
@@ -68,6 +70,9 @@ public class WriteLockForReadTests
     [InlineData("_rw.EnterWriteLock(); try { Array.Sort(_ticks); return _ticks[0]; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { Array.Fill(_ticks, 3); return _ticks[0]; } " + Exit)]
     [InlineData("_rw.EnterWriteLock(); try { return 1; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return _prices[key]; } catch (KeyNotFoundException) { _reads++; return 0; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return _prices[key]; } catch (KeyNotFoundException) { _prices.Clear(); throw; } " + Exit)]
+    [InlineData("_rw.EnterWriteLock(); try { return _prices[key]; } finally { _last = 1; _rw.ExitWriteLock(); }")]
     [InlineData("lock (_prices) { return _prices[key]; }")]
     public Task Silent_where_something_may_be_written(string body) => Verify.Silent(Type(body));
 
@@ -94,46 +99,104 @@ public class WriteLockForReadTests
         "_rw.EnterReadLock(); var last = _last; _rw.ExitReadLock(); _rw.EnterWriteLock(); _last = 1; _rw.ExitWriteLock(); return last;")]
     public Task Takes_it_for_reading(string before, string after) => Verify.Fixes<WriteLockForReadFix>(Type(before), Type(after));
 
-    [Fact]
-    public async Task Computes_the_same()
-    {
-        const string before = """
-            public static class Program
+    static string Running(string get) => $$"""
+        public static class Program
+        {
+            static readonly ReaderWriterLockSlim Rw = new();
+            static readonly ReaderWriterLock Old = new();
+            static readonly Dictionary<int, int> Squares = new();
+            static readonly List<int> Order = new();
+            static readonly int[] Ticks = new int[9];
+            static int s_last = -1;
+            static long s_sum;
+
+            {{get}}
+
+            static void Set(int key)
             {
-                static readonly ReaderWriterLockSlim Rw = new();
-                static readonly Dictionary<int, int> Squares = new();
-                static long s_sum;
-
-                static int Get(int key)
+                Rw.EnterWriteLock();
+                Old.AcquireWriterLock(-1);
+                try
                 {
-                    Rw.EnterWriteLock();
-                    try
-                    {
-                        return Squares.TryGetValue(key, out var square) ? square : -1;
-                    }
-                    finally
-                    {
-                        Rw.ExitWriteLock();
-                    }
+                    Squares[key] = key * key;
+                    Order.Insert(0, key);
+                    Ticks[Math.Abs(key % 9)]++;
+                    s_last = key;
                 }
-
-                public static void Run(int n)
+                finally
                 {
-                    for (var i = 0; i < n; i += 2)
-                        Squares[i] = i * i;
-                    Parallel.For(0, n, i => Interlocked.Add(ref s_sum, Get(i)));
+                    Old.ReleaseWriterLock();
+                    Rw.ExitWriteLock();
                 }
-
-                static void Main() { }
             }
-            """;
-        var after = await Programs.FixAllAsync(before);
+
+            public static List<int> Run(int[] keys)
+            {
+                var answers = new List<int>();
+                foreach (var key in keys)
+                {
+                    answers.Add(Get(key));
+                    if (key % 2 == 0)
+                        Set(key);
+                    answers.Add(Get(key));
+                }
+
+                return answers;
+            }
+
+            public static void RunTogether(int[] keys)
+            {
+                foreach (var key in keys)
+                    Set(key);
+                Parallel.ForEach(keys.Concat(keys), key => Interlocked.Add(ref s_sum, Get(key)));
+                foreach (var key in keys)
+                    Set(-key);
+            }
+
+            static void Main() { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("static int Get(int key) { Rw.EnterWriteLock(); try { return Squares.TryGetValue(key, out var square) ? square : -1; } finally { Rw.ExitWriteLock(); } }")]
+    [InlineData("static int Get(int key) { Rw.EnterWriteLock(); var last = s_last; Rw.ExitWriteLock(); return last + key; }")]
+    [InlineData("static int Get(int key) { if (!Rw.TryEnterWriteLock(10_000)) return -7; try { return Order.Count(one => one > key) * 100 + Order.Count; } finally { Rw.ExitWriteLock(); } }")]
+    [InlineData("static int Get(int key) { if (Rw.TryEnterWriteLock(10_000)) { try { foreach (var one in Order) if (one == key) return one * 3; return Ticks[Math.Abs(key % 9)]; } finally { Rw.ExitWriteLock(); } } return -7; }")]
+    [InlineData("static int Get(int key) { Old.AcquireWriterLock(10_000); try { return Order.IndexOf(key) * 1000 + Ticks.Sum(); } finally { Old.ReleaseWriterLock(); } }")]
+    [InlineData("static int Get(int key) => TryGet(key, out var square) ? square : s_last;\n    static bool TryGet(int key, out int square) { Rw.EnterWriteLock(); try { return Squares.TryGetValue(key, out square); } finally { Rw.ExitWriteLock(); } }")]
+    [InlineData("static int Get(int key) { Rw.EnterWriteLock(); try { return Squares[key]; } catch (KeyNotFoundException) { return -3; } finally { Rw.ExitWriteLock(); } }")]
+    public async Task Computes_the_same(string get)
+    {
+        var before = Running(get);
+        var after = await Programs.MendAsync(before);
         Assert.NotEqual(before, after);
-        foreach (var n in (int[])[0, 1, 500])
-            Assert.Equal(Programs.Run(before, type => Execute(type, n)), Programs.Run(after, type => Execute(type, n)));
+        int[][] edges = [[], [0], [1], [4, 4, 5, 4], [2, -2, 3, 0], [.. Enumerable.Range(-100, 501)]];
+        var inputs = Gen.Int[-30, 30].Array[0, 60];
+        Behaviour.AssertSame(before, after, edges, inputs, static (program, keys) => RunnableProgram.Call(program, "Run", keys), inOrder: true);
+        Behaviour.AssertSame(before, after, edges, inputs, static (program, keys) => RunnableProgram.Call(program, "RunTogether", keys), inOrder: true);
     }
 
-    static void Execute(Type type, int n) => type.GetMethod("Run", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, [n]);
+    [Theory]
+    [InlineData("if (key.Length == 0) { _rw.ExitWriteLock(); return 0; } var price = _prices[key]; _rw.ExitWriteLock(); return price;")] // two ends, of which one would stay
+    [InlineData("try { if (key.Length == 0) goto none; return _prices[key]; } finally { _rw.ExitWriteLock(); } none: return 0;", true)]
+    [InlineData("try { ref var last = ref _ticks[0]; last++; return last; } finally { _rw.ExitWriteLock(); }")]
+    [InlineData("try { ref readonly var last = ref _ticks[0]; return last; } finally { _rw.ExitWriteLock(); }", true)]
+    [InlineData("try { return Found(out _last); } finally { _rw.ExitWriteLock(); } bool Other() => true; decimal Found(out decimal price) { price = 3; return Other() ? 1 : 2; }")]
+    [InlineData("try { _last = _last + 1; return _last; } finally { _rw.ExitWriteLock(); }")]
+    [InlineData("try { return _prices.TryGetValue(key, out _last) ? 1 : 0; } finally { _rw.ExitWriteLock(); }")]
+    [InlineData("try { return _prices[key]; } catch (KeyNotFoundException) { return _reads++; } finally { _rw.ExitWriteLock(); }")]
+    public async Task Is_not_taken_for_reading_where_it_is_written_or_has_several_ends(string section, bool mends = false)
+    {
+        var source = Type("_rw.EnterWriteLock(); " + section);
+        var after = await Programs.MendAsync(source + "\nstatic class Entry { static void Main() { } }");
+        Assert.Equal(mends, after.Contains("_rw.EnterReadLock()", StringComparison.Ordinal));
+        Assert.Equal(mends, after.Contains("_rw.ExitReadLock()", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("IEnumerable<decimal> Get(string key)", "_rw.EnterWriteLock(); try { foreach (var item in _items) { _reads++; yield return item.Price; } } finally { _rw.ExitWriteLock(); }")]
+    [InlineData("decimal Get(string key, ref decimal last)", "_rw.EnterWriteLock(); try { last = last + _last; return last; } finally { _rw.ExitWriteLock(); }")] // whose variable that is, nobody knows
+    public Task Silent_where_it_is_written_through_what_the_caller_has(string signature, string body) => Verify.Silent(Type(body, signature));
 
     const string Find = "bool Find(string key, out decimal price)";
 

@@ -37,7 +37,9 @@ public class UnsynchronizedCaptureFixTests
 
     static string Bare(string marked) => marked.Replace("[|", "").Replace("|]", "");
 
-    static Task Fixes(string before, string after, string variant) => Verify.Fixes<UnsynchronizedCaptureFix>(In(before), In(after), variant);
+    // Sums of fractions come out of another order; Fix All leaves that to somebody who looks.
+    static Task Fixes(string before, string after, string variant) => Verify.Fixes<UnsynchronizedCaptureFix>(
+        In(before), In(after), variant, isForFixAll: variant != Accumulation || !(before.StartsWith("double", StringComparison.Ordinal) || before.StartsWith("float", StringComparison.Ordinal) || before.StartsWith("decimal", StringComparison.Ordinal)));
 
     static async Task Offers(string mends, string statements) => Assert.Equal(mends, await Mended.Offers(In(Bare(statements))));
 
@@ -351,7 +353,7 @@ public class UnsynchronizedCaptureFixTests
                 return sum;
             }
         }
-        """, Accumulation);
+        """, Accumulation, isForFixAll: false);
 
     [Fact]
     public async Task Titles_say_what_changes()
