@@ -43,6 +43,18 @@ static class AsyncCounterparts
     /// <summary>Whether a call waits for something that others do when they come to it: an event, an item, the end of a thread; no lock.</summary>
     public static bool IsForOthersToEnd(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name is not ("SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" or nameof(System.Threading.Monitor));
 
+    /// <summary>What awaits a task for a limited time, and throws when that is over.</summary>
+    public const string WaitAsync = "WaitAsync";
+
+    /// <summary>What to do instead of a wait that gives up after a time.</summary>
+    /// <param name="await">How to await what it waits for: <c>await Task.WhenAll</c>.</param>
+    /// <param name="task">The platform's type of tasks.</param>
+    /// <param name="isAnswerUsed">Whether somebody looks whether it was in time.</param>
+    public static string OfTimedWait(string @await, ITypeSymbol task, bool isAnswerUsed) =>
+        task.GetMembers(WaitAsync).IsEmpty ? $"use 'await Task.WhenAny' with a 'Task.Delay' and see which of the two it was"
+        : isAnswerUsed ? $"use '{@await}' with '{WaitAsync}', and catch its TimeoutException in place of the answer"
+        : $"use '{@await}' with '{WaitAsync}', which throws when the time is over";
+
     /// <summary>What to do instead of a parallel loop or query.</summary>
     public static string OfLoop(IOperation loop) => loop is IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(Parallel), Name: var name } }
         ? name switch

@@ -42,7 +42,7 @@ sealed class BlockingPlaces(Routine root)
                 return new(statement.Expression.ToString(), statement.Expression);
         }
 
-        if (AwaitPlace.MayHoldLock(routine) && root.Concurrency.LocksAt(routine, node) is { IsUncertain: false } locks)
+        if (AwaitPlace.MayHoldLock(routine) && root.Concurrency.LocksAt(routine, node) is { MayHoldMore: false } locks)
         {
             for (var i = locks.Held.Length - 1; i >= 0; i--)
             {
