@@ -55,15 +55,17 @@ static class AsyncCounterparts
         : isAnswerUsed ? $"use '{@await}' with '{WaitAsync}', and catch its TimeoutException in place of the answer"
         : $"use '{@await}' with '{WaitAsync}', which throws when the time is over";
 
-    /// <summary>What to do instead of a parallel loop or query.</summary>
-    public static string OfLoop(IOperation loop) => loop is IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(Parallel), Name: var name } }
-        ? name switch
-        {
-            nameof(Parallel.For) => "use 'await Parallel.ForAsync'",
-            nameof(Parallel.ForEach) => "use 'await Parallel.ForEachAsync'",
-            _ => "use 'await Task.Run'",
-        }
-        : "run the query in 'await Task.Run'";
+    /// <summary>What to do instead of a parallel loop or query: what computes runs on the pool, and what waits needs no thread.</summary>
+    /// <param name="loop">The call that runs it.</param>
+    /// <param name="waits">Whether its body only waits, for what could be awaited.</param>
+    public static string OfLoop(IOperation loop, bool waits)
+    {
+        if (loop is not IInvocationOperation { TargetMethod: { ContainingType: { Name: nameof(Parallel) } type, Name: var name } })
+            return waits ? "await 'Task.WhenAll' of asynchronous calls in place of the query" : "run the query in 'await Task.Run'";
+        if (!waits)
+            return "use 'await Task.Run'";
+        return type.GetMembers(name + TwinModel.Suffix).IsEmpty ? "await 'Task.WhenAll' of asynchronous calls" : $"use 'await Parallel.{name}{TwinModel.Suffix}' with an asynchronous body";
+    }
 
     /// <summary>What to do instead of enumerating a sequence that blocks.</summary>
     public static string OfSequence(IOperation sequence) => sequence is IInvocationOperation { TargetMethod.Name: "GetConsumingEnumerable" }
