@@ -20,6 +20,9 @@ static class AsyncCounterparts
     /// <param name="Instead">As after "and".</param>
     public readonly record struct Counterpart(string Until, string Instead);
 
+    /// <summary>Whether another primitive has to take the place of one that is waited for: its wait has no form to await.</summary>
+    public static bool HasNoTwin(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name != "SemaphoreSlim";
+
     /// <summary>The counterpart of a call that blocks.</summary>
     public static Counterpart Of(IInvocationOperation call) => IsOfToken(call) ? new("the token is cancelled", "await 'Task.Delay' with the token") : (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
     {

@@ -631,7 +631,7 @@ public class HiddenBlockingTests
     // ------------------------------------------------------------------------------------------------- gates and other ends
 
     [Theory]
-    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and await a TaskCompletionSource in place of the event")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { Flush(); } finally { _gate.Release(); } } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; make them async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]
