@@ -15,10 +15,10 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     readonly KnownTypes _types = routine.Session.Types;
 
     /// <summary>
-    /// The ordinals of the parameters that a method of the program has waited for when it returns. To know costs more than most members need:
+    /// The ordinals of the parameters that a method of the program has waited for when it returns, or when it returns <c>true</c>. To know costs more than most members need:
     /// null leaves helpers out.
     /// </summary>
-    public Func<IMethodSymbol, ImmutableHashSet<int>>? HelpersOf { get; init; }
+    public Func<IMethodSymbol, bool, ImmutableHashSet<int>>? HelpersOf { get; init; }
 
     /// <inheritdoc/>
     public override CompletionFacts Join(CompletionFacts one, CompletionFacts other) => one.Join(other);
@@ -103,7 +103,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             return Assume(state, call.Arguments[0].Value, holds: true);
 
         if (HelpersOf is not null && routine.Session.Declares(call.TargetMethod))
-            state = CompletingByHelper(state, call, HelpersOf(call.TargetMethod));
+            state = CompletingByHelper(state, call, HelpersOf(call.TargetMethod, false));
 
         if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
             return call.TargetMethod.ContainingType.GetMembers(nameof(Task)) is [var made, ..] && _places.Of(source)?.Then(made) is { } completed ? state.Completing(completed) : state;

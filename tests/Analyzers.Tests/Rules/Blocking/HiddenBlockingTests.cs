@@ -459,6 +459,12 @@ public class HiddenBlockingTests
         class C { async Task M(IStore store) { await Task.Yield(); store.Save(); } }
         """);
 
+    [Theory]
+    [InlineData("relaxed", "await Task.Yield(); Save(); static void Save() => File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("relaxed", "await Run(); async Task Run() { await Task.Yield(); [|Save()|]; } void Save() => File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("strict", "await Task.Yield(); [|Save()|]; static void Save() => File.WriteAllText(\"x\", \"y\");")]
+    public Task Judges_the_start_of_a_program_as_the_project_says(string value, string source) => Verify.ReportsInProgramWithOptions($"concurrency.test_code = {value}", source);
+
     [Fact]
     public Task Misses_iterators() => Verify.KnownMiss(Called("foreach (var x in Items()) { }", "IEnumerable<int> Items() { yield return F().Result; }"));
 
