@@ -68,16 +68,17 @@ static class AsyncAdvice
         if (chain.Bound is { } bound)
             return IsMaker(caller, bound) ? InsteadOfMaker(caller!, chain.Rest?.Bound) : InsteadOf(bound);
         var what = chain.Length == 2 ? "it" : "them";
+        var instead = chain.Instead ?? "use 'await'";
         if (chain.Steps.FirstOrDefault(static step => step.IsUnderLock) is { Callee: { } locked, Place: var place })
         {
             return session.Retakes.AroundCall(place, cancellation) is { } again
-                ? $"'{locked}' is called under a lock that '{again}' takes again while it is held, where no SemaphoreSlim can take its place: call it before or after the lock, make {what} async and use 'await'"
-                : $"'{locked}' is called under a lock, so replace that by a SemaphoreSlim, make {what} async and use 'await'";
+                ? $"'{locked}' is called under a lock that '{again}' takes again while it is held, where no SemaphoreSlim can take its place: call it before or after the lock, make {what} async and {instead}"
+                : $"'{locked}' is called under a lock, so replace that by a SemaphoreSlim, make {what} async and {instead}";
         }
 
         return chain.Steps.FirstOrDefault(step => step.Method is not null && session.SynchronousCallers.Keep(step.Method, chain, cancellation)) is { Method: { } shared }
             ? $"synchronous code calls '{shared.Name}' too, so write an async form of {what} and await that"
-            : $"make {what} async and use 'await'";
+            : $"make {what} async and {instead}";
     }
 
     static bool Calls(BlockingUse wait, string name, INamedTypeSymbol type) => wait.Node.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(call =>

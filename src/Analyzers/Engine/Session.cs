@@ -218,7 +218,7 @@ sealed class Session
     public bool AnswersQueriesItself => _answersQueries.Value;
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
-    public ImmutableHashSet<int> CompletedBy(IMethodSymbol method) => _waitedTasks.CompletedBy(method);
+    public ImmutableHashSet<int> CompletedBy(IMethodSymbol method, bool byAnswer) => _waitedTasks.CompletedBy(method, byAnswer);
 
     /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);

@@ -20,6 +20,9 @@ static class AsyncCounterparts
     /// <param name="Instead">As after "and".</param>
     public readonly record struct Counterpart(string Until, string Instead);
 
+    /// <summary>Whether another primitive has to take the place of one that is waited for: its wait has no form to await.</summary>
+    public static bool HasNoTwin(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name != "SemaphoreSlim";
+
     /// <summary>The counterpart of a call that blocks.</summary>
     public static Counterpart Of(IInvocationOperation call) => IsOfToken(call) ? new("the token is cancelled", "await 'Task.Delay' with the token") : (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name switch
     {
@@ -43,15 +46,29 @@ static class AsyncCounterparts
     /// <summary>Whether a call waits for something that others do when they come to it: an event, an item, the end of a thread; no lock.</summary>
     public static bool IsForOthersToEnd(IInvocationOperation call) => (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name is not ("SemaphoreSlim" or "Semaphore" or "Mutex" or "ReaderWriterLockSlim" or "ReaderWriterLock" or nameof(System.Threading.Monitor));
 
-    /// <summary>What to do instead of a parallel loop or query.</summary>
-    public static string OfLoop(IOperation loop) => loop is IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(Parallel), Name: var name } }
-        ? name switch
-        {
-            nameof(Parallel.For) => "use 'await Parallel.ForAsync'",
-            nameof(Parallel.ForEach) => "use 'await Parallel.ForEachAsync'",
-            _ => "use 'await Task.Run'",
-        }
-        : "run the query in 'await Task.Run'";
+    /// <summary>What awaits a task for a limited time, and throws when that is over.</summary>
+    public const string WaitAsync = "WaitAsync";
+
+    /// <summary>What to do instead of a wait that gives up after a time.</summary>
+    /// <param name="await">How to await what it waits for: <c>await Task.WhenAll</c>.</param>
+    /// <param name="task">The platform's type of tasks.</param>
+    /// <param name="isAnswerUsed">Whether somebody looks whether it was in time.</param>
+    public static string OfTimedWait(string @await, ITypeSymbol task, bool isAnswerUsed) =>
+        task.GetMembers(WaitAsync).IsEmpty ? $"use 'await Task.WhenAny' with a 'Task.Delay' and see which of the two it was"
+        : isAnswerUsed ? $"use '{@await}' with '{WaitAsync}', and catch its TimeoutException in place of the answer"
+        : $"use '{@await}' with '{WaitAsync}', which throws when the time is over";
+
+    /// <summary>What to do instead of a parallel loop or query: what computes runs on the pool, and what waits needs no thread.</summary>
+    /// <param name="loop">The call that runs it.</param>
+    /// <param name="waits">Whether its body only waits, for what could be awaited.</param>
+    public static string OfLoop(IOperation loop, bool waits)
+    {
+        if (loop is not IInvocationOperation { TargetMethod: { ContainingType: { Name: nameof(Parallel) } type, Name: var name } })
+            return waits ? "await 'Task.WhenAll' of asynchronous calls in place of the query" : "run the query in 'await Task.Run'";
+        if (!waits)
+            return "use 'await Task.Run'";
+        return type.GetMembers(name + TwinModel.Suffix).IsEmpty ? "await 'Task.WhenAll' of asynchronous calls" : $"use 'await Parallel.{name}{TwinModel.Suffix}' with an asynchronous body";
+    }
 
     /// <summary>What to do instead of enumerating a sequence that blocks.</summary>
     public static string OfSequence(IOperation sequence) => sequence is IInvocationOperation { TargetMethod.Name: "GetConsumingEnumerable" }

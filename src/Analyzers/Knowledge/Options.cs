@@ -2,10 +2,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
-/// <summary>How strictly test methods are judged.</summary>
+/// <summary>How strictly test methods and the start of a program are judged: code whose thread nobody else waits for.</summary>
 enum TestCode
 {
-    /// <summary>Like all other code.</summary>
+    /// <summary>Nobody has said anything: async code like all other, and a synchronous <c>Main</c> may wait for tasks.</summary>
+    Unsaid,
+
+    /// <summary>Like all other code, a synchronous <c>Main</c> too.</summary>
     Strict,
 
     /// <summary>Calls that only keep a thread busy are left alone there.</summary>
@@ -18,7 +21,7 @@ enum TestCode
 sealed record Options(TestCode TestCode, int CpuBoundIterations)
 {
     /// <summary>What holds where nothing is said.</summary>
-    public static Options Default { get; } = new(TestCode.Strict, 10_000);
+    public static Options Default { get; } = new(TestCode.Unsaid, 10_000);
 
     /// <summary>Reads the options of a file; what is wrong has its default.</summary>
     public static Options Of(AnalyzerConfigOptions config)
@@ -64,7 +67,7 @@ static class OptionNames
     /// <summary>How many steps of a loop keep a processor busy.</summary>
     public const string CpuBoundIterations = "concurrency.cpu_bound_iterations";
 
-    /// <summary>How strictly test methods are judged.</summary>
+    /// <summary>How strictly test methods and the start of a program are judged.</summary>
     public const string TestCode = "concurrency.test_code";
 
     /// <summary>All keys.</summary>

@@ -128,4 +128,7 @@ static class Signatures
 
         return ones.Length == others.Length;
     }
+
+    /// <summary>Whether a method has to stay on the thread that it begins on: a user interface, whose <c>Main</c> says <c>[STAThread]</c>.</summary>
+    public static bool KeepsItsThread(IMethodSymbol? method) => method?.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "STAThreadAttribute" }) == true;
 }

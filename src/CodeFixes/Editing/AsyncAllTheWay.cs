@@ -1,5 +1,6 @@
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Editing;
 
@@ -8,7 +9,7 @@ static class AsyncAllTheWay
 {
     /// <summary>The mend of a blocking expression. Where it changes a public method of a library, it says so.</summary>
     public static async Task<SolutionMend?> MendOfAsync(Site site, CancellationToken cancellation) => site.Routine?.Method is { } method
-        ? await MendOfAsync(site, $"Make '{method.Name}' async, and its callers all the way up", crosses => AsyncRipple.FromAsync(site, crosses, cancellation), cancellation).ConfigureAwait(false)
+        ? await MendOfAsync(site, site.Routine.Syntax is CompilationUnitSyntax ? "Use 'await'" : $"Make '{method.Name}' async, and its callers all the way up", crosses => AsyncRipple.FromAsync(site, crosses, cancellation), cancellation).ConfigureAwait(false)
         : null;
 
     /// <summary>The mend of threads that only wait.</summary>

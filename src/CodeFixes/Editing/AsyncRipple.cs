@@ -175,7 +175,20 @@ sealed class AsyncRipple
         .OfType<ExpressionSyntax>();
 
     bool Block(DocumentPlan plan, ExpressionSyntax blocking) =>
-        plan.RoutineAt(blocking, _cancellation) is { } routine && AwaitedForm.Of(blocking, routine, _cancellation) is { } form && Await(plan, blocking, form);
+        plan.RoutineAt(blocking, _cancellation) is { } routine && (AwaitedForm.Of(blocking, routine, _cancellation) is { } form ? Await(plan, blocking, form) : Enumerate(plan, blocking, routine));
+
+    // foreach (var line in File.ReadLines(path)): the loops of a function that becomes async await their elements.
+    bool Enumerate(DocumentPlan plan, ExpressionSyntax sequence, Routine routine)
+    {
+        if (routine.IsAsync || sequence.Parent is not CommonForEachStatementSyntax loop || loop.Expression != sequence || SynchronousFlag.Excuses(sequence, routine)
+            || AwaitPlace.ObstacleAt(routine, sequence, _cancellation, asIfAsync: true) != AwaitObstacle.None || AwaitedScopes.SequenceOf(sequence, routine, _cancellation) is null)
+        {
+            return false;
+        }
+
+        _becomingAsync.Add((plan, routine));
+        return BecomeAsync(plan, routine);
+    }
 
     // Plans an await in the place of an expression.
     bool Await(DocumentPlan plan, ExpressionSyntax expression, AwaitedForm form, AsyncSignature? callee = null)

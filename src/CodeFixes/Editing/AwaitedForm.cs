@@ -13,7 +13,7 @@ using static SyntaxFactory;
 /// <summary>What to await instead of something that blocks: <c>Task.Delay(100)</c> for <c>Thread.Sleep(100)</c>.</summary>
 /// <param name="Task">Makes the task out of the blocking expression, in whatever form its parts are by then, without a token.</param>
 /// <param name="IsTask">It is a task of the platform, which can be configured.</param>
-sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool IsTask = true)
+sealed partial record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool IsTask = true)
 {
     /// <summary>Passes a cancellation token to the task; null when it takes none, or has one.</summary>
     public Func<ExpressionSyntax, ExpressionSyntax, ExpressionSyntax>? PassingToken { get; init; }
@@ -23,6 +23,9 @@ sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool Is
 
     /// <summary>What to pass where there is none; null when it may be left out.</summary>
     public ExpressionSyntax? NoToken { get; init; }
+
+    /// <summary>What comes out differently, as after a semicolon; null when nothing does.</summary>
+    public string? Change { get; init; }
 
     /// <summary>The namespace that has to be imported for it; null when nothing has to.</summary>
     public string? Import { get; init; }
@@ -91,6 +94,9 @@ sealed record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task, bool Is
             return types.IsTask(method.ContainingType) ? OfTask(task, Receiver, routine, cancellation) : null;
         }
 
+        // With an infinite time it returns, if at all, when the task is complete.
+        if (IsStatement(wait) && TimeOf(wait, routine.Model) is { IsInfinite: true } time && QuestionMark.Before(task) is null)
+            return time.Token is { } token ? new(current => WaitingFor(Receiver(current), null, token)) : OfTask(task, Receiver, routine, cancellation);
         // With a time-out it tells whether the task came in time, and goes on if not.
         return method.Parameters is [{ Type: var type }] && Signatures.IsToken(type) && QuestionMark.Before(task) is null ? new(static current => Renamed(current, "WaitAsync")) : null;
     }

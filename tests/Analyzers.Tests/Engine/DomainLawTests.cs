@@ -16,8 +16,8 @@ public class DomainLawTests
 
     static readonly Gen<LockId> s_lock = Gen.Select(OneOf(s_paths), OneOf(LockTraits.None, LockTraits.Shared), (path, traits) => new LockId(path, traits));
 
-    static readonly Gen<Lockset> s_lockset = Gen.Select(s_lock.Array[0, 4], Gen.Bool, Gen.Bool, (locks, isUncertain, isOfOneThread) =>
-        locks.Aggregate(Lockset.Empty, (set, taken) => set.Acquire(taken)).Uncertain(isUncertain).OfOneThread(isOfOneThread));
+    static readonly Gen<Lockset> s_lockset = Gen.Select(s_lock.Array[0, 4], OneOf(LockDoubt.None, LockDoubt.OthersWait, LockDoubt.LockOfThread), Gen.Bool, (locks, doubt, isOfOneThread) =>
+        locks.Aggregate(Lockset.Empty, (set, taken) => set.Acquire(taken)).Uncertain(doubt).OfOneThread(isOfOneThread));
 
     // Where no execution comes everything is complete.
     static readonly Gen<CompletionFacts> s_reachableFacts = FactsOf([.. Enum.GetValues<CompletionFact>().Except([CompletionFact.Never])]);

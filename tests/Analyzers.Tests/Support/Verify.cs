@@ -45,6 +45,27 @@ static class Verify<TRule>
         return Run(test, source);
     }
 
+    /// <summary>As <see cref="ReportsInProgram"/>, with options for all its sources.</summary>
+    public static Task ReportsInProgramWithOptions(string options, string source)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier> { TestBehaviors = TestBehaviors.SkipSuppressionCheck };
+        test.TestState.OutputKind = OutputKind.ConsoleApplication;
+        test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", $"root = true\n[*.cs]\n{options}\n"));
+        return Run(test, source);
+    }
+
+    /// <summary>As <see cref="FixesProgram{TFix}"/>, with options for all its sources.</summary>
+    public static Task FixesProgramWithOptions<TFix>(string options, string before, string after)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { TestBehaviors = TestBehaviors.SkipSuppressionCheck };
+        test.TestState.OutputKind = OutputKind.ConsoleApplication;
+        test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", $"root = true\n[*.cs]\n{options}\n"));
+        test.FixedState.Sources.Add(("/0/Test0.cs", after));
+        test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
+        return Run(test, before);
+    }
+
     /// <summary>As <see cref="Reports"/>, against .NET 8 and a C# version.</summary>
     public static Task ReportsOnNet80(string source, LanguageVersion language = LanguageVersion.CSharp12)
     {

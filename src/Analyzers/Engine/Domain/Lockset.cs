@@ -30,6 +30,23 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
     public bool IsAffine => (Traits & LockTraits.Affine) != 0;
 }
 
+/// <summary>Why nobody knows all that keeps others out.</summary>
+[Flags]
+enum LockDoubt
+{
+    /// <summary>It is known.</summary>
+    None = 0,
+
+    /// <summary>
+    /// Others wait meanwhile, at a barrier, for their turn or for a permit, and perhaps: nothing of it belongs to a thread, so that code may go
+    /// on on another one.
+    /// </summary>
+    OthersWait = 1,
+
+    /// <summary>A lock may be held that its own thread must release.</summary>
+    LockOfThread = 2,
+}
+
 /// <summary>
 /// The locks that are certainly held. Where two ways meet only the locks held on both remain. A set that
 /// <see cref="IsUncertain"/> may hold more: something that looks like taking a lock was called on one of the ways, or on all of them only
@@ -38,24 +55,27 @@ readonly record struct LockId(AccessPath Path, LockTraits Traits)
 sealed class Lockset
 {
     readonly ImmutableArray<LockId> _held;
-    readonly bool _mayHoldMore;
+    readonly LockDoubt _doubt;
     readonly bool _isOfOneThread;
 
-    Lockset(ImmutableArray<LockId> held, bool mayHoldMore, bool isOfOneThread)
+    Lockset(ImmutableArray<LockId> held, LockDoubt doubt, bool isOfOneThread)
     {
         _held = held;
-        _mayHoldMore = mayHoldMore;
+        _doubt = doubt;
         _isOfOneThread = isOfOneThread;
     }
 
     /// <summary>No lock.</summary>
-    public static Lockset Empty { get; } = new(ImmutableArray<LockId>.Empty, mayHoldMore: false, isOfOneThread: false);
+    public static Lockset Empty { get; } = new(ImmutableArray<LockId>.Empty, LockDoubt.None, isOfOneThread: false);
 
     /// <summary>The locks, in the order in which they were taken; a lock taken twice stands here twice.</summary>
     public ImmutableArray<LockId> Held => _held;
 
     /// <summary>Whether an unknown lock may be held as well, or no other thread can be here: no report.</summary>
-    public bool IsUncertain => _mayHoldMore || _isOfOneThread;
+    public bool IsUncertain => _doubt != LockDoubt.None || _isOfOneThread;
+
+    /// <summary>Whether an unknown lock may be held that its own thread must release.</summary>
+    public bool MayHoldMore => (_doubt & LockDoubt.LockOfThread) != 0;
 
     /// <summary>Whether a lock is held that must be released by the thread that took it.</summary>
     public bool HoldsAffine
@@ -76,25 +96,31 @@ sealed class Lockset
     public bool Holds(AccessPath path) => IndexOf(path) >= 0;
 
     /// <summary>The set with one more lock.</summary>
-    public Lockset Acquire(LockId taken) => new(_held.Add(taken), _mayHoldMore, _isOfOneThread);
+    public Lockset Acquire(LockId taken) => new(_held.Add(taken), _doubt, _isOfOneThread);
 
     /// <summary>The set with a lock, unless it holds it already.</summary>
     public Lockset Ensure(LockId taken) => IndexOf(taken.Path) < 0 ? Acquire(taken) : this;
 
     /// <summary>The set after the last taking of a lock was undone.</summary>
-    public Lockset Release(AccessPath path) => IndexOf(path) is var index and >= 0 ? new(_held.RemoveAt(index), _mayHoldMore, _isOfOneThread) : this;
+    public Lockset Release(AccessPath path) => IndexOf(path) is var index and >= 0 ? new(_held.RemoveAt(index), _doubt, _isOfOneThread) : this;
 
     /// <summary>The set when something unknown may or may not have been taken or released.</summary>
-    public Lockset Uncertain(bool isUncertain = true) => isUncertain == _mayHoldMore ? this : new(_held, isUncertain, _isOfOneThread);
+    public Lockset Uncertain(LockDoubt doubt = LockDoubt.LockOfThread) => (_doubt | doubt) == _doubt ? this : new(_held, _doubt | doubt, _isOfOneThread);
+
+    /// <summary>The set when one that is held, or may be, has no name in the words of whoever asks.</summary>
+    public Lockset UncertainOf(LockId nameless) => Uncertain(nameless.IsAffine || nameless.IsUnlisted ? LockDoubt.LockOfThread : LockDoubt.OthersWait);
+
+    /// <summary>The set when what was in doubt is over.</summary>
+    public Lockset Certain() => _doubt == LockDoubt.None ? this : new(_held, LockDoubt.None, _isOfOneThread);
 
     /// <summary>The set where only one particular thread gets, or where any may go on.</summary>
-    public Lockset OfOneThread(bool isOfOneThread = true) => isOfOneThread == _isOfOneThread ? this : new(_held, _mayHoldMore, isOfOneThread);
+    public Lockset OfOneThread(bool isOfOneThread = true) => isOfOneThread == _isOfOneThread ? this : new(_held, _doubt, isOfOneThread);
 
     /// <summary>The set without its locks: what is uncertain about it remains.</summary>
-    public Lockset WithoutLocks() => _held.IsEmpty ? this : new(ImmutableArray<LockId>.Empty, _mayHoldMore, _isOfOneThread);
+    public Lockset WithoutLocks() => _held.IsEmpty ? this : new(ImmutableArray<LockId>.Empty, _doubt, _isOfOneThread);
 
     /// <summary>All locks of two sets: those of a caller and those its callee takes.</summary>
-    public Lockset Union(Lockset other) => other._held.IsEmpty && !other.IsUncertain ? this : new(_held.AddRange(other._held), _mayHoldMore || other._mayHoldMore, _isOfOneThread || other._isOfOneThread);
+    public Lockset Union(Lockset other) => other._held.IsEmpty && !other.IsUncertain ? this : new(_held.AddRange(other._held), _doubt | other._doubt, _isOfOneThread || other._isOfOneThread);
 
     /// <summary>The locks that keep others from a piece of state: one of several stripes guards what is selected with it, and nothing else.</summary>
     public Lockset Guarding(AccessPath state)
@@ -126,11 +152,11 @@ sealed class Lockset
             }
         }
 
-        return new(both.ToImmutable(), _mayHoldMore || other._mayHoldMore, _isOfOneThread && other._isOfOneThread);
+        return new(both.ToImmutable(), _doubt | other._doubt, _isOfOneThread && other._isOfOneThread);
     }
 
     /// <summary>Whether both hold the same locks in the same order.</summary>
-    public bool Same(Lockset other) => ReferenceEquals(this, other) || (_mayHoldMore == other._mayHoldMore && _isOfOneThread == other._isOfOneThread && _held.SequenceEqual(other._held));
+    public bool Same(Lockset other) => ReferenceEquals(this, other) || (_doubt == other._doubt && _isOfOneThread == other._isOfOneThread && _held.SequenceEqual(other._held));
 
     /// <summary>Whether code under this set and code under the other never run at the same time.</summary>
     public bool Excludes(Lockset other)
@@ -162,7 +188,7 @@ sealed class Lockset
 
     /// <summary>The set in the words of the tests.</summary>
     public string Describe() =>
-        "{" + string.Join(", ", _held.Select(held => held.IsShared ? $"{held.Path} (shared)" : held.Path.Describe())) + (_mayHoldMore ? ", ?" : "") + (_isOfOneThread ? ", one thread" : "") + "}";
+        "{" + string.Join(", ", _held.Select(held => held.IsShared ? $"{held.Path} (shared)" : held.Path.Describe())) + (_doubt != LockDoubt.None ? ", ?" : "") + (_isOfOneThread ? ", one thread" : "") + "}";
 }
 
 static class ImmutableArrayBuilders

@@ -33,7 +33,7 @@ static class Arguments
     {
         foreach (var argument in call.Arguments)
         {
-            if (IsDuration(argument) && argument.Value.ConstantValue is not { HasValue: true, Value: -1 })
+            if (IsDuration(argument) && Durations.Milliseconds(argument.Value) is not < 0)
                 return true;
         }
 

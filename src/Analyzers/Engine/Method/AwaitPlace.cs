@@ -46,7 +46,7 @@ static class AwaitPlace
             return AwaitObstacle.RefLikeValue;
         if (IsInScopeOfThread(routine, node, cancellation))
             return AwaitObstacle.HeldLock;
-        return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.IsUncertain || (HoldsUnlisted(locks) && !IsInAwaitedScope(routine, node)))
+        return MayHoldLock(routine) && routine.Root.Concurrency.LocksAt(routine, node) is { } locks && (locks.HoldsAffine || locks.MayHoldMore || (HoldsUnlisted(locks) && !IsInAwaitedScope(routine, node)))
             ? AwaitObstacle.HeldLock
             : AwaitObstacle.None;
     }

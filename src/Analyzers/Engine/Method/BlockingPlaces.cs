@@ -42,7 +42,7 @@ sealed class BlockingPlaces(Routine root)
                 return new(statement.Expression.ToString(), statement.Expression);
         }
 
-        if (AwaitPlace.MayHoldLock(routine) && root.Concurrency.LocksAt(routine, node) is { IsUncertain: false } locks)
+        if (AwaitPlace.MayHoldLock(routine) && root.Concurrency.LocksAt(routine, node) is { MayHoldMore: false } locks)
         {
             for (var i = locks.Held.Length - 1; i >= 0; i--)
             {
@@ -81,7 +81,7 @@ sealed class BlockingPlaces(Routine root)
         if (routine.Syntax is EqualsValueClauseSyntax)
             return BlockingPlace.Construction;
         if (routine.Syntax is CompilationUnitSyntax || routine.Method is not { } method)
-            return BlockingPlace.EntryPoint;
+            return OfStart(routine);
         switch (method.MethodKind)
         {
             case MethodKind.Constructor or MethodKind.StaticConstructor or MethodKind.PropertyGet or MethodKind.PropertySet:
@@ -93,13 +93,19 @@ sealed class BlockingPlaces(Routine root)
         }
 
         if (SymbolEqualityComparer.Default.Equals(method, routine.Session.Compilation.GetEntryPoint(default)))
-            return BlockingPlace.EntryPoint;
+            return OfStart(routine);
         if (routine.Session.Calls.IsAwaiter(method.ContainingType))
             return BlockingPlace.Elsewhere;
         if (IsLastResort(method, routine.Session.Types))
             return BlockingPlace.LastResort;
         return WhoRuns(method, routine.Session) ?? BlockingPlace.Synchronous;
     }
+
+    // A program may begin by waiting, as long as nobody has asked for more.
+    static BlockingPlace OfStart(Routine routine) => routine.IsStrictStart
+        && routine.Syntax.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp7_1 } && !Signatures.KeepsItsThread(routine.Method)
+            ? BlockingPlace.Synchronous
+            : BlockingPlace.EntryPoint;
 
     // ThreadPool.QueueUserWorkItem(Watch): a private method that its type only names to have the pool run it. Who makes a timer of it
     // has no use for a task.

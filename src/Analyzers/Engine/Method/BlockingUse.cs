@@ -136,6 +136,12 @@ readonly record struct BlockingUse(
     /// <summary>Whether what it waits for are tasks.</summary>
     public bool IsForTasks => Kind is BlockingKind.Task or BlockingKind.SeveralTasks;
 
+    /// <summary>Whether it gives up after a time.</summary>
+    public bool HasTimeout => Operation is IInvocationOperation call && Arguments.HasTimeout(call);
+
+    /// <summary>Whether somebody looks at its answer.</summary>
+    public bool IsAnswerUsed => Operation is IInvocationOperation { TargetMethod.ReturnsVoid: false, Parent: not (IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }) };
+
     /// <summary>Of a wait for several tasks: whether it waits for all of them rather than for the first.</summary>
     public bool IsForAll => Operation is IInvocationOperation call && Routine.Session.Calls.Of(call).Kind == Meaning.WaitForAll;
 

@@ -38,11 +38,11 @@ sealed class BlockingUses
             return new(all.ToImmutable());
         var places = new BlockingPlaces(root);
         var isInTest = TestMethods.Contains(root.Method);
-        var mayKeepThread = isInTest && root.Session.Configuration.OptionsOf(root.Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
+        var mayKeepThread = root.IsRelaxedTest;
         foreach (var wait in root.Completion.Waits)
             Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm || OnlyLooks(wait.Operation, root.Session) || IsOfKeptAwaiter(wait.Operation, wait.Routine));
         foreach (var other in root.Completion.OtherBlocking)
-            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread);
+            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread || other.Routine.IsRelaxedStart);
         return new(all.ToImmutable());
 
         void Add(IOperation operation, BlockingKind kind, Routine routine, bool isExcused)

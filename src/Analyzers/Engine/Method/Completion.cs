@@ -55,7 +55,7 @@ sealed class Completion
         return found.Waits.Any(static wait => !wait.IsComplete) ? Of(root, root.Session.CompleteAtEntryOf(root) ?? CompletionFacts.None, root.Session.CompletedBy) : found;
     }
 
-    static Completion Of(Routine root, CompletionFacts beginning, Func<IMethodSymbol, ImmutableHashSet<int>>? helpersOf)
+    static Completion Of(Routine root, CompletionFacts beginning, Func<IMethodSymbol, bool, ImmutableHashSet<int>>? helpersOf)
     {
         var waits = ImmutableArray.CreateBuilder<TaskWait>();
         var others = ImmutableArray.CreateBuilder<OtherBlocking>();

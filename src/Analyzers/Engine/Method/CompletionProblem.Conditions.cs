@@ -30,6 +30,10 @@ sealed partial class CompletionProblem
                 return AssumePattern(state, pattern.Value, pattern.Pattern, holds);
         }
 
+        if (holds && source is IInvocationOperation all && _calls.Is(all.TargetMethod, Meaning.WaitForAll))
+            return CompletingArguments(state, all);
+        if (holds && HelpersOf is not null && source is IInvocationOperation { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean } helper } answered && routine.Session.Declares(helper))
+            return CompletingByHelper(state, answered, HelpersOf(helper, true));
         if (!_isInProperty && BodyOf(source) is { } body)
         {
             _isInProperty = true;
@@ -63,7 +67,7 @@ sealed partial class CompletionProblem
     {
         IPropertyReferenceOperation { Instance: { } task } property when _calls.Is(property.Property, Meaning.CompletionTest) => task,
         IPropertyReferenceOperation { Instance: { } task, Property: var told } when CompletionNames.LooksLikeTest(told) => task,
-        IInvocationOperation { Instance: { } task } call when _calls.Is(call.TargetMethod, Meaning.WaitForTask) => task,
+        IInvocationOperation { Instance: not null } call when WaitedTask(call, evenIfPolled: true) is { } task => task,
         IInvocationOperation { Arguments: [{ Value: var task }] } call when CompletionNames.LooksLikeTest(call.TargetMethod) => task,
         // The value of a bool? that is not null.
         IInvocationOperation { Instance: { } nullable, TargetMethod.Name: nameof(Nullable<>.GetValueOrDefault) } => TestedTask(_places.Source(nullable)),

@@ -9,7 +9,9 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed partial class CompletionProblem
 {
     /// <summary>The task that an operation blocks for; null when it does not wait for a task, or only polls it.</summary>
-    public IOperation? WaitedTask(IOperation operation)
+    /// <param name="operation">The operation.</param>
+    /// <param name="evenIfPolled">Tell the task of a poll, too.</param>
+    public IOperation? WaitedTask(IOperation operation, bool evenIfPolled = false)
     {
         switch (operation)
         {
@@ -18,9 +20,9 @@ sealed partial class CompletionProblem
             case IInvocationOperation { Instance: { } instance } call:
                 var meaning = _calls.Of(call.TargetMethod).Kind;
                 if (meaning == Meaning.WaitForTask)
-                    return Arguments.IsZeroTimeout(call) ? null : instance;
+                    return !evenIfPolled && Arguments.IsZeroTimeout(call) ? null : instance;
                 if (meaning == Meaning.WaitForHandle && TaskOfHandle(instance) is { } task)
-                    return Arguments.IsZeroTimeout(call) ? null : task;
+                    return !evenIfPolled && Arguments.IsZeroTimeout(call) ? null : task;
                 return null;
             default:
                 return null;

@@ -15,10 +15,10 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     readonly KnownTypes _types = routine.Session.Types;
 
     /// <summary>
-    /// The ordinals of the parameters that a method of the program has waited for when it returns. To know costs more than most members need:
+    /// The ordinals of the parameters that a method of the program has waited for when it returns, or when it returns <c>true</c>. To know costs more than most members need:
     /// null leaves helpers out.
     /// </summary>
-    public Func<IMethodSymbol, ImmutableHashSet<int>>? HelpersOf { get; init; }
+    public Func<IMethodSymbol, bool, ImmutableHashSet<int>>? HelpersOf { get; init; }
 
     /// <inheritdoc/>
     public override CompletionFacts Join(CompletionFacts one, CompletionFacts other) => one.Join(other);
@@ -40,7 +40,9 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             var atThrow = operation switch
             {
                 IAwaitOperation await => MayEndBefore(await.Operation) ? state : next,
-                IInvocationOperation call when WaitedTask(call) is not null => Arguments.MayBeCancelled(call) ? state : next,
+                // What a wait throws, in time or not, comes from the task.
+                IInvocationOperation call when WaitedTask(call) is { } waited => Arguments.MayBeCancelled(call) ? state : Completing(next, waited, isAwait: false),
+                IInvocationOperation call when _calls.Is(call.TargetMethod, Meaning.WaitForAll) => Arguments.MayBeCancelled(call) ? state : CompletingArguments(next, call),
                 IInvocationOperation call => _calls.Of(call.TargetMethod).Kind is Meaning.WhenAll or Meaning.WhenAny or Meaning.SameTask or Meaning.CompletedTask ? null : state,
                 IPropertyReferenceOperation => WaitedTask(operation) is not null ? next : null,
                 IObjectCreationOperation or IThrowOperation => state,
@@ -88,11 +90,11 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
     {
         if (call.TargetMethod.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
             state = Without(state, routine.Root.Replacements.By(call.Syntax));
-        // A wait that gave up in time proves nothing, but what reads the result after it suffers from that wait: one report.
+        // A wait with a limit proves nothing until somebody looks at its answer.
         if (WaitedTask(call) is { } task)
-            return Completing(state, task, isAwait: false);
+            return Arguments.HasTimeout(call) ? state : Completing(state, task, isAwait: false);
         if (_calls.Is(call.TargetMethod, Meaning.WaitForAll))
-            return CompletingArguments(state, call);
+            return Arguments.HasTimeout(call) ? state : CompletingArguments(state, call);
 
         if (call.Instance is { } token && CancellationNames.Throws(call.TargetMethod))
             return _places.Of(token) is { } asked ? state.Refuting(asked) : state;
@@ -101,7 +103,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             return Assume(state, call.Arguments[0].Value, holds: true);
 
         if (HelpersOf is not null && routine.Session.Declares(call.TargetMethod))
-            state = CompletingByHelper(state, call, HelpersOf(call.TargetMethod));
+            state = CompletingByHelper(state, call, HelpersOf(call.TargetMethod, false));
 
         if (call.Instance is { } source && CompletionNames.Completes(call.TargetMethod))
             return call.TargetMethod.ContainingType.GetMembers(nameof(Task)) is [var made, ..] && _places.Of(source)?.Then(made) is { } completed ? state.Completing(completed) : state;

@@ -22,7 +22,7 @@ sealed partial class ConcurrencyProblem
         if (meaning.Operand == CallMeaning.Receiver && call.Instance is IFieldReferenceOperation { Field: { IsReadOnly: true, Type.IsValueType: true } })
             return state;
         if (LockOf(call, meaning) is not { } taken)
-            return state.With(state.Locks.Uncertain());
+            return state.With(state.Locks.Uncertain((meaning.Traits & LockTraits.Affine) != 0 ? LockDoubt.LockOfThread : LockDoubt.OthersWait));
         if ((meaning.Traits & LockTraits.Counting) != 0 && call.Instance is { } semaphore)
         {
             switch (routine.Session.Semaphores.InitialCount(semaphore, _places))
@@ -31,18 +31,18 @@ sealed partial class ConcurrencyProblem
                 // Again and again, it passes the turn, and what the others have done before is over.
                 case 0:
                     state = Joining(state, semaphore, joinsSet: true);
-                    return Loops.Around(call.Syntax, routine.Syntax) is null && !routine.Session.Semaphores.IsRenewed(semaphore, _places) ? state : state.With(state.Locks.Uncertain());
+                    return Loops.Around(call.Syntax, routine.Syntax) is null && !routine.Session.Semaphores.IsRenewed(semaphore, _places) ? state : state.With(state.Locks.Uncertain(LockDoubt.OthersWait));
                 // One that lets several in excludes nobody.
                 case > 1:
                     return state;
                 // One of several that are handed round: others know how many it lets in.
                 case null when routine.Session.Semaphores.IsHandedOn(taken.Path, routine):
-                    return state.With(state.Locks.Uncertain());
+                    return state.With(state.Locks.Uncertain(LockDoubt.OthersWait));
             }
         }
 
         state = state.With(state.Locks.Acquire(taken));
-        return IsTakenForMode(call) ? state.With(state.Locks.Uncertain()) : state;
+        return IsTakenForMode(call) ? state.With(state.Locks.UncertainOf(taken)) : state;
     }
 
     // if (_isShared) Monitor.Enter(_gate); … where it says no, nobody else is there. What the branch does under the lock, it does alone.
@@ -116,7 +116,7 @@ sealed partial class ConcurrencyProblem
         return routine.Session.Semaphores.InitialCount(semaphore, _places) switch
         {
             1 => state.With(state.Locks.Ensure(taken)),
-            null => state.With(state.Locks.Uncertain()),
+            null => state.With(state.Locks.Uncertain(LockDoubt.OthersWait)),
             _ => null,
         };
     }
@@ -134,7 +134,7 @@ sealed partial class ConcurrencyProblem
         if (meaning.Kind == Meaning.AcquireScope)
             return LockOf(origin, meaning) is { } handed ? locks.Release(handed.Path) : locks;
         if (launches.Known is not { } known || known.Target(origin.TargetMethod, origin.Instance) is not { } declared)
-            return LockNames.LooksLikeTaking(origin.TargetMethod.Name) ? locks.Uncertain(false) : null;
+            return LockNames.LooksLikeTaking(origin.TargetMethod.Name) ? locks.Certain() : null;
         var effect = known.EffectOf(declared);
         if (effect.Acquired.IsEmpty && !effect.MayAcquire)
             return null;
@@ -144,7 +144,7 @@ sealed partial class ConcurrencyProblem
                 locks = locks.Release(path);
         }
 
-        return locks.Uncertain(false);
+        return locks.Certain();
     }
 
     // if (_lock.TryWriteLock()): what it exchanges to say so is the lock.
@@ -163,7 +163,7 @@ sealed partial class ConcurrencyProblem
     {
         var locks = state.Locks;
         foreach (var taken in holds ? acquired.Yes : acquired.No)
-            locks = new Translation(routine).OfCall(taken.Path, call, isObject: true) is { } path ? locks.Ensure(taken with { Path = path }) : locks.Uncertain();
+            locks = new Translation(routine).OfCall(taken.Path, call, isObject: true) is { } path ? locks.Ensure(taken with { Path = path }) : locks.UncertainOf(taken);
         return state.With(locks);
     }
 

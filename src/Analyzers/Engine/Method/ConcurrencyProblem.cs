@@ -101,11 +101,11 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
         {
             state = Joining(state, handle, joinsSet: operation is IInvocationOperation { Instance: null } || CountsAll(operation));
             if (Relays.IsOwnTurn(handle, routine))
-                state = state.With(state.Locks.Uncertain());
+                state = state.With(state.Locks.Uncertain(LockDoubt.OthersWait));
         }
         else if (state.Locks.IsUncertain && Relays.IsHandedOn(operation, routine))
         {
-            state = state.With(state.Locks.Uncertain(false));
+            state = state.With(state.Locks.Certain());
         }
 
         switch (operation)
@@ -150,7 +150,9 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                 return state;
             case Meaning.WaitForCondition or Meaning.WaitUnderLock:
                 return state.JoiningAll();
-            case Meaning.Rendezvous or Meaning.LockTest:
+            case Meaning.Rendezvous:
+                return state.With(state.Locks.Uncertain(LockDoubt.OthersWait));
+            case Meaning.LockTest:
                 return state.With(state.Locks.Uncertain());
             case Meaning.Acquire when Arguments.HasTimeout(call) && !call.TargetMethod.ReturnsVoid:
                 return state;
@@ -172,7 +174,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
     State AfterUnknownCall(State state, IInvocationOperation call)
     {
         if (LockNames.IsOfOwnBarrier(call.TargetMethod))
-            return state.With(state.Locks.Uncertain());
+            return state.With(state.Locks.Uncertain(LockDoubt.OthersWait));
         state = state.With(Exchanges.After(call, state.Locks, routine));
         if (IsDisposal(call) && EndedScope(state.Locks, call.Instance!) is { } ended)
             return state.With(ended);
@@ -183,17 +185,20 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
             var effect = known.EffectOf(declared);
             state = AfterBodies(AfterKnownCall(state, call, effect), call);
             // _lock.WriteLock(): a lock that the program makes itself of atomic steps.
-            return LockNames.IsOfOwnLock(declared) && effect.Acquired.IsEmpty && effect.Released.IsEmpty ? state.With(state.Locks.Uncertain(!LockNames.LooksLikeReleasing(declared.Name))) : state;
+            return LockNames.IsOfOwnLock(declared) && effect.Acquired.IsEmpty && effect.Released.IsEmpty ? state.With(LockNames.LooksLikeReleasing(declared.Name) ? state.Locks.Certain() : state.Locks.Uncertain(DoubtOf(call))) : state;
         }
 
         if (IsDisposal(call))
             return state;
         if (LockNames.MayTake(call.TargetMethod))
-            return state.With(state.Locks.Uncertain());
+            return state.With(state.Locks.Uncertain(DoubtOf(call)));
         if (LockNames.LooksLikeReleasing(call.TargetMethod.Name))
-            return state.With(state.Locks.Uncertain(false));
+            return state.With(state.Locks.Certain());
         return AfterBodies(state, call);
     }
+
+    // await _lock.LockAsync(): what is awaited need not be released where it was taken.
+    LockDoubt DoubtOf(IInvocationOperation taking) => ResultTypes.IsAwaitable(taking.TargetMethod.ReturnType) ? LockDoubt.OthersWait : LockDoubt.LockOfThread;
 
     State AfterKnownCall(State state, IOperation call, CallEffect effect)
     {
@@ -211,11 +216,11 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
 
         var locks = state.Locks;
         if (call is IInvocationOperation { TargetMethod.IsAsync: true } later && !effect.Acquired.IsEmpty && UnawaitedCalls.Of(later, routine) is var fate && fate != TaskFate.Awaited)
-            return fate == TaskFate.AwaitedLater ? state.With(locks.Uncertain()) : state;
+            return fate == TaskFate.AwaitedLater ? state.With(locks.Uncertain(LockDoubt.OthersWait)) : state;
         foreach (var released in effect.Released)
-            locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Uncertain(false);
+            locks = translation.OfCall(released, call, isObject: true) is { } path && locks.Holds(path) ? locks.Release(path) : locks.Certain();
         foreach (var taken in effect.Acquired)
-            locks = translation.OfCall(taken.Path, call, isObject: true) is { } path ? locks.Acquire(taken with { Path = path }) : locks.Uncertain();
+            locks = translation.OfCall(taken.Path, call, isObject: true) is { } path ? locks.Acquire(taken with { Path = path }) : locks.UncertainOf(taken);
         return state.With(effect.MayAcquire ? locks.Uncertain() : locks);
     }
 

@@ -56,7 +56,7 @@ sealed record MadeDelegate(Routine Code, AccessPath Keeper)
     {
         var named = locks.WithoutLocks();
         foreach (var held in locks.Held)
-            named = Name(held.Path) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+            named = Name(held.Path) is { } path ? named.Acquire(held with { Path = path }) : named.UncertainOf(held);
         return named;
     }
 }

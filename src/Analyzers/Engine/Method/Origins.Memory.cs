@@ -22,11 +22,12 @@ sealed partial class Origins
     /// <param name="call">The call that has led into this member, in the words of its caller; null for none.</param>
     public bool IsInMemory(IOperation value, int depth, StreamsOfCall? call = null)
     {
+        var given = value;
         value = Bare(value);
         if (depth > Limits.OriginDepth)
             return false;
         var twins = _session.Twins;
-        if (twins.SourceOf(value.Type) is { Meaning.Kind: Meaning.InMemory } || (StreamNames.TellOfMemory(value.Type) && !_session.Declares(value.Type!)) || _session.OwnStreams.AreInMemory(value.Type))
+        if (IsOfMemory(value.Type) || IsCastToMemory(given) || IsOfMemory(TestedTypes.Of(value, _root)))
             return true;
         switch (value)
         {
@@ -34,8 +35,8 @@ sealed partial class Origins
                 return IsInMemory(choice.WhenTrue, depth + 1, call) && IsInMemory(other, depth + 1, call);
             case ICoalesceOperation choice:
                 return IsInMemory(choice.Value, depth + 1, call) && IsInMemory(choice.WhenNull, depth + 1, call);
-            case ISimpleAssignmentOperation { Value: var given }:
-                return IsInMemory(given, depth + 1, call);
+            case ISimpleAssignmentOperation { Value: var assigned }:
+                return IsInMemory(assigned, depth + 1, call);
             case ISwitchExpressionOperation { Arms: { IsEmpty: false } arms }:
                 return arms.All(arm => IsInMemory(arm.Value, depth + 1, call));
             // given ?? throw new ArgumentNullException(…)
@@ -61,7 +62,7 @@ sealed partial class Origins
                 return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1, call) : AllAre(ValuesAt(value.Syntax, local), depth, call);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 // if (leaveOpen) stream = new NonClosing(stream): what it gets besides, it gets of itself.
-                return ValuesOf(parameter).All(given => given is not null && IsInMemory(given, depth + 1, call))
+                return ValuesAt(value.Syntax, parameter).All(given => given is not null && IsInMemory(given, depth + 1, call))
                     && (IsReplacedBefore(parameter, value.Syntax)
                         || (call?.Given(parameter) is { } handed ? call.Caller.IsInMemory(handed, depth + 1, call.Outer) : _session.GetsOnlyMemory(parameter, depth + 1)));
             default:
@@ -74,6 +75,29 @@ sealed partial class Origins
             { Kind: Meaning.Wraps, Operand: var operand } => Operand(operand, instance, arguments) is { } inner && IsInMemory(inner, depth + 1, call),
             _ => false,
         };
+    }
+
+    bool IsOfMemory(ITypeSymbol? type) => _session.Twins.SourceOf(type) is { Meaning.Kind: Meaning.InMemory } || (StreamNames.TellOfMemory(type) && !_session.Declares(type!)) || _session.OwnStreams.AreInMemory(type);
+
+    // (MemoryStream)stream: it says so itself.
+    bool IsCastToMemory(IOperation value)
+    {
+        while (true)
+        {
+            switch (value)
+            {
+                case IConversionOperation { IsImplicit: false } cast when IsOfMemory(cast.Type):
+                    return true;
+                case IConversionOperation { OperatorMethod: null, Operand: var operand }:
+                    value = operand;
+                    break;
+                case IParenthesizedOperation { Operand: var inner }:
+                    value = inner;
+                    break;
+                default:
+                    return false;
+            }
+        }
     }
 
     /// <summary>The same of what stands anywhere in the program, in the words of the member it stands in.</summary>

@@ -8,11 +8,12 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Where the values of one member come from: which object is behind a variable of a base type, and whether its data is in memory.
-/// Told from everything that is ever assigned; of order only that what is assigned further down, in no loop, comes later.
+/// Told from what is assigned on some way there, and from the tests that a way has passed.
 /// </summary>
 sealed partial class Origins
 {
     readonly Session _session;
+    readonly Routine _root;
     readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, IOperation> _collections = new(SymbolEqualityComparer.Default);
 
@@ -20,6 +21,7 @@ sealed partial class Origins
     public Origins(Routine root)
     {
         _session = root.Session;
+        _root = root;
         Queries = new(_session, this);
         if (root.Body is { } body)
         {
@@ -143,7 +145,7 @@ sealed partial class Origins
             value = Bare(value);
             var values = value switch
             {
-                ILocalReferenceOperation { Local: var local } => ValuesOf(local),
+                ILocalReferenceOperation { Local: var local } => ValuesAt(value.Syntax, local),
                 IFieldReferenceOperation { Field: var field } => ValuesOf(field),
                 _ => [],
             };
@@ -157,17 +159,23 @@ sealed partial class Origins
     }
 
     /// <summary>The type of the object behind an expression, where only one can be; otherwise the declared type.</summary>
-    public ITypeSymbol? TypeOf(IOperation value) => SourceOf(value).Type ?? value.Type;
+    public ITypeSymbol? TypeOf(IOperation value) => (TestedTypes.Of(value, _root) is { IsAbstract: false } tested ? tested : null) ?? SourceOf(value).Type ?? value.Type;
 
     /// <summary>Everything that a variable of the member gets; null among it for what has no expression.</summary>
     public IReadOnlyCollection<IOperation?> ValuesOf(ISymbol variable) =>
         _values.TryGetValue(variable, out var values) ? values : [];
 
     // stream.Write(bytes); stream = Compress(stream): what it gets then is of no matter for what was written.
-    IReadOnlyCollection<IOperation?> ValuesAt(SyntaxNode use, ILocalSymbol local)
+    IReadOnlyCollection<IOperation?> ValuesAt(SyntaxNode use, ISymbol variable)
     {
-        var all = ValuesOf(local);
-        return all.Count < 2 ? all : all.Where(value => value is null || !Loops.ComesLater(value.Syntax, use)).ToList();
+        var all = ValuesOf(variable);
+        if (all.Count < 2)
+            return all;
+        var earlier = all.Where(value => value is null || !Loops.ComesLater(value.Syntax, use)).ToList();
+        if (earlier.Count < 2 || !_root.Syntax.Span.Contains(use.Span))
+            return earlier;
+        var routine = _root.Closest(use);
+        return earlier.Where(value => value is null || !ReachingValues.IsReplaced(variable, value.Syntax, use, routine)).ToList();
     }
 
     // What a private field gets, wherever it gets it.

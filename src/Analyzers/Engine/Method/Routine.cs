@@ -209,6 +209,15 @@ sealed class Routine
     public bool IsRelaxedTest =>
         TestMethods.Contains(Root.Method) && Session.Configuration.OptionsOf(Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
 
+    /// <summary>Whether a program begins with it: <c>Main</c> or top-level statements.</summary>
+    public bool IsStart => Parent is null && (Syntax is CompilationUnitSyntax || Method is { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName });
+
+    /// <summary>Whether a program begins with it whose project wants calls there left alone that only keep a thread.</summary>
+    public bool IsRelaxedStart => IsStart && Session.Configuration.OptionsOf(Syntax.SyntaxTree).TestCode == TestCode.Relaxed;
+
+    /// <summary>Whether a program begins with it whose project wants it judged like all other code.</summary>
+    public bool IsStrictStart => IsStart && Session.Configuration.OptionsOf(Syntax.SyntaxTree).TestCode == TestCode.Strict;
+
     /// <summary>Whether callers get a task although the body is not async.</summary>
     public bool ReturnsTask => !IsAsync && Method is { } method && Session.Types.IsTask(method.ReturnType) && !IsIterator;
 

@@ -325,7 +325,7 @@ static class SynchronousCalls
             var value = Origins.Bare(argument.Value);
             if (!types.IsStreamLike(value.Type))
                 continue;
-            if (!origins.IsInMemory(value))
+            if (!origins.IsInMemory(argument.Value))
                 return false;
             isMemory = true;
         }

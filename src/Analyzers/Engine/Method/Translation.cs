@@ -278,7 +278,7 @@ readonly struct Translation(Routine caller, int calls = Limits.CallDepth)
                 translated = translated.Acquire(held with { Path = path });
             // A new object's own lock excludes nobody.
             else if (held.Path.Kind != RootKind.This || call is not IObjectCreationOperation)
-                translated = translated.Uncertain();
+                translated = translated.UncertainOf(held);
         }
 
         return translated;
@@ -296,7 +296,7 @@ readonly struct Translation(Routine caller, int calls = Limits.CallDepth)
             if (held.Path is { IsVariable: true, Variable: IParameterSymbol { ContainingSymbol: var owner } } && SymbolEqualityComparer.Default.Equals(owner, each))
                 translated = translated.Acquire(held);
             else
-                translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.Uncertain();
+                translated = OnReceiver(held.Path, receiver) is { } path ? translated.Acquire(held with { Path = path }) : translated.UncertainOf(held);
         }
 
         return translated;

@@ -81,6 +81,7 @@ static class Blockers
         new(NameOf(operation, root), operation.Syntax.GetLocation(), null, IsSure(operation.Syntax, root, function))
         {
             Time = TimeOf(operation, root),
+            Instead = InsteadOf(operation, root),
             IsMinor = HasNoForm(operation, root) || UnknownTasks.IsWaitedFor(operation, root),
             IsWholeFile = IsWholeFile(operation),
             IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
@@ -92,6 +93,25 @@ static class Blockers
     // while (_queue.Count >= Limit) _taken.WaitOne();
     static bool IsForRoom(IOperation operation, Routine root, SyntaxNode function) =>
         RareWays.WaitsForRoom(operation.Syntax, function) && !SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax));
+
+    static string? InsteadOf(IOperation operation, Routine root)
+    {
+        foreach (var use in root.BlockingUses.All)
+        {
+            if (use.Operation != operation)
+                continue;
+            return use switch
+            {
+                { Kind: BlockingKind.Enumeration } => AsyncCounterparts.OfSequence(operation),
+                { Kind: BlockingKind.ParallelLoop } => AsyncCounterparts.OfLoop(operation, waits: false),
+                { Kind: BlockingKind.Primitive, Operation: IInvocationOperation call } when AsyncCounterparts.HasNoTwin(call) => AsyncCounterparts.Of(call).Instead,
+                { Kind: BlockingKind.Task, HasTimeout: true } => AsyncCounterparts.OfTimedWait("await", root.Session.Types.Task!, use.IsAnswerUsed),
+                _ => null,
+            };
+        }
+
+        return null;
+    }
 
     // if (sequence == 0) Thread.Sleep(5); once, where a test chooses it: who asks too often is slowed down.
     static bool IsPause(IOperation operation, SyntaxNode function, Session session)

@@ -20,6 +20,7 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
     readonly bool _movesData;
     readonly bool _fillsBuffer;
     readonly bool _readsForm;
+    readonly string? _instead;
 
     /// <summary>Whether all that it waits for is that others leave a short piece of code: <c>_gate.Wait(); try { … } finally { _gate.Release(); }</c>.</summary>
     public bool EndsInGate
@@ -90,6 +91,13 @@ sealed record BlockingChain(string? Callee, Location Place, BlockingChain? Rest,
 
     /// <summary>What the call gives of what is known, or of what its function was given.</summary>
     public ImmutableArray<GivenConstant> Given { get; init; } = ImmutableArray<GivenConstant>.Empty;
+
+    /// <summary>What to do instead of what it ends in, where that is more than to await the same: <c>use 'await foreach'</c>; null for nothing else.</summary>
+    public string? Instead
+    {
+        get => Rest is null ? _instead : Rest.Instead;
+        init => _instead = value;
+    }
 
     /// <summary>At the end: the parameter of its function that says how long it waits; null when none does.</summary>
     public string? Time { get; init; }

@@ -30,7 +30,7 @@ static class HiddenBlockings
             var (node, inner) = (call.Operation.Syntax, root.Closest(call.Operation.Syntax));
             // A lambda that is run on the spot blocks the function around it.
             var function = root.Closest(call.Function);
-            if (IsAsyncCode(function) && chains.Of(call, root, cancellation) is { } chain
+            if (IsAsyncCode(function) && !function.IsRelaxedStart && chains.Of(call, root, cancellation) is { } chain
                 && !(chain.ReadsForm && IsReadBefore(found, function))
                 && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
                 && !SynchronousFlag.Excuses(node, inner) && (root.HasSynchronousFlag || !OtherArms.AwaitInstead(call.Callee.Name + TwinModel.Suffix, node))
@@ -57,9 +57,8 @@ static class HiddenBlockings
         return false;
     }
 
-    /// <summary>Whether a program begins with a function: it has its thread for itself, and to keep it is a matter of style.</summary>
-    public static bool IsStart(Routine function) =>
-        function.Syntax is CompilationUnitSyntax || function.Method is { IsStatic: true, Name: WellKnownMemberNames.EntryPointMethodName };
+    /// <summary>Whether a program begins with a function: it has its thread for itself, and to keep it is a matter of style, unless the project says otherwise.</summary>
+    public static bool IsStart(Routine function) => function.IsStart && !function.IsStrictStart;
 
     /// <summary>Whether there is so little to gain that it is a matter of style, or so much to write for it.</summary>
     public static bool IsMinor(BlockingChain chain, Session session, CancellationToken cancellation) =>

@@ -154,7 +154,7 @@ sealed partial class MemberUses
     {
         var known = locks.WithoutLocks();
         foreach (var held in locks.Held)
-            known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.Uncertain();
+            known = facts.Session.Prepared.NameElsewhere(held.Path) is { } path ? known.Acquire(held with { Path = path }) : known.UncertainOf(held);
         return known;
     }
 

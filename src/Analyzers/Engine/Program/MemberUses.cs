@@ -132,7 +132,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
         var named = locks.WithoutLocks();
         foreach (var held in locks.Held)
         {
-            named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.Uncertain();
+            named = translation.Canonical(held.Path, isObject: true) is { } path ? named.Acquire(held with { Path = path }) : named.UncertainOf(held);
             foreach (var given in state.HandedOver)
                 named = given.NameFor(held.Path) is { } name ? named.Acquire(held with { Path = name }) : named;
         }

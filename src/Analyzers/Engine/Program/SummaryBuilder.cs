@@ -76,7 +76,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root, Dictionary<Acces
             if (IsVisibleObject(held.Path))
                 visible = visible.Acquire(held);
             else if (held.Path is not { IsVariable: true, Variable: ILocalSymbol local } || !IsOfItsOwn(local))
-                visible = visible.Uncertain();
+                visible = visible.UncertainOf(held);
         }
 
         return visible;

@@ -34,6 +34,6 @@ public sealed class BlockingParallelLoop() : ConcurrencyAnalyzer(s_rule, Signals
     private protected override void Examine(Routine routine, Findings findings)
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.ParallelLoop))
-            findings.Report(use, Words.ToAwait(use, AsyncCounterparts.OfLoop(use.Operation)));
+            findings.Report(use, Words.ToAwait(use, AsyncCounterparts.OfLoop(use.Operation, ParallelBodies.WaitsIn(use.Node, routine.Root, findings.Cancellation).Any())));
     }
 }

@@ -35,6 +35,11 @@ public sealed class BlockingWait() : ConcurrencyAnalyzer(s_rule, Signals.Wait | 
     private protected override void Examine(Routine routine, Findings findings)
     {
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.Wait))
-            findings.Report(use, "the task completes", Words.ToAwait(use, "use 'await'"));
+        {
+            if (use.HasTimeout)
+                findings.Report(use, "the task completes or its time is over", Words.ToAwait(use, AsyncCounterparts.OfTimedWait("await", routine.Session.Types.Task!, use.IsAnswerUsed)));
+            else
+                findings.Report(use, "the task completes", Words.ToAwait(use, "use 'await'"));
+        }
     }
 }

@@ -37,7 +37,12 @@ public sealed class BlockingWaitOnMany() : ConcurrencyAnalyzer(s_rule, Signals.W
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.WaitOnMany))
         {
             var isForAll = use.IsForAll;
-            object[] words = [isForAll ? "all tasks complete" : "one of the tasks completes", Words.ToAwait(use, isForAll ? "use 'await Task.WhenAll'" : "use 'await Task.WhenAny'")];
+            var instead = isForAll ? "await Task.WhenAll" : "await Task.WhenAny";
+            object[] words =
+            [
+                (isForAll ? "all tasks complete" : "one of the tasks completes") + (use.HasTimeout ? " or the time is over" : ""),
+                Words.ToAwait(use, use.HasTimeout ? AsyncCounterparts.OfTimedWait(instead, routine.Session.Types.Task!, use.IsAnswerUsed) : $"use '{instead}'"),
+            ];
             if (HiddenBlockings.IsStart(use.Function))
                 findings.Suggest(use, words);
             else

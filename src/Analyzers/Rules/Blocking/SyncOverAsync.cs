@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Engine.Program;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConcurrencyAnalyzers.Rules.Blocking;
@@ -26,7 +27,7 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
         category: Topics.Blocking,
         defaultSeverity: DiagnosticSeverity.Info,
         title: "A synchronous method that waits for a task",
-        message: "'{0}' blocks whoever calls {1} until {2}; {3}",
+        message: "'{0}' blocks {1} until {2}; {3}",
         description: "A method that waits for a task keeps the thread of its caller, although the work was made to need none. "
             + "Callers cannot see it, and async callers block, too. Make the method async, and let its callers await it.");
 
@@ -40,6 +41,13 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
             return;
         foreach (var use in routine.BlockingUses.Of(BlockingDefect.SyncOverAsync))
         {
+            if (use.Function.IsStart)
+            {
+                if (!TaskWaits.IsSleep(use))
+                    findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, Words.Of(use.Node), "the start of the program", UntilOf(use), use.Function.Syntax is CompilationUnitSyntax ? "use 'await'" : "make it async and use 'await'");
+                continue;
+            }
+
             if (use.Function is not { Method: { } method } || (use.Function.IsIterator && routine.Session.Types.AsyncEnumerable is null) || Signatures.IsAbandoned(method) || !SynchronousSignature.CanBecomeAsync(method, routine.Session.Types)
                 || DeliberateWaits.IsOne(use, method, routine.Session, findings.Cancellation) || BoundSignatures.Bind(method, routine.Session, findings.Cancellation))
             {
@@ -48,13 +56,17 @@ public sealed class SyncOverAsync() : ConcurrencyAnalyzer(s_rule, Signals.Wait)
 
             if (use.Function.IsIterator)
             {
-                findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", AsyncCounterparts.OfIterator);
+                findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(use.Node), CallersOf(use), UntilOf(use), AsyncCounterparts.OfIterator);
                 continue;
             }
 
             var advice = AsyncAdvice.For(method, use, routine.Session, out var hasTwin, findings.Cancellation);
             findings.Report(use.Node, ImmutableArray<SyntaxNode>.Empty, hasTwin ? FixHint.None : FixHint.Try,
-                Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete", advice);
+                Words.Of(use.Node), CallersOf(use), UntilOf(use), advice);
         }
     }
+
+    static string CallersOf(BlockingUse use) => $"whoever calls {Words.Of(use.Function)}";
+
+    static string UntilOf(BlockingUse use) => use.Kind == BlockingKind.Task ? "the task completes" : "the tasks complete";
 }

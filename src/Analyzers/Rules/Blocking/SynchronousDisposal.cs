@@ -37,6 +37,8 @@ public sealed class SynchronousDisposal() : ConcurrencyAnalyzer(s_rule, Signals.
             return;
         foreach (var disposal in Disposals.In(routine, findings.Cancellation))
         {
+            if (disposal.Routine.IsRelaxedStart)
+                continue;
             var advice = disposal.Maker is { } maker ? $"use '{maker.Twin.Method.Name}' and 'await using'" : disposal.Call is not null ? "await 'DisposeAsync'" : "use 'await using'";
             findings.Report(disposal.Resource, ImmutableArray<SyntaxNode>.Empty, FixHint.Try, NameOf(disposal), Words.Of(disposal.Routine), advice);
         }

@@ -41,6 +41,8 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
             return;
         foreach (var call in SynchronousCalls.In(routine, findings.Cancellation))
         {
+            if (call.Routine.IsRelaxedStart)
+                continue;
             var node = call.Operation.Syntax;
             var hint = call.Flag is null ? FixHint.Try : FixHint.None;
             // A file of the program's own is read on the same thread, awaited or not.

@@ -11,10 +11,10 @@ namespace ConcurrencyAnalyzers.Fixes.Blocking;
 
 using static SyntaxFactory;
 
-/// <summary>Mends what CONC1006 finds: a loop over tasks becomes <c>await Parallel.ForEachAsync</c>, any other runs in <c>await Task.Run</c>.</summary>
+/// <summary>Mends what CONC1006 finds: a loop whose body waits becomes <c>await Parallel.ForEachAsync</c>, any other runs in <c>await Task.Run</c>.</summary>
 /// <remarks>
-/// Not offered: in functions that are not async yet, and beside an argument passed by reference. Loops with a state of their own
-/// (ParallelLoopState, thread-local values) are not made asynchronous: they run on the pool as they are.
+/// Not offered: in functions that are not async yet, and where a body that waits has a state of its own (ParallelLoopState, thread-local values)
+/// or cannot await.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BlockingParallelLoopFix)), Shared]
 public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
@@ -31,11 +31,19 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         }
 
         var configured = Awaiting.HasConfigureAwaitHabit(site, cancellation);
-        if (WaitsIn(loop, routine) is { Count: > 0 } waits)
+        var waits = ParallelBodies.WaitsIn(loop, routine.Root, cancellation).ToList();
+        if (waits.Count > 0)
         {
-            if (Asynchronous(loop, waits, routine, configured, cancellation) is { } asynchronous)
-                yield return new(Variant, "Use 'await' and an asynchronous body", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(asynchronous, configured))));
+            if (Awaiting.IsMissedByHandler(loop, routine) || FormsOf(waits, routine, cancellation) is not { } forms)
+                yield break;
+            if (Asynchronous(loop, waits, forms, configured) is { } asynchronous)
+                yield return new(Variant, "Use 'await' and an asynchronous body", () => Replaced(asynchronous));
+            else if (Together(loop, forms, site, configured) is { } together)
+                yield return new(Variant, "Use 'await Task.WhenAll' and asynchronous bodies", () => Replaced(together));
             yield break;
+
+            SyntaxNode Replaced(ExpressionSyntax mended) => forms.Values.Select(static form => form.Import).OfType<string>().Distinct()
+                .Aggregate(site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(mended, configured))), Imports.Add);
         }
 
         var task = PlatformNames.ExpressionOf(site.Session.Types.Task!, site.Model, loop.SpanStart);
@@ -44,11 +52,25 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         yield return new(Variant, "Use 'await Task.Run'", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(run, configured))));
     }
 
-    // The tasks that the body of the loop waits for.
-    static List<BlockingUse> WaitsIn(ExpressionSyntax loop, Routine routine) =>
-        routine.Root.BlockingUses.All.Where(use => use is { IsForTasks: true, IsExcused: false } && use.Node != loop && loop.Span.Contains(use.Node.Span)).ToList();
+    static Dictionary<SyntaxNode, AwaitedForm>? FormsOf(List<(ExpressionSyntax Node, Routine Lambda)> waits, Routine routine, CancellationToken cancellation)
+    {
+        var forms = new Dictionary<SyntaxNode, AwaitedForm>();
+        foreach (var (node, lambda) in waits)
+        {
+            if (AwaitedForm.Of(node, lambda, cancellation) is not { } form || Awaiting.IsMissedByHandler(node, lambda) || Awaiting.IsBesideReference(node, lambda)
+                || SharedUpdate.Around(node, routine.Model, cancellation) is not null || AwaitPlace.ObstacleAt(lambda, node, cancellation, asIfAsync: true) != AwaitObstacle.None)
+            {
+                return null;
+            }
 
-    static InvocationExpressionSyntax? Asynchronous(ExpressionSyntax loop, List<BlockingUse> waits, Routine routine, bool configured, CancellationToken cancellation)
+            forms.Add(node, form);
+        }
+
+        return forms;
+    }
+
+    // Parallel.ForEach(names, name => Load(name).Wait()): await Parallel.ForEachAsync(names, async (name, _) => await Load(name))
+    static InvocationExpressionSyntax? Asynchronous(ExpressionSyntax loop, List<(ExpressionSyntax Node, Routine Lambda)> waits, Dictionary<SyntaxNode, AwaitedForm> forms, bool configured)
     {
         if (loop is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: { Count: >= 2 } arguments } call || call.Parent is not ExpressionStatementSyntax
             || called.Name.Identifier.ValueText is not (nameof(Parallel.For) or nameof(Parallel.ForEach)) || ParameterOf(arguments.Last().Expression) is not { } parameter)
@@ -57,28 +79,48 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         }
 
         var lambda = (LambdaExpressionSyntax)arguments.Last().Expression;
-        var forms = new Dictionary<SyntaxNode, AwaitedForm>();
-        foreach (var wait in waits)
-        {
-            if (wait.Routine.Syntax != lambda || wait.Node is not ExpressionSyntax node || AwaitedForm.Of(node, wait.Routine, cancellation) is not { } form || Awaiting.IsMissedByHandler(node, wait.Routine)
-                || SharedUpdate.Around(node, routine.Model, cancellation) is not null || AwaitPlace.ObstacleAt(wait.Routine, node, cancellation, asIfAsync: true) != AwaitObstacle.None)
-            {
-                return null;
-            }
-
-            forms.Add(node, form);
-        }
-
-        var body = lambda.Body.ReplaceNodes(forms.Keys, (original, current) =>
-            forms[original].InPlaceOf((ExpressionSyntax)original, (ExpressionSyntax)current, configured));
+        if (waits.Exists(wait => wait.Lambda.Syntax != lambda))
+            return null;
         var parameters = ParameterList(SeparatedList([parameter, Parameter(Identifier("_"))], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))]))
             .WithCloseParenToken(Token(default, SyntaxKind.CloseParenToken, TriviaList(Space)));
-        var asynchronous = ParenthesizedLambdaExpression(parameters, body)
-            .WithAsyncKeyword(Token(default, SyntaxKind.AsyncKeyword, TriviaList(Space))).WithArrowToken(lambda.ArrowToken).WithTriviaFrom(lambda);
+        var asynchronous = ParenthesizedLambdaExpression(parameters, Awaited(lambda, forms, configured))
+            .WithAsyncKeyword(AsyncWord()).WithArrowToken(lambda.ArrowToken).WithTriviaFrom(lambda);
         var name = called.Name.Identifier.ValueText + "Async";
         return call.WithExpression(called.WithName(IdentifierName(name).WithTriviaFrom(called.Name)))
             .WithArgumentList(call.ArgumentList.ReplaceNode(lambda, asynchronous));
     }
+
+    // Parallel.Invoke(() => Load(a).Wait(), () => Load(b).Wait()): await Task.WhenAll(Task.Run(async () => await Load(a)), …)
+    static InvocationExpressionSyntax? Together(ExpressionSyntax loop, Dictionary<SyntaxNode, AwaitedForm> forms, Site site, bool configured)
+    {
+        if (loop is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Parallel.Invoke) }, ArgumentList: var list, Parent: ExpressionStatementSyntax } call
+            || !list.Arguments.All(static argument => argument.Expression is ParenthesizedLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ParameterList.Parameters.Count: 0 }))
+        {
+            return null;
+        }
+
+        var task = PlatformNames.ExpressionOf(site.Session.Types.Task!, site.Model, loop.SpanStart);
+        var arguments = list.ReplaceNodes(list.Arguments, (argument, _) =>
+        {
+            var lambda = (ParenthesizedLambdaExpressionSyntax)argument.Expression;
+            var body = lambda.WithoutTrivia();
+            if (forms.Keys.Any(wait => lambda.Span.Contains(wait.Span)))
+                body = body.WithBody(Awaited(lambda, forms, configured)).WithAsyncKeyword(AsyncWord());
+            return argument.WithExpression(InvocationExpression(Member(task, nameof(Task.Run)), ArgumentList(Bare(SyntaxKind.OpenParenToken), SingletonSeparatedList(Argument(body)), Bare(SyntaxKind.CloseParenToken))).WithTriviaFrom(lambda));
+        });
+        return call.WithExpression(Member(task, nameof(Task.WhenAll)).WithTriviaFrom(call.Expression)).WithArgumentList(arguments);
+    }
+
+    static CSharpSyntaxNode Awaited(LambdaExpressionSyntax lambda, Dictionary<SyntaxNode, AwaitedForm> forms, bool configured) =>
+        lambda.Body.ReplaceNodes(forms.Keys.Where(wait => lambda.Body.Span.Contains(wait.Span)), (original, current) =>
+            forms[original].InPlaceOf((ExpressionSyntax)original, (ExpressionSyntax)current, configured));
+
+    static MemberAccessExpressionSyntax Member(ExpressionSyntax owner, string name) => MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner, Bare(SyntaxKind.DotToken), IdentifierName(Identifier(default, name, default)));
+
+    static SyntaxToken AsyncWord() => Token(default, SyntaxKind.AsyncKeyword, TriviaList(Space));
+
+    // Without the elastic trivia that would make hosts lay out the line anew.
+    static SyntaxToken Bare(SyntaxKind kind) => Token(default, kind, default);
 
     static ParameterSyntax? ParameterOf(ExpressionSyntax body) => body switch
     {

@@ -57,10 +57,18 @@ public class BlockingParallelLoopTests
     [Fact]
     public Task Misses_a_query_that_others_enumerate() => Verify.KnownMiss(InAsync("var text = string.Concat(n.AsParallel().Select(x => x + 1));"));
 
-    [Fact]
-    public Task Says_what_to_use() => Verify.Says(
-        "class C { async Task Load(int[] n) { await Task.Yield(); [|Parallel.ForEach(n, x => { })|]; } }",
-        "'Parallel.ForEach(n, x => { })' blocks the thread of 'Load' until all of its work is done; use 'await Parallel.ForEachAsync'");
+    [Theory]
+    [InlineData("[|Parallel.ForEach(n, x => { })|];", "use 'await Task.Run'")]
+    [InlineData("[|Parallel.Invoke(() => { })|];", "use 'await Task.Run'")]
+    [InlineData("_ = [|n.AsParallel().Sum()|];", "run the query in 'await Task.Run'")]
+    [InlineData("[|Parallel.For(0, 3, x => Thread.Sleep(1))|];", "use 'await Parallel.ForAsync' with an asynchronous body")]
+    [InlineData("[|Parallel.ForEach(n, x => File.Delete(\"a\"))|];", "use 'await Task.Run'")]
+    [InlineData("[|Parallel.ForEach(n, x => File.ReadAllText(\"a\"))|];", "use 'await Parallel.ForEachAsync' with an asynchronous body")]
+    [InlineData("[|Parallel.Invoke(() => Thread.Sleep(1))|];", "await 'Task.WhenAll' of asynchronous calls")]
+    [InlineData("_ = [|n.AsParallel().Sum(x => Task.Delay(x).Wait(9) ? 1 : 2)|];", "await 'Task.WhenAll' of asynchronous calls in place of the query")]
+    public Task Says_what_to_use(string statement, string words) => Verify.Says(
+        $"class C {{ async Task Load(int[] n) {{ await Task.Yield(); {statement} }} }}",
+        $"'{statement.Split("[|")[1].Split("|]")[0]}' blocks the thread of 'Load' until all of its work is done; {words}");
 
     [Theory]
     [InlineData("[|Parallel.For(0, 3, Work)|]; // all", "await Task.Run(() => Parallel.For(0, 3, Work)); // all")]
@@ -70,12 +78,22 @@ public class BlockingParallelLoopTests
     [InlineData("[|Parallel.ForEach(n, x => Work(Load(x).Result))|];", "await Parallel.ForEachAsync(n, async (x, _) => Work(await Load(x)));")]
     [InlineData("[|Parallel.ForEach(n, options, x => { Load(x).Wait(); Work(x); })|];", "await Parallel.ForEachAsync(n, options, async (x, _) => { await Load(x); Work(x); });")]
     [InlineData("[|Parallel.For(0, 3, x => Load(x).GetAwaiter().GetResult())|];", "await Parallel.ForAsync(0, 3, async (x, _) => await Load(x));")]
+    [InlineData("[|Parallel.ForEach(n, x => Thread.Sleep(x))|];", "await Parallel.ForEachAsync(n, async (x, _) => await Task.Delay(x));")]
+    [InlineData("[|Parallel.ForEach(n, x => { Work(File.ReadAllText(\"a\").Length); Thread.Sleep(x); })|];", "await Parallel.ForEachAsync(n, async (x, _) => { Work((await File.ReadAllTextAsync(\"a\")).Length); await Task.Delay(x); });")]
+    [InlineData("[|Parallel.For(0, 3, x => File.WriteAllText(\"a\", \"b\"))|]; // all", "await Parallel.ForAsync(0, 3, async (x, _) => await File.WriteAllTextAsync(\"a\", \"b\")); // all")]
+    [InlineData("[|Parallel.Invoke(() => Load(1).Wait(), () => Work(2), () => { Thread.Sleep(3); })|];", "await Task.WhenAll(Task.Run(async () => await Load(1)), Task.Run(() => Work(2)), Task.Run(async () => { await Task.Delay(3); }));")]
+    [InlineData("[|Parallel.ForEach(n, x => new MemoryStream().Flush())|];", "await Task.Run(() => Parallel.ForEach(n, x => new MemoryStream().Flush()));")]
     public Task Awaits_the_loop(string before, string after) => Verify.Fixes<BlockingParallelLoopFix>(InAsync(before), InAsync(after));
 
     [Theory]
     [InlineData("foreach (var x in [|n.AsParallel()|]) Work(x);")]
     [InlineData("[|Parallel.ForEach(n, (x, state) => { Load(x).Wait(); state.Stop(); })|];")]
     [InlineData("[|Parallel.ForEach(n, x => { if (!Load(x).Wait(1000)) Work(x); })|];")]
+    [InlineData("[|Parallel.ForEach(n, (x, state) => { Thread.Sleep(x); state.Stop(); })|];")]
+    [InlineData("[|Parallel.ForEach(n, x => { lock (_gate) Load(x).Wait(); })|];")]
+    [InlineData("_ = [|n.AsParallel().Sum(x => Load(x).Result)|];")]
+    [InlineData("[|Parallel.Invoke(options, () => Load(1).Wait())|];")]
+    [InlineData("try { [|Parallel.ForEach(n, x => Load(x).Wait())|]; } catch (AggregateException) { }")]
     public Task Offers_nothing_where_the_body_cannot_await(string statements) => Verify.OffersNoFix<BlockingParallelLoopFix>(InAsync(statements));
 
     [Fact]

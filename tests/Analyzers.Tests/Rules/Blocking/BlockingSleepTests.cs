@@ -23,6 +23,13 @@ public class BlockingSleepTests
         """;
 
     [Theory]
+    [InlineData("relaxed", "await Task.Yield(); Thread.Sleep(10);")]
+    [InlineData("relaxed", "await Run(); async Task Run() { await Task.Yield(); [|Thread.Sleep(10)|]; }")]
+    [InlineData("strict", "await Task.Yield(); [|Thread.Sleep(10)|];")]
+    [InlineData("strict", "Thread.Sleep(10);")]
+    public Task Judges_the_start_of_a_program_as_the_project_says(string value, string source) => Verify.ReportsInProgramWithOptions($"concurrency.test_code = {value}", source);
+
+    [Theory]
     [InlineData("[|Thread.Sleep(100)|];")]
     [InlineData("[|Thread.Sleep(Pause)|];")]
     [InlineData("[|Thread.Sleep(n)|];")]

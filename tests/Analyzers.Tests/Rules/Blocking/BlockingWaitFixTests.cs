@@ -107,9 +107,10 @@ public class BlockingWaitFixTests
     public Task Awaits_before_an_update_of_shared_state_reads_it(string before, string after) => Fixes(before, after);
 
     [Theory]
-    [InlineData("[|v.Wait(1000)|];")]
+    [InlineData("_ = [|v.Wait(1000)|];")]
+    [InlineData("var c2 = [|v.Wait(-1)|];")]
+    [InlineData("v?[|.Wait(1000)|];")]
     [InlineData("if (![|v.Wait(TimeSpan.FromSeconds(1))|]) return;")]
-    [InlineData("[|v.Wait(1000, token)|];")]
     [InlineData("if ([|((IAsyncResult)t).AsyncWaitHandle.WaitOne()|]) return;")]
     [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne(1000)|];")]
     [InlineData("Refer(ref i, [|t.Result|]);")]
@@ -223,7 +224,22 @@ public class BlockingWaitFixTests
 
     [Fact]
     public Task Mends_what_it_can_and_leaves_the_rest() => Fixes(
-        "[|v.Wait(1000)|]; var x = [|t.Result|];", "[|v.Wait(1000)|]; var x = await t;");
+        "if ([|v.Wait(1000)|]) i++; var x = [|t.Result|];", "if ([|v.Wait(1000)|]) i++; var x = await t;");
+
+    [Theory]
+    [InlineData("[|v.Wait(1000)|]; // soon", "await v.WaitAsync(TimeSpan.FromMilliseconds(1000)); // soon")]
+    [InlineData("[|v.Wait(i * 10)|];", "await v.WaitAsync(TimeSpan.FromMilliseconds(i * 10));")]
+    [InlineData("[|v.Wait(TimeSpan.FromSeconds(1))|];", "await v.WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("[|v.Wait(1000, token)|];", "await v.WaitAsync(TimeSpan.FromMilliseconds(1000), token);")]
+    [InlineData("[|v.Wait(cancellationToken: token, millisecondsTimeout: 1000)|];", "await v.WaitAsync(TimeSpan.FromMilliseconds(1000), token);")]
+    public Task Awaits_for_a_time_where_nobody_looks_at_the_answer(string before, string after) => Verify.FixesAs<BlockingWaitFix>(
+        "Use 'await'; it throws a TimeoutException when the time is over", InAsync(before), InAsync(after), isForFixAll: false);
+
+    [Theory]
+    [InlineData("[|v.Wait(-1)|];", "await v;")]
+    [InlineData("[|v.Wait(Timeout.InfiniteTimeSpan)|];", "await v;")]
+    [InlineData("[|v.Wait(-1, token)|];", "await v.WaitAsync(token);")]
+    public Task Awaits_where_the_time_is_infinite(string before, string after) => Fixes(before, after);
 
     [Fact]
     public Task Mends_programs() => Verify.FixesProgram<BlockingWaitFix>(

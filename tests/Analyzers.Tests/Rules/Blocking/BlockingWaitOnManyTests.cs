@@ -78,10 +78,22 @@ public class BlockingWaitOnManyTests
 
     [Theory]
     [InlineData("if ([|Task.WaitAll(all, 1000)|]) return;")]
-    [InlineData("[|Task.WaitAll(all, 1000)|];")]
+    [InlineData("_ = [|Task.WaitAll(all, 1000)|];")]
     [InlineData("var first = [|Task.WaitAny(a, b)|];")]
     [InlineData("try { [|Task.WaitAll(a, b)|]; } catch (AggregateException e) { Console.WriteLine(e.InnerExceptions.Count); }")]
     public Task Offers_nothing_where_the_answer_says_more(string statements) => Verify.OffersNoFix<BlockingWaitOnManyFix>(InAsync(statements));
+
+    [Theory]
+    [InlineData("[|Task.WaitAll(all, 1000)|]; // soon", "await Task.WhenAll(all).WaitAsync(TimeSpan.FromMilliseconds(1000)); // soon")]
+    [InlineData("[|Task.WaitAny(all, TimeSpan.FromSeconds(1))|];", "await Task.WhenAny(all).WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("[|Task.WaitAll(all, 1000, token)|];", "await Task.WhenAll(all).WaitAsync(TimeSpan.FromMilliseconds(1000), token);")]
+    public Task Awaits_for_a_time_where_nobody_looks_at_the_answer(string before, string after) => Verify.FixesAs<BlockingWaitOnManyFix>(
+        "Use 'await'; it throws a TimeoutException when the time is over", InAsync(before), InAsync(after), isForFixAll: false);
+
+    [Fact]
+    public Task Says_what_becomes_of_the_time() => Verify.Says(
+        "class C { async Task Load(Task[] all) { await Task.Yield(); [|Task.WaitAll(all, 1000)|]; } }",
+        "'Task.WaitAll(all, 1000)' blocks the thread of 'Load' until all tasks complete or the time is over; use 'await Task.WhenAll' with 'WaitAsync', which throws when the time is over");
 
     [Fact]
     public Task Makes_a_method_async_in_two_files() => Verify.Fixes<BlockingWaitOnManyFix>(

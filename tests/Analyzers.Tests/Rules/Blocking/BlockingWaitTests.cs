@@ -260,9 +260,18 @@ public class BlockingWaitTests
     [InlineData("await Waiting.Within(t, 3); var x = t.Result;")]
     [InlineData("await t.Within(3); var x = t.Result;")]
     [InlineData("await t.Within(3).ConfigureAwait(false); var x = t.Result;")]
-    [InlineData("[|t.Wait(1000)|]; var x = t.Result;")]
     [InlineData("if ([|t.Wait(1000)|]) { var x = t.Result; }")]
     [InlineData("if (![|t.Wait(1000)|]) return; var x = t.Result;")]
+    [InlineData("var done = [|t.Wait(1000)|]; if (done) { var x = t.Result; }")]
+    [InlineData("while (![|t.Wait(1000)|]) Console.WriteLine(); var x = t.Result;")]
+    [InlineData("[|t.Wait(-1)|]; var x = t.Result;")]
+    [InlineData("[|t.Wait(Timeout.InfiniteTimeSpan)|]; var x = t.Result;")]
+    [InlineData("if (t.Wait(0)) { var x = t.Result; }")]
+    [InlineData("if ([|((IAsyncResult)t).AsyncWaitHandle.WaitOne(1000)|]) { var x = t.Result; }")]
+    [InlineData("if (!Task.WaitAll([t], 1000)) return; var x = t.Result;")]
+    [InlineData("Task.WaitAll(t); var x = t.Result;")]
+    [InlineData("try { [|t.Wait(1000)|]; } catch (AggregateException) { var x = t.Result; }")]
+    [InlineData("try { Task.WaitAll(t); } catch (AggregateException) { } var x = t.Result;")]
     public Task Silent_after_something_else_waited_for_the_task(string statements) => Verify.Reports(InAsync(statements) + """
 
         static class Waiting
@@ -270,6 +279,59 @@ public class BlockingWaitTests
             public static Task<bool> Within(this Task task, int seconds) => Task.FromResult(task.IsCompleted);
         }
         """);
+
+    [Theory]
+    [InlineData("[|t.Wait(1000)|]; var x = [|t.Result|];")]
+    [InlineData("_ = [|t.Wait(1000)|]; var x = [|t.Result|];")]
+    [InlineData("if (![|t.Wait(1000)|]) Console.WriteLine(); var x = [|t.Result|];")]
+    [InlineData("if ([|t.Wait(1000)|]) Console.WriteLine(); else Console.WriteLine([|t.Result|]);")]
+    [InlineData("var done = [|t.Wait(1000)|]; if (!done) Console.WriteLine(); var x = [|t.Result|];")]
+    [InlineData("[|((IAsyncResult)t).AsyncWaitHandle.WaitOne(1000)|]; var x = [|t.Result|];")]
+    [InlineData("Task.WaitAll([t], 1000); var x = [|t.Result|];")]
+    public Task Reports_what_a_wait_may_have_given_up(string statements) => Verify.Reports(InAsync(statements));
+
+    static string AtBarrier(string statements) => $$"""
+        class PhaseBarrier { public void Arrive() { } }
+        class Access { public void Exit() { } public bool TryEnter() => true; public Task<IDisposable> LockAsync() => null!; }
+        class C
+        {
+            readonly Barrier _phase = new(2);
+            readonly PhaseBarrier _own = new();
+            readonly SemaphoreSlim[] _many = [new(1), new(2)];
+            readonly AutoResetEvent[] _turns = [new(true), new(false)];
+            readonly object[] _gates = [new(), new()];
+            async Task M(Task<int> t, Access access, object gate, int id)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_phase.SignalAndWait(); var x = [|t.Result|];")]
+    [InlineData("_own.Arrive(); [|t.Wait()|];")]
+    [InlineData("_phase.SignalAndWait(); if (id > 0) { [|t.Wait()|]; } else { await t; var x = t.Result; }")]
+    [InlineData("foreach (var one in _many) { one.Wait(); [|t.Wait()|]; one.Release(); }")]
+    [InlineData("_turns[id].WaitOne(); [|t.Wait()|]; _turns[id + 1].Set();")]
+    [InlineData("using (await access.LockAsync()) [|t.Wait()|];")]
+    [InlineData("if (Environment.CurrentManagedThreadId == id) [|t.Wait()|];")]
+    public Task Reports_waits_where_others_only_stand_still(string statements) => Verify.Reports(AtBarrier(statements));
+
+    [Theory]
+    [InlineData("_phase.SignalAndWait(); lock (gate) t.Wait();")]
+    [InlineData("_phase.SignalAndWait(); Monitor.Enter(gate); t.Wait(); Monitor.Exit(gate);")]
+    [InlineData("if (access.TryEnter()) { t.Wait(); access.Exit(); }")]
+    [InlineData("_phase.SignalAndWait(); if (access.TryEnter()) { t.Wait(); access.Exit(); }")]
+    [InlineData("if (Monitor.IsEntered(gate)) t.Wait();")]
+    public Task Leaves_waits_alone_where_a_lock_may_be_held(string statements) => Verify.Silent(AtBarrier(statements));
+
+    [Theory]
+    [InlineData("[|t.Wait(1000)|];", "the task completes or its time is over; use 'await' with 'WaitAsync', which throws when the time is over")]
+    [InlineData("if ([|t.Wait(1000)|]) return;", "the task completes or its time is over; use 'await' with 'WaitAsync', and catch its TimeoutException in place of the answer")]
+    [InlineData("[|t.Wait(-1)|];", "the task completes; use 'await'")]
+    public Task Says_what_becomes_of_the_time(string statement, string words) => Verify.Says(
+        $"class C {{ async Task Load(Task<int> t) {{ await Task.Yield(); {statement} }} }}", $"'{statement.Split("[|")[1].Split("|]")[0]}' blocks the thread of 'Load' until {words}");
 
     [Theory]
     [InlineData("try { await t; } catch { } var x = t.IsFaulted ? 0 : t.Result;")]

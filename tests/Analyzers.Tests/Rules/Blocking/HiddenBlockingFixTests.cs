@@ -34,6 +34,33 @@ public class HiddenBlockingFixTests
         $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); [|Save(t)|]; } {{before}} }""",
         $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); await Save(t); } {{after}} }""");
 
+    [Theory]
+    [InlineData("void Save(Task t) { foreach (var x in Each().ToBlockingEnumerable()) Console.WriteLine(x); } IAsyncEnumerable<int> Each() => null!;",
+        "async Task Save(Task t) { await foreach (var x in Each()) Console.WriteLine(x); } IAsyncEnumerable<int> Each() => null!;")]
+    [InlineData("int Save(Task t) { var sum = 0; foreach (var line in File.ReadLines(\"x\")) sum += line.Length; return sum; }",
+        "async Task<int> Save(Task t) { var sum = 0; await foreach (var line in File.ReadLinesAsync(\"x\")) sum += line.Length; return sum; }")]
+    [InlineData("void Save(Task t) { foreach (var line in Lines()) Console.WriteLine(line); } string[] Lines() => File.ReadAllLines(\"x\");",
+        "async Task Save(Task t) { foreach (var line in await Lines()) Console.WriteLine(line); } async Task<string[]> Lines() => await File.ReadAllLinesAsync(\"x\");")]
+    [InlineData("void Save(Task t) { foreach (var x in Lines()) foreach (var line in File.ReadLines(x)) Console.WriteLine(line); } string[] Lines() => [];",
+        "async Task Save(Task t) { foreach (var x in Lines()) await foreach (var line in File.ReadLinesAsync(x)) Console.WriteLine(line); } string[] Lines() => [];")]
+    public Task Loops_at_the_end_of_the_chain_await_their_elements(string before, string after) => Fixes(
+        $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); [|Save(t)|]; } {{before}} }""",
+        $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); await Save(t); } {{after}} }""");
+
+    [Theory]
+    [InlineData("void Save(Task t) { foreach (var x in _all.GetConsumingEnumerable()) Console.WriteLine(x); } System.Collections.Concurrent.BlockingCollection<int> _all = new();")]
+    public Task Offers_none_where_a_loop_cannot_await(string member) => OffersNone(
+        $$"""class C { async Task Handle(Task<int> t) { await Task.Yield(); [|Save(t)|]; } {{member}} }""");
+
+    [Theory]
+    [InlineData("void Save() { foreach (var x in _all.GetConsumingEnumerable()) Console.WriteLine(x); } System.Collections.Concurrent.BlockingCollection<int> _all = new();",
+        "BlockingCollection.GetConsumingEnumerable; make it async and use a channel and 'await foreach' over 'ReadAllAsync'")]
+    [InlineData("void Save() { foreach (var line in File.ReadLines(\"x\")) Console.WriteLine(line); }", "File.ReadLines; make it async and use 'await foreach'")]
+    [InlineData("void Save() => _thread.Join(); Thread _thread = null!;", "Thread.Join; make it async and start a task in place of the thread and await it")]
+    [InlineData("void Save() { _t.Wait(100); } Task _t = Task.Delay(9);", "_t.Wait(100); make it async and use 'await' with 'WaitAsync', which throws when the time is over")]
+    public Task Says_what_takes_the_place_of_the_end(string member, string words) => Verify.Says(
+        $$"""class C { async Task Handle() { await Task.Yield(); [|Save()|]; } {{member}} }""", $"'Save' blocks the thread of 'Handle': Save > {words}");
+
     static string With(string call, string members) => $$"""
         class C
         {

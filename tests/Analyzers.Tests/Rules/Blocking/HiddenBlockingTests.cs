@@ -459,6 +459,12 @@ public class HiddenBlockingTests
         class C { async Task M(IStore store) { await Task.Yield(); store.Save(); } }
         """);
 
+    [Theory]
+    [InlineData("relaxed", "await Task.Yield(); Save(); static void Save() => File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("relaxed", "await Run(); async Task Run() { await Task.Yield(); [|Save()|]; } void Save() => File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("strict", "await Task.Yield(); [|Save()|]; static void Save() => File.WriteAllText(\"x\", \"y\");")]
+    public Task Judges_the_start_of_a_program_as_the_project_says(string value, string source) => Verify.ReportsInProgramWithOptions($"concurrency.test_code = {value}", source);
+
     [Fact]
     public Task Misses_iterators() => Verify.KnownMiss(Called("foreach (var x in Items()) { }", "IEnumerable<int> Items() { yield return F().Result; }"));
 
@@ -631,7 +637,7 @@ public class HiddenBlockingTests
     // ------------------------------------------------------------------------------------------------- gates and other ends
 
     [Theory]
-    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and use 'await'")]
+    [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _done.WaitOne(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > ManualResetEvent.WaitOne; make it async and await a TaskCompletionSource in place of the event")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { Flush(); } finally { _gate.Release(); } } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; make them async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }", "'Send' blocks the thread of 'M': Send > SemaphoreSlim.Wait; make it async and use 'await'")]
     [InlineData("[|Send()|]", "void Send() { lock (this) Flush(); } void Flush() => File.WriteAllText(\"x\", \"\");", "'Send' blocks the thread of 'M': Send > Flush > File.WriteAllText; 'Flush' is called under a lock, so replace that by a SemaphoreSlim, make them async and use 'await'")]

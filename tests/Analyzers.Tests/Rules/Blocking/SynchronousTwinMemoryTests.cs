@@ -67,6 +67,71 @@ public class SynchronousTwinMemoryTests
     public Task Reports_what_may_be_elsewhere(string statements, string members, string types = "", string access = "") =>
         Verify.Reports(Program(statements + ";", members, types).Replace("class C\n", access + "class C\n"), Streams);
 
+    static string Flowing(string statements) => $$"""
+        class C
+        {
+            readonly Stream _kept;
+            public C(Stream kept) => _kept = kept;
+            static Stream Open() => File.OpenRead("a");
+            public async Task M(byte[] bytes, Stream given, Stream network, bool c, object any)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Stream s = Open(); s = new MemoryStream(); s.Read(bytes, 0, 3);")]
+    [InlineData("Stream s = network; [|s.Read(bytes, 0, 3)|]; s = new MemoryStream(); s.Read(bytes, 0, 3);")]
+    [InlineData("given = new MemoryStream(); given.Read(bytes, 0, 3);")]
+    [InlineData("given = network; [|given.Flush()|]; given = new MemoryStream(); given.Flush();")]
+    [InlineData("Stream s; if (c) s = new MemoryStream(); else s = Stream.Null; s.Flush(); s = network; [|s.Flush()|];")]
+    [InlineData("Stream s = Open(); if (c) { s = new MemoryStream(); s.Flush(); } [|s.Flush()|];")]
+    public Task Follows_what_a_variable_has_where_it_is_read(string statements) => Verify.Reports(Flowing(statements));
+
+    [Theory]
+    [InlineData("Stream s = new MemoryStream(); s = network; [|s.Read(bytes, 0, 3)|];")]
+    [InlineData("Stream s = new MemoryStream(); s.Flush(); s = network; [|s.CopyTo(new MemoryStream())|];")]
+    [InlineData("Stream s = new MemoryStream(); if (c) s = network; [|s.Read(bytes, 0, 3)|];")]
+    [InlineData("Stream s = new MemoryStream(); while (c) { [|s.Flush()|]; s = network; }")]
+    [InlineData("Stream s = network; Action set = () => s = new MemoryStream(); set(); [|s.Flush()|];")]
+    [InlineData("Stream s = network; s = new MemoryStream(); Action set = () => s = Open(); set(); [|s.Flush()|];")]
+    [InlineData("Stream s = new MemoryStream(); try { s = Open(); s = new MemoryStream(); } catch { [|s.Flush()|]; }")]
+    public Task Reports_what_a_variable_may_have_where_it_is_read(string statements) => Verify.Reports(Flowing(statements));
+
+    [Theory]
+    [InlineData("if (given is MemoryStream) given.Read(bytes, 0, 3);")]
+    [InlineData("if (given is MemoryStream) given.Read(bytes, 0, 3); else [|given.Read(bytes, 0, 3)|];")]
+    [InlineData("if (given is not MemoryStream) return; given.Flush();")]
+    [InlineData("if (!(given is MemoryStream)) throw new ArgumentException(); given.Flush();")]
+    [InlineData("if (given is MemoryStream { Length: > 3 } && c) given.Flush();")]
+    [InlineData("if (c && given is MemoryStream memory) { memory.Flush(); given.Flush(); }")]
+    [InlineData("var x = given is MemoryStream && given.Read(bytes, 0, 3) > 0;")]
+    [InlineData("var x = given is MemoryStream ? given.Read(bytes, 0, 3) : [|given.Read(bytes, 0, 3)|];")]
+    [InlineData("if (given.GetType() == typeof(MemoryStream)) given.Flush();")]
+    [InlineData("if (_kept is MemoryStream) _kept.Flush();")]
+    [InlineData("switch (given) { case MemoryStream: given.Flush(); break; default: [|given.Flush()|]; break; }")]
+    [InlineData("switch (given) { case MemoryStream m when c: m.Flush(); given.Flush(); break; case FileStream f: [|f.Flush()|]; [|given.Flush()|]; break; }")]
+    [InlineData("var x = given switch { MemoryStream => given.ReadByte() + given.Read(bytes, 0, 3), _ => [|given.Read(bytes, 0, 3)|] };")]
+    [InlineData("((MemoryStream)given).CopyTo(new MemoryStream()); (given as MemoryStream)!.Flush(); new MemoryStream().CopyTo((MemoryStream)given);")]
+    [InlineData("if (any is MemoryStream) ((Stream)any).Flush();")]
+    public Task Follows_what_tests_have_shown(string statements) => Verify.Reports(Flowing(statements));
+
+    [Theory]
+    [InlineData("if (given is FileStream) [|given.Read(bytes, 0, 3)|];")]
+    [InlineData("if (given is MemoryStream || c) [|given.Flush()|];")]
+    [InlineData("if (given is MemoryStream) return; [|given.Flush()|];")]
+    [InlineData("if (given is not MemoryStream) [|given.Flush()|];")]
+    [InlineData("if (given is MemoryStream) [|network.Flush()|];")]
+    [InlineData("if (given is MemoryStream) { given = network; [|given.Flush()|]; }")]
+    [InlineData("if (given is MemoryStream) while (c) { [|given.Flush()|]; given = network; }")]
+    [InlineData("while (given is MemoryStream) { given.Flush(); given = network; }")]
+    [InlineData("switch (given) { case MemoryStream: case BufferedStream: [|given.Flush()|]; break; }")]
+    [InlineData("if (given is MemoryStream) given.CopyTo(new MemoryStream()); [|given.CopyTo(new MemoryStream())|];")]
+    [InlineData("if (given is MemoryStream) [|given.CopyTo(network)|];")]
+    public Task Reports_what_tests_have_not_shown(string statements) => Verify.Reports(Flowing(statements));
+
     // What a parameter was before it got another value is of no matter.
     [Fact]
     public Task Follows_what_a_parameter_gets_by_reference() => Verify.Reports("""

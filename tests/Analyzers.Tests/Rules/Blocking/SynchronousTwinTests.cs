@@ -32,6 +32,13 @@ public class SynchronousTwinTests
         """;
 
     [Theory]
+    [InlineData("relaxed", "await Task.Yield(); File.WriteAllText(\"x\", \"y\");")]
+    [InlineData("relaxed", "class C { static async Task Main() { await Task.Yield(); File.WriteAllText(\"x\", \"y\"); } }")]
+    [InlineData("relaxed", "class C { static async Task Main() { await Save(); } static async Task Save() { await Task.Yield(); [|File.WriteAllText(\"x\", \"y\")|]; } }")]
+    [InlineData("strict", "await Task.Yield(); [|File.WriteAllText(\"x\", \"y\")|];")]
+    public Task Judges_the_start_of_a_program_as_the_project_says(string value, string source) => Verify.ReportsInProgramWithOptions($"concurrency.test_code = {value}", source);
+
+    [Theory]
     [InlineData("var x = [|File.ReadAllText(path)|];")]
     [InlineData("var x = [|File.ReadAllLines(path)|].Length;")]
     [InlineData("[|File.WriteAllText(path, \"\")|];")]
