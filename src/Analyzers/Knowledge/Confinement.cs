@@ -33,8 +33,21 @@ static class Confinement
     }
 
     /// <summary>Whether a call of a method is a message: what it leads to runs in a turn of the object that gets it, whatever thread sends it.</summary>
-    public static bool IsMessage(IMethodSymbol method) => method.ContainingType is { TypeKind: TypeKind.Interface } contract
-        && contract.AllInterfaces.Any(static inherited => s_messages.Any(name => name.Innermost == inherited.MetadataName && name.IsNameOf(inherited)));
+    public static bool IsMessage(IMethodSymbol method)
+    {
+        if (method.ContainingType is not { TypeKind: TypeKind.Interface } contract)
+            return false;
+        foreach (var inherited in contract.AllInterfaces)
+        {
+            foreach (var name in s_messages)
+            {
+                if (name.Innermost == inherited.MetadataName && name.IsNameOf(inherited))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     static bool HasTestAttribute(ISymbol symbol) =>
         symbol.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: var name } && s_testAttributes.Contains(name));

@@ -111,7 +111,8 @@ sealed class Lockset
     public Lockset UncertainOf(LockId nameless) => Uncertain(nameless.IsAffine || nameless.IsUnlisted ? LockDoubt.LockOfThread : LockDoubt.OthersWait);
 
     /// <summary>The set when what was in doubt is over.</summary>
-    public Lockset Certain() => _doubt == LockDoubt.None ? this : new(_held, LockDoubt.None, _isOfOneThread);
+    /// <param name="doubt">The doubts that are; another one remains.</param>
+    public Lockset Certain(LockDoubt doubt = LockDoubt.OthersWait | LockDoubt.LockOfThread) => (_doubt & doubt) == LockDoubt.None ? this : new(_held, _doubt & ~doubt, _isOfOneThread);
 
     /// <summary>The set where only one particular thread gets, or where any may go on.</summary>
     public Lockset OfOneThread(bool isOfOneThread = true) => isOfOneThread == _isOfOneThread ? this : new(_held, _doubt, isOfOneThread);

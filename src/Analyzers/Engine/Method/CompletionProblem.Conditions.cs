@@ -33,7 +33,7 @@ sealed partial class CompletionProblem
         if (holds && source is IInvocationOperation all && _calls.Is(all.TargetMethod, Meaning.WaitForAll))
             return CompletingArguments(state, all);
         if (holds && HelpersOf is not null && source is IInvocationOperation { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean } helper } answered && routine.Session.Declares(helper))
-            return CompletingByHelper(state, answered, HelpersOf(helper, true));
+            state = CompletingByHelper(state, answered, HelpersOf(helper, true));
         if (!_isInProperty && BodyOf(source) is { } body)
         {
             _isInProperty = true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -21,7 +22,7 @@ sealed partial class Launches
     readonly Dictionary<IOperation, Launch> _byOperation = [];
     readonly List<Launch> _all = [];
     List<StoredDelegate>? _stored;
-    readonly Dictionary<Launch, HashSet<ISymbol>> _captured = [];
+    readonly ConcurrentDictionary<Launch, HashSet<ISymbol>> _captured = new();
 
     /// <summary>Finds the launches of a member and its nested routines.</summary>
     /// <param name="root">The member.</param>
@@ -77,27 +78,31 @@ sealed partial class Launches
     public bool Captures(Launch launch, ISymbol variable)
     {
         if (!_captured.TryGetValue(launch, out var captured))
+            captured = _captured.GetOrAdd(launch, CapturedBy(launch));
+        return captured.Contains(variable);
+    }
+
+    HashSet<ISymbol> CapturedBy(Launch launch)
+    {
+        var captured = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var body in launch.Bodies)
         {
-            _captured.Add(launch, captured = new(SymbolEqualityComparer.Default));
-            foreach (var body in launch.Bodies)
+            // UnsafeQueueUserWorkItem(handler, …)
+            if (body.Instance is { } instance && _places.Of(instance)?.Variable is { } target)
+                captured.Add(target);
+            foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
             {
-                // UnsafeQueueUserWorkItem(handler, …)
-                if (body.Instance is { } instance && _places.Of(instance)?.Variable is { } target)
-                    captured.Add(target);
-                foreach (var block in body.Routine?.All().SelectMany(static routine => routine.Blocks) ?? [])
+                foreach (var operation in block.Operations)
                 {
-                    foreach (var operation in block.Operations)
-                    {
-                        if (operation is ILocalReferenceOperation local)
-                            captured.Add(local.Local);
-                        else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && _root.RoutineOf(function) is { } callee)
-                            captured.UnionWith(callee.Blocks.SelectMany(static inner => inner.Operations).OfType<ILocalReferenceOperation>().Select(static used => used.Local));
-                    }
+                    if (operation is ILocalReferenceOperation local)
+                        captured.Add(local.Local);
+                    else if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } && _root.RoutineOf(function) is { } callee)
+                        captured.UnionWith(callee.Blocks.SelectMany(static inner => inner.Operations).OfType<ILocalReferenceOperation>().Select(static used => used.Local));
                 }
             }
         }
 
-        return captured.Contains(variable);
+        return captured;
     }
 
     Launch? LaunchAt(IOperation operation, Routine routine)

@@ -172,7 +172,7 @@ sealed partial class Origins
         if (all.Count < 2)
             return all;
         var earlier = all.Where(value => value is null || !Loops.ComesLater(value.Syntax, use)).ToList();
-        if (earlier.Count < 2 || !_root.Syntax.Span.Contains(use.Span))
+        if (earlier.Count < 2 || use.SyntaxTree != _root.Syntax.SyntaxTree || !_root.Syntax.Span.Contains(use.Span))
             return earlier;
         var routine = _root.Closest(use);
         return earlier.Where(value => value is null || !ReachingValues.IsReplaced(variable, value.Syntax, use, routine)).ToList();

@@ -11,7 +11,7 @@ static class TestedTypes
     /// <summary>The type that the object in a variable has at a place, as tests on the way there have shown; null when none tells.</summary>
     public static ITypeSymbol? Of(IOperation reference, Routine root)
     {
-        if (VariableOf(reference) is not { } variable || reference.Syntax is not ExpressionSyntax use || !root.Syntax.Span.Contains(use.Span))
+        if (VariableOf(reference) is not { } variable || reference.Syntax is not ExpressionSyntax use || use.SyntaxTree != root.Syntax.SyntaxTree || !root.Syntax.Span.Contains(use.Span))
             return null;
         foreach (var (condition, isTrue, _) in DecidingConditions.Of(use))
         {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -56,7 +57,8 @@ static class UnawaitedCalls
                 return false;
             if (outer is IfStatementSyntax { Statement: var then } test && (then.Span.Contains(waiting.Span) ? !then.Span.Contains(place.Span) : test.Else is { } other && other.Span.Contains(waiting.Span) && !other.Span.Contains(place.Span))
                 || outer is ConditionalExpressionSyntax or SwitchSectionSyntax or SwitchExpressionArmSyntax or CatchClauseSyntax && !outer.Span.Contains(place.Span)
-                || outer is BinaryExpressionSyntax { Right: var right } && right.Span.Contains(waiting.Span))
+                || outer is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression, Right: var right } && right.Span.Contains(waiting.Span)
+                || outer is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression })
             {
                 return true;
             }

@@ -29,7 +29,14 @@ sealed class Borrowers(ProgramFacts facts, CancellationToken cancellation)
                     continue;
                 foreach (var (name, model) in facts.ReferencesTo(promised))
                 {
-                    if (name.FirstAncestorOrSelf<CrefSyntax>() is null && !(MethodAt(name, model) is { } user && (reached ??= ReachedFrom(borrowers)).Contains(user)))
+                    if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                        continue;
+                    if (MethodAt(name, model) is not { } user)
+                        return false;
+                    reached ??= ReachedFrom(borrowers);
+                    if (reached is null)
+                        return true;
+                    if (!reached.Contains(user))
                         return false;
                 }
             }
@@ -63,12 +70,17 @@ sealed class Borrowers(ProgramFacts facts, CancellationToken cancellation)
         return (symbol as IMethodSymbol)?.OriginalDefinition;
     }
 
-    HashSet<IMethodSymbol> ReachedFrom(HashSet<IMethodSymbol> borrowers)
+    // Null where they are too many.
+    HashSet<IMethodSymbol>? ReachedFrom(HashSet<IMethodSymbol> borrowers)
     {
         var reached = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         var pending = new Queue<IMethodSymbol>(borrowers);
-        while (pending.Count > 0 && reached.Count <= Limits.CallersOfStep)
+        while (pending.Count > 0)
         {
+            cancellation.ThrowIfCancellationRequested();
+            // Too many to tell: what cannot be told is not reported.
+            if (reached.Count > Limits.CallersOfStep)
+                return null;
             var method = pending.Dequeue();
             if (!facts.Session.Declares(method) || !reached.Add(method))
                 continue;

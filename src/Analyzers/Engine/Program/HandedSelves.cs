@@ -118,8 +118,9 @@ sealed class HandedSelves(ProgramFacts facts, CancellationToken cancellation)
                     pending.Enqueue(caller);
             }
 
+            // Too many to tell: what cannot be told is not reported.
             if (asked.Count > Limits.CallersOfStep)
-                return false;
+                return isReached = true;
         }
 
         return true;

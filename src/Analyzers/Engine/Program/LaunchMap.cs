@@ -178,7 +178,7 @@ sealed class LaunchMap
                         Follow(new(launch, body, callee, ReceiverOf(called, operation, run), run, operation), depth + 1);
                 }
 
-                if (operation is IInvocationOperation { Instance: IFieldReferenceOperation { Field: var holder } })
+                if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IFieldReferenceOperation { Field: var holder } })
                 {
                     _noted.AskForName(holder.Name);
                     if (FixedDelegates.CodeOf(operation, _session, cancellation) is { } kept)

@@ -65,15 +65,15 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
     long? Of(IOperation condition, IOperation? start) => condition is not IBinaryOperation test ? null : test.OperatorKind switch
     {
         BinaryOperatorKind.ConditionalAnd => Least(Of(test.LeftOperand, start), Of(test.RightOperand, start)),
-        BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual => Distance(test.RightOperand, test.LeftOperand, start, Depth),
-        BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => Distance(test.LeftOperand, test.RightOperand, start, Depth),
+        BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual => Distance(test.RightOperand, test.LeftOperand, start, Depth, _given),
+        BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => Distance(test.LeftOperand, test.RightOperand, start, Depth, _given),
         _ => null,
     };
 
     static long? Least(long? one, long? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
 
-    // How far the end is away from the variable that counts: length for from + length.
-    long? Distance(IOperation? end, IOperation counter, IOperation? start, int depth)
+    // How far the end is away from the variable that counts: length for from + length. What this call told is not what all others tell.
+    long? Distance(IOperation? end, IOperation counter, IOperation? start, int depth, Dictionary<IParameterSymbol, long>? told)
     {
         if (depth == 0 || InputSizes.Unwrapped(end) is not { } last || last.Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64))
             return null;
@@ -83,14 +83,14 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
         {
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum:
                 var rest = IsWhereItBegins(sum.LeftOperand, counter, start) ? sum.RightOperand : IsWhereItBegins(sum.RightOperand, counter, start) ? sum.LeftOperand : null;
-                return rest is null ? null : Distance(rest, counter, null, depth - 1);
+                return rest is null ? null : Distance(rest, counter, null, depth - 1, told);
             case IInvocationOperation { TargetMethod: { Name: nameof(Math.Min), ContainingType.Name: nameof(Math) }, Arguments: [var one, var other] }:
-                return Least(Distance(one.Value, counter, start, depth - 1), Distance(other.Value, counter, start, depth - 1));
+                return Least(Distance(one.Value, counter, start, depth - 1, told), Distance(other.Value, counter, start, depth - 1, told));
             case ILocalReferenceOperation when Source(last) is var value && value != last:
-                return Distance(value, counter, start, depth - 1);
+                return Distance(value, counter, start, depth - 1, told);
             case IPropertyReferenceOperation { Property.Name: nameof(List<int>.Capacity) or WellKnownMemberNames.LengthPropertyName, Instance: { } whole }:
                 return CapacityOf(Source(whole));
-            case IParameterReferenceOperation { Parameter.OriginalDefinition: var told } when _given.TryGetValue(told, out var number):
+            case IParameterReferenceOperation { Parameter.OriginalDefinition: var own } when told is not null && told.TryGetValue(own, out var number):
                 return number;
             case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter } when !References.IsVisibleOutside(method) && !References.IsForOthers(method):
                 return MostGiven(parameter, method, counter, depth - 1);
@@ -111,7 +111,7 @@ sealed class LoopBounds(Session session, CancellationToken cancellation)
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.CallOf(name) is not { } call || model.GetOperation(call, cancellation) is not { } operation || Distance(Translation.ArgumentFor(parameter, operation), counter, null, depth) is not { } bound)
+            if (References.CallOf(name) is not { } call || model.GetOperation(call, cancellation) is not { } operation || Distance(Translation.ArgumentFor(parameter, operation), counter, null, depth, told: null) is not { } bound)
                 return null;
             most = Math.Max(most ?? 0, bound);
         }

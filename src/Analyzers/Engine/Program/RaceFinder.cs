@@ -216,7 +216,7 @@ sealed class RaceFinder
         var copiesOf = isSelf ? one : null;
         var (own, others) = (Common(member, mine.Locks, copiesOf), Common(member, theirs.Locks, copiesOf));
         if (_rendezvous.LeaveTogether(mine, theirs))
-            (own, others) = (own.Certain(), others.Certain());
+            (own, others) = (own.Certain(LockDoubt.OthersWait), others.Certain(LockDoubt.OthersWait));
         if (Storage.Exclude(mine, own, theirs, others))
         {
             FindSplit(mine, member.Of(one, mine.Path), theirs);

@@ -48,6 +48,9 @@ sealed class SoleObjects(Session session)
         return count == 1;
     }
 
+    // class Host<T> { static readonly Worker s_worker = new(); }: one for each T.
+    static bool IsGeneric(INamedTypeSymbol? type) => type is not null && (type.IsGenericType || IsGeneric(type.ContainingType));
+
     bool RunsOnce(SyntaxNode creation, SemanticModel model, CancellationToken cancellation)
     {
         for (var node = creation; node is not null; node = node.Parent)
@@ -58,7 +61,7 @@ sealed class SoleObjects(Session session)
                 case StatementSyntax when Loops.IsLoop(node):
                     return false;
                 case FieldDeclarationSyntax field:
-                    return field.Declaration.Variables.Count == 1 && model.GetDeclaredSymbol(field.Declaration.Variables[0], cancellation) is IFieldSymbol { IsStatic: true, IsReadOnly: true };
+                    return field.Declaration.Variables.Count == 1 && model.GetDeclaredSymbol(field.Declaration.Variables[0], cancellation) is IFieldSymbol { IsStatic: true, IsReadOnly: true, ContainingType: var holder } && !IsGeneric(holder);
                 case GlobalStatementSyntax:
                     return true;
                 case MethodDeclarationSyntax method:

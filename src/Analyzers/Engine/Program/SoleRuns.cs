@@ -28,6 +28,9 @@ sealed class SoleRuns(Session session, Func<SyntaxNode, Routine, bool> isHandedO
                 return inner.Method is { } method && Include(method, depth);
             if (isHandedOver(inner.Syntax, inner.Parent))
                 return true;
+            // _bus.Received += m => Handle(m): who keeps a lambda runs it elsewhere.
+            if (inner.Syntax is AnonymousFunctionExpressionSyntax && !ThreadRoots.IsRunInPlace(inner, cancellation))
+                return false;
         }
 
         return false;

@@ -140,7 +140,7 @@ sealed class StateWords
             foreach (var node in part.GetSyntax().DescendantNodes())
             {
                 // volatile int _state = Ready: from the beginning.
-                if (node is VariableDeclaratorSyntax { Initializer.Value: var first } begin && begin.Identifier.ValueText == word.Name)
+                if (node is VariableDeclaratorSyntax { Initializer.Value: var first, Parent.Parent: FieldDeclarationSyntax } begin && begin.Identifier.ValueText == word.Name)
                 {
                     if (session.ModelOf(part.SyntaxTree).GetConstantValue(first) is not { HasValue: true, Value: var initial } || NumberOf(initial) is not { } number)
                         return null;

@@ -107,7 +107,7 @@ sealed class ThreadRoots
         {
             if (runs.Count > 0)
                 return;
-            if (function.Syntax is LocalFunctionStatementSyntax || IsRunInPlace(function))
+            if (function.Syntax is LocalFunctionStatementSyntax || IsRunInPlace(function, _cancellation))
                 Climb(parent, depth);
             else
                 IsOpen = true;
@@ -123,9 +123,10 @@ sealed class ThreadRoots
     static bool IsEntryPoint(Routine function, IMethodSymbol method) =>
         function.Syntax is CompilationUnitSyntax || method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
-    bool IsRunInPlace(Routine lambda) => lambda.Syntax.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }
-        && lambda.Model.GetOperation(call, _cancellation) is IInvocationOperation { } invocation
-        && _session.Calls.Of(invocation).Kind is Meaning.RunInPlace or Meaning.RunEach or Meaning.RunMany;
+    /// <summary>Whether a lambda runs where it stands: a query or a parallel loop calls it, and keeps nothing of it.</summary>
+    public static bool IsRunInPlace(Routine lambda, CancellationToken cancellation) => lambda.Syntax.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }
+        && lambda.Model.GetOperation(call, cancellation) is IInvocationOperation { } invocation
+        && lambda.Session.Calls.Of(invocation).Kind is Meaning.RunInPlace or Meaning.RunEach or Meaning.RunMany;
 
     void ClimbToCallers(IMethodSymbol method, bool isLaunched, int depth)
     {
