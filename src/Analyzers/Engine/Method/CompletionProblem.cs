@@ -251,6 +251,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return IsComplete(state, owner);
                 }
 
+                if (property is { Property.IsIndexer: true, Instance: { } list, Arguments: [{ Value: var number }] } && IsPlaceOfComplete(state, list, number, property))
+                    return true;
                 if (routine.Session.Declares(property.Property) && routine.Session.KeptTasks.AreComplete(property.Property))
                     return true;
                 if ((EnumeratedCall(property) is { } each && _calls.Is(each.TargetMethod, Meaning.WhenEach)) || (EnumeratedCollection(property) is { } filtered && GivesOnlyComplete(filtered)))
@@ -261,7 +263,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             // Where there is no task, nobody waits.
             case IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } }:
                 return true;
-            case IArrayElementReferenceOperation { ArrayReference: var tasks, Indices: [var index] } when IsFirstOf(tasks, index):
+            case IArrayElementReferenceOperation { ArrayReference: var tasks, Indices: [var index] } when IsFirstOf(tasks, index) || IsPlaceOfComplete(state, tasks, index, source):
                 return true;
             case IObjectCreationOperation creation when _types.IsValueTask(creation.Type):
                 // new ValueTask<T>(value); the other constructors take a task or a source.

@@ -383,6 +383,22 @@ public class BlockingWaitCompletionTests
         Verify.Reports(InAsync(statements));
 
     [Theory]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result); array[i] = F(1);")]
+    [InlineData("var first = await Task.WhenAny(list); var i = list.IndexOf(first); Use(list[i].Result);")]
+    [InlineData("var first = await Task.WhenAny(array); Use(array[Array.IndexOf(array, first)].Result);")]
+    [InlineData("while (c) { var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result); array[i] = F(n); }")]
+    public Task The_place_of_a_finished_task_has_one(string statements) => Verify.Silent(InAsync(statements));
+
+    [Theory]
+    [InlineData("var i = Array.IndexOf(array, a); Use([|array[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use([|list[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use([|array[i + 1].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); i++; Use([|array[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); array[i] = F(1); Use([|array[i].Result|]);")]
+    public Task Another_place_need_not_have_one(string statements) => Verify.Reports(InAsync(statements));
+
+    [Theory]
     [InlineData("try { [|a.Wait(CancellationToken.None)|]; } catch (Exception) { Use(a.Result); }")]
     [InlineData("try { [|a.Wait(default(CancellationToken))|]; } catch (Exception) { Use(a.Result); }")]
     [InlineData("try { [|a.Wait()|]; } catch (Exception) { Use(a.Result); }")]
