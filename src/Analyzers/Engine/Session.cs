@@ -42,6 +42,7 @@ sealed class Session
     readonly Lazy<bool> _answersQueries;
     readonly WaitedTasks _waitedTasks;
     readonly RunDelegates _runDelegates;
+    readonly CompletionFlags _completionFlags;
     readonly NamedBlockers _namedBlockers;
     readonly LockCallers _lockCallers;
 
@@ -75,6 +76,7 @@ sealed class Session
         _givenTasks = new(this);
         _waitedTasks = new(this);
         _runDelegates = new(this);
+        _completionFlags = new(this);
         _namedBlockers = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
@@ -221,6 +223,9 @@ sealed class Session
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
     public ImmutableHashSet<int> CompletedBy(IMethodSymbol method, bool byAnswer) => _waitedTasks.CompletedBy(method, byAnswer);
+
+    /// <summary>Whether a task in a field is complete wherever a flag of the same object is seen to be up.</summary>
+    public bool Tells(IFieldSymbol flag, IFieldSymbol task) => _completionFlags.Tell(flag, task);
 
     /// <summary>Whether the method of the program that receives a lambda runs it on the spot, and gives it to nobody.</summary>
     public bool RunsOnTheSpot(IOperation lambda) => _runDelegates.Run(lambda);

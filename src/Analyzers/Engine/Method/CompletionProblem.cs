@@ -272,7 +272,21 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         }
 
         return (_places.Of(task) is { } path && state.IsComplete(path))
-            || (source is IFieldReferenceOperation { Field: var field } && _types.IsTask(field.Type) && routine.Session.KeptTasks.AreComplete(field));
+            || (source is IFieldReferenceOperation { Field: var field } && _types.IsTask(field.Type) && (routine.Session.KeptTasks.AreComplete(field) || IsToldByFlag(state, task, field)));
+    }
+
+    // if (_isLoaded) Use(_load.Result);
+    bool IsToldByFlag(CompletionFacts state, IOperation task, IFieldSymbol field)
+    {
+        if (HelpersOf is null || !routine.Session.Declares(field) || _places.Of(task) is not { } kept)
+            return false;
+        foreach (var told in state.CompletedSince(CompletionFacts.None))
+        {
+            if (told.Symbol is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } flag && told.Up().Equals(kept.Up()) && routine.Session.Tells(flag, field))
+                return true;
+        }
+
+        return false;
     }
 
     CompletionFacts Completing(CompletionFacts state, IOperation task, bool isAwait)

@@ -382,6 +382,41 @@ public class BlockingWaitCompletionTests
     public Task An_await_that_gave_up_proves_nothing(string statements) =>
         Verify.Reports(InAsync(statements));
 
+    static string Flagged(string use, string members = "", string task = "readonly Task<int> _load = Task.Run(() => 1);") => $$"""
+        class C
+        {
+            {{task}}
+            bool _isLoaded;
+            async Task LoadAsync() { await _load; _isLoaded = true; }
+            {{members}}
+            async Task<int> Use(C other)
+            {
+                await Task.Yield();
+                {{use}}
+                return 0;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_isLoaded) return _load.Result;")]
+    [InlineData("if (!_isLoaded) return 1; return _load.Result;")]
+    [InlineData("return _isLoaded ? _load.Result : 1;", "void Reset() => _isLoaded = false;")]
+    [InlineData("if (_isLoaded) return _load.Result;", "void Now() { if (_load.IsCompleted) _isLoaded = true; }")]
+    [InlineData("if (_isLoaded) return _load.Result;", "C() => _load = Task.Run(() => 2);", "Task<int> _load;")]
+    [InlineData("if (_isLoaded) return _load.Result;", "void Start() => _load = Task.Run(() => 2);", "Task<int> _load = null!;", false)]
+    public Task A_flag_tells_of_a_task(string use, string members = "", string task = "readonly Task<int> _load = Task.Run(() => 1);", bool isSilent = true) =>
+        isSilent ? Verify.Silent(Flagged(use, members, task)) : Verify.Reports(Flagged(use.Replace("_load.Result", "[|_load.Result|]"), members, task));
+
+    [Theory]
+    [InlineData("if (!_isLoaded) return [|_load.Result|];")]
+    [InlineData("if (_isLoaded) return 1; return [|_load.Result|];")]
+    [InlineData("if (_isLoaded) return [|_load.Result|];", "void Early() => _isLoaded = true;")]
+    [InlineData("if (_isLoaded) return [|_load.Result|];", "void Early(bool is1) => _isLoaded = is1;")]
+    [InlineData("if (_isLoaded) return [|_load.Result|];", "void Later() => _load = Task.Run(() => 2);", "Task<int> _load = Task.Run(() => 1);")]
+    [InlineData("if (_isLoaded) return [|other._load.Result|];")]
+    public Task A_flag_need_not_tell_of_a_task(string use, string members = "", string task = "readonly Task<int> _load = Task.Run(() => 1);") => Verify.Reports(Flagged(use, members, task));
+
     [Theory]
     [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result);")]
     [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result); array[i] = F(1);")]
