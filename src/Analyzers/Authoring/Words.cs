@@ -73,9 +73,14 @@ static class Words
     public static string ToAwait(BlockingUse use, string instead) => use.Place switch
     {
         BlockingPlace.TaskReturning => "make it async and " + instead,
+        BlockingPlace.InPlaceLambda when HelperOf(use) is { } helper => $"the lambda runs on it; let '{helper}' take an asynchronous one and await it",
         BlockingPlace.InPlaceLambda => "the lambda runs on it; await in a loop of the async code instead",
         _ => instead,
     };
+
+    // Retry(() => task.Result), where the program can change what 'Retry' takes.
+    static string? HelperOf(BlockingUse use) => use.Routine.Syntax.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }
+        && use.Routine.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && use.Routine.Session.Declares(method) ? method.Name : null;
 
     /// <summary>The line of a node, as editors count.</summary>
     public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;

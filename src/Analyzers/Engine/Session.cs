@@ -41,6 +41,8 @@ sealed class Session
     readonly BoundForms _boundForms;
     readonly Lazy<bool> _answersQueries;
     readonly WaitedTasks _waitedTasks;
+    readonly RunDelegates _runDelegates;
+    readonly CompletionFlags _completionFlags;
     readonly NamedBlockers _namedBlockers;
     readonly LockCallers _lockCallers;
 
@@ -73,6 +75,8 @@ sealed class Session
         _lockCallers = new(compilation);
         _givenTasks = new(this);
         _waitedTasks = new(this);
+        _runDelegates = new(this);
+        _completionFlags = new(this);
         _namedBlockers = new(this);
         _sourceTypes = new(() => Program.SourceTypes.Of(compilation));
     }
@@ -219,6 +223,12 @@ sealed class Session
 
     /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
     public ImmutableHashSet<int> CompletedBy(IMethodSymbol method, bool byAnswer) => _waitedTasks.CompletedBy(method, byAnswer);
+
+    /// <summary>Whether a task in a field is complete wherever a flag of the same object is seen to be up.</summary>
+    public bool Tells(IFieldSymbol flag, IFieldSymbol task) => _completionFlags.Tell(flag, task);
+
+    /// <summary>Whether the method of the program that receives a lambda runs it on the spot, and gives it to nobody.</summary>
+    public bool RunsOnTheSpot(IOperation lambda) => _runDelegates.Run(lambda);
 
     /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
@@ -58,6 +59,14 @@ static class CompletionNames
     /// <summary>Whether a method is told what its caller is sure of: <c>Debug.Assert(task.IsCompleted)</c>.</summary>
     public static bool Asserts(IMethodSymbol method) =>
         method is { ReturnsVoid: true, Parameters: [{ Type.SpecialType: SpecialType.System_Boolean }, ..], Name: "Assert" or "IsTrue" or "True" or "Requires" };
+
+    /// <summary>The collection and the element whose place in it a call finds: <c>Array.IndexOf(all, one)</c>, <c>all.IndexOf(one)</c>; null for others.</summary>
+    public static (IOperation Collection, IOperation Element)? FindsPlace(IInvocationOperation call) => call switch
+    {
+        { TargetMethod: { Name: nameof(Array.IndexOf), ContainingType.SpecialType: SpecialType.System_Array }, Arguments: [{ Value: var collection }, { Value: var element }] } => (collection, element),
+        { TargetMethod.Name: nameof(List<int>.IndexOf), Instance: { } list, Arguments: [{ Value: var element }] } => (list, element),
+        _ => null,
+    };
 
     /// <summary>Whether a method makes a task of another one that may end before that does, with an exception.</summary>
     public static bool MayGiveUp(IMethodSymbol method) => method.Name == "WaitAsync";

@@ -67,4 +67,10 @@ static class Conventions
     /// <summary>Whether a call takes any function and awaits what it returns, as <c>MapGet</c> does.</summary>
     public static bool AwaitsFunctionsOf(IMethodSymbol method) =>
         s_conventions.Of((method.ReducedFrom ?? method).ContainingType, method.Name) is { Meaning.Kind: Meaning.AwaitsFunctions };
+
+    /// <summary>Whether a method checks what it is given, by its name or by that of its type: what it runs is there to be looked at.</summary>
+    public static bool IsNamedAssertion(IMethodSymbol method) =>
+        Array.Exists(s_assertions, word => method.Name.StartsWith(word, StringComparison.Ordinal) || method.ContainingType?.Name.StartsWith(word, StringComparison.Ordinal) == true);
+
+    static readonly string[] s_assertions = ["Assert", "Expect", "Should", "Throws"];
 }

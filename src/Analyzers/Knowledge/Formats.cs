@@ -10,7 +10,7 @@ static class Formats
         [new("System.Text.Json.JsonSerializer"), new("System.Text.Json.JsonDocument"), new("System.Text.Json.Nodes.JsonNode")];
 
     /// <summary>Whether what a member does can be awaited only of an object that was told so when it was made.</summary>
-    public static bool AwaitOnlyWhenTold(ISymbol member) => member.ContainingType is { Name: "XmlReader", ContainingNamespace.Name: "Xml" };
+    public static bool AwaitOnlyWhenTold(ISymbol member) => AreToldToAwait(member.ContainingType);
 
     /// <summary>Whether a type is one of such objects.</summary>
     public static bool AreToldToAwait(ITypeSymbol? type) => type is { Name: "XmlReader" or "XmlWriter", ContainingNamespace: { Name: "Xml", ContainingNamespace.Name: nameof(System) } };

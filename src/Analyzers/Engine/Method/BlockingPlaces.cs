@@ -208,7 +208,7 @@ sealed class BlockingPlaces(Routine root)
                 if (operation.Syntax != lambda.Syntax)
                     continue;
                 if (Arguments.CallThatReceives(operation) is { } call)
-                    return calls.Of(call).Kind;
+                    return calls.Of(call).Kind is var kind && kind == Meaning.None && !lambda.ReturnsTask && lambda.Session.RunsOnTheSpot(operation) ? Meaning.RunInPlace : kind;
                 if (Arguments.CreationThatReceives(operation) is { Constructor: { } constructor })
                     return calls.Of(constructor).Kind;
                 if (Arguments.EventThatReceives(operation) is { } @event)

@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -68,6 +69,35 @@ sealed partial class CompletionProblem
     // ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing): nothing tells then that it did.
     bool IsSilent(IOperation awaited) => _places.Source(awaited) is IInvocationOperation { Arguments: [{ Value: var options }] } call
         && _calls.Is(call.TargetMethod, Meaning.SameTask) && CompletionNames.MaySuppressThrowing(options);
+
+    // var place = Array.IndexOf(downloads, await Task.WhenAny(downloads)); … downloads[place].Result, unless another task has got that place.
+    bool IsPlaceOfComplete(CompletionFacts state, IOperation tasks, IOperation index, IOperation read)
+    {
+        if ((Origins.Bare(index) is ILocalReferenceOperation { Local: var number } ? _places.ValueOf(number) : index) is not { } value || _places.Source(value) is not IInvocationOperation search
+            || CompletionNames.FindsPlace(search) is not var (searched, sought) || _places.Of(tasks) is not { } one || _places.Of(Origins.Bare(searched)) is not { } other || !one.Equals(other))
+        {
+            return false;
+        }
+
+        if (_places.Source(sought) is ILocalReferenceOperation { Local: var kept } && _places.ValueOf(kept) is { } winner)
+            sought = winner;
+        return IsComplete(state, sought) && !IsRefilled(searched.Syntax, search.Syntax, read.Syntax);
+    }
+
+    // downloads[place] = Begin(place);
+    bool IsRefilled(SyntaxNode collection, SyntaxNode search, SyntaxNode read)
+    {
+        foreach (var node in routine.Root.Syntax.DescendantNodes())
+        {
+            if (node is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: var filled } } && node.SpanStart > search.Span.End && node.SpanStart < read.SpanStart
+                && filled.IsEquivalentTo(collection, topLevel: false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // var first = Task.WaitAny(downloads); … downloads[first].Result
     bool IsFirstOf(IOperation tasks, IOperation index) => (Origins.Bare(index) is ILocalReferenceOperation { Local: var number } ? _places.ValueOf(number) : index) is { } value && _places.Source(value) is IInvocationOperation { Arguments: [{ Value: var waited }, ..] } wait && _calls.Is(wait.TargetMethod, Meaning.WaitForAny)

@@ -251,6 +251,8 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return IsComplete(state, owner);
                 }
 
+                if (property is { Property.IsIndexer: true, Instance: { } list, Arguments: [{ Value: var number }] } && IsPlaceOfComplete(state, list, number, property))
+                    return true;
                 if (routine.Session.Declares(property.Property) && routine.Session.KeptTasks.AreComplete(property.Property))
                     return true;
                 if ((EnumeratedCall(property) is { } each && _calls.Is(each.TargetMethod, Meaning.WhenEach)) || (EnumeratedCollection(property) is { } filtered && GivesOnlyComplete(filtered)))
@@ -261,7 +263,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
             // Where there is no task, nobody waits.
             case IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } }:
                 return true;
-            case IArrayElementReferenceOperation { ArrayReference: var tasks, Indices: [var index] } when IsFirstOf(tasks, index):
+            case IArrayElementReferenceOperation { ArrayReference: var tasks, Indices: [var index] } when IsFirstOf(tasks, index) || IsPlaceOfComplete(state, tasks, index, source):
                 return true;
             case IObjectCreationOperation creation when _types.IsValueTask(creation.Type):
                 // new ValueTask<T>(value); the other constructors take a task or a source.
@@ -270,7 +272,21 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
         }
 
         return (_places.Of(task) is { } path && state.IsComplete(path))
-            || (source is IFieldReferenceOperation { Field: var field } && _types.IsTask(field.Type) && routine.Session.KeptTasks.AreComplete(field));
+            || (source is IFieldReferenceOperation { Field: var field } && _types.IsTask(field.Type) && (routine.Session.KeptTasks.AreComplete(field) || IsToldByFlag(state, task, field)));
+    }
+
+    // if (_isLoaded) Use(_load.Result);
+    bool IsToldByFlag(CompletionFacts state, IOperation task, IFieldSymbol field)
+    {
+        if (HelpersOf is null || !routine.Session.Declares(field) || _places.Of(task) is not { } kept)
+            return false;
+        foreach (var told in state.CompletedSince(CompletionFacts.None))
+        {
+            if (told.Symbol is IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } flag && told.Up().Equals(kept.Up()) && routine.Session.Tells(flag, field))
+                return true;
+        }
+
+        return false;
     }
 
     CompletionFacts Completing(CompletionFacts state, IOperation task, bool isAwait)

@@ -272,7 +272,7 @@ static class SynchronousCalls
         var instance = InstanceOf(operation);
         if (ArchiveEntries.IsOpenedBy(member) && instance is not null && origins.SourceOf(instance) is IInvocationOperation { TargetMethod: var maker } && ArchiveEntries.IsMadeBy(maker))
             return true;
-        if ((Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, origins)) || IsGivenUntold(operation, origins))
+        if ((Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, routine.Root)) || IsGivenUntold(operation, routine.Root))
             return true;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
@@ -299,11 +299,11 @@ static class SynchronousCalls
     }
 
     // XDocument.Load(reader): its twin throws where the reader was not told so.
-    static bool IsGivenUntold(IOperation operation, Origins origins)
+    static bool IsGivenUntold(IOperation operation, Routine root)
     {
         foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
         {
-            if (Formats.AreToldToAwait(Origins.Bare(argument.Value).Type) && !IsToldToAwait(argument.Value, origins))
+            if (Formats.AreToldToAwait(Origins.Bare(argument.Value).Type) && !IsToldToAwait(argument.Value, root))
                 return true;
         }
 
@@ -311,8 +311,36 @@ static class SynchronousCalls
     }
 
     // XmlReader.Create(stream, new() { Async = true })
-    static bool IsToldToAwait(IOperation? instance, Origins origins) => instance is not null && origins.SourceOf(instance) is IInvocationOperation made
-        && made.Arguments.Any(argument => origins.SourceOf(argument.Value) is IObjectCreationOperation { Initializer.Initializers: var settings } && settings.Any(Formats.TellsToAwait));
+    static bool IsToldToAwait(IOperation? instance, Routine root)
+    {
+        if (instance is null || root.Origins.SourceOf(instance) is not IInvocationOperation made)
+            return false;
+        foreach (var argument in made.Arguments)
+        {
+            if (root.Origins.SourceOf(argument.Value) is IObjectCreationOperation settings
+                && (settings.Initializer?.Initializers.Any(Formats.TellsToAwait) == true || (Origins.Bare(argument.Value) is ILocalReferenceOperation { Local: var kept } && IsToldLater(kept, made.Syntax, root))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // var settings = new XmlReaderSettings(); settings.Async = true;
+    static bool IsToldLater(ILocalSymbol settings, SyntaxNode use, Routine root)
+    {
+        foreach (var node in root.Syntax.DescendantNodes())
+        {
+            if (node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } } && name == settings.Name && node.SpanStart < use.SpanStart
+                && root.Model.GetOperation(node) is { } told && Formats.TellsToAwait(told))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Of all that a call reads from and writes to, one thing that is not in memory makes it wait.
     static bool MovesDataInMemory(IOperation operation, IOperation? instance, Origins origins, KnownTypes types)

@@ -56,7 +56,7 @@ sealed class ProgramCalls(Session session)
 
     static bool IsRunInPlace(IOperation lambda, Session session) =>
         lambda is IAnonymousFunctionOperation { Symbol.IsAsync: false } && Arguments.CallThatReceives(lambda) is { } call
-        && session.Calls.Of(call).RunsInPlace && !KnownTypes.Same(call.TargetMethod.Parameters.LastOrDefault()?.Type, session.Types.ExpressionTree);
+        && (session.Calls.Of(call).RunsInPlace || session.RunsOnTheSpot(lambda)) && !KnownTypes.Same(call.TargetMethod.Parameters.LastOrDefault()?.Type, session.Types.ExpressionTree);
 
     static IEnumerable<IMethodSymbol> CalledBy(IOperation operation)
     {

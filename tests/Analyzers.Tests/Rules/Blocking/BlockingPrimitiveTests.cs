@@ -86,6 +86,14 @@ public class BlockingPrimitiveTests
     public Task Misses_that_the_event_is_set() => Verify.Reports(InAsync("_slim.Set(); [|_slim.Wait()|];"));
 
     [Fact]
+    public Task Misses_that_a_thread_has_ended() => Verify.Reports(InAsync("[|_thread.Join()|]; [|_thread.Join()|]; if (!_thread.IsAlive) [|_thread.Join()|];"));
+
+    [Fact]
+    public Task Misses_primitives_of_libraries() => Verify.ReportsWithLibrary(
+        "public sealed class Latch { public void Wait() { } public void WaitForAll(int count) { } }",
+        "class C { async Task M(Latch latch) { await Task.Yield(); latch.Wait(); latch.WaitForAll(2); } }");
+
+    [Fact]
     public Task Says_what_to_use() => Verify.Says(
         "class C { async Task Load(ManualResetEventSlim ready) { await Task.Yield(); [|ready.Wait()|]; } }",
         "'ready.Wait()' blocks the thread of 'Load' until the event is set; await a TaskCompletionSource in place of the event");

@@ -382,6 +382,57 @@ public class BlockingWaitCompletionTests
     public Task An_await_that_gave_up_proves_nothing(string statements) =>
         Verify.Reports(InAsync(statements));
 
+    static string Flagged(string use, string members = "", string task = "readonly Task<int> _load = Task.Run(() => 1);") => $$"""
+        class C
+        {
+            {{task}}
+            bool _isLoaded;
+            async Task LoadAsync() { await _load; _isLoaded = true; }
+            {{members}}
+            async Task<int> Use(C other)
+            {
+                await Task.Yield();
+                {{use}}
+                return 0;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_isLoaded) return _load.Result;")]
+    [InlineData("if (!_isLoaded) return 1; return _load.Result;")]
+    [InlineData("return _isLoaded ? _load.Result : 1;", "void Reset() => _isLoaded = false;")]
+    [InlineData("if (_isLoaded) return _load.Result;", "void Now() { if (_load.IsCompleted) _isLoaded = true; }")]
+    [InlineData("if (_isLoaded) return _load.Result;", "C() => _load = Task.Run(() => 2);", "Task<int> _load;")]
+    [InlineData("if (_isLoaded) return _load.Result;", "void Start() => _load = Task.Run(() => 2);", "Task<int> _load = null!;", false)]
+    public Task A_flag_tells_of_a_task(string use, string members = "", string task = "readonly Task<int> _load = Task.Run(() => 1);", bool isSilent = true) =>
+        isSilent ? Verify.Silent(Flagged(use, members, task)) : Verify.Reports(Flagged(use.Replace("_load.Result", "[|_load.Result|]"), members, task));
+
+    [Theory]
+    [InlineData("if (!_isLoaded) return [|_load.Result|];")]
+    [InlineData("if (_isLoaded) return 1; return [|_load.Result|];")]
+    [InlineData("if (_isLoaded) return [|_load.Result|];", "void Early() => _isLoaded = true;")]
+    [InlineData("if (_isLoaded) return [|_load.Result|];", "void Early(bool is1) => _isLoaded = is1;")]
+    [InlineData("if (_isLoaded) return [|_load.Result|];", "void Later() => _load = Task.Run(() => 2);", "Task<int> _load = Task.Run(() => 1);")]
+    [InlineData("if (_isLoaded) return [|other._load.Result|];")]
+    public Task A_flag_need_not_tell_of_a_task(string use, string members = "", string task = "readonly Task<int> _load = Task.Run(() => 1);") => Verify.Reports(Flagged(use, members, task));
+
+    [Theory]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result); array[i] = F(1);")]
+    [InlineData("var first = await Task.WhenAny(list); var i = list.IndexOf(first); Use(list[i].Result);")]
+    [InlineData("var first = await Task.WhenAny(array); Use(array[Array.IndexOf(array, first)].Result);")]
+    [InlineData("while (c) { var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result); array[i] = F(n); }")]
+    public Task The_place_of_a_finished_task_has_one(string statements) => Verify.Silent(InAsync(statements));
+
+    [Theory]
+    [InlineData("var i = Array.IndexOf(array, a); Use([|array[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use([|list[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use([|array[i + 1].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); i++; Use([|array[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); array[i] = F(1); Use([|array[i].Result|]);")]
+    public Task Another_place_need_not_have_one(string statements) => Verify.Reports(InAsync(statements));
+
     [Theory]
     [InlineData("try { [|a.Wait(CancellationToken.None)|]; } catch (Exception) { Use(a.Result); }")]
     [InlineData("try { [|a.Wait(default(CancellationToken))|]; } catch (Exception) { Use(a.Result); }")]

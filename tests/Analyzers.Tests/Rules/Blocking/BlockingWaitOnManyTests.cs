@@ -65,6 +65,11 @@ public class BlockingWaitOnManyTests
         "class C { async Task Load(Task a, Task b) { await Task.Yield(); [|Task.WaitAny(a, b)|]; } }",
         "'Task.WaitAny(a, b)' blocks the thread of 'Load' until one of the tasks completes; use 'await Task.WhenAny'");
 
+    [Theory]
+    [InlineData("WaitHandle.WaitAll(list.Select(one => ((IAsyncResult)one).AsyncWaitHandle).ToArray());")]
+    [InlineData("WaitHandle[] handles = [((IAsyncResult)a).AsyncWaitHandle, ((IAsyncResult)b).AsyncWaitHandle]; WaitHandle.WaitAny(handles);")]
+    public Task Misses_handles_of_tasks_that_are_kept_in_an_array(string statements) => Verify.KnownMiss(InAsync(statements));
+
     static Task Fixes(string before, string after) => Verify.Fixes<BlockingWaitOnManyFix>(InAsync(before), InAsync(after));
 
     [Theory]

@@ -290,6 +290,44 @@ public class BlockingWaitTests
     [InlineData("Task.WaitAll([t], 1000); var x = [|t.Result|];")]
     public Task Reports_what_a_wait_may_have_given_up(string statements) => Verify.Reports(InAsync(statements));
 
+    static string WithHelper(string helper, string statement) => $$"""
+        class C
+        {
+            readonly List<Func<int>> _later = new();
+            async Task M(Task<int> t)
+            {
+                await Task.Yield();
+                {{statement}}
+            }
+            {{helper}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("static T Retry<T>(Func<T> work) { try { return work(); } catch (IOException) { return work(); } }", "var x = Retry(() => [|t.Result|]);")]
+    [InlineData("void Measure(string name, Action? work) { ArgumentNullException.ThrowIfNull(work); Console.WriteLine(name); work?.Invoke(); }", "Measure(\"a\", () => [|t.Wait()|]);")]
+    [InlineData("T Outer<T>(Func<T> work) => Inner(work); T Inner<T>(Func<T> work) => work == null ? default! : work.Invoke();", "var x = Outer(() => { return [|t.Result|]; });")]
+    [InlineData("static async Task<int> Later(Func<int> work) { await Task.Yield(); return work(); }", "var x = await Later(() => [|t.Result|]);")]
+    [InlineData("", "var x = Local(() => [|t.Result|]); int Local(Func<int> work) => work();")]
+    [InlineData("static void All(int[] all, Action<int> each) { foreach (var one in all) each(one); }", "All([1, 2], _ => [|t.Wait()|]);")]
+    public Task Reports_lambdas_that_a_helper_runs(string helper, string statement) => Verify.Reports(WithHelper(helper, statement));
+
+    [Theory]
+    [InlineData("static Task<T> Begin<T>(Func<T> work) => Task.Run(work);", "var x = await Begin(() => t.Result);")]
+    [InlineData("static Task<T> Begin<T>(Func<T> work) => Task.Run(() => work());", "var x = await Begin(() => t.Result);")]
+    [InlineData("void Keep(Func<int> work) => _later.Add(work);", "Keep(() => t.Result);")]
+    [InlineData("Func<int> _kept = null!; int Keep(Func<int> work) { _kept = work; return work(); }", "Keep(() => t.Result);")]
+    [InlineData("static void Start(Action work) => new Thread(() => work()).Start();", "Start(() => t.Wait());")]
+    [InlineData("static void AssertWaits(Action work) => work();", "AssertWaits(() => t.Wait());")]
+    [InlineData("protected virtual void Run(Action work) => work();", "Run(() => t.Wait());")]
+    [InlineData("static bool IsThere(Action work) => work != null;", "IsThere(() => t.Wait());")]
+    public Task Leaves_lambdas_alone_that_a_helper_gives_away(string helper, string statement) => Verify.Silent(WithHelper(helper, statement));
+
+    [Fact]
+    public Task Says_what_a_helper_should_take() => Verify.Says(
+        WithHelper("static T Retry<T>(Func<T> work) => work();", "var x = Retry(() => [|t.Result|]);"),
+        "'t.Result' blocks the thread of 'M' until the task completes; the lambda runs on it; let 'Retry' take an asynchronous one and await it");
+
     static string AtBarrier(string statements) => $$"""
         class PhaseBarrier { public void Arrive() { } }
         class Access { public void Exit() { } public bool TryEnter() => true; public Task<IDisposable> LockAsync() => null!; }

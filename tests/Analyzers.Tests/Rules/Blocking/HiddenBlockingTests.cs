@@ -460,6 +460,18 @@ public class HiddenBlockingTests
         """);
 
     [Theory]
+    [InlineData("T Retry<T>(Func<T> work) => work();", "_ = Retry(() => [|Load()|]);")]
+    [InlineData("Task<T> Retry<T>(Func<T> work) => Task.Run(work);", "_ = Retry(() => Load());")]
+    public Task Follows_lambdas_that_a_helper_runs(string helper, string statement) => Verify.Reports($$"""
+        class C
+        {
+            async Task Handle() { await Task.Yield(); {{statement}} }
+            string Load() => File.ReadAllText("x");
+            {{helper}}
+        }
+        """);
+
+    [Theory]
     [InlineData("relaxed", "await Task.Yield(); Save(); static void Save() => File.WriteAllText(\"x\", \"y\");")]
     [InlineData("relaxed", "await Run(); async Task Run() { await Task.Yield(); [|Save()|]; } void Save() => File.WriteAllText(\"x\", \"y\");")]
     [InlineData("strict", "await Task.Yield(); [|Save()|]; static void Save() => File.WriteAllText(\"x\", \"y\");")]

@@ -31,6 +31,26 @@ public class SynchronousTwinTests
         }
         """;
 
+    static string Writing(string settings, string statement) => $$"""
+        using System.Xml;
+        class C
+        {
+            async Task M(Stream stream)
+            {
+                await using var x = XmlWriter.Create(stream, new XmlWriterSettings { {{settings}} });
+                {{statement}}
+                await x.FlushAsync();
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Async = true", "[|x.Flush()|];")]
+    [InlineData("Async = true", "x.WriteStartElement(\"a\"); [|x.WriteEndElement()|]; [|x.WriteString(\"a\")|];")]
+    [InlineData("", "x.Flush(); x.WriteEndElement(); x.WriteString(\"a\");")]
+    [InlineData("Async = false", "x.Flush();")]
+    public Task Writers_of_xml_are_awaited_where_they_were_told_so(string settings, string statement) => Verify.Reports(Writing(settings, statement));
+
     [Theory]
     [InlineData("relaxed", "await Task.Yield(); File.WriteAllText(\"x\", \"y\");")]
     [InlineData("relaxed", "class C { static async Task Main() { await Task.Yield(); File.WriteAllText(\"x\", \"y\"); } }")]
@@ -489,6 +509,9 @@ public class SynchronousTwinTests
     [InlineData("using var x = System.Xml.XmlReader.Create(stream, new System.Xml.XmlReaderSettings { Async = true }); while ([|x.Read()|]) { }")]
     [InlineData("var s = new System.Xml.XmlReaderSettings { IgnoreComments = true, Async = true }; using var x = System.Xml.XmlReader.Create(stream, s); [|x.Read()|];")]
     [InlineData("using var x = System.Xml.XmlReader.Create(stream); x.Read();")]
+    [InlineData("var s = new System.Xml.XmlReaderSettings(); s.Async = true; using var x = System.Xml.XmlReader.Create(stream, s); [|x.MoveToContent()|]; var y = [|x.ReadElementContentAsString()|] + [|x.ReadOuterXml()|];")]
+    [InlineData("var s = new System.Xml.XmlReaderSettings(); s.Async = false; using var x = System.Xml.XmlReader.Create(stream, s); x.MoveToContent(); var y = x.ReadElementContentAsString();")]
+    [InlineData("using var x = System.Xml.XmlReader.Create(stream); x.Skip(); x.ReadInnerXml();")]
     [InlineData("using var x = System.Xml.XmlReader.Create(stream, new System.Xml.XmlReaderSettings { Async = false }); x.Read();")]
     [InlineData("using var x = System.Xml.XmlReader.Create(new StringReader(path), new System.Xml.XmlReaderSettings { Async = true }); x.Read();")]
     [InlineData("using var x = System.Xml.XmlReader.Create(stream); var d = System.Xml.Linq.XDocument.Load(x);")]
