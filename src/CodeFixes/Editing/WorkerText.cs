@@ -38,25 +38,36 @@ static class WorkerText
             /// <summary>Hands a result to the process that has started this one, in one line whatever it holds.</summary>
             public static void Return(object? result) => Console.WriteLine(ResultMark + Uri.EscapeDataString(Convert.ToString(result, CultureInfo.InvariantCulture) ?? ""));
 
-            /// <summary>Runs workers side by side, and returns their results. None outlives this call, however it ends.</summary>
+            /// <summary>Runs workers side by side, and returns their results. None outlives this call or this program, however it ends.</summary>
             public static string[] RunAll(CancellationToken cancellation, params string[][] commands)
             {
-                var workers = new List<Process>();
+                var workers = new Process?[commands.Length];
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                // Somebody presses Ctrl+C, or the system ends the program.
+                ConsoleCancelEventHandler interrupt = (_, _) => Stop(stop, workers);
+                EventHandler end = (_, _) => Stop(stop, workers);
+                Console.CancelKeyPress += interrupt;
+                AppDomain.CurrentDomain.ProcessExit += end;
                 try
                 {
-                    foreach (var command in commands)
-                        workers.Add(Start(command));
-                    // All of them are read while they run: a full pipe would stop a worker for ever.
-                    var outputs = workers.ConvertAll(worker => worker.StandardOutput.ReadToEndAsync(cancellation));
+                    var outputs = new List<Task<string>>();
                     var running = new List<int>();
                     for (var i = 0; i < commands.Length; i++)
+                    {
+                        stop.Token.ThrowIfCancellationRequested();
+                        var worker = Start(commands[i]);
+                        workers[i] = worker;
+                        // All of them are read while they run: a full pipe would stop a worker for ever.
+                        outputs.Add(worker.StandardOutput.ReadToEndAsync(stop.Token));
                         running.Add(i);
+                    }
+
                     while (running.Count > 0)
                     {
-                        var next = running[Task.WaitAny(running.ConvertAll(i => (Task)outputs[i]).ToArray(), cancellation)];
-                        workers[next].WaitForExit();
-                        if (workers[next].ExitCode != 0)
-                            throw new InvalidOperationException($"Worker '{commands[next][0]}' failed with exit code {workers[next].ExitCode}.");
+                        var next = running[Task.WaitAny(running.ConvertAll(i => (Task)outputs[i]).ToArray(), stop.Token)];
+                        workers[next]!.WaitForExit();
+                        if (workers[next]!.ExitCode != 0)
+                            throw new InvalidOperationException($"Worker '{commands[next][0]}' failed with exit code {workers[next]!.ExitCode}.");
                         running.Remove(next);
                     }
 
@@ -64,12 +75,28 @@ static class WorkerText
                 }
                 finally
                 {
+                    Console.CancelKeyPress -= interrupt;
+                    AppDomain.CurrentDomain.ProcessExit -= end;
+                    Kill(workers);
                     foreach (var worker in workers)
-                    {
-                        if (!worker.HasExited)
-                            worker.Kill(entireProcessTree: true);
-                        worker.Dispose();
-                    }
+                        worker?.Dispose();
+                }
+            }
+
+            static void Stop(CancellationTokenSource stop, Process?[] workers)
+            {
+                stop.Cancel();
+                Kill(workers);
+            }
+
+            static void Kill(Process?[] workers)
+            {
+                foreach (var worker in workers)
+                {
+                    if (worker is null || worker.HasExited)
+                        continue;
+                    worker.Kill(entireProcessTree: true);
+                    worker.WaitForExit();
                 }
             }
 
