@@ -9,7 +9,7 @@ static class WorkerText
     /// <summary>The namespaces that the code needs, each with a type of it.</summary>
     public static ImmutableArray<(string Namespace, string Type)> Imports { get; } = ImmutableArray.Create(
         ("System", "Console"), ("System.Collections.Generic", "List"), ("System.Diagnostics", "Process"), ("System.Globalization", "CultureInfo"),
-        ("System.IO", "Path"), ("System.Threading", "CancellationToken"), ("System.Threading.Tasks", "Task"));
+        ("System.IO", "Path"), ("System.Runtime.InteropServices", "PosixSignal"), ("System.Threading", "CancellationToken"), ("System.Threading.Tasks", "Task"));
 
     /// <summary>Whether a value can be written as text and read again.</summary>
     public static bool IsPortable(ITypeSymbol type) => type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean
@@ -43,11 +43,11 @@ static class WorkerText
             {
                 var workers = new Process?[commands.Length];
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                // Somebody presses Ctrl+C, or the system ends the program.
-                ConsoleCancelEventHandler interrupt = (_, _) => Stop(stop, workers);
-                EventHandler end = (_, _) => Stop(stop, workers);
-                Console.CancelKeyPress += interrupt;
-                AppDomain.CurrentDomain.ProcessExit += end;
+                // Somebody presses Ctrl+C, the system ends the program, or it ends itself.
+                using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Stop(stop, workers));
+                using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(stop, workers));
+                EventHandler exit = (_, _) => Stop(stop, workers);
+                AppDomain.CurrentDomain.ProcessExit += exit;
                 try
                 {
                     var outputs = new List<Task<string>>();
@@ -73,11 +73,15 @@ static class WorkerText
 
                     return outputs.ConvertAll(output => Relay(output.Result)).ToArray();
                 }
+                catch
+                {
+                    // Not in the finally clause: where nobody catches the exception, the program may end without it.
+                    Kill(workers);
+                    throw;
+                }
                 finally
                 {
-                    Console.CancelKeyPress -= interrupt;
-                    AppDomain.CurrentDomain.ProcessExit -= end;
-                    Kill(workers);
+                    AppDomain.CurrentDomain.ProcessExit -= exit;
                     foreach (var worker in workers)
                         worker?.Dispose();
                 }
@@ -93,10 +97,15 @@ static class WorkerText
             {
                 foreach (var worker in workers)
                 {
-                    if (worker is null || worker.HasExited)
-                        continue;
-                    worker.Kill(entireProcessTree: true);
-                    worker.WaitForExit();
+                    try
+                    {
+                        worker?.Kill(entireProcessTree: true);
+                        worker?.WaitForExit();
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // It has ended, and whoever waited for it has seen that.
+                    }
                 }
             }
 

@@ -58,6 +58,7 @@ public class WorkerProcessesRefactoringTests
         Assert.StartsWith("""
             using System.Diagnostics;
             using System.Globalization;
+            using System.Runtime.InteropServices;
 
             class Program
             {
@@ -294,15 +295,13 @@ public class WorkerProcessesRefactoringTests
     public async Task Offers_nothing_in_a_library() => Assert.Empty(await Refactor.TitlesAsync(Counting.Replace("void Main", "void Run")));
 
     [Theory]
-    [InlineData("")]
-    [InlineData("namespace Counting;\n\n")]
-    public async Task The_entry_point_may_stand_in_another_file(string space)
+    [InlineData("", "Counter.Run(3);")]
+    [InlineData("namespace Counting;\n\n", "Counting.Counter.Run(3);")]
+    [InlineData("namespace Counting;\n\n", "namespace Start;\n\nclass Program\n{\n    static void Main() => Run();\n\n    static void Run() => Counting.Counter.Run(3);\n}", false)]
+    [InlineData("namespace Counting;\n\n", "namespace Start;\n\nclass Program\n{\n    static void Main()\n    {\n        Counting.Counter.Run(3);\n    }\n}")]
+    [InlineData("namespace Counting;\n\n", "namespace Counting;\n\nclass Program\n{\n    static void Main(string[] words)\n    {\n        Counter.Run(3);\n    }\n}")]
+    public async Task The_entry_point_may_stand_in_another_file(string space, string entry, bool isOffered = true)
     {
-        const string entry = """
-            // starts it all
-            Counting.Counter.Run(3);
-            Console.WriteLine("done");
-            """;
         var work = $$"""
             {{space}}class Counter
             {
@@ -325,15 +324,21 @@ public class WorkerProcessesRefactoringTests
                 }
             }
             """;
-        if (space == "")
-            work = work.Replace("class Counter", "static partial class Counting\n{\nclass Counter") + "\n}";
-        var (changed, other) = await Refactor.ApplyToBothAsync(Title, work, space == "" ? entry.Replace("Counting.Counter", "Counting.Start") + "\nstatic partial class Counting { static class Start { internal static void Run(int n) => Counter.Run(n); } }" : entry);
+        if (!isOffered)
+        {
+            Assert.Empty(await Refactor.TitlesAsync(work, entry)); // the entry point is an expression
+            return;
+        }
+
+        var (changed, other) = await Refactor.ApplyToBothAsync(Title, work, entry);
         Assert.Contains("WorkerProcess.RunAll(CancellationToken.None, [\"Say\", \"hello\"], [\"Sum\", ", changed);
+        Assert.Contains("    // for the console\n    internal static void Say(string word)", changed);
         Assert.Contains("case \"Sum\":", other);
+        Assert.DoesNotContain("static class", changed);
         using var program = new BuiltProgram(changed, other);
         var (exit, output) = await program.RunAsync();
         Assert.Equal(0, exit);
-        Assert.Equal(["hello", "2249500", "done"], output);
+        Assert.Equal(["hello", "2248500"], output);
     }
 
     static async Task<(int Exit, string[] Output)> RunAsync(string source)

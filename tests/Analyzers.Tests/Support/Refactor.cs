@@ -43,6 +43,9 @@ static class Refactor<T>
     public static async Task<string[]> TitlesAsync(string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary) =>
         [.. (await OffersAsync(source, kind)).Select(static offer => offer.Title)];
 
+    /// <summary>The titles that are offered in the first of two documents.</summary>
+    public static async Task<string[]> TitlesAsync(string source, string other) => [.. (await OffersAsync(source, OutputKind.ConsoleApplication, other)).Select(static offer => offer.Title)];
+
     static async Task<List<CodeAction>> OffersAsync(string source, OutputKind kind, string? other = null)
     {
         TestFileMarkupParser.GetSpan(source, out var text, out var span);

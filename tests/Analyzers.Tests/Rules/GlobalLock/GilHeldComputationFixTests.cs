@@ -40,8 +40,12 @@ public class GilHeldComputationFixTests
     [Theory]
     [InlineData("using ([|Py.GIL()|]) { var score = Score(samples); model.fit(score); }", "var score = Score(samples);\n        using (Py.GIL()) { model.fit(score); }")]
     [InlineData("using var gil = [|Py.GIL()|]; var score = Score(samples); model.fit(score);", "var score = Score(samples);\n        using var gil = Py.GIL(); model.fit(score);")]
-    [InlineData("using ([|Py.GIL()|]) { double[] all = Py.Import(\"m\").As<double[]>(); var score = Score(all); samples = [score]; }", "double[] all;\n        using (Py.GIL()) { all = Py.Import(\"m\").As<double[]>(); }\n\n        var score = Score(all); samples = [score];")]
     public Task Computes_outside(string before, string after) => Fixes(before, after);
+
+    [Fact]
+    public Task Computes_after_the_scope() => Fixes(
+        "double score; using ([|Py.GIL()|]) { double[] all = Py.Import(\"m\").As<double[]>(); score = Score(all); } return score;",
+        "double score; double[] all; using (Py.GIL()) { all = Py.Import(\"m\").As<double[]>(); } score = Score(all); return score;", "public double M()");
 
     [Theory]
     [InlineData("using ([|Py.GIL()|]) { var text = File.ReadAllText(path); model.fit(text); }", "var text = File.ReadAllText(path);\n        using (Py.GIL()) { model.fit(text); }")]
@@ -163,7 +167,7 @@ public class GilHeldComputationFixTests
 
     [Theory]
     [InlineData("using (Py.GIL()) { var name = await FindAsync(n); Py.Import(name).InvokeMethod(\"fit\", new PyString(name)); return name.Length; }")]
-    [InlineData("using (Py.GIL()) { Py.Import(await FindAsync(n)).InvokeMethod(\"fit\", new PyInt(n)); } return n;")]
+    [InlineData("using (Py.GIL()) { Py.Import(await FindAsync(n)).GetAttr(\"fit\"); } return n;")]
     [InlineData("using (Py.GIL()) { var name = await FindAsync(n); var other = await FindAsync(name.Length); Py.Import(name).InvokeMethod(\"fit\", new PyString(other)); } return n;")]
     [InlineData("using (Py.GIL()) { var size = Py.Import(\"model\").InvokeMethod(\"size\", new PyInt(n)).As<int>(); return (await FindAsync(size)).Length; }")]
     public Task Awaits_the_same(string body) => RunsAlike(body, AnswerAsync, rounds: 3);
