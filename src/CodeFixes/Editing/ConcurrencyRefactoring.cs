@@ -25,8 +25,14 @@ public abstract class ConcurrencyRefactoring : CodeRefactoringProvider
             if (await Trial.OfAsync(change, site, cancellation).ConfigureAwait(false) is { } changed)
                 context.RegisterRefactoring(CodeAction.Create(change.Title, _ => Task.FromResult(changed), change.KeyFor(GetType().Name)));
         }
+
+        if (await SolutionChangeAtAsync(site, cancellation).ConfigureAwait(false) is { } whole)
+            context.RegisterRefactoring(CodeAction.Create(whole.Title, _ => Task.FromResult(whole.Solution), whole.KeyFor(GetType().Name)));
     }
 
     /// <summary>The changes that make sense at a place; a change need not look for compiler errors, it is tried before it is offered.</summary>
     private protected abstract IEnumerable<Mend> ChangesAt(Site site, CancellationToken cancellation);
+
+    /// <summary>A change of more than one document, tried out already; none for most refactorings.</summary>
+    private protected virtual Task<SolutionMend?> SolutionChangeAtAsync(Site site, CancellationToken cancellation) => Task.FromResult<SolutionMend?>(null);
 }

@@ -38,10 +38,10 @@ sealed class EarlyRelease
             return null;
         }
 
-        var (count, copies) = SectionWork.TailOf(section, root, work.MayWait);
+        var (count, copies) = SectionWork.TailOf(section, root, work.MayWait, work.NeedsLock);
         var kept = text.Body.Length - count;
         var tail = section.Statements.RemoveRange(0, kept);
-        if (kept == 0 || !tail.Any(work.IsWork) || !tail.All(work.MayLeave) || !work.MayStay(text.Body.Take(kept)))
+        if (kept == 0 || !tail.Any(work.IsWork) || !work.MayStay(text.Body.Take(kept)))
             return null;
         var borrowing = Borrowing.In(root, section, body, copies);
         if (!tail.All(borrowing.OnlyReads) || tail.Any(static statement => statement.Syntax is LocalFunctionStatementSyntax or LabeledStatementSyntax || statement.Syntax.DescendantNodes().OfType<YieldStatementSyntax>().Any()))

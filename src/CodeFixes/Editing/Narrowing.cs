@@ -1,9 +1,10 @@
-using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Editing;
 
@@ -70,7 +71,15 @@ sealed class Narrowing
         var uses = Footprint.Of(moved.Select(i => section.Statements[i]), root, section.Function).Uses;
         var totals = RunningTotal.Of(uses, code, root, IsCheckedAt(text.Unit[0], root.Model));
         // What has been added by then, or by a step that the code now comes before, is found by whoever goes on after an exception.
-        if (totals is { } added && (!added.IsEmpty || Enumerable.Range(0, moved[moved.Length - 1]).Any(i => IsStep(section.Statements[i]))) && (code.Any(statement => SharedFailures.MayFollow(statement, root.Model)) || SharedFailures.MayFollow(text.Unit[0], root.Model)))
+        var comesBeforeStep = Enumerable.Range(0, moved[moved.Length - 1]).Any(i => IsStep(section.Statements[i]));
+        if (totals is { } added && (!added.IsEmpty || comesBeforeStep) && (SharedFailures.MayFollow(text.Unit[0], root.Model)
+            || code.Any(statement => SharedFailures.MayFollow(statement, root.Model) || SharedFailures.MayRefuse(statement, root.Model))))
+        {
+            return null;
+        }
+
+        // Files are missing and networks down at any time.
+        if (comesBeforeStep && moved.Any(i => !IsSleep(section.Statements[i], root) && Footprint.Of([section.Statements[i]], root, section.Function).LeavesProcess))
             return null;
         return totals is { } kept && (code.Length < text.Body.Length || !kept.IsEmpty) ? new(root.Model, text, code, kept) : null;
     }
@@ -135,6 +144,9 @@ sealed class Narrowing
     static bool IsStep(IOperation statement) => statement.ChildOperations.FirstOrDefault() is { } step && step.ChildOperations.FirstOrDefault() is { } target
         && ((Reduction.Of(target) is { } reduction && reduction.Statement == step && reduction.Value is null or { ConstantValue.HasValue: true })
             || (Gathering.Of(target) is { Appends: true, Value.ConstantValue.HasValue: true } gathering && gathering.Step == statement));
+
+    static bool IsSleep(IOperation statement, Routine root) => statement is IExpressionStatementOperation { Operation: var step }
+        && (step is IAwaitOperation await ? await.Operation : step) is IInvocationOperation call && root.Session.Calls.Of(call).Kind == Meaning.Sleep;
 
     // Names that the moved statements declare are seen by more code than before; none of it may mean something else by them.
     static bool MayWiden(SectionText text, ImmutableArray<StatementSyntax> unit, SemanticModel model)

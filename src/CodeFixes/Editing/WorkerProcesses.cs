@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,7 +9,8 @@ namespace ConcurrencyAnalyzers.Editing;
 
 /// <summary>
 /// Work that can be done by another process of the same program: static methods whose arguments and results can be written
-/// as text. The program starts itself again with <c>--worker Name</c>, and its entry point calls the method of that name.
+/// as text. The program starts itself again with <c>--worker Name</c>, and its entry point calls the method of that name. The entry
+/// point may stand in another document of the project.
 /// </summary>
 sealed class WorkerProcesses
 {
@@ -18,7 +20,9 @@ sealed class WorkerProcesses
     readonly SimultaneousWork _work;
     readonly IMethodSymbol _entry;
     readonly SyntaxNode _entrySyntax;
+    readonly SemanticModel _entryModel;
     readonly ImmutableArray<Worker> _workers;
+    readonly INamedTypeSymbol? _helper;
 
     /// <summary>A piece of work: the method, the arguments as code, and the variable that takes the result.</summary>
     sealed record Worker(IMethodSymbol Method, ImmutableArray<ExpressionSyntax> Arguments, ExpressionSyntax? Target);
@@ -30,15 +34,20 @@ sealed class WorkerProcesses
         _entry = entry;
         _entrySyntax = entrySyntax;
         _workers = workers;
+        _entryModel = IsInOneDocument ? site.Model : site.Model.Compilation.GetSemanticModel(entrySyntax.SyntaxTree);
+        _helper = site.Model.Compilation.GetSymbolsWithName(Helper, SymbolFilter.Type).OfType<INamedTypeSymbol>().FirstOrDefault();
     }
 
-    /// <summary>The worker processes for some work; null when a piece cannot run in another process, or the entry point is elsewhere.</summary>
+    /// <summary>Whether the work and the entry point stand in one document.</summary>
+    public bool IsInOneDocument => _entrySyntax.SyntaxTree == _site.Model.SyntaxTree;
+
+    /// <summary>The worker processes for some work; null when a piece cannot run in another process.</summary>
     public static WorkerProcesses? Of(SimultaneousWork work, Site site)
     {
-        if (site.Model.Compilation.GetEntryPoint(default) is not { DeclaringSyntaxReferences: [var reference] } entry || reference.SyntaxTree != site.Model.SyntaxTree)
+        if (site.Model.Compilation.GetEntryPoint(default) is not { DeclaringSyntaxReferences: [var reference] } entry)
             return null;
         var syntax = reference.GetSyntax();
-        if (syntax is not (CompilationUnitSyntax or MethodDeclarationSyntax { Body: not null }))
+        if (syntax is not (CompilationUnitSyntax or MethodDeclarationSyntax { Body: not null }) || site.Document.Project.GetDocument(syntax.SyntaxTree) is null)
             return null;
 
         var workers = ImmutableArray.CreateBuilder<Worker>();
@@ -74,17 +83,75 @@ sealed class WorkerProcesses
 
     // ------------------------------------------------------------------------------------------------------------ writing
 
-    /// <summary>The root of the document with the work done by processes.</summary>
+    /// <summary>The root of the one document with the work done by processes.</summary>
     public SyntaxNode Apply()
     {
-        var body = (_entrySyntax as MethodDeclarationSyntax)?.Body;
-        var draft = new Draft(_site.Root, _work.Statements.Concat(body is null ? Enumerable.Empty<SyntaxNode>() : [body]));
+        var (draft, root) = Called(EntryBody);
+        return WithDispatch(root, EntryBody is { } body ? draft.Now(body) : null);
+    }
+
+    /// <summary>The solution with the work done by processes, where the entry point stands in a document of its own; null when that does not compile.</summary>
+    public async Task<Solution?> ApplyToBothAsync(CancellationToken cancellation)
+    {
+        if (_site.Document.Project.GetDocument(_entrySyntax.SyntaxTree) is not { } entry || await DocumentPlan.OfAsync(_site.Document, cancellation).ConfigureAwait(false) is not { } calls
+            || await DocumentPlan.OfAsync(entry, cancellation).ConfigureAwait(false) is not { } dispatch)
+        {
+            return null;
+        }
+
+        var (_, root) = Called(null);
+        var text = string.Concat(Calls().Select(static statement => statement.ToString()));
+        var called = AddImports(root, _site.Model, _work.Statements[0].SpanStart, type => text.Contains(type == "Console" ? "Convert." : type));
+        var dispatched = WithDispatch((CompilationUnitSyntax)dispatch.Root, EntryBody);
+        calls.Edit(calls.Root, _ => called);
+        dispatch.Edit(dispatch.Root, _ => dispatched);
+        return await SolutionTrial.OfAsync(_site.Document.Project.Solution, [calls, dispatch], [Helper, .. Hidden().Select(static method => method.Identifier.ValueText)], cancellation).ConfigureAwait(false);
+    }
+
+    BlockSyntax? EntryBody => (_entrySyntax as MethodDeclarationSyntax)?.Body;
+
+    // The document with the calls of workers instead of the work, and with methods that the entry point can see.
+    (Draft Draft, CompilationUnitSyntax Root) Called(BlockSyntax? entry)
+    {
+        var hidden = Hidden().ToList();
+        var draft = new Draft(_site.Root, [.. _work.Statements, .. hidden, .. entry is null ? Array.Empty<SyntaxNode>() : [entry]]);
         draft.ReplaceAll(_work.Statements, Calls());
-        var root = (CompilationUnitSyntax)draft.Root;
-        root = AddDispatch(root, body is null ? null : draft.Now(body));
-        if (!root.DescendantNodes().OfType<ClassDeclarationSyntax>().Any(static type => type.Identifier.ValueText == Helper))
+        foreach (var method in hidden)
+            draft.Replace(method, Opened(draft.Now(method)));
+        return (draft, (CompilationUnitSyntax)draft.Root);
+    }
+
+    CompilationUnitSyntax WithDispatch(CompilationUnitSyntax root, BlockSyntax? body)
+    {
+        root = AddDispatch(root, body);
+        if (_helper is null)
             root = AddHelper(root);
-        return AddImports(root);
+        return AddImports(root, _entryModel, _entrySyntax.SpanStart, static _ => true);
+    }
+
+    IEnumerable<MethodDeclarationSyntax> Hidden() => _workers.Select(static worker => worker.Method).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+        .Where(method => !_site.Model.Compilation.IsSymbolAccessibleWithin(method, _entry.ContainingType))
+        .SelectMany(static method => method.DeclaringSyntaxReferences).Select(static reference => reference.GetSyntax()).OfType<MethodDeclarationSyntax>()
+        .Where(method => method.SyntaxTree == _site.Model.SyntaxTree);
+
+    static MethodDeclarationSyntax Opened(MethodDeclarationSyntax method)
+    {
+        var position = method.Modifiers.IndexOf(SyntaxKind.PrivateKeyword);
+        if (position >= 0)
+            return method.ReplaceToken(method.Modifiers[position], SyntaxFactory.Token(SyntaxKind.InternalKeyword).WithTriviaFrom(method.Modifiers[position]));
+        var first = method.Modifiers[0];
+        return method.WithModifiers(method.Modifiers.Replace(first, first.WithLeadingTrivia()).Insert(0, SyntaxFactory.Token(first.LeadingTrivia, SyntaxKind.InternalKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space))));
+    }
+
+    // How code at a place names the class that starts the processes.
+    string HelperAt(SemanticModel model, int position)
+    {
+        if (_helper is not null)
+            return _helper.ToMinimalDisplayString(model, position);
+        if (_entrySyntax.SyntaxTree.GetRoot() is not CompilationUnitSyntax { Members: [FileScopedNamespaceDeclarationSyntax { Name: var name }] })
+            return Helper;
+        var own = model.GetEnclosingSymbol(position)?.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." : "";
+        return own.StartsWith(name + ".", StringComparison.Ordinal) ? Helper : $"{name}.{Helper}";
     }
 
     IReadOnlyList<StatementSyntax> Calls()
@@ -93,7 +160,7 @@ sealed class WorkerProcesses
         var layout = Layout.Of(first);
         var token = TokenInScope();
         var commands = string.Join(", ", _workers.Select(static worker => $"[{string.Join(", ", worker.Arguments.Select(argument => WorkerText.Write(argument)).Prepend($"\"{worker.Method.Name}\""))}]"));
-        var call = $"{Helper}.RunAll({token}, {commands})";
+        var call = $"{HelperAt(_site.Model, first.SpanStart)}.RunAll({token}, {commands})";
         var statements = new List<StatementSyntax>();
         if (_workers.All(static worker => worker.Target is null))
             statements.Add(layout.New($"{call};"));
@@ -113,14 +180,24 @@ sealed class WorkerProcesses
         return statements;
     }
 
-    string TokenInScope() => _site.Model.LookupSymbols(_work.Statements[0].SpanStart).FirstOrDefault(static symbol =>
-        symbol is IParameterSymbol { Type: { Name: nameof(System.Threading.CancellationToken), ContainingNamespace.Name: nameof(System.Threading) } })?.Name ?? "CancellationToken.None";
+    string TokenInScope()
+    {
+        var position = _work.Statements[0].SpanStart;
+        return _site.Model.LookupSymbols(position).FirstOrDefault(symbol => symbol switch
+        {
+            IParameterSymbol parameter => IsToken(parameter.Type),
+            ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } local => IsToken(local.Type) && declaration.Span.End < position,
+            _ => false,
+        })?.Name ?? "CancellationToken.None";
+    }
+
+    static bool IsToken(ITypeSymbol type) => type is { Name: nameof(CancellationToken), ContainingNamespace.Name: nameof(System.Threading) };
 
     // if (args is ["--worker", var worker, ..]) { switch (worker) { … } return; }
     CompilationUnitSyntax AddDispatch(CompilationUnitSyntax root, BlockSyntax? body)
     {
         var step = "    ";
-        var line = LineLayout.LineBreak(_site.Root).ToString();
+        var line = LineLayout.LineBreak(root).ToString();
         var indent = body is null ? "" : (body.Statements.Count > 0 ? Layout.Of(body.Statements[0]).Indent : null) ?? LineLayout.IndentationAt(body) + step;
         var known = SwitchIn((SyntaxNode?)body ?? root);
         var args = _entry.Parameters is [var parameter] ? parameter.Name : "args";
@@ -169,9 +246,9 @@ sealed class WorkerProcesses
         var position = _entrySyntax is MethodDeclarationSyntax { Body: { } body } ? body.OpenBraceToken.Span.End : 0;
         var name = method.MethodKind == MethodKind.LocalFunction || SymbolEqualityComparer.Default.Equals(method.ContainingType, _entry.ContainingType)
             ? method.Name
-            : $"{method.ContainingType.ToMinimalDisplayString(_site.Model, position)}.{method.Name}";
+            : $"{method.ContainingType.ToMinimalDisplayString(_entryModel, position)}.{method.Name}";
         var call = $"{name}({string.Join(", ", method.Parameters.Select((parameter, i) => WorkerText.Read($"{args}[{(i + 2).ToString(CultureInfo.InvariantCulture)}]", parameter.Type)))})";
-        var run = method.ReturnsVoid ? $"{call};" : $"{Helper}.Return({call});";
+        var run = method.ReturnsVoid ? $"{call};" : $"{HelperAt(_entryModel, position)}.Return({call});";
         return $"{indent}case \"{method.Name}\":{line}{indent}{step}{run}{line}{indent}{step}break;{line}";
     }
 
@@ -193,13 +270,13 @@ sealed class WorkerProcesses
         return last is null || last.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) ? node : node.ReplaceNode(last, last.WithTrailingTrivia(last.GetTrailingTrivia().Add(SyntaxFactory.EndOfLine(line))));
     }
 
-    CompilationUnitSyntax AddImports(CompilationUnitSyntax root)
+    static CompilationUnitSyntax AddImports(CompilationUnitSyntax root, SemanticModel model, int position, Func<string, bool> isNeeded)
     {
         var line = LineLayout.LineBreak(root).ToString();
         var imports = new List<UsingDirectiveSyntax>();
         foreach (var (space, type) in WorkerText.Imports)
         {
-            if (_site.Model.LookupNamespacesAndTypes(_entrySyntax.SpanStart, name: type).IsEmpty && !root.Usings.Any(import => import.Name?.ToString() == space))
+            if (isNeeded(type) && model.LookupNamespacesAndTypes(position, name: type).IsEmpty && !root.Usings.Any(import => import.Name?.ToString() == space))
                 imports.Add(SyntaxFactory.ParseCompilationUnit($"using {space};{line}").Usings[0]);
         }
 

@@ -9,7 +9,7 @@ static class WorkerText
     /// <summary>The namespaces that the code needs, each with a type of it.</summary>
     public static ImmutableArray<(string Namespace, string Type)> Imports { get; } = ImmutableArray.Create(
         ("System", "Console"), ("System.Collections.Generic", "List"), ("System.Diagnostics", "Process"), ("System.Globalization", "CultureInfo"),
-        ("System.IO", "Path"), ("System.Threading", "CancellationToken"), ("System.Threading.Tasks", "Task"));
+        ("System.IO", "Path"), ("System.Runtime.InteropServices", "PosixSignal"), ("System.Threading", "CancellationToken"), ("System.Threading.Tasks", "Task"));
 
     /// <summary>Whether a value can be written as text and read again.</summary>
     public static bool IsPortable(ITypeSymbol type) => type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean
@@ -38,37 +38,73 @@ static class WorkerText
             /// <summary>Hands a result to the process that has started this one, in one line whatever it holds.</summary>
             public static void Return(object? result) => Console.WriteLine(ResultMark + Uri.EscapeDataString(Convert.ToString(result, CultureInfo.InvariantCulture) ?? ""));
 
-            /// <summary>Runs workers side by side, and returns their results. None outlives this call, however it ends.</summary>
+            /// <summary>Runs workers side by side, and returns their results. None outlives this call or this program, however it ends.</summary>
             public static string[] RunAll(CancellationToken cancellation, params string[][] commands)
             {
-                var workers = new List<Process>();
+                var workers = new Process?[commands.Length];
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                // Somebody presses Ctrl+C, the system ends the program, or it ends itself.
+                using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Stop(stop, workers));
+                using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(stop, workers));
+                EventHandler exit = (_, _) => Stop(stop, workers);
+                AppDomain.CurrentDomain.ProcessExit += exit;
                 try
                 {
-                    foreach (var command in commands)
-                        workers.Add(Start(command));
-                    // All of them are read while they run: a full pipe would stop a worker for ever.
-                    var outputs = workers.ConvertAll(worker => worker.StandardOutput.ReadToEndAsync(cancellation));
+                    var outputs = new List<Task<string>>();
                     var running = new List<int>();
                     for (var i = 0; i < commands.Length; i++)
+                    {
+                        stop.Token.ThrowIfCancellationRequested();
+                        var worker = Start(commands[i]);
+                        workers[i] = worker;
+                        // All of them are read while they run: a full pipe would stop a worker for ever.
+                        outputs.Add(worker.StandardOutput.ReadToEndAsync(stop.Token));
                         running.Add(i);
+                    }
+
                     while (running.Count > 0)
                     {
-                        var next = running[Task.WaitAny(running.ConvertAll(i => (Task)outputs[i]).ToArray(), cancellation)];
-                        workers[next].WaitForExit();
-                        if (workers[next].ExitCode != 0)
-                            throw new InvalidOperationException($"Worker '{commands[next][0]}' failed with exit code {workers[next].ExitCode}.");
+                        var next = running[Task.WaitAny(running.ConvertAll(i => (Task)outputs[i]).ToArray(), stop.Token)];
+                        workers[next]!.WaitForExit();
+                        if (workers[next]!.ExitCode != 0)
+                            throw new InvalidOperationException($"Worker '{commands[next][0]}' failed with exit code {workers[next]!.ExitCode}.");
                         running.Remove(next);
                     }
 
                     return outputs.ConvertAll(output => Relay(output.Result)).ToArray();
                 }
+                catch
+                {
+                    // Not in the finally clause: where nobody catches the exception, the program may end without it.
+                    Kill(workers);
+                    throw;
+                }
                 finally
                 {
+                    AppDomain.CurrentDomain.ProcessExit -= exit;
                     foreach (var worker in workers)
+                        worker?.Dispose();
+                }
+            }
+
+            static void Stop(CancellationTokenSource stop, Process?[] workers)
+            {
+                stop.Cancel();
+                Kill(workers);
+            }
+
+            static void Kill(Process?[] workers)
+            {
+                foreach (var worker in workers)
+                {
+                    try
                     {
-                        if (!worker.HasExited)
-                            worker.Kill(entireProcessTree: true);
-                        worker.Dispose();
+                        worker?.Kill(entireProcessTree: true);
+                        worker?.WaitForExit();
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // It has ended, and whoever waited for it has seen that.
                     }
                 }
             }

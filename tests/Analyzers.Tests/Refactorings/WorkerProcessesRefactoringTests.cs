@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using ConcurrencyAnalyzers.Refactorings;
 using ConcurrencyAnalyzers.Tests.Support;
+using CsCheck;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Platform = ConcurrencyAnalyzers.Tests.Support.Platform;
 
 namespace ConcurrencyAnalyzers.Tests.Refactorings;
 
@@ -58,6 +58,7 @@ public class WorkerProcessesRefactoringTests
         Assert.StartsWith("""
             using System.Diagnostics;
             using System.Globalization;
+            using System.Runtime.InteropServices;
 
             class Program
             {
@@ -130,21 +131,135 @@ public class WorkerProcessesRefactoringTests
     }
 
     [Fact]
-    public async Task A_worker_that_fails_ends_the_others_and_the_program()
+    public async Task Computes_the_same_whatever_it_is_given()
     {
         const string source = """
-            Parallel.[|Invoke|](() => Work.Fail(), () => Work.Sleep(600_000));
-            Console.WriteLine("not reached");
+            using System.Globalization;
+
+            var n = long.Parse(args[0], CultureInfo.InvariantCulture);
+            var word = args[1];
+            long sum = 0;
+            var (half, text, isEven) = (0.0, "", false);
+            Parallel.[|Invoke|](() => sum = Work.Sum(n), () => half = Work.Half(n), () => text = Work.Repeat(word, (int)Math.Abs(n % 4)), () => isEven = Work.IsEven(n));
+            Console.WriteLine(string.Join("|", sum, half.ToString("R", CultureInfo.InvariantCulture), text.Length, text.Replace("\n", "/"), isEven));
 
             static class Work
             {
-                public static void Fail() => Environment.Exit(3);
-                public static void Sleep(int time) => Thread.Sleep(time);
+                public static long Sum(long n) { var sum = 0L; for (var i = n; i > n - 1000; i--) sum = sum * 31 + i; return sum; }
+                public static double Half(long n) => n / 3.0;
+                public static string Repeat(string word, int times) => string.Concat(Enumerable.Repeat(word, times));
+                public static bool IsEven(long n) => n % 2 == 0;
             }
             """;
-        var (exit, output) = await RunAsync(await Refactor.ApplyAsync(Title, source));
+        using var before = new BuiltProgram(source.Replace("[|", "").Replace("|]", ""));
+        using var after = new BuiltProgram(await Refactor.ApplyAsync(Title, source));
+        foreach (var (n, word) in ((long, string)[])[(0, ""), (1, "a"), (-7, "two words"), (3_000_000_003, "\u00e9\n--result 1 \"x\" %20\n"), (long.MinValue + 1000, "'")])
+            await AssertSameFor(n, word);
+        var edges = new List<(long, string)>();
+        Gen.Select(Gen.Long, Gen.String[Gen.Char[' ', '~'], 0, 12]).Sample(edges.Add, iter: 2, threads: 1);
+        foreach (var (n, word) in edges)
+            await AssertSameFor(n, word);
+
+        async Task AssertSameFor(long n, string word)
+        {
+            string[] arguments = [n.ToString(CultureInfo.InvariantCulture), word];
+            var (expected, actual) = (await before.RunAsync(arguments), await after.RunAsync(arguments));
+            Assert.Equal(0, expected.Exit);
+            Assert.Equal(expected.Output, actual.Output);
+            Assert.Equal(expected.Exit, actual.Exit);
+        }
+    }
+
+    const string Sleeping = """
+        static class Work
+        {
+            public static void Fail(string file)
+            {
+                while (!File.Exists(file))
+                    Thread.Sleep(5);
+                Environment.Exit(3);
+            }
+
+            public static void Sleep(string file)
+            {
+                File.WriteAllText(file + ".new", Environment.ProcessId.ToString());
+                File.Move(file + ".new", file);
+                Thread.Sleep(600_000);
+            }
+        }
+        """;
+
+    [Fact]
+    public async Task A_worker_that_fails_ends_the_others_and_the_program()
+    {
+        using var program = new BuiltProgram(await Refactor.ApplyAsync(Title, "Parallel.[|Invoke|](() => Work.Fail(\"one\"), () => Work.Sleep(\"one\"));\nConsole.WriteLine(\"not reached\");\n\n" + Sleeping));
+        var (exit, output) = await program.RunAsync();
         Assert.NotEqual(0, exit);
         Assert.Empty(output);
+        await program.AssertDeadAsync("one");
+    }
+
+    [Theory]
+    [InlineData("static void Run(CancellationToken token)", "Run(source.Token);", "")]
+    [InlineData("static void Run(CancellationTokenSource source)", "Run(source);", "var token = source.Token;")]
+    public async Task Cancellation_ends_all_workers(string signature, string call, string declaration)
+    {
+        var after = await Refactor.ApplyAsync(Title, $$"""
+            class Program
+            {
+                static void Main(string[] args)
+                {
+                    using var source = new CancellationTokenSource();
+                    new Thread(() =>
+                    {
+                        while (!File.Exists("one") || !File.Exists("two"))
+                            Thread.Sleep(5);
+                        source.Cancel();
+                    }) { IsBackground = true }.Start();
+                    try
+                    {
+                        {{call}}
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        Console.WriteLine("cancelled");
+                    }
+                }
+
+                {{signature}}
+                {
+                    {{declaration}}
+                    Parallel.[|Invoke|](() => Work.Sleep("one"), () => Work.Sleep("two"));
+                }
+            }
+
+            {{Sleeping}}
+            """);
+        Assert.Contains("WorkerProcess.RunAll(token, ", after);
+        using var program = new BuiltProgram(after);
+        var (exit, output) = await program.RunAsync();
+        Assert.Equal(0, exit);
+        Assert.Equal(["cancelled"], output);
+        await program.AssertDeadAsync("one");
+        await program.AssertDeadAsync("two");
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Workers_end_with_a_program_that_is_told_to_end(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        using var program = new BuiltProgram(await Refactor.ApplyAsync(Title, "Parallel.[|Invoke|](() => Work.Sleep(\"one\"), () => Work.Sleep(\"two\"));\nConsole.WriteLine(\"not reached\");\n\n" + Sleeping));
+        using var running = program.Start();
+        await program.ExistsAsync("one");
+        await program.ExistsAsync("two");
+        using (var kill = Process.Start("kill", [$"-{signal}", running.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await running.WaitForExitAsync();
+        Assert.NotEqual(0, running.ExitCode);
+        await program.AssertDeadAsync("one");
+        await program.AssertDeadAsync("two");
     }
 
     [Fact]
@@ -179,30 +294,56 @@ public class WorkerProcessesRefactoringTests
     [Fact]
     public async Task Offers_nothing_in_a_library() => Assert.Empty(await Refactor.TitlesAsync(Counting.Replace("void Main", "void Run")));
 
+    [Theory]
+    [InlineData("", "Counter.Run(3);")]
+    [InlineData("namespace Counting;\n\n", "Counting.Counter.Run(3);")]
+    [InlineData("namespace Counting;\n\n", "namespace Start;\n\nclass Program\n{\n    static void Main() => Run();\n\n    static void Run() => Counting.Counter.Run(3);\n}", false)]
+    [InlineData("namespace Counting;\n\n", "namespace Start;\n\nclass Program\n{\n    static void Main()\n    {\n        Counting.Counter.Run(3);\n    }\n}")]
+    [InlineData("namespace Counting;\n\n", "namespace Counting;\n\nclass Program\n{\n    static void Main(string[] words)\n    {\n        Counter.Run(3);\n    }\n}")]
+    public async Task The_entry_point_may_stand_in_another_file(string space, string entry, bool isOffered = true)
+    {
+        var work = $$"""
+            {{space}}class Counter
+            {
+                static long Sum(int n, int step)
+                {
+                    var sum = 0L;
+                    for (var i = 0; i < n; i += step)
+                        sum += i;
+                    return sum;
+                }
+
+                // for the console
+                private static void Say(string word) => Console.WriteLine(word);
+
+                internal static void Run(int n)
+                {
+                    long sum = 0;
+                    Parallel.[|Invoke|](() => Say("hello"), () => sum = Sum(n * 1_000, 2));
+                    Console.WriteLine(sum);
+                }
+            }
+            """;
+        if (!isOffered)
+        {
+            Assert.Empty(await Refactor.TitlesAsync(work, entry)); // the entry point is an expression
+            return;
+        }
+
+        var (changed, other) = await Refactor.ApplyToBothAsync(Title, work, entry);
+        Assert.Contains("WorkerProcess.RunAll(CancellationToken.None, [\"Say\", \"hello\"], [\"Sum\", ", changed);
+        Assert.Contains("    // for the console\n    internal static void Say(string word)", changed);
+        Assert.Contains("case \"Sum\":", other);
+        Assert.DoesNotContain("static class", changed);
+        using var program = new BuiltProgram(changed, other);
+        var (exit, output) = await program.RunAsync();
+        Assert.Equal(0, exit);
+        Assert.Equal(["hello", "2248500"], output);
+    }
+
     static async Task<(int Exit, string[] Output)> RunAsync(string source)
     {
-        var folder = Directory.CreateTempSubdirectory("workers");
-        try
-        {
-            var parsing = new CSharpParseOptions(Platform.NewestLanguage);
-            var compilation = CSharpCompilation.Create("Program", new[] { source, Platform.ImplicitUsings }.Select(text => CSharpSyntaxTree.ParseText(text, parsing)), Platform.Net100,
-                new(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-            var program = Path.Combine(folder.FullName, "Program.dll");
-            var result = compilation.Emit(program);
-            Assert.True(result.Success, string.Join('\n', result.Diagnostics) + source);
-            var version = Environment.Version;
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Program.runtimeconfig.json"),
-                $$"""{ "runtimeOptions": { "tfm": "net{{version.Major}}.0", "framework": { "name": "Microsoft.NETCore.App", "version": "{{version}}" } } }""");
-            var dotnet = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet");
-            using var process = Process.Start(new ProcessStartInfo(Path.GetFullPath(dotnet), [program]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync();
-            _ = await errors;
-            return (process.ExitCode, (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var program = new BuiltProgram(source);
+        return await program.RunAsync();
     }
 }

@@ -90,9 +90,14 @@ sealed class SectionWork
     /// <summary>
     /// How many statements at the end of a section could be done after it, and the copies of guarded state that they take.
     /// </summary>
-    public static (int Count, IReadOnlyCollection<ISymbol> Copies) TailOf(CriticalSection section, Routine root, bool mayWait)
+    /// <param name="section">The section.</param>
+    /// <param name="root">The member it stands in.</param>
+    /// <param name="mayWait">Whether what waits for the world outside could.</param>
+    /// <param name="needsLock">What needs the lock besides; null when that is the state of the program and nothing else.</param>
+    public static (int Count, IReadOnlyCollection<ISymbol> Copies) TailOf(CriticalSection section, Routine root, bool mayWait, Func<IOperation, bool>? needsLock = null)
     {
-        var work = new SectionWork(section, root, new(operation => StateNeeds.Of(operation, section, root) is var need && need == Need.Outside && mayWait ? Need.Nothing : need));
+        var work = new SectionWork(section, root, new(operation => needsLock?.Invoke(operation) == true ? Need.State
+            : StateNeeds.Of(operation, section, root) is var need && need == Need.Outside && mayWait ? Need.Nothing : need));
         var count = 0;
         for (var i = section.Statements.Length - 1; i >= 0 && work.IsTail(section.Statements[i], isAfter: true); i--)
             count++;

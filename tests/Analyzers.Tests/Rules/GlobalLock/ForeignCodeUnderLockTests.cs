@@ -467,4 +467,14 @@ public class ForeignCodeUnderLockTests
     [InlineData("internal", "lock (_rules) { foreach (var rule in _rules) { if (!rule.Accepts(text)) { _rejected++; return false; } } }")]
     [InlineData("public", "IRule[] all; lock (_rules) { all = _rules.ToArray(); } foreach (var rule in all) { if (!rule.Accepts(text)) return false; }")]
     public Task Silent_where_all_of_them_are_known_or_the_lock_is_released(string access, string body) => Verify.Silent(Rules(access, body));
+
+    [Theory]
+    [InlineData("lock (_gate) { _value = value; _bell.Ring(); }", "readonly Bell _bell = new(); public class Bell { public event Action? Rung; public void Ring() => Rung?.Invoke(); }")]
+    [InlineData("lock (_gate) { _value = value; First(); }", "void First() => Second(); void Second() => Third(); void Third() => Moved?.Invoke(_value);")]
+    public Task Misses_calls_in_other_objects_and_further_below(string body, string more) => Verify.KnownMiss(Type(body, more));
+
+    [Theory]
+    [InlineData("lock (_gate) { _value = value; _stop.Cancel(); }", "readonly CancellationTokenSource _stop = new();")]
+    [InlineData("lock (_gate) { _value = value; _ready.SetResult(); }", "readonly TaskCompletionSource _ready = new();")]
+    public Task Misses_callbacks_that_the_platform_hides(string body, string more) => Verify.KnownMiss(Type(body, more));
 }

@@ -89,4 +89,20 @@ public class GilHeldComputationTests
             static int Count(int[] queens, int row) { var found = 0; for (var column = 0; column < queens.Length; column++) { queens[row] = column; found += Count(queens, row + 1); } return found; }
             static int Walk(PyObject node, int depth) { var found = depth; for (var i = 0; i < 100; i++) found += Walk(node.GetAttr("next"), depth - 1); return found; }
         """);
+
+    [Theory]
+    [InlineData("using (Py.GIL()) { var score = scorer.Score(samples); model.fit(score); }", "public void M(double[] samples, IScorer scorer, dynamic model)")]
+    [InlineData("using (Py.GIL()) { var score = scorer(samples); model.fit(score); }", "public void M(double[] samples, Func<double[], double> scorer, dynamic model)")]
+    public Task Misses_work_behind_an_interface_or_a_delegate(string body, string signature) => Verify.KnownMiss(Model(body, signature) + "\n" + Packages.PythonNet + """
+
+        public interface IScorer { double Score(double[] all); }
+        public class Squares : IScorer { public double Score(double[] all) { var sum = 0.0; foreach (var one in all) sum += one * one; return sum; } }
+        public class Cubes : IScorer { public double Score(double[] all) { var sum = 0.0; foreach (var one in all) sum += one * one * one; return sum; } }
+        """);
+
+    [Fact]
+    public Task Misses_work_in_a_method_whose_caller_holds_the_lock() => Verify.KnownMiss(Model("using (Py.GIL()) { Fit(samples, model); }").Replace("double _last;", """
+        double _last;
+            void Fit(double[] samples, dynamic model) { _last = Score(samples); model.fit(_last); }
+        """) + Packages.PythonNet);
 }

@@ -89,6 +89,25 @@ public class SectionFixRuns
     [InlineData("Monitor.Enter(Gate); try { var sum = Sum(n); _count ^= sum; } finally { Monitor.Exit(Gate); }")]
     public Task Computing_under_a_lock(string body, string signature = "static void Work(int n)") => RunsAlike<ComputationUnderGlobalLock, ComputationUnderGlobalLockFix>(body, signature);
 
+    // A step that the work would come before is found done by whoever goes on after the failure.
+    [Theory]
+    [InlineData("lock ([|Gate|]) { _runs++; long sum = 0; for (var i = 0; i < n; i++) sum += long.Parse(Names[i % 7]); _count += sum; }")]
+    [InlineData("lock ([|Gate|]) { _runs++; var sum = Strict(n); _count += sum; }")]
+    [InlineData("lock ([|Gate|]) { for (var i = 0; i < n; i++) _count += long.Parse(Names[i % 7]); Items.Add(n); }")]
+    public Task Offers_nothing_where_a_failure_would_come_before_a_step(string body) => Verify<ComputationUnderGlobalLock>.OffersNoFix<ComputationUnderGlobalLockFix>(Program(body, more: Strict + Names));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { _runs++; var text = File.ReadAllText(\"a\"); _text = text; }")]
+    [InlineData("lock ([|Gate|]) { _runs++; var degrees = Ask(n); Known[n] = degrees; }")]
+    public Task Offers_nothing_where_the_world_may_fail_before_a_step(string body) => Verify<BlockingUnderLock>.OffersNoFix<BlockingUnderLockFix>(Program(body));
+
+    const string Names = " static readonly string[] Names = [\"1\", \"22\", \"333\", \"4\", \"5\", \"x\", \"7\"];";
+
+    [Theory]
+    [InlineData("lock (Gate) { long sum = 0; for (var i = 0; i < n; i++) sum += long.Parse(Names[i % 7]); _runs++; _count += sum; }")]
+    [InlineData("lock (Gate) { _runs++; long sum = 0; for (var i = 0; i < n; i++) sum += i / 7; _count += sum; }")]
+    public Task Computing_that_may_be_refused_under_a_lock(string body) => RunsAlike<ComputationUnderGlobalLock, ComputationUnderGlobalLockFix>(body, more: Names);
+
     const string Strict = "static long Strict(int n) { long sum = 0; for (var i = 0; i < n; i++) sum += i; return n % 5 == 4 ? throw new InvalidOperationException() : sum; }";
 
     [Theory]

@@ -35,6 +35,26 @@ public class SerializedThreadsTests
 
     static string Both(string up, string main = TwoThreads, string fields = "") => Program(up, up, main, fields);
 
+    // --------------------------------------------------------------------------------------------------------- misses
+
+    [Fact]
+    public Task Misses_a_lock_under_two_names() => Verify.KnownMiss(Program(
+        "lock (Gate) { for (var i = 0; i < N; i++) _count += i; }", "lock (Second) { for (var i = 0; i < N; i++) _count -= i; }", fields: "static readonly object Second = Named(Gate); static object Named(object gate) => gate;"));
+
+    [Fact]
+    public Task Misses_a_lock_inside_a_library() => Verify.ReportsWithLibrary(
+        "public static class Vault { static readonly object s_gate = new(); public static void Open(System.Action work) { lock (s_gate) work(); } }",
+        Both("Vault.Open(() => { for (var i = 0; i < N; i++) _count += i; });"));
+
+    [Fact]
+    public Task Misses_threads_that_a_library_starts() => Verify.ReportsWithLibrary(
+        "public static class Host { public static void Launch(System.Action work) => new System.Threading.Thread(() => work()).Start(); }",
+        Both("lock (Gate) { for (var i = 0; i < N; i++) _count += i; }", "Host.Launch(CountUp); Host.Launch(CountDown);"));
+
+    [Fact]
+    public Task Misses_what_computes_behind_four_calls() => Verify.KnownMiss(Both(
+        "lock (Gate) { _count += First(N); }", fields: "static long First(int n) => Second(n) + 1; static long Second(int n) => Third(n) + 1; static long Third(int n) => Fourth(n) + 1; static long Fourth(int n) => Fifth(n) + 1; static long Fifth(int n) => Sixth(n) + 1; static long Sixth(int n) { var sum = 0L; for (var i = 0; i < n; i++) sum += i; return sum; }"));
+
     // --------------------------------------------------------------------------------------------------------- locks
 
     [Theory]

@@ -330,4 +330,20 @@ public class WriteLockForReadTests
     [InlineData("using (new Hold(_rw, false)) { return _books.Count; }")]
     [InlineData("using (new Hold(_rw, isChange)) { return _books.Count; }")] // who knows
     public Task Silent_where_the_scope_is_told_to_read_or_the_section_writes(string body) => Verify.Silent(Shelf(body));
+
+    [Theory]
+    [InlineData("readonly IBook _book = null!; interface IBook { decimal Last(); }", "return _book.Last() + _last;")]
+    [InlineData("readonly Book _book = new(); class Book { public decimal Price = 3; public decimal Last() { if (Price > 2) Price += 0; return Price; } }", "return _book.Last() + _last;")]
+    public Task Misses_what_reads_through_an_interface_or_another_object(string more, string read) =>
+        Verify.KnownMiss(Type("_rw.EnterWriteLock(); try { " + read + " } " + Exit).Replace("int _reads;", "int _reads; " + more));
+
+    [Theory]
+    [InlineData("_last / 2", true)]
+    [InlineData("_last /= 2", false)]
+    public Task Looks_at_all_overriding_methods(string other, bool reports)
+    {
+        var source = Type("_rw.EnterWriteLock(); try { return Last(); } " + Exit)
+            .Replace("int _reads;", "int _reads; protected virtual decimal Last() => _last; class Cheap : Prices { protected override decimal Last() => OTHER; }".Replace("OTHER", other)).Replace("decimal _last;", "protected decimal _last;");
+        return reports ? Verify.Reports(source.Replace("_rw.EnterWriteLock();", "[|_rw.EnterWriteLock()|];")) : Verify.Silent(source);
+    }
 }
