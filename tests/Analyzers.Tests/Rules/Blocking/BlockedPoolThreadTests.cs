@@ -119,6 +119,9 @@ public class BlockedPoolThreadTests
         ["class C { Task M() => Task.Run(async () => await Task.Delay(1)); }", "class D { Task M() => Task.Run(async () => await Task.Delay(2)); }"]);
 
     [Fact]
+    public Task Misses_methods_that_others_may_call() => Verify.KnownMiss("public class C { public void M() => ThreadPool.QueueUserWorkItem(Work); public void Work(object? state) => Thread.Sleep(100); }");
+
+    [Fact]
     public Task Misses_delegates_that_are_kept() => Verify.KnownMiss("class C { readonly Action _work = () => Thread.Sleep(10); void M() => Task.Run(_work); }");
 
     [Fact]

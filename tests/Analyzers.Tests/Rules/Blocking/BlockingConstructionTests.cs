@@ -76,6 +76,10 @@ public class BlockingConstructionTests
     public Task Says_what_to_do(string members, string message) => Verify.Says(InClass(members), message);
 
     [Fact]
+    public Task Misses_methods_that_others_call_as_well() => Verify.KnownMiss(
+        "class C { readonly Task<int> _t = Task.Run(() => 1); public C() => Load(); public void Again() => Load(); void Load() => Console.WriteLine(_t.Result); }");
+
+    [Fact]
     public Task Misses_the_factory_of_a_lazy_initializer() => Verify.KnownMiss(
         "class C { string? _text; string Get(Task<string> t) => LazyInitializer.EnsureInitialized(ref _text, () => t.Result); }");
 }
