@@ -7,13 +7,30 @@ namespace ConcurrencyAnalyzers.Knowledge;
 static class Diagnosing
 {
     static readonly string[] s_beginnings = ["Log", "Trace", "Debug", "Assert"];
-    static readonly string[] s_loggers = ["Logger", "Log", "Tracer"];
+    static readonly string[] s_loggers = ["Logger", "Logging", "Log", "Tracer"];
+
+    // Who comes and goes is no line of a log.
+    static readonly string[] s_sessions = ["LogIn", "LogOn", "LogOut", "LogOff"];
     static readonly string[] s_levels = ["Log", "Trace", "Debug", "Verbose", "Info", "Notice", "Warn", "Error", "Fatal", "Critical"];
 
     /// <summary>Whether a method tells a log of the program's own something, at one of the levels that logs have.</summary>
     public static bool IsLogger(IMethodSymbol method) => method.ReturnsVoid
-        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal))
-        && (s_loggers.Any(logger => method.ContainingType.Name.EndsWith(logger, StringComparison.Ordinal)) || method.ContainingType.Name.IndexOf("Logging", StringComparison.Ordinal) >= 0);
+        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(method.Name.StartsWith) && SpeaksOfLog(method.ContainingType.Name);
+
+    // Words of a name: "Log" of "LogManager", not of "Catalog" or "Logic".
+    static bool SpeaksOfLog(string type)
+    {
+        foreach (var word in s_loggers)
+        {
+            for (var at = type.IndexOf(word, StringComparison.Ordinal); at >= 0; at = type.IndexOf(word, at + 1, StringComparison.Ordinal))
+            {
+                if (at + word.Length == type.Length || !char.IsLower(type[at + word.Length]))
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether code stands among the arguments of a logger, a trace or an assertion.</summary>
     public static bool IsAt(SyntaxNode node)

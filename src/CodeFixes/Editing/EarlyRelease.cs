@@ -44,7 +44,7 @@ sealed class EarlyRelease
         if (kept == 0 || !tail.Any(work.IsWork) || !work.MayStay(text.Body.Take(kept)))
             return null;
         var borrowing = Borrowing.In(root, section, body, copies);
-        if (!tail.All(borrowing.OnlyReads) || tail.Any(static statement => statement.Syntax is LocalFunctionStatementSyntax or LabeledStatementSyntax || statement.Syntax.DescendantNodes().OfType<YieldStatementSyntax>().Any()))
+        if (!tail.All(borrowing.OnlyReads) || tail.Any(statement => statement.Syntax is LocalFunctionStatementSyntax or LabeledStatementSyntax || (statement.Syntax is StatementSyntax moved && Narrowing.LivesLonger(moved, text.Unit)) || statement.Syntax.DescendantNodes().OfType<YieldStatementSyntax>().Any()))
             return null;
         return Widened(text, kept, outer, root.Model) is { } widened ? new(root.Model, text, kept, widened) : null;
     }

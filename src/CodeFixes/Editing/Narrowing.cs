@@ -53,7 +53,7 @@ sealed class Narrowing
             if (!(footprint.IsEmpty || footprint.IsMerge || (work.MayWait && footprint is { IsKnown: true, Uses.Count: 0 })) || !borrowing.OnlyReads(section.Statements[known]) || !work.MayLeave(section.Statements[known]))
                 break;
             var isFreeAlone = Footprint.Of([section.Statements[known]], root, section.Function).IsEmpty;
-            if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model, work.MayAwait))
+            if (movable == known && CanMove(text.Body[known], isFreeAlone, root.Model, work.MayAwait) && !LivesLonger(text.Body[known], text.Unit))
                 movable++;
             if (movable == known + 1 && work.IsWork(section.Statements[known]))
                 computed = movable;
@@ -72,11 +72,9 @@ sealed class Narrowing
         var totals = RunningTotal.Of(uses, code, root, IsCheckedAt(text.Unit[0], root.Model));
         // What has been added by then, or by a step that the code now comes before, is found by whoever goes on after an exception.
         var comesBeforeStep = Enumerable.Range(0, moved[moved.Length - 1]).Any(i => IsStep(section.Statements[i]));
-        if (totals is { } added && (!added.IsEmpty || comesBeforeStep) && (SharedFailures.MayFollow(text.Unit[0], root.Model)
-            || code.Any(statement => SharedFailures.MayFollow(statement, root.Model) || SharedFailures.MayRefuse(statement, root.Model))))
-        {
+        var adding = comesBeforeStep ? code : code.SkipWhile(statement => !uses.Any(use => statement.Span.Contains(use.Operation.Syntax.Span)));
+        if (totals is { } added && (!added.IsEmpty || comesBeforeStep) && (SharedFailures.IsTakenUp(text.Unit[0]) || adding.Any(statement => SharedFailures.MayFollow(statement, root.Model))))
             return null;
-        }
 
         // Files are missing and networks down at any time.
         if (comesBeforeStep && moved.Any(i => !IsSleep(section.Statements[i], root) && Footprint.Of([section.Statements[i]], root, section.Function).LeavesProcess))
@@ -139,6 +137,12 @@ sealed class Narrowing
 
         return model.AnalyzeControlFlow(statement) is { Succeeded: true, ExitPoints.IsEmpty: true, EntryPoints.IsEmpty: true, ReturnStatements.IsEmpty: true };
     }
+
+    /// <summary>Whether what a statement disposes at the end of its block would be disposed later outside of a section: something comes after that.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="unit">The statements of the section, with its lock.</param>
+    public static bool LivesLonger(StatementSyntax statement, ImmutableArray<StatementSyntax> unit) => statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 }
+        && !(unit[0].Parent is BlockSyntax { Statements: [.., var last] } && last == unit[unit.Length - 1]);
 
     // A single step such as _runs++ is no gain outside of the lock; it commutes with the others and needs nothing of theirs.
     static bool IsStep(IOperation statement) => statement.ChildOperations.FirstOrDefault() is { } step && step.ChildOperations.FirstOrDefault() is { } target

@@ -16,41 +16,76 @@ static class SharedFailures
     const int Calls = 2;
 
     /// <summary>
-    /// Whether code may fail in a way that somebody takes up: a clause around it catches, or what it calls in the solution says that it throws.
+    /// Whether code may fail in a way that somebody takes up: a clause around it catches, or looks at what it has changed; it throws, as what it
+    /// calls in the solution does, or it calls what fails on bad input as a matter of course.
     /// </summary>
-    public static bool MayFollow(SyntaxNode code, SemanticModel model) => IsCaught(code) || Throws(code, model, Calls);
+    public static bool MayFollow(SyntaxNode code, SemanticModel model) => IsTakenUp(code) || Throws(code, model, Calls);
 
-    /// <summary>
-    /// Whether code calls what fails on bad input as a matter of course: <c>long.Parse</c>, which has a <c>TryParse</c> for those who do not want
-    /// that.
-    /// </summary>
-    public static bool MayRefuse(SyntaxNode code, SemanticModel model) => code.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
-        model.GetSymbolInfo(call).Symbol is IMethodSymbol { IsStatic: true, DeclaringSyntaxReferences.IsEmpty: true } called && !called.ContainingType.GetMembers("Try" + called.Name).IsEmpty);
-
-    static bool IsCaught(SyntaxNode code)
+    /// <summary>Whether a clause around code catches, or looks in any case at what it has changed.</summary>
+    public static bool IsTakenUp(SyntaxNode code)
     {
         for (var node = code; node.Parent is { } parent and not MemberDeclarationSyntax; node = parent)
         {
-            if (parent is TryStatementSyntax { Catches.Count: > 0 } attempt && attempt.Block == node)
+            if (parent is TryStatementSyntax attempt && attempt.Block == node && (attempt.Catches.Count > 0 || (attempt.Finally is { } always && LooksAtChanges(always, code))))
                 return true;
         }
 
         return false;
+    }
+
+    // finally { Report(_sum); }
+    static bool LooksAtChanges(FinallyClauseSyntax always, SyntaxNode code)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in code.DescendantNodes())
+        {
+            var target = node switch
+            {
+                AssignmentExpressionSyntax { Left: var left } => left,
+                PostfixUnaryExpressionSyntax { Operand: var operand } => operand,
+                PrefixUnaryExpressionSyntax { Operand: var operand } => operand,
+                _ => null,
+            };
+            if (target is IdentifierNameSyntax or MemberAccessExpressionSyntax)
+                changed.Add(target is MemberAccessExpressionSyntax member ? member.Name.Identifier.ValueText : ((IdentifierNameSyntax)target).Identifier.ValueText);
+        }
+
+        return always.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => changed.Contains(name.Identifier.ValueText));
     }
 
     static bool Throws(SyntaxNode code, SemanticModel model, int calls)
     {
-        foreach (var node in code.DescendantNodes())
+        if (code.DescendantNodes().Any(static node => node is ThrowStatementSyntax or ThrowExpressionSyntax))
+            return true;
+        foreach (var node in code.DescendantNodesAndSelf())
         {
-            if (node is not (InvocationExpressionSyntax or ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax) || model.GetSymbolInfo(node).Symbol is not IMethodSymbol { DeclaringSyntaxReferences: [var reference, ..] })
-                continue;
-            var callee = reference.GetSyntax();
-            if (callee.DescendantNodes(inner => inner == callee || inner is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(static inner => inner is ThrowStatementSyntax or ThrowExpressionSyntax))
-                return true;
-            if (calls > 1 && model.Compilation.ContainsSyntaxTree(callee.SyntaxTree) && Throws(callee, callee.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(callee.SyntaxTree), calls - 1))
+            if (node is ExpressionSyntax && CalledBy(node, model) is { } called && (IsRefusal(called) || (calls > 0 && InSolution(called, model, calls))))
                 return true;
         }
 
         return false;
     }
+
+    static bool InSolution(IMethodSymbol called, SemanticModel model, int calls)
+    {
+        if (called.DeclaringSyntaxReferences is not [var reference, ..])
+            return false;
+        var callee = reference.GetSyntax();
+        if (callee.DescendantNodes(inner => inner == callee || inner is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Any(static inner => inner is ThrowStatementSyntax or ThrowExpressionSyntax))
+            return true;
+        return calls > 1 && model.Compilation.ContainsSyntaxTree(callee.SyntaxTree) && Throws(callee, callee.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(callee.SyntaxTree), calls - 1);
+    }
+
+    // Methods, constructors, getters, indexers, operators and conversions alike.
+    static IMethodSymbol? CalledBy(SyntaxNode node, SemanticModel model) => node switch
+    {
+        InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax => model.GetSymbolInfo(node).Symbol as IMethodSymbol,
+        IdentifierNameSyntax or ElementAccessExpressionSyntax => (model.GetSymbolInfo(node).Symbol as IPropertySymbol)?.GetMethod,
+        CastExpressionSyntax cast => model.GetConversion(cast.Expression).MethodSymbol,
+        _ => null,
+    };
+
+    // long.Parse, which has a TryParse for those who do not want that; ArgumentNullException.ThrowIfNull.
+    static bool IsRefusal(IMethodSymbol called) => called is { IsStatic: true, DeclaringSyntaxReferences.IsEmpty: true, ContainingType: { } type }
+        && (called.Name.StartsWith("Throw", StringComparison.Ordinal) || (!called.ReturnsVoid && !type.GetMembers("Try" + called.Name).IsEmpty));
 }

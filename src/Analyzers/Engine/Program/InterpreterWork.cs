@@ -57,17 +57,14 @@ readonly record struct InterpreterWork(CriticalSection Section, IOperation Code,
     /// <summary>The first wait or <c>await</c> of a section, while the lock is not given away; null when there is none.</summary>
     public static IOperation? WaitIn(CriticalSection section, Session session)
     {
-        foreach (var statement in section.Statements)
+        foreach (var operation in OnTheSpot.In(section.Statements, session.Calls))
         {
-            foreach (var operation in statement.DescendantsAndSelf())
+            if ((operation is IAwaitOperation or IInvocationOperation) && IsGivenAwayAt(operation.Syntax.SpanStart, section))
+                continue;
+            if (operation is IAwaitOperation
+                || (operation is IInvocationOperation or IPropertyReferenceOperation && session.Costs.Of(operation).IsWait && NeedOf(operation, session, new(SymbolEqualityComparer.Default)) == Need.Nothing))
             {
-                if ((operation is IAwaitOperation or IInvocationOperation) && IsGivenAwayAt(operation.Syntax.SpanStart, section))
-                    continue;
-                if (operation is IAwaitOperation
-                    || (operation is IInvocationOperation or IPropertyReferenceOperation && session.Costs.Of(operation).IsWait && NeedOf(operation, session, new(SymbolEqualityComparer.Default)) == Need.Nothing))
-                {
-                    return operation;
-                }
+                return operation;
             }
         }
 

@@ -29,6 +29,7 @@ public sealed class GilHeldComputationFix() : SectionFix("CONC3004", "interprete
         {
             null => new("Compute", Computes, MayWait: false, NeedsLock: NeedsPython),
             IAwaitOperation => new("Await", static code => WorkToMove.Awaits(code.Syntax), MayWait: true, MayAwait: true, NeedsPython),
+            _ when section.Statements.Any(Computes) => new("Work", code => costs.Of(code).IsWait || Computes(code), MayWait: true, MayAwait: true, NeedsPython),
             _ => new("Wait", code => costs.Of(code).IsWait, MayWait: true, MayAwait: true, NeedsPython),
         };
     }

@@ -1124,4 +1124,17 @@ public class HiddenBlockingTests
     [InlineData("while (_queue.Count > 0) _taken.WaitOne();")]
     [InlineData("while (_queue.Count < Most) _taken.WaitOne();")]
     public Task Reports_a_wait_for_others_to_do_their_work(string wait) => Verify.Reports(Producers(wait).Replace("@box.Put(\"a\")@", "[|box.Put(\"a\")|]"));
+
+    [Theory]
+    [InlineData("LogManager", "Log", false)]
+    [InlineData("AuditLogService", "LogInformation", false)]
+    [InlineData("LogManager", "LogIn", true)]
+    [InlineData("CatalogManager", "LogChange", true)]
+    [InlineData("Logic", "Log", true)]
+    public Task Leaves_alone_who_writes_a_line_of_a_log(string type, string method, bool isReported)
+    {
+        var call = $"box.{method}(\"a\")";
+        var source = $"class {type} {{ public void {method}(string s) => File.AppendAllText(\"x\", s); }} class C {{ async Task M({type} box) {{ await Task.Yield(); {(isReported ? $"[|{call}|]" : call)}; }} }}";
+        return isReported ? Verify.Reports(source) : Verify.Silent(source);
+    }
 }

@@ -171,4 +171,21 @@ public class GilHeldComputationFixTests
     [InlineData("using (Py.GIL()) { var name = await FindAsync(n); var other = await FindAsync(name.Length); Py.Import(name).InvokeMethod(\"fit\", new PyString(other)); } return n;")]
     [InlineData("using (Py.GIL()) { var size = Py.Import(\"model\").InvokeMethod(\"size\", new PyInt(n)).As<int>(); return (await FindAsync(size)).Length; }")]
     public Task Awaits_the_same(string body) => RunsAlike(body, AnswerAsync, rounds: 3);
+
+    [Fact]
+    public Task What_a_lambda_awaits_is_not_awaited_under_the_lock() => Fixes(
+        "using ([|Py.GIL()|]) { var score = Score(samples); model.fit(score); Func<Task> later = async () => await File.WriteAllTextAsync(path, \"\"); later(); }",
+        "var score = Score(samples);\n        using (Py.GIL()) { model.fit(score); Func<Task> later = async () => await File.WriteAllTextAsync(path, \"\"); later(); }");
+
+    [Fact]
+    public async Task Computes_before_although_something_waits_between()
+    {
+        var before = Model("using (Py.GIL()) { var score = Score(samples); model.fit(score); Thread.Sleep(10); model.fit(2); }");
+        var after = await Programs.MendAsync(before + Packages.PythonNet);
+        Assert.Contains("var score = Score(samples);\n        using (Py.GIL()) { model.fit(score); Thread.Sleep(10); model.fit(2); }", after);
+    }
+
+    [Theory]
+    [InlineData("using ([|Py.GIL()|]) { using var reader = new StreamReader(path); var text = reader.ReadToEnd(); model.fit(text); } File.Delete(path);")]
+    public Task Keeps_nothing_open_longer_than_before(string body) => Verify.OffersNoFix<GilHeldComputationFix>(Model(body), Packages.PythonNet);
 }

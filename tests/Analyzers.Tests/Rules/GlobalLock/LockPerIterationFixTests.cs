@@ -19,6 +19,7 @@ public class LockPerIterationFixTests
             static readonly List<int> Items = new();
             static long _sum;
             static double _ratio;
+            static int Strict => Environment.ProcessorCount > 0 ? 1 : throw new InvalidOperationException();
             static int _max;
             static bool _any;
             static byte _tiny;
@@ -271,6 +272,11 @@ public class LockPerIterationFixTests
     [InlineData("try { for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += i; } } } catch (InvalidOperationException) { Console.WriteLine(_ratio); }")] // shows how far it came
     [InlineData("try { Parallel.For(0, n, i => { lock ([|Gate|]) { _ratio += i; } }); } catch (AggregateException) { }")]
     [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += Step(i); } } static int Step(int i) => i > 9 ? throw new InvalidOperationException() : i;")]
+    [InlineData("Parallel.For(0, n, i => { var step = i < 9 ? i : throw new InvalidOperationException(); lock ([|Gate|]) { _ratio += step; } });")] // a query would lose what was added by then
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += long.Parse(i.ToString()); } }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += Step(i); } } static int Step(int i) { ArgumentOutOfRangeException.ThrowIfGreaterThan(i, 9); return i + 1; }")]
+    [InlineData("for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += Strict + i; } }")]
+    [InlineData("try { for (var i = 0; i < n; i++) { lock ([|Gate|]) { _ratio += i; } } } finally { Console.WriteLine(_ratio); }")]
     public Task Offers_nothing(string body) => Verify.OffersNoFix<LockPerIterationFix>(Count(body));
 
     // --------------------------------------------------------------------------------------------------------- running
