@@ -8,7 +8,7 @@ static class WorkerText
 {
     /// <summary>The namespaces that the code needs, each with a type of it.</summary>
     public static ImmutableArray<(string Namespace, string Type)> Imports { get; } = ImmutableArray.Create(
-        ("System", "Console"), ("System.Collections.Generic", "List"), ("System.Diagnostics", "Process"), ("System.Globalization", "CultureInfo"),
+        ("System", "Console"), ("System.Collections.Concurrent", "ConcurrentQueue"), ("System.Collections.Generic", "List"), ("System.Diagnostics", "Process"), ("System.Globalization", "CultureInfo"),
         ("System.IO", "Path"), ("System.Runtime.InteropServices", "PosixSignal"), ("System.Threading", "CancellationToken"), ("System.Threading.Tasks", "Task"));
 
     /// <summary>Whether a value can be written as text and read again.</summary>
@@ -41,12 +41,14 @@ static class WorkerText
             /// <summary>Runs workers side by side, and returns their results. None outlives this call or this program, however it ends.</summary>
             public static string[] RunAll(CancellationToken cancellation, params string[][] commands)
             {
-                var workers = new Process?[commands.Length];
+                var workers = new List<Process>();
+                var started = new ConcurrentQueue<Process>();
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                using var end = stop.Token.Register(() => Kill(started));
                 // Somebody presses Ctrl+C, the system ends the program, or it ends itself.
-                using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Stop(stop, workers));
-                using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(stop, workers));
-                EventHandler exit = (_, _) => Stop(stop, workers);
+                using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stop.Cancel());
+                using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => stop.Cancel());
+                EventHandler exit = (_, _) => stop.Cancel();
                 AppDomain.CurrentDomain.ProcessExit += exit;
                 try
                 {
@@ -56,7 +58,8 @@ static class WorkerText
                     {
                         stop.Token.ThrowIfCancellationRequested();
                         var worker = Start(commands[i]);
-                        workers[i] = worker;
+                        started.Enqueue(worker);
+                        workers.Add(worker);
                         // All of them are read while they run: a full pipe would stop a worker for ever.
                         outputs.Add(worker.StandardOutput.ReadToEndAsync(stop.Token));
                         running.Add(i);
@@ -65,9 +68,11 @@ static class WorkerText
                     while (running.Count > 0)
                     {
                         var next = running[Task.WaitAny(running.ConvertAll(i => (Task)outputs[i]).ToArray(), stop.Token)];
-                        workers[next]!.WaitForExit();
-                        if (workers[next]!.ExitCode != 0)
-                            throw new InvalidOperationException($"Worker '{commands[next][0]}' failed with exit code {workers[next]!.ExitCode}.");
+                        // What was read may have ended because of that.
+                        stop.Token.ThrowIfCancellationRequested();
+                        workers[next].WaitForExit();
+                        if (workers[next].ExitCode != 0)
+                            throw new InvalidOperationException($"Worker '{commands[next][0]}' failed with exit code {workers[next].ExitCode}.");
                         running.Remove(next);
                     }
 
@@ -76,31 +81,25 @@ static class WorkerText
                 catch
                 {
                     // Not in the finally clause: where nobody catches the exception, the program may end without it.
-                    Kill(workers);
+                    Kill(started);
                     throw;
                 }
                 finally
                 {
                     AppDomain.CurrentDomain.ProcessExit -= exit;
                     foreach (var worker in workers)
-                        worker?.Dispose();
+                        worker.Dispose();
                 }
             }
 
-            static void Stop(CancellationTokenSource stop, Process?[] workers)
-            {
-                stop.Cancel();
-                Kill(workers);
-            }
-
-            static void Kill(Process?[] workers)
+            static void Kill(IEnumerable<Process> workers)
             {
                 foreach (var worker in workers)
                 {
                     try
                     {
-                        worker?.Kill(entireProcessTree: true);
-                        worker?.WaitForExit();
+                        worker.Kill(entireProcessTree: true);
+                        worker.WaitForExit();
                     }
                     catch (InvalidOperationException)
                     {

@@ -56,6 +56,7 @@ public class WorkerProcessesRefactoringTests
     {
         var after = await Refactor.ApplyAsync(Title, Counting);
         Assert.StartsWith("""
+            using System.Collections.Concurrent;
             using System.Diagnostics;
             using System.Globalization;
             using System.Runtime.InteropServices;
