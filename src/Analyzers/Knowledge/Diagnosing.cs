@@ -15,7 +15,7 @@ static class Diagnosing
 
     /// <summary>Whether a method tells a log of the program's own something, at one of the levels that logs have.</summary>
     public static bool IsLogger(IMethodSymbol method) => method.ReturnsVoid
-        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(method.Name.StartsWith) && SpeaksOfLog(method.ContainingType.Name);
+        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(coming => method.Name.StartsWith(coming, StringComparison.Ordinal)) && SpeaksOfLog(method.ContainingType.Name);
 
     // Words of a name: "Log" of "LogManager", not of "Catalog" or "Logic".
     static bool SpeaksOfLog(string type)
