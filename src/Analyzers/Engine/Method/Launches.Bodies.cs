@@ -104,6 +104,8 @@ sealed partial class Launches
 
     static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch
     {
+        DelegateFate.Each when kind is LaunchKind.Each => LaunchKind.Each,
+        DelegateFate.Each when kind is LaunchKind.Many => LaunchKind.Many,
         DelegateFate.ManyBeside => LaunchKind.ManyBeside,
         DelegateFate.Many => kind is LaunchKind.Each ? LaunchKind.Many : LaunchKind.ManyBeside,
         _ => kind is LaunchKind.Each or LaunchKind.Beside ? LaunchKind.Beside : LaunchKind.ManyBeside,
@@ -169,9 +171,10 @@ sealed partial class Launches
                 foreach (var element in initializer.ElementValues)
                     AddBodies(element, bodies);
                 return false;
+            // Whoever has made the collection knows which they are, and whether there are several of one.
             case IParameterReferenceOperation { Parameter: { Type: var type } parameter } when _known is not null && Places.ElementTypeOf(type) is { TypeKind: TypeKind.Delegate }:
                 bodies.Add(new(null, null, null) { Parameter = parameter });
-                break;
+                return false;
             // items.Select(item => (Action)(() => Work(item)))
             case IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [_, { Value: var selector }] } when Target(selector) is { Routine: { } made }:
                 foreach (var block in made.Blocks)
