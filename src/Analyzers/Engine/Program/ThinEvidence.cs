@@ -15,11 +15,15 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
-    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || IsOfObserved(race) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
 
     // lifetime.ApplicationStopping.Register(Stop): what is done while a program begins is over by then, but for one that is stopped before it has begun.
     static bool IsEndOfProgram(SyntaxNode launch, Session session) => launch is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var told } }
         && session.ModelOf(launch.SyntaxTree).GetSymbolInfo(told).Symbol is IPropertySymbol property && HostTypes.TellsOfEnd(property);
+
+    // string Title { set => SetField(ref _title, value); } in an object that tells of its changes: a word that is shown to people, and whose last value stays.
+    static bool IsOfObserved(SharedRace race) => race is { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded or RaceKind.CheckThenAct, State.ContainingType: { } owner, Mine.Access: { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.PropertySet } }
+        && ObservedTypes.IsOne(owner);
 
     // while (!_stop) { … await Task.Delay(100); } behind a wait, a lock or a step on a concurrent collection no compiler relies on what it has read before.
     static bool IsReadAgain(Use flag, Session session)

@@ -1632,4 +1632,23 @@ public class CheckThenActTests
     [InlineData("if (_guests >= Most) { await Task.Delay(10); continue; }", "Interlocked.Increment(ref _guests);")]
     [InlineData("if (_guests >= Most) { await Task.Delay(10); continue; }", "Interlocked.Decrement(ref _guests);", "Task.Run(OpenAsync); Task.Run(OpenAsync);")]
     public Task Reports_where_several_let_in(string test, string leave, string start = "Task.Run(OpenAsync);") => Verify.Reports(Doors(test, leave, start).Replace("@guests@", "[|_guests|]"));
+
+    static string Report(string write) => $$"""
+        class Report
+        {
+            bool _failed;
+            void Run() => Parallel.For(0, 9, _ => Write(DateTime.Now.Second > 9));
+            void Write(bool value) { {{write}} }
+            void Save() { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_failed == value) return; _failed = value; Save();")]
+    [InlineData("if (_failed != value) { _failed = value; Save(); }")]
+    [InlineData("if (_failed) return; try { Save(); } catch (Exception) { _failed = true; Save(); }")]
+    public Task Silent_on_a_last_word_and_on_an_outcome(string write) => Verify.Silent(Report(write));
+
+    [Fact]
+    public Task Reports_a_claim_that_looks_alike() => Verify.Reports(Report("if (_failed) return; [|_failed|] = true; Save();"));
 }
