@@ -37,8 +37,10 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             Blame(mine, theirs, launchOfMine, reason);
     }
 
-    // lock (_gate) { _count++; } stands beside the use; whoever calls the method may hold another lock for reasons of his own.
-    static bool TakesLock(Use use)
+    /// <summary>
+    /// Whether a lock is taken beside a use, <c>lock (_gate) { _count++; }</c>: whoever calls the method may hold another one for reasons of his own.
+    /// </summary>
+    public static bool TakesLock(Use use)
     {
         foreach (var held in use.Access.State.Locks.Held)
         {

@@ -23,8 +23,9 @@ static class ThinEvidence
         && session.ModelOf(launch.SyntaxTree).GetSymbolInfo(told).Symbol is IPropertySymbol property && HostTypes.TellsOfEnd(property);
 
     // string Title { set => SetField(ref _title, value); } in an object that tells of its changes: a word that is shown to people, and whose last value stays.
-    static bool IsOfObserved(SharedRace race) => race is { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded or RaceKind.CheckThenAct, State.ContainingType: { } owner, Mine.Access: { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.PropertySet } }
-        && ObservedTypes.IsOne(owner);
+    static bool IsOfObserved(SharedRace race) => race is { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded or RaceKind.CheckThenAct, State.ContainingType: { } owner } && IsSetter(race.Mine.Access.IsWrite ? race.Mine.Access : race.Theirs.Access) && ObservedTypes.IsOne(owner);
+
+    static bool IsSetter(Access access) => access is { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.PropertySet };
 
     // $"{_jobs.Count} jobs" while others add one: the number of a moment ago. Who decides something by it is told at what he does then.
     static bool IsOfSize(SharedRace race) => race.Kind is RaceKind.Container or RaceKind.InconsistentlyGuarded && (IsSize(race.Mine.Access) || IsSize(race.Theirs.Access));
@@ -35,8 +36,10 @@ static class ThinEvidence
     static bool IsOfFirstTick(SharedRace race, Session session) => race is { Reason: SharingReason.Launcher or SharingReason.OtherMember or SharingReason.Reopened, Mine: { Access: { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.Constructor }, Launch: null }, Launch: BaseObjectCreationExpressionSyntax timer }
         && session.ModelOf(timer.SyntaxTree).GetOperation(timer) is IObjectCreationOperation { Constructor: { } made } creation && session.Calls.Of(made).Kind == Meaning.LaunchMany && Timers.IsDueLater(creation);
 
-    // s_default ??= new(client); where only the text says that the code may be started again: who comes second makes another one.
-    static bool IsCreatedAnew(SharedRace race) => race is { Kind: RaceKind.LazyInitialization, Reason: SharingReason.Restarted } && !race.Launch.Ancestors().TakeWhile(static around => around is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax)).Any(static around => around is ForStatementSyntax or CommonForEachStatementSyntax);
+    // s_default ??= new(client); where only the text says that the code may be started again, or who comes second makes one that is as good.
+    static bool IsCreatedAnew(SharedRace race) => race.Kind == RaceKind.LazyInitialization && (IsStartedAgain(race) || LazyInitialization.IsAsGood(race.Mine));
+
+    static bool IsStartedAgain(SharedRace race) => race.Reason == SharingReason.Restarted && !race.Launch.Ancestors().TakeWhile(static around => around is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax)).Any(static around => around is ForStatementSyntax or CommonForEachStatementSyntax);
 
     // _received++; in the one thread that does so, while another member tells how many there were.
     static bool IsOfOnlyCounter(SharedRace race) => race is { Kind: RaceKind.Unguarded, Reason: SharingReason.OtherMember, Mine.Access: { Kind: AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read, IsAtomic: false } }

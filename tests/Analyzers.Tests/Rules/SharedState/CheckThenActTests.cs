@@ -1651,4 +1651,17 @@ public class CheckThenActTests
 
     [Fact]
     public Task Reports_a_claim_that_looks_alike() => Verify.Reports(Report("if (_failed) return; [|_failed|] = true; Save();"));
+
+    [Theory]
+    [InlineData("lock (_gate) found = Find(key); if (found != null) return found; lock (_gate) { found = Find(key); if (found != null) return found; found = key; _all.Add(key); return found; }")]
+    [InlineData("lock (_gate) found = _default; if (found != null) return found; lock (_gate) return _default ??= key;")]
+    public Task Silent_where_the_second_section_asks_again(string body) => Verify.Silent($$"""
+        class Names
+        {
+            readonly object _gate = new(); readonly List<string> _all = new(); string? _default;
+            public string Get(string key) { string? found; {{body}} }
+            public void Clear() { lock (_gate) { _all.Clear(); _default = null; } }
+            string? Find(string key) { foreach (var one in _all) if (one == key) return one; return null; }
+        }
+        """);
 }

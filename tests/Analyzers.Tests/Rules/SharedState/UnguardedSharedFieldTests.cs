@@ -2223,4 +2223,51 @@ public class UnguardedSharedFieldTests
     [InlineData("Set(ref [|_watts|], value)")]
     [InlineData("[|_watts|] = value")]
     public Task Suggests_what_is_shown_by_objects_that_tell_of_their_changes(string write) => Verify.Suggests(Observed(": INotifyPropertyChanged", write));
+
+    static string Sampler(string timer) => $$"""
+        class Sampler
+        {
+            readonly Timer _timer; double[] _slots; double _average;
+            public Sampler(TimeSpan window)
+            {
+                _timer = new Timer(_ => Roll(), null, {{timer}}, window);
+                [|_slots|] = new double[9];
+            }
+            void Roll() { _average = _slots.Average(); Console.WriteLine(_average); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_comes_before_the_first_tick() => Verify.Suggests(Sampler("window"));
+
+    [Fact]
+    public Task Reports_what_comes_behind_a_tick_at_once() => Verify.Reports(Sampler("TimeSpan.Zero"));
+
+    [Fact]
+    public Task Suggests_how_many_there_were() => Verify.Suggests("""
+        class Receiver
+        {
+            int _received; bool _once;
+            public Receiver() => Task.Run(Receive);
+            void Receive() { while (true) { Thread.Sleep(1); [|_received|]++; } }
+            public int Received => _received;
+            public void Log() { if (_received > 9) Console.WriteLine(_once); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_last = DateTime.UtcNow")]
+    [InlineData("_last = clock.UtcNow")]
+    public Task Suggests_a_time_that_is_kept(string stamp) => Verify.Suggests($$"""
+        interface IClock { DateTime UtcNow { get; } }
+        class Link(IClock clock)
+        {
+            DateTime _last;
+            public void Start()
+            {
+                var beat = Task.Run(() => { while (true) { Thread.Sleep(9); {{stamp.Replace("_last", "[|_last|]")}}; } });
+                while (!beat.IsCompleted) if (_last < DateTime.MaxValue) Thread.Sleep(1);
+            }
+        }
+        """);
 }

@@ -668,4 +668,52 @@ public class UnsynchronizedCaptureTests
             public void Add() => _add?.Invoke();
         }
         """;
+
+    [Theory]
+    [InlineData("actions = new List<Action>();")]
+    [InlineData("")]
+    public Task Actions_that_are_put_into_another_array(string anew) => Verify.Reports($$"""
+        class C
+        {
+            static int[] M(int count)
+            {
+                var slots = new int[count];
+                var actions = new List<Action>();
+                for (var i = 0; i < count; i++)
+                {
+                    var own = i;
+                    actions.Add(() => { {{(anew == "" ? "[|slots[own]|]" : "slots[own]")}} += 1; });
+                }
+
+                Parallel.Invoke(actions.ToArray());
+                {{anew}}
+                for (var i = 0; i < count; i++)
+                {
+                    var own = i;
+                    actions.Add(() => { for (var k = 0; k < slots.Length; k++) Console.WriteLine(slots[k] + own); });
+                }
+
+                Parallel.Invoke(actions.ToArray());
+                return slots;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("timer.Elapsed += (_, _) => Console.WriteLine(total);", "[|total|] += part;")]
+    [InlineData("timer.Elapsed += (_, _) => { Console.WriteLine(total); last = DateTime.UtcNow; };", "[|total|] += part; if (DateTime.UtcNow > last) last = DateTime.UtcNow;")]
+    public Task Suggests_where_a_timer_tells_how_far_it_is(string tick, string step) => Verify.Suggests($$"""
+        class C
+        {
+            static void M(int[] parts)
+            {
+                var total = 0L;
+                var last = DateTime.UtcNow;
+                using var timer = new System.Timers.Timer(1000);
+                {{tick.Replace("last =", "[|last|] =")}}
+                timer.Start();
+                foreach (var part in parts) { {{step}} }
+            }
+        }
+        """);
 }
