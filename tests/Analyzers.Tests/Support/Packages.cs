@@ -145,8 +145,8 @@ static class Packages
     public const string UserInterfaces = """
         namespace System.Windows.Threading
         {
-            public class Dispatcher { public bool CheckAccess() => true; }
-            public class DispatcherObject { public bool CheckAccess() => true; }
+            public class Dispatcher { public bool CheckAccess() => true; public void VerifyAccess() { } }
+            public class DispatcherObject { public bool CheckAccess() => true; public void VerifyAccess() { } }
         }
 
         namespace System.Windows.Forms
@@ -156,7 +156,7 @@ static class Packages
 
         namespace Avalonia.Threading
         {
-            public class Dispatcher { public bool CheckAccess() => true; }
+            public class Dispatcher { public bool CheckAccess() => true; public void VerifyAccess() { } }
         }
 
         namespace Microsoft.UI.Dispatching

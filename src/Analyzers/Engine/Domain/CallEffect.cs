@@ -74,6 +74,9 @@ enum DelegateFate
     /// <summary>Runs it before it returns, on the caller's thread, again and again.</summary>
     InPlaceOften,
 
+    /// <summary>Runs it once beside the others that it was given, those of one collection among them, and waits for them all.</summary>
+    Each,
+
     /// <summary>Runs several copies beside each other, and waits for them.</summary>
     Many,
 

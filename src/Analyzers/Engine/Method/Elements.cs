@@ -60,6 +60,8 @@ static class Elements
             var source = places.Source(pending.Pop());
             switch (source)
             {
+                case IBinaryOperation quotient when Sweeps.CountsRounds(quotient, places):
+                    continue;
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation { Arguments.Length: > 0 }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.Divide or BinaryOperatorKind.And or BinaryOperatorKind.RightShift }:
                 case IInvocationOperation { TargetMethod: var method } when Chance.Draws(method):

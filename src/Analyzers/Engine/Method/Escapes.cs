@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -153,7 +154,7 @@ static class Escapes
         foreach (var operation in body.Descendants())
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference)
-                && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
+                && (!IsUnder(section.Expression, reference.Syntax) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
             {
                 return true;
             }
@@ -161,6 +162,9 @@ static class Escapes
 
         return false;
     }
+
+    // In the same section, or in another one of the same lock.
+    static bool IsUnder(ExpressionSyntax gate, SyntaxNode use) => use.Ancestors().Any(around => around is LockStatementSyntax { Expression: var taken, Statement: var body } && body.Span.Contains(use.Span) && SyntaxFactory.AreEquivalent(gate, taken));
 
     static bool IsNullTest(IOperation reference) =>
         reference.Parent is IIsPatternOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }

@@ -104,6 +104,8 @@ sealed partial class Launches
 
     static LaunchKind Wider(LaunchKind kind, DelegateFate fate) => fate switch
     {
+        DelegateFate.Each when kind is LaunchKind.Each => LaunchKind.Each,
+        DelegateFate.Each when kind is LaunchKind.Many => LaunchKind.Many,
         DelegateFate.ManyBeside => LaunchKind.ManyBeside,
         DelegateFate.Many => kind is LaunchKind.Each ? LaunchKind.Many : LaunchKind.ManyBeside,
         _ => kind is LaunchKind.Each or LaunchKind.Beside ? LaunchKind.Beside : LaunchKind.ManyBeside,
@@ -169,9 +171,10 @@ sealed partial class Launches
                 foreach (var element in initializer.ElementValues)
                     AddBodies(element, bodies);
                 return false;
+            // Whoever has made the collection knows which they are, and whether there are several of one.
             case IParameterReferenceOperation { Parameter: { Type: var type } parameter } when _known is not null && Places.ElementTypeOf(type) is { TypeKind: TypeKind.Delegate }:
                 bodies.Add(new(null, null, null) { Parameter = parameter });
-                break;
+                return false;
             // items.Select(item => (Action)(() => Work(item)))
             case IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [_, { Value: var selector }] } when Target(selector) is { Routine: { } made }:
                 foreach (var block in made.Blocks)
@@ -184,7 +187,7 @@ sealed partial class Launches
             case not null when _places.Of(source)?.Element(Selection.All) is { Shape: var elements }:
                 foreach (var stored in _stored ??= FindStored())
                 {
-                    if (stored.Path.Equals(elements) && BodyOf(stored) is { } body)
+                    if (stored.Path.Equals(elements) && !IsReplacedBetween(stored, elements, collection) && BodyOf(stored) is { } body)
                         bodies.Add(body);
                 }
 
@@ -192,6 +195,29 @@ sealed partial class Launches
         }
 
         return bodies.Count > before;
+    }
+
+    // actions = new Action[n]; … Parallel.Invoke(actions); what was put into another collection before, or comes later, is not among them.
+    bool IsReplacedBetween(StoredDelegate stored, AccessPath elements, IOperation collection)
+    {
+        if (stored.Value is not { } value || elements is not { Variable: ILocalSymbol local, Steps.Length: 1 } || collection.Syntax.SyntaxTree != value.Syntax.SyntaxTree)
+            return false;
+        var ways = _root.Ways;
+        if (value.Syntax.SpanStart > collection.Syntax.SpanStart)
+            return ways.MayComeAfter(collection, value) && !ways.MayComeAfter(value, collection);
+        foreach (var block in _root.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, local) && ways.AlwaysComesBefore(operation, collection)
+                    && ways.MayComeAfter(value, operation) && !ways.MayComeAfter(operation, value))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // ThreadPool.UnsafeQueueUserWorkItem(new Item(), …)

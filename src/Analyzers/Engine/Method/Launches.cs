@@ -241,7 +241,7 @@ sealed partial class Launches
             {
                 var before = bodies.Count;
                 if (parameter.Type.TypeKind != TypeKind.Delegate)
-                    AddBodiesOf(argument.Value, bodies);
+                    fate = AddBodiesOf(argument.Value, bodies) && fate == DelegateFate.Each ? DelegateFate.Many : fate;
                 else if (Target(argument.Value) is { } body)
                     bodies.Add(body);
                 if (bodies.Count == before)
@@ -296,7 +296,7 @@ sealed partial class Launches
         Launch Leaving(LaunchBody part, Launch? beyond) =>
             new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
 
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn is { Held.IsEmpty: false } ? turn : Lockset.Empty };
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
     }
 
     // A lambda may run any number of times; a loop does so by itself.

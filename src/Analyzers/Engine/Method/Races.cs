@@ -33,7 +33,13 @@ enum RaceReason
 /// <param name="Partner">The other use; the same one when the code runs beside itself.</param>
 /// <param name="Launch">What makes them run together.</param>
 /// <param name="Reason">How.</param>
-readonly record struct Race(ISymbol Variable, Access Access, Access Partner, Launch Launch, RaceReason Reason);
+readonly record struct Race(ISymbol Variable, Access Access, Access Partner, Launch Launch, RaceReason Reason)
+{
+    /// <summary>Whether more than a moment is lost: not so where the time is kept, nor where one thread counts and a timer or handler tells how far it is.</summary>
+    public bool IsLikely => !(Access.Kind == AccessKind.Write && Clocks.StoreNow(Access.Operation.Syntax)) && !IsProgress;
+
+    bool IsProgress => Reason == RaceReason.Launcher && Access.Kind == AccessKind.Update && Partner.Kind == AccessKind.Read && Launch.Operation is IEventAssignmentOperation or IObjectCreationOperation && !Copies.IsInside(Access.Routine, Launch);
+}
 
 /// <summary>
 /// Finds the races on captured variables of a member: for each launch its uses of outer variables against those of its own

@@ -18,7 +18,7 @@ static class SplitDecisions
     public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state)
     {
         if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section
-            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || TestsAgain(section, state))
+            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || TestsAgain(section, state) || AsksAgain(section, check, act))
         {
             return false;
         }
@@ -300,6 +300,10 @@ static class SplitDecisions
     static bool IsOfLock(SyntaxNode disposal) => disposal.FirstAncestorOrSelf<StatementSyntax>() is { } statement
         && statement.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && LockNames.LooksLikeScope(token.ValueText));
 
+    // lock (_gate) found = Find(key); if (found != null) return found; lock (_gate) { found = Find(key); if (found != null) return found; _all.Add(…); }
+    static bool AsksAgain(SyntaxNode section, SyntaxNode check, SyntaxNode act) => check is InvocationExpressionSyntax { Expression: var asked }
+        && section.DescendantNodes().Any(node => node is InvocationExpressionSyntax { Expression: var again } && node.SpanStart < act.SpanStart && SyntaxFactory.AreEquivalent(asked, again));
+
     /// <summary>Whether code tests a state.</summary>
     public static bool TestsAgain(SyntaxNode section, ISymbol state)
     {
@@ -307,6 +311,8 @@ static class SplitDecisions
         {
             var condition = node switch
             {
+                // _cache ??= Make()
+                AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } creation => creation.Left,
                 IfStatementSyntax test => test.Condition,
                 WhileStatementSyntax loop => loop.Condition,
                 ConditionalExpressionSyntax choice => choice.Condition,

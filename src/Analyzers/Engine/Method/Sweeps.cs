@@ -29,5 +29,14 @@ static class Sweeps
     public static bool IsAround(IOperation counter) => counter is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var reference] }
         && reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression, Operand: LiteralExpressionSyntax }, Parent.Parent: ForStatementSyntax { Incrementors: [var step] } } && IsNext(step);
 
+    /// <summary>
+    /// Whether a division counts the rounds of a loop: <c>for (var first = 0; …; first += size) { var chunk = first / size; … }</c> No two rounds come to the same.
+    /// </summary>
+    public static bool CountsRounds(IBinaryOperation quotient, Places places) => quotient is { OperatorKind: BinaryOperatorKind.Divide, Syntax: BinaryExpressionSyntax { Right: var size } }
+        && places.Source(quotient.LeftOperand) is ILocalReferenceOperation { Local: var counter } && (places.ValueOf(counter) is { } value ? places.Source(value) as ILocalReferenceOperation : null) is var copied
+        && (copied?.Local ?? counter).DeclaringSyntaxReferences is [var reference]
+        && reference.GetSyntax() is VariableDeclaratorSyntax { Parent.Parent: ForStatementSyntax { Incrementors: [AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: IdentifierNameSyntax { Identifier.ValueText: var moved }, Right: var step }] } }
+        && moved == (copied?.Local ?? counter).Name && SyntaxFactory.AreEquivalent(step, size);
+
     static bool IsNext(ExpressionSyntax step) => step.IsKind(SyntaxKind.PostIncrementExpression) || step.IsKind(SyntaxKind.PreIncrementExpression);
 }

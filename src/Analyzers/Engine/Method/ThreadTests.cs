@@ -62,6 +62,8 @@ static class ThreadTests
     {
         if (!call.TargetMethod.ReturnsVoid)
             return false;
+        if (routine.Session.Calls.Is(call.TargetMethod, Meaning.ThreadTest))
+            return true;
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter is { Type.SpecialType: SpecialType.System_Boolean } parameter && routine.Session.Types.EndsUnless(parameter))
@@ -69,7 +71,7 @@ static class ThreadTests
         }
 
         if (call.TargetMethod is not { IsVirtual: false, IsOverride: false, IsAbstract: false, DeclaringSyntaxReferences: [var declaration, ..] } method
-            || declaration.GetSyntax() is not BaseMethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Else: null, Statement: ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] } }] }
+            || declaration.GetSyntax() is not BaseMethodDeclarationSyntax { Body.Statements: [IfStatementSyntax { Else: null, Statement: var failed }] } || !Throws(failed)
             || routine.Session.RoutineOf(method.OriginalDefinition, default) is not { } asked)
         {
             return false;
@@ -84,6 +86,21 @@ static class ThreadTests
 
         return false;
     }
+
+    // throw new InvalidOperationException(…), ThrowOnWrongThread(), with the local function that does it before it.
+    static bool Throws(StatementSyntax statement) => statement switch
+    {
+        ThrowStatementSyntax => true,
+        BlockSyntax { Statements: [LocalFunctionStatementSyntax, var last] } => Throws(last),
+        BlockSyntax { Statements: [var only] } => Throws(only),
+        ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: var thrower } } => ThrowingNames.IsOne(thrower switch
+        {
+            IdentifierNameSyntax name => name.Identifier.ValueText,
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            _ => "",
+        }),
+        _ => false,
+    };
 
     static bool ShowThread(IOperation condition, bool holds, Routine routine, int depth)
     {

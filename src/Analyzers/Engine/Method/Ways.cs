@@ -26,7 +26,7 @@ sealed class Ways
     readonly List<List<int>> _next = [];
     readonly List<List<int>> _previous = [];
 
-    // All that is asked is about a few operations, and for each of them about many others.
+    // All that is asked is about a few operations, and for each of them about many others. Several rules ask at a time, each on a thread of its own.
     readonly Dictionary<IOperation, bool[]> _after = [];
     readonly Dictionary<IOperation, bool[]> _before = [];
     readonly Dictionary<IOperation, bool[]> _without = [];
@@ -133,8 +133,13 @@ sealed class Ways
             return false;
         if (one.Block == other.Block && one.Index < other.Index)
             return true;
-        if (!answers.TryGetValue(mark, out var reached))
-            answers.Add(mark, reached = Reached(ways, _nodesOf[_places[mark].Block].SelectMany(node => ways[node])));
+        bool[] reached;
+        lock (answers)
+        {
+            if (!answers.TryGetValue(mark, out reached!))
+                answers.Add(mark, reached = Reached(ways, _nodesOf[_places[mark].Block].SelectMany(node => ways[node])));
+        }
+
         return _nodesOf[mark == first ? other.Block : one.Block].Exists(node => reached[node]);
     }
 
@@ -145,8 +150,13 @@ sealed class Ways
             return false;
         if (first.Block == then.Block)
             return first.Index < then.Index;
-        if (!_without.TryGetValue(mark, out var reached))
-            _without.Add(mark, reached = Reached(_next, [0], closed: _nodesOf[first.Block]));
+        bool[] reached;
+        lock (_without)
+        {
+            if (!_without.TryGetValue(mark, out reached!))
+                _without.Add(mark, reached = Reached(_next, [0], closed: _nodesOf[first.Block]));
+        }
+
         return !_nodesOf[then.Block].Exists(node => reached[node]);
     }
 

@@ -19,13 +19,16 @@ static class CheckedFlag
     {
         { Kind: AccessKind.Write, Operation: { } operation, Routine: { } routine } => use.Path.Symbol is IFieldSymbol field
             && (use.Path.Steps is [.., { IsElement: true }] ? (field.Type as IArrayTypeSymbol)?.ElementType : field.Type) is { SpecialType: SpecialType.System_Boolean } or { TypeKind: TypeKind.Enum }
-            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false) && !IsDecidedBehind(operation.Syntax),
+            && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: false) && !IsDecidedBehind(operation.Syntax) && !IsOutcome(operation.Syntax),
         // Who looks at what an atomic step says tests once more.
         { IsAtomic: true, Operation: { Parent: IArgumentOperation { Parent: IInvocationOperation { Parent: IExpressionStatementOperation } call } } operation, Routine: { } routine } =>
             (AtomicCalls.Counts(call.TargetMethod) || ((AtomicCalls.OnlyStore(call.TargetMethod) || AtomicCalls.Replace(call.TargetMethod)) && IsOfCompared(call)))
             && IsTestedBefore(operation.Syntax, use.Access.Path, routine, isNumber: true),
         _ => false,
     };
+
+    // if (_failed) return; try { Write(); } catch { _failed = true; } says how it went, and keeps nobody from doing it as well.
+    static bool IsOutcome(SyntaxNode write) => write.FirstAncestorOrSelf<CatchClauseSyntax>() is { Parent: TryStatementSyntax tried } && !tried.Block.Span.Contains(write.Span);
 
     // if (_done) return; _done = true; _source.TrySetResult(); of two that come here one is told that he was too late.
     static bool IsDecidedBehind(SyntaxNode write)
@@ -60,7 +63,7 @@ static class CheckedFlag
         {
             if (block.Block.BranchValue is { } condition && condition.Syntax.SpanStart < write.SpanStart && condition.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { } test
                 && test.Condition.Span.Contains(condition.Syntax.Span) && Mentions(condition, path, routine.Places)
-                && (test.Span.Contains(write.Span) ? isNumber || ActsToo(test) : Exits.Leave(test.Statement)) && !IsSetBetween(test, write, path, routine))
+                && (test.Span.Contains(write.Span) ? isNumber || ActsToo(test) : Exits.Leave(test.Statement)) && !IsSetBetween(test, write, path, routine) && (isNumber || !IsSameWord(test, write)))
             {
                 return true;
             }
@@ -68,6 +71,10 @@ static class CheckedFlag
 
         return false;
     }
+
+    // if (_isOpen == value) return; _isOpen = value; whoever comes last has the last word, as without the test.
+    static bool IsSameWord(IfStatementSyntax test, SyntaxNode write) => write.Parent is AssignmentExpressionSyntax { Right: IdentifierNameSyntax stored } assignment && assignment.Left == write
+        && test.Condition.DescendantNodes().Any(part => part is IdentifierNameSyntax { Identifier.ValueText: var compared } && compared == stored.Identifier.ValueText);
 
     // if (_busy) return; _busy = true; … _busy = false; whoever has set it takes it back without another test.
     static bool IsSetBetween(IfStatementSyntax test, SyntaxNode write, AccessPath path, Routine routine)

@@ -169,14 +169,21 @@ static class Effects
 
         // if (once) { await _turn(); return; } while (true) await _turn(); one thread that runs a delegate at two places runs one turn after the other.
         var inTurn = new HashSet<AccessPath>();
+        // Parallel.Invoke(work, work), Parallel.Invoke(() => work(1), () => work(2)): it runs beside itself.
+        var others = new HashSet<AccessPath>();
+        var own = new HashSet<AccessPath>();
         foreach (var launch in member.Concurrency.Launches.All)
         {
             inTurn.Clear();
+            others.Clear();
+            own.Clear();
             foreach (var body in launch.Bodies)
             {
+                others.UnionWith(own);
+                own.Clear();
                 if (body.Parameter is { } direct)
                 {
-                    Note(AccessPath.Of(direct), FateIn(launch));
+                    Note(AccessPath.Of(direct), FateIn(launch) is var fate && fate == DelegateFate.Each && !others.Add(AccessPath.Of(direct)) ? DelegateFate.Many : fate);
                     // new Task(work).Start(scheduler): when that runs is the business of others.
                     if (IsStarted(launch))
                         NoteTurn(AccessPath.Of(direct), launch.Turn);
@@ -185,12 +192,13 @@ static class Effects
                 {
                     foreach (var runner in member.OnThreadOf(routine))
                     {
-                        foreach (var (path, fate, _, _, _) in RunBy(runner, member, facts))
+                        foreach (var (path, fate, held, _, _) in RunBy(runner, member, facts))
                         {
                             NoteGiven(path, null);
                             if (launch.Bodies.Length > 1 || !fate.IsInPlace() || inTurn.Add(path))
-                                Note(path, Inside(launch, fate));
-                            NoteTurn(path, launch.Turn);
+                                Note(path, Inside(launch, fate) is var inside && inside == DelegateFate.Each && others.Contains(path) ? DelegateFate.Many : inside);
+                            own.Add(path);
+                            NoteTurn(path, launch.Turn.Union(held));
                         }
                     }
                 }
@@ -220,7 +228,8 @@ static class Effects
             var many = launch.IsMany || member.Concurrency.Beside(launch).Contains(launch);
             if (live.TryGetValue(launch, out var several))
                 return many || several ? DelegateFate.ManyBeside : DelegateFate.Beside;
-            return many ? DelegateFate.Many : DelegateFate.InPlace;
+            // Two delegates that are run side by side, or those of a collection.
+            return many ? DelegateFate.Many : launch.Kind == LaunchKind.Each && (launch.Bodies.Length > 1 || launch.Bodies[0].Parameter is { Type.TypeKind: not TypeKind.Delegate }) ? DelegateFate.Each : DelegateFate.InPlace;
         }
 
         // What launched code starts once runs once.
@@ -262,7 +271,8 @@ static class Effects
         (_, DelegateFate.InPlace) => one,
         (DelegateFate.InPlaceOften, _) => other,
         (_, DelegateFate.InPlaceOften) => one,
-        (DelegateFate.Many, DelegateFate.Many) => DelegateFate.Many,
+        (DelegateFate.Each, DelegateFate.Each) => DelegateFate.Each,
+        (DelegateFate.Many or DelegateFate.Each, DelegateFate.Many or DelegateFate.Each) => DelegateFate.Many,
         _ => DelegateFate.ManyBeside,
     };
 

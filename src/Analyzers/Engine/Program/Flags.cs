@@ -229,6 +229,9 @@ static class Flags
         // while (true) { lock (_gate) { if (_stop) break; … } }: taking the lock makes it look again.
         if (read.Ancestors().TakeWhile(node => node != loop).Any(static node => node is LockStatementSyntax))
             return false;
+        // while (…) { if (Connect(_timeout)) return; } what a call is given does not decide, what it answers does.
+        if (read.Ancestors().TakeWhile(static node => node is not StatementSyntax).Any(static node => node is ArgumentSyntax))
+            return false;
         if (Loops.IsConditionOf(read, loop))
             return true;
         // while (true) { if (_stop) break; … }

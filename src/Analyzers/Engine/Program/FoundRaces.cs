@@ -30,6 +30,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>Adds a race.</summary>
     public void Add(SharedRace race)
     {
+        race = race with { Mine = ReferredState.Named(race.Mine, facts.Session, cancellation), Theirs = ReferredState.Named(race.Theirs, facts.Session, cancellation) };
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
         if (ThinEvidence.IsAll(race, facts.Session))
             race = race with { IsDoubtful = true };

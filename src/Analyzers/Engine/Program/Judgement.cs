@@ -29,11 +29,26 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (IsOnlyKept(mine, theirs))
             return;
         var bothLocked = !mine.Locks.Held.IsEmpty && !theirs.Locks.Held.IsEmpty;
-        // Blame the use that takes no lock; where both take one, they are different ones.
-        if (theirs.Locks.Held.IsEmpty || bothLocked)
+        var (isMineMeant, areTheirsMeant) = (TakesLock(mine), TakesLock(theirs));
+        // Blame the use that takes no lock; where both take one, they are different ones, unless one of them only happens to be reached under its lock.
+        if (theirs.Locks.Held.IsEmpty || (bothLocked && (isMineMeant || !areTheirsMeant)))
             Blame(theirs, mine, launchOfTheirs, reason);
-        if (!isSelf && !isFirstExcused && (mine.Locks.Held.IsEmpty || bothLocked))
+        if (!isSelf && !isFirstExcused && (mine.Locks.Held.IsEmpty || (bothLocked && (areTheirsMeant || !isMineMeant))))
             Blame(mine, theirs, launchOfMine, reason);
+    }
+
+    /// <summary>
+    /// Whether a lock is taken beside a use, <c>lock (_gate) { _count++; }</c>: whoever calls the method may hold another one for reasons of his own.
+    /// </summary>
+    public static bool TakesLock(Use use)
+    {
+        foreach (var held in use.Access.State.Locks.Held)
+        {
+            if (held.IsMeantAsLock)
+                return true;
+        }
+
+        return false;
     }
 
     // _watcher = Task.Run(Watch); … Dispose() => _watcher = null; where nobody looks at it, it does not matter whose value stays.

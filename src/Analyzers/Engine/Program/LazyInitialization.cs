@@ -97,6 +97,9 @@ static class LazyInitialization
     /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
     public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
 
+    /// <summary>Whether what is created has nothing of its own that could change: whoever comes second makes one as good as the first.</summary>
+    public static bool IsAsGood(Use use) => ValueOf(use) is IObjectCreationOperation { Initializer: null, Type: { } made } && StatelessTypes.Contain(made, use.Access.Routine.Session);
+
     /// <summary>Whether nothing is created: each thread puts what it was given where nothing is yet, and only one of them has got the place.</summary>
     public static bool IsClaim(Use use) => use.Path.Steps is [.., { IsElement: true }] && ValueOf(use) is IParameterReferenceOperation;
 

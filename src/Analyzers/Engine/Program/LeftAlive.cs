@@ -74,9 +74,11 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     {
         if (Judgement.IsForPeople(alive.Use) || Judgement.IsForPeople(other.Use) || Storage.IsAtomicRead(alive.Use) || Storage.IsAtomicRead(other.Use) || Storage.IsReadOfVolatile(alive.Use) || Storage.IsReadOfVolatile(other.Use))
             return;
-        if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || !other.Use.Locks.Held.IsEmpty) && Kinds.Of(alive.Use, other.Use) is { } kind)
+        // Where both hold one, the lock that stands beside the use is the one that guards.
+        var (isAliveMeant, isOtherMeant) = (Judgement.TakesLock(alive.Use), Judgement.TakesLock(other.Use));
+        if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || (!other.Use.Locks.Held.IsEmpty && (isOtherMeant || !isAliveMeant))) && Kinds.Of(alive.Use, other.Use) is { } kind)
             report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
-        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(held => IsOfState(held, alive.Use.Path)) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || !alive.Use.Locks.Held.IsEmpty) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
+        if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(held => IsOfState(held, alive.Use.Path)) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || (!alive.Use.Locks.Held.IsEmpty && (isAliveMeant || !isOtherMeant))) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
             report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
     }
 

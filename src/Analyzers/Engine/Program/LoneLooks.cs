@@ -28,8 +28,9 @@ static class LoneLooks
         return ranked ?? races;
     }
 
-    // A look without the lock at one word that others replace under it.
-    static bool IsLook(SharedRace race) => race is { Kind: RaceKind.InconsistentlyGuarded, Mine: { Access.Kind: AccessKind.Read, Locks.Held.IsEmpty: true }, Reason: not (SharingReason.TwoAccessors or SharingReason.AtomicSteps) } && IsWord(Kinds.TypeOf(race.Mine.Path));
+    // A look without the lock at one word that others replace under it; a lock that only a caller holds is there for something else.
+    static bool IsLook(SharedRace race) => race is { Kind: RaceKind.InconsistentlyGuarded, Mine: { Access: { Kind: AccessKind.Read, State.Locks.Held.IsEmpty: true } }, Reason: not (SharingReason.TwoAccessors or SharingReason.AtomicSteps) }
+        && (race.Mine.Locks.Held.IsEmpty || race.Reason != SharingReason.LockingType) && IsWord(Kinds.TypeOf(race.Mine.Path));
 
     // _first and _last, which are changed together, need not fit together when they are read without the lock.
     static bool HasCompany(SharedRace look, IReadOnlyCollection<SharedRace> races)

@@ -63,11 +63,23 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other))
                 {
-                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsOnlyOfTeardown(entry, entries) || IsStepOfHolders(entry, entries, guard) });
+                    report(new(KindOf(use), state, use, other.Use, UsualGuard.SectionOf(other.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsOnlyOfTeardown(entry, entries) || IsOfOneMember(entry, entries) || IsStepOfHolders(entry, entries, guard) });
                     break;
                 }
             }
         }
+    }
+
+    // Read() { lock (_gate) { … _offset += n; } … _offset += m; } what only one member knows, which takes the lock for something else: a reader of a stream has it alone.
+    static bool IsOfOneMember(Entry entry, List<Entry> entries)
+    {
+        foreach (var other in entries)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(other.Method, entry.Method) && other.Method.MethodKind != MethodKind.Constructor)
+                return false;
+        }
+
+        return true;
     }
 
     // this._all._items under this._all._lock: the type of _all is looked at for itself, with all that it knows of its state.

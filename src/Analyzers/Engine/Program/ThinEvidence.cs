@@ -4,6 +4,7 @@ using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -15,11 +16,34 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
-    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || IsOfObserved(race) || IsOfSize(race) || IsOfFirstTick(race, session) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || (race.Kind == RaceKind.Unguarded && race.Mine.Access.Kind == AccessKind.Write && Clocks.StoreNow(race.Mine.Access.Operation.Syntax)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
 
     // lifetime.ApplicationStopping.Register(Stop): what is done while a program begins is over by then, but for one that is stopped before it has begun.
     static bool IsEndOfProgram(SyntaxNode launch, Session session) => launch is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var told } }
         && session.ModelOf(launch.SyntaxTree).GetSymbolInfo(told).Symbol is IPropertySymbol property && HostTypes.TellsOfEnd(property);
+
+    // string Title { set => SetField(ref _title, value); } in an object that tells of its changes: a word that is shown to people, and whose last value stays.
+    static bool IsOfObserved(SharedRace race) => race is { Kind: RaceKind.Unguarded or RaceKind.InconsistentlyGuarded or RaceKind.CheckThenAct, State.ContainingType: { } owner } && IsSetter(race.Mine.Access.IsWrite ? race.Mine.Access : race.Theirs.Access) && ObservedTypes.IsOne(owner);
+
+    static bool IsSetter(Access access) => access is { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.PropertySet };
+
+    // $"{_jobs.Count} jobs" while others add one: the number of a moment ago. Who decides something by it is told at what he does then.
+    static bool IsOfSize(SharedRace race) => race.Kind is RaceKind.Container or RaceKind.InconsistentlyGuarded && (IsSize(race.Mine.Access) || IsSize(race.Theirs.Access));
+
+    static bool IsSize(Access look) => look is { Kind: AccessKind.ContainerRead, Operation: IPropertyReferenceOperation { Property.Name: var asked } } && ContainerModel.IsSize(asked);
+
+    // Sampler(TimeSpan window) { _timer = new Timer(Roll, null, window, window); _average = 0; } what is late was meant to be there before the first tick, and mostly is.
+    static bool IsOfFirstTick(SharedRace race, Session session) => race is { Reason: SharingReason.Launcher or SharingReason.OtherMember or SharingReason.Reopened, Mine: { Access: { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.Constructor }, Launch: null }, Launch: BaseObjectCreationExpressionSyntax timer }
+        && session.ModelOf(timer.SyntaxTree).GetOperation(timer) is IObjectCreationOperation { Constructor: { } made } creation && session.Calls.Of(made).Kind == Meaning.LaunchMany && Timers.IsDueLater(creation);
+
+    // s_default ??= new(client); where only the text says that the code may be started again, or who comes second makes one that is as good.
+    static bool IsCreatedAnew(SharedRace race) => race.Kind == RaceKind.LazyInitialization && (IsStartedAgain(race) || LazyInitialization.IsAsGood(race.Mine));
+
+    static bool IsStartedAgain(SharedRace race) => race.Reason == SharingReason.Restarted && !race.Launch.Ancestors().TakeWhile(static around => around is not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax)).Any(static around => around is ForStatementSyntax or CommonForEachStatementSyntax);
+
+    // _received++; in the one thread that does so, while another member tells how many there were.
+    static bool IsOfOnlyCounter(SharedRace race) => race is { Kind: RaceKind.Unguarded, Reason: SharingReason.OtherMember, Mine.Access: { Kind: AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read, IsAtomic: false } }
+        && !race.Mine.IsRepeated && race.Mine.Path.Steps is [.., { IsElement: false }];
 
     // while (!_stop) { … await Task.Delay(100); } behind a wait, a lock or a step on a concurrent collection no compiler relies on what it has read before.
     static bool IsReadAgain(Use flag, Session session)

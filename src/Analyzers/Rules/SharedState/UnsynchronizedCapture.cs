@@ -38,13 +38,12 @@ public sealed class UnsynchronizedCapture() : ConcurrencyAnalyzer(s_rule, Signal
     {
         foreach (var race in Races.Of(routine))
         {
-            findings.Report(
-                race.Access.Operation.Syntax,
-                ImmutableArray.Create(race.Partner.Operation.Syntax, race.Launch.Operation.Syntax),
-                FixHint.Try,
-                race.Variable.Name,
-                Deed(race.Access),
-                Reason(race));
+            var evidence = ImmutableArray.Create(race.Partner.Operation.Syntax, race.Launch.Operation.Syntax);
+            var words = new object[] { race.Variable.Name, Deed(race.Access), Reason(race) };
+            if (race.IsLikely)
+                findings.Report(race.Access.Operation.Syntax, evidence, FixHint.Try, words);
+            else
+                findings.Suggest(race.Access.Operation.Syntax, evidence, FixHint.Try, words);
         }
     }
 

@@ -1632,4 +1632,36 @@ public class CheckThenActTests
     [InlineData("if (_guests >= Most) { await Task.Delay(10); continue; }", "Interlocked.Increment(ref _guests);")]
     [InlineData("if (_guests >= Most) { await Task.Delay(10); continue; }", "Interlocked.Decrement(ref _guests);", "Task.Run(OpenAsync); Task.Run(OpenAsync);")]
     public Task Reports_where_several_let_in(string test, string leave, string start = "Task.Run(OpenAsync);") => Verify.Reports(Doors(test, leave, start).Replace("@guests@", "[|_guests|]"));
+
+    static string Report(string write) => $$"""
+        class Report
+        {
+            bool _failed;
+            void Run() => Parallel.For(0, 9, _ => Write(DateTime.Now.Second > 9));
+            void Write(bool value) { {{write}} }
+            void Save() { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_failed == value) return; _failed = value; Save();")]
+    [InlineData("if (_failed != value) { _failed = value; Save(); }")]
+    [InlineData("if (_failed) return; try { Save(); } catch (Exception) { _failed = true; Save(); }")]
+    public Task Silent_on_a_last_word_and_on_an_outcome(string write) => Verify.Silent(Report(write));
+
+    [Fact]
+    public Task Reports_a_claim_that_looks_alike() => Verify.Reports(Report("if (_failed) return; [|_failed|] = true; Save();"));
+
+    [Theory]
+    [InlineData("lock (_gate) found = Find(key); if (found != null) return found; lock (_gate) { found = Find(key); if (found != null) return found; found = key; _all.Add(key); return found; }")]
+    [InlineData("lock (_gate) found = _default; if (found != null) return found; lock (_gate) return _default ??= key;")]
+    public Task Silent_where_the_second_section_asks_again(string body) => Verify.Silent($$"""
+        class Names
+        {
+            readonly object _gate = new(); readonly List<string> _all = new(); string? _default;
+            public string Get(string key) { string? found; {{body}} }
+            public void Clear() { lock (_gate) { _all.Clear(); _default = null; } }
+            string? Find(string key) { foreach (var one in _all) if (one == key) return one; return null; }
+        }
+        """);
 }

@@ -319,4 +319,21 @@ public class EscapingGuardedStateTests
     [InlineData("return new List<double>(_combs);")]
     [InlineData("return _combs;", "await Task.WhenAll(bees);")]
     public Task Silent_where_it_is_copied_or_all_are_waited_for(string look, string first = "") => Verify.ReportsInProgram(Beehive(look, first));
+
+    [Theory]
+    [InlineData("if (list != null) lock (_gate) if (list.Count > 0) list.RemoveAt(0);", "_timers")]
+    [InlineData("if (list != null && list.Count > 0) lock (_gate) list.RemoveAt(0);", "[|_timers|]")]
+    public Task A_name_that_is_used_under_the_lock_again(string later, string timers) => Verify.Reports($$"""
+        class Timers
+        {
+            readonly object _gate = new(); readonly List<int> _timers = new(); bool _due;
+            public void Add(int timer) { lock (_gate) { _timers.Add(timer); _due = true; } }
+            public void Promote()
+            {
+                List<int>? list = null;
+                lock (_gate) if (_due) list = {{timers}};
+                {{later}}
+            }
+        }
+        """);
 }

@@ -2106,4 +2106,38 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_what_somebody_looks_at() => Verify.Reports(Receiver("public bool IsWatched => _watcher != null;").Replace("@watcher@", "[|_watcher|]"));
+
+    [Fact]
+    public Task Silent_on_a_lock_that_only_a_caller_holds() => Verify.Silent("""
+        class Pool
+        {
+            readonly object _gate = new(); readonly object _others = new(); readonly List<int> _late = new(); int _count;
+            void Recycle() { if (_count >= 1000) return; lock (_gate) _count++; }
+            public void Take() { lock (_gate) _count--; }
+            void Deliver() { lock (_others) for (var i = 0; i < _late.Count; i++) Recycle(); }
+            public void Delay(int one) { lock (_others) _late.Add(one); }
+            public void Start() => new Thread(() => { while (true) { Thread.Sleep(1); Recycle(); Deliver(); } }).Start();
+        }
+        """);
+
+    [Theory]
+    [InlineData("if (!CheckAccess()) Throw();")]
+    [InlineData("if (!CheckAccess()) throw new InvalidOperationException();")]
+    public Task Silent_where_a_thread_is_asked_for(string verify) => Verify.Silent($$"""
+        class Compositor
+        {
+            readonly Thread _thread = Thread.CurrentThread; readonly object _gate = new(); object? _next; object? _pending;
+            bool CheckAccess() => Thread.CurrentThread == _thread;
+            void Verify() { {{verify}} }
+            static void Throw() => throw new InvalidOperationException();
+            public object Request() { Verify(); return _next ??= new(); }
+            public void Commit()
+            {
+                Verify();
+                _next ??= new();
+                lock (_gate) { _pending = _next; _next = null; }
+            }
+            public void Done() { lock (_gate) _pending = null; }
+        }
+        """);
 }

@@ -370,4 +370,20 @@ public class PlainStopFlagTests
 
     [Fact]
     public Task Silent_on_a_kept_flag_that_is_looked_at_behind_a_wait() => Verify.Silent(Kennel("_dogs.Add(dog); Task.Run(dog.Run);", "foreach (var dog in _dogs) dog.IsTired = true;", flag: "readonly ManualResetEventSlim _bowl = new(); public bool IsTired { get; set; } protected void Eat() => _bowl.Wait(9);", loop: "while (true) { lock (this) { if (IsTired) break; } Bark(); }"));
+
+    [Fact]
+    public Task Silent_on_what_a_call_is_given() => Verify.Silent("""
+        class Link
+        {
+            bool _isFast;
+            public void Start()
+            {
+                var work = Task.Run(Run);
+                _isFast = DateTime.Now.Second > 9;
+                work.Wait();
+            }
+            void Run() { while (true) { if (Connect(_isFast)) return; } }
+            bool Connect(bool isFast) => DateTime.Now.Ticks > 9;
+        }
+        """);
 }

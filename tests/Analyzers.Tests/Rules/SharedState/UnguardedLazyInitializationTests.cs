@@ -224,4 +224,24 @@ public class UnguardedLazyInitializationTests
     [InlineData("if (_node is not null) { Console.WriteLine(); } Console.WriteLine(); _node = null;", "")]
     [InlineData("if (_node is null) return; _node = null;", "")]
     public Task Taking_away_creates_nothing(string set, string more) => set.Contains("[|") ? Verify.Reports(Replacing(set + more)) : Verify.Silent(Replacing(set + more));
+
+    static string Launchers(string state) => $$"""
+        class Client { public int Port; }
+        class Launcher { readonly Client _client; {{state}} public Launcher(Client client) => _client = client; public int Launch() => _client.Port; }
+        static class Factory
+        {
+            static Launcher? s_default;
+            public static Launcher Get(Client client) => [|s_default|] ??= new Launcher(client);
+        }
+        class Host
+        {
+            static void Main() { var client = new Client(); Parallel.For(0, 9, i => Factory.Get(client).Launch()); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_objects_of_which_either_will_do() => Verify.Suggests(Launchers(""));
+
+    [Fact]
+    public Task Reports_objects_of_which_each_counts_for_itself() => Verify.Reports(Launchers("int _count; public int Count => ++_count;"));
 }

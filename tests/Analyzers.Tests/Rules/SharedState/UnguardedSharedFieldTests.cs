@@ -2189,4 +2189,85 @@ public class UnguardedSharedFieldTests
     [Theory]
     [InlineData("Task.Run(() => _turn(stop)); return Task.Run(async () => { while (!stop.IsCancellationRequested) { await _turn(stop); await Task.Delay(10); } });")]
     public Task Reports_where_a_helper_runs_its_delegate_twice_at_a_time(string run) => Verify.Reports(Repeated(run).Replace("@state@", "[|_last|]"));
+
+    static string Observed(string contract, string write) => $$"""
+        using System.ComponentModel;
+        class Meter {{contract}}
+        {
+            long _watts; long _peak;
+            public event PropertyChangedEventHandler? PropertyChanged;
+            public long Watts { get => _watts; set => {{write}}; }
+            public long Peak { get => _peak; set { Set(ref _peak, value); } }
+            void Set(ref long location, long value)
+            {
+                if (location == value) return;
+                location = value;
+                PropertyChanged?.Invoke(this, new("Watts"));
+            }
+        }
+        class Station
+        {
+            readonly Meter _meter = new();
+            void Run(long[] values)
+            {
+                Parallel.ForEach(values, value => _meter.Watts = value);
+                Console.WriteLine(_meter.Watts + _meter.Peak);
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_what_a_helper_knows_by_reference_where_it_has_its_name() => Verify.Reports(Observed("", "Set(ref [|_watts|], value)"));
+
+    [Theory]
+    [InlineData("Set(ref [|_watts|], value)")]
+    [InlineData("[|_watts|] = value")]
+    public Task Suggests_what_is_shown_by_objects_that_tell_of_their_changes(string write) => Verify.Suggests(Observed(": INotifyPropertyChanged", write));
+
+    static string Sampler(string timer) => $$"""
+        class Sampler
+        {
+            readonly Timer _timer; double[] _slots; double _average;
+            public Sampler(TimeSpan window)
+            {
+                _timer = new Timer(_ => Roll(), null, {{timer}}, window);
+                [|_slots|] = new double[9];
+            }
+            void Roll() { _average = _slots.Average(); Console.WriteLine(_average); }
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_comes_before_the_first_tick() => Verify.Suggests(Sampler("window"));
+
+    [Fact]
+    public Task Reports_what_comes_behind_a_tick_at_once() => Verify.Reports(Sampler("TimeSpan.Zero"));
+
+    [Fact]
+    public Task Suggests_how_many_there_were() => Verify.Suggests("""
+        class Receiver
+        {
+            int _received; bool _once;
+            public Receiver() => Task.Run(Receive);
+            void Receive() { while (true) { Thread.Sleep(1); [|_received|]++; } }
+            public int Received => _received;
+            public void Log() { if (_received > 9) Console.WriteLine(_once); }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_last = DateTime.UtcNow")]
+    [InlineData("_last = clock.UtcNow")]
+    public Task Suggests_a_time_that_is_kept(string stamp) => Verify.Suggests($$"""
+        interface IClock { DateTime UtcNow { get; } }
+        class Link(IClock clock)
+        {
+            DateTime _last;
+            public void Start()
+            {
+                var beat = Task.Run(() => { while (true) { Thread.Sleep(9); {{stamp.Replace("_last", "[|_last|]")}}; } });
+                while (!beat.IsCompleted) if (_last < DateTime.MaxValue) Thread.Sleep(1);
+            }
+        }
+        """);
 }

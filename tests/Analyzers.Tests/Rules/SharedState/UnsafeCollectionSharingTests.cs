@@ -1099,4 +1099,34 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Reports_behind_calls_of_other_interfaces() => Verify.Reports(Grains("").Replace("@all@[who] = n;", "[|_all[who]|] = n;").Replace("@all@", "_all"));
+
+    [Theory]
+    [InlineData("Console.WriteLine(_jobs.Count);", true)]
+    [InlineData("foreach (var job in _jobs) Console.WriteLine(job);", false)]
+    public Task A_look_at_the_size_is_a_suggestion(string look, bool isSuggestion)
+    {
+        var source = $$"""
+            class Queue
+            {
+                readonly List<int> _jobs = new();
+                public void Run()
+                {
+                    var work = Task.Run(() => { for (var i = 0; i < 9; i++) [|_jobs.Add(i)|]; });
+                    {{look}}
+                    work.Wait();
+                }
+            }
+            """;
+        return isSuggestion ? Verify.Suggests(source) : Verify.Reports(source);
+    }
+
+    [Fact]
+    public Task Silent_on_what_a_writer_is() => Verify.Silent("""
+        class Redirect
+        {
+            readonly object _gate = new(); readonly System.IO.StringWriter _text = new();
+            public System.Text.Encoding Encoding => _text.Encoding;
+            public void Write(char c) { lock (_gate) _text.Write(c); }
+        }
+        """);
 }

@@ -392,6 +392,71 @@ public class UnsynchronizedCaptureTests
     [Fact]
     public Task Silent_on_delegates_that_run_one_after_the_other() => Verify.Silent(Scheduler("foreach (var job in jobs) job();", "total"));
 
+    static string Invoker(string run, string use) => $$"""
+        static class Threads
+        {
+            public static int Most { get; set; } = Environment.ProcessorCount;
+            public static void Invoke(params Action[] actions)
+            {
+                if (actions.Length == 1) { actions[0](); return; }
+                if (Most < 2) { for (var i = 0; i < actions.Length; i++) actions[i](); return; }
+                {{run}}
+            }
+
+            public static void Both(Action one, Action other) => Parallel.Invoke(one, other);
+            public static void Halves(Action<int> half) => Parallel.Invoke(() => half(0), () => half(1));
+            public static void InTurn(Action one) => Parallel.Invoke(() => { one(); one(); }, () => Console.WriteLine());
+        }
+        class C
+        {
+            static int M(int[] data)
+            {
+                var sum = 0;
+                var left = new int[data.Length];
+                var right = new int[data.Length];
+                {{use}}
+                return sum + left[0] + right[0];
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Threads.Invoke(() => { for (var i = 0; i < left.Length; i++) left[i] = data[i]; }, () => { for (var i = 0; i < right.Length; i++) right[i] = -data[i]; });")]
+    [InlineData("Threads.Invoke(() => sum++, () => left[0]++);")]
+    [InlineData("Threads.Both(() => sum++, () => left[0]++);")]
+    [InlineData("Threads.InTurn(() => sum++);")]
+    public Task Silent_where_a_helper_runs_each_of_several_once(string use) => Verify.Silent(Invoker("Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Most }, actions);", use));
+
+    [Theory]
+    [InlineData("Threads.Invoke(() => [|sum|]++, () => [|sum|]--);")]
+    [InlineData("Threads.Both(() => [|sum|]++, () => [|sum|]--);")]
+    [InlineData("Threads.Halves(half => [|sum|] += half);")]
+    [InlineData("var all = new List<Action>(); foreach (var one in data) all.Add(() => [|sum|] += one); Threads.Invoke(all.ToArray());")]
+    public Task Reports_what_several_do_that_a_helper_runs_beside_each_other(string use) => Verify.Reports(Invoker("Parallel.Invoke(actions);", use));
+
+    [Theory]
+    [InlineData("var chunk = first / size;", "slots[chunk]")]
+    [InlineData("var begin = first; var chunk = begin / size;", "slots[chunk]")]
+    [InlineData("var chunk = first / 2;", "[|slots[chunk]|]")]
+    public Task Slots_that_are_counted_by_the_rounds_of_a_loop(string chunk, string slot) => Verify.Reports($$"""
+        class C
+        {
+            static int[] M(int[] data, int size)
+            {
+                var slots = new int[data.Length];
+                var actions = new List<Action>();
+                for (var first = 0; first < data.Length; first += size)
+                {
+                    {{chunk}}
+                    actions.Add(() => { {{slot}} += data[chunk]; });
+                }
+
+                Parallel.Invoke(actions.ToArray());
+                return slots;
+            }
+        }
+        """);
+
     static string Helper(string use) => $$"""
         static class Helper
         {
@@ -603,4 +668,52 @@ public class UnsynchronizedCaptureTests
             public void Add() => _add?.Invoke();
         }
         """;
+
+    [Theory]
+    [InlineData("actions = new List<Action>();")]
+    [InlineData("")]
+    public Task Actions_that_are_put_into_another_array(string anew) => Verify.Reports($$"""
+        class C
+        {
+            static int[] M(int count)
+            {
+                var slots = new int[count];
+                var actions = new List<Action>();
+                for (var i = 0; i < count; i++)
+                {
+                    var own = i;
+                    actions.Add(() => { {{(anew == "" ? "[|slots[own]|]" : "slots[own]")}} += 1; });
+                }
+
+                Parallel.Invoke(actions.ToArray());
+                {{anew}}
+                for (var i = 0; i < count; i++)
+                {
+                    var own = i;
+                    actions.Add(() => { for (var k = 0; k < slots.Length; k++) Console.WriteLine(slots[k] + own); });
+                }
+
+                Parallel.Invoke(actions.ToArray());
+                return slots;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("timer.Elapsed += (_, _) => Console.WriteLine(total);", "[|total|] += part;")]
+    [InlineData("timer.Elapsed += (_, _) => { Console.WriteLine(total); last = DateTime.UtcNow; };", "[|total|] += part; if (DateTime.UtcNow > last) last = DateTime.UtcNow;")]
+    public Task Suggests_where_a_timer_tells_how_far_it_is(string tick, string step) => Verify.Suggests($$"""
+        class C
+        {
+            static void M(int[] parts)
+            {
+                var total = 0L;
+                var last = DateTime.UtcNow;
+                using var timer = new System.Timers.Timer(1000);
+                {{tick.Replace("last =", "[|last|] =")}}
+                timer.Start();
+                foreach (var part in parts) { {{step}} }
+            }
+        }
+        """);
 }
