@@ -77,6 +77,9 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         if (race.Reason == SharingReason.AtomicSteps)
             return "in a second step";
         var held = race.Mine.Locks.Held;
+        // No lock would help: what is set comes too late.
+        if (LateWrites.IsOne(race))
+            return race.Alike == 0 ? "after the start" : $"after the start, like {race.Alike} more field{(race.Alike == 1 ? "" : "s")}";
         if (race.Guard is not { } guard)
             return LockIn(held) is { } only ? $"only under '{Words.Of(only.Path)}'" : "without a lock";
         var usual = Words.Of(guard.Path);

@@ -19,6 +19,9 @@ static class Timers
     /// <summary>Whether a timer ticks from when it is made: one that is made without a time, or with none, waits until somebody sets one.</summary>
     public static bool IsArmed(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is not null && !IsNever(timer, places);
 
+    /// <summary>Whether a timer certainly lets some time pass before its first tick.</summary>
+    public static bool BeginsLater(IObjectCreationOperation timer, Places places) => Argument(timer, DueTime) is { } due && Milliseconds(due, places) > 0;
+
     /// <summary>Whether a tick may begin before the last one has ended: hardly when there is more than a second in between, or nobody knows.</summary>
     public static bool MayOverlap(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && MayOverlap(period, places);
 

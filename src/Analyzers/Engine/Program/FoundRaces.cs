@@ -19,7 +19,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     readonly bool _isProgram = facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
 
     /// <summary>All of them.</summary>
-    public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_found.Values);
+    public IReadOnlyCollection<SharedRace> All => LateWrites.Merge(LoneLooks.Rank(_found.Values));
 
     /// <summary>The state of those that only what else is known of it makes doubtful.</summary>
     public IEnumerable<ISymbol> StateOfLooks => All.Where(race => race.IsDoubtful && _found[(race.State, race.Mine.Access.Routine.Syntax)].IsLikely).Select(static race => race.State);
