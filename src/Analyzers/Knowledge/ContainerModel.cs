@@ -82,7 +82,7 @@ static class ContainerModel
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
 
     /// <summary>Whether a property called so says what a container is, and nothing of what is in it.</summary>
-    public static bool IsConstant(string property) => property is "Comparer" or "EqualityComparer" or "KeyComparer" or "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot";
+    public static bool IsConstant(string property) => property is "Comparer" or "EqualityComparer" or "KeyComparer" or "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot" or "Encoding" or "FormatProvider" or "CanRead" or "CanWrite" or "CanSeek" or "CanTimeout";
 
     /// <summary>Whether a property called so is the number of elements.</summary>
     public static bool IsCount(string property) => property is WellKnownMemberNames.CountPropertyName or WellKnownMemberNames.LengthPropertyName;

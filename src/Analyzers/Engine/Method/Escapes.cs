@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -153,10 +154,24 @@ static class Escapes
         foreach (var operation in body.Descendants())
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference)
-                && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
+                && !IsInSameLock(reference.Syntax, section) && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
             {
                 return true;
             }
+        }
+
+        return false;
+    }
+
+    // lock (_gate) { list = _timers; } … lock (_gate) { next = list[0]; } in another section of the lock it is as safe as in the first one.
+    static bool IsInSameLock(SyntaxNode reference, LockStatementSyntax section)
+    {
+        foreach (var node in reference.Ancestors())
+        {
+            if (node is LockStatementSyntax other && other != section && SyntaxFactory.AreEquivalent(other.Expression, section.Expression))
+                return true;
+            if (node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
+                return false;
         }
 
         return false;

@@ -15,10 +15,11 @@ static class SplitDecisions
     /// <param name="check">The test, or the call that makes it.</param>
     /// <param name="act">The act.</param>
     /// <param name="state">What is tested and changed.</param>
-    public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state)
+    /// <param name="calls">The calls that make the test, if it is not made on the spot.</param>
+    public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state, ImmutableArray<IOperation> calls)
     {
         if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section
-            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || TestsAgain(section, state))
+            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || LooksAgain.Decides(section, state, calls))
         {
             return false;
         }
@@ -301,23 +302,7 @@ static class SplitDecisions
         && statement.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && LockNames.LooksLikeScope(token.ValueText));
 
     /// <summary>Whether code tests a state.</summary>
-    public static bool TestsAgain(SyntaxNode section, ISymbol state)
-    {
-        foreach (var node in section.DescendantNodes())
-        {
-            var condition = node switch
-            {
-                IfStatementSyntax test => test.Condition,
-                WhileStatementSyntax loop => loop.Condition,
-                ConditionalExpressionSyntax choice => choice.Condition,
-                _ => null,
-            };
-            if (condition?.DescendantNodesAndSelf().Any(part => part is IdentifierNameSyntax name && name.Identifier.ValueText == state.Name) == true)
-                return true;
-        }
-
-        return false;
-    }
+    public static bool TestsAgain(SyntaxNode section, ISymbol state) => LooksAgain.Decides(section, state, ImmutableArray<IOperation>.Empty);
 
     // The variable that keeps the answer: var isFree = _free > 0;
     static string? ResultOf(SyntaxNode check)

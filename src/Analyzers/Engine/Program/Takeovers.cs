@@ -28,6 +28,21 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
     /// <summary>Whether one of two uses of an object is only done in a state that the other one's code has ended.</summary>
     public bool KeepApart(Use mine, Use theirs) => Excludes(mine, theirs) || Excludes(theirs, mine);
 
+    /// <summary>Whether a use stands in a critical section that gives the object, once and for all, a state in which another use is not made.</summary>
+    public bool IsEndedBeside(Use leaving, Use other, AccessPath gate)
+    {
+        foreach (var change in ChangesIn(leaving.Access.Routine))
+        {
+            if (change.IsKnown && SharedSection(change.Operation.Syntax, leaving.Site) && LocksOf(change.Routine, change.Operation.Syntax).Contains(gate) && IsLeftAlone(change, gate, other)
+                && ChangesOf(change.State) is { } all && all.All(its => (its.IsKnown && Equals(its.Value, change.Value)) || its.Routine is { Parent: null, Method.MethodKind: MethodKind.Constructor }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     bool Excludes(Use moving, Use other)
     {
         foreach (var step in StepsOf(moving))
