@@ -103,7 +103,7 @@ public class HandedOverTests
     [Theory]
     [InlineData("lock (_other) { if (due.Count > 0) due.RemoveAt(0); }")]
     [InlineData("lock (_gate) { if (_all.Count > 0) next = due[0]; } due.Clear();")]
-    public Task Reports_where_it_is_not(string use) => Verify.Reports(Timers(use).Replace("@all@", "[|_all|]"));
+    public Task Reports_where_it_is_not_taken(string use) => Verify.Reports(Timers(use).Replace("@all@", "[|_all|]"));
 
     [Fact]
     public Task A_delegate_that_is_told_under_the_lock() => Verify.Suggests("""
@@ -130,4 +130,35 @@ public class HandedOverTests
 
     [Fact]
     public Task Silent_on_what_a_writer_is() => VerifyGuard.Silent(Redirect("public Encoding Encoding => _writer.Encoding;").Replace("StringBuilder", "System.Text.StringBuilder").Replace("public Encoding", "public System.Text.Encoding").Replace("GetSystem.Text.", "Get"));
+
+    // ------------------------------------------------------------------------------------------- a state in which nobody comes
+
+    static string Manager(string add, string helpers, string end = "lock (_gate) { Require(State.Running); _state = State.Ending; } _idle.WaitOne(); Reset(); _state = State.Idle;") => $$"""
+        enum State { Idle, Running, Ending }
+        static class Assume { public static void Equal<T>(T one, T other) { if (!Equals(one, other)) throw new InvalidOperationException(); } public static void True(bool condition) { if (!condition) throw new InvalidOperationException(); } }
+        public class Manager
+        {
+            readonly object _gate = new(); State _state; readonly Dictionary<int, string> _jobs = new(); readonly ManualResetEvent _idle = new(true);
+            public void Begin() { lock (_gate) { Require(State.Idle); _state = State.Running; } }
+            public void Add(int id, string job) { lock (_gate) { {{add}} } }
+            public void Done(int id) { lock (_gate) { if (_state == State.Ending) return; _jobs.Remove(id); if (_jobs.Count == 0) _idle.Set(); } }
+            public void End() { {{end}} }
+            {{helpers}}
+            static void ThrowInvalid() => throw new InvalidOperationException();
+            void Reset() => @clear@;
+        }
+        """;
+
+    [Theory]
+    [InlineData("Require(State.Running); _jobs.Add(id, job);", "void Require(State state) { if (_state != state) throw new InvalidOperationException(); }")]
+    [InlineData("Require(State.Running); _jobs.Add(id, job);", "void Require(State state) => Assume.Equal(_state, state);")]
+    [InlineData("Require(State.Running); _jobs.Add(id, job);", "void Require(State state) => Assume.True(_state == state);")]
+    [InlineData("Refuse(State.Ending); _jobs.Add(id, job);", "void Require(State state) { if (_state != state) ThrowInvalid(); } void Refuse(State state) { if (_state == state) { ThrowInvalid(); } }")]
+    public Task Silent_where_a_helper_throws_in_that_state(string add, string helpers) => VerifyGuard.Silent(Manager(add, helpers).Replace("@clear@", "_jobs.Clear()"));
+
+    [Theory]
+    [InlineData("_jobs.Add(id, job);", "void Require(State state) { if (_state != state) throw new InvalidOperationException(); }")]
+    [InlineData("Refuse(State.Idle); _jobs.Add(id, job);", "void Require(State state) { if (_state != state) ThrowInvalid(); } void Refuse(State state) { if (_state == state) { ThrowInvalid(); } }")]
+    [InlineData("Require(State.Running); _jobs.Add(id, job);", "void Require(State state) { if (_state != state) Console.WriteLine(state); }")]
+    public Task Reports_where_it_does_not(string add, string helpers) => VerifyGuard.Reports(Manager(add, helpers).Replace("@clear@", "[|_jobs.Clear()|]"));
 }

@@ -18,6 +18,7 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<ISymbol, ImmutableArray<Change>?> _changes = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, ImmutableArray<Change>> _in = [];
+    readonly Demands _demands = new(facts, cancellation);
 
     /// <summary>An assignment of a state.</summary>
     readonly record struct Change(ISymbol State, Routine Routine, IOperation Operation, bool IsKnown, object? Value);
@@ -161,6 +162,12 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
             {
                 return true;
             }
+        }
+
+        foreach (var demand in _demands.Against(change.Value, change.State, step.Place, step.Routine))
+        {
+            if (SharedSection(demand, step.Place) && LocksOf(step.Routine, demand).Contains(gate) && LocksOf(step.Routine, step.Place).Contains(gate))
+                return true;
         }
 
         return false;
