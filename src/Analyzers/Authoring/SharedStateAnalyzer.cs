@@ -35,10 +35,13 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         var words = new object[] { race.Name, Deed(race), Missing(race), Reason(race) };
         if (race.IsLikely)
-            findings.Report(race.Mine.Access.Operation.Syntax, Evidence(race), FixHint.Try, words);
+            findings.Report(race.Mine.Access.Operation.Syntax, Evidence(race), Hint(race), words);
         else
-            findings.Suggest(race.Mine.Access.Operation.Syntax, Evidence(race), FixHint.Try, words);
+            findings.Suggest(race.Mine.Access.Operation.Syntax, Evidence(race), Hint(race), words);
     }
+
+    // Where the start comes too early, no lock helps.
+    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) ? FixHint.None : FixHint.Try;
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
     static ImmutableArray<SyntaxNode> Evidence(SharedRace race) => race.Theirs.Access.Operation.Syntax is var partner && partner == race.Launch
