@@ -35,10 +35,13 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         var words = new object[] { race.Name, Deed(race), Missing(race), Reason(race) };
         if (race.IsLikely)
-            findings.Report(race.Mine.Access.Operation.Syntax, Evidence(race), FixHint.Try, words);
+            findings.Report(race.Mine.Access.Operation.Syntax, Evidence(race), Hint(race), words);
         else
-            findings.Suggest(race.Mine.Access.Operation.Syntax, Evidence(race), FixHint.Try, words);
+            findings.Suggest(race.Mine.Access.Operation.Syntax, Evidence(race), Hint(race), words);
     }
+
+    // Where the start comes too early, no lock helps.
+    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) ? FixHint.None : FixHint.Try;
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
     static ImmutableArray<SyntaxNode> Evidence(SharedRace race) => race.Theirs.Access.Operation.Syntax is var partner && partner == race.Launch
@@ -77,6 +80,9 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         if (race.Reason == SharingReason.AtomicSteps)
             return "in a second step";
         var held = race.Mine.Locks.Held;
+        // No lock would help: what is set comes too late.
+        if (LateWrites.IsOne(race))
+            return race.Alike == 0 ? "after the start" : $"after the start, like {race.Alike} more field{(race.Alike == 1 ? "" : "s")}";
         if (race.Guard is not { } guard)
             return LockIn(held) is { } only ? $"only under '{Words.Of(only.Path)}'" : "without a lock";
         var usual = Words.Of(guard.Path);

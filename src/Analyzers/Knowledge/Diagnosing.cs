@@ -15,18 +15,15 @@ static class Diagnosing
 
     /// <summary>Whether a method tells a log of the program's own something, at one of the levels that logs have.</summary>
     public static bool IsLogger(IMethodSymbol method) => method.ReturnsVoid
-        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(coming => method.Name.StartsWith(coming, StringComparison.Ordinal)) && SpeaksOfLog(method.ContainingType.Name);
+        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(coming => Speaks(method.Name, coming)) && s_loggers.Any(logger => Speaks(method.ContainingType.Name, logger));
 
     // Words of a name: "Log" of "LogManager", not of "Catalog" or "Logic".
-    static bool SpeaksOfLog(string type)
+    static bool Speaks(string name, string word)
     {
-        foreach (var word in s_loggers)
+        for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
         {
-            for (var at = type.IndexOf(word, StringComparison.Ordinal); at >= 0; at = type.IndexOf(word, at + 1, StringComparison.Ordinal))
-            {
-                if (at + word.Length == type.Length || !char.IsLower(type[at + word.Length]))
-                    return true;
-            }
+            if (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]))
+                return true;
         }
 
         return false;

@@ -269,6 +269,9 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
                 return (kind == Meaning.CompletionTest && holds) || (kind == Meaning.AliveTest && !holds) ? Joining(state, handle) : state;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when holds == (comparison.OperatorKind == BinaryOperatorKind.Equals) && WinnerIn(comparison) is { } winner:
                 return Joining(state, winner);
+            // if (_timer.Dispose(over)) over.WaitOne(); one that was over before has nothing left to wait for.
+            case IInvocationOperation { Instance: { } timer } end when !holds && _calls.Is(end.TargetMethod, Meaning.Drains):
+                return Joining(state, timer);
             // if (TryHandOver()) return; … what could not be done has launched nothing.
             case IInvocationOperation { TargetMethod.Name: var name } attempt when !holds && name.StartsWith("Try", StringComparison.Ordinal) && launches.At(attempt) is { } started:
                 state = state.Joining(started);

@@ -15,10 +15,11 @@ static class SplitDecisions
     /// <param name="check">The test, or the call that makes it.</param>
     /// <param name="act">The act.</param>
     /// <param name="state">What is tested and changed.</param>
-    public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state)
+    /// <param name="calls">The calls that make the test, if it is not made on the spot.</param>
+    public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state, ImmutableArray<IOperation> calls)
     {
         if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section
-            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || TestsAgain(section, state) || AsksAgain(section, check, act))
+            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || LooksAgain.Decides(section, state, calls))
         {
             return false;
         }
@@ -300,30 +301,8 @@ static class SplitDecisions
     static bool IsOfLock(SyntaxNode disposal) => disposal.FirstAncestorOrSelf<StatementSyntax>() is { } statement
         && statement.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && LockNames.LooksLikeScope(token.ValueText));
 
-    // lock (_gate) found = Find(key); if (found != null) return found; lock (_gate) { found = Find(key); if (found != null) return found; _all.Add(…); }
-    static bool AsksAgain(SyntaxNode section, SyntaxNode check, SyntaxNode act) => check is InvocationExpressionSyntax { Expression: var asked }
-        && section.DescendantNodes().Any(node => node is InvocationExpressionSyntax { Expression: var again } && node.SpanStart < act.SpanStart && SyntaxFactory.AreEquivalent(asked, again));
-
     /// <summary>Whether code tests a state.</summary>
-    public static bool TestsAgain(SyntaxNode section, ISymbol state)
-    {
-        foreach (var node in section.DescendantNodes())
-        {
-            var condition = node switch
-            {
-                // _cache ??= Make()
-                AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } creation => creation.Left,
-                IfStatementSyntax test => test.Condition,
-                WhileStatementSyntax loop => loop.Condition,
-                ConditionalExpressionSyntax choice => choice.Condition,
-                _ => null,
-            };
-            if (condition?.DescendantNodesAndSelf().Any(part => part is IdentifierNameSyntax name && name.Identifier.ValueText == state.Name) == true)
-                return true;
-        }
-
-        return false;
-    }
+    public static bool TestsAgain(SyntaxNode section, ISymbol state) => LooksAgain.Decides(section, state, ImmutableArray<IOperation>.Empty);
 
     // The variable that keeps the answer: var isFree = _free > 0;
     static string? ResultOf(SyntaxNode check)

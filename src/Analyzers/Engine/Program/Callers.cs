@@ -105,7 +105,10 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
             facts.Noted.AskForLaunches();
-            if (!References.IsDelegate(name, method) || !facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).Any(run => run.Launch.Operation.Syntax.SyntaxTree == name.SyntaxTree && run.Launch.Operation.Syntax.Span.Contains(name.Span)))
+            // Run() by its name, () => Run(), and Run() itself, which goes on so.
+            if (References.CallOf(name) is not null && facts.Session.RoutineAt(name, facts.Session.ModelOf(name.SyntaxTree), cancellation) == root)
+                continue;
+            if (!facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax).Any(run => run.Launch.Operation.Syntax.SyntaxTree == name.SyntaxTree && run.Launch.Operation.Syntax.Span.Contains(name.Span)))
                 return false;
             isStarted = true;
         }

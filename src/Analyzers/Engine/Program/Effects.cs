@@ -162,7 +162,7 @@ static class Effects
                 if (launch is null)
                     Note(path, fate);
                 NoteGiven(path, argument);
-                if (fate.IsInPlace())
+                if (fate.IsInPlace() && !WorkAside.IsOne(path, routine, member))
                     NoteTurn(path, held);
             }
         }

@@ -11,6 +11,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <summary>A container that is changed under a lock must not be used without it, so it must not get to those who cannot take it.</summary>
 sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
 {
+    readonly Takeovers _takeovers = new(facts, cancellation);
+
     /// <summary>Reports where a container, or one that stands in it, gets to those who cannot take its lock.</summary>
     /// <param name="type">The type whose members are looked at.</param>
     /// <param name="state">The container.</param>
@@ -23,7 +25,7 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
         var isOwnLock = SymbolEqualityComparer.Default.Equals(guard.Path.Symbol, state);
         var change = changes.Find(change => UsualGuard.IsHeld(guard, change.Use));
         var isInner = IsOfInner(change.Use);
-        if (isInner && guard.Path.Steps.Any(static step => step.IsElement))
+        if ((isInner && guard.Path.Steps.Any(static step => step.IsElement)) || (!isInner && AreAllOfMaking(state, changes)))
             return;
         foreach (var method in GuardedTypes.EntriesOf(type))
         {
@@ -31,8 +33,8 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
                 continue;
             foreach (var use in facts.Of(root).Of(root))
             {
-                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsReplaced(use, root) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
-                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsHardlyForOthers(method) });
+                if (use.Path.Steps is [{ Member: { } read }, ..] && SymbolEqualityComparer.Default.Equals(read, state) && Escaping(use, isInner, root, guard) is var (leaving, escape) && (!isOwnLock || escape == Escape.Viewed) && !IsReplaced(use, root) && !IsClosed(use, changes, guard) && !IsHandedOut(guard, method) && !callers.AreLockedElsewhere(method, alsoOwn: true))
+                    report(new(RaceKind.Escape, state, leaving, change.Use, UsualGuard.SectionOf(change.Use, guard), SharingReason.LockingType, guard) { IsDoubtful = IsHardlyForOthers(method) || (escape == Escape.Raised && !IsEvent(leaving)) });
             }
         }
     }
@@ -62,6 +64,49 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
         if (place.Parent is AssignmentExpressionSyntax or EqualsValueClauseSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
             return false;
         return facts.Of(routine.Root).Concurrency.LocksAt(routine, place) is { IsUncertain: false, Held.IsEmpty: true } && !callers.AreLockedElsewhere(caller, alsoOwn: true);
+    }
+
+    // _parts = new Part[n]; for (…) _parts[i] = Read(); what is changed only where it has just been made stays as it is when others have it.
+    static bool AreAllOfMaking(ISymbol state, List<Entry> changes)
+    {
+        if (state is not IFieldSymbol { DeclaredAccessibility: Accessibility.Private })
+            return false;
+        foreach (var change in changes)
+        {
+            var (access, isMade) = (change.Use.Access, false);
+            foreach (var block in access.Routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    isMade |= operation is ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var field }, Value: var value } && SymbolEqualityComparer.Default.Equals(field, state)
+                        && access.Routine.Places.Source(value) is IObjectCreationOperation or IArrayCreationOperation && access.Routine.Ways.AlwaysComesBefore(operation, access.Operation);
+                }
+            }
+
+            if (!isMade)
+                return false;
+        }
+
+        return true;
+    }
+
+    // lock (_gate) { _isClosed = true; return _items; } where all who add something find it open first, under the lock: it belongs to who has got it.
+    bool IsClosed(Use leaving, List<Entry> changes, LockId guard) => leaving.Path.Kind == RootKind.This
+        && changes.TrueForAll(change => _takeovers.IsEndedBeside(leaving, change.Use, guard.Path) || Confinement.IsForOneThread(change.Method));
+
+    // What somebody has to do is told him by a delegate; who listens to an event may keep what comes with it.
+    static bool IsEvent(Use leaving)
+    {
+        foreach (var around in leaving.Access.Operation.Syntax.AncestorsAndSelf())
+        {
+            if (around is not InvocationExpressionSyntax call || leaving.Access.Routine.Model.GetOperation(call) is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } told })
+                continue;
+            // Changed?.Invoke(_items)
+            var instance = told is IConditionalAccessInstanceOperation && call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } asked ? leaving.Access.Routine.Model.GetOperation(asked.Expression) : told;
+            return instance is IEventReferenceOperation;
+        }
+
+        return true;
     }
 
     // What gets away, and how.

@@ -17,6 +17,9 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     readonly TakenStates _states = new(facts);
     readonly Takeovers _takeovers = new(facts, cancellation);
     readonly FilledStates _filled = new(facts, cancellation);
+    readonly Modes _modes = new(facts.Session);
+    readonly SwappedOut _swapped = new(facts, cancellation);
+    readonly EarlyCalls _early = new(facts, cancellation);
 
     /// <summary>Reports the uses of a state that meet one of a thread that a member leaves running.</summary>
     /// <param name="entries">The uses.</param>
@@ -51,10 +54,10 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                if (Turnstile.KeepsApart(alive.Use, other.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use))
+                if (Turnstile.KeepsApart(alive.Use, other.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
-                if (callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
+                if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
                 if (isStopped)

@@ -26,15 +26,25 @@ sealed class Modes(Session session)
     /// <summary>Whether two uses, or the launches of one of them and the other, need different modes of the object whose member launches them.</summary>
     public bool KeepApart(Use mine, Launch? launchOfMine, Use theirs, Launch? launchOfTheirs)
     {
-        var needed = new List<Mode>();
-        return AddOf(launchOfMine) || AddAlong(mine, launchOfMine) || (launchOfTheirs != launchOfMine && AddOf(launchOfTheirs)) || AddAlong(theirs, launchOfTheirs);
+        // foreach (var file in files) collector.Add(file); what counts is the mode of the collector, and what its members do.
+        if (IsOfOneObject(mine, theirs))
+            return KeepApart(mine with { Trail = mine.Trail.RemoveAt(0) }, null, theirs with { Trail = theirs.Trail.RemoveAt(0) }, null, areOwn: (true, true));
+        return KeepApart(mine, launchOfMine?.Operation.Syntax, theirs, launchOfTheirs == launchOfMine ? null : launchOfTheirs?.Operation.Syntax, (IsOwn(launchOfMine), IsOwn(launchOfTheirs)));
+    }
 
-        bool AddOf(Launch? launch) => launch is not null && Add(launch.Operation.Syntax);
+    static bool IsOwn(Launch? launch) => launch is null || launch.Bodies.All(static body => body.Routine is not null || body.Instance is null or IInstanceReferenceOperation);
+
+    bool KeepApart(Use mine, SyntaxNode? launchOfMine, Use theirs, SyntaxNode? launchOfTheirs, (bool Mine, bool Theirs) areOwn)
+    {
+        var needed = new List<Mode>();
+        return AddOf(launchOfMine) || AddAlong(mine, areOwn.Mine) || AddOf(launchOfTheirs) || AddAlong(theirs, areOwn.Theirs);
+
+        bool AddOf(SyntaxNode? launch) => launch is not null && Add(launch);
 
         // On the way to a use as long as it leads from one method of the object to another.
-        bool AddAlong(Use use, Launch? launch)
+        bool AddAlong(Use use, bool isOwn)
         {
-            if (launch is not null && !launch.Bodies.All(static body => body.Routine is not null || body.Instance is null or IInstanceReferenceOperation))
+            if (!isOwn)
                 return false;
             foreach (var call in use.Trail)
             {
@@ -59,6 +69,22 @@ sealed class Modes(Session session)
             return false;
         }
     }
+
+    /// <summary>Whether what a member of a type leaves running, and what another member does, need different modes of the object.</summary>
+    public bool KeepApart(Entry alive, Entry other) =>
+        KeepApart(alive.Use, alive.Use.Launch is { } launch && launch.SyntaxTree == alive.Root.Syntax.SyntaxTree && alive.Root.Syntax.Span.Contains(launch.Span) ? launch : null, other.Use, null, areOwn: (true, true));
+
+    static bool IsOfOneObject(Use mine, Use theirs) => mine.Trail is [IInvocationOperation { Instance: { } one and not IInstanceReferenceOperation }, ..] && theirs.Trail is [IInvocationOperation { Instance: { } other }, ..]
+        && Named(one) is { } name && SymbolEqualityComparer.Default.Equals(name, Named(other));
+
+    static ISymbol? Named(IOperation instance) => Origins.Bare(instance) switch
+    {
+        ILocalReferenceOperation { Local: var local } => local,
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var field } => field,
+        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: var property } => property,
+        _ => null,
+    };
 
     ImmutableArray<Mode> At(SyntaxNode place)
     {

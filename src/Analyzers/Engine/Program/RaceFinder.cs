@@ -25,6 +25,7 @@ sealed class RaceFinder
     Takeovers _takeovers;
     FilledStates _filled;
     OwnElements _elements;
+    SwappedOut _swapped;
 
     public RaceFinder(ProgramFacts facts, FoundRaces found, CancellationToken cancellation)
     {
@@ -42,6 +43,7 @@ sealed class RaceFinder
         _takeovers = new(facts, cancellation);
         _filled = new(facts, cancellation);
         _elements = new(facts, cancellation);
+        _swapped = new(facts, cancellation);
         _cancellation = cancellation;
     }
 
@@ -70,6 +72,7 @@ sealed class RaceFinder
             _takeovers = new(_facts, _cancellation);
             _filled = new(_facts, _cancellation);
             _elements = new(_facts, _cancellation);
+            _swapped = new(_facts, _cancellation);
             Examine(member);
             _facts.Noted.End();
         }
@@ -225,7 +228,7 @@ sealed class RaceFinder
             return;
         }
 
-        if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs))
+        if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs) || _swapped.KeepApart(mine, theirs))
             return;
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);
@@ -284,7 +287,7 @@ sealed class RaceFinder
             if ((!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
-                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer))
+                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer) && !_swapped.KeepApart(inner, outer))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.

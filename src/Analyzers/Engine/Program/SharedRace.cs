@@ -111,6 +111,9 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// <summary>Whether nobody is known who would use it at the same time.</summary>
     public bool IsDoubtful { get; init; }
 
+    /// <summary>How many other fields have the same mistake in the same place, and are not reported by themselves.</summary>
+    public int Alike { get; init; }
+
     /// <summary>
     /// Whether there is more to go by than a lock that others take for the state. Such a lock tells that threads come there, not that this
     /// code is one of them: it may set up an object that nobody else has yet, or only glance at what another thread does. More is a lock of

@@ -10,10 +10,10 @@ sealed class Sharing
 {
     readonly Dictionary<SyntaxTree, List<SharedRace>> _byTree = [];
 
-    /// <summary>Files what was found.</summary>
-    public Sharing(IEnumerable<SharedRace> races)
+    /// <summary>Files what was found, with one for several that are one mistake.</summary>
+    public Sharing(IReadOnlyCollection<SharedRace> races)
     {
-        foreach (var race in races)
+        foreach (var race in LateWrites.Merge(races))
         {
             var tree = race.Mine.Access.Operation.Syntax.SyntaxTree;
             if (!_byTree.TryGetValue(tree, out var others))

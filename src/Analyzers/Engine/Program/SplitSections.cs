@@ -92,7 +92,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     }
 
     bool IsSplit(Entry check, Entry act, List<Entry> entries, ISymbol state) => act.Use.Trail.IsEmpty
-        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
+        ? SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state, check.Use.Trail) || (act.Use.Access.Kind == AccessKind.Write && check.Use.Trail.IsEmpty && SplitDecisions.WritesBack(check.Use.Site, act.Use.Site, state))
         : check.Use.Trail.Length == 1 && !IsLockedAt(act, check) && !IsClaim(check, entries) && (SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site)
             || (IsTaking(act.Use) && SplitDecisions.AreTwoCalls(check.Use.Site, act.Use.Site, act.Use.Access.Routine.Syntax, state)));
 
@@ -104,7 +104,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
 
     // int seat; lock (_gate) seat = FindFree(); … lock (_gate) _taken[seat] = true; or by way of a method that takes the lock.
     bool IsOfFoundPlace(Entry check, Entry act, List<Entry> entries, ISymbol state) => check.Use.Trail.Length == 1 && !IsClaim(check, entries) && (act.Use.Trail.IsEmpty
-        ? act.Use.Access.Path.Steps is [.., { IsElement: true, Index: ILocalSymbol place }] && SplitDecisions.IsFoundBy(check.Use.Site, place) && SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state)
+        ? act.Use.Access.Path.Steps is [.., { IsElement: true, Index: ILocalSymbol place }] && SplitDecisions.IsFoundBy(check.Use.Site, place) && SplitDecisions.AreTwoSections(check.Use.Site, act.Use.Site, state, check.Use.Trail)
         : !IsLockedAt(act, check) && !SplitDecisions.TestsAgain(act.Use.Access.Routine.Syntax, state) && SplitSteps.IsOfFoundPlace(check.Use, act.Use));
 
     /// <summary>A creation in one member that a look before the lock decides: a volatile field may be looked at without the lock, but then again under it.</summary>

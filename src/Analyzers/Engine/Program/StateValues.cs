@@ -27,18 +27,22 @@ static class StateValues
     static bool IsNew(IOperation value) => value is IObjectCreationOperation or IAnonymousFunctionOperation;
 
     /// <summary>Whether a condition that comes out as it does shows that a flag or state has not got a value.</summary>
-    public static bool RuleOut(object? value, ISymbol state, IOperation condition, bool holds)
+    /// <param name="value">The value.</param>
+    /// <param name="state">The flag or state.</param>
+    /// <param name="condition">The condition.</param>
+    /// <param name="holds">How it comes out.</param>
+    /// <param name="asked">The call of the method that makes the test, which tells what its parameters are.</param>
+    public static bool RuleOut(object? value, ISymbol state, IOperation condition, bool holds, IInvocationOperation? asked = null)
     {
         switch (ValueFlow.Core(condition))
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var negated }:
-                return RuleOut(value, state, negated, !holds);
+                return RuleOut(value, state, negated, !holds, asked);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both:
-                var (left, right) = (RuleOut(value, state, both.LeftOperand, holds), RuleOut(value, state, both.RightOperand, holds));
+                var (left, right) = (RuleOut(value, state, both.LeftOperand, holds, asked), RuleOut(value, state, both.RightOperand, holds, asked));
                 return holds == (both.OperatorKind == BinaryOperatorKind.ConditionalAnd) ? left || right : left && right;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } test:
-                return (IsNamed(test.LeftOperand, state) ? Constant(test.RightOperand) : IsNamed(test.RightOperand, state) ? Constant(test.LeftOperand) : null) is { HasValue: true, Value: var compared }
-                    && RulesOut(value, compared, holds == (test.OperatorKind == BinaryOperatorKind.Equals));
+                return Compared(state, test.LeftOperand, test.RightOperand, asked) is { HasValue: true, Value: var compared } && RulesOut(value, compared, holds == (test.OperatorKind == BinaryOperatorKind.Equals));
             case IIsPatternOperation match:
                 return IsNamed(match.Value, state) && RuledOutBy(match.Pattern, value, holds);
             case { Type.SpecialType: SpecialType.System_Boolean } flag:
@@ -46,6 +50,26 @@ static class StateValues
             default:
                 return false;
         }
+    }
+
+    /// <summary>Whether two operands that are the same show that a flag or state has not got a value.</summary>
+    public static bool AreRuledOutBy(object? value, ISymbol state, IOperation one, IOperation other, IInvocationOperation? asked) =>
+        Compared(state, one, other, asked) is { HasValue: true, Value: var compared } && RulesOut(value, compared, isEqual: true);
+
+    static Optional<object?>? Compared(ISymbol state, IOperation one, IOperation other, IInvocationOperation? asked) =>
+        IsNamed(one, state) ? Constant(Given(other, asked)) : IsNamed(other, state) ? Constant(Given(one, asked)) : null;
+
+    static IOperation Given(IOperation operand, IInvocationOperation? asked)
+    {
+        if (asked is null || ValueFlow.Core(operand) is not IParameterReferenceOperation { Parameter.Ordinal: var ordinal })
+            return operand;
+        foreach (var argument in asked.Arguments)
+        {
+            if (argument.Parameter?.Ordinal == ordinal)
+                return argument.Value;
+        }
+
+        return operand;
     }
 
     static bool RuledOutBy(IPatternOperation pattern, object? value, bool holds) => pattern switch

@@ -18,6 +18,7 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<ISymbol, ImmutableArray<Change>?> _changes = new(SymbolEqualityComparer.Default);
     readonly Dictionary<Routine, ImmutableArray<Change>> _in = [];
+    readonly Demands _demands = new(facts, cancellation);
 
     /// <summary>An assignment of a state.</summary>
     readonly record struct Change(ISymbol State, Routine Routine, IOperation Operation, bool IsKnown, object? Value);
@@ -27,6 +28,21 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
 
     /// <summary>Whether one of two uses of an object is only done in a state that the other one's code has ended.</summary>
     public bool KeepApart(Use mine, Use theirs) => Excludes(mine, theirs) || Excludes(theirs, mine);
+
+    /// <summary>Whether a use stands in a critical section that gives the object, once and for all, a state in which another use is not made.</summary>
+    public bool IsEndedBeside(Use leaving, Use other, AccessPath gate)
+    {
+        foreach (var change in ChangesIn(leaving.Access.Routine))
+        {
+            if (change.IsKnown && SharedSection(change.Operation.Syntax, leaving.Site) && LocksOf(change.Routine, change.Operation.Syntax).Contains(gate) && IsLeftAlone(change, gate, other)
+                && ChangesOf(change.State) is { } all && all.All(its => (its.IsKnown && Equals(its.Value, change.Value)) || its.Routine is { Parent: null, Method.MethodKind: MethodKind.Constructor }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     bool Excludes(Use moving, Use other)
     {
@@ -146,6 +162,12 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
             {
                 return true;
             }
+        }
+
+        foreach (var demand in _demands.Against(change.Value, change.State, step.Place, step.Routine))
+        {
+            if (SharedSection(demand, step.Place) && LocksOf(step.Routine, demand).Contains(gate) && LocksOf(step.Routine, step.Place).Contains(gate))
+                return true;
         }
 
         return false;

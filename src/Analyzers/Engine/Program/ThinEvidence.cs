@@ -16,7 +16,19 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
-    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || IsOfObserved(race) || IsOfSize(race) || IsOfFirstTick(race, session) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || (race.Kind == RaceKind.Unguarded && race.Mine.Access.Kind == AccessKind.Write && Clocks.StoreNow(race.Mine.Access.Operation.Syntax)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+    public static bool IsAll(SharedRace race, Session session) => race.Mine.Access.Kind == AccessKind.Write && IsWriteOfLittle(race)
+        || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race)
+        || LateWrites.IsBeforeFirstTick(race, session)
+        || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
+        || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))
+        || IsOfDroppedCalls(race, session);
+
+    static bool IsWriteOfLittle(SharedRace race) => race.Kind switch
+    {
+        RaceKind.CheckThenAct => IsForPeople(race.Mine),
+        RaceKind.Unguarded => IsThrottle(race.Mine) || Clocks.StoreNow(race.Mine.Access.Operation.Syntax),
+        _ => false,
+    };
 
     // lifetime.ApplicationStopping.Register(Stop): what is done while a program begins is over by then, but for one that is stopped before it has begun.
     static bool IsEndOfProgram(SyntaxNode launch, Session session) => launch is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var told } }
@@ -31,10 +43,6 @@ static class ThinEvidence
     static bool IsOfSize(SharedRace race) => race.Kind is RaceKind.Container or RaceKind.InconsistentlyGuarded && (IsSize(race.Mine.Access) || IsSize(race.Theirs.Access));
 
     static bool IsSize(Access look) => look is { Kind: AccessKind.ContainerRead, Operation: IPropertyReferenceOperation { Property.Name: var asked } } && ContainerModel.IsSize(asked);
-
-    // Sampler(TimeSpan window) { _timer = new Timer(Roll, null, window, window); _average = 0; } what is late was meant to be there before the first tick, and mostly is.
-    static bool IsOfFirstTick(SharedRace race, Session session) => race is { Reason: SharingReason.Launcher or SharingReason.OtherMember or SharingReason.Reopened, Mine: { Access: { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.Constructor }, Launch: null }, Launch: BaseObjectCreationExpressionSyntax timer }
-        && session.ModelOf(timer.SyntaxTree).GetOperation(timer) is IObjectCreationOperation { Constructor: { } made } creation && session.Calls.Of(made).Kind == Meaning.LaunchMany && Timers.IsDueLater(creation);
 
     // s_default ??= new(client); where only the text says that the code may be started again, or who comes second makes one that is as good.
     static bool IsCreatedAnew(SharedRace race) => race.Kind == RaceKind.LazyInitialization && (IsStartedAgain(race) || LazyInitialization.IsAsGood(race.Mine));
