@@ -19,7 +19,7 @@ namespace ConcurrencyAnalyzers.Engine;
 /// Bound bodies are kept as long as the semantic model they belong to, which is as long as the host looks at the document.
 /// Answers that outlive it hold no syntax.
 /// </remarks>
-sealed class Session
+sealed partial class Session
 {
     // Milliseconds.
     const int WaitBetweenLooks = 50;
@@ -220,18 +220,6 @@ sealed class Session
 
     /// <summary>Whether the queries of the program are answered on the thread that asks, awaited or not.</summary>
     public bool AnswersQueriesItself => _answersQueries.Value;
-
-    /// <summary>The ordinals of the parameters whose task is complete whenever a method of the program returns.</summary>
-    public ImmutableHashSet<int> CompletedBy(IMethodSymbol method, bool byAnswer) => _waitedTasks.CompletedBy(method, byAnswer);
-
-    /// <summary>Whether a task in a field is complete wherever a flag of the same object is seen to be up.</summary>
-    public bool Tells(IFieldSymbol flag, IFieldSymbol task) => _completionFlags.Tell(flag, task);
-
-    /// <summary>Whether the method of the program that receives a lambda runs it on the spot, and gives it to nobody.</summary>
-    public bool RunsOnTheSpot(IOperation lambda) => _runDelegates.Run(lambda);
-
-    /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
-    public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);
 
     /// <summary>Whether a call blocks of which nothing but a name tells so; with the twin that could be awaited instead.</summary>
     public bool MayBlock(IOperation call, IMethodSymbol method, Twin twin, Routine root, CancellationToken cancellation) =>

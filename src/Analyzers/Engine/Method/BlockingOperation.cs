@@ -34,6 +34,9 @@ static class BlockingOperation
                 return BlockingKind.ParallelLoop;
             case Meaning.None or Meaning.RunInPlace when call.TargetMethod.IsExtensionMethod && !IsDeferred(call.Type, routine.Session.Types) && ComesFromHeldSequence(call, routine):
                 return BlockingKind.Enumeration;
+            // [.. lines.Where(IsGood)], where the lines arrive one after the other
+            case Meaning.None or Meaning.RunInPlace when call.TargetMethod.IsExtensionMethod && call.Syntax.Parent is SpreadElementSyntax && ComesFromHeldSequence(call, routine):
+                return BlockingKind.Enumeration;
             case Meaning.None:
                 return null;
             case Meaning.RunEach:

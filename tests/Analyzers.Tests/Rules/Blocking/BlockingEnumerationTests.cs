@@ -65,6 +65,7 @@ public class BlockingEnumerationTests
     [InlineData("foreach (var x in [|Each().ToBlockingEnumerable(token)|]) Use(x);")]
     [InlineData("var list = [|each.ToBlockingEnumerable()|].ToList();")]
     [InlineData("List<int> list = [.. [|each.ToBlockingEnumerable()|]];")]
+    [InlineData("var held = each.ToBlockingEnumerable(); List<int> list = [.. [|held.Where(x => x > 1)|]];")]
     [InlineData("var view = each.ToBlockingEnumerable(); foreach (var x in [|view|]) Use(x);")]
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable()|]) Use(x);")]
     [InlineData("foreach (var x in [|items.GetConsumingEnumerable(token)|].Where(x => x > 1)) Use(x);")]
