@@ -16,7 +16,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
-    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || IsOfObserved(race) || IsOfSize(race) || IsOfFirstTick(race, session) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || (race.Kind == RaceKind.Unguarded && race.Mine.Access.Kind == AccessKind.Write && Clocks.StoreNow(race.Mine.Access.Operation.Syntax)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
+    public static bool IsAll(SharedRace race, Session session) => IsOfDroppedCalls(race, session) || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session)) || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session)) || IsOfObserved(race) || IsOfSize(race) || IsOfFirstTick(race, session) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race) || (race.Kind == RaceKind.Unguarded && race.Mine.Access.Kind == AccessKind.Write && Clocks.StoreNow(race.Mine.Access.Operation.Syntax)) || (race.Mine.Access.Kind == AccessKind.Write && (race.Kind == RaceKind.CheckThenAct ? IsForPeople(race.Mine) : race.Kind == RaceKind.Unguarded && IsThrottle(race.Mine)));
 
     // lifetime.ApplicationStopping.Register(Stop): what is done while a program begins is over by then, but for one that is stopped before it has begun.
     static bool IsEndOfProgram(SyntaxNode launch, Session session) => launch is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var told } }
@@ -44,6 +44,9 @@ static class ThinEvidence
     // _received++; in the one thread that does so, while another member tells how many there were.
     static bool IsOfOnlyCounter(SharedRace race) => race is { Kind: RaceKind.Unguarded, Reason: SharingReason.OtherMember, Mine.Access: { Kind: AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read, IsAtomic: false } }
         && !race.Mine.IsRepeated && race.Mine.Path.Steps is [.., { IsElement: false }];
+
+    // Set(bool value) => _isOn = value; two that come by different ways each store what they were given, and the last one has the last word.
+    static bool IsOfLastWord(SharedRace race) => race is { Kind: RaceKind.Unguarded, Reason: SharingReason.OtherMember or SharingReason.Launcher or SharingReason.OtherLaunch, Mine.Access.Kind: AccessKind.Write, Theirs.Access.Kind: AccessKind.Write } && race.Mine.Access.Operation.Syntax == race.Theirs.Access.Operation.Syntax;
 
     // while (!_stop) { … await Task.Delay(100); } behind a wait, a lock or a step on a concurrent collection no compiler relies on what it has read before.
     static bool IsReadAgain(Use flag, Session session)
