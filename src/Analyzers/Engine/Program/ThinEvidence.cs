@@ -56,12 +56,15 @@ static class ThinEvidence
         SemanticModel? model = null;
         foreach (var node in loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {
-            if (node is AwaitExpressionSyntax or LockStatementSyntax || (node is InvocationExpressionSyntax call && (model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(call).Symbol is IMethodSymbol called && (session.Calls.Of(called).Kind is not (Meaning.None or Meaning.Computes or Meaning.ComputesOver or Meaning.Formats or Meaning.Small) || StepModel.Of(called).Kind != Meaning.None)))
+            if (node is AwaitExpressionSyntax or LockStatementSyntax || (node is InvocationExpressionSyntax other && IsOfUnknown((model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(other).Symbol as IMethodSymbol, session)) || (node is InvocationExpressionSyntax call && (model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(call).Symbol is IMethodSymbol called && (session.Calls.Of(called).Kind is not (Meaning.None or Meaning.Computes or Meaning.ComputesOver or Meaning.Formats or Meaning.Small) || StepModel.Of(called).Kind != Meaning.None)))
                 return true;
         }
 
         return false;
     }
+
+    // _input.Read(buffer), _step(), link.Poll(): what is called there the compiler does not put into the loop.
+    static bool IsOfUnknown(IMethodSymbol? called, Session session) => called is not null && (called.MethodKind == MethodKind.DelegateInvoke || called.IsAbstract || (called is { IsStatic: false, MethodKind: MethodKind.Ordinary, ContainingType.TypeKind: TypeKind.Class } && !session.Declares(called.OriginalDefinition) && session.Calls.Of(called).Kind == Meaning.None));
 
     // if (!_told) { Trace.WriteLine(…); _told = true; } at worst it is told twice.
     static bool IsForPeople(Use act)
