@@ -44,9 +44,12 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) ? FixHint.None : FixHint.Try;
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
-    static ImmutableArray<SyntaxNode> Evidence(SharedRace race) => race.Theirs.Access.Operation.Syntax is var partner && partner == race.Launch
-        ? ImmutableArray.Create(partner)
-        : ImmutableArray.Create(partner, race.Launch);
+    static ImmutableArray<SyntaxNode> Evidence(SharedRace race)
+    {
+        var partner = race.Theirs.Access.Operation.Syntax;
+        var places = partner == race.Launch ? ImmutableArray.Create(partner) : ImmutableArray.Create(partner, race.Launch);
+        return race.Kind == RaceKind.Escape && Escapes.ExitOf(race.Mine.Access) is { } exit && exit != race.Mine.Access.Operation.Syntax ? places.Add(exit) : places;
+    }
 
     static string Deed(SharedRace race) => race.Mine.Access.Kind switch
     {

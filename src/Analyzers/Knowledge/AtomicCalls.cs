@@ -16,6 +16,9 @@ static class AtomicCalls
     /// <summary>Whether a call makes a number larger or smaller: <c>Interlocked.Decrement</c>.</summary>
     public static bool Counts(IMethodSymbol atomic) => atomic.Name is "Increment" or "Decrement" or "Add";
 
+    /// <summary>Whether a method of this name makes a number smaller by one and tells how many are left.</summary>
+    public static bool CountsDown(string method) => method == "Decrement";
+
     /// <summary>Whether a call stores a value and tells nothing of the one before: <c>Volatile.Write</c>.</summary>
     public static bool OnlyStore(IMethodSymbol atomic) => atomic.Name == "Write";
 

@@ -173,11 +173,15 @@ sealed class Atomicity
         var seen = new HashSet<SyntaxNode>();
         foreach (var act in _steps)
         {
-            if (CheckOf(act) is { } check && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !StepTests.IsClaimed(act, check, _steps) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path))
+            if (CheckOf(act) is { } check && !IsOutcome(act, check) && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !StepTests.IsClaimed(act, check, _steps) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path))
                 && !(_values.OutVariableOf(check) is { } found && _values.IsGivenUpUnderOwnLock(found, act)))
                 yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
         }
     }
+
+    // if (_bad.ContainsKey(key)) return; try { Read(key); } catch { _bad.TryAdd(key, true); } says how it went, and keeps nobody from trying as well.
+    static bool IsOutcome(CollectionStep act, CollectionStep check) => act.Meaning is Meaning.AddsKey or Meaning.SetsKey && StepValues.StoredBy(act) is { ConstantValue.HasValue: true }
+        && act.Syntax.FirstAncestorOrSelf<CatchClauseSyntax>() is { Parent: { } tried } && !tried.Span.Contains(check.Syntax.Span);
 
     // lock (_all) { if (!_all.TryGetValue(sorted, out n)) { … _all.TryAdd(given, n); } } what was found out before the lock decides nothing any more.
     bool IsTestedAgain(CollectionStep act, CollectionStep check)

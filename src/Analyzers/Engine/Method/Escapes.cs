@@ -33,6 +33,23 @@ static class Escapes
     public static Escape? Of(Access access) =>
         access.Kind == AccessKind.Read && access.Routine.Model.GetOperation(access.Operation.Syntax) is { } container ? Of(container, access) : null;
 
+    /// <summary>Where a local that got a container hands it on; null where the container gets away by itself.</summary>
+    public static SyntaxNode? ExitOf(Access access)
+    {
+        foreach (var part in access.Operation.Syntax.Ancestors())
+        {
+            switch (part)
+            {
+                case VariableDeclaratorSyntax { Initializer.Value: var value } declarator:
+                    return access.Routine.Model.GetDeclaredSymbol(declarator) is ILocalSymbol local ? OfLocal(local, access, value)?.Place.Syntax : null;
+                case StatementSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Where what is found in a container gets away, and how; null when it stays, or nobody can tell.</summary>
     /// <param name="look">The look into the container.</param>
     public static (IOperation Place, Escape Escape)? OfFound(Access look)

@@ -197,6 +197,8 @@ sealed class Races
             return;
         if (isSelf && (!_concurrency.CopiesShare(one, variable) || ChosenCopies.AreOne((ImmutableArray<IOperation>.Empty, mine.Access.Operation), (ImmutableArray<IOperation>.Empty, theirs.Access.Operation), one, _concurrency)))
             return;
+        if (LastOfAll.KeepsApart((ImmutableArray<IOperation>.Empty, mine.Access.Operation), (ImmutableArray<IOperation>.Empty, theirs.Access.Operation)) || LastOfAll.KeepsApart((ImmutableArray<IOperation>.Empty, theirs.Access.Operation), (ImmutableArray<IOperation>.Empty, mine.Access.Operation)))
+            return;
         // Blame the use that takes no lock; where both take one, they are different ones.
         if (isSelf || theirs.Locks.Held.IsEmpty || !mine.Locks.Held.IsEmpty)
             Add(theirs, mine, other, reason);

@@ -214,7 +214,7 @@ sealed class RaceFinder
             return;
         if (isSelf && ((mine.Path.Variable is { } variable && !member.Concurrency.CopiesShare(one, variable)) || _elements.Are(mine, theirs, one, member.Concurrency) || ChosenCopies.AreOne((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation), one, member.Concurrency)))
             return;
-        if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one))
+        if (ComesBefore(member, mine, theirs, one, other) || ComesBefore(member, theirs, mine, other, one) || LastOfAll.KeepsApart((mine.Trail, mine.Access.Operation), (theirs.Trail, theirs.Access.Operation)) || LastOfAll.KeepsApart((theirs.Trail, theirs.Access.Operation), (mine.Trail, mine.Access.Operation)))
             return;
         var copiesOf = isSelf ? one : null;
         var (own, others) = (Common(member, mine.Locks, copiesOf), Common(member, theirs.Locks, copiesOf));

@@ -17,7 +17,7 @@ static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
     public static bool IsAll(SharedRace race, Session session) => race.Mine.Access.Kind == AccessKind.Write && IsWriteOfLittle(race)
-        || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race)
+        || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
         || LateWrites.IsBeforeFirstTick(race, session)
         || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
         || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))
@@ -53,6 +53,9 @@ static class ThinEvidence
     static bool IsOfOnlyCounter(SharedRace race) => race is { Kind: RaceKind.Unguarded, Reason: SharingReason.OtherMember, Mine.Access: { Kind: AccessKind.Update, IsAtomic: false }, Theirs.Access: { Kind: AccessKind.Read, IsAtomic: false } }
         && !race.Mine.IsRepeated && race.Mine.Path.Steps is [.., { IsElement: false }];
 
+    // Set(bool value) => _isOn = value; two that come by different ways each store what they were given, and the last one has the last word.
+    static bool IsOfLastWord(SharedRace race) => race is { Kind: RaceKind.Unguarded, Reason: SharingReason.OtherMember or SharingReason.Launcher or SharingReason.OtherLaunch, Mine.Access.Kind: AccessKind.Write, Theirs.Access.Kind: AccessKind.Write } && race.Mine.Access.Operation.Syntax == race.Theirs.Access.Operation.Syntax;
+
     // while (!_stop) { … await Task.Delay(100); } behind a wait, a lock or a step on a concurrent collection no compiler relies on what it has read before.
     static bool IsReadAgain(Use flag, Session session)
     {
@@ -61,12 +64,15 @@ static class ThinEvidence
         SemanticModel? model = null;
         foreach (var node in loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {
-            if (node is AwaitExpressionSyntax or LockStatementSyntax || (node is InvocationExpressionSyntax call && (model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(call).Symbol is IMethodSymbol called && (session.Calls.Of(called).Kind is not (Meaning.None or Meaning.Computes or Meaning.ComputesOver or Meaning.Formats or Meaning.Small) || StepModel.Of(called).Kind != Meaning.None)))
+            if (node is AwaitExpressionSyntax or LockStatementSyntax || (node is InvocationExpressionSyntax other && IsOfUnknown((model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(other).Symbol as IMethodSymbol, session)) || (node is InvocationExpressionSyntax call && (model ??= session.ModelOf(loop.SyntaxTree)).GetSymbolInfo(call).Symbol is IMethodSymbol called && (session.Calls.Of(called).Kind is not (Meaning.None or Meaning.Computes or Meaning.ComputesOver or Meaning.Formats or Meaning.Small) || StepModel.Of(called).Kind != Meaning.None)))
                 return true;
         }
 
         return false;
     }
+
+    // _input.Read(buffer), _step(), link.Poll(): what is called there the compiler does not put into the loop.
+    static bool IsOfUnknown(IMethodSymbol? called, Session session) => called is not null && (called.MethodKind == MethodKind.DelegateInvoke || called.IsAbstract || (called is { IsStatic: false, MethodKind: MethodKind.Ordinary, ContainingType.TypeKind: TypeKind.Class } && !session.Declares(called.OriginalDefinition) && session.Calls.Of(called).Kind == Meaning.None));
 
     // if (!_told) { Trace.WriteLine(…); _told = true; } at worst it is told twice.
     static bool IsForPeople(Use act)

@@ -1664,4 +1664,18 @@ public class CheckThenActTests
             string? Find(string key) { foreach (var one in _all) if (one == key) return one; return null; }
         }
         """);
+
+    [Theory]
+    [InlineData("try { Read(key); } catch (Exception) { _bad.TryAdd(key, true); }")]
+    [InlineData("try { Read(key); } catch (Exception) { _bad[key] = true; }")]
+    public Task Silent_on_what_has_failed(string body) => Verify.Silent($$"""
+        using System.Collections.Concurrent;
+        class Reader
+        {
+            readonly ConcurrentDictionary<string, bool> _bad = new();
+            public void Run(string key) { if (_bad.ContainsKey(key)) return; {{body}} }
+            public void Forget(string key) => _bad.TryRemove(key, out _);
+            void Read(string key) { }
+        }
+        """);
 }

@@ -386,4 +386,23 @@ public class PlainStopFlagTests
             bool Connect(bool isFast) => DateTime.Now.Ticks > 9;
         }
         """);
+
+    [Theory]
+    [InlineData("_step();")]
+    [InlineData("_link.Poll();")]
+    [InlineData("_input.ReadByte();")]
+    public Task Suggests_where_each_round_calls_what_is_not_known(string round) => Verify.Suggests($$"""
+        interface ILink { void Poll(); }
+        class Pump(Action _step, ILink _link, System.IO.Stream _input)
+        {
+            bool _stop;
+            public void Start()
+            {
+                var pump = Task.Run(Run);
+                _stop = true;
+                pump.Wait();
+            }
+            void Run() { while (![|_stop|]) { {{round}} } }
+        }
+        """);
 }

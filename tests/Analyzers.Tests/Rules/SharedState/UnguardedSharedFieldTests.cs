@@ -2270,4 +2270,19 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    [Fact]
+    public Task Suggests_a_last_word() => Verify.Suggests("""
+        class Settings
+        {
+            static int s_level = 1;
+            public static void Set(int level) => [|s_level|] = level;
+            static void Main(string[] args)
+            {
+                var watch = Task.Run(() => { while (true) { Thread.Sleep(9); Set(DateTime.Now.Second); } });
+                Set(args.Length);
+                watch.Wait();
+            }
+        }
+        """);
 }

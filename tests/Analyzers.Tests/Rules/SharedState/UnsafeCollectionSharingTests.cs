@@ -1129,4 +1129,26 @@ public class UnsafeCollectionSharingTests
             public void Write(char c) { lock (_gate) _text.Write(c); }
         }
         """);
+
+    static string Gathering(string before, string last) => $$"""
+        class Gatherer
+        {
+            readonly List<int>[] _parts = new List<int>[9]; readonly List<int> _all = new(); int _left = 9;
+            public void Start() { for (var i = 0; i < 9; i++) { var own = i; Task.Run(() => Read(own)); } }
+            void Read(int own) { _parts[own] = new() { own }; {{before}} {{last}} }
+            void Gather() { foreach (var part in _parts) _all.AddRange(part); }
+            public int Count { get { lock (_parts) return 0; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (Interlocked.Decrement(ref _left) == 0) Gather();")]
+    [InlineData("var left = Interlocked.Decrement(ref _left); if (left == 0) { Gather(); }")]
+    [InlineData("if (Interlocked.Decrement(ref _left) != 0) return; Gather();")]
+    public Task Silent_on_what_the_last_one_gathers(string last) => Verify.Silent(Gathering("", last));
+
+    [Theory]
+    [InlineData("", "if (Interlocked.Decrement(ref _left) < 3) Gather();")]
+    [InlineData("Gather();", "Interlocked.Decrement(ref _left);")]
+    public Task Reports_what_any_of_them_gathers(string before, string last) => Verify.Reports(Gathering(before, last).Replace("_all.AddRange(part)", "[|_all.AddRange(part)|]"));
 }
