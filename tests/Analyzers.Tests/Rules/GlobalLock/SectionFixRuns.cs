@@ -183,6 +183,5 @@ public class SectionFixRuns
     [InlineData("var line = string.Empty; Func<int> length = () => line.Length; var other = Task.Run(length); lock (Gate) { line = Line(n); Items.Add(n); } other.Wait();")] // another thread looks on
     [InlineData("lock (Gate) { line = Line(n); _length += line.Length; }", "static void Work(int n, out string line)")] // the caller's variable, which may be guarded
     [InlineData("lock (Gate) { line = Line(n) + line; _length += line.Length; }", "static void Work(int n, ref string line)")]
-    [InlineData("lock (Gate) { var line = Line(n); yield return line; _length += line.Length; }", "static IEnumerable<string> Work(int n)")]
     public Task No_text_leaves_a_lock_where_it_would_not_be_the_same(string body, string signature = "static void Work(int n)") => LeavesAlone<OverlongCriticalSection, OverlongCriticalSectionFix>(body, signature);
 }
