@@ -57,6 +57,26 @@ public class ConcurrencyFixTests
     public Task Prefers_the_variant_that_was_asked_for() => Verify.Fixes<Numbering>(
         InAsync("Use([|t.Result|], [|u.Result|]);"), InAsync("Use(2, 2);"), "CONC1001:two");
 
+    [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+    public sealed class Warning() : ConcurrencyFix("CONC1001")
+    {
+        private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
+        {
+            if (site.Node.ToString().StartsWith('t'))
+                yield return new("other", "Say 1; it is another number then", () => With(site, "1"));
+            yield return new("two", "Say 2", () => With(site, "2"));
+        }
+    }
+
+    [Fact]
+    public async Task Leaves_what_a_title_warns_of_to_somebody_who_looks()
+    {
+        var source = InAsync("Use(t.Result, u.Result);");
+        Assert.Equal(InAsync("Use(t.Result, 2);"), await Mended<BlockingWait, Warning>.ApplyToAll(source, "other"));
+        Assert.Equal(InAsync("Use(2, 2);"), await Mended<BlockingWait, Warning>.ApplyToAll(source, "two"));
+        Assert.Equal(InAsync("Use(1, u.Result);"), await Mended<BlockingWait, Warning>.Apply(source, "other"));
+    }
+
     [Fact]
     public Task Passes_over_findings_whose_code_is_gone() => Verify.Fixes<Numbering>(
         InAsync("Use([|F([|t.Result|]).Result|]);"), InAsync("Use(2);"));

@@ -17,6 +17,7 @@ public class SectionFixRuns
             static readonly SemaphoreSlim One = new(1, 1);
             static readonly List<long> Items = new();
             static readonly Dictionary<int, long> Known = new();
+            static readonly long[] Slots = [1, 2, 3];
             static long _count = 17;
             static int _runs;
             static double _ratio = 0.5;
@@ -35,8 +36,8 @@ public class SectionFixRuns
 
             static void Main(string[] args)
             {
-                Parallel.For(0, 4, i => { Console.Write(Enumerable.Range(0, args.Length).Sum(x => x)); Work(i); });
-                lock (Gate) { Items.Clear(); Known.Clear(); _count = 0; _runs = 0; _ratio = 0; _text = ""; }
+                {{(signature.Contains("(int n)", StringComparison.Ordinal) ? "Parallel.For(0, 4, i => { Console.Write(Enumerable.Range(0, args.Length).Sum(x => x)); Work(i); });" : "string text = string.Empty; Parallel.For(0, 4, i => { var own = text; Work(i, " + (signature.Contains("out ", StringComparison.Ordinal) ? "out" : "ref") + " own); });")}}
+                lock (Gate) { Items.Clear(); Known.Clear(); _count = 0; _runs = 0; _ratio = 0; _text = ""; _length = 0; Slots[0] = 1; }
             }
         }
         """;
@@ -146,4 +147,41 @@ public class SectionFixRuns
     [InlineData("lock (Gate) { _runs++; _text += n; var text = _text; return Line(text.Length).Length + Line(n).Length * 31; }", Answer)]
     [InlineData("One.Wait(); try { var line = Line(n).Trim() + Line(n + 2); _length += line.Length; } finally { One.Release(); }")]
     public Task Texts_under_a_lock(string body, string signature = "static void Work(int n)") => RunsAlike<OverlongCriticalSection, OverlongCriticalSectionFix>(body, signature);
+
+    // ------------------------------------------------------------------------------------------- where it would not be the same
+
+    static async Task LeavesAlone<TRule, TFix>(string body, string signature)
+        where TRule : ConcurrencyAnalyzer, new()
+        where TFix : CodeFixProvider, new()
+    {
+        var source = Program(body, signature, Strict);
+        Assert.Equal(source, await FixedPrograms<TRule, TFix>.MendAsync(source));
+    }
+
+    [Theory]
+    [InlineData("await One.WaitAsync(); try { for (var i = 0; i < n; i++) { if (i == 900) return; _count += i; } _runs++; } finally { One.Release(); }")] // ends early
+    [InlineData("await One.WaitAsync(); try { for (var i = 0; i < n; i++) { if (i == 900) goto done; _count += i; } done: _runs++; } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { for (var i = 0; i < n; i++) { await Task.Yield(); _count += i; } _runs++; } finally { One.Release(); }")] // others run in between
+    [InlineData("await One.WaitAsync(); try { for (var i = 0; i < n; i++) _count = _count / 2 + i; _runs++; } finally { One.Release(); }")] // made from what it was
+    [InlineData("await One.WaitAsync(); try { var sum = Sum(_runs); _count += sum; _runs++; } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { _runs++; var sum = Sum(_runs); _count += sum; } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { _runs++; _count += Strict(n); } finally { One.Release(); }")] // fails before the step
+    [InlineData("try { await One.WaitAsync(); try { for (var i = 0; i < n; i++) _count += 100 / (i - 50); } finally { One.Release(); } } catch (DivideByZeroException) { Items.Add(_count); }")] // shows how far it came
+    [InlineData("long sum = 0; Func<long> far = () => sum; var other = Task.Run(far); await One.WaitAsync(); try { for (var i = 0; i < n; i++) sum += i; _count += sum; } finally { One.Release(); } await other;")] // another thread looks on
+    [InlineData("await One.WaitAsync(); try { ref var count = ref Slots[n % 3]; for (var i = 0; i < n; i++) count += Slots[i % 3]; _runs++; } finally { One.Release(); }")]
+    [InlineData("await One.WaitAsync(); try { var sum = 0L; for (var i = 0; i < n; i++) { sum += i; yield return sum; } _count += sum; } finally { One.Release(); }", "static async IAsyncEnumerable<long> Work(int n)")]
+    public Task Nothing_leaves_a_gate_where_it_would_not_be_the_same(string body, string signature = "static async Task Work(int n)") => LeavesAlone<ComputationUnderAsyncGate, ComputationUnderAsyncGateFix>(body, signature);
+
+    [Theory]
+    [InlineData("lock (Gate) { if (n < 0) { _text = Line(n); return; } _runs++; }")]
+    [InlineData("lock (Gate) { again: var line = Line(n); _length += line.Length; if (_length < 9) goto again; }")]
+    [InlineData("lock (Gate) { var line = Line(_runs); Items.Add(line.Length); }")] // made from guarded state
+    [InlineData("lock (Gate) { _runs = _runs / 2 + 1; var line = Line(n); _text += line + _runs; }")] // between a read and a write
+    [InlineData("lock (Gate) { var line = Line(n) + _text; _text = line; }")]
+    [InlineData("ref var runs = ref _runs; lock (Gate) { runs++; var line = Line(runs); _text = line; }")]
+    [InlineData("try { lock (Gate) { _runs++; _text = Line((int)Strict(n)); } } catch (InvalidOperationException) { _runs--; }")] // takes the step back
+    [InlineData("var line = string.Empty; Func<int> length = () => line.Length; var other = Task.Run(length); lock (Gate) { line = Line(n); Items.Add(n); } other.Wait();")] // another thread looks on
+    [InlineData("lock (Gate) { line = Line(n); _length += line.Length; }", "static void Work(int n, out string line)")] // the caller's variable, which may be guarded
+    [InlineData("lock (Gate) { line = Line(n) + line; _length += line.Length; }", "static void Work(int n, ref string line)")]
+    public Task No_text_leaves_a_lock_where_it_would_not_be_the_same(string body, string signature = "static void Work(int n)") => LeavesAlone<OverlongCriticalSection, OverlongCriticalSectionFix>(body, signature);
 }

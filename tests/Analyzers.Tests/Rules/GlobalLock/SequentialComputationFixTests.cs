@@ -54,6 +54,8 @@ public class SequentialComputationFixTests
         static class Program
         {
             static long s_steps;
+            static long s_up, s_down;
+            static long Sum(int n) { var sum = 0L; for (var i = 0; i < n; i++) sum = sum * 7 + i; return sum; }
             static void Fill(int[] all, int step) { for (var i = 0; i < all.Length; i++) all[i] = i * step; }
             static void Find(int[] all) { for (var i = 2; i < all.Length; i++) for (var k = 2; k * k <= i && all[i] == 0; k++) if (i % k == 0) all[i] = k; }
             static void Count(int[] all, int n) { for (var i = 0; i < n; i++) all[i * 7 % all.Length] += i; }
@@ -70,6 +72,7 @@ public class SequentialComputationFixTests
 
     [Theory]
     [InlineData("var all = new int[n]; var other = new int[n + 1]; Fill(all, 3); Fill(other, n); s_steps = Total(all) - Total(other);")]
+    [InlineData("s_up = Sum(n * 50); s_down = Sum(n * 100 + 1); s_steps = s_up * 31 - s_down;")]
     [InlineData("var all = new int[n]; var other = new int[n]; Find(all); Busy(200_000); Fill(other, 5); s_steps = Total(all) * 7 + Total(other);")]
     [InlineData("var all = new int[n + 1]; var other = new int[n + 3]; var third = new int[2 * n + 1]; Find(other); Count(all, n); Count(third, n * 3); s_steps = Total(all) * 7 + Total(other) * 3 + Total(third);")]
     [InlineData("var all = new int[n + 1]; var other = new int[n + 2]; Fill(all, 2); Fill(other, 3); Count(all, n); s_steps = Total(all); Find(other); s_steps -= Total(other);")]
