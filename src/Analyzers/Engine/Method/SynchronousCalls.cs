@@ -272,7 +272,7 @@ static class SynchronousCalls
         var instance = InstanceOf(operation);
         if (ArchiveEntries.IsOpenedBy(member) && instance is not null && origins.SourceOf(instance) is IInvocationOperation { TargetMethod: var maker } && ArchiveEntries.IsMadeBy(maker))
             return true;
-        if ((Formats.AwaitOnlyWhenTold(member) && !IsToldToAwait(instance, routine.Root)) || IsGivenUntold(operation, routine.Root))
+        if ((Formats.AwaitOnlyWhenTold(member) && !AsyncSettings.Tell(instance, routine.Root)) || AsyncSettings.AreMissing(operation, routine.Root))
             return true;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;
@@ -293,50 +293,6 @@ static class SynchronousCalls
         {
             if (Origins.Bare(argument.Value).Type is { TypeKind: TypeKind.Error })
                 return true;
-        }
-
-        return false;
-    }
-
-    // XDocument.Load(reader): its twin throws where the reader was not told so.
-    static bool IsGivenUntold(IOperation operation, Routine root)
-    {
-        foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
-        {
-            if (Formats.AreToldToAwait(Origins.Bare(argument.Value).Type) && !IsToldToAwait(argument.Value, root))
-                return true;
-        }
-
-        return false;
-    }
-
-    // XmlReader.Create(stream, new() { Async = true })
-    static bool IsToldToAwait(IOperation? instance, Routine root)
-    {
-        if (instance is null || root.Origins.SourceOf(instance) is not IInvocationOperation made)
-            return false;
-        foreach (var argument in made.Arguments)
-        {
-            if (root.Origins.SourceOf(argument.Value) is IObjectCreationOperation settings
-                && (settings.Initializer?.Initializers.Any(Formats.TellsToAwait) == true || (Origins.Bare(argument.Value) is ILocalReferenceOperation { Local: var kept } && IsToldLater(kept, made.Syntax, root))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // var settings = new XmlReaderSettings(); settings.Async = true;
-    static bool IsToldLater(ILocalSymbol settings, SyntaxNode use, Routine root)
-    {
-        foreach (var node in root.Syntax.DescendantNodes())
-        {
-            if (node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } } && name == settings.Name && node.SpanStart < use.SpanStart
-                && root.Model.GetOperation(node) is { } told && Formats.TellsToAwait(told))
-            {
-                return true;
-            }
         }
 
         return false;
