@@ -230,6 +230,9 @@ sealed class Session
     /// <summary>Whether the method of the program that receives a lambda runs it on the spot, and gives it to nobody.</summary>
     public bool RunsOnTheSpot(IOperation lambda) => _runDelegates.Run(lambda);
 
+    /// <inheritdoc cref="RunDelegates.CouldAwait"/>
+    public bool CouldAwait(IInvocationOperation call, IParameterSymbol parameter) => _runDelegates.CouldAwait(call, parameter);
+
     /// <summary>Whether a function that a method is given together with a task is called with that task only when it has ended, as far as code tells.</summary>
     public bool RunsOnlyAfter(IInvocationOperation call, IArgumentOperation task, IOperation function) => _givenTasks.RunsOnlyAfter(call, task, function);
 
