@@ -73,14 +73,16 @@ static class Words
     public static string ToAwait(BlockingUse use, string instead) => use.Place switch
     {
         BlockingPlace.TaskReturning => "make it async and " + instead,
-        BlockingPlace.InPlaceLambda when HelperOf(use) is { } helper => $"the lambda runs on it; let '{helper}' take an asynchronous one and await it",
+        BlockingPlace.InPlaceLambda when HelperOf(use) is var (helper, couldAwait) =>
+            couldAwait ? $"the lambda runs on it; let '{helper}' take an asynchronous one and await it" : $"the lambda runs on it; await before '{helper}' is called",
         BlockingPlace.InPlaceLambda => "the lambda runs on it; await in a loop of the async code instead",
         _ => instead,
     };
 
-    // Retry(() => task.Result), where the program can change what 'Retry' takes.
-    static string? HelperOf(BlockingUse use) => use.Routine.Syntax.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }
-        && use.Routine.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && use.Routine.Session.Declares(method) ? method.Name : null;
+    // Retry(() => task.Result), where the program can change what 'Retry' takes; whether it could await that.
+    static (string Name, bool CouldAwait)? HelperOf(BlockingUse use) => use.Routine.Syntax.Parent is ArgumentSyntax argument
+        && use.Routine.Model.GetOperation(argument) is IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation { TargetMethod: var method } call } && use.Routine.Session.Declares(method)
+            ? (method.Name, use.Routine.Session.CouldAwait(call, parameter)) : null;
 
     /// <summary>The line of a node, as editors count.</summary>
     public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;

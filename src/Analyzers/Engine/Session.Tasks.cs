@@ -17,4 +17,7 @@ sealed partial class Session
 
     /// <summary>Whether the method of the program that receives a lambda runs it on the spot, and gives it to nobody.</summary>
     public bool RunsOnTheSpot(IOperation lambda) => _runDelegates.Run(lambda);
+
+    /// <inheritdoc cref="Program.RunDelegates.CouldAwait"/>
+    public bool CouldAwait(IInvocationOperation call, IParameterSymbol parameter) => _runDelegates.CouldAwait(call, parameter);
 }

@@ -60,7 +60,7 @@ static class AsyncCounterparts
 
     /// <summary>What to do instead of a parallel loop or query: what computes runs on the pool, and what waits needs no thread.</summary>
     /// <param name="loop">The call that runs it.</param>
-    /// <param name="waits">Whether its body only waits, for what could be awaited.</param>
+    /// <param name="waits">Whether its body waits somewhere for what could be awaited.</param>
     public static string OfLoop(IOperation loop, bool waits)
     {
         if (loop is not IInvocationOperation { TargetMethod: { ContainingType: { Name: nameof(Parallel) } type, Name: var name } })

@@ -39,6 +39,9 @@ static class CompletionNames
     /// <summary>Whether a property tells that a task has failed.</summary>
     public static bool IsFault(IPropertySymbol property) => property.Name == nameof(Task.IsFaulted);
 
+    /// <summary>Whether a property of a task gives what it has failed with, or nothing as long as it has not.</summary>
+    public static bool IsFailure(IPropertySymbol property) => property.Name == nameof(Task.Exception);
+
     /// <summary>Whether a property tells that a task was cancelled.</summary>
     public static bool IsCancellation(IPropertySymbol property) => property.Name == nameof(Task.IsCanceled);
 
@@ -67,6 +70,10 @@ static class CompletionNames
         { TargetMethod.Name: nameof(List<int>.IndexOf), Instance: { } list, Arguments: [{ Value: var element }] } => (list, element),
         _ => null,
     };
+
+    /// <summary>Whether a method of a collection, or an operator over it, leaves its elements where they are: it reads, or adds at the end.</summary>
+    public static bool LeavesPlaces(IMethodSymbol method) => method.ContainingType is { Name: nameof(Enumerable), ContainingNamespace.Name: nameof(System.Linq) }
+        || method.Name is nameof(List<int>.Add) or nameof(List<int>.AddRange) or nameof(List<int>.Contains) or nameof(List<int>.IndexOf) or nameof(List<int>.ToArray) or nameof(List<int>.CopyTo);
 
     /// <summary>Whether a method makes a task of another one that may end before that does, with an exception.</summary>
     public static bool MayGiveUp(IMethodSymbol method) => method.Name == "WaitAsync";

@@ -7,6 +7,9 @@ namespace ConcurrencyAnalyzers.Knowledge;
 /// written yet may do either.</summary>
 static class DisposalCode
 {
+    /// <summary>Whether a method disposes of its object asynchronously, at the end of a scope.</summary>
+    public static bool Is(IMethodSymbol method) => (method.ExplicitInterfaceImplementations is [var contract, ..] ? contract : method).Name is "DisposeAsync" or "DisposeAsyncCore";
+
     /// <summary>Whether something is awaited, or the task of another asynchronous member is handed out, or nothing is done but throw.</summary>
     public static bool Awaits(SyntaxNode method)
     {

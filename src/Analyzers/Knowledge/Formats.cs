@@ -15,6 +15,9 @@ static class Formats
     /// <summary>Whether a type is one of such objects.</summary>
     public static bool AreToldToAwait(ITypeSymbol? type) => type is { Name: "XmlReader" or "XmlWriter", ContainingNamespace: { Name: "Xml", ContainingNamespace.Name: nameof(System) } };
 
+    /// <summary>Whether an assignment tells so or tells the opposite: <c>Async = isAsync</c>.</summary>
+    public static bool SaysWhetherToAwait(ISimpleAssignmentOperation assignment) => assignment.Target is IPropertyReferenceOperation { Property.Name: "Async" };
+
     /// <summary>Whether an initializer tells so: <c>Async = true</c>.</summary>
     public static bool TellsToAwait(IOperation initializer) =>
         initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Async" }, Value.ConstantValue: { HasValue: true, Value: true } };

@@ -16,6 +16,11 @@ static class ResultTypes
     /// <summary>Whether a type can be awaited by members of its own.</summary>
     public static bool IsAwaitable(ITypeSymbol? type) => AwaitedBy(type) is not null;
 
+    /// <summary>Whether a type is a task of the platform or a form of one, or what an async method can return: awaiting it waits for something, and switches to no other thread.</summary>
+    public static bool IsLikeTask(ITypeSymbol? type) => type is null or { TypeKind: TypeKind.Dynamic or TypeKind.Error or TypeKind.TypeParameter }
+        || type.ContainingNamespace is { Name: "Tasks" or "CompilerServices", ContainingNamespace: { Name: nameof(System.Threading) or nameof(System.Runtime), ContainingNamespace.Name: nameof(System) } }
+        || type.OriginalDefinition.GetAttributes().Any(static attribute => attribute.AttributeClass?.Name == "AsyncMethodBuilderAttribute");
+
     /// <summary>What awaiting a value of a type gives, <c>void</c> included; null when it cannot be awaited.</summary>
     public static ITypeSymbol? AwaitedBy(ITypeSymbol? type)
     {

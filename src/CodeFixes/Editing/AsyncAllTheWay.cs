@@ -1,4 +1,5 @@
 using System.Threading;
+using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -9,8 +10,12 @@ static class AsyncAllTheWay
 {
     /// <summary>The mend of a blocking expression. Where it changes a public method of a library, it says so.</summary>
     public static async Task<SolutionMend?> MendOfAsync(Site site, CancellationToken cancellation) => site.Routine?.Method is { } method
-        ? await MendOfAsync(site, site.Routine.Syntax is CompilationUnitSyntax ? "Use 'await'" : $"Make '{method.Name}' async, and its callers all the way up", crosses => AsyncRipple.FromAsync(site, crosses, cancellation), cancellation).ConfigureAwait(false)
+        ? await MendOfAsync(site, TitleOf(site.Routine, method), crosses => AsyncRipple.FromAsync(site, crosses, cancellation), cancellation).ConfigureAwait(false)
         : null;
+
+    // Nobody calls the start of a program.
+    static string TitleOf(Routine routine, IMethodSymbol method) => routine.Syntax is CompilationUnitSyntax ? "Use 'await'"
+        : routine is { Parent: null, IsStart: true } ? $"Make '{method.Name}' async" : $"Make '{method.Name}' async, and its callers all the way up";
 
     /// <summary>The mend of threads that only wait.</summary>
     public static Task<SolutionMend?> MendOfThreadsAsync(Site site, CancellationToken cancellation) => MendOfAsync(

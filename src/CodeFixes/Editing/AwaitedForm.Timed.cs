@@ -25,50 +25,87 @@ sealed partial record AwaitedForm
     public static AwaitedForm? InTime(ExpressionSyntax blocking, Routine routine, CancellationToken cancellation)
     {
         if (blocking is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } wait || !IsStatement(wait) || QuestionMark.Before(wait) is not null
-            || routine.Model.GetOperation(wait, cancellation) is not IInvocationOperation { Parent: IExpressionStatementOperation } || routine.Model.GetSymbolInfo(wait, cancellation).Symbol is not IMethodSymbol method
-            || TimeOf(wait, routine.Model) is not { IsInfinite: false } time)
+            || routine.Model.GetOperation(wait, cancellation) is not IInvocationOperation { Parent: IExpressionStatementOperation } call || GivenTo(wait, routine.Model) is not { Length: not null, IsInfinite: false } given
+            || TimedWaits.IsAnswerUsed(call, routine) || WouldHideAnother(wait, routine))
         {
             return null;
         }
 
+        return Waiting(wait, call.TargetMethod, given, routine) is { } form ? form with { Change = Throws } : null;
+    }
+
+    // task.WaitAsync(…) for task.Wait(…), Task.WhenAll(tasks).WaitAsync(…) for Task.WaitAll(tasks, …); null where a comment would be lost.
+    static AwaitedForm? Waiting(InvocationExpressionSyntax wait, IMethodSymbol method, Given given, Routine routine)
+    {
+        var length = given is { Length: { } number, IsNumber: true } ? OfMilliseconds(number, routine.Model, wait.SpanStart) : given.Length;
         switch (routine.Session.Calls.Of(method).Kind)
         {
-            case Meaning.WaitForTask when routine.Session.Types.IsTask(method.ContainingType):
-                return new(current => WaitingFor(Receiver(current), time.Length, time.Token)) { Change = Throws };
-            case Meaning.WaitForAll or Meaning.WaitForAny:
-                var combinator = routine.Session.Calls.Of(method).Kind == Meaning.WaitForAll ? nameof(System.Threading.Tasks.Task.WhenAll) : nameof(System.Threading.Tasks.Task.WhenAny);
-                return new(current => Renamed(current, combinator) is { ArgumentList.Arguments: [var tasks, ..] } all
-                    ? WaitingFor(WithoutNames(all.WithArgumentList(all.ArgumentList.WithArguments(SingletonSeparatedList(tasks)))).WithoutTrailingTrivia(), time.Length, time.Token)
-                    : current) { Change = Throws };
+            case Meaning.WaitForTask when routine.Session.Types.IsTask(method.ContainingType) && !LosesWords(wait, Receiver(wait), given):
+                return new(current => WaitingFor(Receiver(current), length, given.Token));
+            case (Meaning.WaitForAll or Meaning.WaitForAny) and var kind when given.Tasks >= 0 && !LosesWords(wait, wait.ArgumentList.Arguments[given.Tasks], given):
+                return new(current => WaitingFor(OfTasks(current, given.Tasks, kind), length, given.Token));
             default:
                 return null;
         }
     }
 
-    // The time and the token that a wait is given; null where there is no time.
-    static (ExpressionSyntax? Length, ExpressionSyntax? Token, bool IsInfinite)? TimeOf(InvocationExpressionSyntax wait, SemanticModel model)
+    // Task.WhenAll(tasks), without the other arguments.
+    static InvocationExpressionSyntax OfTasks(ExpressionSyntax current, int tasks, Meaning kind)
     {
-        ExpressionSyntax? length = null;
-        ExpressionSyntax? token = null;
-        var isInfinite = false;
-        if (model.GetOperation(wait) is not IInvocationOperation call)
-            return null;
-        foreach (var argument in call.Arguments)
+        var renamed = Renamed(current, CombinatorOf(kind));
+        return WithoutNames(renamed.WithArgumentList(renamed.ArgumentList.WithArguments(SingletonSeparatedList(renamed.ArgumentList.Arguments[tasks])))).WithoutTrailingTrivia();
+    }
+
+    static bool LosesWords(InvocationExpressionSyntax wait, SyntaxNode kept, Given given) => wait.DescendantTrivia().Any(trivia => wait.Span.Contains(trivia.Span) && LineLayout.IsWord(trivia)
+        && !kept.FullSpan.Contains(trivia.Span) && given.Length?.Span.Contains(trivia.Span) != true && given.Token?.Span.Contains(trivia.Span) != true);
+
+    // In a finally, a catch or a disposal another exception may be on its way; the handlers of a try may take this one for theirs.
+    static bool WouldHideAnother(InvocationExpressionSyntax wait, Routine routine)
+    {
+        if (IsIn<FinallyClauseSyntax>(wait, routine) || IsIn<CatchClauseSyntax>(wait, routine) || (routine.Method is { } method && DisposalCode.Is(method)))
+            return true;
+        var timeout = routine.Model.Compilation.GetTypeByMetadataName(typeof(TimeoutException).FullName!);
+        for (SyntaxNode node = wait; node.Parent is { } parent && node != routine.Syntax; node = parent)
         {
-            if (argument is not { Syntax: ArgumentSyntax { Expression: var given }, Parameter.Type: var type })
-                continue;
-            if (Signatures.IsToken(type))
-            {
-                token = given;
-            }
-            else if (Arguments.IsDuration(argument))
-            {
-                isInfinite = Durations.Milliseconds(argument.Value) is < 0;
-                length = type.SpecialType == SpecialType.System_Int32 ? OfMilliseconds(given, model, wait.SpanStart) : given;
-            }
+            if (parent is TryStatementSyntax attempt && node == attempt.Block && attempt.Catches.Any(clause => clause.Declaration is not { Type: var type } || Takes(routine.Model.GetTypeInfo(type).Type, timeout)))
+                return true;
         }
 
-        return length is null ? null : (length, token, isInfinite);
+        return false;
+    }
+
+    static bool Takes(ITypeSymbol? caught, INamedTypeSymbol? thrown)
+    {
+        for (var type = thrown; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type, caught))
+                return true;
+        }
+
+        return false;
+    }
+
+    // What a wait is given: the place of its tasks among the arguments, the time, which may be a number of milliseconds, and the token.
+    readonly record struct Given(int Tasks, ExpressionSyntax? Length, ExpressionSyntax? Token, bool IsNumber, bool IsInfinite);
+
+    static Given GivenTo(InvocationExpressionSyntax wait, SemanticModel model)
+    {
+        var given = new Given(-1, null, null, IsNumber: false, IsInfinite: false);
+        if (model.GetOperation(wait) is not IInvocationOperation call)
+            return given;
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is not { Syntax: ArgumentSyntax { Expression: var value } written, Parameter: { Type: var type, Ordinal: var place } })
+                continue;
+            if (Signatures.IsToken(type))
+                given = given with { Token = value };
+            else if (Arguments.IsDuration(argument))
+                given = given with { Length = value, IsNumber = type.SpecialType == SpecialType.System_Int32, IsInfinite = Durations.Milliseconds(argument.Value) is < 0 };
+            else if (place == 0)
+                given = given with { Tasks = wait.ArgumentList.Arguments.IndexOf(written) };
+        }
+
+        return given;
     }
 
     static ExpressionSyntax OfMilliseconds(ExpressionSyntax number, SemanticModel model, int position)
@@ -83,6 +120,8 @@ sealed partial record AwaitedForm
     // task.WaitAsync(time, token)
     static ExpressionSyntax WaitingFor(ExpressionSyntax task, ExpressionSyntax? time, ExpressionSyntax? token)
     {
+        if (time is null && token is null)
+            return task;
         var arguments = new List<ArgumentSyntax>();
         if (time is not null)
             arguments.Add(Argument(time.WithoutTrivia()));

@@ -50,7 +50,7 @@ sealed partial record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task,
             case (InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax handle, Parent: ExpressionStatementSyntax }, Meaning.WaitForHandle):
                 return OfHandle(handle.Expression, routine, cancellation);
             case (InvocationExpressionSyntax call, Meaning.WaitForAll or Meaning.WaitForAny) when IsStatement(call):
-                return OfSeveral((IMethodSymbol)member, meaning.Kind == Meaning.WaitForAll ? nameof(System.Threading.Tasks.Task.WhenAll) : nameof(System.Threading.Tasks.Task.WhenAny));
+                return OfSeveral(call, (IMethodSymbol)member, meaning.Kind, routine);
             case (InvocationExpressionSyntax sleep, Meaning.Sleep):
                 return OfSleep(sleep, routine);
             case (InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } acquire, Meaning.Acquire) when meaning is { Blocks: true } && (meaning.Traits & LockTraits.Counting) != 0:
@@ -94,11 +94,14 @@ sealed partial record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task,
             return types.IsTask(method.ContainingType) ? OfTask(task, Receiver, routine, cancellation) : null;
         }
 
-        // With an infinite time it returns, if at all, when the task is complete.
-        if (IsStatement(wait) && TimeOf(wait, routine.Model) is { IsInfinite: true } time && QuestionMark.Before(task) is null)
-            return time.Token is { } token ? new(current => WaitingFor(Receiver(current), null, token)) : OfTask(task, Receiver, routine, cancellation);
-        // With a time-out it tells whether the task came in time, and goes on if not.
-        return method.Parameters is [{ Type: var type }] && Signatures.IsToken(type) && QuestionMark.Before(task) is null ? new(static current => Renamed(current, "WaitAsync")) : null;
+        if (QuestionMark.Before(task) is not null)
+            return null;
+        if (method.Parameters is [{ Type: var type }] && Signatures.IsToken(type))
+            return new(static current => Renamed(current, AsyncCounterparts.WaitAsync));
+        // With a time-out it tells whether the task came in time, and goes on if not; with an infinite one it returns, if at all, when the task is complete.
+        if (!IsStatement(wait) || GivenTo(wait, routine.Model) is not { IsInfinite: true } given)
+            return null;
+        return given.Token is null ? OfTask(task, Receiver, routine, cancellation) : Waiting(wait, method, given with { Length = null }, routine);
     }
 
     // A value task can be awaited as it is.
@@ -148,16 +151,15 @@ sealed partial record AwaitedForm(Func<ExpressionSyntax, ExpressionSyntax> Task,
     static bool IsStatement(InvocationExpressionSyntax call) => call.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax;
 
     // With a time-out it tells whether all came in time, and goes on if not.
-    static AwaitedForm? OfSeveral(IMethodSymbol method, string combinator) => method.Parameters switch
+    static AwaitedForm? OfSeveral(InvocationExpressionSyntax call, IMethodSymbol method, Meaning kind, Routine routine)
     {
-        [_] => new(current => WithoutNames(Renamed(current, combinator))),
-        [_, { Type: var type }] when Signatures.IsToken(type) => new(current => Renamed(current, combinator) is { ArgumentList.Arguments: [var tasks, var token] } both
-            ? InvocationExpression(
-                Member(WithoutNames(both.WithArgumentList(both.ArgumentList.WithArguments(SingletonSeparatedList(tasks)))).WithoutTrailingTrivia(), "WaitAsync"),
-                ArgumentList(Bare(SyntaxKind.OpenParenToken), SingletonSeparatedList(token.WithNameColon(null)), Bare(SyntaxKind.CloseParenToken)))
-            : WithoutNames(Renamed(current, combinator))),
-        _ => null,
-    };
+        if (method.Parameters.Length == 1)
+            return new(current => WithoutNames(Renamed(current, CombinatorOf(kind))));
+        var given = GivenTo(call, routine.Model);
+        return given.Length is null || given.IsInfinite ? Waiting(call, method, given with { Length = null }, routine) : null;
+    }
+
+    static string CombinatorOf(Meaning kind) => kind == Meaning.WaitForAll ? nameof(System.Threading.Tasks.Task.WhenAll) : nameof(System.Threading.Tasks.Task.WhenAny);
 
     static AwaitedForm? OfSleep(InvocationExpressionSyntax sleep, Routine routine)
     {

@@ -50,6 +50,11 @@ public abstract class SectionFix : ConcurrencyFix
             yield return new("after", Said($"{work.Verb} after the {_lock} is released", work), () => release.Apply(site.Root));
     }
 
-    // What was done by one thread at a time may now be done by several.
-    static string Said(string title, WorkToMove work) => work.MayWait ? title + "; several threads may then wait at a time" : title;
+    // What was done by one thread at a time may now be done by several; who awaits keeps no thread.
+    static string Said(string title, WorkToMove work) => work switch
+    {
+        { MayWait: false } => title,
+        { Verb: "Await" } => title + "; several callers may then await at a time",
+        _ => title + "; several threads may then wait at a time",
+    };
 }

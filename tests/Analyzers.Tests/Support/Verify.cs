@@ -54,11 +54,15 @@ static class Verify<TRule>
         return Run(test, source);
     }
 
-    /// <summary>As <see cref="FixesProgram{TFix}"/>, with options for all its sources.</summary>
-    public static Task FixesProgramWithOptions<TFix>(string options, string before, string after)
+    /// <summary>As <see cref="FixesProgram{TFix}"/>, with options for all its sources and the title of the fix.</summary>
+    public static Task FixesProgramWithOptions<TFix>(string options, string before, string after, string title)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier> { TestBehaviors = TestBehaviors.SkipSuppressionCheck };
+        var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
+        {
+            TestBehaviors = TestBehaviors.SkipSuppressionCheck,
+            CodeActionVerifier = (action, verifier) => verifier.Equal(title, action.Title),
+        };
         test.TestState.OutputKind = OutputKind.ConsoleApplication;
         test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", $"root = true\n[*.cs]\n{options}\n"));
         test.FixedState.Sources.Add(("/0/Test0.cs", after));

@@ -139,8 +139,8 @@ readonly record struct BlockingUse(
     /// <summary>Whether it gives up after a time.</summary>
     public bool HasTimeout => Operation is IInvocationOperation call && Arguments.HasTimeout(call);
 
-    /// <summary>Whether somebody looks at its answer.</summary>
-    public bool IsAnswerUsed => Operation is IInvocationOperation { TargetMethod.ReturnsVoid: false, Parent: not (IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation }) };
+    /// <summary>Whether somebody looks at its answer, or finds it out later.</summary>
+    public bool IsAnswerUsed => TimedWaits.IsAnswerUsed(Operation, Routine);
 
     /// <summary>Of a wait for several tasks: whether it waits for all of them rather than for the first.</summary>
     public bool IsForAll => Operation is IInvocationOperation call && Routine.Session.Calls.Of(call).Kind == Meaning.WaitForAll;

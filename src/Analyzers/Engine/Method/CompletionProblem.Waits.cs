@@ -70,7 +70,7 @@ sealed partial class CompletionProblem
     bool IsSilent(IOperation awaited) => _places.Source(awaited) is IInvocationOperation { Arguments: [{ Value: var options }] } call
         && _calls.Is(call.TargetMethod, Meaning.SameTask) && CompletionNames.MaySuppressThrowing(options);
 
-    // var place = Array.IndexOf(downloads, await Task.WhenAny(downloads)); … downloads[place].Result, unless another task has got that place.
+    // var place = Array.IndexOf(downloads, await Task.WhenAny(downloads)); … downloads[place].Result, unless another task may have got that place.
     bool IsPlaceOfComplete(CompletionFacts state, IOperation tasks, IOperation index, IOperation read)
     {
         if ((Origins.Bare(index) is ILocalReferenceOperation { Local: var number } ? _places.ValueOf(number) : index) is not { } value || _places.Source(value) is not IInvocationOperation search
@@ -81,22 +81,7 @@ sealed partial class CompletionProblem
 
         if (_places.Source(sought) is ILocalReferenceOperation { Local: var kept } && _places.ValueOf(kept) is { } winner)
             sought = winner;
-        return IsComplete(state, sought) && !IsRefilled(searched.Syntax, search.Syntax, read.Syntax);
-    }
-
-    // downloads[place] = Begin(place);
-    bool IsRefilled(SyntaxNode collection, SyntaxNode search, SyntaxNode read)
-    {
-        foreach (var node in routine.Root.Syntax.DescendantNodes())
-        {
-            if (node is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: var filled } } && node.SpanStart > search.Span.End && node.SpanStart < read.SpanStart
-                && filled.IsEquivalentTo(collection, topLevel: false))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return IsComplete(state, sought) && KeptPlaces.Between(Origins.Bare(searched), search.Syntax, read.Syntax, routine);
     }
 
     // var first = Task.WaitAny(downloads); … downloads[first].Result

@@ -272,7 +272,7 @@ static class SynchronousCalls
         var instance = InstanceOf(operation);
         if (ArchiveEntries.IsOpenedBy(member) && instance is not null && origins.SourceOf(instance) is IInvocationOperation { TargetMethod: var maker } && ArchiveEntries.IsMadeBy(maker))
             return true;
-        if ((Formats.AwaitOnlyWhenTold(member) && !ToldToAwait.Is(instance, routine.Root)) || ToldToAwait.IsMissingIn(operation, routine.Root))
+        if ((Formats.AwaitOnlyWhenTold(member) && !AsyncSettings.Tell(instance, routine.Root)) || AsyncSettings.AreMissing(operation, routine.Root))
             return true;
         if (instance is not null && routine.Session.Twins.IsImmediate(origins.TypeOf(instance), member.Name))
             return true;

@@ -9,7 +9,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Tells which functions a method of the program runs itself, before it returns, and gives to nobody else: <c>T Retry&lt;T&gt;(Func&lt;T&gt; work)</c>.
-/// They run on the thread of its caller.
+/// They run on the thread of its caller; in an asynchronous method, as long as it has awaited nothing that goes on elsewhere.
 /// </summary>
 sealed class RunDelegates(Session session)
 {
@@ -45,24 +45,60 @@ sealed class RunDelegates(Session session)
         }
 
         var runs = false;
+        var leaves = method.IsAsync ? FirstLeave(body) : int.MaxValue;
+        foreach (var (reference, isInside) in ReferencesTo(parameter, body))
+        {
+            if (isInside || UseOf(reference, calls) is not { } isRun)
+                return false;
+            runs |= isRun && reference.Syntax.SpanStart < leaves;
+        }
+
+        return runs;
+    }
+
+    /// <summary>Whether the method of the program that receives a lambda could await it where it runs it: no lock is held there, for one.</summary>
+    public bool CouldAwait(IInvocationOperation call, IParameterSymbol parameter)
+    {
+        var method = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        var ordinal = parameter.Ordinal + (call.TargetMethod.ReducedFrom is null ? 0 : 1);
+        if (ordinal >= method.Parameters.Length || session.RoutineOf(method, default) is not { } routine || routine.TreeOf(routine.Syntax) is not { } body)
+            return false;
+        foreach (var (reference, isInside) in ReferencesTo(method.Parameters[ordinal], body))
+        {
+            if (!isInside && UseOf(reference, Limits.CallDepth) == true && AwaitPlace.ObstacleAt(routine, reference.Syntax, default, asIfAsync: true) != AwaitObstacle.None)
+                return false;
+        }
+
+        return true;
+    }
+
+    static IEnumerable<(IParameterReferenceOperation Reference, bool IsInside)> ReferencesTo(IParameterSymbol parameter, IOperation body)
+    {
         var pending = new Stack<(IOperation Operation, bool IsInside)>();
         pending.Push((body, false));
         while (pending.Count > 0)
         {
             var (operation, isInside) = pending.Pop();
             if (operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter.OriginalDefinition, parameter))
-            {
-                if (isInside || UseOf(reference, calls) is not { } isRun)
-                    return false;
-                runs |= isRun;
-            }
-
+                yield return (reference, isInside);
             isInside |= operation is IAnonymousFunctionOperation or ILocalFunctionOperation;
             foreach (var child in operation.ChildOperations)
                 pending.Push((child, isInside));
         }
+    }
 
-        return runs;
+    // await s_scheduler: what is no task may go on wherever it likes, and is awaited for that. After a task the code goes on for its caller, as the caller's own does
+    // after an await.
+    int FirstLeave(IOperation body)
+    {
+        var first = int.MaxValue;
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            if (operation is IAwaitOperation { Operation: var awaited, Syntax.Span.End: var end } && end < first && !ResultTypes.IsLikeTask(awaited.Type) && session.Calls.TaskBehind(awaited) is null)
+                first = end;
+        }
+
+        return first;
     }
 
     // Whether a use of the parameter runs it, or only looks at it; null where others get it.

@@ -2,6 +2,7 @@ using System.Composition;
 using System.Threading;
 using ConcurrencyAnalyzers.Editing;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,7 +20,10 @@ using static SyntaxFactory;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BlockingParallelLoopFix)), Shared]
 public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
 {
-    const string Variant = "await";
+    // Each of them changes something else: whoever takes one everywhere has not chosen the others.
+    const string VariantOfBody = "asyncBody";
+    const string VariantOfAll = "whenAll";
+    const string VariantOfRun = "run";
 
     private protected override IEnumerable<Mend> MendsAt(Site site, CancellationToken cancellation)
     {
@@ -36,10 +40,10 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         {
             if (Awaiting.IsMissedByHandler(loop, routine) || FormsOf(waits, routine, cancellation) is not { } forms)
                 yield break;
-            if (Asynchronous(loop, waits, forms, configured) is { } asynchronous)
-                yield return new(Variant, "Use 'await' and an asynchronous body", () => Replaced(asynchronous));
+            if (Asynchronous(loop, waits, forms, site, configured) is { } asynchronous)
+                yield return new(VariantOfBody, "Use 'await' and an asynchronous body", () => Replaced(asynchronous));
             else if (Together(loop, forms, site, configured) is { } together)
-                yield return new(Variant, "Use 'await Task.WhenAll' and asynchronous bodies", () => Replaced(together));
+                yield return new(VariantOfAll, "Use 'await Task.WhenAll' and asynchronous bodies", () => Replaced(together));
             yield break;
 
             SyntaxNode Replaced(ExpressionSyntax mended) => forms.Values.Select(static form => form.Import).OfType<string>().Distinct()
@@ -49,7 +53,7 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         var task = PlatformNames.ExpressionOf(site.Session.Types.Task!, site.Model, loop.SpanStart);
         var body = ParenthesizedLambdaExpression(loop.WithoutTrivia()).WithArrowToken(Token(TriviaList(Space), SyntaxKind.EqualsGreaterThanToken, TriviaList(Space)));
         var run = InvocationExpression(MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, task, IdentifierName(nameof(Task.Run))), ArgumentList(SingletonSeparatedList(Argument(body))));
-        yield return new(Variant, "Use 'await Task.Run'", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(run, configured))));
+        yield return new(VariantOfRun, "Use 'await Task.Run'", () => site.Root.ReplaceNode(loop, Awaiting.InPlaceOf(loop, Awaiting.Of(run, configured))));
     }
 
     static Dictionary<SyntaxNode, AwaitedForm>? FormsOf(List<(ExpressionSyntax Node, Routine Lambda)> waits, Routine routine, CancellationToken cancellation)
@@ -70,21 +74,15 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
     }
 
     // Parallel.ForEach(names, name => Load(name).Wait()): await Parallel.ForEachAsync(names, async (name, _) => await Load(name))
-    static InvocationExpressionSyntax? Asynchronous(ExpressionSyntax loop, List<(ExpressionSyntax Node, Routine Lambda)> waits, Dictionary<SyntaxNode, AwaitedForm> forms, bool configured)
+    static InvocationExpressionSyntax? Asynchronous(ExpressionSyntax loop, List<(ExpressionSyntax Node, Routine Lambda)> waits, Dictionary<SyntaxNode, AwaitedForm> forms, Site site, bool configured)
     {
         if (loop is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called, ArgumentList.Arguments: { Count: >= 2 } arguments } call || call.Parent is not ExpressionStatementSyntax
-            || called.Name.Identifier.ValueText is not (nameof(Parallel.For) or nameof(Parallel.ForEach)) || ParameterOf(arguments.Last().Expression) is not { } parameter)
+            || called.Name.Identifier.ValueText is not (nameof(Parallel.For) or nameof(Parallel.ForEach)) || arguments.Last().Expression is not LambdaExpressionSyntax lambda || WithToken(lambda, site) is not { } taking || waits.Exists(wait => wait.Lambda.Syntax != lambda))
         {
             return null;
         }
 
-        var lambda = (LambdaExpressionSyntax)arguments.Last().Expression;
-        if (waits.Exists(wait => wait.Lambda.Syntax != lambda))
-            return null;
-        var parameters = ParameterList(SeparatedList([parameter, Parameter(Identifier("_"))], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))]))
-            .WithCloseParenToken(Token(default, SyntaxKind.CloseParenToken, TriviaList(Space)));
-        var asynchronous = ParenthesizedLambdaExpression(parameters, Awaited(lambda, forms, configured))
-            .WithAsyncKeyword(AsyncWord()).WithArrowToken(lambda.ArrowToken).WithTriviaFrom(lambda);
+        var asynchronous = DelegateChange.WithModifier(taking.WithBody(Awaited(lambda, forms, configured)));
         var name = called.Name.Identifier.ValueText + "Async";
         return call.WithExpression(called.WithName(IdentifierName(name).WithTriviaFrom(called.Name)))
             .WithArgumentList(call.ArgumentList.ReplaceNode(lambda, asynchronous));
@@ -94,7 +92,7 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
     static InvocationExpressionSyntax? Together(ExpressionSyntax loop, Dictionary<SyntaxNode, AwaitedForm> forms, Site site, bool configured)
     {
         if (loop is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(Parallel.Invoke) }, ArgumentList: var list, Parent: ExpressionStatementSyntax } call
-            || !list.Arguments.All(static argument => argument.Expression is ParenthesizedLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ParameterList.Parameters.Count: 0 }))
+            || !list.Arguments.All(static argument => argument.Expression is ParenthesizedLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ReturnType: null, ParameterList.Parameters.Count: 0 }))
         {
             return null;
         }
@@ -103,9 +101,8 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
         var arguments = list.ReplaceNodes(list.Arguments, (argument, _) =>
         {
             var lambda = (ParenthesizedLambdaExpressionSyntax)argument.Expression;
-            var body = lambda.WithoutTrivia();
-            if (forms.Keys.Any(wait => lambda.Span.Contains(wait.Span)))
-                body = body.WithBody(Awaited(lambda, forms, configured)).WithAsyncKeyword(AsyncWord());
+            var body = forms.Keys.Any(wait => lambda.Span.Contains(wait.Span)) ? DelegateChange.WithModifier(lambda.WithBody(Awaited(lambda, forms, configured)).WithoutTrivia())
+                : Dropping(lambda, site.Model).WithoutTrivia();
             return argument.WithExpression(InvocationExpression(Member(task, nameof(Task.Run)), ArgumentList(Bare(SyntaxKind.OpenParenToken), SingletonSeparatedList(Argument(body)), Bare(SyntaxKind.CloseParenToken))).WithTriviaFrom(lambda));
         });
         return call.WithExpression(Member(task, nameof(Task.WhenAll)).WithTriviaFrom(call.Expression)).WithArgumentList(arguments);
@@ -117,15 +114,47 @@ public sealed class BlockingParallelLoopFix() : ConcurrencyFix("CONC1006")
 
     static MemberAccessExpressionSyntax Member(ExpressionSyntax owner, string name) => MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner, Bare(SyntaxKind.DotToken), IdentifierName(Identifier(default, name, default)));
 
-    static SyntaxToken AsyncWord() => Token(default, SyntaxKind.AsyncKeyword, TriviaList(Space));
-
     // Without the elastic trivia that would make hosts lay out the line anew.
     static SyntaxToken Bare(SyntaxKind kind) => Token(default, kind, default);
 
-    static ParameterSyntax? ParameterOf(ExpressionSyntax body) => body switch
+    // () => NotifyAsync(): whoever takes an Action drops the task, and Task.Run would wait for it. () => { NotifyAsync(); } is an Action everywhere.
+    static LambdaExpressionSyntax Dropping(ParenthesizedLambdaExpressionSyntax lambda, SemanticModel model)
     {
-        SimpleLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, Parameter: var parameter } => parameter.WithoutTrivia(),
-        ParenthesizedLambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ParameterList.Parameters: [{ Type: null } parameter] } => parameter.WithoutTrivia(),
-        _ => null,
-    };
+        if (lambda.ExpressionBody is not { } body || !(model.GetTypeInfo(body).Type is { } type && (type.TypeKind == TypeKind.Dynamic || ResultTypes.IsAwaitable(type))))
+            return lambda;
+        var space = TriviaList(Space);
+        var statement = ExpressionStatement(body.WithoutTrailingTrivia(), Token(default, SyntaxKind.SemicolonToken, space));
+        return lambda.WithBody(Block(Token(default, SyntaxKind.OpenBraceToken, space), SingletonList<StatementSyntax>(statement), Bare(SyntaxKind.CloseBraceToken)));
+    }
+
+    // name => …, (string name) => …: (name, _) => …, (string name, CancellationToken _) => …
+    static ParenthesizedLambdaExpressionSyntax? WithToken(LambdaExpressionSyntax lambda, Site site)
+    {
+        var parameter = lambda switch
+        {
+            { AsyncKeyword.RawKind: not 0 } => null,
+            SimpleLambdaExpressionSyntax simple => simple.Parameter,
+            ParenthesizedLambdaExpressionSyntax { ReturnType: null, ParameterList.Parameters: [{ Modifiers.Count: 0, Default: null } only] } => only,
+            _ => null,
+        };
+        if (parameter is null || site.Session.Types.CancellationToken is not { } type)
+            return null;
+        // A parameter of that name would take what the body throws away.
+        var isTaken = lambda.Body.DescendantNodesAndSelf().Any(static node => node is IdentifierNameSyntax { Identifier.ValueText: "_" });
+        var token = Parameter(isTaken ? Identifier(default, PlatformNames.Free(site.Model, lambda, lambda.SpanStart, "token", "cancellation"), default) : Discard());
+        if (parameter.Type is not null)
+            token = token.WithType(PlatformNames.TypeOf(type, site.Model, lambda.SpanStart).WithTrailingTrivia(Space));
+        var given = parameter.Identifier.ValueText == "_" ? parameter.WithIdentifier(Discard()) : parameter.WithoutTrivia();
+        var parameters = SeparatedList([given, token], [Token(default, SyntaxKind.CommaToken, TriviaList(Space))]);
+        if (lambda is ParenthesizedLambdaExpressionSyntax whole)
+            return whole.WithParameterList(whole.ParameterList.WithParameters(parameters));
+        return ParenthesizedLambdaExpression(lambda.Body)
+            .WithModifiers(lambda.Modifiers)
+            .WithParameterList(ParameterList(
+                Token(parameter.GetLeadingTrivia(), SyntaxKind.OpenParenToken, default), parameters, Token(default, SyntaxKind.CloseParenToken, parameter.GetTrailingTrivia())))
+            .WithArrowToken(lambda.ArrowToken);
+    }
+
+    // Two parameters of that name are two that nobody uses only if the token says so.
+    static SyntaxToken Discard() => Identifier(default, SyntaxKind.UnderscoreToken, "_", "_", default);
 }

@@ -83,10 +83,37 @@ public class BlockingParallelLoopTests
     [InlineData("[|Parallel.For(0, 3, x => File.WriteAllText(\"a\", \"b\"))|]; // all", "await Parallel.ForAsync(0, 3, async (x, _) => await File.WriteAllTextAsync(\"a\", \"b\")); // all")]
     [InlineData("[|Parallel.Invoke(() => Load(1).Wait(), () => Work(2), () => { Thread.Sleep(3); })|];", "await Task.WhenAll(Task.Run(async () => await Load(1)), Task.Run(() => Work(2)), Task.Run(async () => { await Task.Delay(3); }));")]
     [InlineData("[|Parallel.ForEach(n, x => new MemoryStream().Flush())|];", "await Task.Run(() => Parallel.ForEach(n, x => new MemoryStream().Flush()));")]
+    [InlineData("[|Parallel.ForEach(n, static x => Load(x).Wait())|];", "await Parallel.ForEachAsync(n, static async (x, _) => await Load(x));")]
+    [InlineData("[|Parallel.ForEach(n, static (x) => Load(x).Wait())|];", "await Parallel.ForEachAsync(n, static async (x, _) => await Load(x));")]
+    [InlineData("[|Parallel.ForEach(n, [System.Diagnostics.DebuggerHidden] (x) => Load(x).Wait())|];", "await Parallel.ForEachAsync(n, [System.Diagnostics.DebuggerHidden] async (x, _) => await Load(x));")]
+    [InlineData("[|Parallel.ForEach(n, (int x) => Load(x).Wait())|];", "await Parallel.ForEachAsync(n, async (int x, CancellationToken _) => await Load(x));")]
+    [InlineData("[|Parallel.For(0, 3, /* all */ x /* each */ => Load(x).Wait())|];", "await Parallel.ForAsync(0, 3, /* all */ async (x, _) /* each */ => await Load(x));")]
+    [InlineData("[|Parallel.ForEach(n, _ => Load(1).Wait())|];", "await Parallel.ForEachAsync(n, async (_, _) => await Load(1));")]
+    [InlineData("[|Parallel.ForEach(n, _ => Load(_).Wait())|];", "await Parallel.ForEachAsync(n, async (_, token) => await Load(_));")]
+    [InlineData("[|Parallel.ForEach(n, x => { _ = int.TryParse(\"1\", out _); Load(x).Wait(); })|];", "await Parallel.ForEachAsync(n, async (x, token) => { _ = int.TryParse(\"1\", out _); await Load(x); });")]
+    [InlineData("[|Parallel.Invoke(static () => Load(1).Wait(), static () => Work(2))|];", "await Task.WhenAll(Task.Run(static async () => await Load(1)), Task.Run(static () => Work(2)));")]
     public Task Awaits_the_loop(string before, string after) => Verify.Fixes<BlockingParallelLoopFix>(InAsync(before), InAsync(after));
+
+    // Task.Run would take a function for one whose task is to be awaited, where Parallel.Invoke drops it.
+    [Theory]
+    [InlineData("() => Load(2)", "() => { Load(2); }")]
+    [InlineData("static () => Task.Delay(2)", "static () => { Task.Delay(2); }")]
+    [InlineData("() => { Load(2); }", "() => { Load(2); }")]
+    [InlineData("() => n.Sum()", "() => n.Sum()")]
+    public Task Awaits_no_task_that_nobody_awaited(string before, string after) => Verify.Fixes<BlockingParallelLoopFix>(
+        InAsync($"[|Parallel.Invoke(() => Load(1).Wait(), {before})|];"), InAsync($"await Task.WhenAll(Task.Run(async () => await Load(1)), Task.Run({after}));"));
+
+    [Theory]
+    [InlineData("asyncBody", "[|Parallel.ForEach(n, x => Load(x).Wait())|];", "await Parallel.ForEachAsync(n, async (x, _) => await Load(x));")]
+    [InlineData("whenAll", "[|Parallel.Invoke(() => Load(1).Wait())|];", "await Task.WhenAll(Task.Run(async () => await Load(1)));")]
+    [InlineData("run", "[|Parallel.For(0, 3, Work)|];", "await Task.Run(() => Parallel.For(0, 3, Work));")]
+    public Task Each_kind_of_change_has_its_own_key(string variant, string before, string after) =>
+        Verify.Fixes<BlockingParallelLoopFix>(InAsync(before), InAsync(after), "CONC1006:" + variant);
 
     [Theory]
     [InlineData("foreach (var x in [|n.AsParallel()|]) Work(x);")]
+    [InlineData("[|Parallel.Invoke(void () => Load(1).Wait())|];")]
+    [InlineData("[|Parallel.ForEach(n, void (int x) => Load(x).Wait())|];")]
     [InlineData("[|Parallel.ForEach(n, (x, state) => { Load(x).Wait(); state.Stop(); })|];")]
     [InlineData("[|Parallel.ForEach(n, x => { if (!Load(x).Wait(1000)) Work(x); })|];")]
     [InlineData("[|Parallel.ForEach(n, (x, state) => { Thread.Sleep(x); state.Stop(); })|];")]

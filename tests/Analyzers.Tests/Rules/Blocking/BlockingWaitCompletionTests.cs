@@ -423,6 +423,9 @@ public class BlockingWaitCompletionTests
     [InlineData("var first = await Task.WhenAny(list); var i = list.IndexOf(first); Use(list[i].Result);")]
     [InlineData("var first = await Task.WhenAny(array); Use(array[Array.IndexOf(array, first)].Result);")]
     [InlineData("while (c) { var i = Array.IndexOf(array, await Task.WhenAny(array)); Use(array[i].Result); array[i] = F(n); }")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); list.Add(F(1)); Console.WriteLine(list.Count + list.ToArray().Length); Use(list[i].Result);")]
+    [InlineData("while (list.Count > 0) { var i = list.IndexOf(await Task.WhenAny(list)); Use(list[i].Result); list.RemoveAt(i); }")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); if (c) { list.Clear(); return; } Use(list[i].Result);")]
     public Task The_place_of_a_finished_task_has_one(string statements) => Verify.Silent(InAsync(statements));
 
     [Theory]
@@ -431,6 +434,13 @@ public class BlockingWaitCompletionTests
     [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Use([|array[i + 1].Result|]);")]
     [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); i++; Use([|array[i].Result|]);")]
     [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); array[i] = F(1); Use([|array[i].Result|]);")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); list.Insert(0, F(1)); Use([|list[i].Result|]);")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); list.RemoveAt(0); Use([|list[i].Result|]);")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); list.RemoveAll(one => one.IsFaulted); Use([|list[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); Array.Reverse(array); Use([|array[i].Result|]);")]
+    [InlineData("var i = Array.IndexOf(array, await Task.WhenAny(array)); while (c) { Use([|array[i].Result|]); array[i] = F(1); }")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); if (c) list.Insert(0, F(1)); Use([|list[i].Result|]);")]
+    [InlineData("var i = list.IndexOf(await Task.WhenAny(list)); void Next() => list.Insert(0, F(1)); Next(); Use([|list[i].Result|]);")]
     public Task Another_place_need_not_have_one(string statements) => Verify.Reports(InAsync(statements));
 
     [Theory]

@@ -236,6 +236,51 @@ public class BlockingWaitFixTests
         "Use 'await'; it throws a TimeoutException when the time is over", InAsync(before), InAsync(after), isForFixAll: false);
 
     [Theory]
+    [InlineData("[|t.Wait(1000)|]; var x = await t;", "await t.WaitAsync(TimeSpan.FromMilliseconds(1000)); var x = await t;")]
+    [InlineData("[|t.Wait(1000)|]; var x = await t.ConfigureAwait(false) + await t;", "await t.WaitAsync(TimeSpan.FromMilliseconds(1000)); var x = await t.ConfigureAwait(false) + await t;")]
+    [InlineData("[|v.Wait(1000)|]; await Task.WhenAll(v, t);", "await v.WaitAsync(TimeSpan.FromMilliseconds(1000)); await Task.WhenAll(v, t);")]
+    [InlineData("if (!v.IsCompleted) [|v.Wait(1000)|];", "if (!v.IsCompleted) await v.WaitAsync(TimeSpan.FromMilliseconds(1000));")]
+    [InlineData("[|Task.Delay(i).Wait(1000)|]; i++;", "await Task.Delay(i).WaitAsync(TimeSpan.FromMilliseconds(1000)); i++;")]
+    [InlineData("try { [|v.Wait(1000)|]; } finally { i++; }", "try { await v.WaitAsync(TimeSpan.FromMilliseconds(1000)); } finally { i++; }")]
+    [InlineData("try { [|v.Wait(1000)|]; } catch (ArgumentException) { i++; }", "try { await v.WaitAsync(TimeSpan.FromMilliseconds(1000)); } catch (ArgumentException) { i++; }")]
+    public Task Awaits_for_a_time_where_the_end_of_it_decides_nothing(string before, string after) => Verify.FixesAs<BlockingWaitFix>(
+        "Use 'await'; it throws a TimeoutException when the time is over", InAsync(before), InAsync(after), isForFixAll: false);
+
+    // The code behind the wait goes on in another way when the time was over: thrown out of there, it never would.
+    [Theory]
+    [InlineData("[|v.Wait(1000)|]; if (!v.IsCompleted) return;")]
+    [InlineData("[|v.Wait(1000)|]; if (v is { IsFaulted: false, IsCompletedSuccessfully: true }) i++;")]
+    [InlineData("[|v.Wait(1000)|]; if (v.Status == TaskStatus.Running) i++;")]
+    [InlineData("[|v.Wait(1000)|]; if (v.Exception != null) i++;")]
+    [InlineData("[|v.Wait(1000)|]; Console.WriteLine(v?.IsCompleted);")]
+    [InlineData("[|v.Wait(1000)|]; Console.WriteLine(\"slow\"); if (![|v.Wait(5000)|]) return;")]
+    [InlineData("[|v.Wait(1000)|]; Console.WriteLine(v);")]
+    [InlineData("[|v.Wait(1000)|]; if (await Task.WhenAny(v, t) == v) return;")]
+    [InlineData("while (!v.IsCompleted) { [|v.Wait(1000)|]; i++; }")]
+    [InlineData("var isDone = false; var work = Task.Run(() => isDone = true); [|work.Wait(1000)|]; if (!isDone) return;")]
+    [InlineData("var work = Task.Run(() => i++); foreach (var n in new[] { 1, 2 }) { Console.WriteLine(i); [|work.Wait(1000)|]; }")]
+    public Task Offers_nothing_where_the_end_of_the_time_is_found_out_later(string statements) => Verify.OffersNoFix<BlockingWaitFix>(InAsync(statements));
+
+    // There, an exception would hide another one, or be taken for one.
+    [Theory]
+    [InlineData("try { await v; } finally { [|t.Wait(1000)|]; }")]
+    [InlineData("try { await v; } catch (ArgumentException) { [|t.Wait(1000)|]; throw; }")]
+    [InlineData("try { [|t.Wait(1000)|]; await v; } catch (Exception e) { Console.WriteLine(e); }")]
+    [InlineData("try { [|t.Wait(1000)|]; await v; } catch (TimeoutException) { i++; }")]
+    [InlineData("try { using (var reader = new System.IO.StringReader(\"\")) { [|t.Wait(1000)|]; } } catch { i++; }")]
+    public Task Offers_nothing_where_an_exception_would_do_harm(string statements) => Verify.OffersNoFix<BlockingWaitFix>(InAsync(statements));
+
+    [Fact]
+    public Task Offers_nothing_that_throws_out_of_a_disposal() => Verify.OffersNoFix<BlockingWaitFix>(
+        "class C : IAsyncDisposable { Task _pump = Task.CompletedTask; public async ValueTask DisposeAsync() { await Task.Yield(); [|_pump.Wait(1000)|]; } public void Start(Task pump) => _pump = pump; }");
+
+    [Theory]
+    [InlineData("[|v.Wait(5_000 /* the slowest printer */)|];")]
+    [InlineData("[|v.Wait(5_000, // the slowest printer\n            token)|];")]
+    [InlineData("[|v.Wait(/* as long as it takes */ -1, token)|];")]
+    public Task Offers_nothing_that_loses_a_comment(string statements) => Verify.OffersNoFix<BlockingWaitFix>(InAsync(statements));
+
+    [Theory]
     [InlineData("[|v.Wait(-1)|];", "await v;")]
     [InlineData("[|v.Wait(Timeout.InfiniteTimeSpan)|];", "await v;")]
     [InlineData("[|v.Wait(-1, token)|];", "await v.WaitAsync(token);")]

@@ -79,18 +79,31 @@ public class BlockingWaitOnManyTests
     [InlineData("[|Task.WaitAll(all, token)|];", "await Task.WhenAll(all).WaitAsync(token);")]
     [InlineData("[|Task.WaitAll(\n            a, // one\n            b)|];", "await Task.WhenAll(\n            a, // one\n            b);")]
     [InlineData("Func<Task> f = async () => [|Task.WaitAll(a, b)|];", "Func<Task> f = async () => await Task.WhenAll(a, b);")]
+    [InlineData("[|Task.WaitAll(all, Timeout.Infinite)|]; // all", "await Task.WhenAll(all); // all")]
+    [InlineData("[|Task.WaitAny(all, Timeout.InfiniteTimeSpan)|];", "await Task.WhenAny(all);")]
+    [InlineData("[|Task.WaitAll(all, -1, token)|];", "await Task.WhenAll(all).WaitAsync(token);")]
+    [InlineData("[|Task.WaitAll(cancellationToken: token, tasks: all)|];", "await Task.WhenAll(all).WaitAsync(token);")]
     public Task Awaits_all_or_one(string before, string after) => Fixes(before, after);
 
     [Theory]
     [InlineData("if ([|Task.WaitAll(all, 1000)|]) return;")]
     [InlineData("_ = [|Task.WaitAll(all, 1000)|];")]
     [InlineData("var first = [|Task.WaitAny(a, b)|];")]
+    [InlineData("[|Task.WaitAll(all, 1000)|]; foreach (var one in all) if (one.IsCompleted) return;")]
+    [InlineData("[|Task.WaitAny([a, b], 1000)|]; if (a.IsCompleted) return;")]
+    [InlineData("[|Task.WaitAny(list.ToArray(), 500)|]; list.RemoveAll(static one => one.IsCompleted);")]
+    [InlineData("[|Task.WaitAny(list.ToArray(), 500)|]; Console.WriteLine(list.Count);")]
+    [InlineData("[|Task.WaitAll(all, // both halves\n            500)|];")]
+    [InlineData("[|Task.WaitAll(all /* both */, -1, token /* of the user */)|];")]
+    [InlineData("try { await a; } finally { [|Task.WaitAll(all, 500)|]; }")]
     [InlineData("try { [|Task.WaitAll(a, b)|]; } catch (AggregateException e) { Console.WriteLine(e.InnerExceptions.Count); }")]
     public Task Offers_nothing_where_the_answer_says_more(string statements) => Verify.OffersNoFix<BlockingWaitOnManyFix>(InAsync(statements));
 
     [Theory]
     [InlineData("[|Task.WaitAll(all, 1000)|]; // soon", "await Task.WhenAll(all).WaitAsync(TimeSpan.FromMilliseconds(1000)); // soon")]
     [InlineData("[|Task.WaitAny(all, TimeSpan.FromSeconds(1))|];", "await Task.WhenAny(all).WaitAsync(TimeSpan.FromSeconds(1));")]
+    [InlineData("[|Task.WaitAll(all, 1000)|]; await Task.WhenAll(all);", "await Task.WhenAll(all).WaitAsync(TimeSpan.FromMilliseconds(1000)); await Task.WhenAll(all);")]
+    [InlineData("[|Task.WaitAll(millisecondsTimeout: 1000, tasks: all)|];", "await Task.WhenAll(all).WaitAsync(TimeSpan.FromMilliseconds(1000));")]
     [InlineData("[|Task.WaitAll(all, 1000, token)|];", "await Task.WhenAll(all).WaitAsync(TimeSpan.FromMilliseconds(1000), token);")]
     public Task Awaits_for_a_time_where_nobody_looks_at_the_answer(string before, string after) => Verify.FixesAs<BlockingWaitOnManyFix>(
         "Use 'await'; it throws a TimeoutException when the time is over", InAsync(before), InAsync(after), isForFixAll: false);

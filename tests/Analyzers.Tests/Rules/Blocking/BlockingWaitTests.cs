@@ -308,6 +308,8 @@ public class BlockingWaitTests
     [InlineData("void Measure(string name, Action? work) { ArgumentNullException.ThrowIfNull(work); Console.WriteLine(name); work?.Invoke(); }", "Measure(\"a\", () => [|t.Wait()|]);")]
     [InlineData("T Outer<T>(Func<T> work) => Inner(work); T Inner<T>(Func<T> work) => work == null ? default! : work.Invoke();", "var x = Outer(() => { return [|t.Result|]; });")]
     [InlineData("static async Task<int> Later(Func<int> work) { await Task.Yield(); return work(); }", "var x = await Later(() => [|t.Result|]);")]
+    [InlineData("static async Task<int> Guarded(Func<int> work) { await Task.Delay(1).ConfigureAwait(false); return work(); }", "var x = await Guarded(() => [|t.Result|]);")]
+    [InlineData(Switch + "static async Task<int> First(Func<int> work) { var x = work(); await default(Elsewhere); return x; }", "var x = await First(() => [|t.Result|]);")]
     [InlineData("", "var x = Local(() => [|t.Result|]); int Local(Func<int> work) => work();")]
     [InlineData("static void All(int[] all, Action<int> each) { foreach (var one in all) each(one); }", "All([1, 2], _ => [|t.Wait()|]);")]
     public Task Reports_lambdas_that_a_helper_runs(string helper, string statement) => Verify.Reports(WithHelper(helper, statement));
@@ -320,13 +322,20 @@ public class BlockingWaitTests
     [InlineData("static void Start(Action work) => new Thread(() => work()).Start();", "Start(() => t.Wait());")]
     [InlineData("static void AssertWaits(Action work) => work();", "AssertWaits(() => t.Wait());")]
     [InlineData("protected virtual void Run(Action work) => work();", "Run(() => t.Wait());")]
+    [InlineData(Switch + "static async Task<int> Later(Func<int> work) { await default(Elsewhere); return work(); }", "var x = await Later(() => t.Result);")]
     [InlineData("static bool IsThere(Action work) => work != null;", "IsThere(() => t.Wait());")]
     public Task Leaves_lambdas_alone_that_a_helper_gives_away(string helper, string statement) => Verify.Silent(WithHelper(helper, statement));
 
-    [Fact]
-    public Task Says_what_a_helper_should_take() => Verify.Says(
-        WithHelper("static T Retry<T>(Func<T> work) => work();", "var x = Retry(() => [|t.Result|]);"),
-        "'t.Result' blocks the thread of 'M' until the task completes; the lambda runs on it; let 'Retry' take an asynchronous one and await it");
+    // What is awaited to go on on another thread.
+    const string Switch = "struct Elsewhere : System.Runtime.CompilerServices.INotifyCompletion { public Elsewhere GetAwaiter() => this; public bool IsCompleted => false; public void OnCompleted(Action next) => new Thread(() => next()).Start(); public void GetResult() { } } ";
+
+    [Theory]
+    [InlineData("work()", "let 'Retry' take an asynchronous one and await it")]
+    [InlineData("{ lock (_later) return work(); }", "await before 'Retry' is called")]
+    [InlineData("{ Monitor.Enter(_later); try { return work(); } finally { Monitor.Exit(_later); } }", "await before 'Retry' is called")]
+    public Task Says_what_a_helper_should_take(string body, string advice) => Verify.Says(
+        WithHelper($"T Retry<T>(Func<T> work) {(body[0] == '{' ? body : "=> " + body + ";")}", "var x = Retry(() => [|t.Result|]);"),
+        $"'t.Result' blocks the thread of 'M' until the task completes; the lambda runs on it; {advice}");
 
     static string AtBarrier(string statements) => $$"""
         class PhaseBarrier { public void Arrive() { } }
@@ -367,6 +376,7 @@ public class BlockingWaitTests
     [Theory]
     [InlineData("[|t.Wait(1000)|];", "the task completes or its time is over; use 'await' with 'WaitAsync', which throws when the time is over")]
     [InlineData("if ([|t.Wait(1000)|]) return;", "the task completes or its time is over; use 'await' with 'WaitAsync', and catch its TimeoutException in place of the answer")]
+    [InlineData("[|t.Wait(1000)|]; if (!t.IsCompleted) return;", "the task completes or its time is over; use 'await' with 'WaitAsync', and catch its TimeoutException in place of the answer")]
     [InlineData("[|t.Wait(-1)|];", "the task completes; use 'await'")]
     public Task Says_what_becomes_of_the_time(string statement, string words) => Verify.Says(
         $"class C {{ async Task Load(Task<int> t) {{ await Task.Yield(); {statement} }} }}", $"'{statement.Split("[|")[1].Split("|]")[0]}' blocks the thread of 'Load' until {words}");

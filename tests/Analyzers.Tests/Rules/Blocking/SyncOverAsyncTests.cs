@@ -70,11 +70,11 @@ public class SyncOverAsyncTests
     public Task Judges_the_start_of_a_program_as_the_project_says(string value, string source) => Verify.ReportsInProgramWithOptions($"concurrency.test_code = {value}", source);
 
     [Theory]
-    [InlineData("class C { static void Main() { var x = [|Task.Run(() => 1).Result|]; Console.WriteLine(x); } }", "class C { static async Task Main() { var x = await Task.Run(() => 1); Console.WriteLine(x); } }")]
-    [InlineData("class C { static int Main() => [|Task.Run(() => 1).Result|]; }", "class C { static async Task<int> Main() => await Task.Run(() => 1); }")]
-    [InlineData("Console.WriteLine([|Task.Run(() => 1).Result|]); // out", "Console.WriteLine(await Task.Run(() => 1)); // out")]
-    [InlineData("return Load(); static int Load() => [|Task.Run(() => 1).Result|];", "return await Load(); static async Task<int> Load() => await Task.Run(() => 1);")]
-    public Task Makes_the_start_of_a_program_async(string before, string after) => Verify.FixesProgramWithOptions<SyncOverAsyncFix>("concurrency.test_code = strict", before, after);
+    [InlineData("class C { static void Main() { var x = [|Task.Run(() => 1).Result|]; Console.WriteLine(x); } }", "class C { static async Task Main() { var x = await Task.Run(() => 1); Console.WriteLine(x); } }", "Make 'Main' async")]
+    [InlineData("class C { static int Main() => [|Task.Run(() => 1).Result|]; }", "class C { static async Task<int> Main() => await Task.Run(() => 1); }", "Make 'Main' async")]
+    [InlineData("Console.WriteLine([|Task.Run(() => 1).Result|]); // out", "Console.WriteLine(await Task.Run(() => 1)); // out", "Use 'await'")]
+    [InlineData("return Load(); static int Load() => [|Task.Run(() => 1).Result|];", "return await Load(); static async Task<int> Load() => await Task.Run(() => 1);", "Make 'Load' async, and its callers all the way up")]
+    public Task Makes_the_start_of_a_program_async(string before, string after, string title) => Verify.FixesProgramWithOptions<SyncOverAsyncFix>("concurrency.test_code = strict", before, after, title);
 
     [Fact]
     public Task Leaves_generated_code_alone() => Verify.Silent("""

@@ -66,13 +66,13 @@ public class GilHeldComputationFixTests
     [InlineData("using ([|Py.GIL()|]) { model.fit(await File.ReadAllTextAsync(path)); }", "var text = await File.ReadAllTextAsync(path);\n        using (Py.GIL()) { model.fit(text); }")]
     [InlineData("using var gil = [|Py.GIL()|]; var text = await s_client.GetStringAsync(path); model.fit(text);", "var text = await s_client.GetStringAsync(path);\n        using var gil = Py.GIL(); model.fit(text);")]
     public Task Awaits_before(string before, string after) => Warns(
-        "Await before the interpreter lock is taken; several threads may then wait at a time", before, after, Async);
+        "Await before the interpreter lock is taken; several callers may then await at a time", before, after, Async);
 
     [Theory]
     [InlineData("using ([|Py.GIL()|]) { string text = Py.Import(\"m\").As<string>(); await File.WriteAllTextAsync(path, text); }", "string text;\n        using (Py.GIL()) { text = Py.Import(\"m\").As<string>(); }\n\n        await File.WriteAllTextAsync(path, text);")]
     [InlineData("using ([|Py.GIL()|]) { model.fit(1); await Task.Delay(100); }", "using (Py.GIL()) { model.fit(1); }\n\n        await Task.Delay(100);")]
     public Task Awaits_after(string before, string after) => Warns(
-        "Await after the interpreter lock is released; several threads may then wait at a time", before, after, Async);
+        "Await after the interpreter lock is released; several callers may then await at a time", before, after, Async);
 
     [Theory]
     [InlineData("using ([|Py.GIL()|]) { var text = await File.ReadAllTextAsync(path); model.fit(text); await Task.Delay(10); }")] // one await would stay
