@@ -224,7 +224,7 @@ sealed class Narrowing
         {
             var indented = method.Body is { } body && !outer.IsOnOneLine ? outer.DeeperBy(Layout.Of(body.CloseBraceToken.Parent!.Parent!)) : outer;
             result.Add(LockAround(Kept(outer), outer, indented, method).WithLeadingTrivia(head.AddRange(outer.Before)));
-            return WithoutSynchronized(root, method, result);
+            return SynchronizedMethods.Without(root, method, result);
         }
 
         var held = _text.Hold(Kept(inner)).ToList();
@@ -258,7 +258,7 @@ sealed class Narrowing
     SyntaxNode Drop(SyntaxNode root)
     {
         if (_text.Synchronized is { } method)
-            return WithoutSynchronized(root, method, _text.Body);
+            return SynchronizedMethods.Without(root, method, _text.Body);
         var unit = _text.DropUnit;
         var outer = OuterLayout(unit);
         var result = _text.Body.Select(statement => outer.Lay(statement, Layout.Of(statement))).ToList();
@@ -320,46 +320,5 @@ sealed class Narrowing
             .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithLeadingTrivia(outer.Before).WithTrailingTrivia(outer.After))
             .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithLeadingTrivia(outer.Before).WithTrailingTrivia(outer.After));
         return held.WithCloseParenToken(held.CloseParenToken.WithTrailingTrivia(outer.After)).WithStatement(block);
-    }
-
-    static SyntaxNode WithoutSynchronized(SyntaxNode root, MethodDeclarationSyntax method, IEnumerable<StatementSyntax> body)
-    {
-        var changed = method.WithBody(method.Body!.WithStatements(SyntaxFactory.List(body)));
-        var attribute = changed.AttributeLists.SelectMany(static list => list.Attributes).FirstOrDefault(static one => one.Name.ToString().Contains("MethodImpl"));
-        if (attribute?.ArgumentList?.Arguments is not [{ Expression: var options }])
-            return root;
-        return WithoutOption(options) switch
-        {
-            null => root,
-            { } rest when rest != options => root.ReplaceNode(method, changed.ReplaceNode(options, rest.WithTriviaFrom(options))),
-            _ => root.ReplaceNode(method, WithoutAttribute(changed, attribute)),
-        };
-    }
-
-    // The options without Synchronized; the same expression when it is the only one, null when it is not spelled out.
-    static ExpressionSyntax? WithoutOption(ExpressionSyntax options)
-    {
-        switch (options)
-        {
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.BitwiseOrExpression } both:
-                if (WithoutOption(both.Right) is { } right)
-                    return right == both.Right ? both.Left : both.WithRight(right);
-                return WithoutOption(both.Left) is { } left ? (left == both.Left ? both.Right : both.WithLeft(left)) : null;
-            case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Synchronized" } or IdentifierNameSyntax { Identifier.ValueText: "Synchronized" }:
-                return options;
-            default:
-                return null;
-        }
-    }
-
-    static MethodDeclarationSyntax WithoutAttribute(MethodDeclarationSyntax method, AttributeSyntax attribute)
-    {
-        var list = (AttributeListSyntax)attribute.Parent!;
-        if (list.Attributes.Count > 1)
-            return method.ReplaceNode(list, list.WithAttributes(list.Attributes.Remove(attribute)));
-        var leading = method.GetLeadingTrivia();
-        var isFirst = method.AttributeLists[0] == list;
-        var without = method.WithAttributeLists(method.AttributeLists.Remove(list));
-        return isFirst ? without.WithLeadingTrivia(leading) : without;
     }
 }
