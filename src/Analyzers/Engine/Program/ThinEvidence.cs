@@ -40,7 +40,7 @@ static class ThinEvidence
     static bool IsSetter(Access access) => access is { Kind: AccessKind.Write, Routine.Root.Method.MethodKind: MethodKind.PropertySet };
 
     // $"{_jobs.Count} jobs" while others add one: the number of a moment ago. Who decides something by it is told at what he does then.
-    static bool IsOfSize(SharedRace race) => race.Kind is RaceKind.Container or RaceKind.InconsistentlyGuarded && (IsSize(race.Mine.Access) || IsSize(race.Theirs.Access));
+    static bool IsOfSize(SharedRace race) => race.Kind is RaceKind.Container or RaceKind.InconsistentlyGuarded && (IsSize(race.Mine.Access) || (race.Guard is null && IsSize(race.Theirs.Access)));
 
     static bool IsSize(Access look) => look is { Kind: AccessKind.ContainerRead, Operation: IPropertyReferenceOperation { Property.Name: var asked } } && ContainerModel.IsSize(asked);
 
