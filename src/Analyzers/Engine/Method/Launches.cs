@@ -291,7 +291,7 @@ sealed partial class Launches
         Launch Leaving(LaunchBody part, Launch? beyond) =>
             new(call, routine, LaunchKind.Beside, ImmutableArray.Create(part), startsAtOnce: true, CanRepeat(call, routine)) { Beyond = beyond };
 
-        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn is { Held.IsEmpty: false } or { IsUncertain: true } ? turn : Lockset.Empty };
+        return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Turn = turn ?? Lockset.Empty };
     }
 
     // A lambda may run any number of times; a loop does so by itself.

@@ -31,7 +31,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     public void Add(SharedRace race)
     {
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
-        if (ThinEvidence.IsAll(race, facts.Session))
+        if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.IsBeforeFirstTick(race, facts.Session))
             race = race with { IsDoubtful = true };
         var key = (race.State, race.Mine.Access.Routine.Syntax);
         if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
