@@ -55,6 +55,9 @@ public class HandedOverTests
     [InlineData("if (_isClosed) return []; _isClosed = true; return _items;")]
     public Task Silent_where_nobody_adds_any_more(string close) => Verify.Silent(Box(close));
 
+    [Fact]
+    public Task Silent_where_others_read_the_flag_in_one_step() => Verify.Silent(Box("_isClosed = true; return _items;", more: "public bool IsClosed => Volatile.Read(ref _isClosed); public void Clear() => Dispose();"));
+
     [Theory]
     [InlineData("return [|_items|];")]
     [InlineData("_isClosed = true; return [|_items|];", "_items.Add(item); return true;")]

@@ -171,7 +171,7 @@ static class Escapes
         foreach (var operation in body.Descendants())
         {
             if (operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local) && Usage.Of(reference) == AccessKind.Read && !IsNullTest(reference)
-                && !IsInSameLock(reference.Syntax, section) && (!section.Span.Contains(reference.Syntax.Span) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
+                && (!IsUnder(section.Expression, reference.Syntax) || access.Routine.Closest(reference.Syntax) != access.Routine) && ReachingValues.MayHold(local, value, reference.Syntax, access.Routine))
             {
                 return true;
             }
@@ -180,19 +180,8 @@ static class Escapes
         return false;
     }
 
-    // lock (_gate) { list = _timers; } … lock (_gate) { next = list[0]; } in another section of the lock it is as safe as in the first one.
-    static bool IsInSameLock(SyntaxNode reference, LockStatementSyntax section)
-    {
-        foreach (var node in reference.Ancestors())
-        {
-            if (node is LockStatementSyntax other && other != section && SyntaxFactory.AreEquivalent(other.Expression, section.Expression))
-                return true;
-            if (node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
-                return false;
-        }
-
-        return false;
-    }
+    // In the same section, or in another one of the same lock.
+    static bool IsUnder(ExpressionSyntax gate, SyntaxNode use) => use.Ancestors().Any(around => around is LockStatementSyntax { Expression: var taken, Statement: var body } && body.Span.Contains(use.Span) && SyntaxFactory.AreEquivalent(gate, taken));
 
     static bool IsNullTest(IOperation reference) =>
         reference.Parent is IIsPatternOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals }

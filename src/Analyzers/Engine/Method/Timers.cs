@@ -19,9 +19,6 @@ static class Timers
     /// <summary>Whether a timer ticks from when it is made: one that is made without a time, or with none, waits until somebody sets one.</summary>
     public static bool IsArmed(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is not null && !IsNever(timer, places);
 
-    /// <summary>Whether a timer lets some time pass before its first tick, as far as anybody can tell: it is not said to come at once.</summary>
-    public static bool BeginsLater(IObjectCreationOperation timer, Places places) => Argument(timer, DueTime) is { } due && Milliseconds(due, places) is not 0;
-
     /// <summary>Whether a tick may begin before the last one has ended: hardly when there is more than a second in between, or nobody knows.</summary>
     public static bool MayOverlap(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && MayOverlap(period, places);
 
@@ -33,6 +30,9 @@ static class Timers
 
     /// <summary>Whether somebody who sets a timer certainly says so short a time between its ticks.</summary>
     public static bool MayOverlap(IOperation period, Places places) => Milliseconds(period, places) is > 0 and <= LongestOverlap;
+
+    /// <summary>Whether a timer lets some time pass before its first tick, as far as anybody can tell: it is not said to come at once.</summary>
+    public static bool BeginsLater(IObjectCreationOperation timer, Places places) => Argument(timer, DueTime) is { } due && Milliseconds(due, places) is not 0;
 
     static double? Milliseconds(IOperation time, Places places) =>
         Durations.Milliseconds(places.AsWritten(places.Source(time) is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? value : time));

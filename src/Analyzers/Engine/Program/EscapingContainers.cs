@@ -92,7 +92,7 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
 
     // lock (_gate) { _isClosed = true; return _items; } where all who add something find it open first, under the lock: it belongs to who has got it.
     bool IsClosed(Use leaving, List<Entry> changes, LockId guard) => leaving.Path.Kind == RootKind.This
-        && changes.TrueForAll(change => _takeovers.IsEndedBeside(leaving, change.Use, guard.Path) || Confinement.IsForOneThread(change.Method));
+        && changes.TrueForAll(change => _takeovers.IsEndedBeside(leaving, change.Use, guard.Path) || Confinement.IsForOneThread(change.Use.Access.Routine.Root.Method));
 
     // What somebody has to do is told him by a delegate; who listens to an event may keep what comes with it.
     static bool IsEvent(Use leaving)

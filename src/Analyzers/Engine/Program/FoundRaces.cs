@@ -32,7 +32,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     {
         race = race with { Mine = ReferredState.Named(race.Mine, facts.Session, cancellation), Theirs = ReferredState.Named(race.Theirs, facts.Session, cancellation) };
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
-        if (ThinEvidence.IsAll(race, facts.Session))
+        if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.IsBeforeFirstTick(race, facts.Session))
             race = race with { IsDoubtful = true };
         var key = (race.State, race.Mine.Access.Routine.Syntax);
         if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))

@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -272,7 +273,7 @@ sealed class Takeovers(ProgramFacts facts, CancellationToken cancellation)
         foreach (var (name, model) in facts.ReferencesTo(state))
         {
             var target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
-            if (model.GetOperation(target, cancellation) is not { } reference || Usage.Of(reference) == AccessKind.Read)
+            if (model.GetOperation(target, cancellation) is not { } reference || Usage.Of(reference) == AccessKind.Read || reference.Parent is IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 1, TargetMethod: var reading } } && ReadingCalls.OnlyReadsAtomically(reading))
                 continue;
             if (facts.Session.RoutineAt(name, model, cancellation)?.Closest(name) is not { } routine)
                 return null;

@@ -18,7 +18,6 @@ static class ThinEvidence
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
     public static bool IsAll(SharedRace race, Session session) => race.Mine.Access.Kind == AccessKind.Write && IsWriteOfLittle(race)
         || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
-        || LateWrites.IsBeforeFirstTick(race, session)
         || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
         || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))
         || IsOfDroppedCalls(race, session);
