@@ -34,13 +34,7 @@ static class ComputingNames
                 return true;
         }
 
-        foreach (var word in s_words)
-        {
-            if (method.Name.StartsWith(word, StringComparison.Ordinal) && (method.Name.Length == word.Length || !char.IsLower(method.Name[word.Length])))
-                return true;
-        }
-
-        return false;
+        return NameWords.BeginWithAny(method.Name, s_words);
     }
 
     /// <summary>Whether a parameter tells where the data is, rather than being the data.</summary>

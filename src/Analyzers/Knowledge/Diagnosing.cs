@@ -15,19 +15,7 @@ static class Diagnosing
 
     /// <summary>Whether a method tells a log of the program's own something, at one of the levels that logs have.</summary>
     public static bool IsLogger(IMethodSymbol method) => method.ReturnsVoid
-        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(coming => Speaks(method.Name, coming)) && s_loggers.Any(logger => Speaks(method.ContainingType.Name, logger));
-
-    // Words of a name: "Log" of "LogManager", not of "Catalog" or "Logic".
-    static bool Speaks(string name, string word)
-    {
-        for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
-        {
-            if (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]))
-                return true;
-        }
-
-        return false;
-    }
+        && s_levels.Any(level => method.Name.StartsWith(level, StringComparison.Ordinal)) && !s_sessions.Any(coming => NameWords.BeginWith(method.Name, coming)) && s_loggers.Any(logger => NameWords.Contain(method.ContainingType.Name, logger));
 
     /// <summary>Whether code stands among the arguments of a logger, a trace or an assertion.</summary>
     public static bool IsAt(SyntaxNode node)

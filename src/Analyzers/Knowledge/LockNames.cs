@@ -49,7 +49,7 @@ static class LockNames
     static readonly string[] s_held = ["nolock", "held", "locked", "haslock", "lockTaken", "ownsLock", "underLock", "inLock"];
 
     /// <summary>Whether a member called so may take a lock.</summary>
-    public static bool LooksLikeTaking(string name) => StartsWithAny(name, s_taking);
+    public static bool LooksLikeTaking(string name) => NameWords.BeginWithAny(name, s_taking);
 
     /// <summary>
     /// Whether a method may take a lock by its name: <c>throttle.Enter(url)</c> gives nothing back that could release one, and nothing else of
@@ -69,7 +69,7 @@ static class LockNames
     }
 
     /// <summary>Whether a member called so may release a lock.</summary>
-    public static bool LooksLikeReleasing(string name) => StartsWithAny(name, s_releasing);
+    public static bool LooksLikeReleasing(string name) => NameWords.BeginWithAny(name, s_releasing);
 
     /// <summary>Whether a variable called so may hold what is disposed of to release a lock.</summary>
     public static bool LooksLikeScope(string variable)
@@ -153,7 +153,7 @@ static class LockNames
         {
             foreach (var ending in s_endings)
             {
-                if (string.CompareOrdinal(text, at, ending, 0, ending.Length) == 0 && (at + ending.Length == text.Length || !char.IsLower(text[at + ending.Length])))
+                if (NameWords.AreAt(text, at, ending))
                     return true;
             }
 
@@ -194,18 +194,6 @@ static class LockNames
                 if (index == 0 || !char.IsLetter(documentation[index - 1]))
                     return true;
             }
-        }
-
-        return false;
-    }
-
-    static bool StartsWithAny(string name, string[] beginnings)
-    {
-        foreach (var beginning in beginnings)
-        {
-            // EnterScope and Enter, but not Entertain.
-            if (name.StartsWith(beginning, StringComparison.Ordinal) && (name.Length == beginning.Length || !char.IsLower(name[beginning.Length])))
-                return true;
         }
 
         return false;

@@ -33,16 +33,12 @@ static class OutsideNames
     /// <summary>Whether a property is of such a thing, by its name or that of its type.</summary>
     public static bool SpeakOf(IPropertySymbol property) => Speaks(property.Name) || Speaks(property.ContainingType.Name);
 
-    // A word starts with a capital letter and ends where the next one starts: "Db" in "IDbContext", not in "Dbx".
     static bool Speaks(string name)
     {
         foreach (var word in s_words)
         {
-            for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
-            {
-                if (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]))
-                    return true;
-            }
+            if (NameWords.Contain(name, word))
+                return true;
         }
 
         return false;

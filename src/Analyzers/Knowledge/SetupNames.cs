@@ -15,13 +15,13 @@ static class SetupNames
     public static bool Prepare(string method) => Has(method, s_preparing);
 
     /// <summary>Whether a method called so makes an object as a whole ready: <c>InitializeAsync</c>.</summary>
-    public static bool Initializes(string method) => Array.Exists(s_initializing, word => IsWordAt(method, 0, word) && (method.Length == word.Length || method.EndsWith(word + "Async", StringComparison.Ordinal)));
+    public static bool Initializes(string method) => Array.Exists(s_initializing, word => NameWords.AreAt(method, 0, word) && (method.Length == word.Length || method.EndsWith(word + "Async", StringComparison.Ordinal)));
 
     /// <summary>Whether a method called so starts something: <c>Start</c>, <c>RunAsync</c>.</summary>
-    public static bool Start(string method) => Array.Exists(s_starting, word => IsWordAt(method, 0, word));
+    public static bool Start(string method) => Array.Exists(s_starting, word => NameWords.AreAt(method, 0, word));
 
     /// <summary>Whether a method called so makes an object ready and sets it going: <c>Open</c>, <c>StartAsync</c>.</summary>
-    public static bool Opens(string method) => IsWordAt(method, 0, "Open") || Start(method) || Prepare(method);
+    public static bool Opens(string method) => NameWords.AreAt(method, 0, "Open") || Start(method) || Prepare(method);
 
     /// <summary>Whether a method is asked while a program is put together: it gets the object that collects the settings.</summary>
     public static bool IsForConfigurators(IMethodSymbol method)
@@ -48,15 +48,11 @@ static class SetupNames
             for (var at = method.IndexOf(word, StringComparison.Ordinal); at >= 0; at = method.IndexOf(word, at + 1, StringComparison.Ordinal))
             {
                 // What is done again, as in ReInit, is no preparation.
-                if (IsWordAt(method, at, word) && !(at == 2 && method.StartsWith("Re", StringComparison.Ordinal)))
+                if (NameWords.AreAt(method, at, word) && !(at == 2 && method.StartsWith("Re", StringComparison.Ordinal)))
                     return true;
             }
         }
 
         return false;
     }
-
-    // Connected tells of something else than Connect.
-    static bool IsWordAt(string method, int at, string word) =>
-        string.CompareOrdinal(method, at, word, 0, word.Length) == 0 && (at + word.Length == method.Length || !char.IsLower(method[at + word.Length]));
 }

@@ -26,14 +26,5 @@ static class StreamNames
     };
 
     /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>
-    public static bool MakeOver(IMethodSymbol method)
-    {
-        foreach (var word in s_words)
-        {
-            if (method.Name.StartsWith(word, StringComparison.Ordinal) && (method.Name.Length == word.Length || !char.IsLower(method.Name[word.Length])))
-                return false;
-        }
-
-        return true;
-    }
+    public static bool MakeOver(IMethodSymbol method) => !NameWords.BeginWithAny(method.Name, s_words);
 }

@@ -14,10 +14,10 @@ static class TeardownNames
     public static bool AsksForEnd(string property) => property == nameof(System.Threading.CancellationToken.IsCancellationRequested);
 
     /// <summary>Whether a method is called so.</summary>
-    public static bool IsOne(string method) => BeginsWithOne(s_beginnings, method);
+    public static bool IsOne(string method) => NameWords.BeginWithAny(method, s_beginnings);
 
     /// <summary>Whether a method called so ends what may be begun again: <c>Close</c>, <c>Stop</c>, <c>Reset</c>.</summary>
-    public static bool EndsWork(string method) => IsOne(method) || BeginsWithOne(s_endsOfWork, method);
+    public static bool EndsWork(string method) => IsOne(method) || NameWords.BeginWithAny(method, s_endsOfWork);
 
     /// <summary>Whether an exception, as it is written, says that an object has ended.</summary>
     public static bool IsThrownAfterEnd(string type) => type.EndsWith(nameof(ObjectDisposedException), StringComparison.Ordinal);
@@ -30,15 +30,4 @@ static class TeardownNames
 
     /// <summary>Whether a call of this name takes what is there and leaves something else in its place.</summary>
     public static bool Exchanges(string method) => method.StartsWith("Exchange", StringComparison.Ordinal) || method.StartsWith("CompareExchange", StringComparison.Ordinal);
-
-    static bool BeginsWithOne(string[] beginnings, string method)
-    {
-        foreach (var beginning in beginnings)
-        {
-            if (method.StartsWith(beginning, StringComparison.Ordinal) && (method.Length == beginning.Length || !char.IsLower(method[beginning.Length])))
-                return true;
-        }
-
-        return false;
-    }
 }
