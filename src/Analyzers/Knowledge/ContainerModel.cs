@@ -20,6 +20,8 @@ static class ContainerModel
         new("System.Collections.Generic.IReadOnlyDictionary`2"), new("System.Collections.Generic.IReadOnlySet`1"),
     ];
 
+    static readonly TypeName s_set = new("System.Collections.Generic.ISet`1");
+
     static readonly TypeName[] s_lists = [new("System.Collections.Generic.List`1"), new("System.Collections.ArrayList")];
 
     static readonly TypeName[] s_contracts =
@@ -50,6 +52,28 @@ static class ContainerModel
     /// (documentation of <c>Hashtable</c>, "Thread safety").
     /// </summary>
     public static bool MayBeReadMeanwhile(ITypeSymbol container) => container is { Name: "Hashtable", ContainingNamespace.Name: "Collections" };
+
+    /// <summary>
+    /// Whether a step on a set, or on what has keys, leaves the same behind when it is taken twice: <c>_names.Add(name)</c> of a set, <c>_byId.Remove(id)</c>.
+    /// </summary>
+    public static bool IsSameWhenRepeated(IMethodSymbol step) => step.Name switch
+    {
+        "Add" => step.ReturnType.SpecialType == SpecialType.System_Boolean && IsSet(step.ContainingType),
+        "Remove" => IsKeyed(step.ContainingType) || IsSet(step.ContainingType),
+        "RemoveWhere" or "RemoveAll" or "UnionWith" or "ExceptWith" => true,
+        _ => false,
+    };
+
+    static bool IsSet(INamedTypeSymbol container)
+    {
+        foreach (var contract in container.AllInterfaces)
+        {
+            if (s_set.IsNameOf(contract.OriginalDefinition))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a method of a container changes it; false for what only reads it.</summary>
     public static bool Mutates(ITypeSymbol container, string method)

@@ -175,9 +175,12 @@ sealed class Atomicity
         {
             if (CheckOf(act) is { } check && !IsOutcome(act, check) && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !StepTests.IsClaimed(act, check, _steps) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path))
                 && !(_values.OutVariableOf(check) is { } found && _values.IsGivenUpUnderOwnLock(found, act)))
-                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act));
+                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act) && !IsOfNoOther(act, check));
         }
     }
+
+    // if (_open.TryGetValue(id, out var call) && call.IsLate) _open.TryRemove(id, out _); where ids do not come again, it is that call, or gone.
+    bool IsOfNoOther(CollectionStep act, CollectionStep check) => act.Meaning == Meaning.RemovesKey && check.Meaning == Meaning.AsksForKey && IsDropped(act.Operation) && _values.IsOnlyAddedOnce(act);
 
     // if (_bad.ContainsKey(key)) return; try { Read(key); } catch { _bad.TryAdd(key, true); } says how it went, and keeps nobody from trying as well.
     static bool IsOutcome(CollectionStep act, CollectionStep check) => act.Meaning is Meaning.AddsKey or Meaning.SetsKey && StepValues.StoredBy(act) is { ConstantValue.HasValue: true }

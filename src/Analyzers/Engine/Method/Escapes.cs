@@ -118,6 +118,10 @@ static class Escapes
                 case ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation, Parent: IObjectOrCollectionInitializerOperation { Parent: IObjectCreationOperation carrier } } part when part.Value == current && Keeps(part.Target):
                     parent = carrier;
                     break;
+                // new Snapshot(_round, _players)
+                case IArgumentOperation { Parameter: { } given, Parent: IObjectCreationOperation { Constructor: { } made } carrier } when ShowsWhatItIsGiven(made, given, access.Routine.Session):
+                    parent = carrier;
+                    break;
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } }:
                     return Escape.Raised;
                 case IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation giving } when ElementModel.Of(giving.TargetMethod) is { Kind: Meaning.Gives } meaning && meaning.Operand == parameter.Ordinal:
@@ -140,6 +144,17 @@ static class Escapes
 
     // new Changed { Tags = _tags }: whoever gets the new object has the container in it.
     static bool Keeps(IOperation part) => part is IFieldReferenceOperation || (part is IPropertyReferenceOperation { Property: var property } && Getters.IsAutomatic(property));
+
+    static bool ShowsWhatItIsGiven(IMethodSymbol constructor, IParameterSymbol parameter, Session session)
+    {
+        foreach (var stored in session.Construction.StoredBy(constructor.OriginalDefinition))
+        {
+            if (stored.Value == parameter.Ordinal && stored.Key is IPropertySymbol { DeclaredAccessibility: not Accessibility.Private } property && Getters.IsAutomatic(property))
+                return true;
+        }
+
+        return false;
+    }
 
     // Where, Select, OrderBy look into the sequence when somebody enumerates them; ToList and Count have done so when they return.
     static bool IsDeferred(IInvocationOperation query, IArgumentOperation argument, Routine routine) =>

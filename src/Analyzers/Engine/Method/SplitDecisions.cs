@@ -19,7 +19,7 @@ static class SplitDecisions
     public static bool AreTwoSections(SyntaxNode check, SyntaxNode act, ISymbol state, ImmutableArray<IOperation> calls)
     {
         if (check.SyntaxTree != act.SyntaxTree || check.SpanStart > act.SpanStart || SectionAround(act) is not { } section
-            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || LooksAgain.Decides(section, state, calls))
+            || section.Span.Contains(check.Span) || SectionAround(check)?.Span.Contains(act.Span) == true || (calls.IsEmpty && IsLeftOnlyByThoseWhoGo(check, section)) || LooksAgain.Decides(section, state, calls))
         {
             return false;
         }
@@ -31,6 +31,24 @@ static class SplitDecisions
         }
 
         return false;
+    }
+
+    // await _gate.WaitAsync(); if (_all is not null) { _gate.Release(); return _all; } try { _all = Make(); } finally { _gate.Release(); }: who goes on still has the lock.
+    static bool IsLeftOnlyByThoseWhoGo(SyntaxNode check, StatementSyntax section)
+    {
+        if (SectionAround(check) is not null || section.Parent is not BlockSyntax block || !block.Span.Contains(check.Span))
+            return false;
+        var isLeft = false;
+        foreach (var node in block.DescendantNodes(TextSpan.FromBounds(check.Span.End, section.SpanStart)))
+        {
+            if (node.SpanStart < check.Span.End || node.Span.End > section.SpanStart || !ReleasesSomething(node))
+                continue;
+            isLeft = true;
+            if (!node.Ancestors().TakeWhile(around => around != block).Any(static around => around is StatementSyntax { Parent: IfStatementSyntax or ElseClauseSyntax } branch && Exits.Leave(branch)))
+                return false;
+        }
+
+        return isLeft;
     }
 
     /// <summary>Whether a critical section that tests acts as well, behind the test.</summary>
@@ -283,18 +301,23 @@ static class SplitDecisions
     {
         foreach (var node in last.DescendantNodes())
         {
-            var name = node switch
-            {
-                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var member } } => member,
-                InvocationExpressionSyntax { Expression: SimpleNameSyntax own } => own,
-                MemberBindingExpressionSyntax { Name: var bound } => bound,
-                _ => null,
-            };
-            if (name is { Identifier.ValueText: var called } && (LockNames.LooksLikeReleasing(called) || PairedLocks.Releases(called) || (called == WellKnownMemberNames.DisposeMethodName && IsOfLock(node))))
+            if (ReleasesSomething(node))
                 return true;
         }
 
         return false;
+    }
+
+    static bool ReleasesSomething(SyntaxNode node)
+    {
+        var name = node switch
+        {
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var member } } => member,
+            InvocationExpressionSyntax { Expression: SimpleNameSyntax own } => own,
+            MemberBindingExpressionSyntax { Name: var bound } => bound,
+            _ => null,
+        };
+        return name is { Identifier.ValueText: var called } && (LockNames.LooksLikeReleasing(called) || PairedLocks.Releases(called) || (called == WellKnownMemberNames.DisposeMethodName && IsOfLock(node)));
     }
 
     // scope.Dispose(), _writeLock?.Dispose()

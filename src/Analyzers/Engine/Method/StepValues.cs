@@ -123,6 +123,12 @@ sealed class StepValues(Routine root)
     public bool IsNeverReplaced(CollectionStep step) => step.Path.Symbol is { DeclaredAccessibility: Accessibility.Private }
         && !StepsOn(step, Meaning.ReplacesKey).Any() && !IndexersOn(step).Any(static indexer => indexer.Parent is AssignmentExpressionSyntax assignment && assignment.Left == indexer);
 
+    /// <summary>
+    /// Whether nothing is put in the place of another, and nobody takes what a key has for his own: <c>TryAdd</c>, and not <c>GetOrAdd</c>. What was found under a
+    /// key is what is removed, unless the key comes again.
+    /// </summary>
+    public bool IsOnlyAddedOnce(CollectionStep step) => IsNeverReplaced(step) && !UsesOf(step).Any(static access => access.Name.Identifier.ValueText == StepModel.FindOrAdd);
+
     // _users[name], in all parts of the type.
     IEnumerable<ElementAccessExpressionSyntax> IndexersOn(CollectionStep step)
     {
@@ -187,7 +193,11 @@ sealed class StepValues(Routine root)
     public bool IsTakenElsewhere(CollectionStep act) => StepsOn(act, Meaning.TakesElement).Any(taking => taking.SyntaxTree != root.Syntax.SyntaxTree || !root.Syntax.Span.Contains(taking.Span));
 
     // What the type does to the same collection, in all its parts.
-    IEnumerable<MemberAccessExpressionSyntax> StepsOn(CollectionStep step, Meaning meaning)
+    IEnumerable<MemberAccessExpressionSyntax> StepsOn(CollectionStep step, Meaning meaning) => UsesOf(step).Where(access =>
+        (access.SyntaxTree == root.Model.SyntaxTree ? root.Model : root.Session.ModelOf(access.SyntaxTree)).GetSymbolInfo(access).Symbol is { } member && StepModel.Of(member).Kind == meaning);
+
+    // _users.Any, in all parts of the type.
+    IEnumerable<MemberAccessExpressionSyntax> UsesOf(CollectionStep step)
     {
         if (step.Path.Symbol is not { ContainingType: { } type } collection || !root.Session.Declares(type))
             yield break;
@@ -198,7 +208,7 @@ sealed class StepValues(Routine root)
                 if (NameOf(access.Expression) is not { } owner || owner.Identifier.ValueText != collection.Name)
                     continue;
                 var model = part.SyntaxTree == root.Model.SyntaxTree ? root.Model : root.Session.ModelOf(part.SyntaxTree);
-                if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(owner).Symbol?.OriginalDefinition, collection.OriginalDefinition) && model.GetSymbolInfo(access).Symbol is { } member && StepModel.Of(member).Kind == meaning)
+                if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(owner).Symbol?.OriginalDefinition, collection.OriginalDefinition))
                     yield return access;
             }
         }

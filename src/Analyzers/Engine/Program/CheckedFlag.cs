@@ -95,6 +95,10 @@ static class CheckedFlag
     static bool ActsToo(IfStatementSyntax test) => test.Statement is BlockSyntax { Statements.Count: > 1 };
 
     // Also by way of a copy: var left = Volatile.Read(ref _left); if (left <= 0) return;
-    static bool Mentions(IOperation condition, AccessPath path, Places places) => condition.DescendantsAndSelf().Any(part => places.Of(part)?.Equals(path) == true
-        || (part is ILocalReferenceOperation { Local: var copy } && places.ValueOf(copy) is { } value && value.DescendantsAndSelf().Any(read => places.Of(read)?.Equals(path) == true)));
+    static bool Mentions(IOperation condition, AccessPath path, Places places) => condition.DescendantsAndSelf().Any(part => IsLook(part, path, places)
+        || (part is ILocalReferenceOperation { Local: var copy } && places.ValueOf(copy) is { } value && value.DescendantsAndSelf().Any(read => IsLook(read, path, places))));
+
+    // var turn = Interlocked.Increment(ref _turns); if (turn > most) …: what a step of one's own has answered is nobody else's.
+    static bool IsLook(IOperation part, AccessPath path, Places places) => places.Of(part)?.Equals(path) == true
+        && !(part.Parent is IArgumentOperation { Parent: IInvocationOperation { Type.SpecialType: not SpecialType.System_Void } call } && (AtomicCalls.Counts(call.TargetMethod) || AtomicCalls.Replace(call.TargetMethod)));
 }

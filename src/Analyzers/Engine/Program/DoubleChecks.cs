@@ -59,10 +59,24 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
                 continue;
             var act = behind == 0 ? write.Access.Operation.Syntax : write.Trail[^1].Syntax;
             if (look.Access.Routine.Syntax.Span.Contains(act.Span) && look.Access.Operation.Syntax.SpanStart < act.SpanStart && LazyInitialization.IsMissingBefore(act, look.Access.Path, look.Access.Routine))
-                return look;
+                return behind == 1 && IsCalledOtherwise(write.Access.Routine) ? null : look;
         }
 
         return null;
+    }
+
+    // if (_one is null) Load(); … ChangeToken.OnChange(token, Load): what others have it do whatever is there makes it anew, and is meant to.
+    bool IsCalledOtherwise(Routine creator)
+    {
+        if (creator.Root.Method is not { } method)
+            return false;
+        foreach (var (name, _) in facts.ReferencesTo(method))
+        {
+            if (!DecidingConditions.Of(name).Any())
+                return true;
+        }
+
+        return false;
     }
 
     // Where the lock is taken: by the method that creates it, or by the one that looked first and then calls it.

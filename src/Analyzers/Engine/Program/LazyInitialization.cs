@@ -97,8 +97,28 @@ static class LazyInitialization
     /// <summary>Whether it does not matter which thread's object stays: what is created never changes.</summary>
     public static bool IsHarmless(Use use) => Kinds.TypeOf(use.Path) is { } type && Immutability.IsImmutable(type);
 
-    /// <summary>Whether what is created has nothing of its own that could change: whoever comes second makes one as good as the first.</summary>
-    public static bool IsAsGood(Use use) => ValueOf(use) is IObjectCreationOperation { Initializer: null, Type: { } made } && StatelessTypes.Contain(made, use.Access.Routine.Session);
+    /// <summary>
+    /// Whether what is created has nothing of its own that could change: whoever comes second makes one as good as the first. Also what a query is copied to,
+    /// <c>_names ??= Read().ToArray()</c>, where the type never changes it.
+    /// </summary>
+    public static bool IsAsGood(Use use) => ValueOf(use) switch
+    {
+        IObjectCreationOperation { Initializer: null, Type: { } made } => StatelessTypes.Contain(made, use.Access.Routine.Session),
+        IInvocationOperation { TargetMethod: var copying } => CopyingCalls.Copy(copying) && use.Path.Symbol is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } field && !IsChanged(field),
+        _ => false,
+    };
+
+    static bool IsChanged(IFieldSymbol field)
+    {
+        foreach (var part in field.ContainingType.DeclaringSyntaxReferences)
+        {
+            var index = WriteIndex.Of(part);
+            if ((index.Of(field.Name) & Writes.OfElement) != 0 || index.MethodsCalledOn(field.Name).Any(ContainerModel.MayMutate))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether nothing is created: each thread puts what it was given where nothing is yet, and only one of them has got the place.</summary>
     public static bool IsClaim(Use use) => use.Path.Steps is [.., { IsElement: true }] && ValueOf(use) is IParameterReferenceOperation;
@@ -117,6 +137,8 @@ static class LazyInitialization
     public static bool IsOfEverybody(Use use) => ValueOf(use) switch
     {
         IInvocationOperation call => ServiceLookups.IsOne(call.TargetMethod),
+        // services?.GetService<IClock>()
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => ServiceLookups.IsOne(call.TargetMethod),
         IPropertyReferenceOperation { Instance: null, Arguments.IsEmpty: true, Property: var property } => !Getters.MakesNewObject(property),
         IFieldReferenceOperation { Instance: null } => true,
         _ => false,

@@ -19,6 +19,7 @@ sealed class RaceFinder
     readonly OwnTasks _ownTasks;
     readonly RestartingHandlers _handlers;
     readonly Rendezvous _rendezvous;
+    readonly WarmedStates _warmed;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -38,6 +39,7 @@ sealed class RaceFinder
         _ownTasks = new(facts, cancellation);
         _handlers = new(facts);
         _rendezvous = new(facts.Session, cancellation);
+        _warmed = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _takeovers = new(facts, cancellation);
@@ -229,6 +231,8 @@ sealed class RaceFinder
         }
 
         if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs) || _swapped.KeepApart(mine, theirs))
+            return;
+        if (_warmed.AreBefore(mine, one) || _warmed.AreBefore(theirs, other))
             return;
         if (reason == SharingReason.OtherLaunch)
             _judgement.Of(mine, theirs, mine.Launch ?? one.Operation.Syntax, theirs.Launch ?? other.Operation.Syntax, reason, isSelf);

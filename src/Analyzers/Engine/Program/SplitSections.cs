@@ -71,7 +71,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
         var byRoot = ByRoot(entries);
         foreach (var act in entries)
         {
-            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || (act.Use.Trail.IsEmpty && IsIndifferent(act.Use)))
+            if (act.Method.MethodKind == MethodKind.Constructor || act.Use.Trail.Length > 1 || act.Use.IsLaunched || act.Use.Locks.Held.IsEmpty || (act.Use.Trail.IsEmpty && IsIndifferent(act.Use) && !IsOfCaller(act.Use)))
                 continue;
             var isCreation = IsCreation(act, entries);
             var isClaim = IsClaimOfFlag(act.Use);
@@ -80,7 +80,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
             foreach (var check in byRoot[act.Root].Looks)
             {
                 if (check.Use.IsOfContainer == act.Use.IsOfContainer && (check.Use.Locks.Excludes(act.Use.Locks) || (isCreation && check.Use.Locks.Held.IsEmpty))
-                    && ((!IsIndifferent(act.Use) && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
+                    && (((!IsIndifferent(act.Use) || (IsOfCaller(act.Use) && AsksForKey(check.Use))) && (((isCreation || isClaim || Storage.IsHazard(act.Use)) && check.Use.Path.Equals(act.Use.Path) && IsSplit(check, act, entries, state)) || IsOfFoundPlace(check, act, entries, state)))
                         || IsOfStaleAnswer(check, act, entries))
                     && !((isClaim || IsGivenBack(act.Use)) && HasActed(check, act, byRoot[act.Root].Writes)))
                 {
@@ -201,6 +201,12 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     /// <summary>Whether it comes out the same: <c>_names[id] = name;</c> stores the same again when what is stored never changes.</summary>
     public static bool IsIndifferent(Use act) => act.Access.Operation is IInvocationOperation { TargetMethod: { Name: var name, ReturnType.SpecialType: SpecialType.System_Boolean } } && name.StartsWith("Try", StringComparison.Ordinal) || act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation { Type: { } type } stored } && Usage.Of(stored) == AccessKind.Write
         && (type.SpecialType is not SpecialType.None and not SpecialType.System_Object || Immutability.IsImmutable(type)) && !IsMadeFromOld(stored, act);
+
+    // if (_holders.ContainsKey(seat)) return false; … _holders[seat] = customer; each caller brings his own, and the one who comes second takes it from the first.
+    static bool IsOfCaller(Use act) => act.Access.Operation is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation { Value: var value } assignment } stored && assignment.Target == stored
+        && ValueFlow.Core(value) is IParameterReferenceOperation { Parameter: var brought } && stored.Arguments.All(argument => ValueFlow.Core(argument.Value) is IParameterReferenceOperation { Parameter: var key } && !SymbolEqualityComparer.Default.Equals(key, brought));
+
+    static bool AsksForKey(Use look) => look.Access.Operation is IInvocationOperation { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 1, Name: var asked } } && ContainerModel.AsksFor(asked);
 
     // _stock[part] = available - quantity; where the first section has got what is there.
     static bool IsMadeFromOld(IPropertyReferenceOperation stored, Use act) =>

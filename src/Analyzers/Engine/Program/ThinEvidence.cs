@@ -17,7 +17,7 @@ static class ThinEvidence
 {
     /// <summary>Whether there is no more to go by, or hardly anything to lose.</summary>
     public static bool IsAll(SharedRace race, Session session) => race.Mine.Access.Kind == AccessKind.Write && IsWriteOfLittle(race)
-        || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
+        || IsDoneTwice(race) || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
         || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
         || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))
         || IsOfDroppedCalls(race, session);
@@ -28,6 +28,10 @@ static class ThinEvidence
         RaceKind.Unguarded => IsThrottle(race.Mine) || Clocks.StoreNow(race.Mine.Access.Operation.Syntax),
         _ => false,
     };
+
+    // lock (_gate) { if (_sent.Contains(id)) return; } … lock (_gate) _sent.Add(id); whoever comes second finds it done, and leaves the set as it is.
+    static bool IsDoneTwice(SharedRace race) => race is { Kind: RaceKind.CheckThenAct, Reason: SharingReason.TwoSections, Mine.Access: { Kind: AccessKind.ContainerWrite, Operation: IInvocationOperation { Parent: IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } } act } }
+        && ContainerModel.IsSameWhenRepeated(act.TargetMethod);
 
     // lifetime.ApplicationStopping.Register(Stop): what is done while a program begins is over by then, but for one that is stopped before it has begun.
     static bool IsEndOfProgram(SyntaxNode launch, Session session) => launch is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var told } }

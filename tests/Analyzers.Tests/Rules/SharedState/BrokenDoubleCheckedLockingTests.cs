@@ -66,6 +66,12 @@ public class BrokenDoubleCheckedLockingTests
     [InlineData("if (key == \"\") Load();", "lock (s_gate) s_rates = new();")]
     public Task Silent_where_the_method_looks_again(string look, string load) => Verify.Silent(Rates(look, load));
 
+    [Fact]
+    public Task Silent_where_others_have_it_made_anew() => Verify.Silent(Rates("if (s_rates is null) { s_timer = new Timer(_ => Load(), null, 9, 9); Load(); }", "lock (s_gate) s_rates = new();").Replace("static void Load", "static Timer? s_timer; static void Load"));
+
+    [Fact]
+    public Task Reports_where_all_who_have_it_made_have_looked() => Verify.Reports(Rates("if (s_rates is null) Load(); if (s_rates is null) { Load(); }", "lock (s_gate) [|s_rates|] = new();"));
+
     static string Rates(string look, string load) => $$"""
         public static class Rates
         {

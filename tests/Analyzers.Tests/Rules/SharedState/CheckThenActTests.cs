@@ -465,6 +465,9 @@ public class CheckThenActTests
     [InlineData("var left = _left; while (left > 0) { var before = Interlocked.CompareExchange(ref _left, left - 1, left); if (before == left) return true; left = before; } return false;")]
     [InlineData("if (Volatile.Read(ref _left) > 0) Interlocked.Increment(ref _used);")]
     [InlineData("lock (this) { if (_left <= 0) return false; Interlocked.Decrement(ref _left); }")]
+    [InlineData("var used = Interlocked.Increment(ref _used); if (used >= most) return false; try { Start(); } catch { Volatile.Write(ref _used, most); throw; }")]
+    [InlineData("if (Interlocked.Increment(ref _used) > most) { Interlocked.Decrement(ref _used); return false; }")]
+    [InlineData("var used = Interlocked.Increment(ref _used); if (used > most) { Interlocked.Decrement(ref _used); return false; }")]
     public Task Silent_where_the_step_itself_tests(string take) => Verify.Silent(Stock(take));
 
     static string Topics(string open) => $$"""
@@ -1676,6 +1679,121 @@ public class CheckThenActTests
             public void Run(string key) { if (_bad.ContainsKey(key)) return; {{body}} }
             public void Forget(string key) => _bad.TryRemove(key, out _);
             void Read(string key) { }
+        }
+        """);
+
+    // ------------------------------------------------------------------------------------ what may be done twice, or has never been left
+
+    static string Parcels(string body) => $$"""
+        class Parcels
+        {
+            readonly object _gate = new();
+            readonly HashSet<int> _sent = new(); readonly Dictionary<int, string> _open = new(); readonly List<int> _all = new();
+            public void Send(int id) { {{body}} }
+            public int Count() { lock (_gate) return _sent.Count + _open.Count + _all.Count; }
+            public void Open(int id, string text) { lock (_gate) { _open[id] = text; _all.Add(id); } }
+            void Post(int id) { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_sent.Contains(id)) return; } Post(id); lock (_gate) { [|_sent|].Add(id); }")]
+    [InlineData("lock (_gate) { if (!_open.ContainsKey(id)) return; } Post(id); lock (_gate) { [|_open|].Remove(id); }")]
+    [InlineData("lock (_gate) { if (_all.Count == 0) return; } Post(id); lock (_gate) { [|_all|].RemoveAll(one => one == id); }")]
+    public Task Suggests_what_leaves_the_same_when_it_is_done_twice(string body) => Verify.Suggests(Parcels(body));
+
+    [Theory]
+    [InlineData("lock (_gate) { if (_all.Count == 0) return; } Post(id); lock (_gate) { [|_all.RemoveAt(0)|]; }")]
+    [InlineData("lock (_gate) { if (_open.ContainsKey(id)) return; } Post(id); lock (_gate) { [|_open.Add(id, \"\")|]; }")]
+    public Task Reports_what_does_not(string body) => Verify.Reports(Parcels(body));
+
+    static string Sessions(string add) => $$"""
+        using System.Collections.Concurrent;
+        class Session { public DateTime Last; }
+        class Sessions
+        {
+            readonly ConcurrentDictionary<int, Session> _open = new();
+            int _last;
+            public void Begin(Session session, int id) { {{add}} }
+            public void Sweep() { foreach (var id in _open.Keys) if (_open.TryGetValue(id, out var one) && one.Last < DateTime.Now.AddHours(-1)) [|_open.TryRemove(id, out _)|]; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_open.TryAdd(Interlocked.Increment(ref _last), session);")]
+    [InlineData("_open.TryAdd(id, session);")]
+    public Task Suggests_removals_where_nothing_takes_the_place_of_another(string add) => Verify.Suggests(Sessions(add));
+
+    [Theory]
+    [InlineData("_open[id] = session;")]
+    [InlineData("_open.AddOrUpdate(id, session, (_, _) => session);")]
+    [InlineData("_open.GetOrAdd(id, session).Last = DateTime.Now;")]
+    public Task Reports_removals_where_something_may(string add) => Verify.Reports(Sessions(add));
+
+    static string Shared(string enter) => $$"""
+        class Link { public bool IsClosed; }
+        class Links
+        {
+            static readonly SemaphoreSlim s_gate = new(1);
+            static Link? s_link;
+            public static async Task<Link> GetAsync()
+            {
+                await s_gate.WaitAsync();
+                {{enter}}
+                try
+                {
+                    {|#0:s_link|} = await OpenAsync();
+                    return s_link;
+                }
+                finally
+                {
+                    s_gate.Release();
+                }
+            }
+
+            public static async Task CloseAsync() { await s_gate.WaitAsync(); try { s_link = null; } finally { s_gate.Release(); } }
+            static async Task<Link> OpenAsync() { await Task.Delay(9); return new(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (s_link != null && !s_link.IsClosed) { s_gate.Release(); return s_link; }")]
+    [InlineData("if (s_link != null) { var link = s_link; s_gate.Release(); return link; }")]
+    public Task Silent_where_only_those_who_go_leave_the_lock(string enter) => Verify.Silent(Shared(enter).Replace("{|#0:s_link|}", "s_link"));
+
+    [Fact]
+    public Task Reports_where_all_leave_it() => Verify.Reports(Shared("if (s_link != null) { s_gate.Release(); return s_link; } s_gate.Release(); await s_gate.WaitAsync();").Replace("{|#0:s_link|}", "[|s_link|]"));
+
+    // The lock is free while the customer pays.
+    [Fact]
+    public Task Reports_a_place_that_is_given_to_another_meanwhile() => Verify.Reports("""
+        class Seats
+        {
+            readonly object _gate = new(); readonly Dictionary<string, string> _holders = new();
+            public async Task<bool> Book(string seat, string guest)
+            {
+                lock (_gate) { if (_holders.ContainsKey(seat)) return false; }
+                await Task.Delay(50);
+                lock (_gate) { [|_holders[seat]|] = guest; }
+                return true;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("_names[key] = Make(key);")]
+    [InlineData("_names[key] = key;")]
+    public Task Silent_on_what_is_the_same_whoever_stores_it(string store) => Verify.Silent($$"""
+        class Names
+        {
+            readonly object _gate = new(); readonly Dictionary<string, string> _names = new();
+            public string Get(string key)
+            {
+                lock (_gate) { if (_names.TryGetValue(key, out var known)) return known; }
+                Thread.Sleep(50);
+                lock (_gate) { {{store}} return _names[key]; }
+            }
+            static string Make(string key) => key + "!";
         }
         """);
 }

@@ -336,4 +336,25 @@ public class EscapingGuardedStateTests
             }
         }
         """);
+
+    static string Lobby(string state, string get) => $$"""
+        {{state}}
+        class Lobby
+        {
+            readonly object _gate = new(); readonly HashSet<string> _players = new(); int _round;
+            public void Join(string player) { lock (_gate) { _players.Add(player); _round++; } }
+            public State Get() { lock (_gate) { {{get}} } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("record State(int Round, IReadOnlyCollection<string> Players);", "return new(_round, [|_players|]);")]
+    [InlineData("class State { public State(int round, HashSet<string> players) { Round = round; Players = players; } public int Round { get; } public IEnumerable<string> Players { get; } }", "var state = new State(_round, [|_players|]); return state;")]
+    public Task Reports_what_a_new_object_carries_out(string state, string get) => Verify.Reports(Lobby(state, get));
+
+    [Theory]
+    [InlineData("record State(int Round, IReadOnlyCollection<string> Players);", "return new(_round, _players.ToList());")]
+    [InlineData("class State { public State(int round, HashSet<string> players) { Round = round; Players = players.ToList(); } public int Round { get; } public List<string> Players { get; } }", "return new(_round, _players);")]
+    [InlineData("class State { public State(int round, HashSet<string> players) { Round = round + players.Count; } public int Round { get; } }", "return new(_round, _players);")]
+    public Task Silent_on_what_it_copies(string state, string get) => Verify.Silent(Lobby(state, get));
 }

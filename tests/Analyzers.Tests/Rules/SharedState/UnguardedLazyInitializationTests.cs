@@ -244,4 +244,72 @@ public class UnguardedLazyInitializationTests
 
     [Fact]
     public Task Reports_objects_of_which_each_counts_for_itself() => Verify.Reports(Launchers("int _count; public int Count => ++_count;"));
+
+    static string Kinds(string get, string other = "") => $$"""
+        class Kinds
+        {
+            static string[]? s_names;
+            static List<string>? s_list;
+            static IEnumerable<string> Find() => typeof(Kinds).Assembly.GetTypes().Select(type => type.Name);
+            static IReadOnlyList<string> Get() { {{get}} }
+            {{other}}
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(Get().Count));
+        }
+        """;
+
+    [Theory]
+    [InlineData("return [|s_names|] ??= Find().ToArray();")]
+    [InlineData("if (s_list is null) [|s_list|] = Find().Where(name => name != \"\").ToList(); return s_list;")]
+    public Task Suggests_copies_of_a_query_that_nobody_changes(string get) => Verify.Suggests(Kinds(get));
+
+    [Theory]
+    [InlineData("return [|s_list|] ??= Find().ToList();", "static void Add(string name) => s_list!.Add(name);")]
+    [InlineData("return [|s_list|] ??= new();", "")]
+    public Task Reports_copies_that_somebody_changes(string get, string other) => Verify.Reports(Kinds(get, other));
+
+    [Fact]
+    public Task Silent_on_services_that_are_asked_for_if_there_is_a_provider() => Verify.Silent("""
+        class Clocks(IServiceProvider? services)
+        {
+            static IComparer<string>? s_clock;
+            IComparer<string>? Get() => s_clock ??= (IComparer<string>?)services?.GetService(typeof(IComparer<string>));
+            void Start() => Parallel.For(0, 9, i => Console.WriteLine(Get()));
+        }
+        """);
+
+    // -------------------------------------------------------------------------------------- made before the threads start
+
+    static string Rates(string main, string constructor = "", string run = "Parallel.For(0, 9, i => Console.WriteLine(Rates.Of(i)));") => $$"""
+        static class Rates
+        {
+            static List<int>? s_all;
+            public static int Count => All.Count;
+            public static int Of(int i) => All[i];
+            public static int OfOne(bool isKnown) => isKnown ? 0 : All[0];
+            public static async Task<int> CountLater() { await Task.Delay(9); return All.Count; }
+            static List<int> All { get { if (s_all is null) { {|#0:s_all|} = new(); s_all.Add(1); } return s_all; } }
+        }
+        class Run
+        {
+            public Run() { {{constructor}} }
+            public void Go() { {{run}} }
+        }
+        static class Program { static void Main() { {{main}} } }
+        """;
+
+    [Theory]
+    [InlineData("Console.WriteLine(Rates.Count); new Run().Go();")]
+    [InlineData("new Run().Go();", "Console.WriteLine(Rates.Count);")]
+    [InlineData("new Run().Go();", "", "var first = Rates.Of(0); Parallel.For(0, 9, i => Console.WriteLine(first + Rates.Of(i)));")]
+    public Task Silent_where_it_is_made_before_the_threads_start(string main, string constructor = "", string run = "Parallel.For(0, 9, i => Console.WriteLine(Rates.Of(i)));") =>
+        Verify.Silent(Rates(main, constructor, run).Replace("{|#0:s_all|}", "s_all"));
+
+    [Theory]
+    [InlineData("new Run().Go(); Console.WriteLine(Rates.Count);")]
+    [InlineData("if (DateTime.Now.Hour > 9) Console.WriteLine(Rates.Count); new Run().Go();")]
+    [InlineData("Console.WriteLine(Rates.OfOne(true)); new Run().Go();")]
+    [InlineData("_ = Rates.CountLater(); new Run().Go();")]
+    [InlineData("Again(); Console.WriteLine(Rates.Count); new Run().Go(); } static void Again() { new Run().Go();")]
+    [InlineData("new Run().Go();", "if (DateTime.Now.Hour > 9) Console.WriteLine(Rates.Count);")]
+    public Task Reports_where_it_may_not_be(string main, string constructor = "") => Verify.Reports(Rates(main, constructor).Replace("{|#0:s_all|}", "[|s_all|]"));
 }
