@@ -72,7 +72,7 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
             return false;
         foreach (var (name, _) in facts.ReferencesTo(method))
         {
-            if (!DecidingConditions.Of(name).Any())
+            if (References.IsDelegate(name, method) || !DecidingConditions.Of(name).Any())
                 return true;
         }
 

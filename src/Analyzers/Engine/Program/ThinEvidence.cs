@@ -30,8 +30,8 @@ static class ThinEvidence
     };
 
     // lock (_gate) { if (_sent.Contains(id)) return; } … lock (_gate) _sent.Add(id); whoever comes second finds it done, and leaves the set as it is.
-    static bool IsDoneTwice(SharedRace race) => race is { Kind: RaceKind.CheckThenAct, Reason: SharingReason.TwoSections, Mine.Access: { Kind: AccessKind.ContainerWrite, Operation: IInvocationOperation { Parent: IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } } act } }
-        && ContainerModel.IsSameWhenRepeated(act.TargetMethod);
+    static bool IsDoneTwice(SharedRace race) => race is { Kind: RaceKind.CheckThenAct, Reason: SharingReason.TwoSections, Mine.Access: { Kind: AccessKind.ContainerWrite, Operation: IInvocationOperation act } }
+        && (act.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation } || act.Type?.SpecialType == SpecialType.System_Int32) && ContainerModel.IsSameWhenRepeated(act.TargetMethod);
 
     // lifetime.ApplicationStopping.Register(Stop): what is done while a program begins is over by then, but for one that is stopped before it has begun.
     static bool IsEndOfProgram(SyntaxNode launch, Session session) => launch is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var told } }

@@ -66,6 +66,11 @@ public class BrokenDoubleCheckedLockingTests
     [InlineData("if (key == \"\") Load();", "lock (s_gate) s_rates = new();")]
     public Task Silent_where_the_method_looks_again(string look, string load) => Verify.Silent(Rates(look, load));
 
+    [Theory]
+    [InlineData("if (s_rates is null) { s_timer = new Timer(Load, null, 9, 9); Load(null); }")]
+    [InlineData("if (s_rates is null) Load(null); s_timer = new Timer(Load, null, 9, 9);")]
+    public Task Silent_where_a_timer_has_it_made_anew(string look) => Verify.Silent(Rates(look, "lock (s_gate) s_rates = new();").Replace("static void Load()", "static Timer? s_timer; static void Load(object? state)"));
+
     [Fact]
     public Task Silent_where_others_have_it_made_anew() => Verify.Silent(Rates("if (s_rates is null) { s_timer = new Timer(_ => Load(), null, 9, 9); Load(); }", "lock (s_gate) s_rates = new();").Replace("static void Load", "static Timer? s_timer; static void Load"));
 

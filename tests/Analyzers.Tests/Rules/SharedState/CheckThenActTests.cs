@@ -1700,6 +1700,7 @@ public class CheckThenActTests
     [InlineData("lock (_gate) { if (_sent.Contains(id)) return; } Post(id); lock (_gate) { [|_sent|].Add(id); }")]
     [InlineData("lock (_gate) { if (!_open.ContainsKey(id)) return; } Post(id); lock (_gate) { [|_open|].Remove(id); }")]
     [InlineData("lock (_gate) { if (_all.Count == 0) return; } Post(id); lock (_gate) { [|_all|].RemoveAll(one => one == id); }")]
+    [InlineData("lock (_gate) { if (_sent.Count == 0) return; } Post(id); int gone; lock (_gate) { gone = [|_sent|].RemoveWhere(one => one == id); } Post(gone);")]
     public Task Suggests_what_leaves_the_same_when_it_is_done_twice(string body) => Verify.Suggests(Parcels(body));
 
     [Theory]

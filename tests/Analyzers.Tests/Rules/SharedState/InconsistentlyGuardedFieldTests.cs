@@ -2140,4 +2140,15 @@ public class InconsistentlyGuardedFieldTests
             public void Done() { lock (_gate) _pending = null; }
         }
         """);
+
+    [Theory]
+    [InlineData("s_clock ??= services?.GetService(typeof(IDisposable)) as IDisposable;")]
+    [InlineData("s_clock ??= (IDisposable?)services?.GetService(typeof(IDisposable));")]
+    public Task Silent_on_a_service_that_all_find_alike(string find) => Verify.Silent($$"""
+        class Shop(IServiceProvider? services, object gate)
+        {
+            static IDisposable? s_clock;
+            public string Name() { lock (gate) { {{find}} return s_clock != null ? s_clock.ToString()! : ""; } }
+        }
+        """);
 }
