@@ -100,7 +100,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (Storage.IsAtomicRead(mine))
             return;
         // _clock ??= services.GetService<IClock>(): who reads it before it is there asks for it as well.
-        if (!mine.Access.IsWrite && !mine.IsOfContainer && LazyInitialization.IsOne(theirs) && LazyInitialization.IsOfEverybody(theirs))
+        if (!mine.Access.IsWrite && !mine.IsOfContainer && LazyInitialization.IsFoundAlike(theirs))
             return;
         // Who reads a volatile word has the old value or the new one, whatever lock happens to be held there.
         if (Storage.IsReadOfVolatile(theirs))

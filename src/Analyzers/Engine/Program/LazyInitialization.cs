@@ -126,6 +126,9 @@ static class LazyInitialization
     /// <summary>Whether what is stored is made there, and not what somebody has given, or what another field has had all along.</summary>
     public static bool IsNew(Use use) => Kinds.TypeOf(use.Path) is { IsReferenceType: true } && ValueOf(use) is { ConstantValue.HasValue: false } value and not (IParameterReferenceOperation or IFieldReferenceOperation or IDefaultValueOperation) && !IsOfEverybody(use);
 
+    /// <summary>Whether a write only keeps what everybody finds who comes there: <c>s_clock ??= services.GetService&lt;IClock&gt;()</c>.</summary>
+    public static bool IsFoundAlike(Use use) => IsOne(use) && IsOfEverybody(use);
+
     static IOperation? ValueOf(Use use) => ValueFlow.Of(use.Access)?.Parent switch
     {
         ISimpleAssignmentOperation assignment => ValueFlow.Core(assignment.Value),

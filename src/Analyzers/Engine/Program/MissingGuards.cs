@@ -40,7 +40,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             // Whoever has waited for the threads of the object may look at what they have left.
             if (use.AfterJoins.Any(static handle => Kinds.TypeOf(handle) is not { SpecialType: SpecialType.System_Boolean }) && !Storage.IsHazard(use))
                 continue;
-            if (LazyInitialization.IsOne(use) && LazyInitialization.IsOfEverybody(use))
+            if (LazyInitialization.IsFoundAlike(use))
                 continue;
             purpose ??= GuardPurpose.Of(guard, entries, facts);
             // AddCore(), which says that its callers hold the lock: who does not is wrong where he calls it.
@@ -59,7 +59,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             var isAlone = callers.AreOnlyThePool(entry.Method);
             foreach (var other in entries)
             {
-                if (!(isAlone && other.Root == entry.Root) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                if (!(isAlone && other.Root == entry.Root) && (use.Access.IsWrite || !LazyInitialization.IsFoundAlike(other.Use)) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other))
                 {

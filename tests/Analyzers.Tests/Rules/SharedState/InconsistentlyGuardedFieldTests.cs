@@ -2141,14 +2141,35 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
-    [Theory]
-    [InlineData("s_clock ??= services?.GetService(typeof(IDisposable)) as IDisposable;")]
-    [InlineData("s_clock ??= (IDisposable?)services?.GetService(typeof(IDisposable));")]
-    public Task Silent_on_a_service_that_all_find_alike(string find) => Verify.Silent($$"""
-        class Shop(IServiceProvider? services, object gate)
+    static string Shops(string find) => $$"""
+        interface IClock { string Now { get; } }
+        class Paths;
+        class Clock : IClock { public string Now => ""; }
+        class Shop(IServiceProvider? services, Paths paths)
         {
-            static IDisposable? s_clock;
-            public string Name() { lock (gate) { {{find}} return s_clock != null ? s_clock.ToString()! : ""; } }
+            static IClock? s_clock;
+            Dictionary<int, string>? _names;
+            public Dictionary<int, string> Get()
+            {
+                if (_names is not null) return _names;
+                lock (paths)
+                {
+                    if (_names is not null) return _names;
+                    var all = new Dictionary<int, string> { [1] = Name() };
+                    return _names = all;
+                }
+            }
+
+            string Name() { {{find}} return @clock@ is not null ? s_clock!.Now : ""; }
         }
-        """);
+        """;
+
+    [Theory]
+    [InlineData("s_clock ??= services?.GetService(typeof(IClock)) as IClock;")]
+    [InlineData("s_clock ??= (IClock?)services?.GetService(typeof(IClock));")]
+    public Task Silent_on_a_service_that_all_find_alike(string find) => Verify.Silent(Shops(find).Replace("@clock@", "s_clock"));
+
+    // Whose clock it is depends on who comes first.
+    [Fact]
+    public Task Suggests_what_each_makes() => Verify.Suggests(Shops("if (DateTime.Now.Hour > 9) [|s_clock|] = new Clock();").Replace("@clock@", "s_clock"));
 }
