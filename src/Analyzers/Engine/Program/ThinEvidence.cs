@@ -62,7 +62,7 @@ static class ThinEvidence
     // while (!_stop) { … await Task.Delay(100); } behind a wait, a lock or a step on a concurrent collection no compiler relies on what it has read before.
     static bool IsReadAgain(Use flag, Session session)
     {
-        if (Loops.Around(flag.Site, flag.Access.Routine.Root.Syntax) is not { } loop)
+        if (LoopAround(flag) is not { } loop)
             return false;
         SemanticModel? model = null;
         foreach (var node in loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
@@ -72,6 +72,15 @@ static class ThinEvidence
         }
 
         return false;
+    }
+
+    // Where the flag is read, or what has it read: while (IsRunning()) { … }
+    static StatementSyntax? LoopAround(Use flag)
+    {
+        var loop = Loops.Around(flag.Access.Operation.Syntax, flag.Access.Routine.Syntax);
+        for (var step = flag.Trail.Length - 1; step >= 0 && loop is null; step--)
+            loop = Loops.Around(flag.Trail[step].Syntax, flag.Trail[step].Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? flag.Trail[step].Syntax);
+        return loop;
     }
 
     // _input.Read(buffer), _step(), link.Poll(): what is called there the compiler does not put into the loop.

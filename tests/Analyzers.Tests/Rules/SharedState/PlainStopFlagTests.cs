@@ -405,4 +405,25 @@ public class PlainStopFlagTests
             void Run() { while (![|_stop|]) { {{round}} } }
         }
         """);
+
+    static string Watcher(string round, string loop = "while ([|_isOn|])") => $$"""
+        class Watcher
+        {
+            bool _isOn = true;
+            int _rounds;
+            public bool IsOn { get => _isOn; private set => _isOn = value; }
+            public void Stop() => _isOn = false;
+            public void Ensure() { if (_rounds == 0) new Thread(Run).Start(); }
+            void Run() { Turn(); Ensure(); }
+            void Turn() { {{loop}} { {{round}} } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Thread.Sleep(10);")]
+    [InlineData("try { Thread.Sleep(10); _rounds++; } catch (Exception) { }")]
+    public Task Suggests_a_loop_in_a_method_that_is_called(string round) => Verify.Suggests(Watcher(round));
+
+    [Fact]
+    public Task Reports_a_busy_loop_in_a_method_that_is_called() => Verify.Reports(Watcher("_rounds++;"));
 }
