@@ -46,7 +46,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     /// <summary>The twin of a call or property at its place; null when none binds there or it would be no twin.</summary>
     public static Twin? Of(IOperation operation, ISymbol member, TwinCandidates candidates, Routine routine, CancellationToken cancellation)
     {
-        if (IsCalledByItsTwin(operation, candidates.Name, routine, cancellation))
+        if (IsCalledByItsTwin(operation, candidates, routine, cancellation))
             return null;
         foreach (var (name, bound, import, filling) in Forms(operation, member, candidates, routine))
         {
@@ -89,13 +89,14 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     }
 
     // The synchronous form inside of its own twin, an override or an explicit implementation of it: awaiting would never end. That of the
-    // base has a twin of its own, which is worth it where it blocks.
-    static bool IsCalledByItsTwin(IOperation operation, string twin, Routine routine, CancellationToken cancellation)
+    // base has a twin of its own, which is worth it where it blocks; that of a stream of the platform may only lend the synchronous one.
+    static bool IsCalledByItsTwin(IOperation operation, TwinCandidates candidates, Routine routine, CancellationToken cancellation)
     {
         var instance = InstanceOf(operation);
-        if (!IsOwn(instance) || !IsInTwin(twin, routine))
+        if (!IsOwn(instance) || !IsInTwin(candidates.Name, routine))
             return false;
-        return !(instance?.Syntax is BaseExpressionSyntax && operation is IInvocationOperation { TargetMethod.OriginalDefinition: var ofBase } && routine.Session.Declares(ofBase) && routine.Session.Blocks(ofBase, cancellation));
+        return !(instance?.Syntax is BaseExpressionSyntax && operation is IInvocationOperation { TargetMethod.OriginalDefinition: var ofBase }
+            && (routine.Session.Declares(ofBase) ? routine.Session.Blocks(ofBase, cancellation) : candidates.IsKnownToBlock && !routine.Session.Types.IsStreamLike(ofBase.ContainingType)));
     }
 
     static IOperation? InstanceOf(IOperation operation) => (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;

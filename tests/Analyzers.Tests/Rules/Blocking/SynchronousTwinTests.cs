@@ -892,4 +892,35 @@ public class SynchronousTwinTests
     [InlineData("[|it.Advance(stream)|]", "IParcels", "void Advance(object target); Task AdvanceAsync(object target);")]
     [InlineData("[|it.Advance()|]", "IDbParcels", "void Advance(); Task AdvanceAsync();")]
     public Task Reports_what_a_name_for_something_outside_tells(string call, string type, string members) => Verify.Reports(Named(call, type, members));
+
+    static string Handler(string send) => $$"""
+        using System.Net.Http;
+        sealed class Retries(HttpMessageHandler inner) : DelegatingHandler(inner)
+        {
+            protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken token) => base.Send(request, token);
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token)
+            {
+                {{send}}
+                await Task.Delay(10, token);
+                return response;
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_the_synchronous_form_of_a_base_of_the_platform() => Verify.Reports(Handler("var response = [|base.Send(request, token)|];"));
+
+    [Theory]
+    [InlineData("var response = await base.SendAsync(request, token);")]
+    [InlineData("var response = Send(request, token);")]
+    public Task Silent_on_the_own_form_and_on_what_is_awaited(string send) => Verify.Silent(Handler(send));
+
+    // The asynchronous form of a stream may be the synchronous one, lent to a thread.
+    [Fact]
+    public Task Silent_on_the_synchronous_form_of_a_stream() => Verify.Silent("""
+        class Slow(string path) : FileStream(path, FileMode.Open)
+        {
+            public override async Task FlushAsync(CancellationToken token) { await Task.Delay(10, token); base.Flush(); }
+        }
+        """);
 }
