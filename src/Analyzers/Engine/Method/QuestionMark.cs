@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -30,5 +31,24 @@ static class QuestionMark
                     return null;
             }
         }
+    }
+
+    /// <summary>
+    /// What a binding is asked of: <c>a?.B</c> for <c>.C()</c> in <c>a?.B?.C()</c>, and <c>a</c> for <c>.B</c>, which is a part of the inner one of the two accesses
+    /// without being asked of it.
+    /// </summary>
+    /// <param name="behind">A node behind a question mark.</param>
+    /// <returns>The access; null when the node stands behind none.</returns>
+    public static ConditionalAccessExpressionSyntax? AccessOf(SyntaxNode behind)
+    {
+        var node = behind;
+        while (node.Parent is { } parent)
+        {
+            if (parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == node)
+                return access;
+            node = parent;
+        }
+
+        return null;
     }
 }

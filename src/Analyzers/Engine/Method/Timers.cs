@@ -121,7 +121,7 @@ static class Timers
     {
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(System.Threading.Timer.Change), Expression: var timer } => LastName(timer) == name,
         MemberBindingExpressionSyntax { Name.Identifier.ValueText: nameof(System.Threading.Timer.Change) } binding =>
-            binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { Expression: var timer } && LastName(timer) == name,
+            QuestionMark.AccessOf(binding) is { Expression: var timer } && LastName(timer) == name,
         _ => false,
     };
 

@@ -174,7 +174,7 @@ sealed record Twin(IMethodSymbol Method, string? Name, string? Import, bool Need
     // In 'a?.B.X()' the part behind the question mark has no receiver of its own: '(a).B.X()'.
     static ExpressionSyntax WithReceiver(ExpressionSyntax expression)
     {
-        if (QuestionMark.Before(expression) is not { } binding || binding.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault() is not { } access)
+        if (QuestionMark.Before(expression) is not { } binding || QuestionMark.AccessOf(binding) is not { } access)
             return expression;
         var receiver = ParenthesizedExpression(WithReceiver(access.Expression).WithoutTrivia());
         ExpressionSyntax whole = binding is MemberBindingExpressionSyntax member

@@ -102,7 +102,7 @@ sealed class EscapingContainers(ProgramFacts facts, Callers callers, Action<Shar
             if (around is not InvocationExpressionSyntax call || leaving.Access.Routine.Model.GetOperation(call) is not IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } told })
                 continue;
             // Changed?.Invoke(_items)
-            var instance = told is IConditionalAccessInstanceOperation && call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } asked ? leaving.Access.Routine.Model.GetOperation(asked.Expression) : told;
+            var instance = told is IConditionalAccessInstanceOperation && QuestionMark.AccessOf(call) is { } asked ? leaving.Access.Routine.Model.GetOperation(asked.Expression) : told;
             return instance is IEventReferenceOperation;
         }
 

@@ -91,6 +91,6 @@ sealed class ShortGates(Session session)
         while (current is IInvocationOperation { Instance: { } instance })
             current = Origins.Bare(instance);
         return current is IFieldReferenceOperation { Field.OriginalDefinition: var found } && SymbolEqualityComparer.Default.Equals(found, field)
-            || current is IConditionalAccessInstanceOperation && operation.Syntax.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == field.Name;
+            || current is IConditionalAccessInstanceOperation && QuestionMark.AccessOf(operation.Syntax) is { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == field.Name;
     }
 }

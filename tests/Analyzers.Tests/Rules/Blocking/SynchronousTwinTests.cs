@@ -923,4 +923,13 @@ public class SynchronousTwinTests
             public override async Task FlushAsync(CancellationToken token) { await Task.Delay(10, token); base.Flush(); }
         }
         """);
+
+    [Theory]
+    [InlineData("page?.Body?[|.Read(buffer, 0, 3)|];")]
+    [InlineData("page?.Next?.Next?.Body?[|.Flush()|];")]
+    [InlineData("page?[0]?.Next?[1]?[|.Body.Flush()|];")]
+    public Task Reports_behind_several_question_marks(string call) => Verify.Reports($$"""
+        class Page { public FileStream? Body; public Page? Next; public Page? this[int i] => Next; }
+        class C { async Task F(Page? page, byte[] buffer) { await Task.Yield(); {{call}} } }
+        """);
 }
