@@ -22,10 +22,11 @@ readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNod
 /// <param name="RunsBesideItself">Whether several threads may run a member at the same time and meet at the same collection.</param>
 /// <param name="IsOfOneThread">Whether no more than one thread ever runs a function on the same collection.</param>
 /// <param name="IsSetOnlyByMakers">Whether nobody but those who make an object gives a field or property a value.</param>
-sealed record StepQuestions(Func<Routine, AccessPath, bool> RunsBesideItself, Func<Routine, AccessPath, bool> IsOfOneThread, Func<ISymbol, bool> IsSetOnlyByMakers)
+/// <param name="IsCalledUnderLock">Whether all who call the member of a function hold some lock.</param>
+sealed record StepQuestions(Func<Routine, AccessPath, bool> RunsBesideItself, Func<Routine, AccessPath, bool> IsOfOneThread, Func<ISymbol, bool> IsSetOnlyByMakers, Func<Routine, bool> IsCalledUnderLock)
 {
     /// <summary>Nothing is known of the program.</summary>
-    public static StepQuestions Unanswered { get; } = new(static (_, _) => false, static (_, _) => false, static _ => false);
+    public static StepQuestions Unanswered { get; } = new(static (_, _) => false, static (_, _) => false, static _ => false, static _ => false);
 }
 
 /// <summary>
@@ -74,7 +75,7 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (In(routine, questions).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
+                if (In(routine, questions).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner) || questions.IsCalledUnderLock(routine))))
                     continue;
                 foreach (var step in StepSurroundings.OfSeveralThreads(steps, routine, cancellation))
                     yield return step;

@@ -36,7 +36,8 @@ public sealed class CheckThenAct() : SharedStateAnalyzer(s_rule, RaceKind.CheckT
         var questions = new StepQuestions(
             (member, collection) => session.LaunchMap(findings.Cancellation).RunsBesideItself(member, collection),
             (function, collection) => ThreadRoots.Of(function, findings.Cancellation).AreOne(collection.IsStatic),
-            new MakersValues(session, findings.Cancellation).Are);
+            new MakersValues(session, findings.Cancellation).Are,
+            member => LockedCalls.AreAll(member, session, findings.Cancellation));
         foreach (var step in Atomicity.In(session, model, questions, findings.Cancellation))
         {
             var words = new object[]

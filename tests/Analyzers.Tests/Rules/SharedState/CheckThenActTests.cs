@@ -1797,4 +1797,42 @@ public class CheckThenActTests
             static string Make(string key) => key + "!";
         }
         """);
+
+    // ------------------------------------------------------------------------------------ parts that their owner guards
+
+    static string Watched(string owner, string type = "IParts", string more = "") => $$"""
+        using System.Collections.Concurrent;
+        class Node { public bool IsEmpty; }
+        interface IParts { bool Leave(int id); }
+        class Parts : IParts
+        {
+            readonly ConcurrentDictionary<int, Node> _nodes = new();
+            public void Put(int id) => _nodes[id] = new();
+            public bool Leave(int id)
+            {
+                if (!_nodes.TryGetValue(id, out var node) || !node.IsEmpty) return false;
+                {|#0:_nodes.TryRemove(id, out _)|};
+                return true;
+            }
+        }
+        class Owner({{type}} parts)
+        {
+            readonly object _gate = new(); readonly SemaphoreSlim _turn = new(1, 1);
+            {{owner}}
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Go(int id) { lock (_gate) parts.Leave(id); }")]
+    [InlineData("public void Go(int id) { lock (_gate) Leave(id); } void Leave(int id) => parts.Leave(id);", "Parts")]
+    [InlineData("public async Task Go(int id) { await _turn.WaitAsync(); try { parts.Leave(id); } finally { _turn.Release(); } }")]
+    public Task Silent_where_all_who_call_it_hold_a_lock(string owner, string type = "IParts") => Verify.Silent(Watched(owner, type).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
+
+    [Theory]
+    [InlineData("public void Go(int id) { lock (_gate) parts.Leave(id); }", "public void Stop(int id) => parts.Leave(id);")]
+    [InlineData("public void Go(int id) { lock (_gate) Task.Run(() => parts.Leave(id)); }")]
+    [InlineData("public Func<int, bool> Go() { lock (_gate) return parts.Leave; }")]
+    [InlineData("public void Go(int id) { }")]
+    public Task Reports_where_some_do_not(string owner, string more = "") => Verify.Reports(Watched(owner, more: more).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]"));
 }

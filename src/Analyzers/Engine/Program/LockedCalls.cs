@@ -1,0 +1,85 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Members that are only called with a lock held: an owner guards all of its parts with one of its own, <c>lock (_gate) _parts.Remove(id)</c>, also by
+/// way of what a part implements. Each type that calls has to take one lock for all of its calls; those of two types guard parts of their own.
+/// </summary>
+static class LockedCalls
+{
+    /// <summary>Whether all calls of a function's member that are in sight are made under a lock, and some are.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="session">The memory of the compilation.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    public static bool AreAll(Routine function, Session session, CancellationToken cancellation) =>
+        function.Root.Method is { MethodKind: MethodKind.Ordinary } method && AreAll(method.OriginalDefinition, session, new(SymbolEqualityComparer.Default), new(SymbolEqualityComparer.Default), cancellation);
+
+    static bool AreAll(IMethodSymbol method, Session session, HashSet<IMethodSymbol> asked, Dictionary<INamedTypeSymbol, List<ISymbol>> taken, CancellationToken cancellation)
+    {
+        if (asked.Count == Limits.CallerDepth || !asked.Add(method))
+            return false;
+        var isCalled = false;
+        foreach (var name in NamesOf(method))
+        {
+            foreach (var (reference, model) in References.To(name, session, cancellation))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (reference.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                    continue;
+                if (References.CallOf(reference) is not { } call || session.RoutineAt(call, model, cancellation)?.Closest(call) is not { } caller)
+                    return false;
+                // Who calls himself has what he was called with.
+                if (SymbolEqualityComparer.Default.Equals(caller.Root.Method?.OriginalDefinition, method))
+                    continue;
+                if (!IsUnderLock(call, caller, taken) && !(caller.Root == caller && caller.Method is { MethodKind: MethodKind.Ordinary } calling && AreAll(calling.OriginalDefinition, session, asked, taken, cancellation)))
+                    return false;
+                isCalled = true;
+            }
+        }
+
+        return isCalled;
+    }
+
+    static bool IsUnderLock(SyntaxNode call, Routine caller, Dictionary<INamedTypeSymbol, List<ISymbol>> taken)
+    {
+        if (caller.Root.Method?.ContainingType.OriginalDefinition is not { } type || caller.Root.Concurrency.LocksAt(caller, call) is not { } locks)
+            return false;
+        var held = new List<ISymbol>();
+        foreach (var one in locks.Held)
+        {
+            if (one is { IsMeantAsLock: true, IsShared: false, Path.Symbol: { } gate })
+                held.Add(gate);
+        }
+
+        // Then those who call the caller may hold one.
+        if (held.Count == 0)
+            return false;
+        if (taken.TryGetValue(type, out var before))
+            held.RemoveAll(gate => !before.Contains(gate, SymbolEqualityComparer.Default));
+        taken[type] = held;
+        return held.Count > 0;
+    }
+
+    // The method, what it overrides, and what it implements.
+    static IEnumerable<IMethodSymbol> NamesOf(IMethodSymbol method)
+    {
+        for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
+            yield return current;
+        foreach (var contract in method.ContainingType.AllInterfaces)
+        {
+            foreach (var member in contract.GetMembers())
+            {
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } promised && promised.Name == method.Name.Substring(method.Name.LastIndexOf('.') + 1)
+                    && SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(promised)?.OriginalDefinition, method))
+                {
+                    yield return promised.OriginalDefinition;
+                }
+            }
+        }
+    }
+}
