@@ -2,6 +2,7 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
@@ -59,20 +60,46 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
                 continue;
             var act = behind == 0 ? write.Access.Operation.Syntax : write.Trail[^1].Syntax;
             if (look.Access.Routine.Syntax.Span.Contains(act.Span) && look.Access.Operation.Syntax.SpanStart < act.SpanStart && LazyInitialization.IsMissingBefore(act, look.Access.Path, look.Access.Routine))
-                return behind == 1 && IsCalledOtherwise(write.Access.Routine) ? null : look;
+                return behind == 1 && IsCalledOtherwise(write) ? null : look;
         }
 
         return null;
     }
 
     // if (_one is null) Load(); … ChangeToken.OnChange(token, Load): what others have it do whatever is there makes it anew, and is meant to.
-    bool IsCalledOtherwise(Routine creator)
+    bool IsCalledOtherwise(Use creation)
     {
-        if (creator.Root.Method is not { } method)
+        if (creation.Access.Routine.Root.Method is not { } method || creation.Path.Symbol is not { } state)
             return false;
         foreach (var (name, _) in facts.ReferencesTo(method))
         {
-            if (References.IsDelegate(name, method) || !DecidingConditions.Of(name).Any())
+            if (References.IsDelegate(name, method) || (name.FirstAncestorOrSelf<CrefSyntax>() is null && !IsDecidedBy(state, name)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Also by way of a copy: var one = _one; if (one == null) Load();
+    static bool IsDecidedBy(ISymbol state, SyntaxNode call)
+    {
+        foreach (var (condition, _, _) in DecidingConditions.Of(call))
+        {
+            foreach (var part in condition.DescendantNodesAndSelf())
+            {
+                if (part is IdentifierNameSyntax { Identifier.ValueText: var tested } && (tested == state.Name || (call.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && IsCopy(tested, state, member))))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool IsCopy(string local, ISymbol state, MemberDeclarationSyntax member)
+    {
+        foreach (var node in member.DescendantNodes())
+        {
+            if (node is VariableDeclaratorSyntax { Identifier.ValueText: var name, Initializer.Value: var value } && name == local && value.DescendantNodesAndSelf().Any(part => part is IdentifierNameSyntax { Identifier.ValueText: var read } && read == state.Name))
                 return true;
         }
 

@@ -74,6 +74,13 @@ public class BrokenDoubleCheckedLockingTests
     [Fact]
     public Task Silent_where_others_have_it_made_anew() => Verify.Silent(Rates("if (s_rates is null) { s_timer = new Timer(_ => Load(), null, 9, 9); Load(); }", "lock (s_gate) s_rates = new();").Replace("static void Load", "static Timer? s_timer; static void Load"));
 
+    // It is full.
+    [Fact]
+    public Task Silent_where_it_is_made_anew_for_another_reason() => Verify.Silent(Rates("if (s_rates is null) Load(); if (key.Length > 9) Load();", "lock (s_gate) s_rates = new();"));
+
+    [Fact]
+    public Task Reports_where_all_who_have_it_made_have_looked_at_a_copy() => Verify.Reports(Rates("var known = s_rates; if (known == null) Load(); if (s_rates is null) Load();", "lock (s_gate) [|s_rates|] = new();"));
+
     [Fact]
     public Task Reports_where_all_who_have_it_made_have_looked() => Verify.Reports(Rates("if (s_rates is null) Load(); if (s_rates is null) { Load(); }", "lock (s_gate) [|s_rates|] = new();"));
 
