@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
-/// What is done instead where a test around some code comes out the other way: <c>if (rule.NeedsAsync()) await CheckAsync(x); else Check(x);</c>
+/// What is done instead where a test around some code comes out the other way, <c>if (rule.NeedsAsync()) await CheckAsync(x); else Check(x);</c>, and what is done as well.
 /// </summary>
 static class OtherArms
 {
@@ -20,6 +20,43 @@ static class OtherArms
     /// <param name="method">The name.</param>
     /// <param name="code">The code.</param>
     public static bool Call(string method, SyntaxNode code) => Call(method, code, static _ => true);
+
+    /// <summary>
+    /// Whether the statement before or behind some code awaits a method of a name with the same arguments: <c>OnOpened(door); await OnOpenedAsync(door, token);</c>
+    /// are two steps, and not one of them in two forms.
+    /// </summary>
+    /// <param name="method">The name.</param>
+    /// <param name="code">The call of the other one.</param>
+    public static bool AwaitAsWell(string method, SyntaxNode code)
+    {
+        if (code is not InvocationExpressionSyntax { Parent: ExpressionStatementSyntax { Parent: BlockSyntax block } own } call)
+            return false;
+        var place = block.Statements.IndexOf(own);
+        return (place > 0 && Awaits(block.Statements[place - 1], method, call)) || (place + 1 < block.Statements.Count && Awaits(block.Statements[place + 1], method, call));
+    }
+
+    static bool Awaits(StatementSyntax statement, string method, InvocationExpressionSyntax call)
+    {
+        if (statement is not ExpressionStatementSyntax { Expression: AwaitExpressionSyntax { Expression: var awaited } })
+            return false;
+        foreach (var part in awaited.DescendantNodesAndSelf())
+        {
+            if (part is not InvocationExpressionSyntax other || DroppedTasks.NameOfCallee(other) != method)
+                continue;
+            var (given, here) = (other.ArgumentList.Arguments, call.ArgumentList.Arguments);
+            if (given.Count < here.Count || (other.Expression is MemberAccessExpressionSyntax { Expression: var one } && !(call.Expression is MemberAccessExpressionSyntax { Expression: var two } && SyntaxFactory.AreEquivalent(one, two))))
+                return false;
+            for (var i = 0; i < here.Count; i++)
+            {
+                if (!SyntaxFactory.AreEquivalent(given[i], here[i]))
+                    return false;
+            }
+
+            return true;
+        }
+
+        return false;
+    }
 
     // That a test awaits something, await store.ExistsAsync(key), tells nothing of who asks.
     static bool Speaks(SyntaxNode condition) => condition.DescendantTokens(static node => node is not AwaitExpressionSyntax)

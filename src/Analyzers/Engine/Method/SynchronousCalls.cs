@@ -125,6 +125,7 @@ static class SynchronousCalls
             || (candidates.Line is null && member is IMethodSymbol method
                 && (IsGivenUnknown(operation) || !root.Session.MayBlock(operation, method, twin, root, cancellation)))
             || SynchronousFlag.Excuses(node, routine)
+            || (candidates.Line is null && member is IMethodSymbol { IsVirtual: true } && twin.Method.IsVirtual && OtherArms.AwaitAsWell(twin.Method.Name, node))
             || (!routine.Root.HasSynchronousFlag && OtherArms.AwaitInstead(twin.Method.Name, node)))
         {
             return null;

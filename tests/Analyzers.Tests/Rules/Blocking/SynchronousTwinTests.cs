@@ -932,4 +932,24 @@ public class SynchronousTwinTests
         class Page { public FileStream? Body; public Page? Next; public Page? this[int i] => Next; }
         class C { async Task F(Page? page, byte[] buffer) { await Task.Yield(); {{call}} } }
         """);
+
+    static string Hooks(string go) => $$"""
+        class Server
+        {
+            protected virtual void OnOpened(string door) => File.WriteAllText(door, "open");
+            protected virtual Task OnOpenedAsync(string door, CancellationToken token) => Task.Delay(9, token);
+            public async Task Go(string door, CancellationToken token) { await Task.Yield(); {{go}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("OnOpened(door); await OnOpenedAsync(door, token);")]
+    [InlineData("await OnOpenedAsync(door, token).ConfigureAwait(false); OnOpened(door);")]
+    public Task Silent_on_two_steps_that_are_both_taken(string go) => Verify.Silent(Hooks(go));
+
+    [Theory]
+    [InlineData("[|OnOpened(door)|]; await OnOpenedAsync(door + \"!\", token);")]
+    [InlineData("[|OnOpened(door)|]; Console.WriteLine(); await OnOpenedAsync(door, token);")]
+    [InlineData("[|OnOpened(door)|]; _ = OnOpenedAsync(door, token);")]
+    public Task Reports_steps_that_are_not(string go) => Verify.Reports(Hooks(go));
 }
