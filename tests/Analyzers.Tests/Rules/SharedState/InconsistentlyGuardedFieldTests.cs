@@ -2140,4 +2140,44 @@ public class InconsistentlyGuardedFieldTests
             public void Done() { lock (_gate) _pending = null; }
         }
         """);
+
+    // The step that follows a task runs on the spot where the task is complete.
+    static string Following(string otherwise, string use) => $$"""
+        interface IAgenda { void Note(string text); void Later(Action work); }
+        static class Following
+        {
+            static event Action? Ready;
+            static void Raise() => Ready?.Invoke();
+            static void Defer(IAgenda agenda, Action work) => agenda.Later(work);
+            public static void Then(this Task task, IAgenda agenda, Action next)
+            {
+                if (task.IsCompleted) next();
+                else { {{otherwise}} }
+            }
+        }
+        class Link(IAgenda agenda)
+        {
+            readonly object _gate = new(); string? _id; int _opened;
+            public void Open(Task answered) { lock (_gate) { _opened++; answered.Then(agenda, () => _id = answered.Id.ToString()); } }
+            public bool IsOpen { get { lock (_gate) return _opened > 0 && _id != null; } }
+            public void Close() => {{use}} = null;
+        }
+        """;
+
+    [Theory]
+    [InlineData("agenda.Later(next);")]
+    [InlineData("agenda.Later(() => next());")]
+    [InlineData("agenda.Later(() => { agenda.Note(\"next\"); next(); });")]
+    [InlineData("Defer(agenda, next);")]
+    [InlineData("Defer(agenda, () => next());")]
+    [InlineData("Ready += next;")]
+    [InlineData("task.ContinueWith(_ => next());")]
+    public Task Silent_where_a_step_may_run_when_the_lock_is_gone(string otherwise) => Verify.Silent(Following(otherwise, "_id"));
+
+    [Theory]
+    [InlineData("task.Wait(); next();")]
+    [InlineData("agenda.Note(\"late\");")]
+    [InlineData("agenda.Note(next.Method.Name); ArgumentNullException.ThrowIfNull(next);")]
+    [InlineData("void Run() => next(); Run();")]
+    public Task Reports_where_a_step_always_runs_under_the_lock(string otherwise) => Verify.Reports(Following(otherwise, "[|_id|]"));
 }
