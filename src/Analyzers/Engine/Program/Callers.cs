@@ -208,13 +208,14 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     }
 
     // What a method is called by: itself, what it overrides, and contracts of the program's own; null when others may call one of them. A hook
-    // for derived types is called by its own type, and by what overrides it in the course of that.
+    // for derived types is called by its own type, and by what overrides it in the course of that; what is there for the hooks of derived types,
+    // those of others call as those do that are here.
     List<IMethodSymbol>? NamesOf(IMethodSymbol method)
     {
         var names = new List<IMethodSymbol>();
         for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
         {
-            if (!facts.Session.Declares(current) || (!IsHook(current) && IsVisibleOutside(current)))
+            if (!facts.Session.Declares(current) || (!IsForDerived(current) && IsVisibleOutside(current)))
                 return null;
             names.Add(current);
         }
@@ -262,7 +263,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     }
 
     static bool IsHook(IMethodSymbol method) =>
-        method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
+        method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && IsForDerived(method);
+
+    static bool IsForDerived(IMethodSymbol method) => method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
 
     static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>
         caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner);

@@ -2180,4 +2180,29 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("agenda.Note(next.Method.Name); ArgumentNullException.ThrowIfNull(next);")]
     [InlineData("void Run() => next(); Run();")]
     public Task Reports_where_a_step_always_runs_under_the_lock(string otherwise) => Verify.Reports(Following(otherwise, "[|_id|]"));
+
+    // What a base type has for the hooks of those derived from it, which it calls under its lock.
+    static string Hooked(string use, string accessibility = "protected", string more = "", string derived = "") => $$"""
+        public abstract class Stage
+        {
+            readonly object _gate = new(); readonly List<IDisposable> _owned = new(); bool _isUp;
+            {{accessibility}} void Own(IDisposable part) => {{use}};
+            protected abstract void Raise();
+            public void Up() { lock (_gate) { if (_isUp) return; _isUp = true; Raise(); } }
+            public void Down() { lock (_gate) { foreach (var part in _owned) part.Dispose(); _owned.Clear(); _isUp = false; } }
+            {{more}}
+        }
+        public class Lights : Stage { protected override void Raise() { Own(new MemoryStream()); More(); } void More() => Own(new MemoryStream()); {{derived}} }
+        public class Sound : Stage { protected override void Raise() => Own(new MemoryStream()); }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_only_hooks_call_that_are_run_under_the_lock() => Verify.Silent(Hooked("_owned.Add(part)"));
+
+    [Theory]
+    [InlineData("public")]
+    [InlineData("protected", "public void Again() => Raise();")]
+    [InlineData("protected", "", "public void Late() => Own(new MemoryStream());")]
+    [InlineData("protected", "", "public void Later() => More();")]
+    public Task Reports_what_not_only_such_hooks_call(string accessibility, string more = "", string derived = "") => Verify.Reports(Hooked("[|_owned.Add(part)|]", accessibility, more, derived));
 }
