@@ -1151,4 +1151,44 @@ public class UnsafeCollectionSharingTests
     [InlineData("", "if (Interlocked.Decrement(ref _left) < 3) Gather();")]
     [InlineData("Gather();", "Interlocked.Decrement(ref _left);")]
     public Task Reports_what_any_of_them_gathers(string before, string last) => Verify.Reports(Gathering(before, last).Replace("_all.AddRange(part)", "[|_all.AddRange(part)|]"));
+
+    // Only the first of those who have counted themselves goes on.
+    static string Counted(string enter, string leave, string use = "_hosts.AddLast(host)", string more = "", string begins = "") => $$"""
+        class Watch
+        {
+            readonly LinkedList<string> _hosts = new(); int _inside{{begins}};
+            public void Refresh(string host)
+            {
+                {{enter}}
+                {{use}};
+                {{leave}}
+            }
+            public void Start() { new Thread(() => { while (true) { Refresh("a"); Thread.Sleep(1000); } }).Start(); Refresh("b"); }
+            {{more}}
+        }
+        """;
+
+    const string CountIn = "if (Interlocked.Increment(ref _inside) != 1) { Interlocked.Decrement(ref _inside); return; }";
+    const string CountOut = "Interlocked.Decrement(ref _inside);";
+
+    [Theory]
+    [InlineData(CountIn, CountOut)]
+    [InlineData("if (_inside != 0) return; " + CountIn, CountOut, " = 0")]
+    [InlineData("var order = Interlocked.Increment(ref _inside); if (order > 1) { Interlocked.Decrement(ref _inside); return; }", CountOut)]
+    [InlineData("if (Interlocked.Increment(ref _inside) == 1) {", "} Interlocked.Decrement(ref _inside);")]
+    [InlineData("try { if (Interlocked.Increment(ref _inside) != 1) return;", "} finally { Interlocked.Decrement(ref _inside); }")]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) return;", "Interlocked.Exchange(ref _inside, 0);")]
+    [InlineData("if (Interlocked.Increment(ref _inside) == 1) {", "Volatile.Write(ref _inside, 0); }")]
+    public Task Silent_behind_a_count_that_lets_one_in(string enter, string leave, string begins = "") => Verify.Silent(Counted(enter, leave, begins: begins));
+
+    [Theory]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 2) { Interlocked.Decrement(ref _inside); return; }", CountOut)]
+    [InlineData("if (Interlocked.Increment(ref _inside) == 1) { Interlocked.Decrement(ref _inside); return; }", CountOut)]
+    [InlineData(CountIn + " Interlocked.Decrement(ref _inside);", "")]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) Interlocked.Decrement(ref _inside);", CountOut)]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) { Interlocked.Decrement(ref _inside); return; }", "Interlocked.Exchange(ref _inside, 0);")]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) { _inside = 0; return; }", "_inside = 0;")]
+    [InlineData(CountIn, CountOut, "public void Reset() => Interlocked.Exchange(ref _inside, 0);")]
+    [InlineData(CountIn, CountOut, "", " = -1")]
+    public Task Reports_behind_a_count_that_may_let_two_in(string enter, string leave, string more = "", string begins = "") => Verify.Reports(Counted(enter, leave, "[|_hosts.AddLast(host)|]", more, begins));
 }
