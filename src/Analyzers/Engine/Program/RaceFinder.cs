@@ -19,6 +19,7 @@ sealed class RaceFinder
     readonly OwnTasks _ownTasks;
     readonly RestartingHandlers _handlers;
     readonly Rendezvous _rendezvous;
+    readonly HeldThrough _held;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -38,6 +39,7 @@ sealed class RaceFinder
         _ownTasks = new(facts, cancellation);
         _handlers = new(facts);
         _rendezvous = new(facts.Session, cancellation);
+        _held = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _takeovers = new(facts, cancellation);
@@ -228,6 +230,8 @@ sealed class RaceFinder
             return;
         }
 
+        if (_held.KeepsApart(mine, one, theirs, member, _callers) || _held.KeepsApart(theirs, other, mine, member, _callers))
+            return;
         if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs) || _swapped.KeepApart(mine, theirs))
             return;
         if (reason == SharingReason.OtherLaunch)
