@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -33,40 +34,47 @@ sealed partial class Callers
         if (SymbolEqualityComparer.Default.Equals(change, look) || SymbolEqualityComparer.Default.Equals(change.AssociatedSymbol, look.AssociatedSymbol) && change.AssociatedSymbol is not null)
             return false;
         if (!_leaveOut.TryGetValue((change, look), out var known))
-            _leaveOut[(change, look)] = known = HaveUserInCommon(change, look) && !AreUnderOne(change, look);
+            _leaveOut[(change, look)] = known = IsCalledWithout(change, look);
         return known;
     }
 
-    bool AreUnderOne(IMethodSymbol change, IMethodSymbol look)
+    bool IsCalledWithout(IMethodSymbol change, IMethodSymbol look)
     {
         ImmutableHashSet<ISymbol>? common = null;
-        // One lock for both: the second question goes on with what is left of the first.
-        return Lock(look.OriginalDefinition, 0, ref common, out _) && Lock(change.OriginalDefinition, 0, ref common, out _);
-    }
-
-    bool HaveUserInCommon(IMethodSymbol one, IMethodSymbol other)
-    {
+        if (!Lock(look.OriginalDefinition, 0, ref common, out _) || common is null)
+            return false;
         var users = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var type in UsersOf(one))
-            users.Add(type);
-        foreach (var type in UsersOf(other))
+        foreach (var (_, _, user) in UsesOf(look))
+            users.Add(user);
+        foreach (var (name, model, user) in UsesOf(change))
         {
-            if (users.Contains(type))
+            if (!users.Contains(user) || References.IsDelegate(name, change) || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || IsExcused(caller))
+                continue;
+            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            if (facts.Of(routine.Root).Concurrency.LocksAt(routine, place) is not { IsUncertain: false } locks)
+                continue;
+            // One lock for both: this question goes on with what is left of the other.
+            var left = common;
+            if (locks.Held.IsEmpty ? !Lock(caller.OriginalDefinition, 1, ref left, out _) : !AreInCommon(locks, ref left))
                 return true;
         }
 
         return false;
     }
 
-    // The other types that name a method.
-    IEnumerable<INamedTypeSymbol> UsersOf(IMethodSymbol method)
+    // Who makes an object ready, or has done with it, has it alone.
+    static bool IsExcused(IMethodSymbol caller) => caller.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor || Confinement.IsForOneThread(caller)
+        || SetupNames.Prepare(caller.Name) || SetupNames.Initializes(caller.Name) || SetupNames.Start(caller.Name) || TeardownNames.IsOne(caller.Name);
+
+    // Where other types name a method.
+    IEnumerable<(SimpleNameSyntax Name, SemanticModel Model, INamedTypeSymbol User)> UsesOf(IMethodSymbol method)
     {
         foreach (var (name, model) in (NamesOf(method.OriginalDefinition) ?? [method.OriginalDefinition]).SelectMany(facts.ReferencesTo))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is null && name.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } around && model.GetDeclaredSymbol(around, cancellation) is { } type
                 && !SymbolEqualityComparer.Default.Equals(type, method.ContainingType.OriginalDefinition))
             {
-                yield return type;
+                yield return (name, model, type);
             }
         }
     }

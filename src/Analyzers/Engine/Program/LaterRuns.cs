@@ -71,7 +71,7 @@ static class LaterRuns
         switch (function.Parent)
         {
             case IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: { } call }:
-                return MayRunLater(call, parameter, member.Concurrency.Launches, facts);
+                return MayRunLater(call, parameter, member.Root.Method, member.Concurrency.Launches, facts);
             case IEventAssignmentOperation { Adds: true }:
                 return true;
             case IAssignmentOperation assignment:
@@ -81,7 +81,7 @@ static class LaterRuns
         }
     }
 
-    static bool MayRunLater(IOperation call, IParameterSymbol parameter, Launches launches, ProgramFacts facts)
+    static bool MayRunLater(IOperation call, IParameterSymbol parameter, IMethodSymbol? root, Launches launches, ProgramFacts facts)
     {
         if (launches.At(call) is not null)
             return false;
@@ -93,6 +93,12 @@ static class LaterRuns
         };
         if (method is null || (call is IInvocationOperation known && facts.Session.Calls.Of(known).RunsInPlace))
             return false;
-        return facts.Target(method, instance) is not { } declared || facts.EffectOf(declared).Later.Contains(parameter.Ordinal);
+        if (facts.Target(method, instance) is not { } declared)
+            return true;
+        // What calls itself again does with it what it does.
+        if (root is not null && (SymbolEqualityComparer.Default.Equals(root.OriginalDefinition, declared) || facts.AreInOneCircle(root, declared)))
+            return false;
+        var effect = facts.EffectOf(declared);
+        return effect.Later.Contains(parameter.Ordinal) || !effect.Delegates.ContainsKey(parameter.Ordinal);
     }
 }

@@ -2149,6 +2149,9 @@ public class InconsistentlyGuardedFieldTests
             static event Action? Ready;
             static void Raise() => Ready?.Invoke();
             static void Defer(IAgenda agenda, Action work) => agenda.Later(work);
+            static Func<Action, bool>? s_plan;
+            static void Plan(Action work) => s_plan?.Invoke(work);
+            static void Twice(Action work, int times) { work(); if (times > 1) Twice(work, times - 1); }
             public static void Then(this Task task, IAgenda agenda, Action next)
             {
                 if (task.IsCompleted) next();
@@ -2172,6 +2175,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Defer(agenda, () => next());")]
     [InlineData("Ready += next;")]
     [InlineData("task.ContinueWith(_ => next());")]
+    [InlineData("Plan(next);")]
     public Task Silent_where_a_step_may_run_when_the_lock_is_gone(string otherwise) => Verify.Silent(Following(otherwise, "_id"));
 
     [Theory]
@@ -2179,6 +2183,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("agenda.Note(\"late\");")]
     [InlineData("agenda.Note(next.Method.Name); ArgumentNullException.ThrowIfNull(next);")]
     [InlineData("void Run() => next(); Run();")]
+    [InlineData("Twice(next, 2);")]
     public Task Reports_where_a_step_always_runs_under_the_lock(string otherwise) => Verify.Reports(Following(otherwise, "[|_id|]"));
 
     // What a base type has for the hooks of those derived from it, which it calls under its lock.
@@ -2262,11 +2267,14 @@ public class InconsistentlyGuardedFieldTests
 
     [Theory]
     [InlineData("lock (_gate) _nodes.Add(5);")]
+    [InlineData("lock (_gate) Fill(); } void Fill() { _nodes.Add(5);")]
+    [InlineData("} public void Initialize() { _nodes.Add(5);")]
     [InlineData("", "class Other { readonly Nodes _own = new(); public void Put() => _own.Add(6); }")]
     public Task Silent_on_looks_under_the_lock_of_users_who_hold_it_for_changes(string add, string more = "") => Verify.Silent(Listed("_all", add, more));
 
     [Theory]
     [InlineData("_nodes.Add(5);")]
     [InlineData("if (_nodes.Count == 0) lock (this) _nodes.Add(5); else _nodes.Add(6);")]
+    [InlineData("Fill(); } void Fill() { _nodes.Add(5);")]
     public Task Reports_looks_under_a_lock_that_their_users_do_not_hold_for_changes(string add) => Verify.Reports(Listed("[|_all|]", add));
 }
