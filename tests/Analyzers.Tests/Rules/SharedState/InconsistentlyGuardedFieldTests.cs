@@ -2142,7 +2142,7 @@ public class InconsistentlyGuardedFieldTests
         """);
 
     // The step that follows a task runs on the spot where the task is complete.
-    static string Following(string otherwise, string use) => $$"""
+    static string Following(string otherwise, string use, string open = "answered.Then(agenda, () => _id = answered.Id.ToString());") => $$"""
         interface IAgenda { void Note(string text); void Later(Action work); }
         static class Following
         {
@@ -2161,7 +2161,8 @@ public class InconsistentlyGuardedFieldTests
         class Link(IAgenda agenda)
         {
             readonly object _gate = new(); string? _id; int _opened;
-            public void Open(Task answered) { lock (_gate) { _opened++; answered.Then(agenda, () => _id = answered.Id.ToString()); } }
+            public void Open(Task answered) { lock (_gate) { _opened++; {{open}} } }
+            void Ask(Task answered) { void Step() => answered.Then(agenda, () => _id = answered.Id.ToString()); Step(); }
             public bool IsOpen { get { lock (_gate) return _opened > 0 && _id != null; } }
             public void Close() => {{use}} = null;
         }
@@ -2177,6 +2178,12 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("task.ContinueWith(_ => next());")]
     [InlineData("Plan(next);")]
     public Task Silent_where_a_step_may_run_when_the_lock_is_gone(string otherwise) => Verify.Silent(Following(otherwise, "_id"));
+
+    [Fact]
+    public Task Silent_where_the_lock_of_a_caller_may_be_gone() => Verify.Silent(Following("agenda.Later(next);", "_id", "Ask(answered);"));
+
+    [Fact]
+    public Task Reports_where_the_lock_of_a_caller_is_held() => Verify.Reports(Following("next();", "[|_id|]", "Ask(answered);"));
 
     [Theory]
     [InlineData("task.Wait(); next();")]
