@@ -40,8 +40,8 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
             findings.Suggest(race.Mine.Access.Operation.Syntax, Evidence(race), Hint(race), words);
     }
 
-    // Where the start comes too early, no lock helps.
-    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) ? FixHint.None : FixHint.Try;
+    // Where the start comes too early, no lock helps; where a store is one too many, neither.
+    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) || MixedAtomics.IsSecondStore(race.Mine.Access) ? FixHint.None : FixHint.Try;
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
     static ImmutableArray<SyntaxNode> Evidence(SharedRace race)
@@ -82,6 +82,9 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     {
         if (race.Reason == SharingReason.AtomicSteps)
             return "in a second step";
+        // The step has done it: neither a lock nor another step is missing, the assignment is one too many.
+        if (MixedAtomics.IsSecondStore(race.Mine.Access))
+            return "by a second store, after the atomic step";
         var held = race.Mine.Locks.Held;
         // No lock would help: what is set comes too late.
         if (LateWrites.IsOne(race))

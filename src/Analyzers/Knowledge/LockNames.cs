@@ -32,12 +32,13 @@ static class LockNames
     static readonly string[] s_forHolders = ["NoLock", "NeedsLock", "InsideLock", "UnderLock", "InLock", "LockHeld", "AlreadyLocked"];
 
     static readonly string[] s_holding = ["hold", "held", "inside", "under", "within"];
+    static readonly string[] s_assuming = ["assume", "assum"];
     static readonly string[] s_obliging = ["must", "should", "caller", "called", "only", "while"];
 
     static readonly string[] s_endings = ["", "s", "ed", "ing", "er", "ers", "es"];
     static readonly Regex s_partEnd = new("</?(summary|remarks|para|param|returns|exception)", RegexOptions.CultureInvariant);
 
-    static readonly string[] s_locks = ["lock", "gate", "mutex", "semaphore", "latch"];
+    static readonly string[] s_locks = ["lock", "gate", "mutex", "semaphore", "latch", "syncroot"];
 
     static readonly string[] s_exclusive = ["lock", "synchroni", "mutually exclusive"];
 
@@ -124,12 +125,14 @@ static class LockNames
         return method.EndsWith("Locked", StringComparison.Ordinal) && method.Length > "IsLocked".Length;
     }
 
-    /// <summary>Whether a comment has a sentence that leaves it to the callers to hold the lock: "must be called while the lock is held".</summary>
+    /// <summary>Whether a comment has a sentence that leaves it to the callers to hold the lock: "must be called while the lock is held", "assumes that the pool is already locked".</summary>
     public static bool AsksCallersToHold(string comment)
     {
         // A sentence ends at a stop or with its part of the documentation, and not at the end of its line.
         foreach (var sentence in s_partEnd.Replace(comment.Replace("///", ""), ".").Split('.', ';'))
         {
+            if (s_assuming.Any(word => Has(sentence, word)) && Has(sentence, "locked") && !Has(sentence, "not") && sentence.IndexOf("n't", StringComparison.OrdinalIgnoreCase) < 0)
+                return true;
             if (s_locks.Any(word => Has(sentence, word)) && s_holding.Any(word => Has(sentence, word)) && s_obliging.Any(word => Has(sentence, word)))
                 return true;
         }

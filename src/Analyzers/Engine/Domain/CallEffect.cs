@@ -36,6 +36,9 @@ sealed record CallEffect(
     (ImmutableArray<LockId> Yes, ImmutableArray<LockId> No) AcquiredOn,
     ImmutableArray<KeptDelegate> Kept)
 {
+    /// <summary>Which of the delegates among the parameters may run when the call has returned, by ordinal, whatever else is known of them.</summary>
+    public ImmutableHashSet<int> Later { get; init; } = ImmutableHashSet<int>.Empty;
+
     /// <summary>A call that changes nothing of this.</summary>
     public static CallEffect None { get; } = new(
         ImmutableArray<LockId>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, ImmutableArray<AccessPath>.Empty, Survivors.None,
@@ -43,7 +46,7 @@ sealed record CallEffect(
         ImmutableArray<KeptDelegate>.Empty);
 
     /// <summary>Whether the caller need not look at it.</summary>
-    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && !MayAcquire && AcquiredOn.Yes.IsEmpty && AcquiredOn.No.IsEmpty && Kept.IsEmpty;
+    public bool IsNone => Acquired.IsEmpty && Released.IsEmpty && Joined.IsEmpty && Signals.IsEmpty && LeftAlive == Survivors.None && Delegates.IsEmpty && Invoked.IsEmpty && !MayAcquire && AcquiredOn.Yes.IsEmpty && AcquiredOn.No.IsEmpty && Kept.IsEmpty && Later.IsEmpty;
 }
 
 /// <summary>A delegate that a call keeps.</summary>

@@ -199,7 +199,7 @@ sealed partial class ConcurrencyProblem
     // What a local function or a lambda run on the spot launches and does not join is alive for its caller as well.
     State AfterBodies(State state, IInvocationOperation call)
     {
-        foreach (var (body, repeats, _, _) in RunOnTheSpot(call))
+        foreach (var (body, repeats, _, _, _) in RunOnTheSpot(call))
         {
             if (!traces.TryGetValue(body, out var trace) || trace.AtExit is not { } atExit)
                 continue;
@@ -212,21 +212,34 @@ sealed partial class ConcurrencyProblem
         return state;
     }
 
-    /// <summary>The nested routines that a call runs before it returns, whether it may run them more than once, which locks it takes meanwhile, and what they get.</summary>
-    public IEnumerable<(Routine Body, bool Repeats, Lockset Held, AccessPath? Given)> RunOnTheSpot(IInvocationOperation call)
+    /// <summary>
+    /// The state in which code runs that a call runs on the spot, under the locks that it takes meanwhile. Where it may run when the call has returned
+    /// as well, no lock of the call is held for sure.
+    /// </summary>
+    public static State Meanwhile(State state, Lockset held, bool mayBeLater)
+    {
+        var locks = state.Locks.Union(held);
+        return state.With(mayBeLater && !locks.Held.IsEmpty ? locks.WithoutLocks().Uncertain() : locks);
+    }
+
+    /// <summary>
+    /// The nested routines that a call runs before it returns, whether it may run them more than once, which locks it takes meanwhile, what they get, and
+    /// whether others may run them later as well.
+    /// </summary>
+    public IEnumerable<(Routine Body, bool Repeats, Lockset Held, AccessPath? Given, bool MayBeLater)> RunOnTheSpot(IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
         {
             foreach (var known in traces.Keys)
             {
                 if (SymbolEqualityComparer.Default.Equals(known.Method, call.TargetMethod.OriginalDefinition))
-                    yield return (known, false, Lockset.Empty, null);
+                    yield return (known, false, Lockset.Empty, null, false);
             }
         }
         else if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
         {
             if (call.Instance is { } instance && BodyOf(instance) is { } invoked)
-                yield return (invoked, false, Lockset.Empty, null);
+                yield return (invoked, false, Lockset.Empty, null, false);
         }
         else if (launches.Known is { } known && known.Target(call.TargetMethod, call.Instance) is { } declared)
         {
@@ -237,14 +250,15 @@ sealed partial class ConcurrencyProblem
                 {
                     var translation = new Translation(routine);
                     yield return (body, fate == DelegateFate.InPlaceOften, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? translation.OfCall(held, call) : Lockset.Empty,
-                        effect.Given.TryGetValue(parameter.Ordinal, out var given) ? translation.OfCall(given, call, isObject: true) : null);
+                        effect.Given.TryGetValue(parameter.Ordinal, out var given) ? translation.OfCall(given, call, isObject: true) : null,
+                        effect.Later.Contains(parameter.Ordinal));
                 }
             }
 
             foreach (var (handler, fate) in launches.HandlersOf(call, effect))
             {
                 if (fate.IsInPlace() && handler.Value is { } value && BodyOf(value) is { } body)
-                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty, null);
+                    yield return (body, fate == DelegateFate.InPlaceOften, Lockset.Empty, null, false);
             }
         }
         else if (_calls.Of(call).Kind == Meaning.RunInPlace)
@@ -252,16 +266,16 @@ sealed partial class ConcurrencyProblem
             foreach (var argument in call.Arguments)
             {
                 if (BodyOf(argument.Value) is { } body)
-                    yield return (body, true, Lockset.Empty, null);
+                    yield return (body, true, Lockset.Empty, null, false);
             }
         }
     }
 
     /// <summary>
     /// The methods of other objects that a call runs before it returns, because it got them as delegates or finds them where this member has put
-    /// them, and the locks that it holds meanwhile.
+    /// them, the locks that it holds meanwhile, and whether others may run them later as well.
     /// </summary>
-    public IEnumerable<(IMethodSymbol Method, IOperation? Instance, Lockset Held)> HandlersRunOnTheSpot(IInvocationOperation call)
+    public IEnumerable<(IMethodSymbol Method, IOperation? Instance, Lockset Held, bool MayBeLater)> HandlersRunOnTheSpot(IInvocationOperation call)
     {
         if (launches.Known is not { } known)
             yield break;
@@ -271,7 +285,7 @@ sealed partial class ConcurrencyProblem
             foreach (var argument in call.Arguments)
             {
                 if (argument.Parameter?.Type is { TypeKind: TypeKind.Delegate } && launches.Target(argument.Value) is { Routine: null, Method: { } method } body && known.Target(method, body.Instance) is { } run)
-                    yield return (run, body.Instance, Lockset.Empty);
+                    yield return (run, body.Instance, Lockset.Empty, false);
             }
         }
 
@@ -281,13 +295,13 @@ sealed partial class ConcurrencyProblem
         foreach (var argument in call.Arguments)
         {
             if (argument.Parameter is { } parameter && effect.Delegates.TryGetValue(parameter.Ordinal, out var fate) && fate.IsInPlace() && launches.Target(argument.Value) is { Method: { } method } body)
-                yield return (method, body.Instance, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty);
+                yield return (method, body.Instance, effect.Turns.TryGetValue(parameter.Ordinal, out var held) ? new Translation(routine).OfCall(held, call) : Lockset.Empty, effect.Later.Contains(parameter.Ordinal));
         }
 
         foreach (var (handler, fate) in launches.HandlersOf(call, effect))
         {
             if (fate.IsInPlace() && launches.BodyOf(handler) is { Method: { } method } body)
-                yield return (method, body.Instance, Lockset.Empty);
+                yield return (method, body.Instance, Lockset.Empty, false);
         }
     }
 

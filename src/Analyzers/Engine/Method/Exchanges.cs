@@ -24,6 +24,8 @@ static class Exchanges
             return found.IsClaim && isEqual != SameConstant(found.Written, test.RightOperand) && (isEqual || found.Expected is null) ? found.Variable : null;
         }
 
+        if (CountedEntries.FirstBy(condition, holds, routine) is { } counted)
+            return counted;
         if (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } ofBits)
             return BitSetBy(ofBits, holds == (ofBits.OperatorKind == BinaryOperatorKind.Equals), routine);
 

@@ -31,14 +31,22 @@ sealed record Access(AccessPath Path, AccessKind Kind, bool IsAtomic, bool IsBen
 /// <param name="State">Locks held and launches alive at that point.</param>
 /// <param name="Repeats">Whether the call may run it several times.</param>
 /// <param name="Given">The object that it gets as its first argument, in the words of the caller; null when that is not known.</param>
-readonly record struct LocalCall(Routine Callee, State State, bool Repeats, AccessPath? Given);
+readonly record struct LocalCall(Routine Callee, State State, bool Repeats, AccessPath? Given)
+{
+    /// <summary>Whether others may run it when the call has returned as well, so that it holds no lock of whoever calls.</summary>
+    public bool MayBeLater { get; init; }
+}
 
 /// <summary>A call that runs a method it has got as a delegate before it returns: <c>items.ForEach(log.Add)</c>, an event that is raised.</summary>
 /// <param name="Operation">The call.</param>
 /// <param name="Method">What is run, as it is declared.</param>
 /// <param name="Instance">The object whose method it is; null when it is static.</param>
 /// <param name="State">Locks held and launches alive at that point.</param>
-readonly record struct HandlerCall(IOperation Operation, IMethodSymbol Method, IOperation? Instance, State State);
+readonly record struct HandlerCall(IOperation Operation, IMethodSymbol Method, IOperation? Instance, State State)
+{
+    /// <summary>Whether others may run it when the call has returned as well, so that it holds no lock of whoever calls.</summary>
+    public bool MayBeLater { get; init; }
+}
 
 /// <summary>A call of code that is declared in this compilation: a method, constructor, accessor or operator.</summary>
 /// <param name="Operation">The call, object creation, property reference or operator.</param>

@@ -186,10 +186,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 NoteAllElements(call, state);
                 if (launches.Known is not null && call is { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } invoked } && MadeDelegate.Of(invoked, routine) is { } made)
                     _made.Add((call, made, state));
-                foreach (var (body, repeats, held, given) in problem.RunOnTheSpot(call))
-                    _callees.Add(new(body, state.With(state.Locks.Union(held)), repeats, given));
-                foreach (var (method, instance, held) in problem.HandlersRunOnTheSpot(call))
-                    _handlers.Add(new(call, method, instance, state.With(state.Locks.Union(held))));
+                foreach (var (body, repeats, held, given, mayBeLater) in problem.RunOnTheSpot(call))
+                    _callees.Add(new(body, ConcurrencyProblem.Meanwhile(state, held, mayBeLater), repeats, given) { MayBeLater = mayBeLater });
+                foreach (var (method, instance, held, mayBeLater) in problem.HandlersRunOnTheSpot(call))
+                    _handlers.Add(new(call, method, instance, ConcurrencyProblem.Meanwhile(state, held, mayBeLater)) { MayBeLater = mayBeLater });
                 if (_calls.Of(call).Kind is Meaning.Start or Meaning.Rearm && call.Instance is { } handle && !Arguments.IsNever(call) && !Schedulers.AreNamed(call, routine))
                 {
                     var all = launches.Handles.HeldBy(handle).Launches;

@@ -10,10 +10,10 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>Asks the callers of a method whether they hold a lock for it.</summary>
-sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
+sealed partial class Callers(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<(IMethodSymbol Method, AccessPath Gate), bool> _known = [];
-    readonly Dictionary<(IMethodSymbol Method, bool AlsoOwn), bool> _elsewhere = [];
+    readonly Dictionary<IFieldSymbol, ImmutableArray<AccessPath>> _aliases = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether a method is meant to be called with a lock held: its name or comment says so, or all who can call it do.</summary>
     public bool Hold(LockId guard, IMethodSymbol method) => Hold(guard, method, GivenValue.Nothing);
@@ -116,66 +116,6 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         return isStarted;
     }
 
-    /// <summary>
-    /// Whether all who can call a method, its own type aside or not, hold one lock in common then. Which one it is, is no business of the type: its
-    /// objects belong to somebody who locks for them. Two callers under two locks keep nobody apart.
-    /// </summary>
-    public bool AreLockedElsewhere(IMethodSymbol method, bool alsoOwn)
-    {
-        ImmutableHashSet<ISymbol>? common = null;
-        if (!_elsewhere.TryGetValue((method, alsoOwn), out var known))
-            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, 0, ref common, out var isOfOthers) && (alsoOwn || isOfOthers);
-        return known;
-    }
-
-    // The locks that all calls seen so far have in common, by the fields that hold them; null before the first.
-    bool Lock(IMethodSymbol method, int depth, ref ImmutableHashSet<ISymbol>? common, out bool isOfOthers)
-    {
-        isOfOthers = false;
-        if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
-            return false;
-        var isCalled = false;
-        foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
-        {
-            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
-                continue;
-            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
-                return false;
-            isCalled = true;
-            isOfOthers |= !SymbolEqualityComparer.Default.Equals(caller.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition);
-            var concurrency = facts.Of(routine.Root).Concurrency;
-            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
-            var locks = concurrency.LocksAt(routine, place);
-            if (locks is not null ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any())
-            {
-                if (locks is { IsUncertain: false } && !AreInCommon(locks, ref common))
-                    return false;
-                continue;
-            }
-
-            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, depth + 1, ref common, out var isFurther))
-                return false;
-            isOfOthers |= isFurther;
-        }
-
-        return isCalled;
-    }
-
-    static bool AreInCommon(Lockset locks, ref ImmutableHashSet<ISymbol>? common)
-    {
-        var names = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var held in locks.Held)
-        {
-            // lock (this), lock (typeof(T)): one that has no name of its own may be the same everywhere.
-            if (held.Path.Symbol is not { } name)
-                return true;
-            names.Add(name.OriginalDefinition);
-        }
-
-        common = common is null ? names.ToImmutable() : common.Intersect(names);
-        return !common.IsEmpty;
-    }
-
     static bool IsEntryPoint(IMethodSymbol method) => method is { Name: WellKnownMemberNames.EntryPointMethodName, IsStatic: true };
 
     // The callers that do not hold the lock themselves; null when there are some that cannot be asked.
@@ -208,13 +148,14 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     }
 
     // What a method is called by: itself, what it overrides, and contracts of the program's own; null when others may call one of them. A hook
-    // for derived types is called by its own type, and by what overrides it in the course of that.
+    // for derived types is called by its own type, and by what overrides it in the course of that; what is there for the hooks of derived types,
+    // those of others call as those do that are here.
     List<IMethodSymbol>? NamesOf(IMethodSymbol method)
     {
         var names = new List<IMethodSymbol>();
         for (var current = method; current is not null; current = current.OverriddenMethod?.OriginalDefinition)
         {
-            if (!facts.Session.Declares(current) || (!IsHook(current) && IsVisibleOutside(current)))
+            if (!facts.Session.Declares(current) || (!IsForDerived(current) && IsVisibleOutside(current)))
                 return null;
             names.Add(current);
         }
@@ -262,7 +203,9 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
     }
 
     static bool IsHook(IMethodSymbol method) =>
-        method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
+        method is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true } && IsForDerived(method);
+
+    static bool IsForDerived(IMethodSymbol method) => method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedOrInternal;
 
     static bool IsConstructorOf(INamedTypeSymbol owner, Routine caller) =>
         caller is { Parent: null, Method: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, owner);
@@ -307,7 +250,7 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         // What is never reached calls nothing.
         if (concurrency.LocksAt(routine, place) is not { } locks)
             return concurrency.TraceOf(routine) is null ? null : true;
-        if (locks.IsUncertain || locks.Holds(gate))
+        if (locks.IsUncertain || locks.Holds(gate) || HoldsByAlias(locks, gate))
             return true;
         if (routine.Parent is not { } outer)
             return false;
@@ -320,6 +263,25 @@ sealed class Callers(ProgramFacts facts, CancellationToken cancellation)
         }
 
         return null;
+    }
+
+    // _lock.EnterReadLock(); … _cache.GetCore(key), where the lock is that of the cache.
+    bool HoldsByAlias(Lockset locks, AccessPath gate)
+    {
+        foreach (var held in locks.Held)
+        {
+            if (held.Path.Steps is not [.., { Member: IFieldSymbol field }])
+                continue;
+            if (!_aliases.TryGetValue(field, out var names))
+                _aliases.Add(field, names = LockAliases.Of(field, facts.Session));
+            foreach (var name in names)
+            {
+                if (name.Replace(AccessPath.This, held.Path.Up())?.Equals(gate) == true)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     bool Keeps(IInvocationOperation call) => facts.Target(call.TargetMethod, call.Instance) is { } declared && !facts.EffectOf(declared).Kept.IsEmpty;

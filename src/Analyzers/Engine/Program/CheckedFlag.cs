@@ -76,7 +76,8 @@ static class CheckedFlag
     static bool IsSameWord(IfStatementSyntax test, SyntaxNode write) => write.Parent is AssignmentExpressionSyntax { Right: IdentifierNameSyntax stored } assignment && assignment.Left == write
         && test.Condition.DescendantNodes().Any(part => part is IdentifierNameSyntax { Identifier.ValueText: var compared } && compared == stored.Identifier.ValueText);
 
-    // if (_busy) return; _busy = true; … _busy = false; whoever has set it takes it back without another test.
+    // if (_busy) return; _busy = true; … _busy = false; whoever has set it takes it back without another test; and whoever has counted himself,
+    // if (Interlocked.Increment(ref _inside) > most) { Interlocked.Decrement(ref _inside); return; }
     static bool IsSetBetween(IfStatementSyntax test, SyntaxNode write, AccessPath path, Routine routine)
     {
         foreach (var block in routine.Blocks)
@@ -85,6 +86,11 @@ static class CheckedFlag
             {
                 if (operation is ISimpleAssignmentOperation { Target: var target } && target.Syntax.SpanStart > test.Condition.Span.End && target.Syntax.SpanStart < write.SpanStart && routine.Places.Of(target)?.Equals(path) == true)
                     return true;
+                if (operation is IInvocationOperation { Arguments: [{ Value: var counted }, ..], Parent: not IExpressionStatementOperation } step && step.Syntax.SpanStart >= test.Condition.SpanStart && step.Syntax.Span.End < write.SpanStart
+                    && routine.Session.Calls.Of(step).Kind == Meaning.Atomic && AtomicCalls.Counts(step.TargetMethod) && routine.Places.Of(counted)?.Equals(path) == true)
+                {
+                    return true;
+                }
             }
         }
 

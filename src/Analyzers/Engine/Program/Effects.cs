@@ -27,7 +27,7 @@ static class Effects
             ImmutableDictionary<int, AccessPath>.Empty,
             trace.MayKeepLock || IsLeftInDoubt(trace, facts),
             (AcquiredOn(trace.HeldOn.Yes, visible), AcquiredOn(trace.HeldOn.No, visible)),
-            KeptBy(member, facts));
+            KeptBy(member, facts)) { Later = LaterRuns.Of(member, facts) };
         effect = WithDelegates(effect, member, trace, facts);
         return effect.IsNone ? CallEffect.None : effect;
     }

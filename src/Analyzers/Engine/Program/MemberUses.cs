@@ -52,7 +52,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
                 live = live.SetItems(atExit.Live);
             foreach (var use in Of(call.Callee))
             {
-                if (Within(WithArgument(use, call), call.State.Locks, Joins.StillLive(StillLive(live, use), use, call, trace: concurrency.TraceOf(call.Callee)), call.State) is { } done)
+                if (Within(WithArgument(call.MayBeLater ? use with { MayBeLater = true } : use, call), call.State.Locks, Joins.StillLive(StillLive(live, use), use, call, trace: concurrency.TraceOf(call.Callee)), call.State) is { } done)
                     uses.Add(done);
             }
         }
@@ -142,7 +142,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
 
     static Use? Within(Use use, Lockset locks, ImmutableDictionary<Launch, bool> live, ConcurrencyState<Launch> state) => GivenValue.Both(use.Given, state.Given) is not { } given ? null : use with
     {
-        Locks = locks.Union(use.Locks),
+        Locks = use.MayBeLater && !locks.Held.IsEmpty ? use.Locks.Uncertain() : locks.Union(use.Locks),
         Live = live.IsEmpty ? use.Live : live.SetItems(use.Live),
         IsSuspended = use.IsSuspended || state.IsSuspended,
         IsOffContext = use.IsOffContext || state.IsOffContext,
@@ -192,7 +192,7 @@ sealed partial class MemberUses(Routine root, Concurrency concurrency, ProgramFa
                 continue;
             var told = use with
             {
-                Path = path, Locks = translation.OnReceiver(use.Locks, call.Instance), Live = s_nothingLive, Trail = use.Trail.Insert(0, call.Operation),
+                Path = path, Locks = translation.OnReceiver(use.Locks, call.Instance), Live = s_nothingLive, MayBeLater = use.MayBeLater || call.MayBeLater, Trail = use.Trail.Insert(0, call.Operation),
                 AfterJoins = ImmutableArray<AccessPath>.Empty, BeforeSignals = ImmutableArray<AccessPath>.Empty, Gate = null, Given = GivenValue.Nothing,
             };
             if (Within(told, Named(call.State.Locks, translation, call.State), call.State.Live, call.State) is { } done)

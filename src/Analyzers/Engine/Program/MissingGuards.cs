@@ -46,7 +46,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             // AddCore(), which says that its callers hold the lock: who does not is wrong where he calls it.
             if (!use.Trail.IsEmpty && use.Access.Routine.Root.Method is { } own && Callers.SaysSo(own))
                 continue;
-            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.AreLockedElsewhere(entry.Method, alsoOwn: false) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method) || _debuggers.IsOne(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method) || _debuggers.IsOne(entry.Method))
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
                 continue;
@@ -57,9 +57,10 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(_accesses.To(use.Path.Symbol!, type))) == true)
                 continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);
+            var isElsewhere = callers.AreLockedElsewhere(entry.Method, alsoOwn: false);
             foreach (var other in entries)
             {
-                if (!(isAlone && other.Root == entry.Root) && (use.Access.IsWrite || !LazyInitialization.IsFoundAlike(other.Use)) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                if (!(isAlone && other.Root == entry.Root) && !(isElsewhere && !callers.LeaveOut(other.Method, entry.Method)) && (use.Access.IsWrite || !LazyInitialization.IsFoundAlike(other.Use)) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other))
                 {

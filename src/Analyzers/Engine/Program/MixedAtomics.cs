@@ -65,6 +65,14 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
 
     static bool IsKept(SyntaxNode read) => read.FirstAncestorOrSelf<StatementSyntax>() is LocalDeclarationStatementSyntax or ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax };
 
+    /// <summary>
+    /// Whether a use stores what an atomic step on the same variable has given: <c>_count = Interlocked.Increment(ref _count);</c>. The step has done it, and the
+    /// store takes back what others have counted meanwhile.
+    /// </summary>
+    public static bool IsSecondStore(Access access) => access is { IsAtomic: false, Operation.Parent: ISimpleAssignmentOperation { Value: var value, Target: var target } } && target == access.Operation
+        && access.Routine.Places.Source(value) is IInvocationOperation { Arguments: [{ Parameter.RefKind: RefKind.Ref, Value: var counted }, ..] } step && access.Routine.Session.Calls.Of(step).Kind == Meaning.Atomic
+        && !ReadingCalls.OnlyReadsAtomically(step.TargetMethod) && access.Routine.Places.Of(counted)?.Equals(access.Path) == true;
+
     // Interlocked.Increment(ref _last); return _last; another thread may have counted on. Of the last one out only one may be told.
     static Use? CountedBefore(Entry entry, List<Entry> entries)
     {

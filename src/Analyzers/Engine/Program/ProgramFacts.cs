@@ -213,8 +213,10 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
             // What launched code launches belongs to it.
             if (!onThread.Contains(launch.Launcher))
                 continue;
+            var isAlive = alive.ContainsKey(launch);
+            var around = isAlive ? Lockset.Empty : HeldThrough.Around(launch, member);
             foreach (var use in member.Of(launch))
-                uses.Add(use with { IsLaunched = true, IsReturned = returned.Contains(launch) }, alive.ContainsKey(launch));
+                uses.Add(use with { Locks = around.Union(use.Locks), IsLaunched = true, IsReturned = returned.Contains(launch) }, isAlive);
         }
 
         return uses.IsTooLarge ? MethodSummary.Empty : new(uses.ToImmutable(), Effects.Of(member, trace, uses, returned, this));

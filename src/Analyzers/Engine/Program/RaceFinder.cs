@@ -20,6 +20,7 @@ sealed class RaceFinder
     readonly RestartingHandlers _handlers;
     readonly Rendezvous _rendezvous;
     readonly WarmedStates _warmed;
+    readonly HeldThrough _held;
     readonly CancellationToken _cancellation;
     TakenStates _states;
     Callers _callers;
@@ -40,6 +41,7 @@ sealed class RaceFinder
         _handlers = new(facts);
         _rendezvous = new(facts.Session, cancellation);
         _warmed = new(facts, cancellation);
+        _held = new(facts, cancellation);
         _states = new(facts);
         _callers = new(facts, cancellation);
         _takeovers = new(facts, cancellation);
@@ -230,6 +232,8 @@ sealed class RaceFinder
             return;
         }
 
+        if (_held.KeepsApart(mine, one, theirs, member, _callers) || _held.KeepsApart(theirs, other, mine, member, _callers))
+            return;
         if (_modes.KeepApart(mine, one, theirs, other) || _takeovers.KeepApart(mine, theirs) || _filled.KeepApart(mine, theirs) || _swapped.KeepApart(mine, theirs))
             return;
         if (_warmed.AreBefore(mine, one) || _warmed.AreBefore(theirs, other))

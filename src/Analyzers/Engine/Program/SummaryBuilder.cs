@@ -38,7 +38,7 @@ sealed class SummaryBuilder(IMethodSymbol method, Routine root, Dictionary<Acces
             var other = _uses[index];
             if (other.Access.Kind == told.Access.Kind && other.Access.IsOfContract == told.Access.IsOfContract && other.Access.IsAtomic == told.Access.IsAtomic && other.Access.IsBenign == told.Access.IsBenign
                 && other.IsLeftAlive == told.IsLeftAlive && other.IsLaunched == told.IsLaunched && other.IsReturned == told.IsReturned && other.AfterJoins.SequenceEqual(told.AfterJoins) && other.IsSuspended == told.IsSuspended
-                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && other.IsInTurn == told.IsInTurn && other.IsOfNewObject == told.IsOfNewObject && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
+                && other.IsOffContext == told.IsOffContext && other.IsOnContext == told.IsOnContext && other.IsRepeated == told.IsRepeated && other.IsInTurn == told.IsInTurn && other.IsOfNewObject == told.IsOfNewObject && other.MayBeLater == told.MayBeLater && Equals(other.Gate, told.Gate) && other.LetBy.SequenceEqual(told.LetBy, SymbolEqualityComparer.Default) && other.Locks.Same(told.Locks))
             {
                 // One that stands for both comes before a signal if both do, and needs to be given what both do.
                 _uses[index] = other with { BeforeSignals = other.BeforeSignals.RemoveAll(signal => !told.BeforeSignals.Contains(signal)), Given = other.Given.IsEmpty ? other.Given : other.Given.Intersect(told.Given) };

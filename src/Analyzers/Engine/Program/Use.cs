@@ -75,6 +75,9 @@ readonly record struct Use(
     /// <summary>Whether it is done to a part of an object that was made for the launch: no two runs are of the same object.</summary>
     public bool IsOfNewObject { get; init; }
 
+    /// <summary>Whether a helper has been given the code that does it, which may run it when the locks of those who called are gone.</summary>
+    public bool MayBeLater { get; init; }
+
     /// <summary>What the asking member must have been given for it to happen.</summary>
     public ImmutableHashSet<GivenValue> Given
     {

@@ -460,6 +460,7 @@ public class CheckThenActTests
     public Task Reports_a_bound_that_others_pass_meanwhile(string take) => Verify.Reports(Stock(take));
 
     [Theory]
+    [InlineData("if (_left != 0) return false; if (Interlocked.Increment(ref _left) > 1) { Interlocked.Decrement(ref _left); return false; } Interlocked.Decrement(ref _left);")]
     [InlineData("if (Volatile.Read(ref _left) <= 0) return false; if (Interlocked.Decrement(ref _left) < 0) { Interlocked.Increment(ref _left); return false; }")]
     [InlineData("if (Volatile.Read(ref _left) > 0) return Interlocked.Decrement(ref _left) >= 0;")]
     [InlineData("var left = _left; while (left > 0) { var before = Interlocked.CompareExchange(ref _left, left - 1, left); if (before == left) return true; left = before; } return false;")]

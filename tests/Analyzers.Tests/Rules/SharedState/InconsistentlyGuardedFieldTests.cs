@@ -2141,6 +2141,150 @@ public class InconsistentlyGuardedFieldTests
         }
         """);
 
+    // The step that follows a task runs on the spot where the task is complete.
+    static string Following(string otherwise, string use, string open = "answered.Then(agenda, () => _id = answered.Id.ToString());") => $$"""
+        interface IAgenda { void Note(string text); void Later(Action work); }
+        static class Following
+        {
+            static event Action? Ready;
+            static void Raise() => Ready?.Invoke();
+            static void Defer(IAgenda agenda, Action work) => agenda.Later(work);
+            static Func<Action, bool>? s_plan;
+            static void Plan(Action work) => s_plan?.Invoke(work);
+            static void Twice(Action work, int times) { work(); if (times > 1) Twice(work, times - 1); }
+            public static void Then(this Task task, IAgenda agenda, Action next)
+            {
+                if (task.IsCompleted) next();
+                else { {{otherwise}} }
+            }
+        }
+        class Link(IAgenda agenda)
+        {
+            readonly object _gate = new(); string? _id; int _opened;
+            public void Open(Task answered) { lock (_gate) { _opened++; {{open}} } }
+            void Ask(Task answered) { void Step() => answered.Then(agenda, () => _id = answered.Id.ToString()); Step(); }
+            public bool IsOpen { get { lock (_gate) return _opened > 0 && _id != null; } }
+            public void Close() => {{use}} = null;
+        }
+        """;
+
+    [Theory]
+    [InlineData("agenda.Later(next);")]
+    [InlineData("agenda.Later(() => next());")]
+    [InlineData("agenda.Later(() => { agenda.Note(\"next\"); next(); });")]
+    [InlineData("Defer(agenda, next);")]
+    [InlineData("Defer(agenda, () => next());")]
+    [InlineData("Ready += next;")]
+    [InlineData("task.ContinueWith(_ => next());")]
+    [InlineData("Plan(next);")]
+    public Task Silent_where_a_step_may_run_when_the_lock_is_gone(string otherwise) => Verify.Silent(Following(otherwise, "_id"));
+
+    [Fact]
+    public Task Silent_where_the_lock_of_a_caller_may_be_gone() => Verify.Silent(Following("agenda.Later(next);", "_id", "Ask(answered);"));
+
+    [Fact]
+    public Task Reports_where_the_lock_of_a_caller_is_held() => Verify.Reports(Following("next();", "[|_id|]", "Ask(answered);"));
+
+    [Theory]
+    [InlineData("task.Wait(); next();")]
+    [InlineData("agenda.Note(\"late\");")]
+    [InlineData("agenda.Note(next.Method.Name); ArgumentNullException.ThrowIfNull(next);")]
+    [InlineData("void Run() => next(); Run();")]
+    [InlineData("Twice(next, 2);")]
+    public Task Reports_where_a_step_always_runs_under_the_lock(string otherwise) => Verify.Reports(Following(otherwise, "[|_id|]"));
+
+    // What a base type has for the hooks of those derived from it, which it calls under its lock.
+    static string Hooked(string use, string accessibility = "protected", string more = "", string derived = "") => $$"""
+        public abstract class Stage
+        {
+            readonly object _gate = new(); readonly List<IDisposable> _owned = new(); bool _isUp;
+            {{accessibility}} void Own(IDisposable part) => {{use}};
+            protected abstract void Raise();
+            public void Up() { lock (_gate) { if (_isUp) return; _isUp = true; Raise(); } }
+            public void Down() { lock (_gate) { foreach (var part in _owned) part.Dispose(); _owned.Clear(); _isUp = false; } }
+            {{more}}
+        }
+        public class Lights : Stage { protected override void Raise() { Own(new MemoryStream()); More(); } void More() => Own(new MemoryStream()); {{derived}} }
+        public class Sound : Stage { protected override void Raise() => Own(new MemoryStream()); }
+        """;
+
+    [Fact]
+    public Task Silent_on_what_only_hooks_call_that_are_run_under_the_lock() => Verify.Silent(Hooked("_owned.Add(part)"));
+
+    [Theory]
+    [InlineData("public")]
+    [InlineData("protected", "public void Again() => Raise();")]
+    [InlineData("protected", "", "public void Late() => Own(new MemoryStream());")]
+    [InlineData("protected", "", "public void Later() => More();")]
+    public Task Reports_what_not_only_such_hooks_call(string accessibility, string more = "", string derived = "") => Verify.Reports(Hooked("[|_owned.Add(part)|]", accessibility, more, derived));
+
+    // An index that takes the lock of its store by a name of its own.
+    static string Indexed(string use, string take = "_lock = store.Root; _store = store;", string comment = "", string more = "", string root = "internal ReaderWriterLockSlim Root { get; } = new();") => $$"""
+        class Store
+        {
+            readonly Dictionary<int, string> _all = new();
+            {{root}}
+            {{comment}}
+            internal string? Peek(int key) => {{use}}.GetValueOrDefault(key);
+            public string? Get(int key) { Root.EnterReadLock(); try { return _all.GetValueOrDefault(key); } finally { Root.ExitReadLock(); } }
+            public void Put(int key, string text) { Root.EnterWriteLock(); try { _all[key] = text; } finally { Root.ExitWriteLock(); } }
+        }
+        class Index
+        {
+            readonly Store _store; readonly ReaderWriterLockSlim _lock; readonly List<int> _keys = new();
+            public Index(Store store) { {{take}} }
+            public void Note(int key) => _store.Put(key, "new");
+            public string? First() { _lock.EnterReadLock(); try { return _keys.Count == 0 ? null : _store.Peek(_keys[0]); } finally { _lock.ExitReadLock(); } }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("_lock = store.Root; _store = store;")]
+    [InlineData("(_store, _lock) = (store, new());", "/// <summary>Looks without the lock. Only call when the caller already holds <see cref=\"SyncRoot\"/>.</summary>")]
+    [InlineData("_lock = store.Root; _store = store;", "", "public Index(Store store, int key) : this(store) => _keys.Add(key);")]
+    [InlineData("_lock = store.Root; _store = store;", "", "", "readonly ReaderWriterLockSlim _own = new(); internal ReaderWriterLockSlim Root => _own;")]
+    public Task Silent_under_the_lock_by_another_name(string take, string comment = "", string more = "", string root = "internal ReaderWriterLockSlim Root { get; } = new();") => Verify.Silent(Indexed("_all", take, comment, more, root));
+
+    [Theory]
+    [InlineData("_lock = new(); _store = store;")]
+    [InlineData("_lock = new Store().Root; _store = store;")]
+    [InlineData("_lock = store.Root; _store = new Store();")]
+    [InlineData("_lock = store.Root; _store = store;", "public Index(Store store, ReaderWriterLockSlim gate) { _lock = gate; _store = store; }")]
+    [InlineData("_lock = store.Root; _store = store;", "", "internal ReaderWriterLockSlim Root { get; private set; } = new(); public void Renew() => Root = new();")]
+    public Task Reports_under_the_lock_of_another_store(string take, string more = "", string root = "internal ReaderWriterLockSlim Root { get; } = new();") => Verify.Reports(Indexed("[|_all|]", take, "", more, root));
+
+    // A lock that the users of a list hold for their looks.
+    static string Listed(string look, string add = "_nodes.Add(5);", string more = "") => $$"""
+        class Nodes
+        {
+            readonly object _sync = new(); readonly HashSet<int> _all = new();
+            public bool Add(int node) { lock (_sync) return _all.Add(node); }
+            public int Count { get { lock (_sync) return _all.Count; } }
+            public bool TryGet(int node, out int found) { found = {{look}}.FirstOrDefault(one => one == node); return found != 0; }
+        }
+        class Context
+        {
+            readonly object _gate = new(); readonly Nodes _nodes = new();
+            public void Read(int node) { lock (_gate) { if (_nodes.TryGet(node, out _)) _nodes.Count.ToString(); } }
+            public void Put() { {{add}} }
+        }
+        {{more}}
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) _nodes.Add(5);")]
+    [InlineData("lock (_gate) Fill(); } void Fill() { _nodes.Add(5);")]
+    [InlineData("} public void Initialize() { _nodes.Add(5);")]
+    [InlineData("", "class Other { readonly Nodes _own = new(); public void Put() => _own.Add(6); }")]
+    public Task Silent_on_looks_under_the_lock_of_users_who_hold_it_for_changes(string add, string more = "") => Verify.Silent(Listed("_all", add, more));
+
+    [Theory]
+    [InlineData("_nodes.Add(5);")]
+    [InlineData("if (_nodes.Count == 0) lock (this) _nodes.Add(5); else _nodes.Add(6);")]
+    [InlineData("Fill(); } void Fill() { _nodes.Add(5);")]
+    public Task Reports_looks_under_a_lock_that_their_users_do_not_hold_for_changes(string add) => Verify.Reports(Listed("[|_all|]", add));
+
     static string Shops(string find) => $$"""
         interface IClock { string Now { get; } }
         class Paths;

@@ -2285,4 +2285,14 @@ public class UnguardedSharedFieldTests
             }
         }
         """);
+
+    [Fact]
+    public Task Says_that_a_store_is_one_too_many() => Verify.Says("""
+        class Rate
+        {
+            int _total;
+            public void Pass() { [|_total|] = Interlocked.Increment(ref _total); }
+            public void Fail() => Interlocked.Increment(ref _total);
+        }
+        """, "'_total' is updated here by a second store, after the atomic step; 'Pass' changes it in line 4 in one atomic step, so other threads may be there", (4, 61));
 }

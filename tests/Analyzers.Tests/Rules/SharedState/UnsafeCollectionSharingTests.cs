@@ -1151,4 +1151,181 @@ public class UnsafeCollectionSharingTests
     [InlineData("", "if (Interlocked.Decrement(ref _left) < 3) Gather();")]
     [InlineData("Gather();", "Interlocked.Decrement(ref _left);")]
     public Task Reports_what_any_of_them_gathers(string before, string last) => Verify.Reports(Gathering(before, last).Replace("_all.AddRange(part)", "[|_all.AddRange(part)|]"));
+
+    // Only the first of those who have counted themselves goes on.
+    static string Counted(string enter, string leave, string use = "_hosts.AddLast(host)", string more = "", string begins = "") => $$"""
+        class Watch
+        {
+            readonly LinkedList<string> _hosts = new(); int _inside{{begins}};
+            public void Refresh(string host)
+            {
+                {{enter}}
+                {{use}};
+                {{leave}}
+            }
+            public void Start() { new Thread(() => { while (true) { Refresh("a"); Thread.Sleep(1000); } }).Start(); Refresh("b"); }
+            {{more}}
+        }
+        """;
+
+    const string CountIn = "if (Interlocked.Increment(ref _inside) != 1) { Interlocked.Decrement(ref _inside); return; }";
+    const string CountOut = "Interlocked.Decrement(ref _inside);";
+
+    [Theory]
+    [InlineData(CountIn, CountOut)]
+    [InlineData("if (_inside != 0) return; " + CountIn, CountOut, " = 0")]
+    [InlineData("var order = Interlocked.Increment(ref _inside); if (order > 1) { Interlocked.Decrement(ref _inside); return; }", CountOut)]
+    [InlineData("if (Interlocked.Increment(ref _inside) == 1) {", "} Interlocked.Decrement(ref _inside);")]
+    [InlineData("try { if (Interlocked.Increment(ref _inside) != 1) return;", "} finally { Interlocked.Decrement(ref _inside); }")]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) return;", "Interlocked.Exchange(ref _inside, 0);")]
+    [InlineData("if (Interlocked.Increment(ref _inside) == 1) {", "Volatile.Write(ref _inside, 0); }")]
+    public Task Silent_behind_a_count_that_lets_one_in(string enter, string leave, string begins = "") => Verify.Silent(Counted(enter, leave, begins: begins));
+
+    [Theory]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 2) { Interlocked.Decrement(ref _inside); return; }", CountOut)]
+    [InlineData("if (Interlocked.Increment(ref _inside) == 1) { Interlocked.Decrement(ref _inside); return; }", CountOut)]
+    [InlineData(CountIn + " Interlocked.Decrement(ref _inside);", "")]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) Interlocked.Decrement(ref _inside);", CountOut)]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) { Interlocked.Decrement(ref _inside); return; }", "Interlocked.Exchange(ref _inside, 0);")]
+    [InlineData("if (Interlocked.Increment(ref _inside) != 1) { _inside = 0; return; }", "_inside = 0;")]
+    [InlineData(CountIn, CountOut, "public void Reset() => Interlocked.Exchange(ref _inside, 0);")]
+    [InlineData(CountIn, CountOut, "", " = -1")]
+    public Task Reports_behind_a_count_that_may_let_two_in(string enter, string leave, string more = "", string begins = "") => Verify.Reports(Counted(enter, leave, "[|_hosts.AddLast(host)|]", more, begins));
+
+    // What the copies that are waited for under a lock have for each other is a lock of their own.
+    static string Pooled(string wait = "await AddAsync(2 - _links.Count);", string more = "", string comment = "", string add = "_links.Add(link)", string remove = "_links.Remove(link)") => $$"""
+        class Pool
+        {
+            readonly SemaphoreSlim _lock = new(1, 1); readonly List<Link> _links = new();
+            public async Task RemoveAsync(Link link)
+            {
+                await _lock.WaitAsync().ConfigureAwait(false);
+                try
+                {
+                    {{remove}};
+                    if (_links.Count < 2) { {{wait}} }
+                }
+                finally { _lock.Release(); }
+            }
+            {{comment}}
+            Task AddAsync(int count)
+            {
+                async Task OpenAsync(int _)
+                {
+                    await Task.Delay(5).ConfigureAwait(false);
+                    var link = new Link(this).Start();
+                    lock (_links) {{add}};
+                }
+                return Task.WhenAll(Enumerable.Range(1, count).Select(OpenAsync).ToList());
+            }
+            {{more}}
+        }
+        class Link(Pool pool)
+        {
+            public Link Start() { _ = Task.Run(RunAsync); return this; }
+            async Task RunAsync() { await Task.Delay(9).ConfigureAwait(false); await pool.RemoveAsync(this).ConfigureAwait(false); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("await AddAsync(2 - _links.Count).ConfigureAwait(false);")]
+    [InlineData("await AddSomeAsync();", "Task AddSomeAsync() => AddAsync(1);")]
+    [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Assumes that the pool is already locked.</summary>")]
+    public Task Silent_on_copies_that_are_waited_for_under_the_lock(string wait, string more = "", string comment = "") => Verify.Silent(Pooled(wait, more, comment));
+
+    [Theory]
+    [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);")]
+    [InlineData("_ = AddAsync(1);")]
+    [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Does not assume that the pool is locked.</summary>")]
+    public Task Reports_copies_that_may_outlive_the_lock(string wait, string more = "", string comment = "") => Verify.Reports(Pooled(wait, more, comment, "[|_links.Add(link)|]", "[|_links.Remove(link)|]"));
+
+    // Whoever waits under a lock for what he has launched lets nobody in until it is over.
+    static string Sections(string fill, string other = "lock (_gate) _names.Clear();") => $$"""
+        class Book
+        {
+            readonly object _gate = new(); readonly object _inner = new(); readonly List<string> _names = new();
+            void Fill(string[] all) { {{fill}} }
+            void Empty() { {{other}} }
+            public void Start(string[] all) { Task.Run(() => Fill(all)); Task.Run(() => Empty()); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) Parallel.ForEach(all, name => { lock (_inner) _names.Add(name); });")]
+    [InlineData("lock (_gate) { var one = Task.Run(() => { lock (_inner) _names.Add(all[0]); }); one.Wait(); }")]
+    public Task Silent_beside_a_section_that_waits_for_what_it_launches(string fill) => Verify.Silent(Sections(fill));
+
+    [Theory]
+    [InlineData("lock (_gate) { } Parallel.ForEach(all, name => { lock (_inner) [|_names.Add(name)|]; });", "lock (_gate) [|_names.Clear()|];")]
+    [InlineData("Task one; lock (_gate) one = Task.Run(() => { lock (_inner) [|_names.Add(all[0])|]; }); lock (_gate) one.Wait();", "lock (_gate) [|_names.Clear()|];")]
+    [InlineData("lock (_gate) Parallel.ForEach(all, name => { lock (_inner) [|_names.Add(name)|]; });", "lock (_names) [|_names.Clear()|];")]
+    [InlineData("lock (_gate) Parallel.ForEach(all, name => [|_names.Add(name)|]);")]
+    public Task Reports_beside_a_section_that_does_not(string fill, string other = "lock (_gate) _names.Clear();") => Verify.Reports(Sections(fill, other));
+
+    // Workers that each take the next item by an atomic step.
+    static string Drained(string work, string next = "Interlocked.Increment(ref at)", string more = "") => $$"""
+        static class Drain
+        {
+            public static async Task EachAsync<T>(IReadOnlyList<T> items, Func<T, Task> action, int workers)
+            {
+                var at = -1;
+                var all = new Task[workers];
+                for (var i = 0; i < workers; i++)
+                    all[i] = Task.Run(TakeAsync);
+                await Task.WhenAll(all);
+                async Task TakeAsync()
+                {
+                    while (true)
+                    {
+                        var index = {{next}};
+                        if (index >= items.Count) return;
+                        await action(items[index]).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        class Ticket : System.Security.Principal.IPrincipal
+        {
+            public readonly List<string> Notes = new();
+            public System.Security.Principal.IIdentity? Identity => null;
+            public bool IsInRole(string role) => false;
+        }
+        class Job { public Ticket Ticket = new(); {{more}} }
+        class Desk
+        {
+            Ticket? _current; readonly List<string> _all = new();
+            public Task Run(List<Job> jobs) => Drain.EachAsync(jobs, job => NoteAsync(job), 4);
+            async Task NoteAsync(Job job) { {{work}} await Task.Yield(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("job.Ticket.Notes.Add(\"a\");")]
+    [InlineData("var ticket = job.Ticket; Thread.CurrentPrincipal = ticket; Add(ticket.Notes); void Add(List<string> notes) => notes.Add(\"a\");")]
+    public Task Silent_on_the_parts_of_an_item_that_each_takes_for_itself(string work) => Verify.Silent(Drained(work));
+
+    [Theory]
+    [InlineData("[|_all.Add(\"a\")|];")]
+    [InlineData("var ticket = job.Ticket; _current = ticket; [|_current.Notes.Add(\"a\")|];")]
+    public Task Reports_what_all_items_have_in_common(string work) => Verify.Reports(Drained(work));
+
+    // Slots whose index comes from one atomic step.
+    static string Slots(string next, string item = "[|all[i].Notes.Add(\"a\")|]") => $$"""
+        class Ticket { public readonly List<string> Notes = new(); }
+        class Desk
+        {
+            public void Run(Ticket[] all)
+            {
+                var at = -1;
+                Parallel.For(0, 4, _ => { {{next}} {{item}}; });
+            }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_slots_of_distinct_indices() => Verify.Silent(Slots("var i = Interlocked.Increment(ref at);", "all[i].Notes.Add(\"a\")"));
+
+    [Theory]
+    [InlineData("var i = Interlocked.Increment(ref at) % 2;")]
+    public Task Reports_slots_of_indices_that_may_coincide(string next) => Verify.Reports(Slots(next));
 }

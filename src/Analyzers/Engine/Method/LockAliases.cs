@@ -1,0 +1,81 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Fields that hold the lock of another object, which the same constructor has kept: <c>_cache = cache; _lock = cache.SyncRoot;</c>. Whoever takes
+/// <c>_lock</c> holds <c>_cache.SyncRoot</c>.
+/// </summary>
+static class LockAliases
+{
+    /// <summary>What else the object in a field is called by its own object, whichever constructor has made that.</summary>
+    public static ImmutableArray<AccessPath> Of(IFieldSymbol field, Session session)
+    {
+        if (field.IsStatic || !(field.IsReadOnly || FieldWrites.AreInConstructors(field)))
+            return ImmutableArray<AccessPath>.Empty;
+        ImmutableArray<AccessPath>? common = null;
+        foreach (var constructor in field.ContainingType.OriginalDefinition.InstanceConstructors)
+        {
+            if (session.RoutineOf(constructor, default) is not { Parent: null } body || !SymbolEqualityComparer.Default.Equals(body.Method, constructor))
+                return ImmutableArray<AccessPath>.Empty;
+            // : this(cache)
+            if (CallsOther(body, constructor))
+                continue;
+            var names = Given(field, constructor, body, session);
+            common = common is { } others ? others.RemoveAll(name => !names.Contains(name)) : names;
+        }
+
+        return common ?? ImmutableArray<AccessPath>.Empty;
+    }
+
+    static bool CallsOther(Routine body, IMethodSymbol constructor)
+    {
+        foreach (var block in body.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Constructor, ContainingType: var made } } && SymbolEqualityComparer.Default.Equals(made.OriginalDefinition, constructor.ContainingType.OriginalDefinition))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static ImmutableArray<AccessPath> Given(IFieldSymbol field, IMethodSymbol constructor, Routine body, Session session)
+    {
+        IOperation? value = null;
+        foreach (var block in body.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is not ISimpleAssignmentOperation { Target: IFieldReferenceOperation { Field: var target, Instance: IInstanceReferenceOperation } } assignment || !SymbolEqualityComparer.Default.Equals(target.OriginalDefinition, field.OriginalDefinition))
+                    continue;
+                if (value is not null)
+                    return ImmutableArray<AccessPath>.Empty;
+                value = assignment.Value;
+            }
+        }
+
+        if (value is null || body.Places.Of(value) is not { Variable: IParameterSymbol { RefKind: RefKind.None } given, Steps: [{ Member: { } member }] } path || !body.Places.IsStable(given) || !IsForGood(member))
+            return ImmutableArray<AccessPath>.Empty;
+        var names = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var kept in session.Construction.StoredBy(constructor))
+        {
+            if (kept.Value == given.Ordinal && kept.Key is IFieldSymbol or IPropertySymbol && AccessPath.This.Then(kept.Key) is { } keeper && path.Replace(AccessPath.Of(given), keeper) is { } name)
+                names.Add(name);
+        }
+
+        return names.ToImmutable();
+    }
+
+    // readonly object _gate, object SyncRoot { get; } = new();
+    static bool IsForGood(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field.IsReadOnly || FieldWrites.AreInConstructors(field),
+        IPropertySymbol { SetMethod: null or { IsInitOnly: true } } property => Getters.IsAutomatic(property),
+        _ => false,
+    };
+}

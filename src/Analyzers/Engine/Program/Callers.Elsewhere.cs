@@ -1,0 +1,129 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+// Locks of which a type knows nothing, for those hold them who use its objects.
+sealed partial class Callers
+{
+    readonly Dictionary<(IMethodSymbol Method, bool AlsoOwn), bool> _elsewhere = [];
+    readonly Dictionary<(IMethodSymbol Change, IMethodSymbol Look), bool> _leaveOut = [];
+
+    /// <summary>
+    /// Whether all who can call a method, its own type aside or not, hold one lock in common then. Which one it is, is no business of the type: its
+    /// objects belong to somebody who locks for them. Two callers under two locks keep nobody apart.
+    /// </summary>
+    public bool AreLockedElsewhere(IMethodSymbol method, bool alsoOwn)
+    {
+        ImmutableHashSet<ISymbol>? common = null;
+        if (!_elsewhere.TryGetValue((method, alsoOwn), out var known))
+            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, 0, ref common, out var isOfOthers) && (alsoOwn || isOfOthers);
+        return known;
+    }
+
+    /// <summary>
+    /// Whether a type that holds a lock of its own for all its calls of one method calls another one of the same objects without it:
+    /// <c>lock (_gate) _nodes.TryGet(key); … _nodes.Add(node);</c>
+    /// </summary>
+    public bool LeaveOut(IMethodSymbol change, IMethodSymbol look)
+    {
+        if (SymbolEqualityComparer.Default.Equals(change, look) || SymbolEqualityComparer.Default.Equals(change.AssociatedSymbol, look.AssociatedSymbol) && change.AssociatedSymbol is not null)
+            return false;
+        if (!_leaveOut.TryGetValue((change, look), out var known))
+            _leaveOut[(change, look)] = known = IsCalledWithout(change, look);
+        return known;
+    }
+
+    bool IsCalledWithout(IMethodSymbol change, IMethodSymbol look)
+    {
+        ImmutableHashSet<ISymbol>? common = null;
+        if (!Lock(look.OriginalDefinition, 0, ref common, out _) || common is null)
+            return false;
+        var users = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var (_, _, user) in UsesOf(look))
+            users.Add(user);
+        foreach (var (name, model, user) in UsesOf(change))
+        {
+            if (!users.Contains(user) || References.IsDelegate(name, change) || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || IsExcused(caller))
+                continue;
+            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            if (facts.Of(routine.Root).Concurrency.LocksAt(routine, place) is not { IsUncertain: false } locks)
+                continue;
+            // One lock for both: this question goes on with what is left of the other.
+            var left = common;
+            if (locks.Held.IsEmpty ? !Lock(caller.OriginalDefinition, 1, ref left, out _) : !AreInCommon(locks, ref left))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Who makes an object ready, or has done with it, has it alone.
+    static bool IsExcused(IMethodSymbol caller) => caller.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor || Confinement.IsForOneThread(caller)
+        || SetupNames.Prepare(caller.Name) || SetupNames.Initializes(caller.Name) || SetupNames.Start(caller.Name) || TeardownNames.IsOne(caller.Name);
+
+    // Where other types name a method.
+    IEnumerable<(SimpleNameSyntax Name, SemanticModel Model, INamedTypeSymbol User)> UsesOf(IMethodSymbol method)
+    {
+        foreach (var (name, model) in (NamesOf(method.OriginalDefinition) ?? [method.OriginalDefinition]).SelectMany(facts.ReferencesTo))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is null && name.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } around && model.GetDeclaredSymbol(around, cancellation) is { } type
+                && !SymbolEqualityComparer.Default.Equals(type, method.ContainingType.OriginalDefinition))
+            {
+                yield return (name, model, type);
+            }
+        }
+    }
+
+    // The locks that all calls seen so far have in common, by the fields that hold them; null before the first.
+    bool Lock(IMethodSymbol method, int depth, ref ImmutableHashSet<ISymbol>? common, out bool isOfOthers)
+    {
+        isOfOthers = false;
+        if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
+            return false;
+        var isCalled = false;
+        foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
+                return false;
+            isCalled = true;
+            isOfOthers |= !SymbolEqualityComparer.Default.Equals(caller.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition);
+            var concurrency = facts.Of(routine.Root).Concurrency;
+            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            var locks = concurrency.LocksAt(routine, place);
+            if (locks is not null ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any())
+            {
+                if (locks is { IsUncertain: false } && !AreInCommon(locks, ref common))
+                    return false;
+                continue;
+            }
+
+            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, depth + 1, ref common, out var isFurther))
+                return false;
+            isOfOthers |= isFurther;
+        }
+
+        return isCalled;
+    }
+
+    static bool AreInCommon(Lockset locks, ref ImmutableHashSet<ISymbol>? common)
+    {
+        var names = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var held in locks.Held)
+        {
+            // lock (this), lock (typeof(T)): one that has no name of its own may be the same everywhere.
+            if (held.Path.Symbol is not { } name)
+                return true;
+            names.Add(name.OriginalDefinition);
+        }
+
+        common = common is null ? names.ToImmutable() : common.Intersect(names);
+        return !common.IsEmpty;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Threading;
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+using Launch = Launch<Routine>;
+
+/// <summary>
+/// Code that is started and waited for by a method whose callers hold a lock until it is over: <c>await _gate.WaitAsync(); … await AddAsync(n);</c>,
+/// where <c>AddAsync</c> runs several copies beside each other. Among themselves they need a lock of their own; from those who take the lock of the
+/// callers that one keeps them apart.
+/// </summary>
+sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
+{
+    /// <summary>
+    /// The locks that a routine holds from the start of what it launches until it has waited for that: <c>lock (_gate) Parallel.ForEach(…)</c>. Copies
+    /// meet each other all the same, and so does the routine itself what it has started; who is not of this section has to wait for its end.
+    /// </summary>
+    public static Lockset Around(Launch launch, MemberUses member)
+    {
+        if (member.Concurrency.TraceOf(launch.Launcher) is not { } trace)
+            return Lockset.Empty;
+        Lockset? around = null;
+        foreach (var (started, before) in trace.Started)
+        {
+            if (started == launch)
+                around = around?.Join(before.Locks) ?? before.Locks;
+        }
+
+        if (around is not { Held.IsEmpty: false } || !(launch is { StartsAtOnce: true, OutlivesCall: false } || Launches.IsAwaited(launch.Operation, member.Root.Session.Calls) || IsWaitedForMeanwhile(launch, trace, member)))
+            return Lockset.Empty;
+        var translation = new Translation(launch.Launcher);
+        var named = Lockset.Empty;
+        foreach (var held in around.Held)
+        {
+            if (!held.IsClaim && translation.Canonical(held.Path, isObject: true) is { } path)
+                named = named.Acquire(held with { Path = path });
+        }
+
+        return named;
+    }
+
+    // var tasks = items.Select(SendAsync).ToList(); await Task.WhenAll(tasks); in one section: no lock is taken anew on the way.
+    static bool IsWaitedForMeanwhile(Launch launch, Trace trace, MemberUses member)
+    {
+        var (ways, calls) = (launch.Launcher.Ways, member.Root.Session.Calls);
+        var isWaitedFor = false;
+        foreach (var (place, waited) in trace.Waits)
+        {
+            if (waited != launch)
+                continue;
+            isWaitedFor = true;
+            if (!ways.AlwaysComesBefore(launch.Operation, place))
+                return false;
+            foreach (var block in launch.Launcher.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IInvocationOperation call && (calls.OfLock(call).Kind is Meaning.Acquire or Meaning.AcquireScope or Meaning.TryAcquire or Meaning.Release || LockNames.MayTake(call.TargetMethod)
+                        || LockNames.LooksLikeReleasing(call.TargetMethod.Name)) && ways.MayComeAfter(launch.Operation, call) && ways.MayComeAfter(call, place))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return isWaitedFor;
+    }
+
+    /// <summary>Whether a use by launched code, which its launcher waits for, never meets another one that takes the lock of the launcher's callers.</summary>
+    public bool KeepsApart(Use use, Launch launch, Use other, MemberUses member, Callers callers)
+    {
+        if (other.Locks.Held.IsEmpty || use.Launch != launch.Operation.Syntax || launch.Launcher != member.Root || member.Root.Method is not { } method || !IsOver(launch, method, member))
+            return false;
+        foreach (var held in other.Locks.Held)
+        {
+            // What both hold shared, or hold one of many of, is another matter; so is what the code itself takes while its launcher has it.
+            if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && !held.IsShared && !held.IsStripe
+                && (Callers.SaysSo(method) || (callers.Hold(held, method) && AllWaitFor(method, Limits.CallerDepth))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What is alive when the method returns must be over when its task is, which its callers wait for.
+    bool IsOver(Launch launch, IMethodSymbol method, MemberUses member) =>
+        member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch) || facts.EffectOf(method).IsAwaitable;
+
+    bool AllWaitFor(IMethodSymbol method, int depth)
+    {
+        if (method.ReturnsVoid && !method.IsAsync)
+            return true;
+        if (depth == 0 || References.IsForOthers(method))
+            return false;
+        foreach (var (name, model) in facts.ReferencesTo(method))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.CallOf(name) is not { } call)
+                return false;
+            // await AddAsync(n).ConfigureAwait(false)
+            ExpressionSyntax whole = call;
+            while (whole.Parent is ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
+                whole = (ExpressionSyntax)whole.Parent;
+            if (whole.Parent is AwaitExpressionSyntax)
+                continue;
+            // Task AddSomeAsync() => AddAsync(9);
+            if (whole != call || whole.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax) || facts.Session.RoutineAt(call, model, cancellation) is not { Parent: null, Method: { IsAsync: false } caller }
+                || !AllWaitFor(caller.OriginalDefinition, depth - 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
