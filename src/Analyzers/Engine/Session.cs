@@ -36,7 +36,6 @@ sealed partial class Session
     Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly GivenTasks _givenTasks;
-    readonly GivenStreams _givenStreams;
     readonly GivenTimes _givenTimes;
     readonly BoundForms _boundForms;
     readonly Lazy<bool> _answersQueries;
@@ -64,7 +63,7 @@ sealed partial class Session
         OwnStreams = new(this);
         ShortGates = new(this);
         Retakes = new(this);
-        _givenStreams = new(this);
+        GivenStreams = new(this);
         _givenTimes = new(this);
         _boundForms = new(this);
         _answersQueries = new(() => LocalQueries.AreAll(this));
@@ -116,6 +115,9 @@ sealed partial class Session
 
     /// <summary>Which streams of the program only move bytes in memory.</summary>
     public OwnStreams OwnStreams { get; }
+
+    /// <summary>Which streams parameters, fields and properties get.</summary>
+    public GivenStreams GivenStreams { get; }
 
     /// <summary>Which semaphores are held for as long as locks are.</summary>
     public ShortGates ShortGates { get; }
@@ -199,9 +201,6 @@ sealed partial class Session
 
     /// <summary>Which tasks that a member is given are complete whenever it is called; null when nothing is known.</summary>
     public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
-
-    /// <summary>Whether everything that a parameter, field or property gets is in memory, as far as only this program can give it something.</summary>
-    public bool GetsOnlyMemory(ISymbol holder, int depth) => _givenStreams.AreInMemory(holder, depth);
 
     /// <summary>Whether the time of a wait is one that its object keeps, and that is nothing in every object that the program makes.</summary>
     public bool IsKeptAsNothing(IInvocationOperation wait)
