@@ -12,6 +12,9 @@ static class StreamNames
     public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
         && type.Name.IndexOf("Memory", StringComparison.Ordinal) >= 0 && type.Name.IndexOf("Mapped", StringComparison.Ordinal) < 0;
 
+    /// <summary>Whether a type that cannot be found would be a stream, by its name.</summary>
+    public static bool TellOfStreams(ITypeSymbol? type) => type?.Name.EndsWith("Stream", StringComparison.Ordinal) == true;
+
     /// <summary>Whether a type that is no stream says by its name that it writes to or reads from one that it is given: <c>new JsonTextWriter(text)</c> of a copied library.</summary>
     public static bool TellOfWriting(ITypeSymbol? type) =>
         type is { TypeKind: TypeKind.Class } && (type.Name.EndsWith("Writer", StringComparison.Ordinal) || type.Name.EndsWith("Reader", StringComparison.Ordinal));

@@ -51,9 +51,24 @@ sealed class Computations(Session session)
         if (called.MethodKind == MethodKind.DelegateInvoke || session.Calls.Of(call) is { Blocks: true } or { Kind: Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep })
             return false;
         if (session.Declares(called))
-            return (seen.Contains(called) && call.Instance is IInstanceReferenceOperation) || (!called.IsAbstract && !(called.IsVirtual && call.Instance is not IInstanceReferenceOperation) && AreAllOf(called, seen, depth - 1));
+            return (seen.Contains(called) && call.Instance is IInstanceReferenceOperation) || (called.IsAbstract || (called.IsVirtual && call.Instance is not IInstanceReferenceOperation) ? AreImplementations(called, seen, depth) : AreAllOf(called, seen, depth - 1));
         // base.Dispose(disposing), base.Write(text): the platform hands on to what is overridden.
         return PlatformSpaces.Declare(called)
             && (call.Instance is IInstanceReferenceOperation || session.Twins.CandidatesOf(called) is not { IsKnownToBlock: true } known || (known.Line is { Meaning.Kind: Meaning.RunsQuery } && call.Arguments is [{ Value: var sequence }, ..] && !ResultTypes.IsQuery(Origins.Bare(sequence).Type)) || session.Twins.SourceOf(called.ContainingType) is { Meaning.Kind: Meaning.InMemory });
+    }
+
+    // What runs is one of the program's own. Others may have a pool of buffers, too: that is there to wait for nothing.
+    bool AreImplementations(IMethodSymbol called, HashSet<IMethodSymbol> seen, int depth)
+    {
+        var all = session.ImplementationsOf(called);
+        if (all.IsEmpty && FactoryNames.IsPool(called.ContainingType))
+            all = session.Implementations.Few(called, default);
+        foreach (var implementation in all)
+        {
+            if (implementation.IsAbstract || !AreAllOf(implementation, seen, depth - 1))
+                return false;
+        }
+
+        return !all.IsEmpty;
     }
 }

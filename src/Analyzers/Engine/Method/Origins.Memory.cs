@@ -44,6 +44,9 @@ sealed partial class Origins
                 return true;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
+            // new Brotli(memory) of a library that is not there: what is known of it is in memory.
+            case IInvalidOperation { Syntax: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 }, Type.TypeKind: TypeKind.Error } creation:
+                return StreamNames.TellOfStreams(creation.Type) && AreOverMemory(creation, depth, call);
             case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
                 return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
             case IInvocationOperation made:
@@ -132,6 +135,21 @@ sealed partial class Origins
             if (!_session.Types.IsStreamLike(Bare(argument.Value).Type))
                 continue;
             if (!IsInMemory(argument.Value, depth + 1, call))
+                return false;
+            isOver = true;
+        }
+
+        return isOver;
+    }
+
+    bool AreOverMemory(IInvalidOperation creation, int depth, StreamsOfCall? call)
+    {
+        var isOver = false;
+        foreach (var given in creation.ChildOperations)
+        {
+            if (!_session.Types.IsStreamLike(Bare(given).Type))
+                continue;
+            if (!IsInMemory(given, depth + 1, call))
                 return false;
             isOver = true;
         }
