@@ -181,6 +181,8 @@ public class SynchronousTwinMemoryTests
     [InlineData("using var body = await given.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
     [InlineData("using var body = await http.GetStreamAsync(url); [|body.CopyTo(Stream.Null)|]")]
     [InlineData("var response = await invoker.SendAsync(request, token); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); response.Content.ReadAsStream(token); [|response.Content.ReadAsStream().CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await Begin(request); response.Content.ReadAsStream(); [|given.Content.ReadAsStream()|]")]
     [InlineData("var response = await Begin(request); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
     public Task Reports_bodies_that_may_be_coming(string statements) => Verify.Reports(Web(statements));
 
@@ -214,6 +216,22 @@ public class SynchronousTwinMemoryTests
     [InlineData("if (socket.Available >= 0) [|socket.Receive(buffer)|];")]
     [InlineData("if (stream.DataAvailable) [|reader.ReadToEnd()|];")]
     public Task Reports_data_that_is_to_come(string statements) => Verify.Reports(Wired(statements));
+
+    // What a socket cannot do at once it does not do, then.
+    [Theory]
+    [InlineData("socket.Blocking = false; socket.Send(buffer);")]
+    [InlineData("var was = socket.Blocking; try { socket.Blocking = false; socket.Send(buffer, 0, 0); } catch { } finally { socket.Blocking = was; }")]
+    [InlineData("control.Blocking = true; socket.Blocking = false; while (buffer.Length > 0) socket.Receive(buffer);")]
+    public Task Leaves_sockets_alone_that_do_not_wait(string statements) => Verify.Silent(Wired(statements));
+
+    [Theory]
+    [InlineData("socket.Blocking = true; [|socket.Send(buffer)|];")]
+    [InlineData("control.Blocking = false; [|socket.Send(buffer)|];")]
+    [InlineData("if (buffer.Length > 3) socket.Blocking = false; [|socket.Send(buffer)|];")]
+    [InlineData("socket.Blocking = false; socket.Send(buffer); socket.Blocking = true; [|socket.Send(buffer)|];")]
+    [InlineData("socket.Blocking = false; while (buffer.Length > 0) { [|socket.Receive(buffer)|]; socket.Blocking = true; }")]
+    [InlineData("[|socket.Send(buffer)|]; socket.Blocking = false;")]
+    public Task Reports_sockets_that_may_wait(string statements) => Verify.Reports(Wired(statements));
 
     [Fact]
     public Task The_base_of_writers_in_memory_moves_data_in_memory() => Verify.Reports("""
