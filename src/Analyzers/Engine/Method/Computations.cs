@@ -8,7 +8,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed class Computations(Session session)
 {
     /// <summary>Whether a method only computes: calls are followed, each method once.</summary>
-    public bool AreAllOf(IMethodSymbol method, HashSet<IMethodSymbol> seen, int depth)
+    public bool AreAllOf(IMethodSymbol method, HashSet<ISymbol> seen, int depth)
     {
         if (!seen.Add(method))
             return true;
@@ -24,7 +24,7 @@ sealed class Computations(Session session)
     }
 
     /// <summary>Whether one operation only computes. What is called without a call is followed where it has a name; a loop over an own sequence and an own operator are not.</summary>
-    public bool Are(IOperation operation, HashSet<IMethodSymbol> seen, int depth) => operation switch
+    public bool Are(IOperation operation, HashSet<ISymbol> seen, int depth) => operation switch
     {
         IDynamicInvocationOperation or IAwaitOperation or IFunctionPointerInvocationOperation => false,
         IInvocationOperation call => OnlyComputes(call, seen, depth),
@@ -39,15 +39,18 @@ sealed class Computations(Session session)
     };
 
     // An accessor or a constructor that has no code of its own does nothing.
-    bool IsPlain(IMethodSymbol? method, HashSet<IMethodSymbol> seen, int depth) =>
+    bool IsPlain(IMethodSymbol? method, HashSet<ISymbol> seen, int depth) =>
         method is null || (!method.IsAbstract && (session.BodyOf(method.OriginalDefinition) is null ? method.IsImplicitlyDeclared || IsAutomatic(method) : AreAllOf(method.OriginalDefinition, seen, depth - 1)));
 
     static bool IsAutomatic(IMethodSymbol accessor) => accessor.AssociatedSymbol is IPropertySymbol property
         && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } of } && SymbolEqualityComparer.Default.Equals(of, property.OriginalDefinition));
 
-    bool OnlyComputes(IInvocationOperation call, HashSet<IMethodSymbol> seen, int depth)
+    bool OnlyComputes(IInvocationOperation call, HashSet<ISymbol> seen, int depth)
     {
         var called = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
+        // Whoever holds a lock of readers and writers only computes as well.
+        if (session.ShortGates.HoldReadersAndWriters(call, seen))
+            return true;
         if (called.MethodKind == MethodKind.DelegateInvoke || session.Calls.Of(call) is { Blocks: true } or { Kind: Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep })
             return false;
         if (session.Declares(called))
@@ -58,7 +61,7 @@ sealed class Computations(Session session)
     }
 
     // What runs is one of the program's own. Others may have a pool of buffers, too: that is there to wait for nothing.
-    bool AreImplementations(IMethodSymbol called, HashSet<IMethodSymbol> seen, int depth)
+    bool AreImplementations(IMethodSymbol called, HashSet<ISymbol> seen, int depth)
     {
         var all = session.ImplementationsOf(called);
         if (all.IsEmpty && FactoryNames.IsPool(called.ContainingType))

@@ -64,9 +64,9 @@ sealed class OwnStreams(Session session)
     }
 
     // The steps that a base leaves to this type: what they come to is looked at by itself.
-    HashSet<IMethodSymbol> StepsOf(INamedTypeSymbol type)
+    HashSet<ISymbol> StepsOf(INamedTypeSymbol type)
     {
-        var steps = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var steps = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var current = type; session.Declares(current); current = current.BaseType!)
         {
             foreach (var member in current.GetMembers())

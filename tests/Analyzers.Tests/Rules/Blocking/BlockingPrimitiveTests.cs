@@ -187,6 +187,8 @@ public class BlockingPrimitiveTests
     [InlineData("void Add(string name) { _lock.EnterWriteLock(); try { _names.Add(name); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
     [InlineData("public void Dispose() { _lock.EnterWriteLock(); try { File.Delete(\"x\"); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
     [InlineData("int Count { get { _lock.EnterReadLock(); try { return Size(); } finally { _lock.ExitReadLock(); } } } int Size() => _names.Count;", "[|_lock.EnterWriteLock()|]; try { _names.Clear(); } finally { _lock.ExitWriteLock(); }")]
+    [InlineData("", "[|_lock.EnterReadLock()|]; var all = System.Buffers.ArrayPool<string>.Shared.Rent(_names.Count); try { try { _names.CopyTo(all); } finally { _lock.ExitReadLock(); } foreach (var name in all) await Send(name); } finally { } async Task Send(string name) => await File.WriteAllTextAsync(name, name);")]
+    [InlineData("readonly ReaderWriterLockSlim _other = new(); void Drop() { _other.EnterWriteLock(); try { _names.Clear(); } finally { _other.ExitWriteLock(); } } void Both() { _other.EnterReadLock(); try { Add(); } finally { _other.ExitReadLock(); } } void Add() { _lock.EnterWriteLock(); try { _names.Add(\"a\"); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterWriteLock()|]; try { Drop(); } finally { _lock.ExitWriteLock(); }")]
     public Task Suggests_locks_of_readers_and_writers_under_which_all_only_compute(string members, string body) => Verify.Suggests(InRooms(members, body));
 
     [Theory]
@@ -195,5 +197,9 @@ public class BlockingPrimitiveTests
     [InlineData("void Add(string name) { _lock.EnterWriteLock(); try { File.WriteAllText(name, \"\"); } finally { _lock.ExitWriteLock(); } }", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
     [InlineData("void Add() { _lock.EnterWriteLock(); try { _ = Everything; } finally { _lock.ExitWriteLock(); } } string Everything => File.ReadAllText(\"x\");", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
     [InlineData("void Give(List<object> all) => all.Add(_lock);", "[|_lock.EnterReadLock()|]; try { _ = _names.ToList(); } finally { _lock.ExitReadLock(); }")]
+    [InlineData("", "[|_lock.EnterReadLock()|]; var all = File.ReadAllLines(\"x\"); try { try { _names.CopyTo(all); } finally { _lock.ExitReadLock(); } } finally { }")]
+    [InlineData("", "[|_lock.EnterReadLock()|]; var all = new string[9]; try { try { _names.CopyTo(all); } finally { _names.Clear(); } foreach (var name in all) await Send(name); } finally { _lock.ExitReadLock(); } async Task Send(string name) => await File.WriteAllTextAsync(name, name);")]
+    [InlineData("readonly ReaderWriterLockSlim _other = new(); void Drop() { _other.EnterWriteLock(); try { File.Delete(\"x\"); File.WriteAllText(\"x\", \"\"); } finally { _other.ExitWriteLock(); } }", "[|_lock.EnterWriteLock()|]; try { Drop(); } finally { _lock.ExitWriteLock(); }")]
+    [InlineData("readonly ReaderWriterLockSlim _other = new(); void Drop() { _other.EnterWriteLock(); try { _names.Clear(); } finally { _other.ExitWriteLock(); } } void Save() { _other.EnterReadLock(); try { File.WriteAllText(\"x\", \"\"); } finally { _other.ExitReadLock(); } }", "[|_lock.EnterWriteLock()|]; try { Drop(); } finally { _lock.ExitWriteLock(); }")]
     public Task Reports_locks_of_readers_and_writers_under_which_somebody_may_take_long(string members, string body) => Verify.Reports(InRooms(members, body));
 }
