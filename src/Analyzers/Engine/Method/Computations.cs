@@ -12,7 +12,7 @@ sealed class Computations(Session session)
     {
         if (!seen.Add(method))
             return true;
-        if (depth == 0 || method.IsExtern || session.BodyOf(method) is not { } body)
+        if (depth == 0 || method.IsExtern || (method.MethodKind == MethodKind.LocalFunction ? session.RoutineOf(method, default) is { } local ? local.TreeOf(local.Syntax) : null : session.BodyOf(method)) is not { } body)
             return false;
         foreach (var operation in body.Descendants())
         {
