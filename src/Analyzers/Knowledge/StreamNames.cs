@@ -30,4 +30,13 @@ static class StreamNames
 
     /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>
     public static bool MakeOver(IMethodSymbol method) => !NameWords.BeginWithAny(method.Name, s_words);
+
+    /// <summary>The call that reads one byte; streams have no form of it that can be awaited.</summary>
+    public const string OneByte = nameof(Stream.ReadByte);
+
+    /// <summary>What can be awaited in its place, with a buffer for one byte.</summary>
+    public const string IntoBuffer = nameof(Stream.ReadAsync);
+
+    /// <summary>Whether a method reads one byte of a stream, and waits until it has come.</summary>
+    public static bool ReadByte(IMethodSymbol method) => method is { Name: OneByte, Parameters.IsEmpty: true, IsStatic: false, ReturnType.SpecialType: SpecialType.System_Int32 } && PlatformSpaces.Declare(method);
 }

@@ -49,7 +49,7 @@ sealed class Computations(Session session)
     {
         var called = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
         // Whoever holds a lock of readers and writers only computes as well.
-        if (session.ShortGates.HoldReadersAndWriters(call, seen))
+        if (session.IsShortlyHeld(call, seen))
             return true;
         if (called.MethodKind == MethodKind.DelegateInvoke || session.Calls.Of(call) is { Blocks: true } or { Kind: Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep })
             return false;
@@ -65,7 +65,7 @@ sealed class Computations(Session session)
     {
         var all = session.ImplementationsOf(called);
         if (all.IsEmpty && FactoryNames.IsPool(called.ContainingType))
-            all = session.Implementations.Few(called, default);
+            all = session.OwnImplementationsOf(called);
         foreach (var implementation in all)
         {
             if (implementation.IsAbstract || !AreAllOf(implementation, seen, depth - 1))

@@ -57,17 +57,17 @@ sealed partial class Origins
             case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection }:
                 return IsInMemory(collection, depth + 1, call);
             case IPropertyReferenceOperation property:
-                return Says(twins.SourceOf(property.Property), property.Instance, property.Arguments) || _session.GivenStreams.AreInMemory(property.Property, depth + 1);
+                return Says(twins.SourceOf(property.Property), property.Instance, property.Arguments) || _session.GetsOnlyMemory(property.Property, depth + 1);
             case IFieldReferenceOperation { Field: var field }:
                 return twins.SourceOf(field) is { Meaning.Kind: Meaning.InMemory }
-                    || (ValuesOf(field) is { Count: > 0 } values ? values.All(given => given is not null && (IsNull(given) || IsInMemory(given, depth + 1, _session))) : _session.GivenStreams.AreInMemory(field, depth + 1));
+                    || (ValuesOf(field) is { Count: > 0 } values ? values.All(given => given is not null && (IsNull(given) || IsInMemory(given, depth + 1, _session))) : _session.GetsOnlyMemory(field, depth + 1));
             case ILocalReferenceOperation { Local: var local }:
                 return _collections.TryGetValue(local, out var all) ? IsInMemory(all, depth + 1, call) : AllAre(ValuesAt(value.Syntax, local), depth, call);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 // if (leaveOpen) stream = new NonClosing(stream): what it gets besides, it gets of itself.
                 return ValuesAt(value.Syntax, parameter).All(given => given is not null && IsInMemory(given, depth + 1, call))
                     && (IsReplacedBefore(parameter, value.Syntax)
-                        || (call?.Given(parameter) is { } handed ? call.Caller.IsInMemory(handed, depth + 1, call.Outer) : _session.GivenStreams.AreInMemory(parameter, depth + 1)));
+                        || (call?.Given(parameter) is { } handed ? call.Caller.IsInMemory(handed, depth + 1, call.Outer) : _session.GetsOnlyMemory(parameter, depth + 1)));
             default:
                 return false;
         }

@@ -53,6 +53,12 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
             else
                 findings.Report(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
         }
+
+        foreach (var (call, function) in SingleBytes.In(routine, findings.Cancellation))
+        {
+            if (!function.IsRelaxedStart)
+                findings.Report(call.Syntax, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(call.Syntax), Words.Of(function), StreamNames.IntoBuffer, "use 'await' with a buffer for one byte");
+        }
     }
 
     static bool IsOpening(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method } && ArchiveEntries.IsOpenedBy(method);

@@ -233,6 +233,36 @@ public class SynchronousTwinMemoryTests
     [InlineData("[|socket.Send(buffer)|]; socket.Blocking = false;")]
     public Task Reports_sockets_that_may_wait(string statements) => Verify.Reports(Wired(statements));
 
+    static string Bytes(string read, string more = "") => $$"""
+        class C(Stream given)
+        {
+            readonly Stream _stream = given;
+            Stream? _other;
+            async Task<int> M(System.Net.Sockets.NetworkStream network, FileStream file, BufferedStream buffered, byte[] bytes)
+            {
+                await Task.Yield();
+                return {{read}};
+            }
+            {{more}}
+        }
+        """;
+
+    // A byte has no form that can be awaited, and may be long in coming.
+    [Theory]
+    [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await _stream.ReadAsync(b, 0, 9);")]
+    [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await this._stream.ReadAsync(b).ConfigureAwait(false);")]
+    [InlineData("[|network.ReadByte()|]")]
+    public Task Reports_the_reading_of_one_byte(string read, string more = "") => Verify.Reports(Bytes(read, more));
+
+    [Theory]
+    [InlineData("_stream.ReadByte()")]
+    [InlineData("_stream.ReadByte()", "async Task<int> N(byte[] b) => await _other!.ReadAsync(b, 0, 9); void Set(Stream s) => _other = s;")]
+    [InlineData("_stream.ReadByte()", "Task<int> N(byte[] b) => Task.Run(() => _stream.Read(b, 0, 9));")]
+    [InlineData("file.ReadByte() + buffered.ReadByte() + await file.ReadAsync(bytes, 0, 3) + new MemoryStream().ReadByte()")]
+    [InlineData("network.DataAvailable ? network.ReadByte() : 0")]
+    [InlineData("0", "int N(System.Net.Sockets.NetworkStream network) => network.ReadByte();")]
+    public Task Leaves_the_reading_of_one_byte_alone(string read, string more = "") => Verify.Silent(Bytes(read, more));
+
     [Fact]
     public Task The_base_of_writers_in_memory_moves_data_in_memory() => Verify.Reports("""
         using System.Text;
