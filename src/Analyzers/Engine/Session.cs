@@ -36,7 +36,6 @@ sealed partial class Session
     Mentions? _mentions;
     readonly Lazy<ImmutableArray<INamedTypeSymbol>> _sourceTypes;
     readonly GivenTasks _givenTasks;
-    readonly GivenStreams _givenStreams;
     readonly GivenTimes _givenTimes;
     readonly BoundForms _boundForms;
     readonly Lazy<bool> _answersQueries;
@@ -64,7 +63,7 @@ sealed partial class Session
         OwnStreams = new(this);
         ShortGates = new(this);
         Retakes = new(this);
-        _givenStreams = new(this);
+        GivenStreams = new(this);
         _givenTimes = new(this);
         _boundForms = new(this);
         _answersQueries = new(() => LocalQueries.AreAll(this));
@@ -116,6 +115,9 @@ sealed partial class Session
 
     /// <summary>Which streams of the program only move bytes in memory.</summary>
     public OwnStreams OwnStreams { get; }
+
+    /// <summary>Which streams parameters, fields and properties get.</summary>
+    public GivenStreams GivenStreams { get; }
 
     /// <summary>Which semaphores are held for as long as locks are.</summary>
     public ShortGates ShortGates { get; }
@@ -201,7 +203,10 @@ sealed partial class Session
     public CompletionFacts? CompleteAtEntryOf(Routine member) => _givenTasks.CompleteAtEntryOf(member);
 
     /// <summary>Whether everything that a parameter, field or property gets is in memory, as far as only this program can give it something.</summary>
-    public bool GetsOnlyMemory(ISymbol holder, int depth) => _givenStreams.AreInMemory(holder, depth);
+    public bool GetsOnlyMemory(ISymbol holder, int depth) => GivenStreams.AreInMemory(holder, depth);
+
+    /// <summary>Whether a call takes a lock of readers and writers under which nobody does more than compute; those that are being looked at count as such.</summary>
+    public bool IsShortlyHeld(IOperation acquire, HashSet<ISymbol> seen) => ShortGates.HoldReadersAndWriters(acquire, seen);
 
     /// <summary>Whether the time of a wait is one that its object keeps, and that is nothing in every object that the program makes.</summary>
     public bool IsKeptAsNothing(IInvocationOperation wait)
@@ -309,6 +314,9 @@ sealed partial class Session
     public ImmutableArray<IMethodSymbol> ImplementationsOf(IMethodSymbol method) =>
         !SoleImplementations.IsOpen(method) ? ImmutableArray.Create(method)
         : Declares(method) && (IsApplication || !References.IsVisibleOutside(method)) ? Implementations.Few(method, default) : ImmutableArray<IMethodSymbol>.Empty;
+
+    /// <summary>The implementations that this program has of a method, whoever else may have one; none when there are too many.</summary>
+    public ImmutableArray<IMethodSymbol> OwnImplementationsOf(IMethodSymbol method) => Implementations.Few(method, default);
 
     /// <summary>Whether the compilation is a program, so that nobody calls what it makes public.</summary>
     public bool IsApplication => Compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication;

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace ConcurrencyAnalyzers.Knowledge;
 
 /// <summary>Names of types whose objects make others: what one of them hands out belongs to whoever asked for it.</summary>
@@ -16,4 +18,7 @@ static class FactoryNames
 
         return false;
     }
+
+    /// <summary>Whether a type is a pool by its name: what is kept there is taken and given back.</summary>
+    public static bool IsPool(ITypeSymbol? type) => type is not null && NameWords.Contain(type.Name, "Pool");
 }

@@ -35,6 +35,10 @@ static class HttpBodies
         return false;
     }
 
+    /// <summary>Whether a call gives a response as soon as its headers have come.</summary>
+    public static bool AreBegunBy(IInvocationOperation call) => IsOfHttp(call.TargetMethod.ContainingType)
+        && (ResultTypes.AwaitedBy(call.TargetMethod.ReturnType) ?? call.TargetMethod.ReturnType) is INamedTypeSymbol { Name: "HttpResponseMessage" } given && IsOfHttp(given);
+
     static bool IsOfHttp(INamedTypeSymbol type)
     {
         var space = type.ContainingNamespace;

@@ -7,7 +7,13 @@ static class SocketOperations
 {
     static readonly TypeName s_socket = new("System.Net.Sockets.Socket");
 
+    /// <summary>What makes all operations of a socket wait, or none of them.</summary>
+    public const string Blocking = "Blocking";
+
     /// <summary>Whether a method begins one. Its answer says whether the event will come; the forms that return a task have none.</summary>
     public static bool Begins(IMethodSymbol method) =>
         method.ReturnType.SpecialType == SpecialType.System_Boolean && s_socket.Innermost == method.ContainingType.MetadataName && method.Name.EndsWith("Async", StringComparison.Ordinal) && s_socket.IsNameOf(method.ContainingType);
+
+    /// <summary>Whether a member is of a socket.</summary>
+    public static bool AreOf(ISymbol member) => member.ContainingType is { } type && s_socket.Innermost == type.MetadataName && s_socket.IsNameOf(type);
 }

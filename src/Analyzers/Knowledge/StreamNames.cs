@@ -12,6 +12,9 @@ static class StreamNames
     public static bool TellOfMemory(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.Name.EndsWith("Stream", StringComparison.Ordinal)
         && type.Name.IndexOf("Memory", StringComparison.Ordinal) >= 0 && type.Name.IndexOf("Mapped", StringComparison.Ordinal) < 0;
 
+    /// <summary>Whether a type that cannot be found would be a stream, by its name.</summary>
+    public static bool TellOfStreams(ITypeSymbol? type) => type?.Name.EndsWith("Stream", StringComparison.Ordinal) == true;
+
     /// <summary>Whether a type that is no stream says by its name that it writes to or reads from one that it is given: <c>new JsonTextWriter(text)</c> of a copied library.</summary>
     public static bool TellOfWriting(ITypeSymbol? type) =>
         type is { TypeKind: TypeKind.Class } && (type.Name.EndsWith("Writer", StringComparison.Ordinal) || type.Name.EndsWith("Reader", StringComparison.Ordinal));
@@ -27,4 +30,13 @@ static class StreamNames
 
     /// <summary>Whether the stream that a method gives is made of the one that it is given, as far as its name tells.</summary>
     public static bool MakeOver(IMethodSymbol method) => !NameWords.BeginWithAny(method.Name, s_words);
+
+    /// <summary>The call that reads one byte; streams have no form of it that can be awaited.</summary>
+    public const string OneByte = nameof(Stream.ReadByte);
+
+    /// <summary>What can be awaited in its place, with a buffer for one byte.</summary>
+    public const string IntoBuffer = nameof(Stream.ReadAsync);
+
+    /// <summary>Whether a method reads one byte of a stream, and waits until it has come.</summary>
+    public static bool ReadByte(IMethodSymbol method) => method is { Name: OneByte, Parameters.IsEmpty: true, IsStatic: false, ReturnType.SpecialType: SpecialType.System_Int32 } && PlatformSpaces.Declare(method);
 }

@@ -30,6 +30,9 @@ static class Limits
     /// <summary>Calls from async code down to the one that blocks. In longer chains nobody sees any more why the caller waits.</summary>
     public const int BlockingCallDepth = 5;
 
+    /// <summary>Calls from a member of a stream of the program down to the buffers that it fills. Each method is looked at once, and such classes build on each other.</summary>
+    public const int StreamCallDepth = 8;
+
     /// <summary>Calls between the code that launches and the access it leads to, in the whole program's view.</summary>
     public const int TrailLength = 4;
 

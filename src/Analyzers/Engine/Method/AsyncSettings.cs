@@ -55,7 +55,7 @@ static class AsyncSettings
             }
 
             var tells = Formats.TellsToAwait(assignment);
-            if (root.Closest(node) == routine && InGraph(assignment, routine) is { } step)
+            if (root.Closest(node) == routine && routine.InGraph(assignment) is { } step)
                 (tells ? telling ??= [] : untelling ??= []).Add(step);
             else if (!tells)
                 return false;
@@ -63,7 +63,7 @@ static class AsyncSettings
 
         if (telling is null && untelling is null)
             return isToldAtOnce;
-        if (InGraph(use, routine) is not { } end || InGraph(creation, routine) is not { } start || (!isToldAtOnce && routine.Ways.LeadsPast(start, end, telling)))
+        if (routine.InGraph(use) is not { } end || routine.InGraph(creation) is not { } start || (!isToldAtOnce && routine.Ways.LeadsPast(start, end, telling)))
             return false;
         foreach (var step in untelling ?? [])
         {
@@ -72,19 +72,5 @@ static class AsyncSettings
         }
 
         return routine.Ways.Count > 0;
-    }
-
-    static IOperation? InGraph(IOperation operation, Routine routine)
-    {
-        foreach (var block in routine.Blocks)
-        {
-            foreach (var step in block.Operations)
-            {
-                if (step.Syntax == operation.Syntax && step.Kind == operation.Kind)
-                    return step;
-            }
-        }
-
-        return null;
     }
 }

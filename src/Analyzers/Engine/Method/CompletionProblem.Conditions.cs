@@ -49,7 +49,7 @@ sealed partial class CompletionProblem
             return _places.Of(WithoutWrappers(asked)) is { IsVariable: true, Variable: IParameterSymbol } given ? state.Denying(end, given) : state;
         if (_places.Of(condition) is not { } named)
             return state;
-        if (named.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds)
+        if (named.Symbol is { Name.Length: > 0 } flag && SynchronousFlag.Of(flag) is { } synchronousWhen && synchronousWhen == holds && !(flag is IParameterSymbol switching && !SynchronousChoice.IsMadeBy(switching, routine.Session)))
             state = state.With(CompletionFact.SynchronousArm, null);
         return holds ? state.Completing(named) : state.Refuting(named);
     }

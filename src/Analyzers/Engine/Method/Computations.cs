@@ -8,11 +8,11 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed class Computations(Session session)
 {
     /// <summary>Whether a method only computes: calls are followed, each method once.</summary>
-    public bool AreAllOf(IMethodSymbol method, HashSet<IMethodSymbol> seen, int depth)
+    public bool AreAllOf(IMethodSymbol method, HashSet<ISymbol> seen, int depth)
     {
         if (!seen.Add(method))
             return true;
-        if (depth == 0 || method.IsExtern || session.BodyOf(method) is not { } body)
+        if (depth == 0 || method.IsExtern || (method.MethodKind == MethodKind.LocalFunction ? session.RoutineOf(method, default) is { } local ? local.TreeOf(local.Syntax) : null : session.BodyOf(method)) is not { } body)
             return false;
         foreach (var operation in body.Descendants())
         {
@@ -24,7 +24,7 @@ sealed class Computations(Session session)
     }
 
     /// <summary>Whether one operation only computes. What is called without a call is followed where it has a name; a loop over an own sequence and an own operator are not.</summary>
-    public bool Are(IOperation operation, HashSet<IMethodSymbol> seen, int depth) => operation switch
+    public bool Are(IOperation operation, HashSet<ISymbol> seen, int depth) => operation switch
     {
         IDynamicInvocationOperation or IAwaitOperation or IFunctionPointerInvocationOperation => false,
         IInvocationOperation call => OnlyComputes(call, seen, depth),
@@ -39,21 +39,39 @@ sealed class Computations(Session session)
     };
 
     // An accessor or a constructor that has no code of its own does nothing.
-    bool IsPlain(IMethodSymbol? method, HashSet<IMethodSymbol> seen, int depth) =>
+    bool IsPlain(IMethodSymbol? method, HashSet<ISymbol> seen, int depth) =>
         method is null || (!method.IsAbstract && (session.BodyOf(method.OriginalDefinition) is null ? method.IsImplicitlyDeclared || IsAutomatic(method) : AreAllOf(method.OriginalDefinition, seen, depth - 1)));
 
     static bool IsAutomatic(IMethodSymbol accessor) => accessor.AssociatedSymbol is IPropertySymbol property
         && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } of } && SymbolEqualityComparer.Default.Equals(of, property.OriginalDefinition));
 
-    bool OnlyComputes(IInvocationOperation call, HashSet<IMethodSymbol> seen, int depth)
+    bool OnlyComputes(IInvocationOperation call, HashSet<ISymbol> seen, int depth)
     {
         var called = (IMethodSymbol)MemberTable.Definition(call.TargetMethod);
+        // Whoever holds a lock of readers and writers only computes as well.
+        if (session.IsShortlyHeld(call, seen))
+            return true;
         if (called.MethodKind == MethodKind.DelegateInvoke || session.Calls.Of(call) is { Blocks: true } or { Kind: Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.Sleep })
             return false;
         if (session.Declares(called))
-            return (seen.Contains(called) && call.Instance is IInstanceReferenceOperation) || (!called.IsAbstract && !(called.IsVirtual && call.Instance is not IInstanceReferenceOperation) && AreAllOf(called, seen, depth - 1));
+            return (seen.Contains(called) && call.Instance is IInstanceReferenceOperation) || (called.IsAbstract || (called.IsVirtual && call.Instance is not IInstanceReferenceOperation) ? AreImplementations(called, seen, depth) : AreAllOf(called, seen, depth - 1));
         // base.Dispose(disposing), base.Write(text): the platform hands on to what is overridden.
         return PlatformSpaces.Declare(called)
             && (call.Instance is IInstanceReferenceOperation || session.Twins.CandidatesOf(called) is not { IsKnownToBlock: true } known || (known.Line is { Meaning.Kind: Meaning.RunsQuery } && call.Arguments is [{ Value: var sequence }, ..] && !ResultTypes.IsQuery(Origins.Bare(sequence).Type)) || session.Twins.SourceOf(called.ContainingType) is { Meaning.Kind: Meaning.InMemory });
+    }
+
+    // What runs is one of the program's own. Others may have a pool of buffers, too: that is there to wait for nothing.
+    bool AreImplementations(IMethodSymbol called, HashSet<ISymbol> seen, int depth)
+    {
+        var all = session.ImplementationsOf(called);
+        if (all.IsEmpty && FactoryNames.IsPool(called.ContainingType))
+            all = session.OwnImplementationsOf(called);
+        foreach (var implementation in all)
+        {
+            if (implementation.IsAbstract || !AreAllOf(implementation, seen, depth - 1))
+                return false;
+        }
+
+        return !all.IsEmpty;
     }
 }

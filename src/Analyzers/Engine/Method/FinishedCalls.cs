@@ -9,7 +9,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Calls whose task has ended when they return, as the object that they are made of has only steps that do nothing asynchronously: the base
-/// awaits <c>OnOpenAsync()</c>, and a sealed type overrides it with <c>Task.CompletedTask</c>.
+/// awaits <c>OnOpenAsync()</c>, and a sealed type overrides it with <c>Task.CompletedTask</c>. So have those that come to no await with what they give.
 /// </summary>
 /// <remarks>
 /// Only for code that awaits a virtual step: a method of its own that gives a complete task is a stub more often, and will wait one day.
@@ -17,10 +17,13 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed class FinishedCalls(Session session)
 {
     readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol Type), bool> _known = new();
+    readonly ConcurrentDictionary<(IMethodSymbol Method, string Given), bool> _atOnce = new();
 
     /// <summary>Whether a call gives a task that has ended.</summary>
     public bool Have(IInvocationOperation call, Routine routine)
     {
+        if (AwaitsNothing(call))
+            return true;
         var method = call.TargetMethod.OriginalDefinition;
         if (call.Instance is not { } instance || instance is IInstanceReferenceOperation || !session.Declares(method) || !session.Types.IsTask(method.ReturnType)
             || TypeOf(instance, routine) is not { } type || !session.Declares(type))
@@ -30,6 +33,46 @@ sealed class FinishedCalls(Session session)
 
         var key = (method, type);
         return _known.TryGetValue(key, out var known) ? known : _known.GetOrAdd(key, Find(method, type));
+    }
+
+    // Load(refresh: false), where all that is awaited stands behind if (refresh).
+    bool AwaitsNothing(IInvocationOperation call)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        if (!method.IsAsync || method.IsAbstract || method.IsVirtual || (method.IsOverride && !method.IsSealed) || !session.Declares(method) || !session.Types.IsTask(method.ReturnType)
+            || GivenConstants.Known(GivenConstants.Of(call)) is not { IsEmpty: false } given)
+        {
+            return false;
+        }
+
+        var key = (method, string.Join(",", given));
+        return _atOnce.TryGetValue(key, out var known) ? known : _atOnce.GetOrAdd(key, ComesToNoAwait(method, given));
+    }
+
+    bool ComesToNoAwait(IMethodSymbol method, ImmutableArray<GivenConstant> given)
+    {
+        if (session.RoutineOf(method, default) is not { IsIterator: false, Body: { } body })
+            return false;
+        var awaits = false;
+        var pending = new Stack<IOperation>();
+        pending.Push(body);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (operation is IAwaitOperation || AwaitsUnseen(operation))
+            {
+                if (!ClosedWays.Contain(operation.Syntax, given, session))
+                    return false;
+                awaits = true;
+            }
+
+            if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                continue;
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+
+        return awaits;
     }
 
     // A sealed type, or what this member has made: everything that it calls on itself is known.

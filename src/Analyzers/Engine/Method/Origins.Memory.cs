@@ -44,6 +44,9 @@ sealed partial class Origins
                 return true;
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return twins.SourceOf(constructor) is { } line ? Says(line, null, creation.Arguments) : IsOverGiven(null, creation.Arguments, value.Type, depth, call);
+            // new Brotli(memory) of a library that is not there: what is known of it is in memory.
+            case IInvalidOperation { Syntax: BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 }, Type.TypeKind: TypeKind.Error } creation:
+                return StreamNames.TellOfStreams(creation.Type) && AreOverMemory(creation, depth, call);
             case IAwaitOperation { Operation: var awaited } when Bare(awaited) is IInvocationOperation begun:
                 return IsBodyInMemory(begun, depth) || ReturnsInMemory(begun, depth, call);
             case IInvocationOperation made:
@@ -105,20 +108,27 @@ sealed partial class Origins
         session.RoutineAt(value.Syntax, session.ModelOf(value.Syntax.SyntaxTree), default) is { } routine && routine.Root.Origins.IsInMemory(value, depth);
 
     // response.Content.ReadAsStreamAsync(), where the response came with all of its body.
-    bool IsBodyInMemory(IInvocationOperation call, int depth) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content
-        && SourceOf(content) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) && HasBody(response, depth);
+    bool IsBodyInMemory(IInvocationOperation call, int depth) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreAwaitedBy, depth);
 
-    bool HasBody(IOperation response, int depth)
+    /// <summary>
+    /// Whether a call only hands out the stream of a response that has come: <c>response.Content.ReadAsStream()</c>. Whoever reads from that may wait.
+    /// </summary>
+    public bool IsStreamAtHand(IInvocationOperation call) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreBegunBy, 0);
+
+    IOperation? ResponseOf(IInvocationOperation call) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content
+        && SourceOf(content) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) ? response : null;
+
+    bool IsResponse(IOperation response, Func<IInvocationOperation, bool> isFrom, int depth)
     {
         var source = SourceOf(response);
         if (source is IAwaitOperation { Operation: var awaited })
             source = Bare(awaited);
         if (depth > Limits.OriginDepth || source is not IInvocationOperation call)
             return false;
-        if (HttpBodies.AreAwaitedBy(call))
+        if (isFrom(call))
             return true;
         return call.TargetMethod is { IsVirtual: false, IsAbstract: false, IsOverride: false } && _session.RoutineOf(call.TargetMethod, default) is { Body: { } body } routine && ReturnsOf(body).ToList() is { Count: > 0 } returned
-            && returned.TrueForAll(value => routine.Root.Origins.HasBody(value, depth + 1));
+            && returned.TrueForAll(value => routine.Root.Origins.IsResponse(value, isFrom, depth + 1));
     }
 
     // new Counting(memory), codec.Decompress(memory): a stream that is made of others is where those are.
@@ -132,6 +142,21 @@ sealed partial class Origins
             if (!_session.Types.IsStreamLike(Bare(argument.Value).Type))
                 continue;
             if (!IsInMemory(argument.Value, depth + 1, call))
+                return false;
+            isOver = true;
+        }
+
+        return isOver;
+    }
+
+    bool AreOverMemory(IInvalidOperation creation, int depth, StreamsOfCall? call)
+    {
+        var isOver = false;
+        foreach (var given in creation.ChildOperations)
+        {
+            if (!_session.Types.IsStreamLike(Bare(given).Type))
+                continue;
+            if (!IsInMemory(given, depth + 1, call))
                 return false;
             isOver = true;
         }

@@ -8,7 +8,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Streams, readers and writers that a program writes itself, and whose code only moves bytes in memory: it touches no other stream,
-/// waits for nothing, and calls nobody but itself and the platform.
+/// waits for nothing, and calls nobody but the platform and code of the program that only computes: its own, and that of a pool of buffers.
 /// </summary>
 sealed class OwnStreams(Session session)
 {
@@ -54,7 +54,7 @@ sealed class OwnStreams(Session session)
                 if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false, IsOverride: true, IsAbstract: false } method || session.Types.IsTask(method.ReturnType))
                     continue;
                 // What it is given to copy to is told by the call.
-                if (!session.Computations.AreAllOf(method, seen, Limits.CallDepth))
+                if (!session.Computations.AreAllOf(method, seen, Limits.StreamCallDepth))
                     return false;
                 moves |= session.Twins.CandidatesOf(Root(method)) is { IsKnownToBlock: true };
             }
@@ -64,9 +64,9 @@ sealed class OwnStreams(Session session)
     }
 
     // The steps that a base leaves to this type: what they come to is looked at by itself.
-    HashSet<IMethodSymbol> StepsOf(INamedTypeSymbol type)
+    HashSet<ISymbol> StepsOf(INamedTypeSymbol type)
     {
-        var steps = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var steps = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var current = type; session.Declares(current); current = current.BaseType!)
         {
             foreach (var member in current.GetMembers())

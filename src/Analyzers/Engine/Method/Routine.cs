@@ -88,6 +88,21 @@ sealed class Routine
     /// <summary>The blocks of the graph by ordinal, operations in the order of their evaluation.</summary>
     public ImmutableArray<FlatBlock> Blocks => _blocks.Value;
 
+    /// <summary>An operation of the code as it stands in the graph; null when it is not in it.</summary>
+    public IOperation? InGraph(IOperation operation)
+    {
+        foreach (var block in Blocks)
+        {
+            foreach (var step in block.Operations)
+            {
+                if (step.Syntax == operation.Syntax && step.Kind == operation.Kind)
+                    return step;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>In which order its operations may come.</summary>
     public Ways Ways => _ways.Value;
 

@@ -268,7 +268,9 @@ static class SynchronousCalls
             return true;
         if (RequestForms.IsForm(member) && routine.Root.Method is { } action && routine.Session.IsFormReadBefore(action))
             return true;
-        if (operation is IInvocationOperation body && HttpBodies.AreGivenBy(body.TargetMethod) && origins.IsInMemory(body))
+        if (candidates.Line is { Meaning.Kind: Meaning.BlocksOnIo } && operation is IInvocationOperation step && SocketModes.AreWithoutWaiting(step, routine))
+            return true;
+        if (operation is IInvocationOperation body && HttpBodies.AreGivenBy(body.TargetMethod) && (origins.IsInMemory(body) || origins.IsStreamAtHand(body)))
             return true;
         var instance = InstanceOf(operation);
         if (ArchiveEntries.IsOpenedBy(member) && instance is not null && origins.SourceOf(instance) is IInvocationOperation { TargetMethod: var maker } && ArchiveEntries.IsMadeBy(maker))

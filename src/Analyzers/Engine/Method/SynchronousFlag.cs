@@ -60,11 +60,11 @@ static class SynchronousFlag
     }
 
     /// <summary>Whether a call asks for the synchronous form, <c>ReadCore(async: false)</c>, or for what is at hand: it does its work before it returns.</summary>
-    public static bool IsAskedFor(IInvocationOperation call)
+    public static bool IsAskedFor(IInvocationOperation call, Session session)
     {
         foreach (var argument in call.Arguments)
         {
-            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value)
+            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value && SynchronousChoice.IsMadeBy(flag.OriginalDefinition, session))
                 return true;
             // GetUserAsync(id, CacheMode.CacheOnly): it answers from memory.
             if (argument.Value is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum } choice }
@@ -111,7 +111,7 @@ static class SynchronousFlag
         {
             foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
             {
-                if (Is(parameter))
+                if (Is(parameter) && SynchronousChoice.IsMadeBy(parameter, routine.Session))
                     return !IsDecided(code, parameter.Name, Of(parameter) == false, function.Syntax);
             }
         }
@@ -129,7 +129,7 @@ static class SynchronousFlag
         {
             foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
             {
-                if (Is(parameter))
+                if (Is(parameter) && SynchronousChoice.IsMadeBy(parameter, routine.Session))
                     return IsTestedFor(code, parameter.Name, function.Syntax) ? null : parameter;
             }
         }
@@ -180,13 +180,13 @@ static class SynchronousFlag
                 ConditionalExpressionSyntax choice when node == choice.WhenFalse => (choice.Condition, IsTrue: false),
                 _ => default,
             };
-            if (arm.Condition is not null && Implies(arm.Condition, arm.IsTrue, flag, value))
+            if (arm.Condition is not null && Tells(arm.Condition, arm.IsTrue, flag, value))
                 return true;
             foreach (var before in (parent as BlockSyntax)?.Statements ?? default)
             {
                 if (before == node)
                     break;
-                if (before is IfStatementSyntax { Else: null } test && Exits.Leave(test.Statement) && Implies(test.Condition, false, flag, value))
+                if (before is IfStatementSyntax { Else: null } test && Exits.Leave(test.Statement) && Tells(test.Condition, false, flag, value))
                     return true;
             }
         }
@@ -194,8 +194,12 @@ static class SynchronousFlag
         return false;
     }
 
-    // A condition says that the asynchronous form is wanted. 'value' is what a flag of type bool has then.
-    static bool Implies(ExpressionSyntax condition, bool isTrue, string flag, bool value) => condition switch
+    /// <summary>Whether a condition says which form is wanted.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="isTrue">Whether it holds.</param>
+    /// <param name="flag">The flag.</param>
+    /// <param name="value">What a flag of type bool has then; one of the other type asks for the asynchronous form.</param>
+    public static bool Tells(ExpressionSyntax condition, bool isTrue, string flag, bool value) => condition switch
     {
         IdentifierNameSyntax { Identifier.ValueText: var name } => name == flag && isTrue == value,
         BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: MemberAccessExpressionSyntax choice } comparison =>
@@ -205,10 +209,10 @@ static class SynchronousFlag
             name == flag && IsSynchronous(choice.Right.Identifier.ValueText) != isTrue,
         IsPatternExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Pattern: ConstantPatternSyntax { Expression: MemberAccessExpressionSyntax choice } } =>
             name == flag && IsSynchronous(choice.Name.Identifier.ValueText) != isTrue,
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negated => Implies(negated.Operand, !isTrue, flag, value),
-        ParenthesizedExpressionSyntax { Expression: var inner } => Implies(inner, isTrue, flag, value),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Implies(both.Left, true, flag, value) || Implies(both.Right, true, flag, value),
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Implies(either.Left, false, flag, value) || Implies(either.Right, false, flag, value),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negated => Tells(negated.Operand, !isTrue, flag, value),
+        ParenthesizedExpressionSyntax { Expression: var inner } => Tells(inner, isTrue, flag, value),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when isTrue => Tells(both.Left, true, flag, value) || Tells(both.Right, true, flag, value),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when !isTrue => Tells(either.Left, false, flag, value) || Tells(either.Right, false, flag, value),
         _ => false,
     };
 }

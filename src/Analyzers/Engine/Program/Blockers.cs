@@ -34,7 +34,7 @@ static class Blockers
 
         foreach (var operation in CallsThatBlock(root, function, before: first))
         {
-            if (ComesBefore(operation, first, root, function) && GivenTo(operation, root) is null && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
+            if (ComesBefore(operation, first, root, function) && LentStreams.ParametersOf(operation, root) is not [_, ..] && !IsLent(operation, root) && !ClosedWays.Contain(operation.Syntax, given, root.Session)
                 && !(given.Length > 0 && GivenConstants.AreNoTimeFor(TimeOf(operation, root), given)))
                 first = operation;
         }
@@ -70,7 +70,7 @@ static class Blockers
     {
         foreach (var operation in CallsThatBlock(root, function, before: null))
         {
-            if (GivenTo(operation, root) is { } parameter)
+            if (LentStreams.ParametersOf(operation, root) is [var parameter, ..])
                 return (EndAt(operation, root, function), parameter);
         }
 
@@ -224,54 +224,6 @@ static class Blockers
     static bool IsLent(IOperation operation, Routine root) =>
         (operation as IInvocationOperation)?.Instance is { } instance && root.Session.Types.IsStreamLike(Origins.Bare(instance).Type) && !root.Session.Twins.IsDevice(Origins.Bare(instance).Type)
         && Origins.Bare(instance) is IFieldReferenceOperation && root.Origins.SourceOf(instance) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } };
-
-    // The parameter that a stream came by, which may well be in memory; null when one is used that cannot be.
-    static IParameterSymbol? GivenTo(IOperation operation, Routine root)
-    {
-        var types = root.Session.Types;
-        IEnumerable<IOperation?> operands = operation switch
-        {
-            IInvocationOperation call => call.Arguments.Select(static argument => argument.Value).Prepend(call.Instance),
-            IPropertyReferenceOperation property => [property.Instance],
-            _ => [],
-        };
-        IParameterSymbol? given = null;
-        foreach (var operand in operands)
-        {
-            if (operand is null || !types.IsStreamLike(Origins.Bare(operand).Type) || root.Origins.IsInMemory(operand))
-                continue;
-            if (Given(operand, 0) is not { } parameter)
-                return null;
-            given ??= parameter;
-        }
-
-        return given;
-
-        // What a primary constructor got, the method has: nobody gave it with the call.
-        IParameterSymbol? Given(IOperation value, int depth) => Origins.Bare(value) switch
-        {
-            IParameterReferenceOperation { Parameter: var parameter } =>
-                root.Session.Twins.IsDevice(parameter.Type) || (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && root.Method?.MethodKind != MethodKind.Constructor) ? null : parameter,
-            ILocalReferenceOperation { Local: var local } when depth < Limits.PathLength => root.Places.ValueOf(local) is { } source ? Given(root.Places.Source(source), depth + 1) : null,
-            // class Reader : StreamReader { Reader(Stream input) : base(input) { … ReadLine() … } }
-            IInstanceReferenceOperation when depth == 0 && root.Method is { MethodKind: MethodKind.Constructor } && BaseCall(root) is { } build =>
-                build.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
-            IObjectCreationOperation creation when depth < Limits.PathLength =>
-                creation.Arguments.Where(argument => types.IsStreamLike(Origins.Bare(argument.Value).Type)).Select(argument => Given(argument.Value, depth + 1)).FirstOrDefault(),
-            _ => null,
-        };
-    }
-
-    static IInvocationOperation? BaseCall(Routine root)
-    {
-        foreach (var operation in (root.Body as IConstructorBodyOperation)?.Initializer?.DescendantsAndSelf() ?? [])
-        {
-            if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.Constructor } build)
-                return build;
-        }
-
-        return null;
-    }
 
     // A parallel loop is the caller's own work. A lock that its own thread must release is held for a short time, as a rule,
     // and what waits while one is held is a defect of its own.

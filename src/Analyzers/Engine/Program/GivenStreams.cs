@@ -17,6 +17,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class GivenStreams(Session session)
 {
     readonly ConcurrentDictionary<(ISymbol Holder, int Depth), bool> _known = new();
+    readonly ConcurrentDictionary<IParameterSymbol, bool> _here = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether everything that a parameter, field or property gets is in memory; false when others may give it something, or nobody does.</summary>
     public bool AreInMemory(ISymbol holder, int depth)
@@ -26,10 +27,22 @@ sealed class GivenStreams(Session session)
             return false;
         return _known.TryGetValue((holder, depth), out var known) ? known : _known.GetOrAdd((holder, depth), holder switch
         {
-            IParameterSymbol parameter => AreArguments(parameter, depth),
+            IParameterSymbol parameter => AreArguments(parameter, depth, mayBePromised: false),
             IPropertySymbol property => AreValues(property, depth),
             _ => AreAssigned(holder, depth),
         });
+    }
+
+    /// <summary>
+    /// Whether all calls of this program give a parameter streams in memory, though others may call it by a contract that is not theirs alone:
+    /// that of a type that they cannot name.
+    /// </summary>
+    public bool AreInMemoryHere(IParameterSymbol parameter)
+    {
+        parameter = parameter.OriginalDefinition;
+        if (!session.Declares(parameter) || !session.Types.IsStreamLike(parameter.Type))
+            return false;
+        return _here.TryGetValue(parameter, out var known) ? known : _here.GetOrAdd(parameter, AreArguments(parameter, 0, mayBePromised: true));
     }
 
     static ITypeSymbol? TypeOf(ISymbol holder) => holder switch
@@ -40,12 +53,12 @@ sealed class GivenStreams(Session session)
         _ => null,
     };
 
-    bool AreArguments(IParameterSymbol parameter, int depth)
+    bool AreArguments(IParameterSymbol parameter, int depth, bool mayBePromised)
     {
-        if (parameter is not { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor } method } || References.IsVisibleOutside(method))
+        if (parameter is not { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.Constructor or MethodKind.ExplicitInterfaceImplementation } method })
             return false;
         var isGiven = false;
-        foreach (var call in method.MethodKind == MethodKind.Constructor ? References.CreationsBy(method, session, default) : CallsOf(method))
+        foreach (var call in CallsOf(method, mayBePromised))
         {
             if (call is null || Translation.ArgumentFor(parameter, call) is not { } argument)
                 return false;
@@ -60,19 +73,29 @@ sealed class GivenStreams(Session session)
         return isGiven;
     }
 
-    // Null among them for what is no call.
-    IEnumerable<IOperation?> CallsOf(IMethodSymbol method)
+    // Null among them for what is no call, and for those that may be elsewhere.
+    IEnumerable<IOperation?> CallsOf(IMethodSymbol method, bool mayBePromised)
     {
-        if (References.IsForOthers(method))
+        if (CalledNames.Of(method, session, mayBePromised) is not { } names)
         {
             yield return null;
             yield break;
         }
 
-        foreach (var (name, model) in References.To(method, session, default))
+        if (method.MethodKind == MethodKind.Constructor)
         {
-            if (name.FirstAncestorOrSelf<CrefSyntax>() is null)
-                yield return References.CallOf(name) is { } call ? model.GetOperation(call) : null;
+            foreach (var creation in References.CreationsBy(method, session, default))
+                yield return creation;
+            yield break;
+        }
+
+        foreach (var called in names)
+        {
+            foreach (var (name, model) in References.To(called, session, default))
+            {
+                if (name.FirstAncestorOrSelf<CrefSyntax>() is null)
+                    yield return References.CallOf(name) is { } call ? model.GetOperation(call) : null;
+            }
         }
     }
 

@@ -15,7 +15,8 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// Left alone: data in memory, the synchronous form inside of its own twin, queries of unknown origin, twins with other
 /// parameters, the blocking arm of a <c>bool async</c> pair, and every place where <c>await</c> cannot stand. A suggestion where nothing but the names of the two forms says that one waits, in what is handed to a pool thread and awaited, where the database
 /// is a file of the program's own, in the start of a program, where the author has told the compiler that nothing is awaited, for what only goes into
-/// the buffer of a writer, for the opening of an entry of an archive, and in code for debugging.
+/// the buffer of a writer, for the opening of an entry of an archive, in code for debugging, and where only a contract that others can name may give
+/// a member streams that are not in memory.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Async)
@@ -46,10 +47,17 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
             var node = call.Operation.Syntax;
             var hint = call.Flag is null ? FixHint.Try : FixHint.None;
             // A file of the program's own is read on the same thread, awaited or not.
-            if (call.IsToldByName || OffloadedWork.IsOne(call.Routine, findings.Cancellation) || HiddenBlockings.IsStart(call.Routine) || SaidSynchronous.Is(call.Routine) || Conditions.IsForDebugging(node) || IsOpening(call.Operation) || BufferedWrites.IsSlight(call.Operation, call.Routine) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself))
+            if (call.IsToldByName || OffloadedWork.IsOne(call.Routine, findings.Cancellation) || HiddenBlockings.IsStart(call.Routine) || SaidSynchronous.Is(call.Routine) || Conditions.IsForDebugging(node) || IsOpening(call.Operation) || BufferedWrites.IsSlight(call.Operation, call.Routine) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself)
+                || LentStreams.AreInMemoryHere(call.Operation, routine))
                 findings.Suggest(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
             else
                 findings.Report(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
+        }
+
+        foreach (var (call, function) in SingleBytes.In(routine, findings.Cancellation))
+        {
+            if (!function.IsRelaxedStart)
+                findings.Report(call.Syntax, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(call.Syntax), Words.Of(function), StreamNames.IntoBuffer, "use 'await' with a buffer for one byte");
         }
     }
 

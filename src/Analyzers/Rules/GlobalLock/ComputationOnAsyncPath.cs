@@ -67,7 +67,7 @@ public sealed class ComputationOnAsyncPath() : ConcurrencyAnalyzer(s_rule, Signa
     {
         foreach (var parameter in function.Method?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
         {
-            if (SynchronousFlag.Is(parameter))
+            if (SynchronousFlag.Is(parameter) && SynchronousChoice.IsMadeBy(parameter, function.Session))
                 return true;
         }
 

@@ -728,4 +728,29 @@ public class BlockingWaitCompletionTests
     [InlineData("var first = [|Task.WaitAny(all)|]; first = 0; return [|all[first].Result|];")]
     public Task Knows_the_first_of_several_by_its_number(string statements) => ConcurrencyAnalyzers.Tests.Support.Verify<ConcurrencyAnalyzers.Rules.Blocking.BlockingWait>.Reports(
         $"class C {{ async Task<int> M(Task<int>[] all, Task<int>[] others, CancellationToken token) {{ await Task.Yield(); {statements.Replace("[|Task.WaitAny(all)|]", "Task.WaitAny(all)").Replace("[|Task.WaitAny(all, token)|]", "Task.WaitAny(all, token)")} }} }}");
+
+    static string Refreshing(string call, string body) => $$"""
+        class C
+        {
+            async Task<int> M(bool maybe) { await Task.Yield(); return {{call}}; }
+            int Get() => 3;
+            async Task<int> Load(bool refresh = false, bool all = true) { {{body}} return Get(); }
+            Task Refresh() => Task.Delay(9);
+        }
+        """;
+
+    [Theory]
+    [InlineData("Load(refresh: false).Result", "if (refresh && (all || Get() > 3)) await Refresh();")]
+    [InlineData("Load().GetAwaiter().GetResult()", "foreach (var one in new[] { 1, 2 }) { if (!refresh) continue; await Refresh(); }")]
+    [InlineData("Load(all: false).Result", "if (refresh) await Refresh(); if (all) await Refresh();")]
+    public Task Knows_calls_that_come_to_no_await(string call, string body) => ConcurrencyAnalyzers.Tests.Support.Verify<ConcurrencyAnalyzers.Rules.Blocking.BlockingWait>.Silent(Refreshing(call, body));
+
+    [Theory]
+    [InlineData("[|Load(refresh: true).Result|]", "if (refresh && (all || Get() > 3)) await Refresh();")]
+    [InlineData("[|Load(maybe).Result|]", "if (refresh) await Refresh();")]
+    [InlineData("[|Load().Result|]", "if (refresh || Get() > 3) await Refresh();")]
+    [InlineData("[|Load().Result|]", "if (refresh) await Refresh(); if (all) await Refresh();")]
+    [InlineData("[|Load().Result|]", "refresh = Get() > 3; if (refresh) await Refresh();")]
+    [InlineData("[|Load().Result|]", "await using var scope = new Scope(); if (refresh) await Refresh(); return 3; } struct Scope : IAsyncDisposable { public ValueTask DisposeAsync() => new(Task.Delay(9)); } int More() {")]
+    public Task Reports_calls_that_may_come_to_an_await(string call, string body) => ConcurrencyAnalyzers.Tests.Support.Verify<ConcurrencyAnalyzers.Rules.Blocking.BlockingWait>.Reports(Refreshing(call, body));
 }

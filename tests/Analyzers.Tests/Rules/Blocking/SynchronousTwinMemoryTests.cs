@@ -181,6 +181,8 @@ public class SynchronousTwinMemoryTests
     [InlineData("using var body = await given.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
     [InlineData("using var body = await http.GetStreamAsync(url); [|body.CopyTo(Stream.Null)|]")]
     [InlineData("var response = await invoker.SendAsync(request, token); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); response.Content.ReadAsStream(token); [|response.Content.ReadAsStream().CopyTo(Stream.Null)|]")]
+    [InlineData("var response = await Begin(request); response.Content.ReadAsStream(); [|given.Content.ReadAsStream()|]")]
     [InlineData("var response = await Begin(request); using var body = await response.Content.ReadAsStreamAsync(); [|body.CopyTo(Stream.Null)|]")]
     public Task Reports_bodies_that_may_be_coming(string statements) => Verify.Reports(Web(statements));
 
@@ -214,6 +216,52 @@ public class SynchronousTwinMemoryTests
     [InlineData("if (socket.Available >= 0) [|socket.Receive(buffer)|];")]
     [InlineData("if (stream.DataAvailable) [|reader.ReadToEnd()|];")]
     public Task Reports_data_that_is_to_come(string statements) => Verify.Reports(Wired(statements));
+
+    // What a socket cannot do at once it does not do, then.
+    [Theory]
+    [InlineData("socket.Blocking = false; socket.Send(buffer);")]
+    [InlineData("var was = socket.Blocking; try { socket.Blocking = false; socket.Send(buffer, 0, 0); } catch { } finally { socket.Blocking = was; }")]
+    [InlineData("control.Blocking = true; socket.Blocking = false; while (buffer.Length > 0) socket.Receive(buffer);")]
+    public Task Leaves_sockets_alone_that_do_not_wait(string statements) => Verify.Silent(Wired(statements));
+
+    [Theory]
+    [InlineData("socket.Blocking = true; [|socket.Send(buffer)|];")]
+    [InlineData("control.Blocking = false; [|socket.Send(buffer)|];")]
+    [InlineData("if (buffer.Length > 3) socket.Blocking = false; [|socket.Send(buffer)|];")]
+    [InlineData("socket.Blocking = false; socket.Send(buffer); socket.Blocking = true; [|socket.Send(buffer)|];")]
+    [InlineData("socket.Blocking = false; while (buffer.Length > 0) { [|socket.Receive(buffer)|]; socket.Blocking = true; }")]
+    [InlineData("[|socket.Send(buffer)|]; socket.Blocking = false;")]
+    public Task Reports_sockets_that_may_wait(string statements) => Verify.Reports(Wired(statements));
+
+    static string Bytes(string read, string more = "") => $$"""
+        class C(Stream given)
+        {
+            readonly Stream _stream = given;
+            Stream? _other;
+            async Task<int> M(System.Net.Sockets.NetworkStream network, FileStream file, BufferedStream buffered, byte[] bytes)
+            {
+                await Task.Yield();
+                return {{read}};
+            }
+            {{more}}
+        }
+        """;
+
+    // A byte has no form that can be awaited, and may be long in coming.
+    [Theory]
+    [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await _stream.ReadAsync(b, 0, 9);")]
+    [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await this._stream.ReadAsync(b).ConfigureAwait(false);")]
+    [InlineData("[|network.ReadByte()|]")]
+    public Task Reports_the_reading_of_one_byte(string read, string more = "") => Verify.Reports(Bytes(read, more));
+
+    [Theory]
+    [InlineData("_stream.ReadByte()")]
+    [InlineData("_stream.ReadByte()", "async Task<int> N(byte[] b) => await _other!.ReadAsync(b, 0, 9); void Set(Stream s) => _other = s;")]
+    [InlineData("_stream.ReadByte()", "Task<int> N(byte[] b) => Task.Run(() => _stream.Read(b, 0, 9));")]
+    [InlineData("file.ReadByte() + buffered.ReadByte() + await file.ReadAsync(bytes, 0, 3) + new MemoryStream().ReadByte()")]
+    [InlineData("network.DataAvailable ? network.ReadByte() : 0")]
+    [InlineData("0", "int N(System.Net.Sockets.NetworkStream network) => network.ReadByte();")]
+    public Task Leaves_the_reading_of_one_byte_alone(string read, string more = "") => Verify.Silent(Bytes(read, more));
 
     [Fact]
     public Task The_base_of_writers_in_memory_moves_data_in_memory() => Verify.Reports("""

@@ -359,6 +359,29 @@ public class SynchronousTwinTests
     [InlineData("async Task<int> Read(Stream s, byte[] b, bool async) => async ? [|s.Read(b, 0, 1)|] : await Task.FromResult(s.Read(b, 0, 1));")]
     public Task Reports_the_asynchronous_arm_of_a_pair(string member) => Verify.Reports($$"""class C { {{member}} }""");
 
+    // What is to be synchronized is no choice between two forms.
+    [Theory]
+    [InlineData("async Task Fetch(Stream s, bool forceSync) { var request = new Request { Force = forceSync }; if (request.Force || s.CanRead) return; await Task.Yield(); [|s.Flush()|]; } class Request { public bool Force { get; set; } }")]
+    [InlineData("async Task Fetch(Stream s, bool allowSync, bool all) { if (allowSync && (all || s.CanRead)) await s.FlushAsync(); [|s.Flush()|]; }")]
+    [InlineData("async Task Fetch(Stream s, bool forceSync) { if (forceSync) [|s.Flush()|]; await Task.Yield(); }")]
+    [InlineData("async Task Outer(Stream s, bool forceSync) { [|s.Flush()|]; await Fetch(s, forceSync); } async Task Fetch(Stream s, bool forceSync) { if (forceSync) await s.FlushAsync(); }")]
+    public Task Reports_beside_flags_that_are_named_for_another_reason(string member) => Verify.Reports($$"""class C { {{member}} }""");
+
+    [Theory]
+    [InlineData("Task Read(bool runSync, Stream s) { if (runSync) { s.Flush(); return Task.CompletedTask; } return s.FlushAsync(); }")]
+    [InlineData("async Task Read(bool sync, Stream s, Task task) { if (sync) task.Wait(); s.Flush(); await task; }")]
+    public Task Leaves_flags_alone_by_which_a_form_is_chosen(string member) => Verify.Silent($$"""class C { {{member}} }""");
+
+    [Fact]
+    public Task Names_a_flag_that_is_handed_on_to_who_chooses() => Verify.Says(
+        "class C { async Task M(Stream s, bool sync) { [|s.Flush()|]; await N(s, sync); } async Task N(Stream s, bool sync) { if (sync) s.Flush(); else await s.FlushAsync(); } }",
+        "'s.Flush()' blocks the thread of 'M' where 'FlushAsync' could be awaited; use 'await' where 'sync' asks for the asynchronous form");
+
+    [Fact]
+    public Task Says_nothing_of_a_flag_that_is_named_for_another_reason() => Verify.Says(
+        "class C { async Task M(string path, bool forceSync) { var all = (path, forceSync); await Task.Yield(); [|File.WriteAllText(path, all.ToString())|]; } }",
+        "'File.WriteAllText(path, all.ToString())' blocks the thread of 'M' where 'WriteAllTextAsync' could be awaited; use 'await'");
+
     // Some write the flag as an enumeration of the two forms.
     [Theory]
     [InlineData("async Task Read(Stream s, IOBehavior how) { if (how == IOBehavior.Asynchronous) await s.FlushAsync(); else s.Flush(); }")]
