@@ -18,24 +18,6 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <param name="Purpose">What the lock is there for.</param>
 readonly record struct LockedWait(CriticalSection Section, Routine Function, IOperation Wait, string What, Contention Contention, LockPurpose Purpose);
 
-/// <summary>What speaks against naming a wait in a message.</summary>
-enum WaitDoubt
-{
-    /// <summary>Nothing: it is waited for each time.</summary>
-    None,
-
-    /// <summary>A test chooses it.</summary>
-    Choice,
-
-    /// <summary>It is for a log to write a line.</summary>
-    Log,
-}
-
-/// <summary>A wait in a callee.</summary>
-/// <param name="What">What it is for, in words.</param>
-/// <param name="Doubt">Whether another one tells more.</param>
-readonly record struct FoundWait(string What, WaitDoubt Doubt = WaitDoubt.None);
-
 /// <summary>
 /// Finds sections that sleep or wait for a disk, the network, a database or another process. Not those whose lock is there
 /// so that only one uses the very thing: a stream in a field, a log file.
@@ -213,7 +195,7 @@ sealed class LockedWaits
     bool WaitsForOthers(IInvocationOperation call)
     {
         _isNowAndThen = IsNowAndThen(call);
-        return (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth, UnawaitedCalls.Of(call, _function) == TaskFate.Left)) is not null;
+        return (_what = WaitIn(call.TargetMethod, Limits.CallDepth, UnawaitedCalls.Of(call, _function) == TaskFate.Left, GivenConstants.Of(call))?.What) is not null;
     }
 
     // _lines.Add(line); if (_lines.Count >= 100) Flush(); what all come for is in memory, and whoever fills it up lets them wait for the disk.
@@ -236,16 +218,14 @@ sealed class LockedWaits
     bool Fills(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation { Instance: IFieldReferenceOperation { Type: { } type }, TargetMethod: var method } }
         && !_session.Types.IsStreamLike(type) && ElementModel.Of(method).Kind is Meaning.Gives or Meaning.Keeps;
 
-    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitForOthersIn(method, Limits.CallDepth, isLeft: false)) is not null;
+    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitIn(method, Limits.CallDepth, isLeft: false, ImmutableArray<GivenConstant>.Empty)?.What) is not null;
 
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
     // given, is used by one thread at a time on purpose. What happens once, or on the way to an exception, is not what threads
     // wait for.
     // Of a call that nobody waits for only what comes before its first await is done under the lock.
-    string? WaitForOthersIn(IMethodSymbol method, int calls, bool isLeft) => WaitIn(method, calls, isLeft)?.What;
-
     // Of several the one that is waited for each time tells best, and the line of a log worst.
-    FoundWait? WaitIn(IMethodSymbol method, int calls, bool isLeft)
+    FoundWait? WaitIn(IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given)
     {
         if (_session.RoutineOf(_session.ImplementationOf(method.OriginalDefinition), default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
             return null;
@@ -255,7 +235,7 @@ sealed class LockedWaits
         {
             if (isLeft && UnawaitedCalls.IsBehindAwait(operation.Syntax, routine))
                 continue;
-            if (WaitAt(operation, routine, method, calls, isLeft) is not { } found || RareWays.HappensOnce(operation.Syntax, routine) || RareWays.EndsInFailure(operation.Syntax, routine))
+            if (WaitAt(operation, routine, method, calls, isLeft, given) is not { } found || ClosedWays.Contain(operation.Syntax, given, _session) || RareWays.HappensOnce(operation.Syntax, routine) || RareWays.EndsInFailure(operation.Syntax, routine))
                 continue;
             if (operation is IInvocationOperation line && LogLines.Are(line, _session))
                 found = found with { Doubt = WaitDoubt.Log };
@@ -270,15 +250,15 @@ sealed class LockedWaits
         return best;
     }
 
-    FoundWait? WaitAt(IOperation operation, Routine routine, IMethodSymbol method, int calls, bool isLeft) => operation switch
+    FoundWait? WaitAt(IOperation operation, Routine routine, IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
             IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : new($"'{constructor.ContainingType.Name}' in {NameOf(method)}"),
         IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? new(NameOf(begun, method)) : null,
         IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? new(NameOf(call, method)) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
-        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, isLeft || UnawaitedCalls.Of(call, routine) == TaskFate.Left),
-        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitIn(getter, calls - 1, isLeft: false),
+        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, isLeft || UnawaitedCalls.Of(call, routine) == TaskFate.Left, GivenConstants.Within(GivenConstants.Of(call, routine.Root), given)),
+        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitIn(getter, calls - 1, isLeft: false, ImmutableArray<GivenConstant>.Empty),
         _ => null,
     };
 

@@ -16,17 +16,17 @@ sealed class SavedChanges
 {
     readonly Session _session;
     readonly IOperation _wait;
-    readonly HashSet<IMethodSymbol> _entered = new(SymbolEqualityComparer.Default);
+    readonly HashSet<(IMethodSymbol, bool)> _entered = [];
     bool _isChanged;
 
     SavedChanges(Session session, IOperation wait) => (_session, _wait) = (session, wait);
 
     /// <summary>Whether a wait in a section is for nothing but a file to which it writes the state after a change.</summary>
     public static bool Are(IOperation wait, CriticalSection section, Routine root) => new SavedChanges(root.Session, wait) is var changes
-        && changes.SavesIn(section.Statements, root.Closest(section.Place), isInWait: false, Limits.CallDepth) && changes.WaitsForFilesOnly([wait], new(SymbolEqualityComparer.Default));
+        && changes.SavesIn(section.Statements, root.Closest(section.Place), isInWait: false) && changes.WaitsForFilesOnly([wait], new(SymbolEqualityComparer.Default));
 
     // In the order of the sources: what is saved before it is changed is not the change.
-    bool SavesIn(IEnumerable<IOperation> code, Routine function, bool isInWait, int calls)
+    bool SavesIn(IEnumerable<IOperation> code, Routine function, bool isInWait)
     {
         foreach (var operation in OnTheSpot.In(code, _session.Calls))
         {
@@ -37,8 +37,8 @@ sealed class SavedChanges
             var isWait = isInWait || call == _wait;
             if (_isChanged && isWait && IsSave(call, function))
                 return true;
-            if (calls > 0 && IsOwn(call) && _entered.Add(call.TargetMethod.OriginalDefinition) && _session.RoutineOf(call.TargetMethod.OriginalDefinition, default) is { } callee && callee.Root.TreeOf(callee.Syntax) is { } body
-                && SavesIn([body], callee, isWait, calls - 1))
+            if (IsOwn(call) && _entered.Count < Limits.SummaryDepth && _entered.Add((call.TargetMethod.OriginalDefinition, isWait)) && _session.RoutineOf(call.TargetMethod.OriginalDefinition, default) is { } callee && callee.Root.TreeOf(callee.Syntax) is { } body
+                && SavesIn([body], callee, isWait))
             {
                 return true;
             }

@@ -855,6 +855,8 @@ public class BlockingUnderLockTests
     [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } public void Save() { string json; lock (_gate) { json = JsonSerializer.Serialize(this); } new SafeFile(Path).Write(json); }")]
     [InlineData("public void Add(string name) { lock ([|_gate|]) { Put(name); } } void Put(string name) { _all.Add(name); Save(Path); } public void Save(string path) => File.WriteAllLines(path, _all);")]
     [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; if (count > 0) Save(); } } public void Save() { if (Path is { } path) File.WriteAllText(path, JsonSerializer.Serialize(new { Count = _count })); }")]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Fit(false); Save(); } } public void Fit(bool save) { _all.Capacity = _count; if (save) Save(); } public void Save() { File.WriteAllText(Path, JsonSerializer.Serialize(_all)); }")]
+    [InlineData("public void Both(int count) { lock ([|_gate|]) { if (count > 3) SetAll(count); } } void SetAll(int count) { Set(count, false); Set(count + 1, false); Save(); } void Set(int count, bool save) { _count = count; if (save) Save(); } public void Save() { if (Path is { } path) Save(path); } public void Save(string path) { File.WriteAllText(path, JsonSerializer.Serialize(_all)); }")]
     public Task Suggests_what_saves_the_state_with_its_change(string members) => Verify.Suggests(Names(members));
 
     [Theory]
@@ -864,6 +866,16 @@ public class BlockingUnderLockTests
     [InlineData("public void Load() { lock ([|_gate|]) { _count++; Read(); } } public void Read() { _all.AddRange(File.ReadAllLines(Path)); } public void Again() => Read();")]
     [InlineData("public void Print(string path) { lock ([|_gate|]) { Write(path); } } public void Write(string path) { File.WriteAllText(path, JsonSerializer.Serialize(_all)); }")] // nothing has changed
     public Task Reports_other_writing_of_the_state(string members) => Verify.Reports(Names(members));
+
+    [Theory]
+    [InlineData("public void Set(int count) { lock (_gate) { _count = count; Note(null); } } public void Note(string? name) { if (name is not null) File.AppendAllText(name, name); }")]
+    [InlineData("public void Set(int count) { lock (_gate) { _count = count; Fit(false); } } public void Fit(bool save) { _all.Capacity = _count; Save(save); } public void Save(bool save) { if (!save) return; File.WriteAllText(Path + 1, Path); }")]
+    public Task Silent_where_what_is_given_does_not_lead_to_the_wait(string members) => Verify.Silent(Names(members));
+
+    [Theory]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Note(\"a\"); } } public void Note(string? name) { if (name is not null) File.AppendAllText(name, name); }")]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Fit(true); } } public void Fit(bool save) { _all.Capacity = _count; Save(save); } public void Save(bool save) { if (!save) return; File.WriteAllText(Path + 1, Path); }")]
+    public Task Reports_where_what_is_given_leads_to_the_wait(string members) => Verify.Reports(Names(members));
 
     [Theory]
     [InlineData("public void Send() { lock ([|_gate|]) { var wait = _next - DateTime.UtcNow; if (wait > TimeSpan.Zero) Thread.Sleep(wait); _next = DateTime.UtcNow.AddSeconds(2); } }")]
