@@ -18,6 +18,9 @@ static class Clocks
         _ => false,
     };
 
+    /// <summary>Whether the objects of a type measure time: <c>Stopwatch</c>.</summary>
+    public static bool IsOne(ITypeSymbol type) => type is { Name: nameof(System.Diagnostics.Stopwatch), ContainingNamespace.Name: nameof(System.Diagnostics) };
+
     /// <summary>Whether an assignment to a variable that is used somewhere stores the time.</summary>
     public static bool StoreNow(SyntaxNode target) => target.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Left: var left, Right: var value } && left.Span.Contains(target.Span) && TellNow(value);
 }

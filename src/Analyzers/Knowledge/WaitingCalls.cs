@@ -32,6 +32,9 @@ static class WaitingCalls
     /// <summary>Whether a method makes a task that ends when a time has passed.</summary>
     public static bool IsDelay(IMethodSymbol method, KnownTypes types) => method.Name == nameof(Task.Delay) && KnownTypes.Same(method.ContainingType, types.Task);
 
+    /// <summary>Whether a method waits for the next tick of a timer.</summary>
+    public static bool IsTick(IMethodSymbol method) => method is { Name: "WaitForNextTickAsync", ContainingType.Name: "PeriodicTimer" };
+
     static bool Covers(IMethodSymbol twin, IMethodSymbol method)
     {
         if (twin.Parameters.Length < method.Parameters.Length)

@@ -165,6 +165,46 @@ public class CostTests
     [InlineData("Parallel.For(0, n, i => { for (var j = 0; j < i; j++) Use(j); });", "computes (loop over 'i')")]
     public void Queries_cost_where_they_run(string body, string expected) => Assert.StartsWith(expected, CostOf(body));
 
+    [Theory]
+    [InlineData("Use(text.All(char.IsControl));", "bounded (21)")]
+    [InlineData("Use(text.Any(c => c == '<'));", "bounded (21)")]
+    [InlineData("Use(text.Count(char.IsControl));", "computes (query over 'text')")]
+    [InlineData("Use(text.Any(c => lines.Any(line => line[0] == c)));", "computes (query over 'lines')")]
+    [InlineData("Use(items.Any(x => x > 3));", "computes (query over 'items')")]
+    public void A_search_in_a_text_takes_little_time(string body, string expected) => Costs(expected, body);
+
+    // ------------------------------------------------------------------------------------------------------ failures
+
+    [Theory]
+    [InlineData("if (n < 0) throw new ArgumentException(Describe(items));", "trivial")]
+    [InlineData("if (n < 0) throw new Failure(items);", "trivial")]
+    [InlineData("if (n < 0) { var all = \"\"; foreach (var x in items) all += x; throw new ArgumentException(all); }", "trivial")]
+    [InlineData("if (n < 0) Fail(Describe(items));", "bounded (2)")]
+    [InlineData("try { n++; } catch (FormatException) { foreach (var x in items) Use(x); throw; }", "bounded (2)")]
+    [InlineData("Use(n < 0 ? throw new ArgumentException(Describe(items)) : n);", "bounded (2)")]
+    [InlineData("if (n < 0) { foreach (var x in items) if (x > 3) { Use(x); return; } throw new ArgumentException(); }", "computes (loop over 'items')")]
+    [InlineData("if (n < 0) Use(new Failure(items));", "computes (loop over 'items' in 'Describe')")]
+    [InlineData("if (n < 0) throw new ArgumentException(File.ReadAllText(text));", "blocks ('File.ReadAllText')")]
+    public void On_the_way_to_an_exception_nothing_counts(string body, string expected) => Assert.StartsWith(expected, CostOf(body, """
+        static string Describe(int[] items) { var all = ""; foreach (var x in items) all += x; return all; }
+        [System.Diagnostics.CodeAnalysis.DoesNotReturn] static void Fail(string message) => throw new InvalidOperationException(message);
+        class Failure : Exception { public Failure(int[] items) : base(Describe(items)) { } }
+        """), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Use(Label(items, \"none\"));", "bounded (2)")]
+    [InlineData("Use(Label(items, $\"{n}\"));", "bounded (")]
+    [InlineData("Use(new Box(items, \"box\"));", "bounded (")]
+    [InlineData("Use(Label(items));", "computes (loop over 'items' in 'Describe')")]
+    [InlineData("Use(Label(items, text));", "computes (loop over 'items' in 'Describe')")]
+    [InlineData("Use(Other(items, \"none\"));", "computes (loop over 'items' in 'Describe')")]
+    public void What_stands_in_for_nothing_does_not_run_where_there_is_something(string body, string expected) => Assert.StartsWith(expected, CostOf(body, """
+        static string Describe(int[] items) { var all = ""; foreach (var x in items) all += x; return all; }
+        static string Label(int[] items, string? label = null) => label ?? Describe(items);
+        static string Other(int[] items, string? label) { label = label!.Length > 3 ? label : null; return label ?? Describe(items); }
+        class Box { readonly string _label; public Box(int[] items, string? label) => _label = label ?? Describe(items); public override string ToString() => _label; }
+        """), StringComparison.Ordinal);
+
     // --------------------------------------------------------------------------------------------------------- waits
 
     [Theory]

@@ -21,6 +21,7 @@ sealed class CostModel
     readonly CallModel _calls;
     readonly InputSizes _sizes;
     readonly ConcurrentDictionary<IMethodSymbol, Cost>[] _prices;
+    readonly ConcurrentDictionary<(IMethodSymbol, string, int), Cost> _pricesOfGiven = new();
     readonly Callees _callees;
 
     /// <summary>Makes the model of a compilation; <see cref="Session.Costs"/> keeps it.</summary>
@@ -39,7 +40,7 @@ sealed class CostModel
     public Cost Of(IOperation operation) => OfRest(operation, ImmutableArray<IOperation>.Empty);
 
     /// <summary>The cost of what is left of a tree without some statements in it; a loop around them counts as one round.</summary>
-    public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut) => new Walk(this, null, Limits.CallsOfCost, leftOut).Of(operation);
+    public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut) => new Walk(this, null, Limits.CallsOfCost, leftOut, SureValues.None).Of(operation);
 
     /// <summary>The cost of a call of a method that is declared in this compilation; trivial when its body is not here.</summary>
     public Cost Of(IMethodSymbol method) => Of(method, Limits.CallsOfCost);
@@ -50,12 +51,21 @@ sealed class CostModel
             return Cost.Trivial;
         var prices = _prices[calls - 1];
         if (!prices.TryGetValue(method, out var price))
-        {
-            price = _callees.BodyOf(method) is { } body ? new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty).Of(body).In(NameOf(method)) : Cost.Trivial;
-            prices.TryAdd(method, price);
-        }
-
+            prices.TryAdd(method, price = Of(method, calls, SureValues.None));
         return price;
+    }
+
+    Cost Of(IMethodSymbol method, int calls, ImmutableArray<string> sure) =>
+        _callees.BodyOf(method) is { } body ? new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty, sure).Of(body).In(NameOf(method)) : Cost.Trivial;
+
+    // What a call gives may be what code stands in for that it does not come to: message ?? Describe(code).
+    Cost Of(IMethodSymbol method, IOperation call, int calls)
+    {
+        var price = Of(method, calls);
+        if (!(price.IsComputation || price.IsWait) || calls == 0 || SureValues.DecideIn(method, call) is not { IsEmpty: false } sure)
+            return price;
+        var key = (method, string.Join(",", sure), calls);
+        return _pricesOfGiven.TryGetValue(key, out var known) ? known : _pricesOfGiven.GetOrAdd(key, Of(method, calls, sure));
     }
 
     static string NameOf(IMethodSymbol method) => method switch
@@ -92,7 +102,8 @@ sealed class CostModel
     /// <param name="method">The method whose body it is; null for a piece of code.</param>
     /// <param name="calls">How many calls may be followed below it.</param>
     /// <param name="leftOut">Statements that do not count.</param>
-    sealed class Walk(CostModel model, IMethodSymbol? method, int calls, ImmutableArray<IOperation> leftOut)
+    /// <param name="sure">The parameters that are given something, whatever their type says.</param>
+    sealed class Walk(CostModel model, IMethodSymbol? method, int calls, ImmutableArray<IOperation> leftOut, ImmutableArray<string> sure)
     {
         // What it takes to make a text, in statements.
         static readonly Cost s_formatting = Cost.Trivial * 20;
@@ -116,6 +127,13 @@ sealed class CostModel
                 // What runs at another time, or costs where it is called.
                 case ILocalFunctionOperation or IAnonymousFunctionOperation or INameOfOperation:
                     return default;
+                // Who fails has time.
+                case IThrowOperation:
+                case IBlockOperation block when FailingCode.Is(block):
+                case IInvocationOperation { TargetMethod: var last, Parent: IExpressionStatementOperation } when FailingCode.IsBroughtBy(last, model._session.Types):
+                    return Cost.Trivial with { Wait = OfParts(operation).Wait };
+                case ICoalesceOperation { Value: IParameterReferenceOperation { Parameter: var tested } } choice when sure.Contains(tested.Name):
+                    return Of(choice.Value);
                 case ILoopOperation loop when leftOut.IsEmpty || !loop.Syntax.Span.Contains(leftOut[0].Syntax.Span):
                     return OfLoop(loop);
                 case IInvocationOperation call:
@@ -134,7 +152,7 @@ sealed class CostModel
                     return OfParts(operation) + OfMethod(@operator, operation);
                 case IInterpolatedStringOperation { ConstantValue.HasValue: false }:
                     return s_formatting + OfParts(operation);
-                case IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation or IBranchOperation or IThrowOperation:
+                case IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation or IBranchOperation:
                     return Cost.Trivial + OfParts(operation);
                 default:
                     return OfParts(operation);
@@ -262,7 +280,7 @@ sealed class CostModel
                 return Cost.Trivial * Shrinking.Rounds;
             if (method is not null && model._callees.LeadTo(target, method))
                 return WrittenTrees.AreWalkedBy(target) ? Cost.Trivial * Limits.SmallInput : Cost.Computes($"recursion of '{target.Name}'");
-            return IsTinyRecursion(target, call) ? default : model.Of(target, calls);
+            return IsTinyRecursion(target, call) ? default : model.Of(target, call, calls);
         }
 
         // Factorial(5): one call after the other, and few of them.
@@ -287,6 +305,8 @@ sealed class CostModel
             var (source, lambdas) = Pipeline(call);
             if (lambdas == default && !HasLambdaBelow(call))
                 return default;
+            if (source?.Type is { SpecialType: SpecialType.System_String } && lambdas.Rounds <= 1 && !lambdas.IsWait && EarlyEnds.Are(call.TargetMethod))
+                return s_formatting;
             if (model._sizes.Of(source) is { } size)
                 return (Cost.Trivial + lambdas) * size;
             return lambdas + Cost.Computes(source?.Syntax is IdentifierNameSyntax or MemberAccessExpressionSyntax ? $"query over '{source.Syntax}'" : "query");

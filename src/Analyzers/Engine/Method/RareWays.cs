@@ -237,20 +237,8 @@ static class RareWays
         _ => default,
     };
 
-    static bool NeverReturns(StatementSyntax statement, Routine function)
-    {
-        if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } || function.Model.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
-            return false;
-        if (ProcessEnds.AreBroughtBy(method))
-            return true;
-        foreach (var attribute in method.GetAttributes())
-        {
-            if (KnownTypes.Same(attribute.AttributeClass, function.Session.Types.DoesNotReturn))
-                return true;
-        }
-
-        return false;
-    }
+    static bool NeverReturns(StatementSyntax statement, Routine function) =>
+        statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } && function.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && FailingCode.IsBroughtBy(method, function.Session.Types);
 
     // What may leave a list of statements before its end.
     static bool Jumps(StatementSyntax statement)

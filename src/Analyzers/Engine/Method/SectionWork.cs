@@ -274,6 +274,8 @@ sealed class SectionWork
         {
             if (parent is ILoopOperation or ICoalesceAssignmentOperation && _needs.Of(parent) != Need.Nothing)
                 return false;
+            if (!isStatement && IsChoiceBy(current, parent) && !IsChoiceOfNothing(parent))
+                return false;
             // _table = await Task.Run(() => Build()): what the lambda returns goes on where its task is awaited.
             if (parent is IAnonymousFunctionOperation)
                 (statement, isStatement, isOfTask) = (parent, false, true);
@@ -281,7 +283,7 @@ sealed class SectionWork
                 (statement, isStatement) = (parent, true);
         }
 
-        if (!(isOfTask && IsKeptHere(statement)) && _needs.Of(statement) != Need.Nothing)
+        if ((!(isOfTask && IsKeptHere(statement)) && _needs.Of(statement) != Need.Nothing) || LeavesStateUndone(operation))
             return false;
         var results = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         AddWritten(statement, results);
@@ -299,6 +301,15 @@ sealed class SectionWork
 
         return !_section.Statements.Any(outer => outer.Syntax.SpanStart >= statement.Syntax.Span.End && _needs.Of(outer) == Need.State && results.Count == 0 && IsVoid(statement));
     }
+
+    // if (Find(titles) is { } found) return _title = found; what is found decides what becomes of the state.
+    static bool IsChoiceBy(IOperation part, IOperation choice) => choice is IConditionalOperation { Condition: var condition } && condition == part || choice is ISwitchOperation { Value: var value } && value == part;
+
+    // Who leaves after a choice leaves what comes after it undone.
+    bool IsChoiceOfNothing(IOperation choice) => _needs.Of(choice) == Need.Nothing && !LeavesStateUndone(choice);
+
+    // if (lines.Any(IsBad)) return; _isReady = true;
+    bool LeavesStateUndone(IOperation code) => Jumps(code) && _section.Statements.Any(outer => outer.DescendantsAndSelf().Any(later => later.Syntax.SpanStart >= code.Syntax.Span.End && IsStatement(later) && _needs.Of(later) != Need.Nothing));
 
     // To start a task and to await it needs no state; what it gives is for a variable, or for the caller.
     static bool IsKeptHere(IOperation statement) => statement switch

@@ -225,26 +225,30 @@ static class LockedIterations
         return null;
     }
 
-    // Who comes by once does not make the lock go from hand to hand.
+    // Who comes by once, or when some time has passed, does not make the lock go from hand to hand.
     static bool IsTakenOften(CriticalSection section, Run run)
     {
-        if (run.Launch.IsMany || IsInLoop(section.Place, section.Function))
+        var isOften = run.Launch.IsMany && !PacedLoops.AreOfTimer(run.Launch.Operation);
+        if (isOften || IsInLoop(section.Place, section.Function, run.Function))
             return true;
         for (var current = run; current is { Caller: { } caller, Call: { } call }; current = caller)
         {
-            if (IsInLoop(call.Syntax, caller.Function.Syntax))
+            if (IsInLoop(call.Syntax, caller.Function.Syntax, caller.Function))
                 return true;
         }
 
         return false;
     }
 
-    static bool IsInLoop(SyntaxNode code, SyntaxNode function)
+    static bool IsInLoop(SyntaxNode code, SyntaxNode function, Routine routine)
     {
         for (var node = code.Parent; node is not null && node != function; node = node.Parent)
         {
-            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or AnonymousFunctionExpressionSyntax)
+            if (node is AnonymousFunctionExpressionSyntax)
                 return true;
+            // What is around a loop that takes its time has no more rounds.
+            if (Loops.IsLoop(node))
+                return !PacedLoops.Are((StatementSyntax)node, routine.Root);
         }
 
         return false;

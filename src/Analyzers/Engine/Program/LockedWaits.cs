@@ -57,10 +57,20 @@ sealed class LockedWaits
             var purpose = ResourceLocks.PurposeOf(section, root, cancellation);
             if (purpose == LockPurpose.State && (LogLines.Are(wait, root.Session) || LockedSources.Give(wait, section, root)))
                 purpose = LockPurpose.Loading;
+            else if (purpose == LockPurpose.State && waits.IsDeliberate(wait, cancellation))
+                purpose = LockPurpose.Deliberate;
             if (purpose != LockPurpose.Resource)
                 yield return new(section, waits._function, wait, waits._what ?? root.Session.Costs.Of(wait).Wait!, contention, purpose);
         }
     }
+
+    bool IsDeliberate(IOperation wait, CancellationToken cancellation) => PacedSleeps.Are(wait, _section, _root) || IsOwnLog(wait) || SavedChanges.Are(wait, _section, _root)
+        || (!IsSleep(wait) && FileLocks.Is(_section, _root, cancellation)) || (!IsSleep(wait) && KeptConnections.AreOpenedIn(_section, _root, cancellation));
+
+    // void Log(string line) { lock (_gate) { _size += line.Length; File.AppendAllText(_path, line); } }
+    bool IsOwnLog(IOperation wait) => _function.Method is { } method && Diagnosing.IsLogger(method) && FileCalls.Writes(wait) && IsNamedByState(((IInvocationOperation)wait).Arguments);
+
+    bool IsSleep(IOperation wait) => wait is IInvocationOperation call && _session.Calls.Of(call).Kind == Meaning.Sleep;
 
     // What reads or writes a stream waits for its turn, and expects to wait for its data.
     static bool IsOfStream(CriticalSection section, Routine root) =>
@@ -185,7 +195,7 @@ sealed class LockedWaits
     bool WaitsForOthers(IInvocationOperation call)
     {
         _isNowAndThen = IsNowAndThen(call);
-        return (_what = WaitForOthersIn(call.TargetMethod, Limits.CallDepth, UnawaitedCalls.Of(call, _function) == TaskFate.Left)) is not null;
+        return (_what = WaitIn(call.TargetMethod, Limits.CallDepth, UnawaitedCalls.Of(call, _function) == TaskFate.Left, GivenConstants.Of(call))?.What) is not null;
     }
 
     // _lines.Add(line); if (_lines.Count >= 100) Flush(); what all come for is in memory, and whoever fills it up lets them wait for the disk.
@@ -208,37 +218,47 @@ sealed class LockedWaits
     bool Fills(IOperation statement) => statement is IExpressionStatementOperation { Operation: IInvocationOperation { Instance: IFieldReferenceOperation { Type: { } type }, TargetMethod: var method } }
         && !_session.Types.IsStreamLike(type) && ElementModel.Of(method).Kind is Meaning.Gives or Meaning.Keeps;
 
-    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitForOthersIn(method, Limits.CallDepth, isLeft: false)) is not null;
+    bool WaitsForOthers(IMethodSymbol method) => (_what = WaitIn(method, Limits.CallDepth, isLeft: false, ImmutableArray<GivenConstant>.Empty)?.What) is not null;
 
     // Whether a method waits for something that is not an object of this program's own state: a stream that it keeps, or was
     // given, is used by one thread at a time on purpose. What happens once, or on the way to an exception, is not what threads
     // wait for.
     // Of a call that nobody waits for only what comes before its first await is done under the lock.
-    string? WaitForOthersIn(IMethodSymbol method, int calls, bool isLeft)
+    // Of several the one that is waited for each time tells best, and the line of a log worst.
+    FoundWait? WaitIn(IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given)
     {
         if (_session.RoutineOf(_session.ImplementationOf(method.OriginalDefinition), default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
             return null;
         isLeft &= routine.IsAsync;
+        FoundWait? best = null;
         foreach (var operation in OnTheSpot.In([body], _session.Calls))
         {
             if (isLeft && UnawaitedCalls.IsBehindAwait(operation.Syntax, routine))
                 continue;
-            if (WaitForOthersAt(operation, routine, method, calls, isLeft) is { } what && !RareWays.HappensOnce(operation.Syntax, routine) && !RareWays.EndsInFailure(operation.Syntax, routine))
-                return what;
+            if (WaitAt(operation, routine, method, calls, isLeft, given) is not { } found || ClosedWays.Contain(operation.Syntax, given, _session) || RareWays.HappensOnce(operation.Syntax, routine) || RareWays.EndsInFailure(operation.Syntax, routine))
+                continue;
+            if (operation is IInvocationOperation line && LogLines.Are(line, _session))
+                found = found with { Doubt = WaitDoubt.Log };
+            else if (found.Doubt == WaitDoubt.None && !RareWays.IsOnEveryWay(operation.Syntax, routine.Syntax))
+                found = found with { Doubt = WaitDoubt.Choice };
+            if (best is not { } other || found.Doubt < other.Doubt)
+                best = found;
+            if (found.Doubt == WaitDoubt.None)
+                break;
         }
 
-        return null;
+        return best;
     }
 
-    string? WaitForOthersAt(IOperation operation, Routine routine, IMethodSymbol method, int calls, bool isLeft) => operation switch
+    FoundWait? WaitAt(IOperation operation, Routine routine, IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given) => operation switch
     {
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
-            IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : $"'{constructor.ContainingType.Name}' in {NameOf(method)}",
-        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? NameOf(begun, method) : null,
-        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? NameOf(call, method) : null,
+            IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : new($"'{constructor.ContainingType.Name}' in {NameOf(method)}"),
+        IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? new(NameOf(begun, method)) : null,
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? new(NameOf(call, method)) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
-        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitForOthersIn(callee, calls - 1, isLeft || UnawaitedCalls.Of(call, routine) == TaskFate.Left),
-        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitForOthersIn(getter, calls - 1, isLeft: false),
+        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, isLeft || UnawaitedCalls.Of(call, routine) == TaskFate.Left, GivenConstants.Within(GivenConstants.Of(call, routine.Root), given)),
+        IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitIn(getter, calls - 1, isLeft: false, ImmutableArray<GivenConstant>.Empty),
         _ => null,
     };
 

@@ -18,6 +18,9 @@ enum LockPurpose
 
     /// <summary>The same, but some only take it to have something read once.</summary>
     Loading,
+
+    /// <summary>To guard state, but what waits is meant to keep the others out: it is one step with what it guards.</summary>
+    Deliberate,
 }
 
 /// <summary>

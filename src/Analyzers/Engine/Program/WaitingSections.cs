@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -46,8 +47,44 @@ static class WaitingSections
                     return new(section, wait, worker);
             }
 
-            return depth < Limits.CallDepth ? InCallees(routine, code, held, depth) : null;
+            return AtKeptThread(routine, code, held) ?? OfCallees(routine, code, held, depth);
         }
+
+        // void Stop() { lock (_gate) { _thread.Join(); } }, where another member has started the thread. What is awaited may as well be cancelled.
+        WaitingSection? AtKeptThread(Routine routine, ImmutableArray<IOperation> code, AccessPath held)
+        {
+            if (!section.Lock.IsAffine || routine.Root.Method?.ContainingType is not { } type)
+                return null;
+            foreach (var operation in routine.Blocks.SelectMany(static block => block.Operations))
+            {
+                if (operation is not IInvocationOperation wait || Arguments.HasTimeout(wait) || routine.Session.Calls.Of(wait).Kind is not (Meaning.WaitForThread or Meaning.WaitForTask) || !code.Any(tree => tree.Syntax.Span.Contains(wait.Syntax.Span))
+                    || Waits.JoinedHandle(wait, routine.Session.Calls) is not { } handle)
+                {
+                    continue;
+                }
+
+                foreach (var path in Handles.In(handle, routine.Places))
+                {
+                    if (path is { Kind: RootKind.This, Steps.Length: 1 } && StartedElsewhere(path, type, routine, held) is { } worker)
+                        return new(section, wait, worker);
+                }
+            }
+
+            return null;
+        }
+
+        CriticalSection? StartedElsewhere(AccessPath handle, INamedTypeSymbol type, Routine routine, AccessPath held)
+        {
+            foreach (var launch in session.LaunchMap(cancellation).RunsIn(type).Select(static run => run.Launch).Distinct())
+            {
+                if (launch is { Kind: LaunchKind.Beside, Launcher.Root: var launcher } && launcher != routine.Root && launcher.Concurrency.Launches.Handles.HeldIn(handle).Contains(launch) && WorkerThatTakes(held, launch) is { } worker)
+                    return worker;
+            }
+
+            return null;
+        }
+
+        WaitingSection? OfCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth) => depth < Limits.CallDepth ? InCallees(routine, code, held, depth) : null;
 
         WaitingSection? InCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth)
         {

@@ -13,7 +13,8 @@ namespace ConcurrencyAnalyzers.Rules.GlobalLock;
 /// <remarks>
 /// Left alone: a lock that is there so that only one uses the very stream, connection or file; one-time initialisation;
 /// waiting for the lock to be pulsed; a lock for each object. A suggestion, where the lock is the file's, but most who take it
-/// need only what was read once, and where nothing waits but a line for a log. Waits for tasks are CONC1013.
+/// need only what was read once, where nothing waits but a line for a log, and where it is one step with what is guarded: state that is saved with its
+/// change, files that all use who take the lock, a pause between one call and the next. Waits for tasks are CONC1013.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lock)
@@ -36,7 +37,7 @@ public sealed class BlockingUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lo
         {
             var evidence = LockReport.EvidenceOf(found.Wait.Syntax, found.Contention);
             object[] words = [Words.Of(found.Function), found.What, Words.Of(found.Section.Lock.Path), LockReport.ReasonOf(found.Contention, found.Section.Place)];
-            if (found.Purpose == LockPurpose.Loading)
+            if (found.Purpose is LockPurpose.Loading or LockPurpose.Deliberate)
                 findings.Suggest(found.Section.Place, evidence, LockReport.HintFor(found.Section), words);
             else
                 findings.Report(found.Section.Place, evidence, LockReport.HintFor(found.Section), words);

@@ -293,7 +293,7 @@ public class BlockingUnderLockTests
     public Task Silent_when_no_thread_needs_the_lock_meanwhile(string main) => Verify.Silent(Slots(main).Replace("[|_gate|]", "_gate"));
 
     [Fact]
-    public Task Reports_joining_the_objects_own_thread_under_the_lock_that_it_takes() => Verify.Reports("""
+    public Task Leaves_joining_the_objects_own_thread_under_the_lock_that_it_takes_to_CONC3011() => Verify.Silent("""
         class Worker
         {
             readonly object _gate = new();
@@ -301,7 +301,7 @@ public class BlockingUnderLockTests
             int _rounds;
             volatile bool _stop;
             void Start() { lock (_gate) { _thread = new Thread(Run); _thread.Start(); } }
-            void Stop() { _stop = true; lock ([|_gate|]) { _thread?.Join(); _thread = null; } }
+            void Stop() { _stop = true; lock (_gate) { _thread?.Join(); _thread = null; } }
             void Run() { while (!_stop) lock (_gate) { _rounds++; } }
             static void Main() { var worker = new Worker(); worker.Start(); Console.ReadLine(); worker.Stop(); }
         }
@@ -816,4 +816,174 @@ public class BlockingUnderLockTests
             public void Close(int wait, bool force) { _state = force ? 2 : 1; if (wait > 0) _closed.WaitOne(wait); }
         }
         """;
+
+    // ------------------------------------------------------------------------------------------ what is done on purpose
+
+    static string Names(string members) => $$"""
+        using System.Diagnostics;
+        using System.Text.Json;
+
+        public static class Log { public static void LogError(string text) => File.AppendAllText("log.txt", text); }
+
+        public sealed class SafeFile(string path)
+        {
+            public void Write(string text) { Ensure(); File.WriteAllText(path + ".new", text); Replace(); }
+            void Ensure() { if (!File.Exists(path)) File.Create(path).Dispose(); }
+            void Replace() { if (File.Exists(path)) File.Delete(path); File.Move(path + ".new", path); }
+        }
+
+        public class Names(string path, HttpClient http)
+        {
+            readonly object _gate = new();
+            readonly object _order = new();
+            readonly List<string> _all = new();
+            readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+            string Path { get; } = path;
+            string _text = "";
+            DateTime _next;
+            int _pause = 10;
+            int _count;
+            public int Count { get { lock (_gate) { return _count; } } }
+            public string[] All { get { lock (_gate) { return _all.ToArray(); } } }
+            public string Text { get { lock (_gate) { return _text + _next + _pause; } } }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } void Save() { var json = JsonSerializer.Serialize(_all); File.WriteAllText(Path, json); } public void Flush() => Save();")]
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } public void Save() { string json; lock (_gate) { json = JsonSerializer.Serialize(this); } new SafeFile(Path).Write(json); }")]
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { Put(name); } } void Put(string name) { _all.Add(name); Save(Path); } public void Save(string path) => File.WriteAllLines(path, _all);")]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; if (count > 0) Save(); } } public void Save() { if (Path is { } path) File.WriteAllText(path, JsonSerializer.Serialize(new { Count = _count })); }")]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Fit(false); Save(); } } public void Fit(bool save) { _all.Capacity = _count; if (save) Save(); } public void Save() { File.WriteAllText(Path, JsonSerializer.Serialize(_all)); }")]
+    [InlineData("public void Both(int count) { lock ([|_gate|]) { if (count > 3) SetAll(count); } } void SetAll(int count) { Set(count, false); Set(count + 1, false); Save(); } void Set(int count, bool save) { _count = count; if (save) Save(); } public void Save() { if (Path is { } path) Save(path); } public void Save(string path) { File.WriteAllText(path, JsonSerializer.Serialize(_all)); }")]
+    public Task Suggests_what_saves_the_state_with_its_change(string members) => Verify.Suggests(Names(members));
+
+    [Theory]
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(name); } } public void Save(string name) { File.AppendAllText(Path, name); } public void Note() => Save(\"\");")] // what is written is not guarded
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { Save(); _all.Add(name); } } public void Save() { File.WriteAllText(Path, JsonSerializer.Serialize(_all)); } public void Flush() => Save();")] // before the change
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } public void Save() { http.Send(new(HttpMethod.Get, Path)); File.WriteAllText(Path, JsonSerializer.Serialize(_all)); }")] // the network besides
+    [InlineData("public void Load() { lock ([|_gate|]) { _count++; Read(); } } public void Read() { _all.AddRange(File.ReadAllLines(Path)); } public void Again() => Read();")]
+    [InlineData("public void Print(string path) { lock ([|_gate|]) { Write(path); } } public void Write(string path) { File.WriteAllText(path, JsonSerializer.Serialize(_all)); }")] // nothing has changed
+    public Task Reports_other_writing_of_the_state(string members) => Verify.Reports(Names(members));
+
+    [Theory]
+    [InlineData("public void Set(int count) { lock (_gate) { _count = count; Note(null); } } public void Note(string? name) { if (name is not null) File.AppendAllText(name, name); }")]
+    [InlineData("public void Set(int count) { lock (_gate) { _count = count; Fit(false); } } public void Fit(bool save) { _all.Capacity = _count; Save(save); } public void Save(bool save) { if (!save) return; File.WriteAllText(Path + 1, Path); }")]
+    public Task Silent_where_what_is_given_does_not_lead_to_the_wait(string members) => Verify.Silent(Names(members));
+
+    [Theory]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Note(\"a\"); } } public void Note(string? name) { if (name is not null) File.AppendAllText(name, name); }")]
+    [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Fit(true); } } public void Fit(bool save) { _all.Capacity = _count; Save(save); } public void Save(bool save) { if (!save) return; File.WriteAllText(Path + 1, Path); }")]
+    public Task Reports_where_what_is_given_leads_to_the_wait(string members) => Verify.Reports(Names(members));
+
+    [Theory]
+    [InlineData("public void Send() { lock ([|_gate|]) { var wait = _next - DateTime.UtcNow; if (wait > TimeSpan.Zero) Thread.Sleep(wait); _next = DateTime.UtcNow.AddSeconds(2); } }")]
+    [InlineData("public void Send() { lock ([|_gate|]) { var passed = _sinceLast.ElapsedMilliseconds; if (passed < 2000) { var rest = 2000 - (int)passed; Thread.Sleep(rest); } _sinceLast.Restart(); } }")]
+    [InlineData("public T Send<T>(Func<T> send) { lock ([|_gate|]) try { Thread.Sleep(2000 - (int)_sinceLast.ElapsedMilliseconds); return send(); } finally { _sinceLast.Restart(); } }")]
+    public Task Suggests_a_pause_between_one_call_and_the_next(string members) => Verify.Suggests(Names(members));
+
+    [Theory]
+    [InlineData("public void Send() { lock ([|_gate|]) { Thread.Sleep(_pause); _pause *= 2; } }")] // no clock
+    [InlineData("public void Send() { lock ([|_gate|]) { var wait = _next - DateTime.UtcNow; Thread.Sleep(wait); _count++; } } public void Plan() { lock (_gate) { _next = DateTime.UtcNow; } }")] // who comes next waits for nothing
+    [InlineData("public void Send() { lock ([|_gate|]) { Thread.Sleep(200); _next = DateTime.UtcNow.AddSeconds(2); } }")]
+    public Task Reports_other_sleep(string members) => Verify.Reports(Names(members));
+
+    [Theory]
+    [InlineData("public void Add(string id) { var text = \"\"; lock (_order) { var file = System.IO.Path.Combine(Path, id, \"a.json\"); Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!); File.WriteAllText(file, text); Log.LogError(id); } } public void Remove(string id) { lock ([|_order|]) { Directory.Delete(System.IO.Path.Combine(Path, id)); } }")]
+    [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Write(string id) { lock (_order) { File.WriteAllText(System.IO.Path.Combine(Path, id), id); } }")]
+    [InlineData("public bool Install(string url) { lock ([|_order|]) { if (File.Exists(Path)) return true; using var answer = http.Send(new(HttpMethod.Get, url)); using var file = File.Create(Path); answer.Content.ReadAsStream().CopyTo(file); _count++; return true; } }")]
+    [InlineData("public void Mark(string folder) { lock ([|_order|]) { var mark = folder + \"/old\"; if (!File.Exists(mark)) File.WriteAllText(mark, \"\"); _count++; } }")]
+    public Task Suggests_it_where_all_who_take_the_lock_use_files(string members) => Verify.Suggests(Names(members));
+
+    [Theory]
+    [InlineData("public void Mark(string folder) { lock ([|_gate|]) { var mark = folder + \"/old\"; if (!File.Exists(mark)) File.WriteAllText(mark, \"\"); _count++; } }")] // others need no file
+    [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(id); _count++; } } public void Write(string id) { lock (_order) { File.WriteAllText(Path, id); } }")] // another file
+    [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Read(string id) { lock ([|_order|]) { _count += File.ReadAllText(Path).Length; } }")] // nobody writes
+    [InlineData("public string Load(string id) { lock ([|_order|]) { if (_all.Contains(id)) return _text; if (!File.Exists(id)) File.WriteAllText(id, \"\"); _all.Add(id); return _text = File.ReadAllText(id); } }")] // most find it in memory
+    public Task Reports_it_where_somebody_needs_no_file(string members) => Verify.Reports(Names(members));
+
+    [Fact]
+    public Task Suggests_the_file_of_a_log_whose_size_is_counted() => Verify.Suggests("""
+        public static class Logger
+        {
+            static readonly object Gate = new();
+            static string s_path = "log.txt";
+            static long s_size;
+            public static void SetPath(string path) { s_path = path; lock (Gate) { s_size = 0; } }
+
+            public static void Log(string line)
+            {
+                lock ([|Gate|])
+                {
+                    s_size += line.Length;
+                    if (s_size > 10_000)
+                    {
+                        s_size = 0;
+                        File.Delete(s_path);
+                    }
+
+                    File.AppendAllText(s_path, line);
+                }
+            }
+        }
+        """);
+
+    static string OpenedLink(string more) => $$"""
+        using System.Net.Sockets;
+
+        public sealed class Link(string host)
+        {
+            readonly object _connect = new();
+            Socket? _socket;
+            int _tries;
+
+            public void Connect()
+            {
+                lock ([|_connect|])
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    var pending = socket.BeginConnect(host, 80, null, null);
+                    if (!pending.AsyncWaitHandle.WaitOne(5000, true))
+                        throw new TimeoutException();
+                    _socket = socket;
+                    _tries++;
+                }
+            }
+
+            public void Release() { lock (_connect) { _socket?.Dispose(); _socket = null; } }
+            {{more}}
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_opening_what_all_others_close() => Verify.Suggests(OpenedLink("public void Dispose() => Release();"));
+
+    [Fact]
+    public Task Reports_opening_where_others_want_something_else() => Verify.Reports(OpenedLink("public int Tries() { lock (_connect) { return _tries; } }"));
+
+    [Fact]
+    public Task Names_the_write_and_not_the_log_or_what_is_done_the_first_time() => Verify.Says(Names("""
+        public void Remove(string name) { lock ([|_gate|]) { _count++; if (_all.Contains(name)) Drop(name); } }
+
+        void Drop(string name)
+        {
+            if (!_all.Contains(name))
+            {
+                Log.LogError(name);
+                return;
+            }
+
+            Note(name);
+        }
+
+        public void Note(string name)
+        {
+            if (!File.Exists(Path))
+                File.Create(Path).Dispose();
+            File.AppendAllText(Path, name);
+        }
+
+        public void Again() => Note("");
+        """), "'Remove' waits for 'File.AppendAllText' in 'Note' while it holds '_gate'; every other thread that needs the lock waits meanwhile");
 }

@@ -259,4 +259,37 @@ public class ComputationUnderAsyncGateTests
     [InlineData("var map = await Task.Run(() => Survey(5000)); s_asked++; s_map = map;")]
     [InlineData("if (s_asked++ > 9) { var map = await Task.Run(() => Survey(5000)); var first = map[0]; }")]
     public Task Reports_a_task_whose_result_the_gate_does_not_need(string section) => Verify.Reports(Stars(section).Replace("{|#0:", "[|").Replace("Async()|}", "Async()|]"));
+
+    static string Rooms(string enter, string failure) => $$"""
+        public class Refusal : Exception
+        {
+            public Refusal(int room, string? message = null) : base(message ?? Describe(Environment.MachineName)) { }
+            static string Describe(string name) => string.Concat(name.Select(letter => "-" + letter));
+        }
+
+        public class Rooms
+        {
+            static readonly SemaphoreSlim Gate = new(1, 1);
+            readonly Dictionary<int, string> _guests = new();
+
+            public async Task EnterAsync(int room, string name)
+            {
+                await {{enter}};
+                try { Check(room); _guests[room] = name; await Task.Yield(); } finally { Gate.Release(); }
+            }
+
+            static void Check(int room) { {{failure}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (room < 0) throw new Refusal(room);")]
+    [InlineData("if (room < 0) throw new Refusal(room, \"no such room\");")]
+    [InlineData("if (room < 0) { var text = \"\"; foreach (var c in Environment.MachineName) text += c; throw new ArgumentException(text); }")]
+    public Task Silent_on_what_only_runs_on_the_way_to_an_exception(string failure) => Verify.Silent(Rooms("Gate.WaitAsync()", failure));
+
+    [Theory]
+    [InlineData("if (room < 0) _ = new Refusal(room);")]
+    [InlineData("if (room < 0) { var text = \"\"; foreach (var c in Environment.MachineName) text += c; }")]
+    public Task Reports_the_same_where_nothing_is_thrown(string failure) => Verify.Reports(Rooms("[|Gate.WaitAsync()|]", failure));
 }

@@ -809,4 +809,64 @@ public class ComputationUnderGlobalLockTests
 
     [Fact]
     public Task Silent_on_handlers_of_objects_that_nobody_shares() => Verify.Silent(Sensors("left.Block += new Chart().OnBlock; right.Block += new Chart().OnBlock; // each its own"));
+
+    static string Config(string gate, string test) => $$"""
+        public interface IDisk { bool Exists(string path); string Read(string path); }
+
+        public class Config(IDisk disk)
+        {
+            static readonly object Gate = new();
+            readonly string _path = "config.xml";
+            string _last = "";
+
+            public void Load()
+            {
+                lock ({{gate}})
+                {
+                    if (!disk.Exists(_path))
+                        return;
+                    var text = disk.Read(_path);
+                    {{test}}
+                    _last = text;
+                }
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (text.All(char.IsControl)) throw new FormatException();")]
+    [InlineData("if (!text.Any(c => c == '<')) return;")]
+    public Task Silent_on_a_search_in_a_text_that_ends_early(string test) => Verify.Silent(Config("Gate", test));
+
+    [Fact]
+    public Task Silent_on_a_title_that_is_found_once() => Verify.Silent("""
+        public record Title(string Text, bool IsMain);
+        public class Series(int id, Func<int, List<Title>> find)
+        {
+            Title? _title;
+            public Title Title
+            {
+                get
+                {
+                    if (_title is not null) return _title;
+                    lock (typeof(Series))
+                    {
+                        if (_title is not null) return _title;
+                        if (find(id) is { } titles && titles.FirstOrDefault(title => title.IsMain) is { } main)
+                            return _title = main;
+                        return _title = new("", false);
+                    }
+                }
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("lock (Gate) { if (_isReady) return; if (lines.FirstOrDefault(line => line.Length > 3) is { } found) { _last = found; return; } _last = text; _isReady = true; }")]
+    [InlineData("lock (Gate) { if (_isReady) return; if (lines.Any(line => line.Length > 3)) return; _isReady = true; }")]
+    public Task Silent_on_what_decides_what_becomes_of_the_state(string body) => Verify.Silent(Library(body));
+
+    [Theory]
+    [InlineData("lock ([|Gate|]) { if (Items.Contains(data.Length)) return; Items.Add(data.Length); if (lines.Any(line => line.Length > 3)) text = text.Trim(); }")]
+    public Task Reports_what_decides_on_nothing_of_the_state(string body) => Verify.Reports(Library(body));
 }

@@ -492,4 +492,45 @@ public class LockPerIterationTests
             public void Heat(double by) { lock (_water) { _warmth += by; } }
         }
         """);
+
+    static string Reporter(string gate, string other, string start = "Task.Run(Show);") => $$"""
+        using System.Collections.Concurrent;
+
+        class Reporter
+        {
+            readonly object _gate = new();
+            readonly ConcurrentQueue<string> _queue = new();
+            readonly List<string> _lost = new();
+            readonly CancellationTokenSource _end = new();
+            readonly TimeSpan _interval = TimeSpan.FromSeconds(10);
+            System.Threading.Timer? _timer;
+
+            public void Start() { {{start}} Task.Run(Collect); }
+
+            void Collect()
+            {
+                while (_queue.TryDequeue(out var one))
+                {
+                    lock ({{gate}}) { _lost.Add(one); }
+                }
+            }
+
+            {{other}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("async Task Show() { while (!_end.IsCancellationRequested) { lock (_gate) { _lost.Clear(); } await Task.Delay(_interval); } }")]
+    [InlineData("async Task Show() { while (true) { try { lock (_gate) { _lost.Clear(); } await Task.Delay(1000, _end.Token).ConfigureAwait(false); } catch (OperationCanceledException) { return; } } }")]
+    [InlineData("void Show() { while (!_end.IsCancellationRequested) { Thread.Sleep(_interval); Clear(); } } void Clear() { lock (_gate) { _lost.Clear(); } }")]
+    [InlineData("async Task Show() { using var timer = new PeriodicTimer(_interval); while (await timer.WaitForNextTickAsync()) { lock (_gate) { _lost.Clear(); } } }")]
+    [InlineData("void Show() { lock (_gate) { _lost.Clear(); } }", "_timer = new(_ => Show(), null, 500, 500);")]
+    public Task Silent_where_the_other_side_takes_its_time(string other, string start = "Task.Run(Show);") => Verify.Silent(Reporter("_gate", other, start));
+
+    [Theory]
+    [InlineData("void Show() { while (!_end.IsCancellationRequested) { lock ([|_gate|]) { _lost.Clear(); } } }")]
+    [InlineData("void Show() { while (!_end.IsCancellationRequested) { lock (_gate) { _lost.Clear(); } Thread.Sleep(0); } }")]
+    [InlineData("async Task Show() { while (!_end.IsCancellationRequested) { lock (_gate) { _lost.Clear(); } if (_lost.Count == 0) await Task.Delay(_interval); } }")]
+    [InlineData("async Task Show() { while (!_end.IsCancellationRequested) { for (var i = 0; i < 1000; i++) { lock ([|_gate|]) { _lost.Clear(); } } await Task.Delay(_interval); } }")]
+    public Task Reports_where_the_other_side_comes_often(string other) => Verify.Reports(Reporter("[|_gate|]", other));
 }

@@ -138,4 +138,38 @@ public class ParallelUnderLockTests
     [InlineData("var choir = Make(); choir.TuneAll(new Alto(Make())); } static Choir Make() { return new Choir();", "")]
     [InlineData("var choir = new Choir(); choir.TuneAll(new Alto(new Youth()));", "sealed class Youth : Choir { }")]
     public Task Silent_where_there_may_be_another_object(string main, string more) => Verify.ReportsInProgram(Choir(main, more).Replace("{|#0:_stage|}", "_stage"));
+
+    static string Service(string stop, string pump = "lock (_gate) { _count++; }") => $$"""
+        enum Mode { Direct, Queued }
+
+        class Service
+        {
+            readonly object _gate = new();
+            readonly object _other = new();
+            readonly ManualResetEventSlim _end = new();
+            Mode _mode = Mode.Queued;
+            Thread? _pump;
+            int _count;
+
+            public void Start() { _pump = new Thread(Pump) { IsBackground = true }; _pump.Start(); }
+            public void Stop() { {{stop}} }
+            void Finish() { var pump = _pump; _end.Set(); pump!.Join(); }
+            void FinishSoon() { _end.Set(); if (!_pump!.Join(1000)) Console.WriteLine("late"); }
+            void Pump() { while (!_end.IsSet) Next(); }
+            void Next() { {{pump}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _end.Set(); _pump!.Join(); _pump = null; }")]
+    [InlineData("lock ([|_gate|]) { _count = 0; if (_mode == Mode.Queued) Finish(); _mode = Mode.Direct; }")]
+    public Task Reports_a_wait_for_a_thread_that_another_member_has_started(string stop) => Verify.Reports(Service(stop));
+
+    [Theory]
+    [InlineData("lock (_gate) { _count = 0; FinishSoon(); }")]
+    [InlineData("lock (_other) { _count = 0; Finish(); }")]
+    [InlineData("Thread? pump; lock (_gate) { pump = _pump; _pump = null; } pump?.Join();")]
+    [InlineData("lock (_gate) { Finish(); }", "lock (_other) { _count++; }")]
+    [InlineData("lock (_gate) { Finish(); }", "if (Monitor.TryEnter(_gate)) { _count++; Monitor.Exit(_gate); }")]
+    public Task Silent_where_that_thread_goes_on(string stop, string pump = "lock (_gate) { _count++; }") => Verify.Silent(Service(stop, pump));
 }
