@@ -32,6 +32,22 @@ static class Confinement
         return HasTestAttribute(type) || type.GetMembers().Any(static member => member is IMethodSymbol && HasTestAttribute(member));
     }
 
+    /// <summary>Whether the runtime runs a method once, and lets nobody in before: the initializer of a type or of a module.</summary>
+    public static bool RunsOnce(IMethodSymbol method)
+    {
+        if (method.MethodKind == MethodKind.StaticConstructor)
+            return true;
+        if (!method.IsStatic || !method.Parameters.IsEmpty)
+            return false;
+        foreach (var attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ModuleInitializerAttribute", ContainingNamespace.Name: "CompilerServices" })
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a call of a method is a message: what it leads to runs in a turn of the object that gets it, whatever thread sends it.</summary>
     public static bool IsMessage(IMethodSymbol method)
     {

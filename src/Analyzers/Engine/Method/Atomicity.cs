@@ -166,8 +166,8 @@ sealed class Atomicity
     }
 
     // A local that no lambda sees is used by one thread, whatever its type.
-    bool IsOfOthersToo(AccessPath path) => path is not { IsVariable: true, Variable: ILocalSymbol local } || _root.All().Any(routine =>
-        routine != _root && routine.Blocks.Any(block => block.Operations.Any(operation => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local))));
+    bool IsOfOthersToo(AccessPath path) => !(path is { IsVariable: true, Variable: IParameterSymbol lent } && LentCollections.Are(lent, _root.Session)) && (path is not { IsVariable: true, Variable: ILocalSymbol local } || _root.All().Any(routine =>
+        routine != _root && routine.Blocks.Any(block => block.Operations.Any(operation => operation is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local)))));
 
     IEnumerable<SplitStep> Find()
     {

@@ -2,6 +2,7 @@ using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -110,10 +111,17 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
     bool IsDecidedAgain(Use creation, Use look)
     {
         var (routine, create) = (creation.Access.Routine, creation.Access.Operation);
-        if (LooksAgain(create, creation.Access.Path, routine) || IsDecidedUnderLock(create, routine))
+        if (LooksAgain(create, creation.Access.Path, routine) || IsKeptIfThere(create.Syntax) || IsDecidedUnderLock(create, routine))
             return true;
         return creation.Trail.Length > look.Trail.Length && creation.Trail[creation.Trail.Length - 1] is var call
             && (LooksAgain(call, look.Access.Path, look.Access.Routine) || IsDecidedUnderLock(call, look.Access.Routine));
+    }
+
+    // lock (_gate) _one = _one ?? new();
+    static bool IsKeptIfThere(SyntaxNode target)
+    {
+        var whole = target.Parent is MemberAccessExpressionSyntax access && access.Name == target ? access : target;
+        return whole.Parent is AssignmentExpressionSyntax { Right: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var old } } assignment && assignment.Left == whole && SyntaxFactory.AreEquivalent(old, whole);
     }
 
     // Any look, also by way of a copy or a method.

@@ -22,7 +22,7 @@ sealed class HostedTypes(ProgramFacts facts, Action<SharedRace> report, Cancella
         {
             // Asking a type for a member by name makes all its members.
             if (name == WellKnownMemberNames.DestructorName)
-                return type.GetMembers(name).FirstOrDefault() as IMethodSymbol;
+                return type.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(static method => method.MethodKind == MethodKind.Destructor);
         }
 
         return null;

@@ -1,13 +1,14 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
-/// Members that are only called with a lock held: an owner guards all of its parts with one of its own, <c>lock (_gate) _parts.Remove(id)</c>, also by
+/// Members that are only called with a lock held, or when a type or module begins: an owner guards all of its parts with one of its own, <c>lock (_gate) _parts.Remove(id)</c>, also by
 /// way of what a part implements. Each type that calls has to take one lock for all of its calls; those of two types guard parts of their own.
 /// </summary>
 static class LockedCalls
@@ -36,7 +37,7 @@ static class LockedCalls
                 // Who calls himself has what he was called with.
                 if (SymbolEqualityComparer.Default.Equals(caller.Root.Method?.OriginalDefinition, method))
                     continue;
-                if (!IsUnderLock(call, caller, taken) && !(caller.Root == caller && caller.Method is { MethodKind: MethodKind.Ordinary } calling && AreAll(calling.OriginalDefinition, session, asked, taken, cancellation)))
+                if (!IsRunOnce(caller) && !IsUnderLock(call, caller, taken) && !(caller.Root == caller && caller.Method is { MethodKind: MethodKind.Ordinary } calling && AreAll(calling.OriginalDefinition, session, asked, taken, cancellation)))
                     return false;
                 isCalled = true;
             }
@@ -44,6 +45,9 @@ static class LockedCalls
 
         return isCalled;
     }
+
+    // The runtime runs it before anything else, and everybody waits for it.
+    static bool IsRunOnce(Routine caller) => caller.Root == caller && caller.Method is { } method && Confinement.RunsOnce(method);
 
     static bool IsUnderLock(SyntaxNode call, Routine caller, Dictionary<INamedTypeSymbol, List<ISymbol>> taken)
     {

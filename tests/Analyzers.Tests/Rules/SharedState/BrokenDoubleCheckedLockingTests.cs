@@ -60,6 +60,8 @@ public class BrokenDoubleCheckedLockingTests
     [Theory]
     [InlineData("if (s_rates is null) Load();", "lock (s_gate) { if (s_rates is not null) return; s_rates = new(); }")]
     [InlineData("if (s_rates is null) Load();", "lock (s_gate) s_rates ??= new();")]
+    [InlineData("if (s_rates is null) Load();", "lock (s_gate) s_rates = s_rates ?? new();")]
+    [InlineData("if (s_rates is null) { lock (s_gate) { s_rates = s_rates ?? new(); } }", "")]
     [InlineData("lock (s_gate) { if (s_rates is null) Load(); }", "lock (s_gate) s_rates = new();")]
     [InlineData("if (s_rates is null) lock (s_gate) if (s_rates is null) Load();", "s_rates = new();")]
     [InlineData("if (s_rates is null) lock (s_gate) { if (key != \"\") Load(); }", "s_rates = new();")]

@@ -1836,4 +1836,41 @@ public class CheckThenActTests
     [InlineData("public Func<int, bool> Go() { lock (_gate) return parts.Leave; }")]
     [InlineData("public void Go(int id) { }")]
     public Task Reports_where_some_do_not(string owner, string more = "") => Verify.Reports(Watched(owner, more: more).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]"));
+
+    static string Walker(string walk, string start = "Walk(root, new());", string modifier = "static void") => $$"""
+        using System.Collections.Concurrent;
+        class Node { public List<Node> Parts = new(); }
+        class Walker
+        {
+            static ConcurrentDictionary<Node, Node>? s_seen;
+            public static void Go(Node root) { {{start}} }
+            {{modifier}} Walk(Node node, ConcurrentDictionary<Node, Node> seen) { {{walk}} }
+        }
+        """;
+
+    const string Step = "if (seen.ContainsKey(node)) return; var copy = new Node(); foreach (var part in node.Parts) Walk(part, seen); {|#0:seen[node]|} = copy;";
+
+    [Theory]
+    [InlineData("Walk(root, new());")]
+    [InlineData("var seen = new ConcurrentDictionary<Node, Node>(); Walk(root, seen);")]
+    public Task Silent_on_a_collection_that_is_only_lent(string start) => Verify.Silent(Walker(Step.Replace("{|#0:seen[node]|}", "seen[node]"), start));
+
+    [Theory]
+    [InlineData("var seen = new ConcurrentDictionary<Node, Node>(); Parallel.ForEach(root.Parts, part => Walk(part, seen));")]
+    [InlineData("var seen = new ConcurrentDictionary<Node, Node>(); s_seen = seen; Walk(root, seen);")]
+    [InlineData("Walk(root, s_seen!);")]
+    [InlineData("Walk(root, new());", "public static void")]
+    public Task Reports_a_collection_that_others_may_have(string start, string modifier = "static void") => Verify.Reports(Walker(Step.Replace("{|#0:seen[node]|}", "[|seen[node]|]"), start, modifier));
+
+    [Fact]
+    public Task Silent_on_what_the_runtime_runs_once() => Verify.Silent("""
+        using System.Collections.Concurrent;
+        using System.Runtime.CompilerServices;
+        static class Settings
+        {
+            static readonly ConcurrentDictionary<string, string> s_all = new();
+            [ModuleInitializer] public static void Begin() => Fill("a");
+            static void Fill(string key) { if (!s_all.ContainsKey(key)) { var made = key + "!"; s_all[key] = made; Console.WriteLine(made); } }
+        }
+        """);
 }

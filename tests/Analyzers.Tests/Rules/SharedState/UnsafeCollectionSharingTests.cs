@@ -1328,4 +1328,19 @@ public class UnsafeCollectionSharingTests
     [Theory]
     [InlineData("var i = Interlocked.Increment(ref at) % 2;")]
     public Task Reports_slots_of_indices_that_may_coincide(string next) => Verify.Reports(Slots(next));
+
+    static string Ended(string finalizer) => $$"""
+        class Handle
+        {
+            static readonly List<int> s_open = new();
+            public static void Open(int id) => {|#0:s_open.Add|}(id);
+            {{finalizer}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_method_that_is_only_called_like_a_finalizer() => Verify.Silent(Ended("internal static void Finalize(int id) => s_open.Remove(id);").Replace("{|#0:s_open.Add|}", "s_open.Add"));
+
+    [Fact]
+    public Task Reports_what_a_finalizer_changes() => Verify.Reports(Ended("int _id; ~Handle() => s_open.Remove(_id);").Replace("{|#0:s_open.Add|}(id)", "[|s_open.Add(id)|]"));
 }
