@@ -2295,4 +2295,24 @@ public class UnguardedSharedFieldTests
             public void Fail() => Interlocked.Increment(ref _total);
         }
         """, "'_total' is updated here by a second store, after the atomic step; 'Pass' changes it in line 4 in one atomic step, so other threads may be there", (4, 61));
+
+    static string Link(string handle) => $$"""
+        class Socket { public void Receive(Action<int> use) => Task.Run(() => 9).ContinueWith(task => use(task.Result)); }
+        class Link(Socket socket)
+        {
+            int _total;
+            public void Open() => Read();
+            void Read() { socket.Receive(count => { {{handle}} }); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("[|_total|] += count; Read();")]
+    [InlineData("if (count == 0) return; [|_total|] += count; Read();")]
+    public Task Silent_where_the_next_is_asked_for_when_this_is_done(string handle) => Verify.Silent(Link(handle).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("Read(); [|_total|] += count;")]
+    [InlineData("if (count > 9) Read(); [|_total|] += count; Read();")]
+    public Task Reports_where_it_is_asked_for_before(string handle) => Verify.Reports(Link(handle));
 }
