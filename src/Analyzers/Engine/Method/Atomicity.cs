@@ -22,8 +22,8 @@ readonly record struct SplitStep(ISymbol Collection, SyntaxNode Check, SyntaxNod
 /// <param name="RunsBesideItself">Whether several threads may run a member at the same time and meet at the same collection.</param>
 /// <param name="IsOfOneThread">Whether no more than one thread ever runs a function on the same collection.</param>
 /// <param name="IsSetOnlyByMakers">Whether nobody but those who make an object gives a field or property a value.</param>
-/// <param name="IsCalledUnderLock">Whether all who call the member of a function hold some lock.</param>
-sealed record StepQuestions(Func<Routine, AccessPath, bool> RunsBesideItself, Func<Routine, AccessPath, bool> IsOfOneThread, Func<ISymbol, bool> IsSetOnlyByMakers, Func<Routine, bool> IsCalledUnderLock)
+/// <param name="IsCalledUnderLock">Whether all who call a member hold one lock; null where they only seem to.</param>
+sealed record StepQuestions(Func<Routine, AccessPath, bool> RunsBesideItself, Func<Routine, AccessPath, bool> IsOfOneThread, Func<ISymbol, bool> IsSetOnlyByMakers, Func<Routine, bool?> IsCalledUnderLock)
 {
     /// <summary>Nothing is known of the program.</summary>
     public static StepQuestions Unanswered { get; } = new(static (_, _) => false, static (_, _) => false, static _ => false, static _ => false);
@@ -75,10 +75,14 @@ sealed class Atomicity
             {
                 last = owner;
                 // AddNoLock: its callers have seen to it that nobody comes between.
-                if (In(routine, questions).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner) || questions.IsCalledUnderLock(routine))))
+                if (In(routine, questions).ToList() is not { Count: > 0 } steps || (routine.Method is { } method && (LockNames.LooksLikeHeld(method.Name) || StepSurroundings.HoldLock(method, owner))))
                     continue;
                 foreach (var step in StepSurroundings.OfSeveralThreads(steps, routine, cancellation))
-                    yield return step;
+                {
+                    var isUnderLock = routine.Closest(step.Act) == routine ? questions.IsCalledUnderLock(routine) : false;
+                    if (isUnderLock != true)
+                        yield return isUnderLock is null ? step with { IsLikely = false } : step;
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
@@ -16,7 +17,7 @@ static class LentCollections
     {
         if (!asked.Add(parameter))
             return true;
-        if (asked.Count > Domain.Limits.CallerDepth * 2 || parameter is not { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary, IsAsync: false } method } || !IsOnlyLent(parameter, method))
+        if (asked.Count > Domain.Limits.CallerDepth * 2 || parameter is not { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary, IsAsync: false } method } || !IsOnlyLent(parameter, method, session, asked))
             return false;
         var isGiven = false;
         foreach (var part in method.ContainingType.DeclaringSyntaxReferences)
@@ -56,21 +57,33 @@ static class LentCollections
     {
         IParameterSymbol own => Are(own, session, asked),
         ILocalSymbol { DeclaringSyntaxReferences: [var declaration] } local => declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax } declarator
-            && declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && IsOnlyLent(local, member),
+            && declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && IsOnlyLent(local, member, session, asked),
         _ => false,
     });
 
-    static bool IsOnlyLent(IParameterSymbol parameter, IMethodSymbol method) => method.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is MethodDeclarationSyntax member && IsOnlyLent((ISymbol)parameter, member);
+    static bool IsOnlyLent(IParameterSymbol parameter, IMethodSymbol method, Session session, HashSet<ISymbol> asked) =>
+        method.DeclaringSyntaxReferences is [var declaration] && declaration.GetSyntax() is MethodDeclarationSyntax member && IsOnlyLent((ISymbol)parameter, member, session, asked);
 
-    // No lambda sees it, nothing keeps it, and it goes nowhere but to calls.
-    static bool IsOnlyLent(ISymbol variable, MemberDeclarationSyntax member)
+    // No lambda sees it, nothing keeps it, and it goes nowhere but to those it is lent to.
+    static bool IsOnlyLent(ISymbol variable, MemberDeclarationSyntax member, Session session, HashSet<ISymbol> asked)
     {
         foreach (var name in member.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
-            if (name.Identifier.ValueText != variable.Name)
+            if (name.Identifier.ValueText != variable.Name || name.Parent is NameColonSyntax)
                 continue;
-            if (name.Ancestors().TakeWhile(around => around != member).Any(static around => around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) || name.Parent is AssignmentExpressionSyntax or EqualsValueClauseSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or InitializerExpressionSyntax or ExpressionElementSyntax)
+            if (name.Ancestors().TakeWhile(around => around != member).Any(static around => around is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
                 return false;
+            switch (name.Parent)
+            {
+                // seen[node], seen.TryAdd(node, copy)
+                case ElementAccessExpressionSyntax:
+                case MemberAccessExpressionSyntax access when access.Expression == name:
+                    break;
+                case ArgumentSyntax argument when session.ModelOf(name.SyntaxTree).GetOperation(argument) is IArgumentOperation { Parameter: { } lent } && Are(lent.OriginalDefinition, session, asked):
+                    break;
+                default:
+                    return false;
+            }
         }
 
         return true;

@@ -38,7 +38,7 @@ enum Writes
     /// <summary>It goes up in a member that any thread may run, and that looks at it or takes it down as well.</summary>
     InPassing = 1 << 7,
 
-    /// <summary>Outside of constructors an element gets another value: <c>_cells[i] = 0</c>.</summary>
+    /// <summary>Outside of constructors an element gets another value, <c>_cells[i] = 0</c>, or a call is given it: <c>Array.Sort(_cells)</c>.</summary>
     OfElement = 1 << 8,
 }
 
@@ -121,7 +121,7 @@ sealed class WriteIndex
         SyntaxNode target = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
         var writes = FieldWrites.IsWritten(target) ? OfWrite(name, target) : Writes.None;
         if (!IsLookedAt(target, out var method) && !IsInConstructor(name))
-            writes |= Writes.OfContents | (target.Parent is ElementAccessExpressionSyntax ? Writes.OfElement : Writes.None);
+            writes |= Writes.OfContents | (target.Parent is ElementAccessExpressionSyntax or ArgumentSyntax ? Writes.OfElement : Writes.None);
         else if (method is not null && !IsInConstructor(name))
             (_calls.TryGetValue(name.Identifier.ValueText, out var methods) ? methods : _calls[name.Identifier.ValueText] = new(StringComparer.Ordinal)).Add(method);
         Add(name.Identifier.ValueText, writes);

@@ -74,7 +74,8 @@ sealed class DoubleChecks(ProgramFacts facts, Owners owners, Action<SharedRace> 
             return false;
         foreach (var (name, _) in facts.ReferencesTo(method))
         {
-            if (References.IsDelegate(name, method) || (name.FirstAncestorOrSelf<CrefSyntax>() is null && !IsDecidedBy(state, name)))
+            // Who makes the object does so before anybody else has it.
+            if (References.IsDelegate(name, method) || (name.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not (null or ConstructorDeclarationSyntax) && name.FirstAncestorOrSelf<CrefSyntax>() is null && !IsDecidedBy(state, name)))
                 return true;
         }
 

@@ -9,16 +9,26 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Members that are only called with a lock held, or when a type or module begins: an owner guards all of its parts with one of its own, <c>lock (_gate) _parts.Remove(id)</c>, also by
-/// way of what a part implements. Each type that calls has to take one lock for all of its calls; those of two types guard parts of their own.
+/// way of what a part implements. Each type that calls has to take one lock for all of its calls.
 /// </summary>
 static class LockedCalls
 {
-    /// <summary>Whether all calls of a function's member that are in sight are made under a lock, and some are.</summary>
-    /// <param name="function">The function.</param>
+    /// <summary>
+    /// Whether all calls of a function's member are made under one lock. Null where they only seem so: others may call it as well, or several types do, each with a lock
+    /// of its own, and perhaps on parts of its own.
+    /// </summary>
+    /// <param name="function">The function. What it does after it was called, in code that may run later or behind an await, is done under no lock of its caller.</param>
     /// <param name="session">The memory of the compilation.</param>
     /// <param name="cancellation">Stops the search.</param>
-    public static bool AreAll(Routine function, Session session, CancellationToken cancellation) =>
-        function.Root.Method is { MethodKind: MethodKind.Ordinary } method && AreAll(method.OriginalDefinition, session, new(SymbolEqualityComparer.Default), new(SymbolEqualityComparer.Default), cancellation);
+    public static bool? AreAll(Routine function, Session session, CancellationToken cancellation)
+    {
+        if (function != function.Root || function.IsAsync || function.Method is not { MethodKind: MethodKind.Ordinary } method || Iterators.AreIn(function))
+            return false;
+        var taken = new Dictionary<INamedTypeSymbol, List<ISymbol>>(SymbolEqualityComparer.Default);
+        if (!AreAll(method.OriginalDefinition, session, new(SymbolEqualityComparer.Default), taken, cancellation))
+            return false;
+        return taken.Count <= 1 && !NamesOf(method.OriginalDefinition).Any(References.IsVisibleOutside) ? true : null;
+    }
 
     static bool AreAll(IMethodSymbol method, Session session, HashSet<IMethodSymbol> asked, Dictionary<INamedTypeSymbol, List<ISymbol>> taken, CancellationToken cancellation)
     {
@@ -37,7 +47,7 @@ static class LockedCalls
                 // Who calls himself has what he was called with.
                 if (SymbolEqualityComparer.Default.Equals(caller.Root.Method?.OriginalDefinition, method))
                     continue;
-                if (!IsRunOnce(caller) && !IsUnderLock(call, caller, taken) && !(caller.Root == caller && caller.Method is { MethodKind: MethodKind.Ordinary } calling && AreAll(calling.OriginalDefinition, session, asked, taken, cancellation)))
+                if (!IsRunOnce(caller) && !IsUnderLock(call, caller, taken) && !(caller.Root == caller && caller is { IsAsync: false, Method: { MethodKind: MethodKind.Ordinary } calling } && AreAll(calling.OriginalDefinition, session, asked, taken, cancellation)))
                     return false;
                 isCalled = true;
             }
@@ -65,8 +75,10 @@ static class LockedCalls
             return false;
         if (taken.TryGetValue(type, out var before))
             held.RemoveAll(gate => !before.Contains(gate, SymbolEqualityComparer.Default));
+        if (held.Count == 0)
+            return false;
         taken[type] = held;
-        return held.Count > 0;
+        return true;
     }
 
     // The method, what it overrides, and what it implements.

@@ -76,6 +76,18 @@ public class BrokenDoubleCheckedLockingTests
     [Fact]
     public Task Silent_where_others_have_it_made_anew() => Verify.Silent(Rates("if (s_rates is null) { s_timer = new Timer(_ => Load(), null, 9, 9); Load(); }", "lock (s_gate) s_rates = new();").Replace("static void Load", "static Timer? s_timer; static void Load"));
 
+    // Nobody else has the object when it is made.
+    [Fact]
+    public Task Reports_where_only_a_constructor_has_it_made_anew() => Verify.Reports("""
+        class Shop
+        {
+            readonly object _gate = new(); List<int>? _all;
+            public Shop(bool now) { if (now) Load(); }
+            public int Get() { if (_all == null) Load(); return _all!.Count; }
+            void Load() { lock (_gate) [|_all|] = new(); }
+        }
+        """);
+
     // It is full.
     [Fact]
     public Task Silent_where_it_is_made_anew_for_another_reason() => Verify.Silent(Rates("if (s_rates is null) Load(); if (key.Length > 9) Load();", "lock (s_gate) s_rates = new();"));

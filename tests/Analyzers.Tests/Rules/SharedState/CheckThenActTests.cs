@@ -1830,6 +1830,19 @@ public class CheckThenActTests
     [InlineData("public async Task Go(int id) { await _turn.WaitAsync(); try { parts.Leave(id); } finally { _turn.Release(); } }")]
     public Task Silent_where_all_who_call_it_hold_a_lock(string owner, string type = "IParts") => Verify.Silent(Watched(owner, type).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
 
+    // Whether the parts of both are the same is not seen.
+    [Fact]
+    public Task Suggests_where_two_types_take_locks_of_their_own() => Verify.Suggests(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]")
+        + "class Other(IParts parts) { readonly object _own = new(); public void Go(int id) { lock (_own) parts.Leave(id); } }");
+
+    [Fact]
+    public Task Suggests_where_others_may_call_it() => Verify.Suggests(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]").Replace("interface IParts", "public interface IParts"));
+
+    [Theory]
+    [InlineData("public bool Leave(int id)", "public bool Leave(int id) { Task.Run(() => Later(id)); return true; } bool Later(int id)")]
+    [InlineData("public bool Leave(int id)", "public bool Leave(int id) { _ = LaterAsync(id); return true; } async Task<bool> LaterAsync(int id)")]
+    public Task Reports_what_runs_when_the_lock_is_free(string part, string later) => Verify.Reports(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]").Replace(part + "\n    {", later + "\n    { Thread.Yield();"));
+
     [Theory]
     [InlineData("public void Go(int id) { lock (_gate) parts.Leave(id); }", "public void Stop(int id) => parts.Leave(id);")]
     [InlineData("public void Go(int id) { lock (_gate) Task.Run(() => parts.Leave(id)); }")]
@@ -1859,6 +1872,7 @@ public class CheckThenActTests
     [InlineData("var seen = new ConcurrentDictionary<Node, Node>(); Parallel.ForEach(root.Parts, part => Walk(part, seen));")]
     [InlineData("var seen = new ConcurrentDictionary<Node, Node>(); s_seen = seen; Walk(root, seen);")]
     [InlineData("Walk(root, s_seen!);")]
+    [InlineData("var seen = new ConcurrentDictionary<Node, Node>(); Keep(seen); Walk(root, seen); } static void Keep(ConcurrentDictionary<Node, Node> seen) { s_seen = seen;")]
     [InlineData("Walk(root, new());", "public static void")]
     public Task Reports_a_collection_that_others_may_have(string start, string modifier = "static void") => Verify.Reports(Walker(Step.Replace("{|#0:seen[node]|}", "[|seen[node]|]"), start, modifier));
 

@@ -265,6 +265,7 @@ public class UnguardedLazyInitializationTests
     [Theory]
     [InlineData("return [|s_list|] ??= Find().ToList();", "static void Add(string name) => s_list!.Add(name);")]
     [InlineData("return [|s_list|] ??= new();", "")]
+    [InlineData("[|s_names|] ??= Find().ToArray(); Array.Sort(s_names); return s_names;", "")]
     public Task Reports_copies_that_somebody_changes(string get, string other) => Verify.Reports(Kinds(get, other));
 
     [Fact]
