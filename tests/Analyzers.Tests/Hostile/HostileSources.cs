@@ -66,6 +66,7 @@ static class HostileSources
         yield return new("parentheses nested 500 deep", [NestedParentheses(500)]);
         yield return new("a sum of 3,000 terms", [LongSum(3_000)]);
         yield return new("a critical section that reads a file and adds up 5,000 terms", [LongSumUnderLock(5_000)]);
+        yield return new("a loop in a critical section with a file whose condition and body add up 6,000 terms", [LongSumInLoopUnderLock(6_000)]);
         yield return new("a chain of 500 calls", [LongChain(500)]);
         yield return new("conditions nested 300 deep", [NestedConditions(300)]);
         yield return new("lambdas nested 100 deep", [NestedLambdas(100)]);
@@ -672,6 +673,17 @@ static class HostileSources
             string Read() { lock (_gate) { return File.ReadAllText(_path){{Repeat(terms, _ => " + _end")}}; } }
             string Other() { lock (_gate) { return File.ReadAllText(_path{{Repeat(terms, _ => " + _end")}}); } }
             string Typed() { lock (_gate) { string path = path; return File.ReadAllText(path); } }
+        }
+        """;
+
+    static string LongSumInLoopUnderLock(int terms) => $$"""
+        using System.IO;
+        class C
+        {
+            readonly object _gate = new();
+            string _text = "";
+            void Fill(string q, string path) { lock (_gate) { while (q.Length < 3) { q = "a"{{Repeat(terms, _ => " + q")}}; } _text = File.ReadAllText(path); } }
+            void Ask(string q, string path) { lock (_gate) { while ("a"{{Repeat(terms, _ => " + q")}} != q) { _text = File.ReadAllText(path); } } }
         }
         """;
 

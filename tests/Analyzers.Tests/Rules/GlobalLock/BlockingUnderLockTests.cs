@@ -894,6 +894,7 @@ public class BlockingUnderLockTests
     [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Write(string id) { lock (_order) { File.WriteAllText(System.IO.Path.Combine(Path, id), id); } }")]
     [InlineData("public bool Install(string url) { lock ([|_order|]) { if (File.Exists(Path)) return true; using var answer = http.Send(new(HttpMethod.Get, url)); using var file = File.Create(Path); answer.Content.ReadAsStream().CopyTo(file); _count++; return true; } }")]
     [InlineData("public void Mark(string folder) { lock ([|_order|]) { var mark = folder + \"/old\"; if (!File.Exists(mark)) File.WriteAllText(mark, \"\"); _count++; } }")]
+    [InlineData("public void Load(string id) { lock ([|_order|]) { while (_text.Length < 3 + Path.Length) { _text += File.ReadAllText(System.IO.Path.Combine(Path, id)); } File.Delete(System.IO.Path.Combine(Path, id)); } }")]
     public Task Suggests_it_where_all_who_take_the_lock_use_files(string members) => Verify.Suggests(Names(members));
 
     [Theory]
