@@ -67,6 +67,7 @@ static class HostileSources
         yield return new("a sum of 3,000 terms", [LongSum(3_000)]);
         yield return new("a critical section that reads a file and adds up 5,000 terms", [LongSumUnderLock(5_000)]);
         yield return new("a loop in a critical section with a file whose condition and body add up 6,000 terms", [LongSumInLoopUnderLock(6_000)]);
+        yield return new("a critical section that saves a local with 40 values, each made from itself", [OwnValuesSaved(40)]);
         yield return new("a chain of 500 calls", [LongChain(500)]);
         yield return new("conditions nested 300 deep", [NestedConditions(300)]);
         yield return new("lambdas nested 100 deep", [NestedLambdas(100)]);
@@ -684,6 +685,16 @@ static class HostileSources
             string _text = "";
             void Fill(string q, string path) { lock (_gate) { while (q.Length < 3) { q = "a"{{Repeat(terms, _ => " + q")}}; } _text = File.ReadAllText(path); } }
             void Ask(string q, string path) { lock (_gate) { while ("a"{{Repeat(terms, _ => " + q")}} != q) { _text = File.ReadAllText(path); } } }
+        }
+        """;
+
+    static string OwnValuesSaved(int values) => $$"""
+        using System.IO;
+        class C
+        {
+            readonly object _gate = new();
+            int _count;
+            void Save(string path, string text) { lock (_gate) { _count++; var s = text; {{Repeat(values, _ => "s = s.Replace(\"a\", \"b\"); ")}} File.WriteAllText(path, s); } }
         }
         """;
 
