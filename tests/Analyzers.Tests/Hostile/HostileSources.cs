@@ -68,6 +68,7 @@ static class HostileSources
         yield return new("a critical section that reads a file and adds up 5,000 terms", [LongSumUnderLock(5_000)]);
         yield return new("a loop in a critical section with a file whose condition and body add up 6,000 terms", [LongSumInLoopUnderLock(6_000)]);
         yield return new("a critical section that saves a local with 40 values, each made from itself", [OwnValuesSaved(40)]);
+        yield return new("100 calls of a method of 1,000 lines, with constants, under a lock", [ConstantsForLongMethod(100, 1_000)]);
         yield return new("a chain of 500 calls", [LongChain(500)]);
         yield return new("conditions nested 300 deep", [NestedConditions(300)]);
         yield return new("lambdas nested 100 deep", [NestedLambdas(100)]);
@@ -695,6 +696,17 @@ static class HostileSources
             readonly object _gate = new();
             int _count;
             void Save(string path, string text) { lock (_gate) { _count++; var s = text; {{Repeat(values, _ => "s = s.Replace(\"a\", \"b\"); ")}} File.WriteAllText(path, s); } }
+        }
+        """;
+
+    static string ConstantsForLongMethod(int calls, int lines) => $$"""
+        using System.IO;
+        class C
+        {
+            static readonly object s_gate = new();
+            int _count;
+            void Note(string a, string b, string c, string path) { {{Repeat(lines, _ => "_count += path.Length;\n")}} File.WriteAllText(path, (a ?? path) + (b ?? path) + (c ?? path)); }
+            {{Repeat(calls, i => $"public void S{i}(string path) {{ lock (s_gate) Note(\"a\", \"b\", \"c\", path); }}\n")}}
         }
         """;
 
