@@ -896,6 +896,7 @@ public class BlockingUnderLockTests
     [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Write(string id) { lock (_order) { File.WriteAllText(System.IO.Path.Combine(Path, id), id); } }")]
     [InlineData("public bool Install(string url) { lock ([|_order|]) { if (File.Exists(Path)) return true; using var answer = http.Send(new(HttpMethod.Get, url)); using var file = File.Create(Path); answer.Content.ReadAsStream().CopyTo(file); _count++; return true; } }")]
     [InlineData("public void Mark(string folder) { lock ([|_order|]) { var mark = folder + \"/old\"; if (!File.Exists(mark)) File.WriteAllText(mark, \"\"); _count++; } }")]
+    [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Measure(string id) { lock ([|_order|]) { _count += File.ReadAllText(System.IO.Path.Combine(Path, id)).Length; } } public void Write(string id) { lock (_order) { File.WriteAllText(System.IO.Path.Combine(Path, id), id); } }")] // two who wait
     [InlineData("public void Load(string id) { lock ([|_order|]) { while (_text.Length < 3 + Path.Length) { _text += File.ReadAllText(System.IO.Path.Combine(Path, id)); } File.Delete(System.IO.Path.Combine(Path, id)); } }")]
     public Task Suggests_it_where_all_who_take_the_lock_use_files(string members) => Verify.Suggests(Names(members));
 
@@ -961,6 +962,14 @@ public class BlockingUnderLockTests
 
     [Fact]
     public Task Suggests_opening_what_all_others_close() => Verify.Suggests(OpenedLink("public void Dispose() => Release();"));
+
+    const string Again = "public void Again() { lock ([|_connect|]) { _socket = null; var next = new Socket(SocketType.Stream, ProtocolType.Tcp); next.Connect(host, 80); _socket = next; } }";
+
+    [Fact]
+    public Task Reports_opening_where_another_one_opens_it_as_well() => Verify.Reports(OpenedLink("Socket? _spare; public void Spare() { lock ([|_connect|]) { var next = new Socket(SocketType.Stream, ProtocolType.Tcp); next.Connect(host, 80); _spare = next; } }"));
+
+    [Fact]
+    public Task Suggests_opening_where_all_who_open_it_close_it_first() => Verify.Suggests(OpenedLink(Again).Replace("var socket = new", "_socket = null; var socket = new", StringComparison.Ordinal));
 
     [Fact]
     public Task Reports_opening_where_others_want_something_else() => Verify.Reports(OpenedLink("public int Tries() { lock (_connect) { return _tries; } }"));
