@@ -198,10 +198,16 @@ public class CostTests
     [InlineData("Use(Label(items));", "computes (loop over 'items' in 'Describe')")]
     [InlineData("Use(Label(items, text));", "computes (loop over 'items' in 'Describe')")]
     [InlineData("Use(Other(items, \"none\"));", "computes (loop over 'items' in 'Describe')")]
+    [InlineData("Use(Both(items, \"one\", \"two\"));", "bounded (")]
+    [InlineData("Use(Both(items, \"one\", text));", "computes (loop over 'items' in 'Describe')")]
+    [InlineData("Use(Both(items, text, \"two\")); Use(Both(items, \"one\", \"two\"));", "computes (loop over 'items' in 'Describe')")]
+    [InlineData("Use(Half(items, \"one\", \"two\"));", "computes (loop over 'items' in 'Describe')")]
     public void What_stands_in_for_nothing_does_not_run_where_there_is_something(string body, string expected) => Assert.StartsWith(expected, CostOf(body, """
         static string Describe(int[] items) { var all = ""; foreach (var x in items) all += x; return all; }
         static string Label(int[] items, string? label = null) => label ?? Describe(items);
         static string Other(int[] items, string? label) { label = label!.Length > 3 ? label : null; return label ?? Describe(items); }
+        static string Both(int[] items, string? one, string? two) => (one ?? Describe(items)) + (two ?? Describe(items));
+        static string Half(int[] items, string? one, string? two) { two = null; return (one ?? Describe(items)) + (two ?? Describe(items)); }
         class Box { readonly string _label; public Box(int[] items, string? label) => _label = label ?? Describe(items); public override string ToString() => _label; }
         """), StringComparison.Ordinal);
 

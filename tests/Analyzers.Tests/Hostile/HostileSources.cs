@@ -66,6 +66,10 @@ static class HostileSources
         yield return new("parentheses nested 500 deep", [NestedParentheses(500)]);
         yield return new("a sum of 3,000 terms", [LongSum(3_000)]);
         yield return new("a critical section that reads a file and adds up 5,000 terms", [LongSumUnderLock(5_000)]);
+        yield return new("a loop in a critical section with a file whose condition and body add up 6,000 terms", [LongSumInLoopUnderLock(6_000)]);
+        yield return new("a critical section that saves a local with 40 values, each made from itself", [OwnValuesSaved(40)]);
+        yield return new("100 calls of a method of 1,000 lines, with constants, under a lock", [ConstantsForLongMethod(100, 1_000)]);
+        yield return new("150 critical sections of one lock that use files", [ManySectionsWithFiles(150)]);
         yield return new("a chain of 500 calls", [LongChain(500)]);
         yield return new("conditions nested 300 deep", [NestedConditions(300)]);
         yield return new("lambdas nested 100 deep", [NestedLambdas(100)]);
@@ -672,6 +676,48 @@ static class HostileSources
             string Read() { lock (_gate) { return File.ReadAllText(_path){{Repeat(terms, _ => " + _end")}}; } }
             string Other() { lock (_gate) { return File.ReadAllText(_path{{Repeat(terms, _ => " + _end")}}); } }
             string Typed() { lock (_gate) { string path = path; return File.ReadAllText(path); } }
+        }
+        """;
+
+    static string LongSumInLoopUnderLock(int terms) => $$"""
+        using System.IO;
+        class C
+        {
+            readonly object _gate = new();
+            string _text = "";
+            void Fill(string q, string path) { lock (_gate) { while (q.Length < 3) { q = "a"{{Repeat(terms, _ => " + q")}}; } _text = File.ReadAllText(path); } }
+            void Ask(string q, string path) { lock (_gate) { while ("a"{{Repeat(terms, _ => " + q")}} != q) { _text = File.ReadAllText(path); } } }
+        }
+        """;
+
+    static string OwnValuesSaved(int values) => $$"""
+        using System.IO;
+        class C
+        {
+            readonly object _gate = new();
+            int _count;
+            void Save(string path, string text) { lock (_gate) { _count++; var s = text; {{Repeat(values, _ => "s = s.Replace(\"a\", \"b\"); ")}} File.WriteAllText(path, s); } }
+        }
+        """;
+
+    static string ConstantsForLongMethod(int calls, int lines) => $$"""
+        using System.IO;
+        class C
+        {
+            static readonly object s_gate = new();
+            int _count;
+            void Note(string a, string b, string c, string path) { {{Repeat(lines, _ => "_count += path.Length;\n")}} File.WriteAllText(path, (a ?? path) + (b ?? path) + (c ?? path)); }
+            {{Repeat(calls, i => $"public void S{i}(string path) {{ lock (s_gate) Note(\"a\", \"b\", \"c\", path); }}\n")}}
+        }
+        """;
+
+    static string ManySectionsWithFiles(int sections) => $$"""
+        using System.IO;
+        class C
+        {
+            readonly object _gate = new();
+            int _count;
+            {{Repeat(sections, i => $"public void S{i}(string path) {{ lock (_gate) {{ _count++; if (File.Exists(path + \"{i}\")) File.Delete(path + \"{i}\"); H{i}(path); }} }} void H{i}(string path) {{ if (path.Length > 3) File.WriteAllText(path + \"x\", \"q\"); }}\n")}}
         }
         """;
 

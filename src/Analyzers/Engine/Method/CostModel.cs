@@ -22,6 +22,7 @@ sealed class CostModel
     readonly InputSizes _sizes;
     readonly ConcurrentDictionary<IMethodSymbol, Cost>[] _prices;
     readonly ConcurrentDictionary<(IMethodSymbol, string, int), Cost> _pricesOfGiven = new();
+    readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<string>> _deciding = new(SymbolEqualityComparer.Default);
     readonly Callees _callees;
 
     /// <summary>Makes the model of a compilation; <see cref="Session.Costs"/> keeps it.</summary>
@@ -62,11 +63,14 @@ sealed class CostModel
     Cost Of(IMethodSymbol method, IOperation call, int calls)
     {
         var price = Of(method, calls);
-        if (!(price.IsComputation || price.IsWait) || calls == 0 || SureValues.DecideIn(method, call) is not { IsEmpty: false } sure)
+        if (!(price.IsComputation || price.IsWait) || calls == 0 || SureValues.GivenTo(DecidingIn(method), call) is not { IsEmpty: false } sure)
             return price;
         var key = (method, string.Join(",", sure), calls);
         return _pricesOfGiven.TryGetValue(key, out var known) ? known : _pricesOfGiven.GetOrAdd(key, Of(method, calls, sure));
     }
+
+    // A method is called from many places, and its text is the same for all of them.
+    ImmutableArray<string> DecidingIn(IMethodSymbol method) => _deciding.TryGetValue(method, out var known) ? known : _deciding.GetOrAdd(method, SureValues.DecidingIn(method));
 
     static string NameOf(IMethodSymbol method) => method switch
     {

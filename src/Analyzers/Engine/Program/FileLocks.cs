@@ -15,18 +15,28 @@ static class FileLocks
     /// <summary>Whether the lock of a section is one.</summary>
     public static bool Is(CriticalSection section, Routine root, CancellationToken cancellation)
     {
-        if (section.Lock.Path.Symbol is not { ContainingType: { } owner } gate || !IsOfType(gate, owner, root.Session, cancellation))
+        if (section.Lock.Path.Symbol is not { ContainingType: { } owner } gate)
+            return false;
+        // It is the same for all sections of the lock.
+        var known = root.Session.FileLocks;
+        return known.TryGetValue(gate, out var isOne) ? isOne : known.GetOrAdd(gate, IsForFiles(gate, owner, root.Session, cancellation));
+    }
+
+    static bool IsForFiles(ISymbol gate, INamedTypeSymbol owner, Session session, CancellationToken cancellation)
+    {
+        if (!IsOfType(gate, owner, session, cancellation))
             return false;
         var (isChanged, isTested) = (false, false);
         HashSet<string>? shared = null;
         foreach (var declaration in owner.DeclaringSyntaxReferences)
         {
-            foreach (var member in root.Session.RoutinesOf(root.Session.ModelOf(declaration.SyntaxTree), Signals.Lock, cancellation))
+            foreach (var member in session.RoutinesOf(session.ModelOf(declaration.SyntaxTree), Signals.Lock, cancellation))
             {
                 foreach (var other in CriticalSections.Of(member))
                 {
                     if (!SymbolEqualityComparer.Default.Equals(other.Lock.Path.Symbol, gate))
                         continue;
+                    cancellation.ThrowIfCancellationRequested();
                     var files = SectionFiles.Of(other, member);
                     if (files is not { AreUsedEachTime: true, Roots: { } roots })
                         return false;

@@ -64,7 +64,7 @@ sealed class LockedWaits
         }
     }
 
-    bool IsDeliberate(IOperation wait, CancellationToken cancellation) => PacedSleeps.Are(wait, _section, _root) || IsOwnLog(wait) || SavedChanges.Are(wait, _section, _root)
+    bool IsDeliberate(IOperation wait, CancellationToken cancellation) => PacedSleeps.Are(wait, _section, _root) || IsOwnLog(wait) || SavedChanges.Are(wait, _section, _root, cancellation)
         || (!IsSleep(wait) && FileLocks.Is(_section, _root, cancellation)) || (!IsSleep(wait) && KeptConnections.AreOpenedIn(_section, _root, cancellation));
 
     // void Log(string line) { lock (_gate) { _size += line.Length; File.AppendAllText(_path, line); } }

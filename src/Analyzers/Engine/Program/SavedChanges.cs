@@ -1,3 +1,4 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
@@ -16,13 +17,15 @@ sealed class SavedChanges
 {
     readonly Session _session;
     readonly IOperation _wait;
+    readonly CancellationToken _cancellation;
     readonly HashSet<(IMethodSymbol, bool)> _entered = [];
+    readonly Dictionary<SyntaxNode, ILookup<string, ExpressionSyntax>> _assigned = [];
     bool _isChanged;
 
-    SavedChanges(Session session, IOperation wait) => (_session, _wait) = (session, wait);
+    SavedChanges(Session session, IOperation wait, CancellationToken cancellation) => (_session, _wait, _cancellation) = (session, wait, cancellation);
 
     /// <summary>Whether a wait in a section is for nothing but a file to which it writes the state after a change.</summary>
-    public static bool Are(IOperation wait, CriticalSection section, Routine root) => new SavedChanges(root.Session, wait) is var changes
+    public static bool Are(IOperation wait, CriticalSection section, Routine root, CancellationToken cancellation) => new SavedChanges(root.Session, wait, cancellation) is var changes
         && changes.SavesIn(section.Statements, root.Closest(section.Place), isInWait: false) && changes.WaitsForFilesOnly([wait], new(SymbolEqualityComparer.Default));
 
     // In the order of the sources: what is saved before it is changed is not the change.
@@ -66,7 +69,7 @@ sealed class SavedChanges
             return false;
         foreach (var argument in isFile ? call.Arguments.Skip(1) : call.Arguments)
         {
-            if (IsMadeOfState(argument.Value, function, Limits.PathLength))
+            if (IsMadeOfState(argument.Value, function))
                 return true;
         }
 
@@ -86,40 +89,54 @@ sealed class SavedChanges
         return false;
     }
 
-    static bool IsMadeOfState(IOperation value, Routine function, int depth)
+    // What a local holds may be made from itself, any number of times: each local is followed once, by the shortest way.
+    bool IsMadeOfState(IOperation value, Routine function)
     {
-        if (depth == 0)
-            return false;
-        foreach (var part in value.DescendantsAndSelf())
+        var followed = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
+        var pending = new Queue<(IOperation Value, int Depth)>();
+        pending.Enqueue((value, Limits.PathLength));
+        while (pending.Count > 0)
         {
-            switch (part)
+            _cancellation.ThrowIfCancellationRequested();
+            var (made, depth) = pending.Dequeue();
+            foreach (var part in made.DescendantsAndSelf())
             {
-                case IFieldReferenceOperation { Field: { IsConst: false } field } when !(field.IsReadOnly && UnchangeableTypes.IsUnchangeable(field.Type)):
-                case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: { DeclaringSyntaxReferences.IsEmpty: false, SetMethod: not null } }:
-                case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Parent: IArgumentOperation or IConversionOperation }:
-                case IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: { DeclaringSyntaxReferences.IsEmpty: false, Type: var type } } when !UnchangeableTypes.IsUnchangeable(type):
+                if (IsState(part))
                     return true;
-                case ILocalReferenceOperation { Local: var local } when StateObjects.ValueOf(local, part) is { } origin && IsMadeOfState(origin, function, depth - 1):
-                    return true;
-                case ILocalReferenceOperation { Local: var local } when AssignedTo(local, function).Any(assigned => IsMadeOfState(assigned, function, depth - 1)):
-                    return true;
+                if (depth == 1 || part is not ILocalReferenceOperation { Local: var local } || !followed.Add(local))
+                    continue;
+                if (StateObjects.ValueOf(local, part) is { } origin)
+                    pending.Enqueue((origin, depth - 1));
+                foreach (var assigned in AssignedIn(function)[local.Name])
+                {
+                    if (function.Model.GetOperation(assigned, _cancellation) is { } other)
+                        pending.Enqueue((other, depth - 1));
+                }
             }
         }
 
         return false;
     }
 
-    // string json; lock (_gate) { json = Serialize(_names); }
-    static IEnumerable<IOperation> AssignedTo(ILocalSymbol local, Routine function)
+    static bool IsState(IOperation part) => part switch
     {
-        foreach (var node in function.Syntax.DescendantNodes())
+        IFieldReferenceOperation { Field: { IsConst: false } field } when !(field.IsReadOnly && UnchangeableTypes.IsUnchangeable(field.Type)) => true,
+        IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property: { DeclaringSyntaxReferences.IsEmpty: false } property } => property.SetMethod is not null || !UnchangeableTypes.IsUnchangeable(property.Type),
+        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Parent: IArgumentOperation or IConversionOperation } => true,
+        _ => false,
+    };
+
+    // string json; lock (_gate) { json = Serialize(_names); }
+    ILookup<string, ExpressionSyntax> AssignedIn(Routine function)
+    {
+        if (!_assigned.TryGetValue(function.Syntax, out var assigned))
         {
-            if (node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: var value } && name == local.Name
-                && function.Model.GetOperation(value) is { } assigned)
-            {
-                yield return assigned;
-            }
+            _assigned.Add(function.Syntax, assigned = function.Syntax.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+                .Where(static assignment => assignment is { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax })
+                .ToLookup(static assignment => ((IdentifierNameSyntax)assignment.Left).Identifier.ValueText, static assignment => assignment.Right, StringComparer.Ordinal));
         }
+
+        return assigned;
     }
 
     bool WaitsForFilesOnly(IEnumerable<IOperation> code, HashSet<IMethodSymbol> trail)

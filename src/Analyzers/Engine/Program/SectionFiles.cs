@@ -123,14 +123,18 @@ sealed class SectionFiles
     // Whether what the program has in memory has a hand in something; what a file is called is another matter.
     static bool IsByState(IOperation condition)
     {
-        if (FileCalls.PathOf(condition) is not null)
-            return false;
-        if (condition is IFieldReferenceOperation { Field: { IsConst: false } } or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property.DeclaringSyntaxReferences.IsEmpty: false })
-            return true;
-        foreach (var child in condition.ChildOperations)
+        // A sum is as deep as it has operands.
+        var pending = new Stack<IOperation>();
+        pending.Push(condition);
+        while (pending.Count > 0)
         {
-            if (IsByState(child))
+            var part = pending.Pop();
+            if (FileCalls.PathOf(part) is not null)
+                continue;
+            if (part is IFieldReferenceOperation { Field: { IsConst: false } } or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation, Property.DeclaringSyntaxReferences.IsEmpty: false })
                 return true;
+            foreach (var child in part.ChildOperations)
+                pending.Push(child);
         }
 
         return false;

@@ -857,10 +857,12 @@ public class BlockingUnderLockTests
     [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; if (count > 0) Save(); } } public void Save() { if (Path is { } path) File.WriteAllText(path, JsonSerializer.Serialize(new { Count = _count })); }")]
     [InlineData("public void Set(int count) { lock ([|_gate|]) { _count = count; Fit(false); Save(); } } public void Fit(bool save) { _all.Capacity = _count; if (save) Save(); } public void Save() { File.WriteAllText(Path, JsonSerializer.Serialize(_all)); }")]
     [InlineData("public void Both(int count) { lock ([|_gate|]) { if (count > 3) SetAll(count); } } void SetAll(int count) { Set(count, false); Set(count + 1, false); Save(); } void Set(int count, bool save) { _count = count; if (save) Save(); } public void Save() { if (Path is { } path) Save(path); } public void Save(string path) { File.WriteAllText(path, JsonSerializer.Serialize(_all)); }")]
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } void Save() { var text = \"\"; text = text.Trim(); var head = text; text = head + text; head = text; text += head; head = string.Join(',', _all); text = text.Trim(); File.WriteAllText(Path, text); } public void Flush() => Save();")] // made from each other
     public Task Suggests_what_saves_the_state_with_its_change(string members) => Verify.Suggests(Names(members));
 
     [Theory]
     [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(name); } } public void Save(string name) { File.AppendAllText(Path, name); } public void Note() => Save(\"\");")] // what is written is not guarded
+    [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } void Save() { var text = \"\"; text = text.Trim(); var head = text; text = head + text; head = text; text = text.Trim(); File.WriteAllText(Path, text); } public void Flush() => Save();")] // nor what it is made from, by whatever way
     [InlineData("public void Add(string name) { lock ([|_gate|]) { Save(); _all.Add(name); } } public void Save() { File.WriteAllText(Path, JsonSerializer.Serialize(_all)); } public void Flush() => Save();")] // before the change
     [InlineData("public void Add(string name) { lock ([|_gate|]) { _all.Add(name); Save(); } } public void Save() { http.Send(new(HttpMethod.Get, Path)); File.WriteAllText(Path, JsonSerializer.Serialize(_all)); }")] // the network besides
     [InlineData("public void Load() { lock ([|_gate|]) { _count++; Read(); } } public void Read() { _all.AddRange(File.ReadAllLines(Path)); } public void Again() => Read();")]
@@ -894,6 +896,8 @@ public class BlockingUnderLockTests
     [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Write(string id) { lock (_order) { File.WriteAllText(System.IO.Path.Combine(Path, id), id); } }")]
     [InlineData("public bool Install(string url) { lock ([|_order|]) { if (File.Exists(Path)) return true; using var answer = http.Send(new(HttpMethod.Get, url)); using var file = File.Create(Path); answer.Content.ReadAsStream().CopyTo(file); _count++; return true; } }")]
     [InlineData("public void Mark(string folder) { lock ([|_order|]) { var mark = folder + \"/old\"; if (!File.Exists(mark)) File.WriteAllText(mark, \"\"); _count++; } }")]
+    [InlineData("public void Load(string id) { lock ([|_order|]) { _text = File.ReadAllText(System.IO.Path.Combine(Path, id)); _count++; } } public void Measure(string id) { lock ([|_order|]) { _count += File.ReadAllText(System.IO.Path.Combine(Path, id)).Length; } } public void Write(string id) { lock (_order) { File.WriteAllText(System.IO.Path.Combine(Path, id), id); } }")] // two who wait
+    [InlineData("public void Load(string id) { lock ([|_order|]) { while (_text.Length < 3 + Path.Length) { _text += File.ReadAllText(System.IO.Path.Combine(Path, id)); } File.Delete(System.IO.Path.Combine(Path, id)); } }")]
     public Task Suggests_it_where_all_who_take_the_lock_use_files(string members) => Verify.Suggests(Names(members));
 
     [Theory]
@@ -958,6 +962,14 @@ public class BlockingUnderLockTests
 
     [Fact]
     public Task Suggests_opening_what_all_others_close() => Verify.Suggests(OpenedLink("public void Dispose() => Release();"));
+
+    const string Again = "public void Again() { lock ([|_connect|]) { _socket = null; var next = new Socket(SocketType.Stream, ProtocolType.Tcp); next.Connect(host, 80); _socket = next; } }";
+
+    [Fact]
+    public Task Reports_opening_where_another_one_opens_it_as_well() => Verify.Reports(OpenedLink("Socket? _spare; public void Spare() { lock ([|_connect|]) { var next = new Socket(SocketType.Stream, ProtocolType.Tcp); next.Connect(host, 80); _spare = next; } }"));
+
+    [Fact]
+    public Task Suggests_opening_where_all_who_open_it_close_it_first() => Verify.Suggests(OpenedLink(Again).Replace("var socket = new", "_socket = null; var socket = new", StringComparison.Ordinal));
 
     [Fact]
     public Task Reports_opening_where_others_want_something_else() => Verify.Reports(OpenedLink("public int Tries() { lock (_connect) { return _tries; } }"));
