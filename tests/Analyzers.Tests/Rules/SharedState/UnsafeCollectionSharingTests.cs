@@ -1179,6 +1179,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("try { if (Interlocked.Increment(ref _inside) != 1) return;", "} finally { Interlocked.Decrement(ref _inside); }")]
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) return;", "Interlocked.Exchange(ref _inside, 0);")]
     [InlineData("if (Interlocked.Increment(ref _inside) == 1) {", "Volatile.Write(ref _inside, 0); }")]
+    [InlineData("if (host.Length > 3 && (Interlocked.Increment(ref _inside) == 1)) {", "Volatile.Write(ref _inside, 0); }")]
     public Task Silent_behind_a_count_that_lets_one_in(string enter, string leave, string begins = "") => Verify.Silent(Counted(enter, leave, begins: begins));
 
     [Theory]
@@ -1188,6 +1189,9 @@ public class UnsafeCollectionSharingTests
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) Interlocked.Decrement(ref _inside);", CountOut)]
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) { Interlocked.Decrement(ref _inside); return; }", "Interlocked.Exchange(ref _inside, 0);")]
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) { _inside = 0; return; }", "_inside = 0;")]
+    [InlineData("if (!(Interlocked.Increment(ref _inside) == 1)) { Interlocked.Exchange(ref _inside, 0); return; }", "")]
+    [InlineData("if (host.Length > 3) { while (Interlocked.Increment(ref _inside) == 1) {", "break; } Volatile.Write(ref _inside, 0); }")]
+    [InlineData("if (host.Length > 3 || Interlocked.Increment(ref _inside) == 1) {", "Volatile.Write(ref _inside, 0); }")]
     [InlineData(CountIn, CountOut, "public void Reset() => Interlocked.Exchange(ref _inside, 0);")]
     [InlineData(CountIn, CountOut, "", " = -1")]
     public Task Reports_behind_a_count_that_may_let_two_in(string enter, string leave, string more = "", string begins = "") => Verify.Reports(Counted(enter, leave, "[|_hosts.AddLast(host)|]", more, begins));
