@@ -113,9 +113,9 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
                 whole = (ExpressionSyntax)whole.Parent;
             if (whole.Parent is AwaitExpressionSyntax)
                 continue;
-            // Task AddSomeAsync() => AddAsync(9);
-            if (whole != call || whole.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax) || facts.Session.RoutineAt(call, model, cancellation) is not { Parent: null, Method: { IsAsync: false } caller }
-                || !AllWaitFor(caller.OriginalDefinition, depth - 1))
+            // Task AddSomeAsync() => AddAsync(9); a lock that such a method has taken itself is free again before the task is over.
+            if (whole != call || whole.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax) || facts.Session.RoutineAt(call, model, cancellation) is not { Parent: null, Method: { IsAsync: false, ReturnsVoid: false } caller } returning
+                || facts.Of(returning).Concurrency.LocksAt(returning, call) is not { IsUncertain: false, Held.IsEmpty: true } || !AllWaitFor(caller.OriginalDefinition, depth - 1))
             {
                 return false;
             }

@@ -1234,12 +1234,15 @@ public class UnsafeCollectionSharingTests
     [Theory]
     [InlineData("await AddAsync(2 - _links.Count).ConfigureAwait(false);")]
     [InlineData("await AddSomeAsync();", "Task AddSomeAsync() => AddAsync(1);")]
+    [InlineData("await AddSomeAsync();", "Task AddSomeAsync() { lock (this) Console.WriteLine(1); return AddAsync(1); }")]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Assumes that the pool is already locked.</summary>")]
     public Task Silent_on_copies_that_are_waited_for_under_the_lock(string wait, string more = "", string comment = "") => Verify.Silent(Pooled(wait, more, comment));
 
     [Theory]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);")]
     [InlineData("_ = AddAsync(1);")]
+    [InlineData("AddSome();", "void AddSome() => AddAsync(1);")]
+    [InlineData("", "Task AddSomeAsync() { _lock.Wait(); try { return AddAsync(1); } finally { _lock.Release(); } } public async Task FillAsync() { await AddSomeAsync(); }")]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Does not assume that the pool is locked.</summary>")]
     public Task Reports_copies_that_may_outlive_the_lock(string wait, string more = "", string comment = "") => Verify.Reports(Pooled(wait, more, comment, "[|_links.Add(link)|]", "[|_links.Remove(link)|]"));
 
