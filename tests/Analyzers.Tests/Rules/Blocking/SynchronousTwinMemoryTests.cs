@@ -284,6 +284,7 @@ public class SynchronousTwinMemoryTests
     [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await _stream.ReadAsync(b, 0, 9);")]
     [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await this._stream.ReadAsync(b).ConfigureAwait(false);")]
     [InlineData("[|network.ReadByte()|]")]
+    [InlineData("await Task.Run(() => 1)", "async Task<int> N(System.Net.Sockets.NetworkStream network) { await Task.Yield(); return [|network.ReadByte()|]; }")]
     public Task Reports_the_reading_of_one_byte(string read, string more = "") => Verify.Reports(Bytes(read, more));
 
     [Theory]
@@ -294,6 +295,13 @@ public class SynchronousTwinMemoryTests
     [InlineData("network.DataAvailable ? network.ReadByte() : 0")]
     [InlineData("0", "int N(System.Net.Sockets.NetworkStream network) => network.ReadByte();")]
     public Task Leaves_the_reading_of_one_byte_alone(string read, string more = "") => Verify.Silent(Bytes(read, more));
+
+    // Whatever makes another read a suggestion makes one of this.
+    [Theory]
+    [InlineData("await Task.Run(async () => { await Task.Yield(); return [|network.ReadByte()|]; })")]
+    [InlineData("0", "\n#pragma warning disable CS1998\nasync Task<int> N(System.Net.Sockets.NetworkStream network) { return [|network.ReadByte()|]; }")]
+    [InlineData("0", "static async Task Main(string[] names) { await Task.Yield(); using var client = new System.Net.Sockets.TcpClient(names[0], 80); [|client.GetStream().ReadByte()|]; }")]
+    public Task Suggests_the_reading_of_one_byte(string read, string more = "") => Verify.Suggests(Bytes(read, more));
 
     [Fact]
     public Task The_base_of_writers_in_memory_moves_data_in_memory() => Verify.Reports("""
