@@ -1,6 +1,7 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -89,7 +90,11 @@ static class CountedEntries
     {
         if (test.OperatorKind is BinaryOperatorKind.NotEquals or BinaryOperatorKind.GreaterThan)
             return routine.Ways.AlwaysComesBefore(test, reset) && !routine.Ways.LeadsPast(test, reset, [count]);
-        return test.Syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { Statement: var then } && then.SyntaxTree == reset.Syntax.SyntaxTree && then.Span.Contains(reset.Syntax.Span);
+        // if (on && Interlocked.Increment(ref _inside) == 1) { … }: where it opens for the first only, and not the other way round.
+        var condition = test.Syntax;
+        while (condition.Parent is ParenthesizedExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression })
+            condition = condition.Parent;
+        return condition.Parent is IfStatementSyntax { Statement: var then } opened && opened.Condition == condition && then.SyntaxTree == reset.Syntax.SyntaxTree && then.Span.Contains(reset.Syntax.Span);
     }
 
     static IFieldReferenceOperation? WrittenBy(IOperation operation) => operation switch

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -24,7 +25,12 @@ static class SocketModes
             foreach (var step in block.Operations)
             {
                 if (step is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: SocketOperations.Blocking } property } target } assignment || !SocketOperations.AreOf(property))
+                {
+                    if (MayReplace(step, place, routine))
+                        untelling.Add(step);
                     continue;
+                }
+
                 // What another name is told may be told to the same socket.
                 if (assignment.Value.ConstantValue is not { HasValue: true, Value: false })
                     untelling.Add(step);
@@ -42,5 +48,28 @@ static class SocketModes
         }
 
         return true;
+    }
+
+    // _socket = next; what was told to the one before says nothing of it. Code that is not in sight may do so to what is not a variable of the routine.
+    static bool MayReplace(IOperation step, AccessPath place, Routine routine) => step switch
+    {
+        IAssignmentOperation { Target: var target } => IsPartOf(target, place, routine),
+        ILocalReferenceOperation { IsDeclaration: false } or IParameterReferenceOperation or IMemberReferenceOperation or IArrayElementReferenceOperation => Usage.Of(step) != AccessKind.Read && IsPartOf(step, place, routine),
+        IInvocationOperation { TargetMethod: var called } => (called.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction || routine.Session.Declares(called)) && MayBeReplacedElsewhere(place),
+        IAwaitOperation => MayBeReplacedElsewhere(place),
+        _ => false,
+    };
+
+    static bool IsPartOf(IOperation written, AccessPath place, Routine routine) => routine.Places.Of(written) is { } part && place.StartsWith(part);
+
+    static bool MayBeReplacedElsewhere(AccessPath place)
+    {
+        foreach (var step in place.Steps)
+        {
+            if (step.Member is not IFieldSymbol { IsReadOnly: true })
+                return true;
+        }
+
+        return false;
     }
 }

@@ -82,7 +82,7 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         {
             // What both hold shared, or hold one of many of, is another matter; so is what the code itself takes while its launcher has it.
             if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && !held.IsShared && !held.IsStripe
-                && (Callers.SaysSo(method) || (callers.Hold(held, method) && AllWaitFor(method, Limits.CallerDepth))))
+                && (Callers.SaysSo(method) || (callers.Hold(held, method) && (IsOverAtReturn(member.Root, method) || AllWaitFor(method, Limits.CallerDepth)))))
             {
                 return true;
             }
@@ -95,10 +95,11 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
     bool IsOver(Launch launch, IMethodSymbol method, MemberUses member) =>
         member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch) || facts.EffectOf(method).IsAwaitable;
 
+    // int Fill() { Parallel.For(…); return n; }, but for what only runs when its items are asked for.
+    bool IsOverAtReturn(Routine root, IMethodSymbol method) => !method.IsAsync && !facts.EffectOf(method).IsAwaitable && !root.IsIterator;
+
     bool AllWaitFor(IMethodSymbol method, int depth)
     {
-        if (method.ReturnsVoid && !method.IsAsync)
-            return true;
         if (depth == 0 || References.IsForOthers(method))
             return false;
         foreach (var (name, model) in facts.ReferencesTo(method))
@@ -113,9 +114,9 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
                 whole = (ExpressionSyntax)whole.Parent;
             if (whole.Parent is AwaitExpressionSyntax)
                 continue;
-            // Task AddSomeAsync() => AddAsync(9);
-            if (whole != call || whole.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax) || facts.Session.RoutineAt(call, model, cancellation) is not { Parent: null, Method: { IsAsync: false } caller }
-                || !AllWaitFor(caller.OriginalDefinition, depth - 1))
+            // Task AddSomeAsync() => AddAsync(9); a lock that such a method has taken itself is free again before the task is over.
+            if (whole != call || whole.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax) || facts.Session.RoutineAt(call, model, cancellation) is not { Parent: null, Method: { IsAsync: false, ReturnsVoid: false } caller } returning
+                || facts.Of(returning).Concurrency.LocksAt(returning, call) is not { IsUncertain: false, Held.IsEmpty: true } || !AllWaitFor(caller.OriginalDefinition, depth - 1))
             {
                 return false;
             }

@@ -32,6 +32,8 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
             + "keeps the thread, although the same type offers the same call to be awaited. Await that one, and pass it the "
             + "cancellation token.");
 
+    const string ForOneByte = "use 'await' with a buffer for one byte";
+
     /// <inheritdoc/>
     private protected override bool IsRelevant(KnownTypes types) => types.Task is not null;
 
@@ -47,8 +49,7 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
             var node = call.Operation.Syntax;
             var hint = call.Flag is null ? FixHint.Try : FixHint.None;
             // A file of the program's own is read on the same thread, awaited or not.
-            if (call.IsToldByName || OffloadedWork.IsOne(call.Routine, findings.Cancellation) || HiddenBlockings.IsStart(call.Routine) || SaidSynchronous.Is(call.Routine) || Conditions.IsForDebugging(node) || IsOpening(call.Operation) || BufferedWrites.IsSlight(call.Operation, call.Routine) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself)
-                || LentStreams.AreInMemoryHere(call.Operation, routine))
+            if (call.IsToldByName || IsSlight(call.Operation, call.Routine, routine, findings) || IsOpening(call.Operation) || BufferedWrites.IsSlight(call.Operation, call.Routine) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself))
                 findings.Suggest(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
             else
                 findings.Report(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
@@ -56,10 +57,18 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
 
         foreach (var (call, function) in SingleBytes.In(routine, findings.Cancellation))
         {
-            if (!function.IsRelaxedStart)
-                findings.Report(call.Syntax, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(call.Syntax), Words.Of(function), StreamNames.IntoBuffer, "use 'await' with a buffer for one byte");
+            if (function.IsRelaxedStart)
+                continue;
+            if (IsSlight(call, function, routine, findings))
+                findings.Suggest(call.Syntax, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(call.Syntax), Words.Of(function), StreamNames.IntoBuffer, ForOneByte);
+            else
+                findings.Report(call.Syntax, ImmutableArray<SyntaxNode>.Empty, FixHint.None, Words.Of(call.Syntax), Words.Of(function), StreamNames.IntoBuffer, ForOneByte);
         }
     }
+
+    // It hardly matters there what keeps the thread: work of a thread of its own, the start, what is meant to be synchronous, debugging, and data in memory.
+    static bool IsSlight(IOperation operation, Routine function, Routine root, Findings findings) =>
+        OffloadedWork.IsOne(function, findings.Cancellation) || HiddenBlockings.IsStart(function) || SaidSynchronous.Is(function) || Conditions.IsForDebugging(operation.Syntax) || LentStreams.AreInMemoryHere(operation, root);
 
     static bool IsOpening(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method } && ArchiveEntries.IsOpenedBy(method);
 

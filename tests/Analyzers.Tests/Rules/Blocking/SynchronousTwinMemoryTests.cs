@@ -222,6 +222,7 @@ public class SynchronousTwinMemoryTests
     [InlineData("socket.Blocking = false; socket.Send(buffer);")]
     [InlineData("var was = socket.Blocking; try { socket.Blocking = false; socket.Send(buffer, 0, 0); } catch { } finally { socket.Blocking = was; }")]
     [InlineData("control.Blocking = true; socket.Blocking = false; while (buffer.Length > 0) socket.Receive(buffer);")]
+    [InlineData("var own = socket; own = control; own.Blocking = false; Console.WriteLine(1); own.Send(buffer);")]
     public Task Leaves_sockets_alone_that_do_not_wait(string statements) => Verify.Silent(Wired(statements));
 
     [Theory]
@@ -231,7 +232,38 @@ public class SynchronousTwinMemoryTests
     [InlineData("socket.Blocking = false; socket.Send(buffer); socket.Blocking = true; [|socket.Send(buffer)|];")]
     [InlineData("socket.Blocking = false; while (buffer.Length > 0) { [|socket.Receive(buffer)|]; socket.Blocking = true; }")]
     [InlineData("[|socket.Send(buffer)|]; socket.Blocking = false;")]
+    [InlineData("var own = socket; own.Blocking = false; own = control; [|own.Send(buffer)|];")]
+    [InlineData("var own = socket; own.Blocking = false; own = buffer.Length > 3 ? control : socket; [|own.Send(buffer)|];")]
+    [InlineData("socket.Blocking = false; (socket, buffer) = (control, buffer); [|socket.Send(buffer)|];")]
     public Task Reports_sockets_that_may_wait(string statements) => Verify.Reports(Wired(statements));
+
+    // What a field stands for another method may change, unless nobody can.
+    static string Kept(string statements, string field = "Socket _socket") => $$"""
+        using System.Net.Sockets;
+        class C(Socket given)
+        {
+            {{field}} = given;
+            async Task Probe(byte[] buffer, Action again)
+            {
+                await Task.Yield();
+                {{statements}}
+            }
+            void Connect() { {{(field.StartsWith("readonly") ? "" : "_socket = new(SocketType.Stream, ProtocolType.Tcp);")}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_socket.Blocking = false; Console.WriteLine(1); _socket.Send(buffer);")]
+    [InlineData("Connect(); _socket.Blocking = false; _socket.Send(buffer);")]
+    [InlineData("_socket.Blocking = false; Connect(); again(); await Task.Yield(); _socket.Send(buffer);", "readonly Socket _socket")]
+    public Task Leaves_a_socket_of_a_field_alone_that_does_not_wait(string statements, string field = "Socket _socket") => Verify.Silent(Kept(statements, field));
+
+    [Theory]
+    [InlineData("_socket.Blocking = false; _socket = given; [|_socket.Send(buffer)|];")]
+    [InlineData("_socket.Blocking = false; Connect(); [|_socket.Send(buffer)|];")]
+    [InlineData("_socket.Blocking = false; again(); [|_socket.Send(buffer)|];")]
+    [InlineData("_socket.Blocking = false; await Task.Yield(); [|_socket.Send(buffer)|];")]
+    public Task Reports_a_socket_of_a_field_that_may_be_another_one(string statements) => Verify.Reports(Kept(statements));
 
     static string Bytes(string read, string more = "") => $$"""
         class C(Stream given)
@@ -252,6 +284,7 @@ public class SynchronousTwinMemoryTests
     [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await _stream.ReadAsync(b, 0, 9);")]
     [InlineData("[|_stream.ReadByte()|]", "async Task<int> N(byte[] b) => await this._stream.ReadAsync(b).ConfigureAwait(false);")]
     [InlineData("[|network.ReadByte()|]")]
+    [InlineData("await Task.Run(() => 1)", "async Task<int> N(System.Net.Sockets.NetworkStream network) { await Task.Yield(); return [|network.ReadByte()|]; }")]
     public Task Reports_the_reading_of_one_byte(string read, string more = "") => Verify.Reports(Bytes(read, more));
 
     [Theory]
@@ -262,6 +295,13 @@ public class SynchronousTwinMemoryTests
     [InlineData("network.DataAvailable ? network.ReadByte() : 0")]
     [InlineData("0", "int N(System.Net.Sockets.NetworkStream network) => network.ReadByte();")]
     public Task Leaves_the_reading_of_one_byte_alone(string read, string more = "") => Verify.Silent(Bytes(read, more));
+
+    // Whatever makes another read a suggestion makes one of this.
+    [Theory]
+    [InlineData("await Task.Run(async () => { await Task.Yield(); return [|network.ReadByte()|]; })")]
+    [InlineData("0", "\n#pragma warning disable CS1998\nasync Task<int> N(System.Net.Sockets.NetworkStream network) { return [|network.ReadByte()|]; }")]
+    [InlineData("0", "static async Task Main(string[] names) { await Task.Yield(); using var client = new System.Net.Sockets.TcpClient(names[0], 80); [|client.GetStream().ReadByte()|]; }")]
+    public Task Suggests_the_reading_of_one_byte(string read, string more = "") => Verify.Suggests(Bytes(read, more));
 
     [Fact]
     public Task The_base_of_writers_in_memory_moves_data_in_memory() => Verify.Reports("""

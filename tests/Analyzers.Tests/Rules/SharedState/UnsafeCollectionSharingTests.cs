@@ -1179,6 +1179,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("try { if (Interlocked.Increment(ref _inside) != 1) return;", "} finally { Interlocked.Decrement(ref _inside); }")]
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) return;", "Interlocked.Exchange(ref _inside, 0);")]
     [InlineData("if (Interlocked.Increment(ref _inside) == 1) {", "Volatile.Write(ref _inside, 0); }")]
+    [InlineData("if (host.Length > 3 && (Interlocked.Increment(ref _inside) == 1)) {", "Volatile.Write(ref _inside, 0); }")]
     public Task Silent_behind_a_count_that_lets_one_in(string enter, string leave, string begins = "") => Verify.Silent(Counted(enter, leave, begins: begins));
 
     [Theory]
@@ -1188,6 +1189,9 @@ public class UnsafeCollectionSharingTests
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) Interlocked.Decrement(ref _inside);", CountOut)]
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) { Interlocked.Decrement(ref _inside); return; }", "Interlocked.Exchange(ref _inside, 0);")]
     [InlineData("if (Interlocked.Increment(ref _inside) != 1) { _inside = 0; return; }", "_inside = 0;")]
+    [InlineData("if (!(Interlocked.Increment(ref _inside) == 1)) { Interlocked.Exchange(ref _inside, 0); return; }", "")]
+    [InlineData("if (host.Length > 3) { while (Interlocked.Increment(ref _inside) == 1) {", "break; } Volatile.Write(ref _inside, 0); }")]
+    [InlineData("if (host.Length > 3 || Interlocked.Increment(ref _inside) == 1) {", "Volatile.Write(ref _inside, 0); }")]
     [InlineData(CountIn, CountOut, "public void Reset() => Interlocked.Exchange(ref _inside, 0);")]
     [InlineData(CountIn, CountOut, "", " = -1")]
     public Task Reports_behind_a_count_that_may_let_two_in(string enter, string leave, string more = "", string begins = "") => Verify.Reports(Counted(enter, leave, "[|_hosts.AddLast(host)|]", more, begins));
@@ -1230,37 +1234,45 @@ public class UnsafeCollectionSharingTests
     [Theory]
     [InlineData("await AddAsync(2 - _links.Count).ConfigureAwait(false);")]
     [InlineData("await AddSomeAsync();", "Task AddSomeAsync() => AddAsync(1);")]
+    [InlineData("await AddSomeAsync();", "Task AddSomeAsync() { lock (this) Console.WriteLine(1); return AddAsync(1); }")]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Assumes that the pool is already locked.</summary>")]
     public Task Silent_on_copies_that_are_waited_for_under_the_lock(string wait, string more = "", string comment = "") => Verify.Silent(Pooled(wait, more, comment));
 
     [Theory]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);")]
     [InlineData("_ = AddAsync(1);")]
+    [InlineData("AddSome();", "void AddSome() => AddAsync(1);")]
+    [InlineData("", "Task AddSomeAsync() { _lock.Wait(); try { return AddAsync(1); } finally { _lock.Release(); } } public async Task FillAsync() { await AddSomeAsync(); }")]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Does not assume that the pool is locked.</summary>")]
     public Task Reports_copies_that_may_outlive_the_lock(string wait, string more = "", string comment = "") => Verify.Reports(Pooled(wait, more, comment, "[|_links.Add(link)|]", "[|_links.Remove(link)|]"));
 
     // Whoever waits under a lock for what he has launched lets nobody in until it is over.
-    static string Sections(string fill, string other = "lock (_gate) _names.Clear();") => $$"""
+    static string Sections(string fill, string other = "lock (_gate) _names.Clear();", string more = "") => $$"""
         class Book
         {
             readonly object _gate = new(); readonly object _inner = new(); readonly List<string> _names = new();
             void Fill(string[] all) { {{fill}} }
             void Empty() { {{other}} }
             public void Start(string[] all) { Task.Run(() => Fill(all)); Task.Run(() => Empty()); }
+            {{more}}
         }
         """;
 
     [Theory]
     [InlineData("lock (_gate) Parallel.ForEach(all, name => { lock (_inner) _names.Add(name); });")]
     [InlineData("lock (_gate) { var one = Task.Run(() => { lock (_inner) _names.Add(all[0]); }); one.Wait(); }")]
-    public Task Silent_beside_a_section_that_waits_for_what_it_launches(string fill) => Verify.Silent(Sections(fill));
+    [InlineData("lock (_gate) Add(all);", "void Add(string[] all) => Parallel.ForEach(all, name => { lock (_inner) _names.Add(name); });")]
+    [InlineData("lock (_gate) Add(all);", "int Add(string[] all) { Parallel.ForEach(all, name => { lock (_inner) _names.Add(name); }); return all.Length; }")]
+    public Task Silent_beside_a_section_that_waits_for_what_it_launches(string fill, string more = "") => Verify.Silent(Sections(fill, more: more));
 
     [Theory]
     [InlineData("lock (_gate) { } Parallel.ForEach(all, name => { lock (_inner) [|_names.Add(name)|]; });", "lock (_gate) [|_names.Clear()|];")]
     [InlineData("Task one; lock (_gate) one = Task.Run(() => { lock (_inner) [|_names.Add(all[0])|]; }); lock (_gate) one.Wait();", "lock (_gate) [|_names.Clear()|];")]
     [InlineData("lock (_gate) Parallel.ForEach(all, name => { lock (_inner) [|_names.Add(name)|]; });", "lock (_names) [|_names.Clear()|];")]
     [InlineData("lock (_gate) Parallel.ForEach(all, name => [|_names.Add(name)|]);")]
-    public Task Reports_beside_a_section_that_does_not(string fill, string other = "lock (_gate) _names.Clear();") => Verify.Reports(Sections(fill, other));
+    [InlineData("lock (_gate) { } Add(all);", "lock (_gate) [|_names.Clear()|];", "int Add(string[] all) { Parallel.ForEach(all, name => { lock (_inner) [|_names.Add(name)|]; }); return all.Length; }")]
+    [InlineData("lock (_gate) Add(all);", "lock (_gate) [|_names.Clear()|];", "int Add(string[] all) { Task.Run(() => { lock (_inner) [|_names.Add(all[0])|]; }); return all.Length; }")]
+    public Task Reports_beside_a_section_that_does_not(string fill, string other = "lock (_gate) _names.Clear();", string more = "") => Verify.Reports(Sections(fill, other, more));
 
     // Workers that each take the next item by an atomic step.
     static string Drained(string work, string next = "Interlocked.Increment(ref at)", string more = "") => $$"""
