@@ -82,7 +82,7 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         {
             // What both hold shared, or hold one of many of, is another matter; so is what the code itself takes while its launcher has it.
             if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && !held.IsShared && !held.IsStripe
-                && (Callers.SaysSo(method) || (callers.Hold(held, method) && AllWaitFor(method, Limits.CallerDepth))))
+                && (Callers.SaysSo(method) || (callers.Hold(held, method) && (IsOverAtReturn(launch, method, member) || AllWaitFor(method, Limits.CallerDepth)))))
             {
                 return true;
             }
@@ -95,10 +95,12 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
     bool IsOver(Launch launch, IMethodSymbol method, MemberUses member) =>
         member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch) || facts.EffectOf(method).IsAwaitable;
 
+    // int Fill() { Parallel.For(…); return n; }, but for what only runs when its items are asked for.
+    static bool IsOverAtReturn(Launch launch, IMethodSymbol method, MemberUses member) => !method.IsAsync && !member.Root.Session.Types.IsTask(method.ReturnType) && !member.Root.IsIterator
+        && (member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch));
+
     bool AllWaitFor(IMethodSymbol method, int depth)
     {
-        if (method.ReturnsVoid && !method.IsAsync)
-            return true;
         if (depth == 0 || References.IsForOthers(method))
             return false;
         foreach (var (name, model) in facts.ReferencesTo(method))
