@@ -82,7 +82,7 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         {
             // What both hold shared, or hold one of many of, is another matter; so is what the code itself takes while its launcher has it.
             if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && !held.IsShared && !held.IsStripe
-                && (Callers.SaysSo(method) || (callers.Hold(held, method) && (IsOverAtReturn(member.Root, method) || AllWaitFor(method, Limits.CallerDepth)))))
+                && (Callers.SaysSo(method) || (callers.Hold(held, method) && (IsOverAtReturn(launch, method, member) || AllWaitFor(method, Limits.CallerDepth)))))
             {
                 return true;
             }
@@ -96,7 +96,8 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch) || facts.EffectOf(method).IsAwaitable;
 
     // int Fill() { Parallel.For(…); return n; }, but for what only runs when its items are asked for.
-    bool IsOverAtReturn(Routine root, IMethodSymbol method) => !method.IsAsync && !facts.EffectOf(method).IsAwaitable && !root.IsIterator;
+    static bool IsOverAtReturn(Launch launch, IMethodSymbol method, MemberUses member) => !method.IsAsync && !member.Root.Session.Types.IsTask(method.ReturnType) && !member.Root.IsIterator
+        && (member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch));
 
     bool AllWaitFor(IMethodSymbol method, int depth)
     {

@@ -1246,6 +1246,34 @@ public class UnsafeCollectionSharingTests
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Does not assume that the pool is locked.</summary>")]
     public Task Reports_copies_that_may_outlive_the_lock(string wait, string more = "", string comment = "") => Verify.Reports(Pooled(wait, more, comment, "[|_links.Add(link)|]", "[|_links.Remove(link)|]"));
 
+    static string Filled(string fill, string remove = "_links.Remove(link)", string call = "AddAll(2)") => $$"""
+        class Pool
+        {
+            readonly object _lock = new(); readonly List<Link> _links = new(); IEnumerable<int> _later = [];
+            public void Remove(Link link) { lock (_lock) { {{remove}}; if (_links.Count < 2) {{call}}; } }
+            {{fill}}
+        }
+        class Link(Pool pool)
+        {
+            public Link Start() { _ = Task.Run(Run); return this; }
+            void Run() { pool.Remove(this); }
+        }
+        """;
+
+    const string FillsAll = "Parallel.For(0, count, _ => { var link = new Link(this).Start(); lock (_links) _links.Add(link); });";
+    const string FillsAllHere = "Parallel.For(0, count, _ => { var link = new Link(this).Start(); lock (_links) [|_links.Add(link)|]; });";
+
+    // They are over when the method returns, whatever that returns, but for what runs when its items are asked for.
+    [Theory]
+    [InlineData("void AddAll(int count) { " + FillsAll + " }")]
+    [InlineData("int AddAll(int count) { " + FillsAll + " return count; }")]
+    public Task Silent_on_copies_that_are_over_at_the_return(string fill) => Verify.Silent(Filled(fill));
+
+    [Theory]
+    [InlineData("int AddAll(int count) { " + FillsAllHere + " return count; } public void Fill() { AddAll(3); }")]
+    [InlineData("IEnumerable<int> AddAll(int count) { " + FillsAllHere + " yield return count; } public void Fill() { foreach (var one in _later) Console.WriteLine(one); }", "_later = AddAll(2)")]
+    public Task Reports_copies_that_may_run_behind_the_lock(string fill, string call = "AddAll(2)") => Verify.Reports(Filled(fill, "[|_links.Remove(link)|]", call));
+
     // Whoever waits under a lock for what he has launched lets nobody in until it is over.
     static string Sections(string fill, string other = "lock (_gate) _names.Clear();", string more = "") => $$"""
         class Book
