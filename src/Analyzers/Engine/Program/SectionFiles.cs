@@ -143,13 +143,13 @@ sealed class SectionFiles
     HashSet<string> RootsOf(IOperation path)
     {
         var roots = new HashSet<string>();
-        Collect(path, roots, Limits.NestingOfCost);
+        Collect(path, roots, new(SymbolEqualityComparer.Default), Limits.NestingOfCost);
         return roots;
     }
 
-    void Collect(IOperation value, HashSet<string> roots, int depth)
+    // Each local once: while somebody types, one may be made from itself, and twice so.
+    void Collect(IOperation value, HashSet<string> roots, HashSet<ISymbol> followed, int depth)
     {
-        // While somebody types, a local may be made from itself.
         if (depth == 0)
             return;
         switch (value)
@@ -164,14 +164,14 @@ sealed class SectionFiles
                 if (_given.TryGetValue(parameter, out var given))
                     roots.UnionWith(given);
                 break;
-            case ILocalReferenceOperation { Local: var local }:
+            case ILocalReferenceOperation { Local: var local } when followed.Add(local):
                 if ((StateObjects.ValueOf(local, value) ?? CollectionOf(local, value)) is { } origin)
-                    Collect(origin, roots, depth - 1);
+                    Collect(origin, roots, followed, depth - 1);
                 break;
         }
 
         foreach (var child in value.ChildOperations)
-            Collect(child, roots, depth - 1);
+            Collect(child, roots, followed, depth - 1);
     }
 
     // foreach (var path in Directory.GetFiles(_folder)): what is in a folder.
