@@ -166,7 +166,7 @@ sealed class Reentrancy
     {
         if (_session.Declares(member))
             return false;
-        if (Compares(member) && IsInComparison(member.ContainingType.TypeArguments[0]))
+        if (Compares(member) && (KeyOf(member.ContainingType) is not { } key || IsInComparison(key)))
             return true;
         foreach (var argument in arguments)
         {
@@ -181,6 +181,9 @@ sealed class Reentrancy
 
         return false;
     }
+
+    // Dictionary<K, V>.KeyCollection has no type argument of its own.
+    static ITypeSymbol? KeyOf(INamedTypeSymbol container) => container.TypeArguments is [var own, ..] ? own : container.ContainingType?.TypeArguments is [var outer, ..] ? outer : null;
 
     static bool IsHarmless(IOperation given, ITypeSymbol wanted)
     {

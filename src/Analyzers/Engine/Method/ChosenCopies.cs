@@ -139,12 +139,13 @@ static class ChosenCopies
     static bool IsCounter(ExpressionSyntax name, Session session) => CounterIn(name, session) is not null;
 
     // The counter of a for loop that only its head counts, or a local of the round that has got it.
-    static ILocalSymbol? CounterIn(ExpressionSyntax value, Session session)
+    static ILocalSymbol? CounterIn(ExpressionSyntax value, Session session, int depth = Limits.PathLength)
     {
-        if (Bare(value) is not IdentifierNameSyntax name || session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol is not ILocalSymbol local || local.DeclaringSyntaxReferences is not [var reference])
+        // While somebody types, a local may be made from itself.
+        if (depth == 0 || Bare(value) is not IdentifierNameSyntax name || session.ModelOf(name.SyntaxTree).GetSymbolInfo(name).Symbol is not ILocalSymbol local || local.DeclaringSyntaxReferences is not [var reference])
             return null;
         if (reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: var initial } declarator && !Copies.IsVariableOfForLoop(local))
-            return Bare(initial) is IdentifierNameSyntax && !ChangedNames.Around(declarator, local.Name) && CounterIn(initial, session) is { } counter && IsOfEachRound(declarator, counter) ? counter : null;
+            return Bare(initial) is IdentifierNameSyntax && !ChangedNames.Around(declarator, local.Name) && CounterIn(initial, session, depth - 1) is { } counter && IsOfEachRound(declarator, counter) ? counter : null;
         return Copies.IsVariableOfForLoop(local) && reference.GetSyntax().Parent?.Parent is ForStatementSyntax { Incrementors.Count: 1 } loop && !ChangedNames.In(loop.Statement, local.Name) ? local : null;
     }
 

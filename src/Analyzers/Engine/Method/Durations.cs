@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -7,8 +8,13 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 static class Durations
 {
     /// <summary>The milliseconds of a constant or of <c>TimeSpan.FromSeconds(5)</c>; -1 for an infinite time; null when it is not known.</summary>
-    public static double? Milliseconds(IOperation duration)
+    public static double? Milliseconds(IOperation duration) => Milliseconds(duration, Limits.PathLength);
+
+    // A field may begin with itself, or with one that begins with it.
+    static double? Milliseconds(IOperation duration, int depth)
     {
+        if (depth == 0)
+            return null;
         while (duration is IConversionOperation conversion)
             duration = conversion.Operand;
         if (duration.ConstantValue is { HasValue: true, Value: IConvertible value })
@@ -17,8 +23,8 @@ static class Durations
         {
             IFieldReferenceOperation { Field: { Name: nameof(System.Threading.Timeout.InfiniteTimeSpan), IsStatic: true } } => -1,
             IFieldReferenceOperation { Field: { Name: nameof(TimeSpan.Zero), IsStatic: true } } => 0,
-            IFieldReferenceOperation { Field: { IsReadOnly: true } field } reference when InputSizes.InitialValueOf(field, reference) is { } initial => Milliseconds(initial),
-            IConditionalOperation { WhenTrue: var one, WhenFalse: { } other } => Shorter(Milliseconds(one), Milliseconds(other)),
+            IFieldReferenceOperation { Field: { IsReadOnly: true } field } reference when InputSizes.InitialValueOf(field, reference) is { } initial => Milliseconds(initial, depth - 1),
+            IConditionalOperation { WhenTrue: var one, WhenFalse: { } other } => Shorter(Milliseconds(one, depth - 1), Milliseconds(other, depth - 1)),
             IInvocationOperation { TargetMethod: { ContainingType.Name: nameof(TimeSpan), Name: var unit }, Arguments: [{ Value: var count }, ..] } when Number(count) is { } number => unit switch
             {
                 nameof(TimeSpan.FromMilliseconds) => number,

@@ -71,7 +71,7 @@ sealed class InputSizes(Session session)
         if (Unwrapped(data) is not { } value || depth == 0)
             return null;
         if (value.ConstantValue is { HasValue: true, Value: var constant })
-            return constant switch { string text => text.Length, null => 0, _ => Math.Max(SizeOfValue, Math.Abs(Constant(value) ?? SizeOfValue)) };
+            return constant switch { string text => text.Length, null => 0, _ => Math.Max(SizeOfValue, Distance(Constant(value) ?? SizeOfValue)) };
         if (value.Syntax is CollectionExpressionSyntax { Elements: var elements })
             return elements.Any(static element => element is not ExpressionElementSyntax) ? null : elements.Count;
         switch (value)
@@ -157,6 +157,9 @@ sealed class InputSizes(Session session)
         _ => null,
     } ?? (Shrinking.Ends(loop) ? Shrinking.Rounds : null);
 
+    // The smallest number has no opposite.
+    static long Distance(long number) => number == long.MinValue ? long.MaxValue : Math.Abs(number);
+
     long? Trips(IForLoopOperation loop, IBinaryOperation condition, IOperation before)
     {
         var start = before switch
@@ -167,11 +170,11 @@ sealed class InputSizes(Session session)
         };
         if (start is not { } from || (Bound(condition.RightOperand) ?? Bound(condition.LeftOperand)) is not { } to)
             return null;
-        var distance = Math.Max(1, Math.Abs(to - from));
+        var distance = Math.Max(1, Distance(to - from));
         // i += 10 makes a tenth of the rounds; i *= 2 makes hardly any.
         return loop.AtLoopBottom is [IExpressionStatementOperation { Operation: ICompoundAssignmentOperation step }] ? step.OperatorKind switch
         {
-            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract when Constant(step.Value) is { } width and not 0 => Math.Max(1, distance / Math.Abs(width)),
+            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract when Constant(step.Value) is { } width and not 0 => Math.Max(1, distance / Distance(width)),
             BinaryOperatorKind.Multiply or BinaryOperatorKind.Divide or BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift => Shrinking.Rounds,
             _ => distance,
         } : distance;

@@ -243,8 +243,8 @@ readonly struct Translation(Routine caller, int calls = Limits.CallDepth)
     }
 
     // var stock = shelf.Find(item)
-    AccessPath? HandedOutBy(IInvocationOperation call) =>
-        caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition, calls) is { } path ? OfCall(path, call, isObject: true) : null;
+    AccessPath? HandedOutBy(IInvocationOperation call) => calls > 0
+        && caller.Session.Declares(call.TargetMethod) && caller.Session.Returned.PathOf(call.TargetMethod.OriginalDefinition, calls) is { } path ? new Translation(caller, calls - 1).OfCall(path, call, isObject: true) : null;
 
     // foreach (var worker in workers): when all workers were made with the same counter, worker._counter is that counter.
     AccessPath? OfElement(AccessPath path, ISymbol element, bool isObject)

@@ -195,7 +195,8 @@ static class Blockers
     static bool IsTaskOfOnce(IOperation task, Routine root)
     {
         var source = root.Origins.SourceOf(task);
-        while (source is IInvocationOperation { Instance: { } same } form && root.Session.Calls.Is(form.TargetMethod, Meaning.SameTask))
+        // _t = _t.WaitAsync(limit): a task may come back to itself.
+        for (var step = 0; step < Limits.OriginDepth && source is IInvocationOperation { Instance: { } same } form && root.Session.Calls.Is(form.TargetMethod, Meaning.SameTask); step++)
             source = root.Origins.SourceOf(same);
         return RareWays.IsDoneOnce(source, root.Session);
     }

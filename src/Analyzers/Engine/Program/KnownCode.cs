@@ -14,7 +14,9 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class KnownCode(Session session, CancellationToken cancellation)
 {
-    readonly HashSet<ISymbol> _trail = new(SymbolEqualityComparer.Default);
+    // What is known, or being looked at, in the question that is asked: each body once, however many ways lead there.
+    readonly HashSet<ISymbol> _known = new(SymbolEqualityComparer.Default);
+    int _depth;
 
     // Whoever writes to the console takes its lock, and waits for who reads it. What a delegate does so is before the eyes of who has made it.
     bool _mayPrint;
@@ -25,7 +27,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
     /// <param name="root">The member it stands in.</param>
     public bool Covers(IInvocationOperation call, IOperation? target, Routine root)
     {
-        _mayPrint = call.TargetMethod.MethodKind == MethodKind.DelegateInvoke;
+        Begin(mayPrint: call.TargetMethod.MethodKind == MethodKind.DelegateInvoke);
         if (!_mayPrint)
             return IsPosted(target, root) || IsKnown(call.TargetMethod, target, root);
         return target switch
@@ -39,7 +41,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
     /// <summary>Whether all delegates that these parameters bring along are known.</summary>
     public bool Covers(ImmutableArray<IParameterSymbol> bringers, Routine root)
     {
-        _mayPrint = true;
+        Begin(mayPrint: true);
         foreach (var bringer in bringers)
         {
             if (bringer.ContainingSymbol is not IMethodSymbol method || !IsKnownToCallers(method, bringer, root))
@@ -47,6 +49,13 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
         }
 
         return true;
+    }
+
+    // What may be printed differs from question to question, and so what is known.
+    void Begin(bool mayPrint)
+    {
+        _mayPrint = mayPrint;
+        _known.Clear();
     }
 
     // progress.Report(…) of a Progress<T> only posts.
@@ -199,12 +208,16 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
 
     bool IsKnownBody(IMethodSymbol method)
     {
-        if (!_trail.Add(method))
+        if (!_known.Add(method))
             return true;
-        var isKnown = _trail.Count <= Limits.SummaryDepth && session.Declares(method) && !session.Costs.Of(method).IsWait
+        cancellation.ThrowIfCancellationRequested();
+        _depth++;
+        var isKnown = _depth <= Limits.SummaryDepth && session.Declares(method) && !session.Costs.Of(method).IsWait
             && (IsWrittenOut(method) && session.RoutineOf(method, cancellation) is { } routine ? routine.Root.TreeOf(routine.Syntax) is { } body && IsKnown(body)
                 : method.IsImplicitlyDeclared || method.AssociatedSymbol is not null || OnlyKeepsParameters(method));
-        _trail.Remove(method);
+        _depth--;
+        if (!isKnown)
+            _known.Remove(method);
         return isKnown;
     }
 

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
@@ -184,10 +185,10 @@ static class LikelyRounds
         && (name == WellKnownMemberNames.CountPropertyName || (name == WellKnownMemberNames.LengthPropertyName && whole?.Type is IArrayTypeSymbol { ElementType.IsReferenceType: true }));
 
     // Texts are names and lines, as a rule; half of one is shorter still.
-    static bool IsLengthOfText(IOperation end) => LoopBounds.Source(end) switch
+    static bool IsLengthOfText(IOperation end, int depth = Limits.PathLength) => depth > 0 && LoopBounds.Source(end) switch
     {
         IPropertyReferenceOperation { Property.Name: WellKnownMemberNames.LengthPropertyName, Instance.Type.SpecialType: SpecialType.System_String } => true,
-        IBinaryOperation { RightOperand.ConstantValue.HasValue: true, LeftOperand: var whole } => IsLengthOfText(whole),
+        IBinaryOperation { RightOperand.ConstantValue.HasValue: true, LeftOperand: var whole } => IsLengthOfText(whole, depth - 1),
         _ => false,
     };
 

@@ -251,7 +251,7 @@ sealed class OneWayFlags
 
     // What every field holds from the start says nothing: the member of an enumeration that is zero.
     static bool IsFirstOf(ExpressionSyntax written, ITypeSymbol type) => type.TypeKind == TypeKind.Enum
-        && type.GetMembers((written as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? written.ToString()).Any(static member => member is IFieldSymbol { ConstantValue: IConvertible value } && value.ToInt64(null) == 0);
+        && type.GetMembers((written as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText ?? written.ToString()).Any(static member => member is IFieldSymbol { ConstantValue: IConvertible value } && value.ToDecimal(null) == 0);
 
     static bool IsInConstructor(SyntaxNode write, IFieldSymbol field) => write.FirstAncestorOrSelf<MemberDeclarationSyntax>() is ConstructorDeclarationSyntax made && made.Modifiers.Any(SyntaxKind.StaticKeyword) == field.IsStatic;
 

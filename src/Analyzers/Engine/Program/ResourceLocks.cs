@@ -197,10 +197,10 @@ sealed class SectionResource(Session session)
         if (named.ConstantValue is { HasValue: true, Value: string constant })
             return [constant];
         var names = new HashSet<string>();
-        return Collect(named, names, Limits.NestingOfCost) ? names : null;
+        return Collect(named, names, new(SymbolEqualityComparer.Default), Limits.NestingOfCost) ? names : null;
     }
 
-    bool Collect(IOperation value, HashSet<string> names, int depth)
+    bool Collect(IOperation value, HashSet<string> names, HashSet<ISymbol> followed, int depth)
     {
         // While somebody types, a local may be made from itself.
         if (depth == 0)
@@ -219,7 +219,7 @@ sealed class SectionResource(Session session)
             case IParameterReferenceOperation { Parameter: { OriginalDefinition: var parameter } }:
                 return parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } ? names.Add(parameter.Name) || true : AddGiven(parameter, names);
             case ILocalReferenceOperation { Local: var local }:
-                return StateObjects.ValueOf(local, value) is { } origin && Collect(origin, names, depth - 1);
+                return !followed.Add(local) || (StateObjects.ValueOf(local, value) is { } origin && Collect(origin, names, followed, depth - 1));
             // Whoever makes connections makes another one each time.
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }:
             case IInvocationOperation { Instance.Type.Name: var maker } when FactoryNames.LooksLikeFactory(maker):
@@ -233,7 +233,7 @@ sealed class SectionResource(Session session)
 
         foreach (var child in value.ChildOperations)
         {
-            if (!Collect(child, names, depth - 1))
+            if (!Collect(child, names, followed, depth - 1))
                 return false;
         }
 
