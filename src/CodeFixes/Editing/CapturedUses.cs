@@ -18,6 +18,7 @@ sealed class CapturedUses
 
     readonly Routine _root;
     readonly Concurrency _concurrency;
+    int _steps;
     readonly AccessPath _path;
     readonly bool _isContainer;
     readonly List<Use> _launched = [];
@@ -56,7 +57,10 @@ sealed class CapturedUses
 
     IEnumerable<Use> UsesOf(Routine routine, Launch? launch, Routine entry, Lockset locks, ImmutableDictionary<Launch, bool> live, ImmutableHashSet<Routine> trail)
     {
-        if (trail.Contains(routine) || _concurrency.TraceOf(routine) is not { } trace)
+        // As in Races: there can be more ways through local functions that call each other than anybody wants to know.
+        if (trail.IsEmpty)
+            _steps = 0;
+        if (++_steps > Limits.UsesOfRoutine || trail.Contains(routine) || _concurrency.TraceOf(routine) is not { } trace)
             yield break;
         foreach (var access in _isContainer ? trace.Containers : trace.Accesses)
         {

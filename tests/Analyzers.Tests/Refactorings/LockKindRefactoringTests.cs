@@ -216,4 +216,10 @@ public class LockKindRefactoringTests
     }
 
     static string Plain(string text) => text.Replace("[|", "").Replace("|]", "");
+
+    // The keys of a dictionary are a type without arguments of its own.
+    [Fact]
+    public Task A_lock_around_keys_that_are_asked() => Refactor.As(ToLock,
+        Type("readonly object _gate = new(); readonly Dictionary<string, int> _byName = new();", "public bool Has(string name) { lock ([|_gate|]) { return _byName.Keys.Contains(name); } }"),
+        Type("readonly Lock _gate = new(); readonly Dictionary<string, int> _byName = new();", "public bool Has(string name) { lock (_gate) { return _byName.Keys.Contains(name); } }"));
 }

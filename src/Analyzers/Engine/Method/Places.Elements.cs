@@ -179,8 +179,13 @@ sealed partial class Places
     public ISymbol? CollectionOf(ISymbol element) => _collections.TryGetValue(element, out var collection) ? collection : null;
 
     /// <summary>What an index selects an element by: a variable, a constant or a <see cref="Selection"/>; null when that cannot be told.</summary>
-    public object? IndexOf(IOperation index)
+    public object? IndexOf(IOperation index) => IndexOf(index, Limits.OriginDepth);
+
+    // A sum is as deep as it has operands.
+    object? IndexOf(IOperation index, int depth)
     {
+        if (depth == 0)
+            return null;
         var source = Source(index);
         if (source.ConstantValue is { HasValue: true, Value: var constant })
             return constant;
@@ -200,10 +205,10 @@ sealed partial class Places
             case IParameterReferenceOperation parameter:
                 return parameter.Parameter;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract, RightOperand.ConstantValue: { HasValue: true, Value: int distance } } sum
-                when IndexOf(sum.LeftOperand) is ILocalSymbol or IParameterSymbol:
-                return distance == 0 ? IndexOf(sum.LeftOperand) : new Selection(SelectionKind.Offset, sum.OperatorKind == BinaryOperatorKind.Add ? distance : -distance, (ISymbol)IndexOf(sum.LeftOperand)!);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand: var around } sum when Sweeps.IsAround(Source(around)) && IndexOf(sum.LeftOperand) is ILocalSymbol or IParameterSymbol:
-                return new Selection(SelectionKind.Beside, null, (ISymbol)IndexOf(sum.LeftOperand)!);
+                when IndexOf(sum.LeftOperand, depth - 1) is (ILocalSymbol or IParameterSymbol) and ISymbol from:
+                return distance == 0 ? from : new Selection(SelectionKind.Offset, sum.OperatorKind == BinaryOperatorKind.Add ? distance : -distance, from);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand: var around } sum when Sweeps.IsAround(Source(around)) && IndexOf(sum.LeftOperand, depth - 1) is (ILocalSymbol or IParameterSymbol) and ISymbol from:
+                return new Selection(SelectionKind.Beside, null, from);
             case IIncrementOrDecrementOperation { Kind: OperationKind.Increment, Target: ILocalReferenceOperation { Local: var counter } } when Neighbours.IsOfItsOwn(counter, source.Syntax) && CountsFrom(counter) is { } start:
                 return new Selection(SelectionKind.Sweep, start);
             // All copies that are here at the same time find the same in a field.

@@ -272,16 +272,30 @@ sealed partial class Places
     }
 
     // ref int a = ref a; a variable stands for what was there before it, in code that does not compile as well.
-    static bool StandsBefore(IOperation named, ILocalSymbol variable)
+    bool StandsBefore(IOperation named, ILocalSymbol variable)
     {
         var declared = variable.DeclaringSyntaxReferences.FirstOrDefault()?.Span.Start ?? 0;
         foreach (var part in named.DescendantsAndSelf())
         {
             if (part is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [var other] } && other.Span.Start >= declared)
                 return false;
+            // ref var x = ref x.Items[i ?? 0]: what is named before a way parts stands in a temporary.
+            if (part is IFlowCaptureReferenceOperation && NamesWhatComesLater(named.Syntax, declared))
+                return false;
         }
 
         return true;
+    }
+
+    bool NamesWhatComesLater(SyntaxNode named, int declared)
+    {
+        foreach (var node in named.DescendantNodesAndSelf())
+        {
+            if (node is IdentifierNameSyntax name && _model.GetSymbolInfo(name).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var other] } && other.Span.Start >= declared)
+                return true;
+        }
+
+        return false;
     }
 
     // new ThreadLocal<Tally>(() => new()): each thread has another object, unless the factory hands out one that is there.

@@ -15,27 +15,31 @@ static class Schedulers
     public static bool AreNamed(IInvocationOperation launch, Routine routine) => !ReferenceEquals(TurnOf(launch, launch.Arguments, routine), Lockset.Empty);
 
     /// <summary>What the code of a launch holds while it runs.</summary>
-    public static Lockset TurnOf(IOperation launch, ImmutableArray<IArgumentOperation> arguments, Routine routine)
+    public static Lockset TurnOf(IOperation launch, ImmutableArray<IArgumentOperation> arguments, Routine routine) => TurnOf(launch, arguments, routine, 0);
+
+    static Lockset TurnOf(IOperation launch, ImmutableArray<IArgumentOperation> arguments, Routine routine, int depth)
     {
         var types = routine.Session.Types;
         foreach (var argument in arguments)
         {
             if (KnownTypes.Same(argument.Parameter?.Type, types.TaskScheduler))
-                return TurnOf(argument.Value, routine);
+                return TurnOf(argument.Value, routine, depth);
         }
 
-        return launch is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, types.TaskFactory) ? TurnOf(factory, routine) : Lockset.Empty;
+        return launch is IInvocationOperation { Instance: { } factory } && KnownTypes.Same(factory.Type?.OriginalDefinition, types.TaskFactory) ? TurnOf(factory, routine, depth) : Lockset.Empty;
     }
 
     // While somebody types, a local may be made from itself.
-    static Lockset TurnOf(IOperation scheduler, Routine routine, int depth = 0)
+    static Lockset TurnOf(IOperation scheduler, Routine routine, int depth)
     {
+        if (depth == Limits.PathLength)
+            return Lockset.Empty.Uncertain();
         var places = routine.Places;
         var source = places.Source(scheduler);
         if (source is IObjectCreationOperation { Arguments: var given } made)
-            return TurnOf(made, given, routine);
+            return TurnOf(made, given, routine, depth + 1);
         if (source is not IMemberReferenceOperation member)
-            return depth < Limits.PathLength && source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? TurnOf(value, routine, depth + 1) : Lockset.Empty.Uncertain();
+            return source is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } value ? TurnOf(value, routine, depth + 1) : Lockset.Empty.Uncertain();
         return routine.Session.Calls.Of(member.Member).Kind switch
         {
             Meaning.RunsBeside => Lockset.Empty,

@@ -22,7 +22,7 @@ static class RestartTests
         foreach (var node in member.Root.Syntax.DescendantNodes())
         {
             if (node is IfStatementSyntax test && (test.Statement.Span.Contains(field.Span) || test.Else?.Span.Contains(field.Span) == true || (test.SpanStart < field.SpanStart && Leaves(test.Statement)))
-                && IsOfOwnChange(member.Root.Model.GetOperation(test.Condition), changed ??= ChangedBy(launch, member), member, facts, 0))
+                && IsOfOwnChange(member.Root.Model.GetOperation(test.Condition), changed ??= ChangedBy(launch, member), member, facts, new(SymbolEqualityComparer.Default)))
             {
                 return true;
             }
@@ -53,11 +53,9 @@ static class RestartTests
         return changed;
     }
 
-    // Broken code may make a local of itself: bool stop = !stop;
-    static bool IsOfOwnChange(IOperation? condition, HashSet<ISymbol> changed, MemberUses member, ProgramFacts facts, int depth)
+    // Each local once: broken code may make one of itself, bool stop = !stop;
+    static bool IsOfOwnChange(IOperation? condition, HashSet<ISymbol> changed, MemberUses member, ProgramFacts facts, HashSet<ISymbol> followed)
     {
-        if (depth > Limits.OriginDepth)
-            return false;
         foreach (var part in condition?.DescendantsAndSelf() ?? [])
         {
             switch (part)
@@ -65,7 +63,7 @@ static class RestartTests
                 case IFieldReferenceOperation { Field: var field } when changed.Contains(field):
                 case IPropertyReferenceOperation property when IsChanged(property, changed, facts):
                 case IInvocationOperation call when MayChange(call, facts):
-                case ILocalReferenceOperation { Local: var local } when member.Root.Places.ValueOf(local) is { } value && IsOfOwnChange(value, changed, member, facts, depth + 1):
+                case ILocalReferenceOperation { Local: var local } when followed.Add(local) && member.Root.Places.ValueOf(local) is { } value && IsOfOwnChange(value, changed, member, facts, followed):
                     return true;
             }
         }
