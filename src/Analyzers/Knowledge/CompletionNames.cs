@@ -36,6 +36,9 @@ static class CompletionNames
     /// <summary>Whether a method is called like one that completes a task unless somebody else has: <c>TrySetResult</c>.</summary>
     public static bool LooksLikeAttempt(string method) => method.StartsWith("TrySet", StringComparison.Ordinal);
 
+    /// <summary>Whether a property tells that a task has ended, in whatever way.</summary>
+    public static bool IsEnd(IPropertySymbol property) => property.Name == nameof(Task.IsCompleted);
+
     /// <summary>Whether a property tells that a task has failed.</summary>
     public static bool IsFault(IPropertySymbol property) => property.Name == nameof(Task.IsFaulted);
 

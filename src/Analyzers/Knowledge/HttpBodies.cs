@@ -11,6 +11,15 @@ static class HttpBodies
     /// <summary>Whether a method gives the body of a message as a stream.</summary>
     public static bool AreGivenBy(IMethodSymbol method) => method is { Name: "ReadAsStreamAsync" or "ReadAsStream", ContainingType: { Name: "HttpContent" } type } && IsOfHttp(type);
 
+    /// <summary>Whether a method reads a whole content; of one that is in memory its task is complete.</summary>
+    public static bool AreReadBy(IMethodSymbol method) => method is { Name: "ReadAsStringAsync" or "ReadAsByteArrayAsync" or "ReadAsStreamAsync" or "LoadIntoBufferAsync", ContainingType: { Name: "HttpContent" } type } && IsOfHttp(type);
+
+    /// <summary>Whether contents of a type are made of what is in memory.</summary>
+    public static bool AreInMemory(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "StringContent" or "ByteArrayContent" or "FormUrlEncodedContent" or "ReadOnlyMemoryContent" } content && IsOfHttp(content);
+
+    /// <summary>Whether a property is the content of a request.</summary>
+    public static bool AreSentIn(IPropertySymbol property) => property is { Name: "Content", ContainingType: { Name: "HttpRequestMessage" } type } && IsOfHttp(type);
+
     /// <summary>Whether a property is the content of a response.</summary>
     public static bool AreIn(IPropertySymbol property) => property is { Name: "Content", ContainingType: { Name: "HttpResponseMessage" } type } && IsOfHttp(type);
 

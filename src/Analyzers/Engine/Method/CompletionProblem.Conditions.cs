@@ -45,6 +45,9 @@ sealed partial class CompletionProblem
             return _places.Of(token) is { } path ? state.Refuting(path) : state;
         if (holds && TestedTask(source) is { } task)
             return _places.Of(WithoutWrappers(task)) is { } tested ? state.Completing(tested) : state;
+        // await Task.WhenAny(work, limit); if (limit.IsCompleted) return; of the two it is the other one.
+        if (!holds && source is IPropertyReferenceOperation { Instance: { } asks, Property: var ended } && CompletionNames.IsEnd(ended) && _types.IsTask(asks.Type))
+            return _places.Of(WithoutWrappers(asks)) is { } running ? state.Refuting(running) : state;
         if (!holds && BadEndOf(source) is var (end, asked))
             return _places.Of(WithoutWrappers(asked)) is { IsVariable: true, Variable: IParameterSymbol } given ? state.Denying(end, given) : state;
         if (_places.Of(condition) is not { } named)

@@ -24,6 +24,7 @@ sealed partial class CompletionProblem
             return state;
         return TokenOf(other) is { } late && _places.Of(one) is { } before ? state.With(CompletionFact.ImpliesWhenFalse, late, before)
             : TokenOf(one) is { } early && _places.Of(other) is { } after ? state.With(CompletionFact.ImpliesWhenFalse, early, after)
+            : _places.Of(one) is { } left && _places.Of(other) is { } right ? state.With(CompletionFact.ImpliesWhenFalse, left, right).With(CompletionFact.ImpliesWhenFalse, right, left)
             : state;
     }
 

@@ -2,6 +2,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
@@ -114,6 +115,39 @@ sealed partial class Origins
     /// Whether a call only hands out the stream of a response that has come: <c>response.Content.ReadAsStream()</c>. Whoever reads from that may wait.
     /// </summary>
     public bool IsStreamAtHand(IInvocationOperation call) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreBegunBy, 0);
+
+    /// <summary>
+    /// Whether a call reads a body that is in memory, and so gives a task that is complete: <c>response.Content.ReadAsStringAsync()</c> of a response that came with all of it,
+    /// or what a request was just given.
+    /// </summary>
+    public bool IsBodyAtHand(IInvocationOperation call) => HttpBodies.AreReadBy(call.TargetMethod) && call.Instance is { } content
+        // request.Content?.ReadAsStringAsync()
+        && SourceOf(content is IFlowCaptureReferenceOperation && content.Syntax.SyntaxTree == _root.Model.SyntaxTree && _root.Model.GetOperation(content.Syntax) is { } asked ? asked : content) is var source
+        && (HttpBodies.AreInMemory(source.Type) || (source is IPropertyReferenceOperation { Instance: { } message, Property: var property }
+            && ((HttpBodies.AreIn(property) && IsResponse(message, HttpBodies.AreAwaitedBy, 0)) || (HttpBodies.AreSentIn(property) && IsOfRequestMadeHere(message, property)))));
+
+    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents, or none.
+    bool IsOfRequestMadeHere(IOperation request, IPropertySymbol content)
+    {
+        if (Bare(request) is not ILocalReferenceOperation { Local: var variable } || SourceOf(request) is not IObjectCreationOperation)
+            return false;
+        foreach (var value in ValuesOf(variable))
+        {
+            if (value is not null && Bare(value) is IObjectCreationOperation { Initializer.Initializers: { } given } && !given.All(part => part is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation set, Value: var first } || !SymbolEqualityComparer.Default.Equals(set.Property, content) || HttpBodies.AreInMemory(Bare(first).Type)))
+                return false;
+        }
+
+        foreach (var node in _root.Syntax.DescendantNodes())
+        {
+            if (node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var owner }, Right: var later } && name == content.Name
+                && owner is IdentifierNameSyntax { Identifier.ValueText: var named } && named == variable.Name && !HttpBodies.AreInMemory(_root.Model.GetTypeInfo(later).Type))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     IOperation? ResponseOf(IInvocationOperation call) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content
         && SourceOf(content) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) ? response : null;
