@@ -85,6 +85,16 @@ sealed partial class Launches
     HashSet<ISymbol> CapturedBy(Launch launch)
     {
         var captured = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        // Look(name, server); what a called method has started sees what it was given.
+        if (launch.Operation is IInvocationOperation { TargetMethod: var starting } call && _root.Session.Declares(starting))
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (_places.Source(argument.Value) is ILocalReferenceOperation { Local: var given })
+                    captured.Add(given);
+            }
+        }
+
         foreach (var body in launch.Bodies)
         {
             // UnsafeQueueUserWorkItem(handler, …)

@@ -1806,6 +1806,33 @@ public class UnguardedSharedFieldTests
         }
         """);
 
+    // ------------------------------------------------------------------------------- objects of one round of a loop, given to what starts
+
+    static string Resolving(string loop, string set = "server.Address") => $$"""
+        class Server
+        {
+            public string? Address;
+        }
+        class Resolver
+        {
+            public void Resolve(string[] names)
+            {
+                {{loop}}
+            }
+            void Look(string name, Server server) => Task.Run(() => { {{set}} = name; });
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var name in names) { var server = new Server(); server.Address = name; Look(name, server); }")]
+    [InlineData("foreach (var name in names) { var server = new Server(); if (name.Length > 9) server.Address = name; if (server.Address == null) Look(name, server); }")]
+    public Task Silent_where_each_start_gets_an_object_of_its_own(string loop) => Verify.Silent(Resolving(loop));
+
+    [Theory]
+    [InlineData("foreach (var name in names) { var server = new Server(); Look(name, server); [|server.Address|] += name; }")]
+    [InlineData("var server = new Server(); foreach (var name in names) { [|server.Address|] += name; Look(name, server); }")]
+    public Task Reports_where_the_started_code_has_the_object_already(string loop) => Verify.Reports(Resolving(loop, "[|server.Address|]"));
+
     // ------------------------------------------------------------------------------- what is opened, closed and opened again
 
     static string Reopening(string open, string id) => $$"""
