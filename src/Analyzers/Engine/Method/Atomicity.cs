@@ -180,9 +180,13 @@ sealed class Atomicity
         {
             if (CheckOf(act) is { } check && !IsOutcome(act, check) && seen.Add(check.Syntax) && !AreUnderOneLock(check, act) && !IsTestedAgain(act, check) && !StepTests.IsClaimed(act, check, _steps) && !(_soleSteps.AreOf(act, _steps) && _questions.IsOfOneThread(_root.Closest(act.Syntax), act.Path))
                 && !(_values.OutVariableOf(check) is { } found && _values.IsGivenUpUnderOwnLock(found, act)))
-                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act) && !IsOfNoOther(act, check));
+                yield return new(act.Path.Symbol!, check.Syntax, act.Syntax, act.Meaning == Meaning.ReadsKey, !_caches.AreBoundOrCache(check, act) && !IsOfNoOther(act, check) && (!LosesLittle(act) || _questions.RunsBesideItself(_root, act.Path)));
         }
     }
+
+    // if (all.ContainsKey(k)) Show(all[k]); if (all.ContainsKey(k)) return; all.TryAdd(k, new()); somebody has to remove it just then, or nobody goes on with what did not get in: without
+    // threads in sight nobody would bet on it.
+    bool LosesLittle(CollectionStep act) => act.Meaning == Meaning.ReadsKey || (act.Meaning == Meaning.AddsKey && !_values.IsAddedValueUsed(act));
 
     // if (_open.TryGetValue(id, out var call) && call.IsLate) _open.TryRemove(id, out _); where ids do not come again, it is that call, or gone.
     bool IsOfNoOther(CollectionStep act, CollectionStep check) => act.Meaning == Meaning.RemovesKey && check.Meaning == Meaning.AsksForKey && IsDropped(act.Operation) && _values.IsOnlyAddedOnce(act);
@@ -309,7 +313,7 @@ sealed class Atomicity
         {
             return act.Meaning switch
             {
-                Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act),
+                Meaning.TakesElement => _values.OutVariableOf(act) is { } got && _values.IsUsedAfter(got, act) && !_values.IsAskedFirst(got, act),
                 Meaning.AddsElement => StepTests.IsBound(check) && !(_values.IsOnlyAdder(act) && !_questions.RunsBesideItself(_root, act.Path)),
                 Meaning.SetsKey or Meaning.AddsKey => StepTests.IsBound(check),
                 _ => false,

@@ -73,6 +73,23 @@ sealed class StepValues(Routine root)
         return IsUsedAfter(variable, act);
     }
 
+    /// <summary>Whether the first thing that is done with a variable behind a step is to ask whether there is something in it: <c>jobs.TryDequeue(out var job); job?.Run();</c></summary>
+    public bool IsAskedFirst(ISymbol variable, CollectionStep act)
+    {
+        if (act.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is not { } function)
+            return false;
+        foreach (var name in function.DescendantNodes(TextSpan.FromBounds(act.Syntax.Span.End, function.Span.End)).OfType<IdentifierNameSyntax>())
+        {
+            if (name.Identifier.ValueText == variable.Name && name.SpanStart > act.Syntax.Span.End)
+            {
+                return name.Parent is IsPatternExpressionSyntax || (name.Parent is ConditionalAccessExpressionSyntax { Expression: var asked } && asked == name)
+                    || name.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Right.RawKind: (int)SyntaxKind.NullLiteralExpression };
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a variable is mentioned behind a step.</summary>
     public bool IsUsedAfter(ISymbol variable, CollectionStep act) =>
         act.Syntax.FirstAncestorOrSelf<SyntaxNode>(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is { } function

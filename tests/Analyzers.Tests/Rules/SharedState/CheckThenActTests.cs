@@ -79,10 +79,19 @@ public class CheckThenActTests
     [InlineData("if (_items.ContainsKey(key) == false && flag) { [|_items[key]|] = new Item(); }")]
     [InlineData("if (!_items.TryGetValue(key, out var item)) { item = new Item(); [|_items[key]|] = item; } return item;")]
     [InlineData("if (!_items.TryGetValue(key, out var item)) { item = new Item(); [|_items.TryAdd(key, item)|]; } return item;")]
-    [InlineData("if (_items.ContainsKey(key)) return null; [|_items.TryAdd(key, new Item())|];")]
-    [InlineData("if (_items.ContainsKey(key)) Use([|_items[key]|]);")]
     [InlineData("if (_items.TryGetValue(key, out var item) && item.IsOld) [|_items.TryRemove(key, out _)|];")]
     public Task Reports_two_steps_for_one_key(string statements) => Verify.Reports(In(statements));
+
+    // A reader meets the one who removes once in a blue moon, and who is not let in is not missed: without threads in sight nobody would bet on it.
+    [Theory]
+    [InlineData("if (_items.ContainsKey(key)) return null; [|_items.TryAdd(key, new Item())|];")]
+    [InlineData("if (_items.ContainsKey(key)) Use([|_items[key]|]);")]
+    public Task Suggests_two_steps_that_lose_little(string statements) => Verify.Suggests(In(statements));
+
+    [Theory]
+    [InlineData("if (_items.ContainsKey(key)) return null; [|_items.TryAdd(key, new Item())|];")]
+    [InlineData("if (_items.ContainsKey(key)) Use([|_items[key]|]);")]
+    public Task Reports_them_where_threads_are_in_sight(string statements) => Verify.Reports(In(statements).Replace("void Remove(", "void Start() => Parallel.For(0, 9, _ => M(\"a\", true)); void Remove("));
 
     [Theory]
     [InlineData("[|_counts[key]|]++;")]
@@ -99,6 +108,7 @@ public class CheckThenActTests
     [InlineData("if (_queue.Count > 0) { [|_queue.TryDequeue(out var item)|]; Use(item); }")]
     [InlineData("while (!_queue.IsEmpty) { [|_queue.TryDequeue(out var item)|]; Use(item); }")]
     [InlineData("if (_stack.IsEmpty) return null; [|_stack.TryPop(out var item)|]; return item;")]
+    [InlineData("while (!_queue.IsEmpty) { [|_queue.TryDequeue(out var item)|]; Use(item); if (item == null) return null; }")]
     [InlineData("if (_queue.Count >= 10) return null; [|_queue.Enqueue(new Item())|];")]
     public Task Reports_counts_that_are_old(string statements) => Verify.Reports(In(statements));
 
@@ -118,6 +128,9 @@ public class CheckThenActTests
     [InlineData("var id = Guid.NewGuid().ToString(); _items[id] = new Item();")]
     [InlineData("var own = new ConcurrentDictionary<string, int>(); if (!own.ContainsKey(key)) own[key] = 1; own[key]++; return own;")]
     [InlineData("if (!_queue.IsEmpty && _queue.TryDequeue(out var item)) Use(item);")]
+    [InlineData("while (_queue.Count > 0) { _queue.TryDequeue(out var item); if (item != null) Use(item); }")]
+    [InlineData("if (_queue.Count > 0) { _queue.TryDequeue(out var item); if (item is null) return null; Use(item); }")]
+    [InlineData("if (!_queue.IsEmpty) { _queue.TryDequeue(out var item); Use(item ?? new()); return item?.IsOld; }")]
     [InlineData("while (_queue.Count > 10) _queue.TryDequeue(out _);")]
     [InlineData("if (_queue.Count == 0) _queue.Enqueue(new Item());")]
     [InlineData("var left = _counts.AddOrUpdate(key, 0, (_, n) => n - 1); if (left == 0) _counts.TryRemove(new KeyValuePair<string, int>(key, 0));")]
