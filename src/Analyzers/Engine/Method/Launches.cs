@@ -126,6 +126,7 @@ sealed partial class Launches
                     Meaning.LaunchInTurn => Make(ParallelLoops.AsksForMany(creation) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments),
                     Meaning.LaunchMany when KnownTypes.Same(creation.Type?.OriginalDefinition, _types.Progress) => HasNoContext() ? Make(LaunchKind.ManyBeside, creation.Arguments) : null,
                     // A timer that is not told to come again does not run beside itself.
+                    Meaning.LaunchMany when Timers.IsSetToOverlap(creation, routine) => Make(LaunchKind.ManyBeside, creation.Arguments, repeats: true),
                     Meaning.LaunchMany => Timers.IsOnlySetByItself(creation, _places) ? null : Make(Timers.MayOverlap(creation, _places) ? LaunchKind.ManyBeside : LaunchKind.Beside, creation.Arguments, startsAtOnce: Timers.IsArmed(creation, _places), repeats: Timers.Repeats(creation, _places)),
                     _ => _known is null ? null : LaunchOfCallee(creation, constructor, null, creation.Arguments, routine),
                 };

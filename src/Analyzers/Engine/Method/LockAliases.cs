@@ -1,12 +1,13 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>
 /// Fields that hold the lock of another object, which the same constructor has kept: <c>_cache = cache; _lock = cache.SyncRoot;</c>. Whoever takes
-/// <c>_lock</c> holds <c>_cache.SyncRoot</c>.
+/// <c>_lock</c> holds <c>_cache.SyncRoot</c>. Fields that hold the lock of all objects.
 /// </summary>
 static class LockAliases
 {
@@ -28,6 +29,26 @@ static class LockAliases
         }
 
         return common ?? ImmutableArray<AccessPath>.Empty;
+    }
+
+    /// <summary>
+    /// The one lock that all objects have under a name of their own: <c>readonly object _gate = s_gate;</c>; null for other paths.
+    /// </summary>
+    public static AccessPath? SharedBy(AccessPath path)
+    {
+        if (path is not { Steps: [.., { Member: IFieldSymbol { IsStatic: false, IsReadOnly: true, DeclaringSyntaxReferences: [var declared] } field }] }
+            || declared.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value } || (value as IdentifierNameSyntax ?? (value as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.ValueText is not { } name)
+        {
+            return null;
+        }
+
+        foreach (var member in field.ContainingType.GetMembers(name))
+        {
+            if (member is IFieldSymbol { IsStatic: true, IsReadOnly: true } shared && FieldWrites.GivenTo(field).Take(2).Count() == 1)
+                return AccessPath.StaticRoot.Then(shared);
+        }
+
+        return null;
     }
 
     static bool CallsOther(Routine body, IMethodSymbol constructor)

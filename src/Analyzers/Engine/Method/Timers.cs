@@ -22,6 +22,22 @@ static class Timers
     /// <summary>Whether a tick may begin before the last one has ended: hardly when there is more than a second in between, or nobody knows.</summary>
     public static bool MayOverlap(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && MayOverlap(period, places);
 
+    /// <summary>
+    /// Whether a timer that is made without a period is set to a short one in the same member: <c>_timer = new Timer(Poll); _timer.Change(0, 20);</c>
+    /// </summary>
+    public static bool IsSetToOverlap(IObjectCreationOperation timer, Routine routine)
+    {
+        if ((Argument(timer, Period) is { } period && Milliseconds(period, routine.Places) is not <= 0) || NameOf(timer.Syntax) is not { } name || timer.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } around)
+            return false;
+        foreach (var node in around.DescendantNodes())
+        {
+            if (node is InvocationExpressionSyntax { ArgumentList.Arguments: [_, { Expression: var time }] } set && set.SpanStart > timer.Syntax.SpanStart && Sets(set.Expression, name) && routine.Model.GetOperation(time) is { } later && Durations.Milliseconds(later) is > 0 and <= LongestOverlap)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a timer ticks more than once, as far as its period does not say that it does not.</summary>
     public static bool Repeats(IObjectCreationOperation timer, Places places) => Argument(timer, Period) is { } period && Repeats(period, places);
 

@@ -2316,4 +2316,31 @@ public class InconsistentlyGuardedFieldTests
     // Whose clock it is depends on who comes first.
     [Fact]
     public Task Suggests_what_each_makes() => Verify.Suggests(Shops("if (DateTime.Now.Hour > 9) [|s_clock|] = new Clock();").Replace("@clock@", "s_clock"));
+
+    // ------------------------------------------------------------------------------- one lock for all objects, by a name of each
+
+    static string Gates(string gate, string open = "s_open") => $$"""
+        class Pool
+        {
+            static readonly object s_gate = new();
+            static int s_open;
+            readonly object _gate{{gate}};
+            public void Rent() { lock (_gate) {{open}}++; }
+            public void Return() { lock (_gate) {{open}}--; }
+            public int Open { get { lock (s_gate) return s_open; } }
+        }
+        class Client
+        {
+            static void Use(Pool pool) { pool.Rent(); pool.Return(); }
+            void Run() { var mail = new Pool(); var files = new Pool(); Parallel.Invoke(() => Use(mail), () => Use(files)); }
+        }
+        """;
+
+    [Theory]
+    [InlineData(" = s_gate")]
+    [InlineData(" = Pool.s_gate")]
+    public Task Silent_where_all_objects_have_one_lock(string gate) => Verify.Silent(Gates(gate));
+
+    [Fact]
+    public Task Reports_where_each_object_has_a_lock_of_its_own() => Verify.Reports(Gates(" = new()", "[|s_open|]"));
 }

@@ -1833,6 +1833,32 @@ public class UnguardedSharedFieldTests
     [InlineData("var server = new Server(); foreach (var name in names) { [|server.Address|] += name; Look(name, server); }")]
     public Task Reports_where_the_started_code_has_the_object_already(string loop) => Verify.Reports(Resolving(loop, "[|server.Address|]"));
 
+    // ------------------------------------------------------------------------------- timers that are set when they have been made
+
+    static string Sampling(string start, string samples = "_samples") => $$"""
+        class Monitor
+        {
+            Timer? _timer;
+            int _samples;
+            public void Start()
+            {
+                {{start}}
+            }
+            void Sample(object? state) { {{samples}}++; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_timer = new Timer(Sample, null, Timeout.Infinite, Timeout.Infinite); _timer.Change(0, 20);")]
+    [InlineData("_timer = new Timer(Sample); _timer.Change(TimeSpan.Zero, TimeSpan.FromMilliseconds(20));")]
+    public Task Reports_timers_that_are_set_to_a_short_period(string start) => Verify.Reports(Sampling(start, "[|_samples|]"));
+
+    [Theory]
+    [InlineData("_timer = new Timer(Sample, null, Timeout.Infinite, Timeout.Infinite); _timer.Change(20, Timeout.Infinite);")]
+    [InlineData("_timer = new Timer(Sample, null, Timeout.Infinite, Timeout.Infinite); _timer.Change(0, 60_000);")]
+    [InlineData("_timer = new Timer(Sample);")]
+    public Task Silent_where_a_set_timer_ticks_once_or_seldom(string start) => Verify.Silent(Sampling(start));
+
     // ------------------------------------------------------------------------------- what is opened, closed and opened again
 
     static string Reopening(string open, string id) => $$"""
