@@ -60,14 +60,15 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
+                Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) ? race => report(race with { IsDoubtful = true }) : report;
                 if (isStopped)
-                    report(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
+                    tell(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (endsLoop)
-                    report(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
+                    tell(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
                 else if (isClaimed)
-                    report(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
+                    tell(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (!(glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
-                    Report(alive, other, launch, report);
+                    Report(alive, other, launch, tell);
             }
         }
     }
@@ -83,6 +84,22 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
             report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
         if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(held => IsOfState(held, alive.Use.Path)) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || (!alive.Use.Locks.Held.IsEmpty && (isAliveMeant || !isOtherMeant))) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
             report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
+    }
+
+    // static void Run(object reader) { while (((Reader)reader).Read()) { } } others may call what is public, but the thread is the only one in sight that does.
+    bool IsOnlyCalledBy(Entry alive, IMethodSymbol member)
+    {
+        var isCalled = false;
+        foreach (var (name, _) in facts.ReferencesTo(member))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            isCalled = References.CallOf(name) is { } call && alive.Use.Trail.Any(step => step.Syntax == call);
+            if (!isCalled)
+                return false;
+        }
+
+        return isCalled;
     }
 
     // Who only reads lacks a lock that is there for the state: one for all objects of a program, held while one of them runs, is not there for what each has.

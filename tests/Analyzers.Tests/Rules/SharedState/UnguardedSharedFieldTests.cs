@@ -1859,6 +1859,34 @@ public class UnguardedSharedFieldTests
     [InlineData("_timer = new Timer(Sample);")]
     public Task Silent_where_a_set_timer_ticks_once_or_seldom(string start) => Verify.Silent(Sampling(start));
 
+    // ------------------------------------------------------------------------------- public steps of a thread
+
+    static string Reading(string others, string count = "_count") => $$"""
+        public class Reader
+        {
+            int _count;
+            public int Total => 1;
+            public void Start() => new Thread(Host.Run).Start(this);
+            public bool Read() { {{count}}++; return true; }
+        }
+        public static class Host
+        {
+            public static void Run(object? reader)
+            {
+                var r = reader as Reader;
+                if (r == null) return;
+                while (r.Read()) { }
+            }
+            {{others}}
+        }
+        """;
+
+    [Fact]
+    public Task Suggests_what_only_the_thread_is_seen_to_call() => Verify.Suggests(Reading("", "[|_count|]"));
+
+    [Fact]
+    public Task Reports_what_somebody_else_calls_too() => Verify.Reports(Reading("public static void Poll(Reader r) => r.Read();", "[|_count|]"));
+
     // ------------------------------------------------------------------------------- what is opened, closed and opened again
 
     static string Reopening(string open, string id) => $$"""
