@@ -126,8 +126,15 @@ sealed partial class Places
         _ => null,
     };
 
-    static ISymbol? DeclaredBy(IPatternOperation pattern) =>
-        (pattern as IDeclarationPatternOperation)?.DeclaredSymbol ?? (pattern as IRecursivePatternOperation)?.DeclaredSymbol;
+    // state is Reader reader, state is not Reader reader
+    static ISymbol? DeclaredBy(IPatternOperation pattern) => pattern switch
+    {
+        IDeclarationPatternOperation { DeclaredSymbol: var declared } => declared,
+        IRecursivePatternOperation { DeclaredSymbol: var declared } => declared,
+        INegatedPatternOperation { Pattern: IDeclarationPatternOperation { DeclaredSymbol: var declared } } => declared,
+        INegatedPatternOperation { Pattern: IRecursivePatternOperation { DeclaredSymbol: var declared } } => declared,
+        _ => null,
+    };
 
     /// <summary>The expression whose value a pattern has given a name: <c>_task is { IsCompleted: false } running</c>.</summary>
     public IOperation? MatchedBy(ISymbol variable) => _matched.TryGetValue(variable, out var value) ? value : null;

@@ -20,7 +20,7 @@ static class ThinEvidence
         || IsDoneTwice(race) || IsOfObserved(race) || IsOfSize(race) || IsCreatedAnew(race) || IsOfOnlyCounter(race) || IsOfLastWord(race)
         || (race.Kind == RaceKind.StopFlag && IsReadAgain(race.Mine, session))
         || (race.Kind != RaceKind.Container && IsEndOfProgram(race.Launch, session))
-        || IsOfDroppedCalls(race, session);
+        || IsOfInitialization(race) || IsOfDroppedCalls(race, session);
 
     // The start stands in another document and another type: whether both threads have the same object, and whether they are there at a time, was decided on a way through several types. Of
     // sixty such pairs that were read in real code twenty were faults, thirteen of them by one cause. State of a type is the same for all.
@@ -28,6 +28,9 @@ static class ThinEvidence
         && race.Launch.SyntaxTree != race.Mine.Access.Operation.Syntax.SyntaxTree && TypeAround(race.Launch) != TypeAround(race.Mine.Access.Operation.Syntax);
 
     static string? TypeAround(SyntaxNode place) => place.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText;
+
+    // public override void Initialize(IHost host) { _names.Add("stop"); … } that others take a lock tells of threads, and not that they are there by then.
+    static bool IsOfInitialization(SharedRace race) => race is { Reason: SharingReason.LockingType, Mine: { Locks.Held.IsEmpty: true, Access: var access } } && access.Routine.Root.Method is { IsStatic: false, Name: var name } && SetupNames.Initializes(name);
 
     static bool IsWriteOfLittle(SharedRace race) => race.Kind switch
     {

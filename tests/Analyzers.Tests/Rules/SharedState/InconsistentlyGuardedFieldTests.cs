@@ -2343,4 +2343,25 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_where_each_object_has_a_lock_of_its_own() => Verify.Reports(Gates(" = new()", "[|s_open|]"));
+
+    // ------------------------------------------------------------------------------- what is filled where an object is made ready
+
+    static string Commands(string fill) => $$"""
+        public abstract class Service { public abstract void {{fill}}(); }
+        public class Commands : Service
+        {
+            readonly object _gate = new();
+            readonly HashSet<string> _known = new();
+            public override void {{fill}}() => [|_known.Add("stop")|];
+            public void Process(string text) { lock (_gate) if (!_known.Contains(text)) _known.Add(text); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Initialize")]
+    [InlineData("InitializeAsync")]
+    public Task Suggests_what_is_filled_where_an_object_is_initialized(string fill) => Verify.Suggests(Commands(fill));
+
+    [Fact]
+    public Task Reports_what_is_filled_anywhere_else() => Verify.Reports(Commands("AllowStop"));
 }

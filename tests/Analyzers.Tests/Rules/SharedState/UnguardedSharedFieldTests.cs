@@ -1861,7 +1861,7 @@ public class UnguardedSharedFieldTests
 
     // ------------------------------------------------------------------------------- public steps of a thread
 
-    static string Reading(string others, string count = "_count") => $$"""
+    static string Reading(string others, string count = "_count", string cast = "var r = reader as Reader; if (r == null) return;") => $$"""
         public class Reader
         {
             int _count;
@@ -1873,8 +1873,7 @@ public class UnguardedSharedFieldTests
         {
             public static void Run(object? reader)
             {
-                var r = reader as Reader;
-                if (r == null) return;
+                {{cast}}
                 while (r.Read()) { }
             }
             {{others}}
@@ -1886,6 +1885,12 @@ public class UnguardedSharedFieldTests
 
     [Fact]
     public Task Reports_what_somebody_else_calls_too() => Verify.Reports(Reading("public static void Poll(Reader r) => r.Read();", "[|_count|]"));
+
+    [Theory]
+    [InlineData("if (reader is not Reader r) return;")]
+    [InlineData("var r = (Reader)reader!;")]
+    [InlineData("if (reader is Reader r)")]
+    public Task Reports_however_the_thread_gets_at_its_object(string cast) => Verify.Reports(Reading("public static void Poll(Reader r) => r.Read();", "[|_count|]", cast));
 
     // ------------------------------------------------------------------------------- what is opened, closed and opened again
 
