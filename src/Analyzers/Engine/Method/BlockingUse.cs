@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -135,6 +136,26 @@ readonly record struct BlockingUse(
 
     /// <summary>Whether what it waits for are tasks.</summary>
     public bool IsForTasks => Kind is BlockingKind.Task or BlockingKind.SeveralTasks;
+
+    /// <summary>Whether it waits for the body of a response that has come.</summary>
+    public bool IsForBodyAtHand
+    {
+        get
+        {
+            var task = Instance(Operation);
+            for (var step = 0; step < Limits.PathLength && task is not null; step++)
+            {
+                task = Routine.Places.Source(task);
+                if (task is IInvocationOperation call && Routine.Root.Origins.IsBodyAtHand(call))
+                    return true;
+                task = Routine.Session.Calls.TaskBehind(task) ?? (task is IInvocationOperation or IPropertyReferenceOperation ? Instance(task) : null);
+            }
+
+            return false;
+
+            static IOperation? Instance(IOperation operation) => (operation as IInvocationOperation)?.Instance ?? (operation as IPropertyReferenceOperation)?.Instance;
+        }
+    }
 
     /// <summary>Whether it gives up after a time.</summary>
     public bool HasTimeout => Operation is IInvocationOperation call && Arguments.HasTimeout(call);

@@ -234,7 +234,7 @@ sealed partial class CompletionProblem(Routine routine) : FlowProblem<Completion
                         return state.IsComplete(collection);
                 }
 
-                if (SynchronousFlag.IsAskedFor(call, routine.Session) || routine.Session.KeptTasks.Calls.Have(call, routine) || routine.Root.Origins.IsBodyAtHand(call))
+                if (SynchronousFlag.IsAskedFor(call, routine.Session) || routine.Session.KeptTasks.Calls.Have(call, routine) || routine.Root.Origins.IsContentAtHand(call))
                     return true;
                 if (_calls.TaskBehind(call) is { } same)
                     return IsComplete(state, same);

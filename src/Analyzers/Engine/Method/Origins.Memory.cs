@@ -117,14 +117,18 @@ sealed partial class Origins
     public bool IsStreamAtHand(IInvocationOperation call) => ResponseOf(call) is { } response && IsResponse(response, HttpBodies.AreBegunBy, 0);
 
     /// <summary>
-    /// Whether a call reads a body that is in memory, and so gives a task that is complete: <c>response.Content.ReadAsStringAsync()</c> of a response that came with all of it,
-    /// or what a request was just given.
+    /// Whether a call reads the body of a response that came with all of it, <c>response.Content.ReadAsStringAsync()</c>: its task is complete. Hardly anybody relies on that, and the next
+    /// one adds the option by which it is not.
     /// </summary>
-    public bool IsBodyAtHand(IInvocationOperation call) => HttpBodies.AreReadBy(call.TargetMethod) && call.Instance is { } content
-        // request.Content?.ReadAsStringAsync()
-        && SourceOf(content is IFlowCaptureReferenceOperation && content.Syntax.SyntaxTree == _root.Model.SyntaxTree && _root.Model.GetOperation(content.Syntax) is { } asked ? asked : content) is var source
-        && (HttpBodies.AreInMemory(source.Type) || (source is IPropertyReferenceOperation { Instance: { } message, Property: var property }
-            && ((HttpBodies.AreIn(property) && IsResponse(message, HttpBodies.AreAwaitedBy, 0)) || (HttpBodies.AreSentIn(property) && IsOfRequestMadeHere(message, property)))));
+    public bool IsBodyAtHand(IInvocationOperation call) => ContentReadBy(call) is IPropertyReferenceOperation { Instance: { } response, Property: var property } && HttpBodies.AreIn(property) && IsResponse(response, HttpBodies.AreAwaitedBy, 0);
+
+    /// <summary>Whether a call reads contents that were made here and are in memory, and so gives a task that is complete.</summary>
+    public bool IsContentAtHand(IInvocationOperation call) => ContentReadBy(call) is { } content
+        && (HttpBodies.AreInMemory(content.Type) || (content is IPropertyReferenceOperation { Instance: { } request, Property: var property } && HttpBodies.AreSentIn(property) && IsOfRequestMadeHere(request, property)));
+
+    // request.Content?.ReadAsStringAsync()
+    IOperation? ContentReadBy(IInvocationOperation call) => HttpBodies.AreReadBy(call.TargetMethod) && call.Instance is { } content
+        ? SourceOf(content is IFlowCaptureReferenceOperation && content.Syntax.SyntaxTree == _root.Model.SyntaxTree && _root.Model.GetOperation(content.Syntax) is { } asked ? asked : content) : null;
 
     // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents, or none.
     bool IsOfRequestMadeHere(IOperation request, IPropertySymbol content)

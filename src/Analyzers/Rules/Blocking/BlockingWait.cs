@@ -38,6 +38,8 @@ public sealed class BlockingWait() : ConcurrencyAnalyzer(s_rule, Signals.Wait | 
         {
             if (use.HasTimeout)
                 findings.Report(use, "the task completes or its time is over", Words.ToAwait(use, AsyncCounterparts.OfTimedWait("await", routine.Session.Types.Task!, use.IsAnswerUsed)));
+            else if (use.IsForBodyAtHand)
+                findings.Suggest(use, "the task completes", Words.ToAwait(use, "use 'await'"));
             else
                 findings.Report(use, "the task completes", Words.ToAwait(use, "use 'await'"));
         }

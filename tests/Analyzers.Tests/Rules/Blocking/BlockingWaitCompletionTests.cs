@@ -215,9 +215,6 @@ public class BlockingWaitCompletionTests
     [InlineData("await Task.WhenAny(a, b); if (b.IsCompleted) return; Use(a.Result);")]
     [InlineData("var limit = Task.Delay(1); _ = await Task.WhenAny(a, limit).ConfigureAwait(false); if (!limit.IsCompleted) Use(a.Result);")]
     [InlineData("var source = new TaskCompletionSource<int>(); var limit = Task.Delay(1); await Task.WhenAny(source.Task, limit); if (limit.IsCompleted) Use(0); else if (source.Task.Result > 1) Use(source.Task.Result);")]
-    [InlineData("var reply = await new HttpClient().GetAsync(\"\"); Use(reply.Content.ReadAsStringAsync().Result.Length);")]
-    [InlineData("HttpResponseMessage? reply; try { reply = await new HttpClient().SendAsync(new HttpRequestMessage()); } catch (HttpRequestException) { return; } Use(reply.Content.ReadAsByteArrayAsync().Result.Length);")]
-    [InlineData("using var reply = await new HttpClient().PostAsync(\"\", new StringContent(\"\")); reply.Content.ReadAsStringAsync().Wait();")]
     [InlineData("var request = new HttpRequestMessage { Content = new StringContent(\"\") }; await new HttpClient().SendAsync(request); request.Content.ReadAsStringAsync().Wait();")]
     [InlineData("var request = new HttpRequestMessage(); request.Content = new ByteArrayContent([]); var text = request.Content?.ReadAsStringAsync().Result;")]
     [InlineData("var request = new HttpRequestMessage(); var text = request.Content?.ReadAsStringAsync().Result;")]
@@ -234,6 +231,13 @@ public class BlockingWaitCompletionTests
     [InlineData("var x = await F(1).ContinueWith(t => t.Result, TaskScheduler.Default);")]
     [InlineData("var awaiter = a.GetAwaiter(); awaiter.OnCompleted(() => Use(awaiter.GetResult()));")]
     public Task Some_tasks_are_complete_from_where_they_come(string statements) => Verify.Silent(InAsync(statements));
+
+    // The task is complete, and hardly anybody means it to be.
+    [Theory]
+    [InlineData("var reply = await new HttpClient().GetAsync(\"\"); Use([|reply.Content.ReadAsStringAsync().Result|].Length);")]
+    [InlineData("HttpResponseMessage? reply; try { reply = await new HttpClient().SendAsync(new HttpRequestMessage()); } catch (HttpRequestException) { return; } Use([|reply.Content.ReadAsByteArrayAsync().Result|].Length);")]
+    [InlineData("using var reply = await new HttpClient().PostAsync(\"\", new StringContent(\"\")); [|reply.Content.ReadAsStringAsync().Wait()|];")]
+    public Task Suggests_to_await_bodies_that_have_come(string statements) => Verify.Suggests(InAsync(statements));
 
     [Theory]
     [InlineData("await Task.WhenAny(a, b); if (b.IsCompleted) Use([|a.Result|]);")]
