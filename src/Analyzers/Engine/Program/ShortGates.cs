@@ -16,6 +16,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class ShortGates(Session session)
 {
     readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
+    readonly Computations _computations = new(session, trustsLibraries: true);
 
     /// <summary>Whether what a wait is for is such a semaphore.</summary>
     public bool Hold(IOperation wait, Routine routine) =>
@@ -108,7 +109,7 @@ sealed class ShortGates(Session session)
                 continue;
             if (operation is IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true })
                 return false;
-            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, field) && !session.Computations.Are(operation, seen, Limits.CallDepth))
+            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, field) && !_computations.Are(operation, seen, Limits.CallDepth))
                 return false;
         }
 
