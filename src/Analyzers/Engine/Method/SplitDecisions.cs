@@ -36,7 +36,7 @@ static class SplitDecisions
     // await _gate.WaitAsync(); if (_all is not null) { _gate.Release(); return _all; } try { _all = Make(); } finally { _gate.Release(); }: who goes on still has the lock.
     static bool IsLeftOnlyByThoseWhoGo(SyntaxNode check, StatementSyntax section)
     {
-        if (SectionAround(check) is not null || section.Parent is not BlockSyntax block || !block.Span.Contains(check.Span) || !IsTakenBefore(check, block))
+        if (SectionAround(check) is not null || section.Parent is not BlockSyntax block || !block.Span.Contains(check.Span) || !TakenLocks.MayBeTakenBefore(check))
             return false;
         var isLeft = false;
         foreach (var node in block.DescendantNodes(TextSpan.FromBounds(check.Span.End, section.SpanStart)))
@@ -49,21 +49,6 @@ static class SplitDecisions
         }
 
         return isLeft;
-    }
-
-    // await _gate.WaitAsync(); _gate.Enter(); using var held = _gate.Lock();
-    static bool IsTakenBefore(SyntaxNode check, BlockSyntax block)
-    {
-        foreach (var statement in block.Statements)
-        {
-            if (statement.Span.End > check.SpanStart)
-                return false;
-            if (statement.DescendantNodes().Any(static node => node is InvocationExpressionSyntax call && DroppedTasks.NameOfCallee(call) is { } name
-                && (LockNames.LooksLikeTaking(name) || PairedLocks.Takes(name) || (SignalWords.Default.Of(name.AsSpan(), WordPlace.MemberCall) & (Signals.Lock | Signals.Block | Signals.Wait)) != 0)))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Whether a critical section that tests acts as well, behind the test.</summary>
