@@ -30,6 +30,9 @@ static class OutsideNames
         return false;
     }
 
+    /// <summary>Whether the name of a method, or of its type, is one of those.</summary>
+    public static bool Name(IMethodSymbol method) => Speaks(method.Name) || Speaks(method.ContainingType.Name);
+
     /// <summary>Whether a property is of such a thing, by its name or that of its type.</summary>
     public static bool SpeakOf(IPropertySymbol property) => Speaks(property.Name) || Speaks(property.ContainingType.Name);
 

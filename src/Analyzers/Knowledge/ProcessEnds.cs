@@ -1,15 +1,16 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.CodeAnalysis;
 
 namespace ConcurrencyAnalyzers.Knowledge;
 
-/// <summary>Calls that end the process. Older platforms do not say of them that they never return.</summary>
+/// <summary>Calls that end the process, or go on with a failure that was caught before. Older platforms do not say of them that they never return.</summary>
 static class ProcessEnds
 {
-    /// <summary>Whether a method is one: <c>Environment.Exit(0)</c>.</summary>
+    /// <summary>Whether a method is one: <c>Environment.Exit(0)</c>, <c>failure.Throw()</c>.</summary>
     public static bool AreBroughtBy(IMethodSymbol method) => method is
     {
         IsStatic: true,
         Name: nameof(Environment.Exit) or nameof(Environment.FailFast),
         ContainingType: { Name: nameof(Environment), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } },
-    };
+    } or { Name: nameof(ExceptionDispatchInfo.Throw), ContainingType: { Name: nameof(ExceptionDispatchInfo), ContainingNamespace: { Name: nameof(System.Runtime.ExceptionServices), ContainingNamespace.Name: nameof(System.Runtime) } } };
 }

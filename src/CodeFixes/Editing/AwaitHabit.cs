@@ -12,6 +12,9 @@ static class AwaitHabit
     const int AwaitsOfHabit = 200;
     const int FewestOfHabit = 3;
 
+    // "Do not directly await a task", "Use Task.ConfigureAwait".
+    static readonly string[] s_rules = ["CA2007", "MA0004"];
+
     static readonly ConditionalWeakTable<SyntaxTree, Awaits> s_awaits = new();
 
     sealed record Awaits(int Configured, int Plain);
@@ -32,6 +35,24 @@ static class AwaitHabit
         }
 
         return configured >= FewestOfHabit && configured > 9 * plain;
+    }
+
+    /// <summary>
+    /// Whether a project has one of the rules on that other packs have for it. Without that, code that was written for the context of its callers goes on in it:
+    /// what such a rule says by default is no habit of anybody.
+    /// </summary>
+    public static bool IsAskedFor(CompilationOptions options, SyntaxTree tree, CancellationToken cancellation)
+    {
+        foreach (var rule in s_rules)
+        {
+            if (((options.SyntaxTreeOptionsProvider is { } trees && trees.TryGetDiagnosticValue(tree, rule, cancellation, out var severity)) || options.SpecificDiagnosticOptions.TryGetValue(rule, out severity))
+                && severity is ReportDiagnostic.Error or ReportDiagnostic.Warn or ReportDiagnostic.Info)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static Awaits AwaitsOf(SyntaxTree tree, CancellationToken cancellation)

@@ -13,7 +13,7 @@ static class Awaiting
 {
     /// <summary>
     /// Whether the other awaits of the document that could flow on the caller's context all say that they need not. Where it awaits no
-    /// task: whether nearly all awaits of the project say so.
+    /// task: whether nearly all awaits of the project say so, or whether it asks for it.
     /// </summary>
     public static bool HasConfigureAwaitHabit(Site site, CancellationToken cancellation)
     {
@@ -28,7 +28,7 @@ static class Awaiting
             }
         }
 
-        return isConfigured || AwaitHabit.IsConfiguredIn(site.Model.Compilation, but: site.Root.SyntaxTree, cancellation);
+        return isConfigured || AwaitHabit.IsConfiguredIn(site.Model.Compilation, but: site.Root.SyntaxTree, cancellation) || AwaitHabit.IsAskedFor(site.Model.Compilation.Options, site.Root.SyntaxTree, cancellation);
     }
 
     /// <summary>Whether an await says that the code behind it need not go on in the caller's context.</summary>

@@ -220,6 +220,22 @@ public class EditTests
         Assert.False(Inspector.SessionOf(compilation).KnowsAllRaces);
     }
 
+    // Who is told from the code of a method, and not from what that hands its flag on to, is asked again when it is edited.
+    [Theory]
+    [InlineData("if (sync) Thread.Sleep(1); else await Task.Delay(1);", "await Task.Delay(1);")]
+    [InlineData("await Task.Delay(1);", "if (sync) Thread.Sleep(1); else await Task.Delay(1);")]
+    public void A_flag_that_is_no_choice_any_more(string old, string now)
+    {
+        const string core = "static class Core { public static async Task LoadAsync(bool sync) { STATEMENT } }";
+        var compilation = Compile([
+            Parse(core.Replace("STATEMENT", old), "Core.cs"),
+            Parse("class Store { int _count; public void Start() { Task.Run(() => { _ = LoadAsync(sync: true); _count++; }); } async Task LoadAsync(bool sync) { await Core.LoadAsync(sync).ConfigureAwait(false); _count++; } }", "Store.cs"),
+            Parse(Platform.ImplicitUsings, "Usings.cs")]);
+        _ = Describe(compilation, 1);
+        compilation = compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], Parse(core.Replace("STATEMENT", now), "Core.cs"));
+        Assert.Equal(Describe(Fresh(compilation), 1), Describe(compilation, 1));
+    }
+
     [Fact]
     public void A_registration_that_appears_looks_at_everything()
     {

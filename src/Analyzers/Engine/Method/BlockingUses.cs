@@ -42,7 +42,7 @@ sealed class BlockingUses
         foreach (var wait in root.Completion.Waits)
             Add(wait.Operation, wait.IsForSeveral ? BlockingKind.SeveralTasks : BlockingKind.Task, wait.Routine, wait.IsComplete || wait.IsSynchronousArm || OnlyLooks(wait.Operation, root.Session) || IsOfKeptAwaiter(wait.Operation, wait.Routine));
         foreach (var other in root.Completion.OtherBlocking)
-            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread || other.Routine.IsRelaxedStart);
+            Add(other.Operation, other.Kind, other.Routine, other.IsSynchronousArm || mayKeepThread || other.Routine.IsRelaxedStart || FailingThreads.AreWaitedFor(other.Operation, other.Routine));
         return new(all.ToImmutable());
 
         void Add(IOperation operation, BlockingKind kind, Routine routine, bool isExcused)

@@ -5,7 +5,11 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Method;
 
 /// <summary>Code that only computes with what is in memory: it waits for nothing, moves no data, and calls nobody but itself and the platform.</summary>
-sealed class Computations(Session session)
+/// <param name="session">The compilation.</param>
+/// <param name="trustsLibraries">
+/// Other libraries compute as well, as far as anybody can tell: no name speaks of what is outside, and there is nothing to be awaited in place of the call.
+/// </param>
+sealed class Computations(Session session, bool trustsLibraries = false)
 {
     /// <summary>Whether a method only computes: calls are followed, each method once.</summary>
     public bool AreAllOf(IMethodSymbol method, HashSet<ISymbol> seen, int depth)
@@ -40,7 +44,7 @@ sealed class Computations(Session session)
 
     // An accessor or a constructor that has no code of its own does nothing.
     bool IsPlain(IMethodSymbol? method, HashSet<ISymbol> seen, int depth) =>
-        method is null || (!method.IsAbstract && (session.BodyOf(method.OriginalDefinition) is null ? method.IsImplicitlyDeclared || IsAutomatic(method) : AreAllOf(method.OriginalDefinition, seen, depth - 1)));
+        method is null || (method.IsAbstract && trustsLibraries ? AreImplementations(method.OriginalDefinition, seen, depth) : !method.IsAbstract && (session.BodyOf(method.OriginalDefinition) is null ? method.IsImplicitlyDeclared || IsAutomatic(method) : AreAllOf(method.OriginalDefinition, seen, depth - 1)));
 
     static bool IsAutomatic(IMethodSymbol accessor) => accessor.AssociatedSymbol is IPropertySymbol property
         && property.ContainingType.GetMembers().Any(member => member is IFieldSymbol { AssociatedSymbol: { } of } && SymbolEqualityComparer.Default.Equals(of, property.OriginalDefinition));
@@ -55,6 +59,8 @@ sealed class Computations(Session session)
             return false;
         if (session.Declares(called))
             return (seen.Contains(called) && call.Instance is IInstanceReferenceOperation) || (called.IsAbstract || (called.IsVirtual && call.Instance is not IInstanceReferenceOperation) ? AreImplementations(called, seen, depth) : AreAllOf(called, seen, depth - 1));
+        if (trustsLibraries && !PlatformSpaces.Declare(called))
+            return !OutsideNames.Name(called) && !session.Types.IsStreamLike(called.ContainingType) && session.Twins.CandidatesOf(called) is null;
         // base.Dispose(disposing), base.Write(text): the platform hands on to what is overridden.
         return PlatformSpaces.Declare(called)
             && (call.Instance is IInstanceReferenceOperation || session.Twins.CandidatesOf(called) is not { IsKnownToBlock: true } known || (known.Line is { Meaning.Kind: Meaning.RunsQuery } && call.Arguments is [{ Value: var sequence }, ..] && !ResultTypes.IsQuery(Origins.Bare(sequence).Type)) || session.Twins.SourceOf(called.ContainingType) is { Meaning.Kind: Meaning.InMemory });
@@ -64,11 +70,11 @@ sealed class Computations(Session session)
     bool AreImplementations(IMethodSymbol called, HashSet<ISymbol> seen, int depth)
     {
         var all = session.ImplementationsOf(called);
-        if (all.IsEmpty && FactoryNames.IsPool(called.ContainingType))
+        if (all.IsEmpty && (trustsLibraries || FactoryNames.IsPool(called.ContainingType)))
             all = session.OwnImplementationsOf(called);
         foreach (var implementation in all)
         {
-            if (implementation.IsAbstract || !AreAllOf(implementation, seen, depth - 1))
+            if (implementation.IsAbstract || !((session.BodyOf(implementation) is null && IsAutomatic(implementation)) || AreAllOf(implementation, seen, depth - 1)))
                 return false;
         }
 

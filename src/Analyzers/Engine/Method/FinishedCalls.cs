@@ -17,7 +17,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed class FinishedCalls(Session session)
 {
     readonly ConcurrentDictionary<(IMethodSymbol Method, INamedTypeSymbol Type), bool> _known = new();
-    readonly ConcurrentDictionary<(IMethodSymbol Method, string Given), bool> _atOnce = new();
+    readonly ConcurrentDictionary<(IMethodSymbol Method, GivenKey Given), bool> _atOnce = new();
 
     /// <summary>Whether a call gives a task that has ended.</summary>
     public bool Have(IInvocationOperation call, Routine routine)
@@ -45,7 +45,7 @@ sealed class FinishedCalls(Session session)
             return false;
         }
 
-        var key = (method, string.Join(",", given));
+        var key = (method, new GivenKey(given));
         return _atOnce.TryGetValue(key, out var known) ? known : _atOnce.GetOrAdd(key, ComesToNoAwait(method, given));
     }
 

@@ -21,6 +21,17 @@ sealed record GivenChoice(object Number);
 /// <param name="IsOfElements">The type is that of the elements.</param>
 sealed record GivenType(INamedTypeSymbol Type, bool IsMade, bool IsOfElements);
 
+/// <summary>What a call gives, to be remembered by: types are compared as such, for two of them may be called the same.</summary>
+/// <param name="Given">What it gives.</param>
+readonly record struct GivenKey(ImmutableArray<GivenConstant> Given)
+{
+    /// <summary>Whether another call gives the same.</summary>
+    public bool Equals(GivenKey other) => Given.SequenceEqual(other.Given);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Given.Length == 0 ? 0 : Given[0].Parameter.GetHashCode() + Given.Length;
+}
+
 /// <summary>
 /// What a call gives that is null, true, false, zero, a choice, or an object of a class that the parameter does not ask for: <c>Fill(null)</c>,
 /// <c>Wait(0)</c>, <c>Read(Mode.Cached)</c>, <c>Save([actor])</c>. <see cref="ClosedWays"/> says where the callee does not come to with them.

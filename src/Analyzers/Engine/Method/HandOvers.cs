@@ -45,8 +45,8 @@ sealed class HandOvers(Routine routine)
     AccessPath? PlaceOf(IOperation target) => target switch
     {
         IPropertyReferenceOperation { Arguments.Length: > 0 } indexer => _places.Of(indexer.Instance)?.Element(Selection.Given),
-        // Ambient.Current = order; what a property of another assembly does with it, nobody sees: each flow of control may have one of its own.
-        IPropertyReferenceOperation { Property: var property } when !routine.Session.Declares(property) => null,
+        // Ambient.Current = order; what a static property of another assembly does with it, nobody sees: each flow of control may have one of its own.
+        IPropertyReferenceOperation { Property: { IsStatic: true } property } when !routine.Session.Declares(property) => null,
         IArrayElementReferenceOperation slot => _places.Of(slot.ArrayReference)?.Element(Selection.Given),
         _ => _places.Of(target),
     };

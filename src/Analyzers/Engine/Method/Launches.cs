@@ -165,7 +165,7 @@ sealed partial class Launches
                     return new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(made), startsAtOnce: true, CanRepeat(call, routine));
                 if (call.TargetMethod.MethodKind != MethodKind.LocalFunction)
                     return _known is null ? null : LaunchOfCallee(call, call.TargetMethod, call.Instance, call.Arguments, routine);
-                return (RunsByItself(call.TargetMethod) || _types.IsTask(call.TargetMethod.ReturnType)) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call, _root.Session) && _root.RoutineOf(call.TargetMethod) is { } local
+                return (RunsByItself(call.TargetMethod) || _types.IsTask(call.TargetMethod.ReturnType)) && !IsAwaited(call, _calls) && !SynchronousFlag.IsAskedFor(call, _root.Session, isForLaunches: true) && _root.RoutineOf(call.TargetMethod) is { } local
                     ? new(call, routine, LaunchKind.Unawaited, ImmutableArray.Create(new LaunchBody(local, null, null)), startsAtOnce: true, CanRepeat(call, routine))
                     : null;
             default:
@@ -286,7 +286,7 @@ sealed partial class Launches
             kind = LaunchKind.Unawaited;
         }
 
-        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked, _root.Session);
+        var isSynchronous = call is IInvocationOperation asked && SynchronousFlag.IsAskedFor(asked, _root.Session, isForLaunches: true);
         var isHandedOn = call is IInvocationOperation given && IsHandedOn(given, routine);
         var isUnawaited = RunsByItself(declared) && call is IInvocationOperation invocation && !isSynchronous && !isHandedOn && !IsAwaited(invocation, _calls);
         // Where the method runs delegates as well, how often these run beside each other says nothing of the rest.

@@ -85,7 +85,7 @@ static class LockAliases
         var names = ImmutableArray.CreateBuilder<AccessPath>();
         foreach (var kept in session.Construction.StoredBy(constructor))
         {
-            if (kept.Value == given.Ordinal && kept.Key is IFieldSymbol or IPropertySymbol && AccessPath.This.Then(kept.Key) is { } keeper && path.Replace(AccessPath.Of(given), keeper) is { } name)
+            if (kept.Value == given.Ordinal && IsForGood(kept.Key) && AccessPath.This.Then(kept.Key) is { } keeper && path.Replace(AccessPath.Of(given), keeper) is { } name)
                 names.Add(name);
         }
 

@@ -9,7 +9,8 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 static class OtherArms
 {
-    const string Asynchrony = "async";
+    /// <summary>The word by which names and flags speak of asynchrony.</summary>
+    public const string Asynchrony = "async";
 
     /// <summary>Whether a test that speaks of asynchrony chooses between some code and the call of a method of a name.</summary>
     /// <param name="method">The name.</param>

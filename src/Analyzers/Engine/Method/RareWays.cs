@@ -237,11 +237,14 @@ static class RareWays
         _ => default,
     };
 
-    static bool NeverReturns(StatementSyntax statement, Routine function) =>
-        statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } && function.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && FailingCode.IsBroughtBy(method, function.Session.Types);
+    /// <summary>Whether a statement is a call that never returns.</summary>
+    public static bool NeverReturns(StatementSyntax statement, Routine function) => statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } && NeverReturns(call, function);
 
-    // What may leave a list of statements before its end.
-    static bool Jumps(StatementSyntax statement)
+    /// <summary>Whether a call never returns.</summary>
+    public static bool NeverReturns(InvocationExpressionSyntax call, Routine function) => function.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && FailingCode.IsBroughtBy(method, function.Session.Types);
+
+    /// <summary>Whether a statement may leave a list of statements before its end.</summary>
+    public static bool Jumps(StatementSyntax statement)
     {
         foreach (var node in statement.DescendantNodesAndSelf(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
         {

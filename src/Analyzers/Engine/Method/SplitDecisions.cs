@@ -36,7 +36,7 @@ static class SplitDecisions
     // await _gate.WaitAsync(); if (_all is not null) { _gate.Release(); return _all; } try { _all = Make(); } finally { _gate.Release(); }: who goes on still has the lock.
     static bool IsLeftOnlyByThoseWhoGo(SyntaxNode check, StatementSyntax section)
     {
-        if (SectionAround(check) is not null || section.Parent is not BlockSyntax block || !block.Span.Contains(check.Span))
+        if (SectionAround(check) is not null || section.Parent is not BlockSyntax block || !block.Span.Contains(check.Span) || !TakenLocks.MayBeTakenBefore(check))
             return false;
         var isLeft = false;
         foreach (var node in block.DescendantNodes(TextSpan.FromBounds(check.Span.End, section.SpanStart)))

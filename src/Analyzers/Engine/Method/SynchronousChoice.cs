@@ -13,8 +13,12 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 readonly struct SynchronousChoice(Session session)
 {
     /// <summary>Whether a flag that looks like one is the choice; so it is where the code of its method cannot be seen.</summary>
-    public static bool IsMadeBy(IParameterSymbol flag, Session session) => flag.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0 || flag.Type.SpecialType != SpecialType.System_Boolean
-        || new SynchronousChoice(session).IsMadeBy(flag, Limits.CallDepth);
+    public static bool IsMadeBy(IParameterSymbol flag, Session session) => SpeaksOfIt(flag) || new SynchronousChoice(session).IsMadeBy(flag, Limits.CallDepth);
+
+    /// <summary>The same from the code of the method alone: what it hands its flag on to may be the choice, and nobody else is read for that.</summary>
+    public static bool IsMadeIn(IParameterSymbol flag, Session session) => SpeaksOfIt(flag) || new SynchronousChoice(session).IsMadeBy(flag, 1);
+
+    static bool SpeaksOfIt(IParameterSymbol flag) => flag.Name.IndexOf(OtherArms.Asynchrony, StringComparison.OrdinalIgnoreCase) >= 0 || flag.Type.SpecialType != SpecialType.System_Boolean;
 
     bool IsMadeBy(IParameterSymbol flag, int depth)
     {
@@ -44,7 +48,7 @@ readonly struct SynchronousChoice(Session session)
             return false;
         var given = argument.NameColon is { Name.Identifier.ValueText: var named } ? called.Parameters.FirstOrDefault(parameter => parameter.Name == named)
             : list.Arguments.IndexOf(argument) is var at && at < called.Parameters.Length ? called.Parameters[at] : null;
-        return given is not null && SynchronousFlag.Is(given) && (given.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0 || IsMadeBy(given.OriginalDefinition, depth - 1));
+        return given is not null && SynchronousFlag.Is(given) && (given.Name.IndexOf(OtherArms.Asynchrony, StringComparison.OrdinalIgnoreCase) >= 0 || IsMadeBy(given.OriginalDefinition, depth - 1));
     }
 
     // if (sync) Read(); else await ReadAsync(); the arm for the synchronous form does not await, and that for the other one does, or only the first waits.

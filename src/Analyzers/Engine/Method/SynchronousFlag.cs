@@ -27,7 +27,7 @@ static class SynchronousFlag
         // Locals that the compiler makes have no name, whatever their annotation says.
         if (type?.SpecialType != SpecialType.System_Boolean || string.IsNullOrEmpty(symbol.Name))
             return null;
-        if (symbol.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0)
+        if (symbol.Name.IndexOf(OtherArms.Asynchrony, StringComparison.OrdinalIgnoreCase) >= 0)
             return false;
         return symbol.Name.IndexOf("sync", StringComparison.OrdinalIgnoreCase) >= 0 ? true : null;
     }
@@ -60,12 +60,19 @@ static class SynchronousFlag
     }
 
     /// <summary>Whether a call asks for the synchronous form, <c>ReadCore(async: false)</c>, or for what is at hand: it does its work before it returns.</summary>
-    public static bool IsAskedFor(IInvocationOperation call, Session session)
+    /// <param name="call">The call.</param>
+    /// <param name="session">The compilation.</param>
+    /// <param name="isForLaunches">Only its own method is read for it: who asks has to be asked again when what he has read is edited.</param>
+    public static bool IsAskedFor(IInvocationOperation call, Session session, bool isForLaunches = false)
     {
         foreach (var argument in call.Arguments)
         {
-            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value && SynchronousChoice.IsMadeBy(flag.OriginalDefinition, session))
+            if (argument is { Parameter: { } flag, Value.ConstantValue: { HasValue: true, Value: bool value } } && Of(flag) == value
+                && (isForLaunches ? SynchronousChoice.IsMadeIn(flag.OriginalDefinition, session) : SynchronousChoice.IsMadeBy(flag.OriginalDefinition, session)))
+            {
                 return true;
+            }
+
             // GetUserAsync(id, CacheMode.CacheOnly): it answers from memory.
             if (argument.Value is IFieldReferenceOperation { Field: { ContainingType.TypeKind: TypeKind.Enum } choice }
                 && (IsSynchronous(choice) == true || s_atHand.Any(word => choice.Name.EndsWith(word, StringComparison.Ordinal))))

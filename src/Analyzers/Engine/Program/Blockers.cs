@@ -84,7 +84,7 @@ static class Blockers
             Instead = InsteadOf(operation, root),
             IsMinor = HasNoForm(operation, root) || UnknownTasks.IsWaitedFor(operation, root),
             IsWholeFile = IsWholeFile(operation),
-            IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || IsLine(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
+            IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || UnknownWriters.AreWrittenTo(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
             FillsBuffer = FillsBuffer(operation, root, function),
             ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),
@@ -129,9 +129,6 @@ static class Blockers
 
     // using var writer = new StreamWriter(path); writer.Write(title);
     static bool FillsBuffer(IOperation operation, Routine root, SyntaxNode function) => BufferedWrites.Of(operation, root) == BufferedWrite.Text && Loops.Around(operation.Syntax, function) is null;
-
-    // _out.WriteLine(row): a text, the console or a log, as far as its type tells.
-    static bool IsLine(IOperation operation, Routine root) => operation is IInvocationOperation { Instance: { } writer } && TextOutput.IsAnyWriter(Origins.Bare(writer).Type) && !root.Origins.IsOutside(writer);
 
     // ZipFile.CreateFromDirectory, on a platform that has no CreateFromDirectoryAsync: nothing could be awaited in its place.
     static bool HasNoForm(IOperation operation, Routine root) => operation is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { } type } called } call

@@ -18,6 +18,7 @@ sealed class GivenStreams(Session session)
 {
     readonly ConcurrentDictionary<(ISymbol Holder, int Depth), bool> _known = new();
     readonly ConcurrentDictionary<IParameterSymbol, bool> _here = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<(IMethodSymbol Method, bool MayBePromised), IReadOnlyList<IMethodSymbol>> _names = new();
 
     /// <summary>Whether everything that a parameter, field or property gets is in memory; false when others may give it something, or nobody does.</summary>
     public bool AreInMemory(ISymbol holder, int depth)
@@ -76,7 +77,8 @@ sealed class GivenStreams(Session session)
     // Null among them for what is no call, and for those that may be elsewhere.
     IEnumerable<IOperation?> CallsOf(IMethodSymbol method, bool mayBePromised)
     {
-        if (CalledNames.Of(method, session, mayBePromised) is not { } names)
+        var names = NamesOf(method, mayBePromised);
+        if (names.Count == 0)
         {
             yield return null;
             yield break;
@@ -98,6 +100,10 @@ sealed class GivenStreams(Session session)
             }
         }
     }
+
+    // All types are looked through for them, and a method may be given several streams. None where it may be called by others: its own is one.
+    IReadOnlyList<IMethodSymbol> NamesOf(IMethodSymbol method, bool mayBePromised) =>
+        _names.TryGetValue((method, mayBePromised), out var known) ? known : _names.GetOrAdd((method, mayBePromised), CalledNames.Of(method, session, mayBePromised) ?? []);
 
     bool AreValues(IPropertySymbol property, int depth)
     {

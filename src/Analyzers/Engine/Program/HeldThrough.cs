@@ -82,7 +82,7 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         {
             // What both hold shared, or hold one of many of, is another matter; so is what the code itself takes while its launcher has it.
             if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && !held.IsShared && !held.IsStripe
-                && (Callers.SaysSo(method) || (callers.Hold(held, method) && (IsOverAtReturn(launch, method, member) || AllWaitFor(method, Limits.CallerDepth)))))
+                && (Callers.SaysSo(method) ? IsCalledUnder(held, method) : callers.Hold(held, method) && (IsOverAtReturn(launch, method, member) || AllWaitFor(method, held, Limits.CallerDepth))))
             {
                 return true;
             }
@@ -99,7 +99,33 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
     static bool IsOverAtReturn(Launch launch, IMethodSymbol method, MemberUses member) => !method.IsAsync && !member.Root.Session.Types.IsTask(method.ReturnType) && !member.Root.IsIterator
         && (member.Concurrency.TraceOf(member.Root)?.AtExit is not { } atExit || !atExit.Live.ContainsKey(launch));
 
-    bool AllWaitFor(IMethodSymbol method, int depth)
+    // A comment says that callers hold a lock, and those who do which one.
+    bool IsCalledUnder(LockId held, IMethodSymbol method)
+    {
+        foreach (var (name, model) in facts.ReferencesTo(method))
+        {
+            if (References.CallOf(name) is { } call && facts.Session.RoutineAt(call, model, cancellation) is { } caller && LocksAt(caller, call) is { } locks && IsAmong(locks, held))
+                return true;
+        }
+
+        return false;
+    }
+
+    Lockset? LocksAt(Routine routine, SyntaxNode call) => facts.Of(routine.Root).Concurrency.LocksAt(routine, call);
+
+    // Another type has another name for the same lock: pool._lock.
+    static bool IsAmong(Lockset locks, LockId held)
+    {
+        foreach (var other in locks.Held)
+        {
+            if (SymbolEqualityComparer.Default.Equals(other.Path.Symbol, held.Path.Symbol))
+                return true;
+        }
+
+        return false;
+    }
+
+    bool AllWaitFor(IMethodSymbol method, LockId held, int depth)
     {
         if (depth == 0 || References.IsForOthers(method))
             return false;
@@ -107,20 +133,21 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.CallOf(name) is not { } call)
+            if (References.CallOf(name) is not { } call || facts.Session.RoutineAt(call, model, cancellation) is not { } caller)
                 return false;
+            var locks = LocksAt(caller, call);
             // await AddAsync(n).ConfigureAwait(false)
             ExpressionSyntax whole = call;
             while (whole.Parent is ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
                 whole = (ExpressionSyntax)whole.Parent;
-            if (whole.Parent is AwaitExpressionSyntax)
+            var isAwaited = whole.Parent is AwaitExpressionSyntax;
+            if (isAwaited && (locks is null or { IsUncertain: true } || IsAmong(locks, held)))
                 continue;
-            // Task AddSomeAsync() => AddAsync(9); a lock that such a method has taken itself is free again before the task is over.
-            if (whole != call || whole.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax) || facts.Session.RoutineAt(call, model, cancellation) is not { Parent: null, Method: { IsAsync: false, ReturnsVoid: false } caller } returning
-                || facts.Of(returning).Concurrency.LocksAt(returning, call) is not { IsUncertain: false, Held.IsEmpty: true } || !AllWaitFor(caller.OriginalDefinition, depth - 1))
-            {
+            // async Task AddSomeAsync() => await AddAsync(9); who waits for it without the lock must be waited for by those who hold it. Task AddSomeAsync() =>
+            // AddAsync(9); a lock that such a method has taken itself is free again before the task is over.
+            var goesUp = isAwaited || (whole == call && whole.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax && locks is { IsUncertain: false, Held.IsEmpty: true });
+            if (!goesUp || caller is not { Parent: null, Method: { ReturnsVoid: false } calling } || calling.IsAsync != isAwaited || !AllWaitFor(calling.OriginalDefinition, held, depth - 1))
                 return false;
-            }
         }
 
         return true;

@@ -99,8 +99,8 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             return;
         if (Storage.IsAtomicRead(mine))
             return;
-        // _clock ??= services.GetService<IClock>(): who reads it before it is there asks for it as well.
-        if (!mine.Access.IsWrite && !mine.IsOfContainer && LazyInitialization.IsFoundAlike(theirs))
+        // _clock ??= services.GetService<IClock>(): who would read it before it is there asks for it as well.
+        if (!mine.Access.IsWrite && !mine.IsOfContainer && LazyInitialization.IsFoundAlike(theirs) && LazyInitialization.IsFoundFirst(mine, theirs))
             return;
         // Who reads a volatile word has the old value or the new one, whatever lock happens to be held there.
         if (Storage.IsReadOfVolatile(theirs))

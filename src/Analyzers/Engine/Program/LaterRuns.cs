@@ -34,8 +34,8 @@ static class LaterRuns
                 {
                     foreach (var operation in block.Operations)
                     {
-                        if (operation is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, parameter)
-                            && (IsKept(operation, member, facts) || (routine.Parent is not null && !(followed ??= FollowedIn(member)).Contains(routine))))
+                        if (Keeps(operation, parameter, routine, member, facts)
+                            || (routine.Parent is not null && operation is IParameterReferenceOperation { Parameter: var used } && SymbolEqualityComparer.Default.Equals(used, parameter) && !(followed ??= FollowedIn(member)).Contains(routine)))
                         {
                             return true;
                         }
@@ -63,22 +63,42 @@ static class LaterRuns
         return followed;
     }
 
-    // _next = next; Changed += next; _agenda.Later(next)
-    static bool IsKept(IOperation function, MemberUses member, ProgramFacts facts)
+    // _next = next ?? throw …; Changed += next; var copy = next; _agenda.Later(copy)
+    static bool Keeps(IOperation operation, IParameterSymbol function, Routine routine, MemberUses member, ProgramFacts facts)
     {
-        while (function.Parent is IConversionOperation or IDelegateCreationOperation or IParenthesizedOperation)
-            function = function.Parent;
-        switch (function.Parent)
+        switch (operation)
         {
-            case IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Delegate } parameter, Parent: { } call }:
-                return MayRunLater(call, parameter, member.Root.Method, member.Concurrency.Launches, facts);
-            case IEventAssignmentOperation { Adds: true }:
-                return true;
-            case IAssignmentOperation assignment:
-                return assignment.Value == function && assignment.Target is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation;
+            case IEventAssignmentOperation { Adds: true, HandlerValue: var handler }:
+                return Is(handler, function, routine.Places);
+            case IAssignmentOperation { Target: var target, Value: var value }:
+                return routine.Places.Source(target) is IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation && Is(value, function, routine.Places);
+            case IInvocationOperation or IObjectCreationOperation:
+                foreach (var argument in operation is IInvocationOperation call ? call.Arguments : ((IObjectCreationOperation)operation).Arguments)
+                {
+                    if (argument.Parameter is { Type.TypeKind: TypeKind.Delegate } parameter && Is(argument.Value, function, routine.Places) && MayRunLater(operation, parameter, member.Root.Method, member.Concurrency.Launches, facts))
+                        return true;
+                }
+
+                return false;
             default:
                 return false;
         }
+    }
+
+    static bool Is(IOperation value, IParameterSymbol function, Places places)
+    {
+        for (var step = 0; step < Limits.PathLength; step++)
+        {
+            value = places.Source(value);
+            if (value is IDelegateCreationOperation { Target: var target })
+                value = target;
+            else if (value is ILocalReferenceOperation { Local: var local } && places.ValueOf(local) is { } only)
+                value = only;
+            else
+                break;
+        }
+
+        return value is IParameterReferenceOperation { Parameter: var found } && SymbolEqualityComparer.Default.Equals(found, function);
     }
 
     static bool MayRunLater(IOperation call, IParameterSymbol parameter, IMethodSymbol? root, Launches launches, ProgramFacts facts)

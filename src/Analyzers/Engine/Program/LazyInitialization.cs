@@ -129,6 +129,32 @@ static class LazyInitialization
     /// <summary>Whether a write only keeps what everybody finds who comes there: <c>s_clock ??= services.GetService&lt;IClock&gt;()</c>.</summary>
     public static bool IsFoundAlike(Use use) => IsOne(use) && IsOfEverybody(use);
 
+    /// <summary>
+    /// Whether a read needs nothing of another thread's search: it comes where the same has been looked for or tested, <c>s_clock?.Now</c>, or behind a call of
+    /// the member that looks for it.
+    /// </summary>
+    /// <param name="read">The read.</param>
+    /// <param name="found">The write of what everybody finds.</param>
+    public static bool IsFoundFirst(Use read, Use found)
+    {
+        if (read.Access is not { Operation.Syntax: { } place, Routine: { } routine } || found.Access.Routine.Root.Method is not { } finder)
+            return false;
+        if (SymbolEqualityComparer.Default.Equals(routine.Root.Method, finder))
+            return true;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (TestedForNull(operation) is { } tested && (routine.Places.Of(tested)?.Equals(read.Access.Path) == true || IsCopy(tested, read.Access.Path, routine.Places)))
+                    return true;
+                if (operation is IInvocationOperation { TargetMethod: var called } && operation.Syntax.SpanStart <= place.SpanStart && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, finder.OriginalDefinition))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     static IOperation? ValueOf(Use use) => ValueFlow.Of(use.Access)?.Parent switch
     {
         ISimpleAssignmentOperation assignment => ValueFlow.Core(assignment.Value),

@@ -30,6 +30,8 @@ sealed class LockedWaits
     readonly Session _session;
     readonly FirstUses _firstUses;
     readonly GivenResources _given;
+    readonly CancellationToken _cancellation;
+    readonly Dictionary<(IMethodSymbol Method, int Calls, bool IsLeft, bool IsNowAndThen), FoundWait?> _waits = [];
     string? _what;
     bool _isNowAndThen;
     IInvocationOperation? _line;
@@ -42,6 +44,7 @@ sealed class LockedWaits
         _session = root.Session;
         _firstUses = new(section, root);
         _given = new(root.Session, cancellation);
+        _cancellation = cancellation;
     }
 
     /// <summary>The waiting sections of a member.</summary>
@@ -147,7 +150,7 @@ sealed class LockedWaits
             if (!IsForResource(call))
                 return !call.Arguments.Any(static argument => argument.Value is IDelegateCreationOperation);
             if (call.Instance is { } instance)
-                return !_given.MayBeOfLock(instance);
+                return !_given.MayBeOfLock(instance) && !_root.Origins.IsInMemory(instance);
             return IsNowAndThen(call) || !IsMadeFor(call.Arguments) && !(call.TargetMethod.ReturnsVoid && call.Arguments.Length > 1 && UsesNothingElse(call));
         }
 
@@ -195,7 +198,7 @@ sealed class LockedWaits
     bool WaitsForOthers(IInvocationOperation call)
     {
         _isNowAndThen = IsNowAndThen(call);
-        return (_what = WaitIn(call.TargetMethod, Limits.CallDepth, UnawaitedCalls.Of(call, _function) == TaskFate.Left, GivenConstants.Of(call))?.What) is not null;
+        return (_what = WaitIn(call.TargetMethod, Limits.CallDepth, _section.Lock.IsAffine ? UnawaitedCalls.IsOnlyBegun(call, _section.Statements) : UnawaitedCalls.Of(call, _function) == TaskFate.Left, GivenConstants.Of(call))?.What) is not null;
     }
 
     // _lines.Add(line); if (_lines.Count >= 100) Flush(); what all come for is in memory, and whoever fills it up lets them wait for the disk.
@@ -227,13 +230,24 @@ sealed class LockedWaits
     // Of several the one that is waited for each time tells best, and the line of a log worst.
     FoundWait? WaitIn(IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given)
     {
+        _cancellation.ThrowIfCancellationRequested();
+        if (!given.IsEmpty)
+            return FindWaitIn(method, calls, isLeft, given);
+        // Methods that call each other in many ways are looked through once.
+        var key = (method, calls, isLeft, _isNowAndThen);
+        if (!_waits.TryGetValue(key, out var known))
+            _waits[key] = known = FindWaitIn(method, calls, isLeft, given);
+        return known;
+    }
+
+    FoundWait? FindWaitIn(IMethodSymbol method, int calls, bool isLeft, ImmutableArray<GivenConstant> given)
+    {
         if (_session.RoutineOf(_session.ImplementationOf(method.OriginalDefinition), default) is not { } routine || routine.Root.TreeOf(routine.Syntax) is not { } body)
             return null;
-        isLeft &= routine.IsAsync;
         FoundWait? best = null;
         foreach (var operation in OnTheSpot.In([body], _session.Calls))
         {
-            if (isLeft && UnawaitedCalls.IsBehindAwait(operation.Syntax, routine))
+            if (isLeft && routine.IsAsync && UnawaitedCalls.IsBehindAwait(operation.Syntax, routine))
                 continue;
             if (WaitAt(operation, routine, method, calls, isLeft, given) is not { } found || ClosedWays.Contain(operation.Syntax, given, _session) || RareWays.HappensOnce(operation.Syntax, routine) || RareWays.EndsInFailure(operation.Syntax, routine))
                 continue;
@@ -255,9 +269,9 @@ sealed class LockedWaits
         IObjectCreationOperation { Constructor: { } constructor } made when _session.Calls.Of(constructor).Kind == Meaning.Blocks =>
             IsNamedByState(made.Arguments) && !PlatformSpaces.IsOfNetwork(constructor) ? null : new($"'{constructor.ContainingType.Name}' in {NameOf(method)}"),
         IInvocationOperation or IPropertyReferenceOperation when _session.Costs.IsWait(operation) && IsTask(operation) => operation.Syntax.FirstAncestorOrSelf<LockStatementSyntax>() is null && BegunHere(operation) is { } begun ? new(NameOf(begun, method)) : null,
-        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) ? new(NameOf(call, method)) : null,
+        IInvocationOperation call when _session.Costs.IsWait(call) => IsForOthers(call, method) && !(call.Instance is { } data && routine.Root.Origins.IsInMemory(data)) ? new(NameOf(call, method)) : null,
         // An iterator waits for what its code waits for, when it is enumerated: as a rule where it is called.
-        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, isLeft || UnawaitedCalls.Of(call, routine) == TaskFate.Left, GivenConstants.Within(GivenConstants.Of(call, routine.Root), given)),
+        IInvocationOperation { TargetMethod: var callee } call when calls > 0 && _session.Declares(callee) && _session.Costs.Of(_session.ImplementationOf(callee.OriginalDefinition)).IsWait => WaitIn(callee, calls - 1, (isLeft && (routine.IsAsync || UnawaitedCalls.IsHandedOn(call))) || UnawaitedCalls.Of(call, routine) == TaskFate.Left, GivenConstants.Within(GivenConstants.Of(call, routine.Root), given)),
         IPropertyReferenceOperation { Property: { GetMethod: { } getter } property } when calls > 0 && _session.Declares(property) && _session.Costs.Of(_session.ImplementationOf(getter.OriginalDefinition)).IsWait => WaitIn(getter, calls - 1, isLeft: false, ImmutableArray<GivenConstant>.Empty),
         _ => null,
     };

@@ -60,7 +60,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             var isElsewhere = callers.AreLockedElsewhere(entry.Method, alsoOwn: false);
             foreach (var other in entries)
             {
-                if (!(isAlone && other.Root == entry.Root) && !(isElsewhere && !callers.LeaveOut(other.Method, entry.Method)) && (use.Access.IsWrite || !LazyInitialization.IsFoundAlike(other.Use)) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
+                if (!(isAlone && other.Root == entry.Root) && !(isElsewhere && !callers.LeaveOut(other.Method, entry.Method)) && (use.Access.IsWrite || !LazyInitialization.IsFoundAlike(other.Use) || !LazyInitialization.IsFoundFirst(use, other.Use)) && !Storage.AreOfMaker(use, other.Use) && !InPlace.AreReplacementAndLook(use, other.Use) && (Storage.IsHazard(use) || Storage.IsHazard(other.Use)) && UsualGuard.IsHeld(guard, other.Use)
                     && !(use.Access.Kind == AccessKind.Read && use.Path.Symbol is IFieldSymbol { IsVolatile: true }) && !AreKeptApart(use, other.Use, state) && !facts.Flags.Order(other.Use, use, repeats: true) && !owners.Guard(type, state) && !_takeovers.KeepApart(use, other.Use)
                     && !_initializers.KeepApart(entry, other))
                 {

@@ -17,6 +17,9 @@ sealed class ShortGates(Session session)
 {
     readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
+    // Whoever asks whether data is in memory wants more than what is likely.
+    readonly Computations _likely = new(session, trustsLibraries: true);
+
     /// <summary>Whether what a wait is for is such a semaphore.</summary>
     public bool Hold(IOperation wait, Routine routine) =>
         FieldOf(wait) is { } field && session.Semaphores.InitialCount(((IInvocationOperation)wait).Instance!, routine.Places) is > 0 && IsShort(field);
@@ -25,7 +28,7 @@ sealed class ShortGates(Session session)
     public bool HoldReadersAndWriters(IOperation wait) => ReadersAndWriters(wait) is { } field && IsShort(field);
 
     /// <summary>The same, for who holds another one meanwhile: locks that are being looked at are short if the rest is.</summary>
-    public bool HoldReadersAndWriters(IOperation wait, HashSet<ISymbol> seen) => ReadersAndWriters(wait) is { } field && (!seen.Add(field) || AllOnlyCompute(field, seen));
+    public bool HoldReadersAndWriters(IOperation wait, HashSet<ISymbol> seen) => ReadersAndWriters(wait) is { } field && (!seen.Add(field) || AllOnlyCompute(field, seen, session.Computations));
 
     IFieldSymbol? ReadersAndWriters(IOperation wait) =>
         wait is IInvocationOperation call && session.Calls.Of(call) is { Kind: Meaning.Acquire } meaning && (meaning.Traits & LockTraits.Affine) != 0 && (meaning.Traits & LockTraits.Counting) == 0
@@ -34,9 +37,9 @@ sealed class ShortGates(Session session)
     IFieldSymbol? FieldOf(IOperation wait) => wait is IInvocationOperation { Instance: { } gate } && Origins.Bare(gate) is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private, OriginalDefinition: var field } }
         && session.Declares(field) ? field : null;
 
-    bool IsShort(IFieldSymbol field) => _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, AllOnlyCompute(field, new(SymbolEqualityComparer.Default) { field }));
+    bool IsShort(IFieldSymbol field) => _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, AllOnlyCompute(field, new(SymbolEqualityComparer.Default) { field }, _likely));
 
-    bool AllOnlyCompute(IFieldSymbol field, HashSet<ISymbol> seen)
+    bool AllOnlyCompute(IFieldSymbol field, HashSet<ISymbol> seen, Computations computations)
     {
         foreach (var (name, model) in References.To(field, session, default))
         {
@@ -53,7 +56,7 @@ sealed class ShortGates(Session session)
             // Who disposes of it is the last to hold it.
             if (name.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: nameof(IDisposable.Dispose) })
                 continue;
-            if (call is not null && (model.GetSymbolInfo(call).Symbol is not { } member || (session.Calls.Of(member).Kind is Meaning.Acquire or Meaning.TryAcquire && (session.RoutineAt(name, model, default) is not { } holder || !OnlyComputes(holder, SectionOf(call, holder, field), field, seen)))))
+            if (call is not null && (model.GetSymbolInfo(call).Symbol is not { } member || (session.Calls.Of(member).Kind is Meaning.Acquire or Meaning.TryAcquire && (session.RoutineAt(name, model, default) is not { } holder || !OnlyComputes(holder, SectionOf(call, holder, field), field, seen, computations)))))
                 return false;
         }
 
@@ -100,7 +103,7 @@ sealed class ShortGates(Session session)
         step is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var gate, Name.Identifier.ValueText: var name } } } && LockNames.LooksLikeReleasing(name)
         && (gate is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var own } ? own : gate) is SimpleNameSyntax { Identifier.ValueText: var named } && named == field.Name;
 
-    bool OnlyComputes(Routine holder, TextSpan section, IFieldSymbol field, HashSet<ISymbol> seen)
+    static bool OnlyComputes(Routine holder, TextSpan section, IFieldSymbol field, HashSet<ISymbol> seen, Computations computations)
     {
         foreach (var (operation, _) in ProgramCalls.OperationsOf(holder.Root))
         {
@@ -108,7 +111,7 @@ sealed class ShortGates(Session session)
                 continue;
             if (operation is IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true })
                 return false;
-            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, field) && !session.Computations.Are(operation, seen, Limits.CallDepth))
+            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, field) && !computations.Are(operation, seen, Limits.CallDepth))
                 return false;
         }
 

@@ -1,7 +1,10 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -29,6 +32,57 @@ static class UnknownTasks
     /// <summary>Whether a wait is for a task that the object was made with: who completes it came first, and does not know what the object locks.</summary>
     public static bool CameWithObject(BlockingUse wait, Routine root) => TaskWaits.TaskOf(wait) is { } task
         && root.Origins.SourceOf(wait.Routine.Places.Source(task)) is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
+
+    /// <summary>
+    /// Whether a step of the program awaits the task that is waited for, and hands its owner on: <c>async Task&lt;Job&gt; Wait(Job job) { await job.Task; return job; }</c>
+    /// Whether the owner has come that way nobody can tell, but it is there for that.
+    /// </summary>
+    /// <param name="wait">The wait.</param>
+    /// <param name="root">The member it stands in.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public static bool IsAwaitedOnTheWay(BlockingUse wait, Routine root, CancellationToken cancellation)
+    {
+        if (TaskWaits.TaskOf(wait) is not { } task || Origins.Bare(wait.Routine.Places.Source(task)) is not IMemberReferenceOperation { Instance: { } owner, Member: IPropertySymbol or IFieldSymbol } kept
+            || Origins.Bare(wait.Routine.Places.Source(owner)) is not (IParameterReferenceOperation or ILocalReferenceOperation) || !root.Session.Declares(kept.Member))
+        {
+            return false;
+        }
+
+        foreach (var (name, _) in References.To(kept.Member.OriginalDefinition, root.Session, cancellation))
+        {
+            if (name.Parent is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var carrier } } access && access.Name == name && IsAwaited(access) && IsHandedOn(carrier, access))
+                return true;
+        }
+
+        return false;
+    }
+
+    static bool IsAwaited(ExpressionSyntax task)
+    {
+        while (task.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax or InvocationExpressionSyntax || (task.Parent is MemberAccessExpressionSyntax access && access.Expression == task))
+            task = (ExpressionSyntax)task.Parent;
+        return task.Parent is AwaitExpressionSyntax;
+    }
+
+    // The function has got it, and gives it back behind the await.
+    static bool IsHandedOn(string carrier, SyntaxNode awaited)
+    {
+        foreach (var function in awaited.Ancestors())
+        {
+            var parameters = function switch
+            {
+                BaseMethodDeclarationSyntax method => method.ParameterList.Parameters,
+                LocalFunctionStatementSyntax local => local.ParameterList.Parameters,
+                ParenthesizedLambdaExpressionSyntax lambda => lambda.ParameterList.Parameters,
+                SimpleLambdaExpressionSyntax lambda => SyntaxFactory.SingletonSeparatedList(lambda.Parameter),
+                _ => default,
+            };
+            if (parameters.Count > 0 && parameters.Any(parameter => parameter.Identifier.ValueText == carrier))
+                return function.DescendantNodes().Any(node => node is ReturnStatementSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var given } } && given == carrier && node.SpanStart > awaited.SpanStart);
+        }
+
+        return false;
+    }
 
     static bool Is(IOperation task, Routine root, int calls) => task switch
     {

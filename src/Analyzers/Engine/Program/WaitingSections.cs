@@ -3,6 +3,7 @@ using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
@@ -28,7 +29,7 @@ static class WaitingSections
             if (section.IsInterpreters || section.Lock.IsShared || section.Statements.IsEmpty || !Permits.ExcludesOthers(section.Lock))
                 continue;
             var search = new Search(section, root.Session, cancellation);
-            if (search.In(root.Closest(section.Place), section.Statements, section.Lock.Path, depth: 0) is { } found)
+            if (search.In(root.Closest(section.Place), section.Statements, section.Lock.Path, isLeft: false, depth: 0) is { } found)
                 yield return found;
         }
     }
@@ -38,16 +39,37 @@ static class WaitingSections
     {
         readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
 
-        /// <summary>What waits for workers in some code; the lock is given in the words of its routine.</summary>
-        public WaitingSection? In(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth)
+        /// <summary>
+        /// What waits for workers in some code; the lock is given in the words of its routine. Of async code that the section only begins, what stands
+        /// behind an await is done when the lock is free, or by somebody else.
+        /// </summary>
+        public WaitingSection? In(Routine routine, ImmutableArray<IOperation> code, AccessPath held, bool isLeft, int depth)
         {
             foreach (var (wait, launch) in WaitsIn(routine, code))
             {
-                if (WorkerThatTakes(held, launch) is { } worker)
+                if (!(isLeft && routine.IsAsync && IsBehindAwait(wait, routine)) && WorkerThatTakes(held, launch) is { } worker)
                     return new(section, wait, worker);
             }
 
-            return AtKeptThread(routine, code, held) ?? OfCallees(routine, code, held, depth);
+            return AtKeptThread(routine, code, held) ?? OfCallees(routine, code, held, isLeft, depth);
+        }
+
+        // using (token.Register(Cancel)) await answered; what a scope does at its end comes behind what is awaited in it.
+        static bool IsBehindAwait(IOperation wait, Routine routine) => wait is IInvocationOperation { IsImplicit: true, TargetMethod.Name: WellKnownMemberNames.DisposeMethodName }
+            ? ScopeOf(wait.Syntax) is { } scope && UnawaitedCalls.AwaitsIn(scope)
+            : UnawaitedCalls.IsBehindAwait(wait.Syntax, routine);
+
+        static StatementSyntax? ScopeOf(SyntaxNode resource)
+        {
+            foreach (var outer in resource.AncestorsAndSelf())
+            {
+                if (outer is UsingStatementSyntax { Statement: var body })
+                    return body;
+                if (outer is LocalDeclarationStatementSyntax { Parent: BlockSyntax block })
+                    return block;
+            }
+
+            return null;
         }
 
         // void Stop() { lock (_gate) { _thread.Join(); } }, where another member has started the thread. What is awaited may as well be cancelled.
@@ -84,20 +106,23 @@ static class WaitingSections
             return null;
         }
 
-        WaitingSection? OfCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth) => depth < Limits.CallDepth ? InCallees(routine, code, held, depth) : null;
+        WaitingSection? OfCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, bool isLeft, int depth) => depth < Limits.CallDepth ? InCallees(routine, code, held, isLeft, depth) : null;
 
-        WaitingSection? InCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, int depth)
+        WaitingSection? InCallees(Routine routine, ImmutableArray<IOperation> code, AccessPath held, bool isLeft, int depth)
         {
             foreach (var call in OnTheSpot.In(code, routine.Session.Calls).OfType<IInvocationOperation>())
             {
                 var method = call.TargetMethod.OriginalDefinition;
+                if (isLeft && routine.IsAsync && UnawaitedCalls.IsBehindAwait(call.Syntax, routine))
+                    continue;
+                var isOnlyBegun = depth == 0 ? section.Lock.IsAffine && UnawaitedCalls.IsOnlyBegun(call, code) : isLeft && (routine.IsAsync || UnawaitedCalls.IsHandedOn(call));
                 if (method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.MethodKind == MethodKind.LocalFunction
                     || LockFor(call, held, routine) is not { } lockThere || !_trail.Add(method))
                 {
                     continue;
                 }
 
-                if (session.RoutineOf(method, cancellation) is { Body: { } body } callee && In(callee, ImmutableArray.Create(body), lockThere, depth + 1) is { } found)
+                if (session.RoutineOf(method, cancellation) is { Body: { } body } callee && In(callee, ImmutableArray.Create(body), lockThere, isOnlyBegun, depth + 1) is { } found)
                     return found with { Wait = call };
             }
 

@@ -14,7 +14,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// <remarks>
 /// Left alone: tasks that are proven complete, polls with a time-out of zero, locks that are not certainly held.
 /// A suggestion where the lock is only there for something to be done once, so that whoever waits for it wants just that, and where
-/// the task is one that the object was made with.
+/// the task is one that the object was made with, or one of an object that has come by a step which awaits it.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Wait | Signals.Lock)
@@ -41,7 +41,7 @@ public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signal
             var evidence = use.Lock!.Statement is { } statement ? ImmutableArray.Create(statement) : ImmutableArray<SyntaxNode>.Empty;
             var hint = use.Routine.IsAsync ? FixHint.Try : FixHint.None;
             object[] words = [Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name, AdviceFor(use, routine, findings)];
-            if (UnknownTasks.CameWithObject(use, routine.Root) || (use.Lock.Statement?.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && OnceOnly.IsTakenFor(held, routine.Root.Model)))
+            if (UnknownTasks.CameWithObject(use, routine.Root) || UnknownTasks.IsAwaitedOnTheWay(use, routine.Root, findings.Cancellation) || (use.Lock.Statement?.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && OnceOnly.IsTakenFor(held, routine.Root.Model)))
                 findings.Suggest(use.Node, evidence, hint, words);
             else
                 findings.Report(use.Node, evidence, hint, words);

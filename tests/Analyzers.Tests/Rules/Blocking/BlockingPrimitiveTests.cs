@@ -88,6 +88,20 @@ public class BlockingPrimitiveTests
     [Fact]
     public Task Misses_that_a_thread_has_ended() => Verify.Reports(InAsync("[|_thread.Join()|]; [|_thread.Join()|]; if (!_thread.IsAlive) [|_thread.Join()|];"));
 
+    // What it throws nobody catches: the process ends.
+    [Theory]
+    [InlineData("var t = new Thread(() => { failure.Throw(); }); t.Start(); t.Join();")]
+    [InlineData("var t = new Thread(() => throw failure.SourceException); t.Start(); t.Join();")]
+    [InlineData("var t = new Thread(() => { Console.WriteLine(1); throw failure.SourceException; }); t.Start(); t.Join(1000);")]
+    public Task Silent_on_threads_that_only_end_the_process(string statements) => Verify.Silent(InAsync($"var failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(new Exception()); {statements}"));
+
+    [Theory]
+    [InlineData("var t = new Thread(() => { if (_done) failure.Throw(); }); t.Start(); [|t.Join()|];")]
+    [InlineData("var t = new Thread(() => { if (_done) return; failure.Throw(); }); t.Start(); [|t.Join()|];")]
+    [InlineData("var t = new Thread(() => { try { failure.Throw(); } catch (Exception e) { Console.WriteLine(e); } }); t.Start(); [|t.Join()|];")]
+    [InlineData("var t = new Thread(() => { failure.Throw(); }); if (_done) t = new Thread(() => { }); t.Start(); [|t.Join()|];")]
+    public Task Reports_threads_that_may_come_to_an_end(string statements) => Verify.Reports(InAsync($"var failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(new Exception()); {statements}"));
+
     [Fact]
     public Task Misses_primitives_of_libraries() => Verify.ReportsWithLibrary(
         "public sealed class Latch { public void Wait() { } public void WaitForAll(int count) { } }",

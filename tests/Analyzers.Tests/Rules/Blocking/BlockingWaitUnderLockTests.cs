@@ -283,4 +283,25 @@ public class BlockingWaitUnderLockTests
         var source = $"class C {{ readonly object _gate = new(); {members} int M() {{ lock (_gate) {{ return [|{task}.Result|]; }} }} }}";
         return isSure ? Verify.Reports(source) : Verify.Suggests(source);
     }
+
+    // Pages that go through steps, each when the last one has awaited what it needs.
+    [Theory]
+    [InlineData("async Task<Page> Wait(Page page) { if (page.Token.IsCancellationRequested) return page; await page.Text!; return page; }", false)]
+    [InlineData("readonly Func<Page, Task<Page>> _wait = async page => { await page.Text!.ConfigureAwait(false); return page; };", false)]
+    [InlineData("async Task Wait(Page page) { await page.Text!; }", true)]
+    [InlineData("async Task<Page> Wait(Page page) { await Task.Yield(); return page; }", true)]
+    [InlineData("async Task<Page> Wait(Page page, Page other) { await other.Text!; return page; }", true)]
+    public Task Is_less_strict_where_a_step_awaits_the_task_and_hands_its_owner_on(string step, bool isSure)
+    {
+        var source = $$"""
+            class Page { public Task<string>? Text { get; set; } public CancellationToken Token; }
+            class Book
+            {
+                readonly object _gate = new(); int _length;
+                {{step}}
+                Page Add(Page page) { lock (_gate) { if ([|page.Text?.Result|] is not null) _length += [|page.Text.Result|].Length; } return page; }
+            }
+            """.Replace("[|page.Text?.Result|]", "page.Text?[|.Result|]");
+        return isSure ? Verify.Reports(source) : Verify.Suggests(source);
+    }
 }

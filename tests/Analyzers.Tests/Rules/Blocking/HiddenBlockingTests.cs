@@ -686,6 +686,25 @@ public class HiddenBlockingTests
     public Task Warns_where_others_may_wait_long(string call, string members) =>
         Verify.Reports(Called(call, members + " int _sum; readonly SemaphoreSlim _gate = new(1, 1);"));
 
+    // What a library does to an object in memory nobody sees; its names speak of nothing outside, and it offers nothing to await.
+    [Theory]
+    [InlineData("_key = _node.Find(\"a\").Key;", true)]
+    [InlineData("foreach (var key in _source.Keys) _key = key;", true)]
+    [InlineData("_node.Load();", false)]
+    [InlineData("_node.SendFile();", false)]
+    [InlineData("_node.Each(() => { });", true)]
+    [InlineData("_node.Each(() => Thread.Sleep(9));", false)]
+    public Task Warns_where_a_library_may_wait_under_the_gate(string section, bool isLittle)
+    {
+        const string Library = "public class Node { public string Key = \"\"; public Node Find(string key) => this; public void Load() { } public Task LoadAsync() => Task.CompletedTask; public void SendFile() { } public void Each(Action step) { } }";
+        var source = Called("[|Send()|]", $$"""
+            void Send() { _gate.Wait(); try { {{section}} } finally { _gate.Release(); } }
+            public interface ISource { IReadOnlyList<string> Keys { get; } } class Source : ISource { public IReadOnlyList<string> Keys { get; } = []; }
+            readonly ISource _source = new Source(); readonly Node _node = new(); string? _key; readonly SemaphoreSlim _gate = new(1, 1);
+            """);
+        return isLittle ? Verify.SuggestsWithLibrary(Library, source) : Verify.ReportsWithLibrary(Library, source);
+    }
+
     [Theory]
     [InlineData("new D().Send()")]
     [InlineData("var d = new D(); d.Send()")]

@@ -81,8 +81,7 @@ public class SynchronousTwinTests
     [InlineData("var x = [|reader.ReadLine()|];")]
     [InlineData("while ([|lines.ReadLine()|] is { } line) { }")]
     [InlineData("while (![|lines.EndOfStream|]) { await lines.ReadLineAsync(); }")]
-    [InlineData("[|writer.WriteLine(\"\")|];")]
-    [InlineData("[|writer.Flush()|];")]
+    [InlineData("TextWriter file = new StreamWriter(stream); [|file.WriteLine(\"\")|]; [|file.Flush()|];")]
     [InlineData("using var gzip = new GZipStream(stream, CompressionMode.Decompress); [|gzip.CopyTo(Stream.Null)|];")]
     [InlineData("using var request = new HttpRequestMessage(); using var x = [|Client.Send(request)|];")]
     [InlineData("using var request = new HttpRequestMessage(); using var x = [|Client.Send(request, token)|];")]
@@ -592,6 +591,14 @@ public class SynchronousTwinTests
             }
         }
         """);
+
+    // The console, a log, a buffer: who was given a writer hardly knows.
+    [Theory]
+    [InlineData("[|writer.WriteLine(\"\")|];")]
+    [InlineData("[|writer.Flush()|];")]
+    [InlineData("object any = writer; if (any is TextWriter given) [|given.Flush()|];")]
+    [InlineData("object any = path; TextWriter? given = any as TextWriter; if (given != null) [|given.Flush()|];")]
+    public Task Suggests_where_nothing_is_known_of_a_writer(string statements) => Verify.Suggests(InAsync(statements));
 
     [Fact]
     public Task Suggests_to_await_the_opening_of_entries() => Verify.Suggests("""

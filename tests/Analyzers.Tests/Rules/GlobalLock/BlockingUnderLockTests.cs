@@ -998,4 +998,25 @@ public class BlockingUnderLockTests
 
         public void Again() => Note("");
         """), "'Remove' waits for 'File.AppendAllText' in 'Note' while it holds '_gate'; every other thread that needs the lock waits meanwhile");
+
+    // A task that is kept under the lock, and awaited without it.
+    [Theory]
+    [InlineData("lock (_gate) { _count++; _load = LoadAsync(path); }", "async Task LoadAsync(string path) { await Task.Yield(); Load(path); }")]
+    [InlineData("Task load; lock (_gate) { _count++; load = LoadAsync(path); _load = load; }", "Task LoadAsync(string path) => LoadCore(path); async Task LoadCore(string path) { await Task.Yield(); Load(path); }")]
+    public Task Silent_on_what_is_done_behind_an_await_when_the_lock_is_free(string body, string more) => Verify.Silent(Rates(body, more + " Task? _load;"));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _count++; _load = LoadAsync(path); }", "async Task LoadAsync(string path) { Load(path); await Task.Yield(); }")]
+    [InlineData("lock ([|_gate|]) { _count++; Task load = LoadAsync(path); _load = load; }", "Task LoadAsync(string path) { Load(path); return Task.CompletedTask; }")]
+    public Task Reports_what_is_done_before_it(string body, string more) => Verify.Reports(Rates(body, more + " Task? _load;"));
+
+    [Theory]
+    [InlineData("lock (_gate) { _text = Read(key); _count++; }", "static string Read(string name) { using var data = typeof(Rates).Assembly.GetManifestResourceStream(name)!; using var reader = new StreamReader(data); return reader.ReadToEnd(); }")]
+    [InlineData("lock (_gate) { using var reader = new StreamReader(new MemoryStream(new byte[9])); _text = reader.ReadToEnd(); _count++; }", "")]
+    [InlineData("lock (_gate) { _count += Unpack(new byte[9]); }", "interface ICodec { Stream Decompress(Stream data); } ICodec _codec = null!; int Unpack(byte[] data) { var all = new MemoryStream(); using (var from = _codec.Decompress(new MemoryStream(data))) from.CopyTo(all); return (int)all.Length; }")]
+    public Task Silent_on_data_in_memory(string body, string more) => Verify.Silent(Rates(body, more));
+
+    [Theory]
+    [InlineData("lock ([|_gate|]) { _text = Read(key); _count++; }", "static string Read(string name) { using var data = File.OpenRead(name); using var reader = new StreamReader(data); return reader.ReadToEnd(); }")]
+    public Task Reports_the_same_of_a_file(string body, string more) => Verify.Reports(Rates(body, more));
 }

@@ -172,4 +172,29 @@ public class ParallelUnderLockTests
     [InlineData("lock (_gate) { Finish(); }", "lock (_other) { _count++; }")]
     [InlineData("lock (_gate) { Finish(); }", "if (Monitor.TryEnter(_gate)) { _count++; Monitor.Exit(_gate); }")]
     public Task Silent_where_that_thread_goes_on(string stop, string pump = "lock (_gate) { _count++; }") => Verify.Silent(Service(stop, pump));
+
+    // What is only begun under a lock goes on behind its await without it.
+    static string Watched(string wait, string ask = "waiting = WaitAsync(token);") => $$"""
+        class Watch
+        {
+            readonly object _gate = new(); readonly List<TaskCompletionSource> _watchers = new();
+            public async Task Ask(CancellationToken token) { Task waiting; lock (@gate@) { {{ask}} } await waiting; }
+            Task WaitAsync(CancellationToken token) { var one = new TaskCompletionSource(); _watchers.Add(one); return WaitCore(one, token); }
+            async Task WaitCore(TaskCompletionSource one, CancellationToken token) { {{wait}} }
+            void Cancel() { lock (_gate) { foreach (var one in _watchers) one.TrySetCanceled(); } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("using (token.Register(Cancel)) { await one.Task; }")]
+    [InlineData("using var entry = token.Register(Cancel); await one.Task;")]
+    [InlineData("await one.Task; Task.Run(Cancel).Wait();")]
+    public Task Silent_where_the_wait_comes_behind_an_await(string wait) => Verify.Silent(Watched(wait).Replace("@gate@", "_gate"));
+
+    [Theory]
+    [InlineData("using (token.Register(Cancel)) { } await one.Task;")]
+    [InlineData("Task.Run(Cancel).Wait(); await one.Task;")]
+    [InlineData("if (one.Task.IsCompleted) await Task.Yield(); Task.Run(Cancel).Wait();")]
+    [InlineData("await one.Task; Task.Run(Cancel).Wait();", "waiting = WaitAsync(token); waiting.Wait();")]
+    public Task Reports_where_it_may_come_before(string wait, string ask = "waiting = WaitAsync(token);") => Verify.Reports(Watched(wait, ask).Replace("@gate@", "[|_gate|]"));
 }

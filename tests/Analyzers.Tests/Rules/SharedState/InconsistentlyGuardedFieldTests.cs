@@ -2148,6 +2148,8 @@ public class InconsistentlyGuardedFieldTests
         {
             static event Action? Ready;
             static void Raise() => Ready?.Invoke();
+            static Action? s_next;
+            static void Go() => s_next?.Invoke();
             static void Defer(IAgenda agenda, Action work) => agenda.Later(work);
             static Func<Action, bool>? s_plan;
             static void Plan(Action work) => s_plan?.Invoke(work);
@@ -2170,6 +2172,9 @@ public class InconsistentlyGuardedFieldTests
 
     [Theory]
     [InlineData("agenda.Later(next);")]
+    [InlineData("s_next = next ?? throw new ArgumentNullException();")]
+    [InlineData("var copy = next; agenda.Later(copy);")]
+    [InlineData("var copy = next; Ready += copy;")]
     [InlineData("agenda.Later(() => next());")]
     [InlineData("agenda.Later(() => { agenda.Note(\"next\"); next(); });")]
     [InlineData("Defer(agenda, next);")]
@@ -2187,6 +2192,7 @@ public class InconsistentlyGuardedFieldTests
 
     [Theory]
     [InlineData("task.Wait(); next();")]
+    [InlineData("var copy = next; copy();")]
     [InlineData("agenda.Note(\"late\");")]
     [InlineData("agenda.Note(next.Method.Name); ArgumentNullException.ThrowIfNull(next);")]
     [InlineData("void Run() => next(); Run();")]

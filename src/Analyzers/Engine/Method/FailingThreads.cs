@@ -1,0 +1,39 @@
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Method;
+
+/// <summary>
+/// Threads that are there for nothing but an exception which nobody catches: <c>var t = new Thread(() => failure.Throw()); t.Start(); t.Join();</c> It ends
+/// the process, so whoever waits for them keeps no thread from anything, and a task in their place would swallow it.
+/// </summary>
+static class FailingThreads
+{
+    /// <summary>Whether an operation waits for one.</summary>
+    public static bool AreWaitedFor(IOperation wait, Routine routine)
+    {
+        if (wait is not IInvocationOperation { Instance: { } handle } call || routine.Session.Calls.Of(call).Kind != Meaning.WaitForThread)
+            return false;
+        var source = routine.Places.Source(handle);
+        if (source is ILocalReferenceOperation { Local: var thread } && routine.Places.ValueOf(thread) is { } value)
+            source = routine.Places.Source(value);
+        return source is IObjectCreationOperation { Arguments: [{ Value: var code }, ..] } && routine.Places.Source(code) is IDelegateCreationOperation { Target.Syntax: AnonymousFunctionExpressionSyntax lambda } && Fails(lambda, routine);
+    }
+
+    static bool Fails(AnonymousFunctionExpressionSyntax lambda, Routine routine)
+    {
+        if (lambda.Body is not BlockSyntax body)
+            return lambda.Body is ThrowExpressionSyntax || (lambda.Body is InvocationExpressionSyntax call && RareWays.NeverReturns(call, routine));
+        foreach (var statement in body.Statements)
+        {
+            if (statement is ThrowStatementSyntax || RareWays.NeverReturns(statement, routine))
+                return true;
+            if (RareWays.Jumps(statement))
+                return false;
+        }
+
+        return false;
+    }
+}
