@@ -1830,6 +1830,34 @@ public class CheckThenActTests
     [InlineData("public async Task Go(int id) { await _turn.WaitAsync(); try { parts.Leave(id); } finally { _turn.Release(); } }")]
     public Task Silent_where_all_who_call_it_hold_a_lock(string owner, string type = "IParts") => Verify.Silent(Watched(owner, type).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
 
+    // The owner takes its lock before it gets to its hooks, which tell the part.
+    const string Hooks = """
+        public async Task Go(int id) { await _turn.WaitAsync(); try { await GoCoreAsync(id); await EndAsync(id); Drop(id); } finally { _turn.Release(); } }
+        public async Task Stop(int id) { await _turn.WaitAsync(); try { await GoCoreAsync(id).ConfigureAwait(false); } finally { _turn.Release(); } }
+        Task EndAsync(int id) => GoCoreAsync(id);
+        async Task GoCoreAsync(int id) { await Task.Yield(); Drop(id); }
+        protected virtual void Drop(int id) => parts.Leave(id);
+        """;
+
+    [Fact]
+    public Task Silent_where_the_owner_waits_for_its_hooks_under_the_lock() => Verify.Silent(Watched(Hooks).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
+
+    [Theory]
+    [InlineData("await GoCoreAsync(id).ConfigureAwait(false);", "_ = GoCoreAsync(id);")]
+    [InlineData("await EndAsync(id);", "_ = EndAsync(id);")]
+    [InlineData("await EndAsync(id);", "var t = EndAsync(id); _turn.Release(); await t; await _turn.WaitAsync();")]
+    [InlineData("Task EndAsync(int id) => GoCoreAsync(id);", "Task EndAsync(int id) { lock (_gate) return GoCoreAsync(id); } public Task More(int id) => EndAsync(id);")]
+    [InlineData("Task EndAsync(int id) => GoCoreAsync(id);", "Task EndAsync(int id) => GoCoreAsync(id); public Task More(int id) => EndAsync(id);")]
+    [InlineData("await Task.Yield(); Drop(id);", "await Task.Yield(); await Task.Run(() => GoCoreAsync(id - 1)); _ = Task.Run(() => Drop(id));")]
+    public Task Reports_where_the_owner_gives_its_lock_back_before_its_hooks_are_over(string held, string free) => Verify.Reports(Watched(Hooks.Replace(held, free)).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]"));
+
+    // A part of a program is asked under one lock, but the owner's member is there for everybody.
+    [Fact]
+    public Task Suggests_where_others_may_call_what_calls_it() => Verify.Suggests(Watched("public void Go(int id) { lock (_gate) Leave(id); } public void Leave(int id) => parts.Leave(id);").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]").Replace("class Owner(IParts", "public class Owner(IParts").Replace("interface IParts", "public interface IParts"));
+
+    [Fact]
+    public Task Reports_what_an_iterator_does_later() => Verify.Reports(Watched("public void Go(int id) { IEnumerable<bool> all; lock (_gate) all = Each(id); foreach (var _ in all) { } } IEnumerable<bool> Each(int id) { yield return parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]"));
+
     // Whether the parts of both are the same is not seen.
     [Fact]
     public Task Suggests_where_two_types_take_locks_of_their_own() => Verify.Suggests(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]")
