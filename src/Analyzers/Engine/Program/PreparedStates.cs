@@ -28,7 +28,37 @@ static class PreparedStates
 
         if (prepared is not null)
             uses.RemoveAll(use => !use.IsOfContainer && prepared.TryGetValue(use.Path, out var isReplaced) && (!isReplaced || LazyInitialization.IsOne(use)));
+        uses.RemoveAll(use => IsOver(use, launch, member));
         return uses;
+    }
+
+    /// <summary>
+    /// Whether a write is only reached as long as something is missing that is made before code is launched, and stays: <c>if (_timer == null) { _timer = new(…); _timer.Elapsed += Tick; _late = []; }</c>
+    /// <c>Tick</c> does not get to it, and nobody else does from then on.
+    /// </summary>
+    public static bool IsOver(Use use, Launch launch, MemberUses member)
+    {
+        if (!use.Access.IsWrite || use is not { Path: { Kind: RootKind.This, Steps: [{ Member.ContainingType: { } owner }] }, Access: { Path: { Kind: RootKind.This, Steps.Length: 1 }, Routine: var routine } } || !SymbolEqualityComparer.Default.Equals(routine.Root.Method?.ContainingType, owner))
+            return false;
+        foreach (var (condition, isTrue, leaves) in DecidingConditions.Of(use.Access.Operation.Syntax))
+        {
+            if (!isTrue || leaves || Nulls.TestedForEmpty(condition) is not { } tested || routine.Model.GetSymbolInfo(tested).Symbol is not IFieldSymbol { Type: { IsReferenceType: true, SpecialType: not SpecialType.System_String } } missing
+                || !SymbolEqualityComparer.Default.Equals(missing.ContainingType, owner))
+            {
+                continue;
+            }
+
+            foreach (var made in member.Of(launch.Launcher))
+            {
+                if (made is { Trail.IsEmpty: true, Path: { Kind: RootKind.This, Steps: [{ Member: { } filled }] } } && IsCreation(made) && SymbolEqualityComparer.Default.Equals(filled, missing) && made.Access.Routine == launch.Launcher
+                    && launch.Launcher.Ways.AlwaysComesBefore(made.Access.Operation, launch.Operation) && Stays(missing))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
