@@ -1915,4 +1915,57 @@ public class CheckThenActTests
             static void Fill(string key) { if (!s_all.ContainsKey(key)) { var made = key + "!"; s_all[key] = made; Console.WriteLine(made); } }
         }
         """);
+
+    static string Begun(string more = "") => $$"""
+        using System.Runtime.CompilerServices;
+        static class Settings
+        {
+            static readonly object s_gate = new(); static bool s_ready;
+            [ModuleInitializer] internal static void Begin() => Fill();
+            {{more}}
+            internal static void Fill() { lock (s_gate) { if (s_ready) throw new InvalidOperationException(); } Load(); lock (s_gate) { {|#0:s_ready|} = true; } Load(); }
+            static void Load() => Console.WriteLine();
+            public static bool IsReady { get { lock (s_gate) return s_ready; } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_two_sections_that_run_when_the_module_begins() => Verify.Silent(Begun().Replace("{|#0:s_ready|}", "s_ready"));
+
+    [Theory]
+    [InlineData("public static void Again() => Fill();")]
+    [InlineData("public static Action Again() => Fill;")]
+    [InlineData("static Settings() => Task.Run(() => Fill());")]
+    public Task Reports_two_sections_that_others_may_run(string more) => Verify.Reports(Begun(more).Replace("{|#0:s_ready|}", "[|s_ready|]"));
+
+    // A base type holds its lock around the hooks in which a derived one counts.
+    static string Counted(string remove = "await RemoveCoreAsync();", string more = "") => $$"""
+        class Base
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task AddAsync() { await _turn.WaitAsync(); try { OnAdded(); } finally { _turn.Release(); } }
+            public async Task RemoveAsync() { await _turn.WaitAsync(); try { {{remove}} } finally { _turn.Release(); } }
+            protected virtual async Task RemoveCoreAsync() { await Task.Yield(); OnRemoved(); }
+            protected virtual void OnAdded() { }
+            protected virtual void OnRemoved() { }
+        }
+        class Scan : Base
+        {
+            int _open;
+            {{more}}
+            protected override void OnAdded() => Interlocked.Increment(ref _open);
+            protected override void OnRemoved() { Interlocked.Decrement(ref _open); if ({|#0:_open|} == 0) { Close(); Console.WriteLine(); } }
+            void Close() => Console.WriteLine("closed");
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_count_that_a_base_type_guards() => Verify.Silent(Counted().Replace("{|#0:_open|}", "_open"));
+
+    [Theory]
+    [InlineData("_ = RemoveCoreAsync();")]
+    [InlineData("_turn.Release(); await RemoveCoreAsync(); await _turn.WaitAsync();")]
+    [InlineData("await RemoveCoreAsync();", "public void Quick() => Interlocked.Increment(ref _open);")]
+    [InlineData("await RemoveCoreAsync();", "protected override async Task RemoveCoreAsync() { await base.RemoveCoreAsync(); Task.Run(() => Interlocked.Increment(ref _open)); }")]
+    public Task Reports_a_count_that_is_changed_without_the_lock(string remove, string more = "") => Verify.Reports(Counted(remove, more).Replace("{|#0:_open|}", "[|_open|]"));
 }
