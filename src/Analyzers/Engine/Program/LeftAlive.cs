@@ -54,7 +54,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                if (Turnstile.KeepsApart(alive.Use, other.Use) || IsOverByThen(other.Use, alive.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
+                if (Turnstile.KeepsApart(alive.Use, other.Use) || PreparedStates.IsOver(other.Use, alive.Use, null, facts, cancellation) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
                 if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
@@ -128,20 +128,6 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
             {
                 return true;
             }
-        }
-
-        return false;
-    }
-
-    // Ensure() { if (_timer == null) { _timer = new(…); _timer.Elapsed += Tick; _late = []; } } what is done before the code is there.
-    bool IsOverByThen(Use other, Use alive)
-    {
-        if (!other.Access.IsWrite || alive is not { Launch: { } place, Path.Kind: RootKind.This, Access.Path.Kind: RootKind.This } || facts.Session.RoutineAt(place, facts.Session.ModelOf(place.SyntaxTree), cancellation) is not { } launcher)
-            return false;
-        foreach (var launch in launcher.Root.Concurrency.Launches.All)
-        {
-            if (launch.Operation.Syntax == place)
-                return PreparedStates.IsOver(other, launch, facts.Of(launcher.Root));
         }
 
         return false;

@@ -34,7 +34,7 @@ sealed class LockedCalls
     /// <param name="cancellation">Stops the search.</param>
     public static bool? AreAll(Routine function, Session session, CancellationToken cancellation)
     {
-        if (function != function.Root || function.Method is not { MethodKind: MethodKind.Ordinary } method || Iterators.AreIn(function))
+        if (function != function.Root || function.Method is not { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method || Iterators.AreIn(function))
             return false;
         var calls = new LockedCalls(session, cancellation);
         if (!calls.AreAll(method.OriginalDefinition, function.IsAsync, 0))
@@ -80,7 +80,7 @@ sealed class LockedCalls
             return false;
         if (!isHandedOn && (IsRunOnce(caller) || Holds(call, caller)))
             return true;
-        return caller.Root == caller && !Iterators.AreIn(caller) && calling is { MethodKind: MethodKind.Ordinary } && AreAll(calling, caller.IsAsync || isHandedOn, depth + 1);
+        return caller.Root == caller && !Iterators.AreIn(caller) && calling is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } && AreAll(calling, caller.IsAsync || isHandedOn, depth + 1);
     }
 
     bool IsAwaited(InvocationExpressionSyntax call, Routine caller) => caller.Model.GetOperation(call, _cancellation) is { } operation && Launches.IsAwaited(operation, _session.Calls);

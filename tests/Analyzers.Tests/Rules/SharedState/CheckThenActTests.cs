@@ -1842,6 +1842,9 @@ public class CheckThenActTests
     [Fact]
     public Task Silent_where_the_owner_waits_for_its_hooks_under_the_lock() => Verify.Silent(Watched(Hooks).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
 
+    [Fact]
+    public Task Silent_where_the_part_hides_what_it_promises() => Verify.Silent(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("public bool Leave", "bool IParts.Leave").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
+
     [Theory]
     [InlineData("await GoCoreAsync(id).ConfigureAwait(false);", "_ = GoCoreAsync(id);")]
     [InlineData("await EndAsync(id);", "_ = EndAsync(id);")]

@@ -2347,6 +2347,18 @@ public class UnguardedSharedFieldTests
     [InlineData("var other = Task.Run(() => 1); task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted); other.ContinueWith(t => use(2), TaskContinuationOptions.OnlyOnFaulted);")]
     public Task Reports_where_two_continuations_may_run(string tell) => Verify.Reports(LinkThatFails(tell));
 
+    // Who asks for the next one first may be in the middle of his own when that one fails.
+    static string LinkThatReopens(string use) => LinkThatFails("task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted).ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted); task.ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted);")
+        .Replace("int _total;", "List<int> _all = new(); void OnCount(int count) { Read(); Console.WriteLine(_all); }").Replace("count => { [|_total|] += count; Read(); }, error => Console.WriteLine(error)", use + ", error => { Console.WriteLine(error); {|#0:_all|} = new(); Read(); }");
+
+    [Theory]
+    [InlineData("count => { Read(); Console.WriteLine(_all); }")]
+    [InlineData("OnCount")]
+    public Task Reports_an_error_that_comes_while_the_last_one_is_handled(string use) => Verify.Reports(LinkThatReopens(use).Replace("{|#0:_all|}", "[|_all|]"));
+
+    [Fact]
+    public Task Silent_on_an_error_that_comes_when_the_last_one_is_handled() => Verify.Silent(LinkThatReopens("count => { Console.WriteLine(_all); Read(); }").Replace(" void OnCount(int count) { Read(); Console.WriteLine(_all); }", "").Replace("{|#0:_all|}", "_all"));
+
     // The timer is there before its handler, and for good.
     static string Ensured(string ensure, string more = "") => $$"""
         class Joins
@@ -2364,11 +2376,16 @@ public class UnguardedSharedFieldTests
     [Theory]
     [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; _late = new(); }")]
     [InlineData("if (this._timer is null) { _timer = new(1000); this._timer.Elapsed += Tick; _late = new(); }")]
-    public Task Silent_on_what_is_only_done_before_the_code_is_there(string ensure) => Verify.Silent(Ensured(ensure));
+    public Task Silent_on_what_is_only_done_before_the_code_is_there(string ensure)
+    {
+        var ensured = Ensured(ensure);
+        return Verify.Silent(ensured, ensured.Replace("class Joins", "class JoinsOfMany").Replace("public void Join", "public void All() { Join(\"a\"); Join(\"b\"); } void Join"));
+    }
 
     [Theory]
     [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; [|_late|] = new(); }", "_timer = null;")]
     [InlineData("if (_timer == null) { var made = new System.Timers.Timer(1000); made.Elapsed += Tick; made.Start(); [|_late|] = new(); _timer = made; }")]
+    [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; _timer.Start(); [|_late|] = new(); }")]
     [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; } if (_other == null) [|_late|] = new();")]
     public Task Reports_what_the_code_may_do_again(string ensure, string more = "") => Verify.Reports(Ensured(ensure, more));
 }
