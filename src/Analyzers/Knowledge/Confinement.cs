@@ -33,10 +33,11 @@ static class Confinement
     }
 
     /// <summary>Whether the runtime runs a method once, and lets nobody in before: the initializer of a type or of a module.</summary>
-    public static bool RunsOnce(IMethodSymbol method)
+    public static bool RunsOnce(IMethodSymbol method) => method.MethodKind == MethodKind.StaticConstructor || RunsWithModule(method);
+
+    /// <summary>Whether the runtime runs a method when a module begins, before anything else of it.</summary>
+    public static bool RunsWithModule(IMethodSymbol method)
     {
-        if (method.MethodKind == MethodKind.StaticConstructor)
-            return true;
         if (!method.IsStatic || !method.Parameters.IsEmpty)
             return false;
         foreach (var attribute in method.GetAttributes())

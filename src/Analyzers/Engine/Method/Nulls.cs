@@ -29,6 +29,15 @@ static class Nulls
         _ => false,
     };
 
+    /// <summary>The variable of which a condition says that nothing is in it: <c>_name == null</c>, <c>_name is null</c>; null for other conditions.</summary>
+    public static ExpressionSyntax? TestedForEmpty(ExpressionSyntax condition) => condition switch
+    {
+        ParenthesizedExpressionSyntax { Expression: var inner } => TestedForEmpty(inner),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Left: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) and var tested, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } => tested,
+        IsPatternExpressionSyntax { Expression: (IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }) and var tested, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => tested,
+        _ => null,
+    };
+
     static bool IsNamed(ExpressionSyntax tested, string state) => (tested as IdentifierNameSyntax ?? (tested as MemberAccessExpressionSyntax)?.Name)?.Identifier.ValueText == state;
 
     static bool IsNull(IOperation operand)

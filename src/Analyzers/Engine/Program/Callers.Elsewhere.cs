@@ -25,6 +25,39 @@ sealed partial class Callers
         return known;
     }
 
+    /// <summary>Whether all who can call some methods hold one lock in common, whichever of them they call.</summary>
+    public bool AreLockedTogether(IEnumerable<IMethodSymbol> methods)
+    {
+        ImmutableHashSet<ISymbol>? common = null;
+        foreach (var method in methods)
+        {
+            if (method.IsAsync || !Lock(method.OriginalDefinition, 0, ref common, out _))
+                return false;
+        }
+
+        return common is not null;
+    }
+
+    /// <summary>Whether nobody calls a method but what the runtime runs when a module begins, once and before anybody else gets in.</summary>
+    public bool AreTheModule(IMethodSymbol method, int depth = 0)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || depth == Limits.CallDepth || References.IsVisibleOutside(method) || References.IsForOthers(method))
+            return false;
+        var isCalled = false;
+        foreach (var (name, model) in facts.ReferencesTo(method.OriginalDefinition))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.CallOf(name) is null || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || routine.Closest(name) != routine)
+                return false;
+            isCalled = true;
+            if (!Confinement.RunsWithModule(caller) && !AreTheModule(caller, depth + 1))
+                return false;
+        }
+
+        return isCalled;
+    }
+
     /// <summary>
     /// Whether a type that holds a lock of its own for all its calls of one method calls another one of the same objects without it:
     /// <c>lock (_gate) _nodes.TryGet(key); … _nodes.Add(node);</c>
@@ -93,6 +126,9 @@ sealed partial class Callers
             if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
                 return false;
             isCalled = true;
+            // What goes on behind an await that nobody waits for does so under no lock.
+            if (method.IsAsync && References.CallOf(name) is { } begun && !DroppedTasks.IsAwaited(begun))
+                return false;
             isOfOthers |= !SymbolEqualityComparer.Default.Equals(caller.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition);
             var concurrency = facts.Of(routine.Root).Concurrency;
             var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);

@@ -172,6 +172,8 @@ static class Effects
         // Parallel.Invoke(work, work), Parallel.Invoke(() => work(1), () => work(2)): it runs beside itself.
         var others = new HashSet<AccessPath>();
         var own = new HashSet<AccessPath>();
+        // task.ContinueWith(t => told(t), OnlyOnFaulted); next.ContinueWith(t => told(t), OnlyOnFaulted); where only one of them runs.
+        var runs = new Dictionary<AccessPath, List<Launch>>();
         foreach (var launch in member.Concurrency.Launches.All)
         {
             inTurn.Clear();
@@ -196,7 +198,7 @@ static class Effects
                         {
                             NoteGiven(path, null);
                             if (launch.Bodies.Length > 1 || !fate.IsInPlace() || inTurn.Add(path))
-                                Note(path, Inside(launch, fate) is var inside && inside == DelegateFate.Each && others.Contains(path) ? DelegateFate.Many : inside);
+                                Note(path, Inside(launch, fate) is var inside && inside == DelegateFate.Each && others.Contains(path) ? DelegateFate.Many : inside, IsAlternative(path, launch));
                             own.Add(path);
                             NoteTurn(path, launch.Turn.Union(held));
                         }
@@ -250,23 +252,33 @@ static class Effects
                 turns = turns.SetItem(parameter.Ordinal, turns.TryGetValue(parameter.Ordinal, out var known) ? known.Join(held) : held);
         }
 
-        void Note(AccessPath path, DelegateFate fate)
+        bool IsAlternative(AccessPath path, Launch launch)
+        {
+            if (!runs.TryGetValue(path, out var known))
+                runs.Add(path, known = []);
+            var isOne = known.Count > 0 && known.TrueForAll(other => ContinuationChoices.AreAlternatives(launch, other));
+            known.Add(launch);
+            return isOne;
+        }
+
+        void Note(AccessPath path, DelegateFate fate, bool isAlternative = false)
         {
             if (path is { IsVariable: true, Variable: IParameterSymbol parameter })
             {
                 if (SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method))
-                    fates = fates.SetItem(parameter.Ordinal, fates.TryGetValue(parameter.Ordinal, out var known) ? Together(known, fate) : fate);
+                    fates = fates.SetItem(parameter.Ordinal, fates.TryGetValue(parameter.Ordinal, out var known) ? Together(known, fate, isAlternative) : fate);
             }
             else if (path.Kind is RootKind.This or RootKind.Static)
             {
-                invoked = invoked.SetItem(path, invoked.TryGetValue(path, out var known) ? Together(known, fate) : fate);
+                invoked = invoked.SetItem(path, invoked.TryGetValue(path, out var known) ? Together(known, fate, isAlternative) : fate);
             }
         }
     }
 
     // A delegate that runs in two ways: once in place and once beside, or twice beside.
-    static DelegateFate Together(DelegateFate one, DelegateFate other) => (one, other) switch
+    static DelegateFate Together(DelegateFate one, DelegateFate other, bool isAlternative) => (one, other) switch
     {
+        (DelegateFate.Beside, DelegateFate.Beside) when isAlternative => DelegateFate.Beside,
         (DelegateFate.InPlace, _) => other,
         (_, DelegateFate.InPlace) => one,
         (DelegateFate.InPlaceOften, _) => other,

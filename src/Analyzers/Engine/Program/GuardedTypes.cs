@@ -35,9 +35,9 @@ sealed class GuardedTypes
         var glances = new Glances(facts, cancellation);
         var owners = new Owners(facts, callers, cancellation);
         _guards = new(facts, callers, glances, owners, report, cancellation);
-        _sections = new(facts, owners, report);
+        _sections = new(facts, owners, callers, report);
         _escapes = new(facts, callers, report, isOfInterest, cancellation);
-        _atomics = new(facts, report);
+        _atomics = new(facts, callers, report);
         _inner = new(facts, report);
         _checks = new(facts, owners, report, cancellation);
         _alive = new(facts, callers, glances, report, cancellation);

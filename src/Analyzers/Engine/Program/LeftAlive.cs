@@ -54,7 +54,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     continue;
                 }
 
-                if (Turnstile.KeepsApart(alive.Use, other.Use) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
+                if (Turnstile.KeepsApart(alive.Use, other.Use) || PreparedStates.IsOver(other.Use, alive.Use, null, facts, cancellation) || IsForHolders(other, alive, entries) || _takeovers.KeepApart(alive.Use, other.Use) || _filled.KeepApart(alive.Use, other.Use) || _modes.KeepApart(alive, other) || _swapped.KeepApart(alive.Use, other.Use))
                     continue;
                 // What the pool runs is the launched code itself.
                 if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))

@@ -9,45 +9,57 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>
 /// Members that are only called with a lock held, or when a type or module begins: an owner guards all of its parts with one of its own, <c>lock (_gate) _parts.Remove(id)</c>, also by
-/// way of what a part implements. Each type that calls has to take one lock for all of its calls.
+/// way of what a part implements, and of hooks of the owner: <c>await _turn.WaitAsync(); … await RemoveAsync(id);</c>. Each type that calls has to take one lock for all of its calls.
 /// </summary>
-static class LockedCalls
+sealed class LockedCalls
 {
+    readonly Session _session;
+    readonly CancellationToken _cancellation;
+    readonly HashSet<(IMethodSymbol Method, bool IsOverLater)> _asked = [];
+    readonly Dictionary<INamedTypeSymbol, List<ISymbol>> _taken = new(SymbolEqualityComparer.Default);
+    bool _isOfOthersToo;
+
+    LockedCalls(Session session, CancellationToken cancellation)
+    {
+        _session = session;
+        _cancellation = cancellation;
+    }
+
     /// <summary>
     /// Whether all calls of a function's member are made under one lock. Null where they only seem so: others may call it as well, or several types do, each with a lock
     /// of its own, and perhaps on parts of its own.
     /// </summary>
-    /// <param name="function">The function. What it does after it was called, in code that may run later or behind an await, is done under no lock of its caller.</param>
+    /// <param name="function">The function. What it does after it was called, in code that may run later or behind an await that nobody waits for, is done under no lock of its caller.</param>
     /// <param name="session">The memory of the compilation.</param>
     /// <param name="cancellation">Stops the search.</param>
     public static bool? AreAll(Routine function, Session session, CancellationToken cancellation)
     {
-        if (function != function.Root || function.IsAsync || function.Method is not { MethodKind: MethodKind.Ordinary } method || Iterators.AreIn(function))
+        if (function != function.Root || function.Method is not { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method || Iterators.AreIn(function))
             return false;
-        var taken = new Dictionary<INamedTypeSymbol, List<ISymbol>>(SymbolEqualityComparer.Default);
-        if (!AreAll(method.OriginalDefinition, session, new(SymbolEqualityComparer.Default), taken, cancellation))
+        var calls = new LockedCalls(session, cancellation);
+        if (!calls.AreAll(method.OriginalDefinition, function.IsAsync, 0))
             return false;
-        return taken.Count <= 1 && !NamesOf(method.OriginalDefinition).Any(References.IsVisibleOutside) ? true : null;
+        return calls._taken.Count <= 1 && !calls._isOfOthersToo ? true : null;
     }
 
-    static bool AreAll(IMethodSymbol method, Session session, HashSet<IMethodSymbol> asked, Dictionary<INamedTypeSymbol, List<ISymbol>> taken, CancellationToken cancellation)
+    // One that is over later than it returns has to be awaited under the lock. Who has been asked before has answered, or is about to.
+    bool AreAll(IMethodSymbol method, bool isOverLater, int depth)
     {
-        if (asked.Count == Limits.CallerDepth || !asked.Add(method))
+        if (!_asked.Add((method, isOverLater)))
+            return true;
+        if (depth == Limits.CallerDepth || _asked.Count > Limits.CallersOfStep)
             return false;
         var isCalled = false;
         foreach (var name in NamesOf(method))
         {
-            foreach (var (reference, model) in References.To(name, session, cancellation))
+            // Nobody builds on a program.
+            _isOfOthersToo |= !_session.IsApplication && References.IsVisibleOutside(name);
+            foreach (var (reference, model) in References.To(name, _session, _cancellation))
             {
-                cancellation.ThrowIfCancellationRequested();
+                _cancellation.ThrowIfCancellationRequested();
                 if (reference.FirstAncestorOrSelf<CrefSyntax>() is not null)
                     continue;
-                if (References.CallOf(reference) is not { } call || session.RoutineAt(call, model, cancellation)?.Closest(call) is not { } caller)
-                    return false;
-                // Who calls himself has what he was called with.
-                if (SymbolEqualityComparer.Default.Equals(caller.Root.Method?.OriginalDefinition, method))
-                    continue;
-                if (!IsRunOnce(caller) && !IsUnderLock(call, caller, taken) && !(caller.Root == caller && caller is { IsAsync: false, Method: { MethodKind: MethodKind.Ordinary } calling } && AreAll(calling.OriginalDefinition, session, asked, taken, cancellation)))
+                if (References.CallOf(reference) is not { } call || _session.RoutineAt(call, model, _cancellation)?.Closest(call) is not { } caller || !IsUnderLock(call, caller, method, isOverLater, depth))
                     return false;
                 isCalled = true;
             }
@@ -56,10 +68,27 @@ static class LockedCalls
         return isCalled;
     }
 
+    bool IsUnderLock(InvocationExpressionSyntax call, Routine caller, IMethodSymbol method, bool isOverLater, int depth)
+    {
+        // Who calls himself has what he was called with.
+        var calling = caller.Root.Method?.OriginalDefinition;
+        if (caller.Root == caller && SymbolEqualityComparer.Default.Equals(calling, method) && (!isOverLater || IsAwaited(call, caller)))
+            return true;
+        // Task RemoveAsync(int id) => RemoveCoreAsync(id); what such a method holds is free again before the task is over.
+        var isHandedOn = isOverLater && !IsAwaited(call, caller);
+        if (isHandedOn && (caller.IsAsync || call.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax)))
+            return false;
+        if (!isHandedOn && (IsRunOnce(caller) || Holds(call, caller)))
+            return true;
+        return caller.Root == caller && !Iterators.AreIn(caller) && calling is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } && AreAll(calling, caller.IsAsync || isHandedOn, depth + 1);
+    }
+
+    bool IsAwaited(InvocationExpressionSyntax call, Routine caller) => caller.Model.GetOperation(call, _cancellation) is { } operation && Launches.IsAwaited(operation, _session.Calls);
+
     // The runtime runs it before anything else, and everybody waits for it.
     static bool IsRunOnce(Routine caller) => caller.Root == caller && caller.Method is { } method && Confinement.RunsOnce(method);
 
-    static bool IsUnderLock(SyntaxNode call, Routine caller, Dictionary<INamedTypeSymbol, List<ISymbol>> taken)
+    bool Holds(SyntaxNode call, Routine caller)
     {
         if (caller.Root.Method?.ContainingType.OriginalDefinition is not { } type || caller.Root.Concurrency.LocksAt(caller, call) is not { } locks)
             return false;
@@ -73,11 +102,11 @@ static class LockedCalls
         // Then those who call the caller may hold one.
         if (held.Count == 0)
             return false;
-        if (taken.TryGetValue(type, out var before))
+        if (_taken.TryGetValue(type, out var before))
             held.RemoveAll(gate => !before.Contains(gate, SymbolEqualityComparer.Default));
         if (held.Count == 0)
             return false;
-        taken[type] = held;
+        _taken[type] = held;
         return true;
     }
 

@@ -56,6 +56,8 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(_accesses.To(use.Path.Symbol!, type))) == true)
                 continue;
+            if (callers.AreTheModule(entry.Method))
+                continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);
             var isElsewhere = callers.AreLockedElsewhere(entry.Method, alsoOwn: false);
             foreach (var other in entries)

@@ -11,7 +11,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// Numbers that are counted in atomic steps here and in several steps there: <c>Interlocked.Increment(ref _open); … _open--;</c>. Who counts
 /// so says that several threads are there, and the atomic step protects nothing against the others.
 /// </summary>
-sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
+sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace> report)
 {
     readonly Setups _setups = new(facts);
 
@@ -27,7 +27,11 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
             if (use.Access.IsAtomic || use.Access.IsUnknown || !MissingGuards.IsOfCallers(entry) || _setups.IsOne(entry, entries) || SetupNames.Recovers(entry.Method.Name) || SetupNames.Recovers(use.Access.Routine.Root.Method?.Name ?? "") || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             if (CountedBefore(entry, entries) is { } counted)
+            {
+                if (!entries.Exists(static other => other.Use.Access.IsWrite && (other.Use.IsLaunched || other.Use.IsLeftAlive)) && callers.AreLockedTogether(Counters(entry, entries)))
+                    continue;
                 report(new(RaceKind.CheckThenAct, state, use, counted, counted.Access.Operation.Syntax, SharingReason.AtomicSteps, null));
+            }
             else if ((use.Access.Kind == AccessKind.Update || TakenBefore(use)) && Counter(entry, entries) is { } other)
                 report(new(RaceKind.Unguarded, state, use, other, other.Access.Operation.Syntax, SharingReason.AtomicStep, null));
         }
@@ -36,6 +40,20 @@ sealed class MixedAtomics(ProgramFacts facts, Action<SharedRace> report)
     static bool IsOfPlace(AccessPath path) => path.Steps is [{ Member.ContainingType.IsValueType: true }, ..] || path.Steps.Any(static step => step.IsElement);
 
     static bool IsCountedAtOnce(Use use) => use.Access is { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && AtomicCalls.Counts(call.TargetMethod);
+
+    // OnAdded() { Interlocked.Increment(ref _open); … } OnRemoved() { Interlocked.Decrement(ref _open); if (_open == 0) … } where a base type holds a lock around
+    // both. What one who counts has started has no lock of his callers.
+    static IEnumerable<IMethodSymbol> Counters(Entry entry, List<Entry> entries)
+    {
+        var methods = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { entry.Method };
+        foreach (var other in entries)
+        {
+            if (other.Use.Access.IsWrite && other.Method.MethodKind != MethodKind.Constructor)
+                methods.Add(other.Method);
+        }
+
+        return methods;
+    }
 
     // What was launched and has been waited for is no other thread.
     static Use? Counter(Entry entry, List<Entry> entries)

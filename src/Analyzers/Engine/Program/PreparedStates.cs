@@ -1,3 +1,4 @@
+using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
 using Microsoft.CodeAnalysis;
@@ -28,7 +29,60 @@ static class PreparedStates
 
         if (prepared is not null)
             uses.RemoveAll(use => !use.IsOfContainer && prepared.TryGetValue(use.Path, out var isReplaced) && (!isReplaced || LazyInitialization.IsOne(use)));
+        uses.RemoveAll(use => IsOver(use, launch, member));
         return uses;
+    }
+
+    /// <summary>
+    /// Whether a write is only reached as long as something is missing that is made before code is launched, and stays: <c>if (_timer == null) { _timer = new(…); _timer.Elapsed += Tick; _late = []; }</c>
+    /// <c>Tick</c> does not get to it, and nobody else does from then on.
+    /// </summary>
+    static bool IsOver(Use use, Launch launch, MemberUses member)
+    {
+        if (!use.Access.IsWrite || use is not { Path: { Kind: RootKind.This, Steps: [{ Member.ContainingType: { } owner }] }, Access: { Path: { Kind: RootKind.This, Steps.Length: 1 }, Routine: var routine } } || !SymbolEqualityComparer.Default.Equals(routine.Root.Method?.ContainingType, owner))
+            return false;
+        foreach (var (condition, isTrue, leaves) in DecidingConditions.Of(use.Access.Operation.Syntax))
+        {
+            // That two who come first may both make it, is another question.
+            if (!isTrue || leaves || Nulls.TestedForEmpty(condition) is not { } tested || routine.Model.GetSymbolInfo(tested).Symbol is not IFieldSymbol { Type: { IsReferenceType: true, SpecialType: not SpecialType.System_String } } missing
+                || !SymbolEqualityComparer.Default.Equals(missing.ContainingType, owner) || SymbolEqualityComparer.Default.Equals(use.Path.Symbol, missing))
+            {
+                continue;
+            }
+
+            foreach (var made in member.Of(launch.Launcher))
+            {
+                if (made is { Trail.IsEmpty: true, Path: { Kind: RootKind.This, Steps: [{ Member: { } filled }] } } && IsCreation(made) && SymbolEqualityComparer.Default.Equals(filled, missing) && made.Access.Routine == launch.Launcher
+                    && launch.Launcher.Ways.AlwaysComesBefore(made.Access.Operation, launch.Operation) && Stays(missing))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether what a member does, itself or by calls, is over when some launched code does what it does. What is done in the course of the launch may come behind it: that is looked
+    /// for where the code is launched.
+    /// </summary>
+    /// <param name="use">What the member does.</param>
+    /// <param name="launched">What the launched code does.</param>
+    /// <param name="member">The member that is looked at for what it launches; null where it is another one.</param>
+    /// <param name="facts">The program.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    public static bool IsOver(Use use, Use launched, Routine? member, ProgramFacts facts, CancellationToken cancellation)
+    {
+        if (!use.Access.IsWrite || launched is not { Launch: { } place, Path.Kind: RootKind.This, Access.Path.Kind: RootKind.This } || facts.Session.RoutineAt(place, facts.Session.ModelOf(place.SyntaxTree), cancellation) is not { } launcher || launcher.Root == member)
+            return false;
+        foreach (var launch in launcher.Root.Concurrency.Launches.All)
+        {
+            if (launch.Operation.Syntax == place)
+                return IsOver(use, launch, facts.Of(launcher.Root));
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -113,6 +113,8 @@ sealed class RaceFinder
                 _found.Uses(use, isAlone: false);
             if (!concurrency.Beside(one).Contains(one) && _handlers.Start(one, member))
                 CompareLaunches(member, one, one);
+            else if (one is { Kind: LaunchKind.Beside, Bodies.Length: > 1 })
+                CompareRounds(member, one);
             foreach (var other in concurrency.Beside(one))
             {
                 if (one.Operation.Syntax.SpanStart <= other.Operation.Syntax.SpanStart)
@@ -127,6 +129,27 @@ sealed class RaceFinder
         {
             for (var j = i + 1; j < launch.Bodies.Length; j++)
             {
+                var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
+                foreach (var mine in member.Of(launch, i))
+                {
+                    foreach (var theirs in others[mine.Path.Shape])
+                        CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
+                }
+            }
+        }
+    }
+
+    // socket.Accept(client => { Listen(); Serve(client); }, error => Reopen()); who asks for the next one first is still about his own when that one comes, or fails.
+    void CompareRounds(MemberUses member, Launch launch)
+    {
+        for (var i = 0; i < launch.Bodies.Length; i++)
+        {
+            if (!NextRounds.AreAskedForFirst(launch.Bodies[i], member, _facts, _cancellation))
+                continue;
+            for (var j = 0; j < launch.Bodies.Length; j++)
+            {
+                if (j == i)
+                    continue;
                 var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
                 foreach (var mine in member.Of(launch, i))
                 {
@@ -295,7 +318,7 @@ sealed class RaceFinder
             if ((!inner.IsOnContext || outer.IsOffContext || _facts.RunsWithoutContext(launch.Launcher))
                 && !_states.KeepApart(inner, outer, member.Of(member.Root.Closest(outer.Site)), member.Root.Method) && !(IsOnce(outer, inner, launch) && Signalled.Before(inner, Joins.Before(outer, member, _facts)))
                 && !_facts.Flags.Order(inner, outer, !IsOnce(outer, inner, launch), Joins.Before(outer, member, _facts)) && !_facts.Flags.Order(outer, inner, repeats: !IsEntryPoint(member)) && !IsUnderLockOf(inner, member.Root.Method) && !_receipts.KeepApart(outer, inner, launch, member)
-                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer) && !_swapped.KeepApart(inner, outer))
+                && !_ownTasks.AreAwaited(inner, member.Root) && !_modes.KeepApart(inner, launch, outer, null) && !_takeovers.KeepApart(inner, outer) && !_filled.KeepApart(inner, outer) && !_swapped.KeepApart(inner, outer) && !PreparedStates.IsOver(outer, inner, member.Root, _facts, _cancellation))
             {
                 var start = inner.Launch ?? launch.Operation.Syntax;
                 // What a constructor does too late is what to mend, and not what the code does that it has started.

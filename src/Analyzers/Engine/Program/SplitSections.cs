@@ -8,14 +8,14 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>State that one critical section tests and another one of the same lock changes.</summary>
-sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace> report)
+sealed class SplitSections(ProgramFacts facts, Owners owners, Callers callers, Action<SharedRace> report)
 {
     /// <summary>Reports what is changed by a section that relies on the test of another one.</summary>
     public void Find(INamedTypeSymbol type, ISymbol state, List<Entry> entries)
     {
         foreach (var (check, act) in In(state, entries))
         {
-            if (owners.Guard(type, state))
+            if (owners.Guard(type, state) || callers.AreTheModule(act.Method))
                 continue;
             if (!act.Use.Trail.IsEmpty && SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
                 report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]));
@@ -32,7 +32,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Action<SharedRace>
     {
         foreach (var (check, act) in Places(state, entries))
         {
-            if (!owners.Guard(type, state))
+            if (!owners.Guard(type, state) && !callers.AreTheModule(act.Method))
                 report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
         }
     }

@@ -1843,6 +1843,37 @@ public class CheckThenActTests
     [InlineData("public async Task Go(int id) { await _turn.WaitAsync(); try { parts.Leave(id); } finally { _turn.Release(); } }")]
     public Task Silent_where_all_who_call_it_hold_a_lock(string owner, string type = "IParts") => Verify.Silent(Watched(owner, type).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
 
+    // The owner takes its lock before it gets to its hooks, which tell the part.
+    const string Hooks = """
+        public async Task Go(int id) { await _turn.WaitAsync(); try { await GoCoreAsync(id); await EndAsync(id); Drop(id); } finally { _turn.Release(); } }
+        public async Task Stop(int id) { await _turn.WaitAsync(); try { await GoCoreAsync(id).ConfigureAwait(false); } finally { _turn.Release(); } }
+        Task EndAsync(int id) => GoCoreAsync(id);
+        async Task GoCoreAsync(int id) { await Task.Yield(); Drop(id); }
+        protected virtual void Drop(int id) => parts.Leave(id);
+        """;
+
+    [Fact]
+    public Task Silent_where_the_owner_waits_for_its_hooks_under_the_lock() => Verify.Silent(Watched(Hooks).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
+
+    [Fact]
+    public Task Silent_where_the_part_hides_what_it_promises() => Verify.Silent(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("public bool Leave", "bool IParts.Leave").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "_nodes.TryRemove(id, out _)"));
+
+    [Theory]
+    [InlineData("await GoCoreAsync(id).ConfigureAwait(false);", "_ = GoCoreAsync(id);")]
+    [InlineData("await EndAsync(id);", "_ = EndAsync(id);")]
+    [InlineData("await EndAsync(id);", "var t = EndAsync(id); _turn.Release(); await t; await _turn.WaitAsync();")]
+    [InlineData("Task EndAsync(int id) => GoCoreAsync(id);", "Task EndAsync(int id) { lock (_gate) return GoCoreAsync(id); } public Task More(int id) => EndAsync(id);")]
+    [InlineData("Task EndAsync(int id) => GoCoreAsync(id);", "Task EndAsync(int id) => GoCoreAsync(id); public Task More(int id) => EndAsync(id);")]
+    [InlineData("await Task.Yield(); Drop(id);", "await Task.Yield(); await Task.Run(() => GoCoreAsync(id - 1)); _ = Task.Run(() => Drop(id));")]
+    public Task Reports_where_the_owner_gives_its_lock_back_before_its_hooks_are_over(string held, string free) => Verify.Reports(Watched(Hooks.Replace(held, free)).Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]"));
+
+    // A part of a program is asked under one lock, but the owner's member is there for everybody.
+    [Fact]
+    public Task Suggests_where_others_may_call_what_calls_it() => Verify.Suggests(Watched("public void Go(int id) { lock (_gate) Leave(id); } public void Leave(int id) => parts.Leave(id);").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]").Replace("class Owner(IParts", "public class Owner(IParts").Replace("interface IParts", "public interface IParts"));
+
+    [Fact]
+    public Task Reports_what_an_iterator_does_later() => Verify.Reports(Watched("public void Go(int id) { IEnumerable<bool> all; lock (_gate) all = Each(id); foreach (var _ in all) { } } IEnumerable<bool> Each(int id) { yield return parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]"));
+
     // Whether the parts of both are the same is not seen.
     [Fact]
     public Task Suggests_where_two_types_take_locks_of_their_own() => Verify.Suggests(Watched("public void Go(int id) { lock (_gate) parts.Leave(id); }").Replace("{|#0:_nodes.TryRemove(id, out _)|}", "[|_nodes.TryRemove(id, out _)|]")
@@ -1900,4 +1931,57 @@ public class CheckThenActTests
             static void Fill(string key) { if (!s_all.ContainsKey(key)) { var made = key + "!"; s_all[key] = made; Console.WriteLine(made); } }
         }
         """);
+
+    static string Begun(string more = "") => $$"""
+        using System.Runtime.CompilerServices;
+        static class Settings
+        {
+            static readonly object s_gate = new(); static bool s_ready;
+            [ModuleInitializer] internal static void Begin() => Fill();
+            {{more}}
+            internal static void Fill() { lock (s_gate) { if (s_ready) throw new InvalidOperationException(); } Load(); lock (s_gate) { {|#0:s_ready|} = true; } Load(); }
+            static void Load() => Console.WriteLine();
+            public static bool IsReady { get { lock (s_gate) return s_ready; } }
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_two_sections_that_run_when_the_module_begins() => Verify.Silent(Begun().Replace("{|#0:s_ready|}", "s_ready"));
+
+    [Theory]
+    [InlineData("public static void Again() => Fill();")]
+    [InlineData("public static Action Again() => Fill;")]
+    [InlineData("static Settings() => Task.Run(() => Fill());")]
+    public Task Reports_two_sections_that_others_may_run(string more) => Verify.Reports(Begun(more).Replace("{|#0:s_ready|}", "[|s_ready|]"));
+
+    // A base type holds its lock around the hooks in which a derived one counts.
+    static string Counted(string remove = "await RemoveCoreAsync();", string more = "") => $$"""
+        class Base
+        {
+            readonly SemaphoreSlim _turn = new(1, 1);
+            public async Task AddAsync() { await _turn.WaitAsync(); try { OnAdded(); } finally { _turn.Release(); } }
+            public async Task RemoveAsync() { await _turn.WaitAsync(); try { {{remove}} } finally { _turn.Release(); } }
+            protected virtual async Task RemoveCoreAsync() { await Task.Yield(); OnRemoved(); }
+            protected virtual void OnAdded() { }
+            protected virtual void OnRemoved() { }
+        }
+        class Scan : Base
+        {
+            int _open;
+            {{more}}
+            protected override void OnAdded() => Interlocked.Increment(ref _open);
+            protected override void OnRemoved() { Interlocked.Decrement(ref _open); if ({|#0:_open|} == 0) { Close(); Console.WriteLine(); } }
+            void Close() => Console.WriteLine("closed");
+        }
+        """;
+
+    [Fact]
+    public Task Silent_on_a_count_that_a_base_type_guards() => Verify.Silent(Counted().Replace("{|#0:_open|}", "_open"));
+
+    [Theory]
+    [InlineData("_ = RemoveCoreAsync();")]
+    [InlineData("_turn.Release(); await RemoveCoreAsync(); await _turn.WaitAsync();")]
+    [InlineData("await RemoveCoreAsync();", "public void Quick() => Interlocked.Increment(ref _open);")]
+    [InlineData("await RemoveCoreAsync();", "protected override async Task RemoveCoreAsync() { await base.RemoveCoreAsync(); Task.Run(() => Interlocked.Increment(ref _open)); }")]
+    public Task Reports_a_count_that_is_changed_without_the_lock(string remove, string more = "") => Verify.Reports(Counted(remove, more).Replace("{|#0:_open|}", "[|_open|]"));
 }

@@ -2401,4 +2401,77 @@ public class UnguardedSharedFieldTests
     [InlineData("Read(); [|_total|] += count;")]
     [InlineData("if (count > 9) Read(); [|_total|] += count; Read();")]
     public Task Reports_where_it_is_asked_for_before(string handle) => Verify.Reports(Link(handle));
+
+    // One delegate for what has come, and one for what went wrong, which is told at several places.
+    static string LinkThatFails(string tell) => $$"""
+        class Socket
+        {
+            public void Receive(Action<int> use, Action<Exception> fail)
+            {
+                var task = Task.Run(() => 9);
+                {{tell}}
+            }
+        }
+        class Link(Socket socket)
+        {
+            int _total;
+            public void Open() => Read();
+            void Read() { socket.Receive(count => { [|_total|] += count; Read(); }, error => Console.WriteLine(error)); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted).ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted); task.ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted);")]
+    [InlineData("try { task.ContinueWith(t => use(t.Result), TaskContinuationOptions.OnlyOnRanToCompletion); task.ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted); task.ContinueWith(t => fail(new Exception()), TaskContinuationOptions.OnlyOnCanceled); } catch (Exception e) { fail(e); }")]
+    [InlineData("task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted); task.ContinueWith(t => use(0), TaskContinuationOptions.OnlyOnFaulted);")]
+    public Task Silent_where_only_one_of_several_continuations_runs(string tell) => Verify.Silent(LinkThatFails(tell).Replace("[|", "").Replace("|]", ""));
+
+    [Theory]
+    [InlineData("task.ContinueWith(t => use(t.Result)); task.ContinueWith(t => use(0));")]
+    [InlineData("task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted); task.ContinueWith(t => use(0), TaskContinuationOptions.NotOnCanceled);")]
+    [InlineData("task.ContinueWith(t => Console.WriteLine(), TaskContinuationOptions.NotOnFaulted).ContinueWith(t => use(0)); task.ContinueWith(t => use(2), TaskContinuationOptions.OnlyOnFaulted);")]
+    [InlineData("var other = Task.Run(() => 1); task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted); other.ContinueWith(t => use(2), TaskContinuationOptions.OnlyOnFaulted);")]
+    public Task Reports_where_two_continuations_may_run(string tell) => Verify.Reports(LinkThatFails(tell));
+
+    // Who asks for the next one first may be in the middle of his own when that one fails.
+    static string LinkThatReopens(string use) => LinkThatFails("task.ContinueWith(t => use(t.Result), TaskContinuationOptions.NotOnFaulted).ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted); task.ContinueWith(t => fail(t.Exception!), TaskContinuationOptions.OnlyOnFaulted);")
+        .Replace("int _total;", "List<int> _all = new(); void OnCount(int count) { Read(); Console.WriteLine(_all); }").Replace("count => { [|_total|] += count; Read(); }, error => Console.WriteLine(error)", use + ", error => { Console.WriteLine(error); {|#0:_all|} = new(); Read(); }");
+
+    [Theory]
+    [InlineData("count => { Read(); Console.WriteLine(_all); }")]
+    [InlineData("OnCount")]
+    public Task Reports_an_error_that_comes_while_the_last_one_is_handled(string use) => Verify.Reports(LinkThatReopens(use).Replace("{|#0:_all|}", "[|_all|]"));
+
+    [Fact]
+    public Task Silent_on_an_error_that_comes_when_the_last_one_is_handled() => Verify.Silent(LinkThatReopens("count => { Console.WriteLine(_all); Read(); }").Replace(" void OnCount(int count) { Read(); Console.WriteLine(_all); }", "").Replace("{|#0:_all|}", "_all"));
+
+    // The timer is there before its handler, and for good.
+    static string Ensured(string ensure, string more = "") => $$"""
+        class Joins
+        {
+            System.Timers.Timer? _timer; List<string>? _late; object? _other;
+            public void Join(string name)
+            {
+                {{ensure}}
+                if (!_timer!.Enabled) _timer.Start();
+            }
+            void Tick(object? sender, EventArgs e) { if (_late!.Count > 9) return; {{more}} Join("next"); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; _late = new(); }")]
+    [InlineData("if (this._timer is null) { _timer = new(1000); this._timer.Elapsed += Tick; _late = new(); }")]
+    public Task Silent_on_what_is_only_done_before_the_code_is_there(string ensure)
+    {
+        var ensured = Ensured(ensure);
+        return Verify.Silent(ensured, ensured.Replace("class Joins", "class JoinsOfMany").Replace("public void Join", "public void All() { Join(\"a\"); Join(\"b\"); } void Join"));
+    }
+
+    [Theory]
+    [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; [|_late|] = new(); }", "_timer = null;")]
+    [InlineData("if (_timer == null) { var made = new System.Timers.Timer(1000); made.Elapsed += Tick; made.Start(); [|_late|] = new(); _timer = made; }")]
+    [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; _timer.Start(); [|_late|] = new(); }")]
+    [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; } if (_other == null) [|_late|] = new();")]
+    public Task Reports_what_the_code_may_do_again(string ensure, string more = "") => Verify.Reports(Ensured(ensure, more));
 }
