@@ -119,7 +119,8 @@ sealed partial class Callers
         if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
             return false;
         var isCalled = false;
-        foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
+        // base.OnAdded() in another derived type does not get here.
+        foreach (var (name, model) in names.SelectMany(called => facts.ReferencesTo(called).Where(use => SymbolEqualityComparer.Default.Equals(called, method) || !References.IsOfBase(use.Name))))
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;

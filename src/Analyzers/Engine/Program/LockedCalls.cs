@@ -57,7 +57,8 @@ sealed class LockedCalls
             foreach (var (reference, model) in References.To(name, _session, _cancellation))
             {
                 _cancellation.ThrowIfCancellationRequested();
-                if (reference.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                // base.Leave(id) in another derived type does not get here.
+                if (reference.FirstAncestorOrSelf<CrefSyntax>() is not null || (!SymbolEqualityComparer.Default.Equals(name, method) && References.IsOfBase(reference)))
                     continue;
                 if (References.CallOf(reference) is not { } call || _session.RoutineAt(call, model, _cancellation)?.Closest(call) is not { } caller || !IsUnderLock(call, caller, method, isOverLater, depth))
                     return false;

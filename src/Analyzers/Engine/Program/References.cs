@@ -30,6 +30,9 @@ static class References
         _ => null,
     };
 
+    /// <summary>Whether a name stands for the member of a base type and for no override of it: <c>base.Add(item)</c>.</summary>
+    public static bool IsOfBase(SimpleNameSyntax name) => name.Parent is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax };
+
     /// <summary>The comments in front of a method, its documentation among them; null when there are none.</summary>
     public static string? CommentOf(ISymbol member) =>
         member.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax().FirstAncestorOrSelf<MemberDeclarationSyntax>() is { HasLeadingTrivia: true } declaration

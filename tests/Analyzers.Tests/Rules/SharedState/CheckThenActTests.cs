@@ -1976,7 +1976,10 @@ public class CheckThenActTests
         """;
 
     [Fact]
-    public Task Silent_on_a_count_that_a_base_type_guards() => Verify.Silent(Counted().Replace("{|#0:_open|}", "_open"));
+    public Task Silent_on_a_count_that_a_base_type_guards() => Verify.Silent(Counted().Replace("{|#0:_open|}", "_open"), "class Other : Base { protected override void OnAdded() { base.OnAdded(); Console.WriteLine(); } public void Early() => base.OnAdded(); }");
+
+    [Fact]
+    public Task Reports_a_count_that_a_derived_type_changes_without_the_lock() => Verify.Reports(Counted().Replace("{|#0:_open|}", "[|_open|]"), "class Other : Scan { public void Early() => base.OnAdded(); }");
 
     [Theory]
     [InlineData("_ = RemoveCoreAsync();")]
