@@ -60,6 +60,12 @@ static class Limits
     /// <summary>Operations inside of each other whose cost is added up, or that are searched for waits; sums of thousands of terms must not need as much stack.</summary>
     public const int NestingOfCost = 400;
 
+    /// <summary>
+    /// Operations inside of each other in one method whose cost is added up; sums, chains of calls and of else-ifs are no deeper than one. All methods of
+    /// <see cref="CallsOfCost"/> inside of each other must fit on a thread of an editor, which has one megabyte.
+    /// </summary>
+    public const int NestingOfPrice = 100;
+
     /// <summary>Calls whose bodies count as cost of the call. Work that hides deeper than this is hardly hidden on purpose.</summary>
     public const int CallsOfCost = 5;
 
