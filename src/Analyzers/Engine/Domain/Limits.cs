@@ -15,6 +15,9 @@ static class Limits
     /// <summary>Blocks of a routine. Beyond this a body is generated code or a state machine nobody reads.</summary>
     public const int BlocksOfRoutine = 20_000;
 
+    /// <summary>Nodes inside of each other in a body, and so the terms of a sum. The compiler needs 400 bytes of stack for each when it makes a graph, and editors give a thread one megabyte.</summary>
+    public const int NestingOfBody = 2_000;
+
     /// <summary>Numbers that a type hands out as they are for it to be one of statistics. Three may still be parts of one thing.</summary>
     public const int NumbersOfStatistics = 4;
 
