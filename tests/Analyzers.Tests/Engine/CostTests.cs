@@ -74,6 +74,18 @@ public class CostTests
     public void A_call_costs_what_its_body_costs() => Costs("computes (loop over 'items' in 'Rebuild')", "Rebuild(items);",
         "static void Rebuild(int[] items) { foreach (var x in items) Use(x); }");
 
+    // Each is one row to a reader, and was 300 operations inside of each other to the model.
+    [Fact]
+    public void The_first_of_many_terms_counts() => Costs("computes (loop over 'items' in 'Sum')", $"n = Sum(items){string.Concat(Enumerable.Repeat(" + n", 1_500))};",
+        "static int Sum(int[] items) { var sum = 0; foreach (var x in items) sum += x; return sum; }");
+
+    [Fact]
+    public void The_last_of_many_else_ifs_counts() => Costs("computes (loop over 'items')", $"if (n == 0) n++; {string.Concat(Enumerable.Repeat("else if (n == 1) n++; ", 150))}else foreach (var x in items) n += x;");
+
+    [Fact]
+    public void The_first_of_many_calls_in_a_chain_counts() => Costs("computes (loop over 'items' in 'Sum')", $"new Steps().Sum(items){string.Concat(Enumerable.Repeat(".Next()", 150))};",
+        "class Steps { public int N; public Steps Sum(int[] items) { foreach (var x in items) N += x; return this; } public Steps Next() => this; }");
+
     [Fact]
     public void The_reason_names_the_method_it_lies_in() => Costs("computes (loop over 'items' in 'Inner')", "Outer(items);", """
         static void Outer(int[] items) { Middle(items); }

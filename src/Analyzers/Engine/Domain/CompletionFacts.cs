@@ -138,7 +138,7 @@ sealed class CompletionFacts
             return this;
         if (IsNever || other.IsNever)
             return IsNever ? other : this;
-        var both = _facts.Intersect(other._facts);
+        var both = FactSets.OnBoth(_facts, other._facts);
         if (both.Count == _facts.Count)
             return this;
         if (both.Count == other._facts.Count)
@@ -171,7 +171,7 @@ sealed class CompletionFacts
     }
 
     /// <summary>Whether both say the same.</summary>
-    public bool Same(CompletionFacts other) => ReferenceEquals(this, other) || _facts.SetEquals(other._facts);
+    public bool Same(CompletionFacts other) => ReferenceEquals(this, other) || FactSets.Same(_facts, other._facts);
 
     /// <summary>
     /// The facts after the task in a path, or the condition in it, has come true, with all that follows from it.

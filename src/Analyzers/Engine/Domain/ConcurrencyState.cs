@@ -134,7 +134,14 @@ sealed class ConcurrencyState<TLaunch>
                 live = live.SetItem(launch.Key, launch.Value);
         }
 
-        return new(Locks.Join(other.Locks), live, DetachedOnBoth(other), IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext, _handedOver.IsEmpty ? other._handedOver : _handedOver.Union(other._handedOver), Given.IsEmpty ? Given : Given.Intersect(other.Given));
+        var locks = Locks.Join(other.Locks);
+        var detached = DetachedOnBoth(other);
+        var handedOver = _handedOver.IsEmpty ? other._handedOver : other._handedOver.IsEmpty ? _handedOver : _handedOver.Union(other._handedOver);
+        var given = FactSets.OnBoth(Given, other.Given);
+        // Most joins bring nothing new; who asks whether the state is the same as before knows it at once then.
+        return locks == Locks && live == Live && detached == _detached && handedOver == _handedOver && given == Given && IsSuspended == (IsSuspended || other.IsSuspended) && IsOffContext == (IsOffContext || other.IsOffContext)
+            ? this
+            : new(locks, live, detached, IsSuspended || other.IsSuspended, IsOffContext || other.IsOffContext, handedOver, given);
     }
 
     // A launch that is not alive on one way sees no variable there at all, and of a single copy none is older.
@@ -169,7 +176,7 @@ sealed class ConcurrencyState<TLaunch>
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || !Same(_detached, other._detached) || !_handedOver.SetEquals(other._handedOver) || !Given.SetEquals(other.Given) || !Locks.Same(other.Locks))
+        if (IsSuspended != other.IsSuspended || IsOffContext != other.IsOffContext || !Same(_detached, other._detached) || !FactSets.Same(_handedOver, other._handedOver) || !FactSets.Same(Given, other.Given) || !Locks.Same(other.Locks))
             return false;
         return Same(Live, other.Live);
     }

@@ -15,6 +15,9 @@ static class Limits
     /// <summary>Blocks of a routine. Beyond this a body is generated code or a state machine nobody reads.</summary>
     public const int BlocksOfRoutine = 20_000;
 
+    /// <summary>Nodes inside of each other in a body, and so the terms of a sum. The compiler needs 400 bytes of stack for each when it makes a graph, and editors give a thread one megabyte.</summary>
+    public const int NestingOfBody = 2_000;
+
     /// <summary>Numbers that a type hands out as they are for it to be one of statistics. Three may still be parts of one thing.</summary>
     public const int NumbersOfStatistics = 4;
 
@@ -59,6 +62,12 @@ static class Limits
 
     /// <summary>Operations inside of each other whose cost is added up, or that are searched for waits; sums of thousands of terms must not need as much stack.</summary>
     public const int NestingOfCost = 400;
+
+    /// <summary>
+    /// Operations inside of each other in one method whose cost is added up; sums, chains of calls and of else-ifs are no deeper than one. All methods of
+    /// <see cref="CallsOfCost"/> inside of each other must fit on a thread of an editor, which has one megabyte.
+    /// </summary>
+    public const int NestingOfPrice = 100;
 
     /// <summary>Calls whose bodies count as cost of the call. Work that hides deeper than this is hardly hidden on purpose.</summary>
     public const int CallsOfCost = 5;

@@ -168,30 +168,30 @@ sealed partial class ConcurrencyProblem
     }
 
     // Monitor.TryEnter(gate, ref taken); if (taken) … and var taken = Monitor.TryEnter(gate); if (taken) …
-    LockId? LockTakenInto(ILocalSymbol flag)
+    LockId? LockTakenInto(ILocalSymbol flag) =>
+        flag.Type.SpecialType == SpecialType.System_Boolean && (_attempts ??= AttemptsIn(routine)).TryGetValue(flag, out var attempt) ? LockOf(attempt.Call, attempt.Meaning) : null;
+
+    // Every end of a critical section asks for its flag, and every way out of it passes there.
+    Dictionary<ILocalSymbol, (IInvocationOperation Call, CallMeaning Meaning)> AttemptsIn(Routine routine)
     {
-        if (flag.Type.SpecialType != SpecialType.System_Boolean)
-            return null;
+        var attempts = new Dictionary<ILocalSymbol, (IInvocationOperation, CallMeaning)>(SymbolEqualityComparer.Default);
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation is IInvocationOperation call && _calls.OfLock(call) is { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning && Reports(call, flag))
-                    return LockOf(call, meaning);
+                if (operation is not IInvocationOperation call || _calls.OfLock(call) is not { Kind: Meaning.TryAcquire or Meaning.Acquire } meaning)
+                    continue;
+                foreach (var argument in call.Arguments)
+                {
+                    if (argument is { Parameter.RefKind: RefKind.Ref, Value: ILocalReferenceOperation { Local: var told } } && !attempts.ContainsKey(told))
+                        attempts.Add(told, (call, meaning));
+                }
+
+                if (call.Parent is ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var answer } } && !attempts.ContainsKey(answer))
+                    attempts.Add(answer, (call, meaning));
             }
         }
 
-        return null;
-    }
-
-    static bool Reports(IInvocationOperation call, ILocalSymbol flag)
-    {
-        foreach (var argument in call.Arguments)
-        {
-            if (argument is { Parameter.RefKind: RefKind.Ref, Value: ILocalReferenceOperation local } && SymbolEqualityComparer.Default.Equals(local.Local, flag))
-                return true;
-        }
-
-        return call.Parent is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Local, flag);
+        return attempts;
     }
 }

@@ -22,6 +22,7 @@ sealed partial class ConcurrencyProblem(Routine routine, Launches launches, IRea
     readonly UngraphedLocks _ungraphed = UngraphedLocks.Of(routine);
     readonly Dictionary<StatementSyntax, HashSet<Launch>> _joinedByLoop = JoinedByLoop(routine, launches);
     HashSet<(IOperation Condition, bool Holds)>? _threadTests;
+    Dictionary<ILocalSymbol, (IInvocationOperation Call, CallMeaning Meaning)>? _attempts;
     Unexpected? _unexpected;
 
     /// <inheritdoc/>

@@ -44,29 +44,43 @@ sealed class CostModel
     public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut) => new Walk(this, null, Limits.CallsOfCost, leftOut, SureValues.None).Of(operation);
 
     /// <summary>The cost of a call of a method that is declared in this compilation; trivial when its body is not here.</summary>
-    public Cost Of(IMethodSymbol method) => Of(method, Limits.CallsOfCost);
+    public Cost Of(IMethodSymbol method) => PriceOf(method, Limits.CallsOfCost) ?? Cost.Trivial;
 
-    Cost Of(IMethodSymbol method, int calls)
+    // Null where the thread has no room to find it out: nobody keeps that, so that it does not matter who has asked first.
+    Cost? PriceOf(IMethodSymbol method, int calls)
     {
         if (calls == 0)
             return Cost.Trivial;
         var prices = _prices[calls - 1];
-        if (!prices.TryGetValue(method, out var price))
-            prices.TryAdd(method, price = Of(method, calls, SureValues.None));
+        if (prices.TryGetValue(method, out var known))
+            return known;
+        if (PriceOf(method, calls, SureValues.None) is not { } price)
+            return null;
+        prices.TryAdd(method, price);
         return price;
     }
 
-    Cost Of(IMethodSymbol method, int calls, ImmutableArray<string> sure) =>
-        _callees.BodyOf(method) is { } body ? new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty, sure).Of(body).In(NameOf(method)) : Cost.Trivial;
+    Cost? PriceOf(IMethodSymbol method, int calls, ImmutableArray<string> sure)
+    {
+        if (!StackRoom.IsLeft())
+            return null;
+        if (_callees.BodyOf(method) is not { } body)
+            return Cost.Trivial;
+        var walk = new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty, sure);
+        var cost = walk.Of(body);
+        return walk.IsCutOff ? null : cost.In(NameOf(method));
+    }
 
     // What a call gives may be what code stands in for that it does not come to: message ?? Describe(code).
-    Cost Of(IMethodSymbol method, IOperation call, int calls)
+    Cost? PriceOf(IMethodSymbol method, IOperation call, int calls)
     {
-        var price = Of(method, calls);
-        if (!(price.IsComputation || price.IsWait) || calls == 0 || SureValues.GivenTo(DecidingIn(method), call) is not { IsEmpty: false } sure)
+        var price = PriceOf(method, calls);
+        if (price is not ({ IsComputation: true } or { IsWait: true }) || calls == 0 || SureValues.GivenTo(DecidingIn(method), call) is not { IsEmpty: false } sure)
             return price;
         var key = (method, string.Join(",", sure), calls);
-        return _pricesOfGiven.TryGetValue(key, out var known) ? known : _pricesOfGiven.GetOrAdd(key, Of(method, calls, sure));
+        if (_pricesOfGiven.TryGetValue(key, out var known))
+            return known;
+        return PriceOf(method, calls, sure) is { } given ? _pricesOfGiven.GetOrAdd(key, given) : null;
     }
 
     // A method is called from many places, and its text is the same for all of them.
@@ -114,14 +128,69 @@ sealed class CostModel
 
         int _depth;
 
+        /// <summary>Whether the thread had no room for one of the methods on the way.</summary>
+        public bool IsCutOff { get; private set; }
+
         public Cost Of(IOperation operation)
         {
-            if (leftOut.Contains(operation) || _depth >= Limits.NestingOfCost)
+            if (leftOut.Contains(operation) || _depth >= Limits.NestingOfPrice)
                 return default;
             _depth++;
-            var cost = OfChecked(operation);
+            // What stands in most places of a text, and deepest inside of itself, takes no more stack than it needs.
+            var cost = operation switch
+            {
+                IBinaryOperation { OperatorMethod: null } or IConditionalOperation => OfRow(operation),
+                IArgumentOperation or IConversionOperation or IParenthesizedOperation => OfParts(operation),
+                _ => OfChecked(operation),
+            };
             _depth--;
             return cost;
+        }
+
+        // a + b + c …, and if … else if … else if …: as long as somebody likes, and as deep.
+        Cost OfRow(IOperation operation)
+        {
+            var sum = default(Cost);
+            while (operation is IConditionalOperation { WhenFalse: { } other } choice)
+            {
+                sum += Of(choice.Condition) + Of(choice.WhenTrue);
+                if (other is not IConditionalOperation || leftOut.Contains(other))
+                    return sum + Of(other);
+                operation = other;
+            }
+
+            if (operation is not IBinaryOperation)
+                return sum + OfParts(operation);
+            var right = new Stack<IOperation>();
+            while (operation is IBinaryOperation { OperatorMethod: null } binary && !leftOut.Contains(operation))
+            {
+                right.Push(binary.RightOperand);
+                operation = binary.LeftOperand;
+            }
+
+            sum += Of(operation);
+            while (right.Count > 0)
+                sum += Of(right.Pop());
+            return sum;
+        }
+
+        // Calls on what calls have given: the first one comes first.
+        Cost OfChain(IInvocationOperation call)
+        {
+            var chain = new Stack<IInvocationOperation>();
+            chain.Push(call);
+            while (call.Instance is IInvocationOperation before && !leftOut.Contains(before))
+                chain.Push(call = before);
+            var sum = call.Instance is { } first ? Of(first) : default;
+            while (chain.Count > 0)
+            {
+                call = chain.Pop();
+                foreach (var argument in call.Arguments)
+                    sum += Of(argument);
+                sum += OfCall(call);
+            }
+
+            return sum;
         }
 
         Cost OfChecked(IOperation operation)
@@ -141,7 +210,7 @@ sealed class CostModel
                 case ILoopOperation loop when leftOut.IsEmpty || !loop.Syntax.Span.Contains(leftOut[0].Syntax.Span):
                     return OfLoop(loop);
                 case IInvocationOperation call:
-                    return OfParts(call) + OfCall(call);
+                    return OfChain(call);
                 // await Task.Run(() => Compute()): this thread is free meanwhile, but what comes next is as late.
                 case IAwaitOperation await when model._calls.Awaited(await) is IInvocationOperation launch && model._calls.Of(launch).Kind == Meaning.Launch:
                     return OfParts(launch) + OfLambdas(launch);
@@ -284,7 +353,11 @@ sealed class CostModel
                 return Cost.Trivial * Shrinking.Rounds;
             if (method is not null && model._callees.LeadTo(target, method))
                 return WrittenTrees.AreWalkedBy(target) ? Cost.Trivial * Limits.SmallInput : Cost.Computes($"recursion of '{target.Name}'");
-            return IsTinyRecursion(target, call) ? default : model.Of(target, call, calls);
+            if (IsTinyRecursion(target, call))
+                return default;
+            var price = model.PriceOf(target, call, calls);
+            IsCutOff |= price is null;
+            return price ?? Cost.Trivial;
         }
 
         // Factorial(5): one call after the other, and few of them.

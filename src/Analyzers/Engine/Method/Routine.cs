@@ -259,6 +259,8 @@ sealed class Routine
     /// <summary>Binds a member body; null when there is nothing that runs or the compiler gives no operation for it.</summary>
     public static Routine? Bind(Session session, SemanticModel model, SyntaxNode owner, CancellationToken cancellation)
     {
+        if (DeepText.IsIn(owner))
+            return null;
         var body = model.GetOperation(owner, cancellation);
         Func<ControlFlowGraph>? graph = body switch
         {

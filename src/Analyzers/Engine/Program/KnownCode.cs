@@ -212,7 +212,7 @@ sealed class KnownCode(Session session, CancellationToken cancellation)
             return true;
         cancellation.ThrowIfCancellationRequested();
         _depth++;
-        var isKnown = _depth <= Limits.SummaryDepth && session.Declares(method) && !session.Costs.Of(method).IsWait
+        var isKnown = _depth <= Limits.SummaryDepth && StackRoom.IsLeft() && session.Declares(method) && !session.Costs.Of(method).IsWait
             && (IsWrittenOut(method) && session.RoutineOf(method, cancellation) is { } routine ? routine.Root.TreeOf(routine.Syntax) is { } body && IsKnown(body)
                 : method.IsImplicitlyDeclared || method.AssociatedSymbol is not null || OnlyKeepsParameters(method));
         _depth--;

@@ -150,7 +150,7 @@ sealed class ProgramFacts(Session session, CancellationToken cancellation) : Kno
 
     void Summarize(CallCircle circle)
     {
-        if (_depth > Limits.SummaryDepth)
+        if (_depth > Limits.SummaryDepth || !StackRoom.IsLeft())
         {
             DependOnOrder = true;
             return;

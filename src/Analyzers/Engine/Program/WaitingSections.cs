@@ -24,18 +24,23 @@ static class WaitingSections
     /// <summary>The waiting sections of a member.</summary>
     public static IEnumerable<WaitingSection> Of(Routine root, CancellationToken cancellation)
     {
+        var joins = new Dictionary<Routine, ImmutableArray<IInvocationOperation>>();
         foreach (var section in CriticalSections.Of(root))
         {
             if (section.IsInterpreters || section.Lock.IsShared || section.Statements.IsEmpty || !Permits.ExcludesOthers(section.Lock))
                 continue;
-            var search = new Search(section, root.Session, cancellation);
+            var search = new Search(section, root.Session, joins, cancellation);
             if (search.In(root.Closest(section.Place), section.Statements, section.Lock.Path, isLeft: false, depth: 0) is { } found)
                 yield return found;
         }
     }
 
     /// <summary>Follows the calls of one section.</summary>
-    sealed class Search(CriticalSection section, Session session, CancellationToken cancellation)
+    /// <param name="section">The section.</param>
+    /// <param name="session">The compilation.</param>
+    /// <param name="joins">What is known of routines: the calls that wait for a thread or a task. One routine may have thousands of sections.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    sealed class Search(CriticalSection section, Session session, Dictionary<Routine, ImmutableArray<IInvocationOperation>> joins, CancellationToken cancellation)
     {
         readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
 
@@ -77,9 +82,9 @@ static class WaitingSections
         {
             if (!section.Lock.IsAffine || routine.Root.Method?.ContainingType is not { } type)
                 return null;
-            foreach (var operation in routine.Blocks.SelectMany(static block => block.Operations))
+            foreach (var wait in JoinsIn(routine))
             {
-                if (operation is not IInvocationOperation wait || Arguments.HasTimeout(wait) || routine.Session.Calls.Of(wait).Kind is not (Meaning.WaitForThread or Meaning.WaitForTask) || !code.Any(tree => tree.Syntax.Span.Contains(wait.Syntax.Span))
+                if (!code.Any(tree => tree.Syntax.Span.Contains(wait.Syntax.Span))
                     || Waits.JoinedHandle(wait, routine.Session.Calls) is not { } handle)
                 {
                     continue;
@@ -93,6 +98,24 @@ static class WaitingSections
             }
 
             return null;
+        }
+
+        ImmutableArray<IInvocationOperation> JoinsIn(Routine routine)
+        {
+            if (joins.TryGetValue(routine, out var known))
+                return known;
+            var found = ImmutableArray.CreateBuilder<IInvocationOperation>();
+            foreach (var block in routine.Blocks)
+            {
+                foreach (var operation in block.Operations)
+                {
+                    if (operation is IInvocationOperation wait && routine.Session.Calls.Of(wait).Kind is (Meaning.WaitForThread or Meaning.WaitForTask) && !Arguments.HasTimeout(wait))
+                        found.Add(wait);
+                }
+            }
+
+            joins.Add(routine, known = found.ToImmutable());
+            return known;
         }
 
         CriticalSection? StartedElsewhere(AccessPath handle, INamedTypeSymbol type, Routine routine, AccessPath held)
