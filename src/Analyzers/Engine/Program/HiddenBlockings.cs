@@ -31,7 +31,7 @@ static class HiddenBlockings
             // A lambda that is run on the spot blocks the function around it.
             var function = root.Closest(call.Function);
             if (IsAsyncCode(function) && !function.IsRelaxedStart && chains.Of(call, root, cancellation) is { } chain
-                && !(chain.ReadsForm && IsReadBefore(found, function))
+                && !(chain.ReadsForm && IsReadBefore(found, function)) && !IsLine(chain)
                 && CanAwait(inner, node, cancellation) && (inner == function || CanAwait(function, inner.Syntax, cancellation)) && !RareWays.EndsInFailure(node, inner)
                 && !SynchronousFlag.Excuses(node, inner) && (root.HasSynchronousFlag || !OtherArms.AwaitInstead(call.Callee.Name + TwinModel.Suffix, node))
                 && SynchronousCalls.At(call.Operation, root, cancellation) is null && !(IsStart(function) && EndsInPrimitive(chain, root.Session, cancellation)))
@@ -44,6 +44,9 @@ static class HiddenBlockings
 
         return found;
     }
+
+    // Debug(text) > Write(text) > _log.WriteLine(text): that a line goes into a buffer some calls away nobody would mend at each of the hundred places that write one.
+    static bool IsLine(BlockingChain chain) => chain.FillsBuffer && chain.Length > 2;
 
     // The form of a request is read once, and kept.
     static bool IsReadBefore(List<HiddenBlocking> found, Routine function)

@@ -1040,6 +1040,12 @@ public class HiddenBlockingTests
         }
         """);
 
+    // A log that is some calls away: a hundred places write lines.
+    [Theory]
+    [InlineData("void Next() => Debug(); void Debug() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); }", "Next();")]
+    [InlineData("void Next() { if (DateTime.Now.Hour > 9) Debug(); } readonly StreamWriter _file = new(\"x\"); void Debug() => _file.WriteLine(1);", "Next(); Next();")]
+    public Task Silent_on_lines_for_a_buffer_some_calls_away(string members, string body) => Verify.Silent($$"""class C { async Task M() { await Task.Yield(); {{body}} } {{members}} }""");
+
     [Theory]
     [InlineData("int Next() { if (++_n > 4096) { _n = 0; Thread.Sleep(5); } return _n; } int _n;", "_ = [|Next()|];")]
     [InlineData("void Next() { using var file = new StreamWriter(\"x\"); file.WriteLine(1); }", "[|Next()|];")]
