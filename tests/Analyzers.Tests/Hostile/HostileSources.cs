@@ -92,6 +92,8 @@ static class HostileSources
         yield return new("100 routines that call each other", [CallsInCircles(100)]);
         yield return new("2,000 small methods", [ManyMethods(2_000)]);
         yield return new("types nested 100 deep", [NestedTypes(100)]);
+        foreach (var growing in GrowingSources.All())
+            yield return growing;
     }
 
     const string CutOff = """
