@@ -162,7 +162,7 @@ sealed class RaceFinder
 
     void CompareLaunches(MemberUses member, Launch one, Launch other)
     {
-        if (one != other && (Awaits(member, other, one) || Awaits(member, one, other)))
+        if (one != other && (LaunchWaits.Are(member, other, one, _facts) || LaunchWaits.Are(member, one, other, _facts)))
             return;
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
         foreach (var mine in member.Of(one))
@@ -170,54 +170,6 @@ sealed class RaceFinder
             foreach (var theirs in member.Of(other, mine.Path))
                 CompareLaunched(member, mine, theirs, one, other, reason);
         }
-    }
-
-    // Code that waits for the other launch, or for its signal, is not beside it from then on. Where it waits is not told.
-    bool Awaits(MemberUses member, Launch waiting, Launch joined)
-    {
-        foreach (var body in waiting.Bodies)
-        {
-            foreach (var routine in body.Routine?.All() ?? [])
-            {
-                if (member.Concurrency.TraceOf(routine) is not { } trace)
-                    continue;
-                if (trace.Joined.Contains(joined))
-                    return true;
-                foreach (var call in trace.SourceCalls)
-                {
-                    foreach (var handle in _facts.EffectOf(call.Method).Joined)
-                    {
-                        if (new Translation(routine).OfCall(handle, call.Operation, isObject: true) is { } path && member.Concurrency.Launches.Handles.HeldIn(path).Contains(joined))
-                            return true;
-                    }
-                }
-            }
-
-            if (body.Method is not { } method)
-                continue;
-            foreach (var handle in _facts.EffectOf(method).Joined)
-            {
-                var translation = new Translation(waiting.Launcher);
-                if ((body.IsLeftAlive ? translation.OfCall(handle, waiting.Operation, isObject: true) : translation.OnReceiver(handle, body.Instance)) is { } path
-                    && member.Concurrency.Launches.Handles.HeldIn(path).Contains(joined))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    static bool HasAwaited(MemberUses member, Use use, Launch launch)
-    {
-        foreach (var handle in use.AfterJoins)
-        {
-            if (member.Concurrency.Launches.Handles.HeldIn(handle).Contains(launch))
-                return true;
-        }
-
-        return false;
     }
 
     void CompareLaunched(MemberUses member, Use mine, Use theirs, Launch one, Launch other, SharingReason reason)
@@ -233,7 +185,7 @@ sealed class RaceFinder
             return;
         if (Turnstile.KeepsApart(mine, theirs) || Turnstile.KeepsApart(theirs, mine) || (mine.IsOfNewObject && theirs.IsOfNewObject))
             return;
-        if (one != other && (HasAwaited(member, mine, other) || HasAwaited(member, theirs, one)))
+        if (one != other && (LaunchWaits.ComeBefore(mine, other, member) || LaunchWaits.ComeBefore(theirs, one, member)))
             return;
         if (_facts.Flags.Order(mine, theirs, mine.IsRepeated || one.CanRepeat) || _facts.Flags.Order(theirs, mine, theirs.IsRepeated || other.CanRepeat))
             return;
