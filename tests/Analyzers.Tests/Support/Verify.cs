@@ -121,6 +121,16 @@ static class Verify<TRule>
         return Run(test, source);
     }
 
+    /// <summary>What is marked in the first of several documents is reported with a severity.</summary>
+    public static Task ReportsAs(DiagnosticSeverity severity, params string[] sources)
+    {
+        var test = new CSharpCodeFixTest<TRule, EmptyCodeFixProvider, DefaultVerifier>();
+        TestFileMarkupParser.GetSpan(sources[0], out sources[0], out var span);
+        var start = Microsoft.CodeAnalysis.Text.SourceText.From(sources[0]).Lines.GetLinePosition(span.Start);
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(new TRule().SupportedDiagnostics[0].Id, severity).WithLocation(start.Line + 1, start.Character + 1).WithOptions(DiagnosticOptions.IgnoreAdditionalLocations));
+        return Run(test, sources);
+    }
+
     /// <summary>What is marked is reported, be it as a suggestion.</summary>
     public static Task Tells(string source) => Tells(source, DiagnosticOptions.IgnoreSeverity);
 

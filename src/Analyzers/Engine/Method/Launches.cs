@@ -85,12 +85,12 @@ sealed partial class Launches
     HashSet<ISymbol> CapturedBy(Launch launch)
     {
         var captured = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        // Look(name, server); what a called method has started sees what it was given.
+        // var server = new Server(name); Look(name, server); what a called method has started sees the object that it was given. One that is only looked up may be the same in the next round.
         if (launch.Operation is IInvocationOperation { TargetMethod: var starting } call && _root.Session.Declares(starting))
         {
             foreach (var argument in call.Arguments)
             {
-                if (_places.Source(argument.Value) is ILocalReferenceOperation { Local: var given })
+                if (_places.Source(argument.Value) is ILocalReferenceOperation { Local: var given } && _places.HoldsNewObjects(given))
                     captured.Add(given);
             }
         }

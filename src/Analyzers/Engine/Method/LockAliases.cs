@@ -37,7 +37,7 @@ static class LockAliases
     public static AccessPath? SharedBy(AccessPath path)
     {
         if (path is not { Steps: [.., { Member: IFieldSymbol { IsStatic: false, IsReadOnly: true, DeclaringSyntaxReferences: [var declared] } field }] }
-            || declared.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value } || (value as IdentifierNameSyntax ?? (value as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.ValueText is not { } name)
+            || declared.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value } || NameIn(value, field.ContainingType) is not { } name)
         {
             return null;
         }
@@ -50,6 +50,14 @@ static class LockAliases
 
         return null;
     }
+
+    // s_gate, Pool.s_gate
+    static string? NameIn(ExpressionSyntax value, INamedTypeSymbol type) => value switch
+    {
+        IdentifierNameSyntax { Identifier.ValueText: var name } => name,
+        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var owner }, Name: IdentifierNameSyntax { Identifier.ValueText: var name } } when owner == type.Name => name,
+        _ => null,
+    };
 
     static bool CallsOther(Routine body, IMethodSymbol constructor)
     {

@@ -130,27 +130,44 @@ sealed partial class Origins
     IOperation? ContentReadBy(IInvocationOperation call) => HttpBodies.AreReadBy(call.TargetMethod) && call.Instance is { } content
         ? SourceOf(content is IFlowCaptureReferenceOperation && content.Syntax.SyntaxTree == _root.Model.SyntaxTree && _root.Model.GetOperation(content.Syntax) is { } asked ? asked : content) : null;
 
-    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents, or none.
+    // new HttpRequestMessage { Content = new StringContent(text) }: a request that is made here, with nothing but such contents. Who else gets it may set another one, but for the client that sends it.
     bool IsOfRequestMadeHere(IOperation request, IPropertySymbol content)
     {
-        if (Bare(request) is not ILocalReferenceOperation { Local: var variable } || SourceOf(request) is not IObjectCreationOperation)
+        if (Bare(request) is not ILocalReferenceOperation { Local: var variable } || SourceOf(request) is not IObjectCreationOperation { Type: { } made } creation || !SymbolEqualityComparer.Default.Equals(made, content.ContainingType))
             return false;
-        foreach (var value in ValuesOf(variable))
+        var isSet = false;
+        foreach (var part in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
         {
-            if (value is not null && Bare(value) is IObjectCreationOperation { Initializer.Initializers: { } given } && !given.All(part => part is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation set, Value: var first } || !SymbolEqualityComparer.Default.Equals(set.Property, content) || HttpBodies.AreInMemory(Bare(first).Type)))
+            if (part is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation set, Value: var first } || !SymbolEqualityComparer.Default.Equals(set.Property, content))
+                continue;
+            if (!HttpBodies.AreInMemory(Bare(first).Type))
                 return false;
+            isSet = true;
         }
 
         foreach (var node in _root.Syntax.DescendantNodes())
         {
-            if (node is AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var owner }, Right: var later } && name == content.Name
-                && owner is IdentifierNameSyntax { Identifier.ValueText: var named } && named == variable.Name && !HttpBodies.AreInMemory(_root.Model.GetTypeInfo(later).Type))
+            if (node is not IdentifierNameSyntax name || name.Identifier.ValueText != variable.Name)
+                continue;
+            switch (name.Parent)
             {
-                return false;
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member, Parent: AssignmentExpressionSyntax { Right: var later } set } owner when owner.Expression == name && set.Left == owner:
+                    if (member != content.Name)
+                        continue;
+                    if (!HttpBodies.AreInMemory(_root.Model.GetTypeInfo(later).Type))
+                        return false;
+                    isSet = true;
+                    break;
+                case MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax:
+                    break;
+                case ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax sending } when _root.Model.GetOperation(sending) is IInvocationOperation call && HttpBodies.AreBegunBy(call):
+                    break;
+                default:
+                    return false;
             }
         }
 
-        return true;
+        return isSet;
     }
 
     IOperation? ResponseOf(IInvocationOperation call) => HttpBodies.AreGivenBy(call.TargetMethod) && call.Instance is { } content

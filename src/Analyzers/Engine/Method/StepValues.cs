@@ -82,8 +82,9 @@ sealed class StepValues(Routine root)
         {
             if (name.Identifier.ValueText == variable.Name && name.SpanStart > act.Syntax.Span.End)
             {
-                return name.Parent is IsPatternExpressionSyntax || (name.Parent is ConditionalAccessExpressionSyntax { Expression: var asked } && asked == name)
-                    || name.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Right.RawKind: (int)SyntaxKind.NullLiteralExpression };
+                return name.Parent is IsPatternExpressionSyntax { Pattern: not VarPatternSyntax } || (name.Parent is ConditionalAccessExpressionSyntax { Expression: var asked } && asked == name)
+                    || (name.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: var maybe } && maybe == name)
+                    || name.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression, Right.RawKind: (int)SyntaxKind.NullLiteralExpression };
             }
         }
 

@@ -25,7 +25,10 @@ static class ThinEvidence
     // The start stands in another document and another type: whether both threads have the same object, and whether they are there at a time, was decided on a way through several types. Of
     // sixty such pairs that were read in real code twenty were faults, thirteen of them by one cause. State of a type is the same for all.
     static bool IsStartedFarAway(SharedRace race) => race is { Reason: SharingReason.Copies or SharingReason.Restarted or SharingReason.Reopened or SharingReason.OtherLaunch or SharingReason.Launcher or SharingReason.OtherMember, State.IsStatic: false }
-        && race.Launch.SyntaxTree != race.Mine.Access.Operation.Syntax.SyntaxTree && TypeAround(race.Launch) != TypeAround(race.Mine.Access.Operation.Syntax);
+        && !IsGivenThere(race.Mine, race.Theirs) && race.Launch.SyntaxTree != race.Mine.Access.Operation.Syntax.SyntaxTree && TypeAround(race.Launch) != TypeAround(race.Mine.Access.Operation.Syntax);
+
+    // var counter = new Counter(); Parallel.For(0, n, _ => counter.Add()); both do it at once to what the launcher has in a variable.
+    static bool IsGivenThere(Use mine, Use theirs) => mine.Path.Kind == RootKind.Variable && mine.Trail.Length <= 1 && theirs.Trail.Length <= 1;
 
     static string? TypeAround(SyntaxNode place) => place.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText;
 

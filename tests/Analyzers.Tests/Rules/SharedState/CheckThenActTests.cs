@@ -109,6 +109,7 @@ public class CheckThenActTests
     [InlineData("while (!_queue.IsEmpty) { [|_queue.TryDequeue(out var item)|]; Use(item); }")]
     [InlineData("if (_stack.IsEmpty) return null; [|_stack.TryPop(out var item)|]; return item;")]
     [InlineData("while (!_queue.IsEmpty) { [|_queue.TryDequeue(out var item)|]; Use(item); if (item == null) return null; }")]
+    [InlineData("Item? last = null; while (!_queue.IsEmpty) { [|_queue.TryDequeue(out var item)|]; Use(last ?? item); }")]
     [InlineData("if (_queue.Count >= 10) return null; [|_queue.Enqueue(new Item())|];")]
     public Task Reports_counts_that_are_old(string statements) => Verify.Reports(In(statements));
 

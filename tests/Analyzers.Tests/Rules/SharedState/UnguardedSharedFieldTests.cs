@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Rules.SharedState;
 using ConcurrencyAnalyzers.Tests.Support;
+using DiagnosticSeverity = Microsoft.CodeAnalysis.DiagnosticSeverity;
 
 namespace ConcurrencyAnalyzers.Tests.Rules.SharedState;
 
@@ -1815,6 +1816,7 @@ public class UnguardedSharedFieldTests
         }
         class Resolver
         {
+            readonly Server _one = new();
             public void Resolve(string[] names)
             {
                 {{loop}}
@@ -1831,6 +1833,7 @@ public class UnguardedSharedFieldTests
     [Theory]
     [InlineData("foreach (var name in names) { var server = new Server(); Look(name, server); [|server.Address|] += name; }")]
     [InlineData("var server = new Server(); foreach (var name in names) { [|server.Address|] += name; Look(name, server); }")]
+    [InlineData("foreach (var name in names) { var server = Find(name); [|server.Address|] += name; Look(name, server); } Server Find(string n) => n == \"\" ? new() : _one;")]
     public Task Reports_where_the_started_code_has_the_object_already(string loop) => Verify.Reports(Resolving(loop, "[|server.Address|]"));
 
     // ------------------------------------------------------------------------------- timers that are set when they have been made
@@ -1858,6 +1861,16 @@ public class UnguardedSharedFieldTests
     [InlineData("_timer = new Timer(Sample, null, Timeout.Infinite, Timeout.Infinite); _timer.Change(0, 60_000);")]
     [InlineData("_timer = new Timer(Sample);")]
     public Task Silent_where_a_set_timer_ticks_once_or_seldom(string start) => Verify.Silent(Sampling(start));
+
+    // ------------------------------------------------------------------------------- starts in other documents
+
+    [Theory]
+    [InlineData("class Program { void Run() { var counter = new Counter(); Parallel.For(0, 9, _ => counter.Add()); } }", DiagnosticSeverity.Warning)]
+    [InlineData("class Host { Counter _counter = new(); public void Run() => Parallel.For(0, 9, _ => Step()); void Step() => _counter.Add(); }", DiagnosticSeverity.Info)]
+    public Task A_start_far_away_is_a_suggestion_unless_it_is_given_the_object(string start, DiagnosticSeverity severity) => Verify.ReportsAs(severity, "class Counter { int _n; public void Add() { [|_n|]++; } }", start);
+
+    [Fact]
+    public Task Reports_the_state_of_a_type_from_wherever_it_is_started() => Verify.ReportsAs(DiagnosticSeverity.Warning, "class Counter { static int s_n; public static void Add() { [|s_n|]++; } }", "class Host { public void Run() => Parallel.For(0, 9, _ => Step()); void Step() => Counter.Add(); }");
 
     // ------------------------------------------------------------------------------- public steps of a thread
 
