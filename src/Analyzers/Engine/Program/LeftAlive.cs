@@ -60,7 +60,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
-                Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) ? race => report(race with { IsDoubtful = true }) : report;
+                Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
                 if (isStopped)
                     tell(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
                 else if (endsLoop)

@@ -1386,4 +1386,36 @@ public class UnsafeCollectionSharingTests
 
     [Fact]
     public Task Reports_what_a_finalizer_changes() => Verify.Reports(Ended("int _id; ~Handle() => s_open.Remove(_id);").Replace("{|#0:s_open.Add|}(id)", "[|s_open.Add(id)|]"));
+
+    // ------------------------------------------------------------------------------- threads that take turns with their owner
+
+    static string Worker(string end, string sleep, string clear = "_segments.Clear()") => $$"""
+        public class Worker
+        {
+            readonly AutoResetEvent _start = new(false), _done = new(false);
+            readonly List<int> _segments = new();
+            public Worker() => new Thread(Execute).Start(this);
+            public void Wake() => _start.Set();
+            public void Sleep() { {{sleep}} }
+            public void Release() => {{clear}};
+            static void Execute(object? state)
+            {
+                var worker = (Worker)state!;
+                while (worker._start.WaitOne())
+                {
+                    worker.Release();
+                    {{end}}
+                }
+            }
+        }
+        public class Owner { public void Save(Worker worker) { worker.Wake(); worker.Sleep(); worker.Release(); } }
+        """;
+
+    [Fact]
+    public Task Suggests_where_a_thread_takes_turns_with_its_owner() => Verify.Suggests(Worker("worker._done.Set();", "_done.WaitOne();", "[|_segments.Clear()|]"));
+
+    [Theory]
+    [InlineData("", "_done.WaitOne();")]
+    [InlineData("worker._done.Set();", "")]
+    public Task Reports_where_nobody_waits_for_the_end_of_the_turn(string end, string sleep) => Verify.Reports(Worker(end, sleep, "[|_segments.Clear()|]"));
 }
