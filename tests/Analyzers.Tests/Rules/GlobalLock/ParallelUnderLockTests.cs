@@ -243,4 +243,19 @@ public class ParallelUnderLockTests
     [InlineData("_load = LoadAsync(1); if (_load is { } load) load.Wait();")]
     [InlineData("var load = LoadAsync(1); Task Same() { return load; } Same().Wait();")]
     public Task Reports_where_the_section_waits_for_the_task(string section) => Verify.Reports(Kept(section).Replace("@gate@", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("_load = LoadAsync(1); LoadAsync(2).Wait();")]
+    [InlineData("LoadAsync(2).Wait(); _load = LoadAsync(1);")]
+    public Task Reports_where_one_of_several_calls_is_waited_for(string section) => Verify.Reports(Kept(section).Replace("@gate@", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("_load = LoadAsync(1); _other = LoadAsync(2);")]
+    [InlineData("_load = EndAsync(1);", "await Task.Delay(n); _end.Set(); _pump!.Join();")]
+    public Task Silent_where_none_is(string section, string more = "") => Verify.Silent(Kept(section, more).Replace("@gate@", "_gate"));
+
+    [Theory]
+    [InlineData("_load = EndAsync(1);", "_end.Set(); _pump!.Join(); await Task.Delay(n);")]
+    [InlineData("_load = EndAsync(1); _load.Wait();", "await Task.Delay(n); _end.Set(); _pump!.Join();")]
+    public Task Reports_a_wait_for_a_kept_thread_before_the_first_await(string section, string more) => Verify.Reports(Kept(section, more).Replace("@gate@", "[|_gate|]"));
 }
