@@ -12,6 +12,9 @@ static class CompletionNames
     static readonly ImmutableHashSet<string> s_tests =
         Table.Waits.Entries.Where(static entry => entry.Meaning.Kind == Meaning.CompletionTest).Select(static entry => entry.Member).ToImmutableHashSet();
 
+    /// <summary>Whether a name is that of a property which tells of tasks whether they are complete, and waits for none.</summary>
+    public static bool AreTests(string name) => s_tests.Contains(name);
+
     /// <summary>Whether a method stands in for a property that is true only for complete tasks.</summary>
     public static bool LooksLikeTest(IMethodSymbol method) =>
         method is { IsExtensionMethod: true, Parameters.Length: 1, ReturnType.SpecialType: SpecialType.System_Boolean } && s_tests.Contains(method.Name);

@@ -13,4 +13,7 @@ static class ProcessEnds
         Name: nameof(Environment.Exit) or nameof(Environment.FailFast),
         ContainingType: { Name: nameof(Environment), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } },
     } or { Name: nameof(ExceptionDispatchInfo.Throw), ContainingType: { Name: nameof(ExceptionDispatchInfo), ContainingNamespace: { Name: nameof(System.Runtime.ExceptionServices), ContainingNamespace.Name: nameof(System.Runtime) } } };
+
+    /// <summary>Whether a method catches the failure that the process is to go on with: <c>ExceptionDispatchInfo.Capture(e)</c>.</summary>
+    public static bool ArePrepared(IMethodSymbol method) => method is { Name: nameof(ExceptionDispatchInfo.Capture), ContainingType: { Name: nameof(ExceptionDispatchInfo), ContainingNamespace: { Name: nameof(System.Runtime.ExceptionServices), ContainingNamespace.Name: nameof(System.Runtime) } } };
 }

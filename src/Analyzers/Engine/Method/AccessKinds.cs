@@ -84,7 +84,8 @@ sealed class AccessKinds(Routine routine)
         return false;
     }
 
-    static bool IsException(ITypeSymbol? type)
+    /// <summary>Whether a type is that of exceptions.</summary>
+    public static bool IsException(ITypeSymbol? type)
     {
         for (; type is not null; type = type.BaseType)
         {

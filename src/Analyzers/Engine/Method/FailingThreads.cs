@@ -19,21 +19,45 @@ static class FailingThreads
         var source = routine.Places.Source(handle);
         if (source is ILocalReferenceOperation { Local: var thread } && routine.Places.ValueOf(thread) is { } value)
             source = routine.Places.Source(value);
-        return source is IObjectCreationOperation { Arguments: [{ Value: var code }, ..] } && routine.Places.Source(code) is IDelegateCreationOperation { Target.Syntax: AnonymousFunctionExpressionSyntax lambda } && Fails(lambda, routine);
+        return source is IObjectCreationOperation { Arguments: [{ Value: var code }, ..] } && routine.Places.Source(code) is IDelegateCreationOperation { Target.Syntax: AnonymousFunctionExpressionSyntax lambda }
+            && lambda.SyntaxTree == routine.Model.SyntaxTree && Fails(lambda, routine);
     }
 
     static bool Fails(AnonymousFunctionExpressionSyntax lambda, Routine routine)
     {
         if (lambda.Body is not BlockSyntax body)
-            return lambda.Body is ThrowExpressionSyntax || (lambda.Body is InvocationExpressionSyntax call && RareWays.NeverReturns(call, routine));
+            return (lambda.Body is ThrowExpressionSyntax || (lambda.Body is InvocationExpressionSyntax call && RareWays.NeverReturns(call, routine))) && TakesNoTime(lambda.Body, routine);
         foreach (var statement in body.Statements)
         {
+            if (statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ThrowStatementSyntax) || !TakesNoTime(statement, routine))
+                return false;
             if (statement is ThrowStatementSyntax || RareWays.NeverReturns(statement, routine))
                 return true;
-            if (RareWays.Jumps(statement))
-                return false;
         }
 
         return false;
+    }
+
+    // Serve(); Environment.Exit(0); or Environment.Exit(Serve()); who waits for that waits for all that is served. What is not known may take any time: a line on
+    // the console, and to catch or make the failure, takes none.
+    static bool TakesNoTime(SyntaxNode code, Routine routine)
+    {
+        if (routine.Model.GetOperation(code) is not { } tree)
+            return false;
+        foreach (var operation in tree.DescendantsAndSelf())
+        {
+            var isBrief = operation switch
+            {
+                IInvocationOperation { TargetMethod: var method } => FailingCode.IsBroughtBy(method, routine.Session.Types) && !routine.Session.Declares(method) || ProcessEnds.ArePrepared(method) || (TextOutput.IsOfConsole(method) && method.ReturnsVoid),
+                IObjectCreationOperation { Constructor: { } made } => !routine.Session.Declares(made) || AccessKinds.IsException(made.ContainingType),
+                IPropertyReferenceOperation { Property: var property } => !routine.Session.Declares(property) && !routine.Session.Costs.IsWait(operation),
+                IAwaitOperation => false,
+                _ => true,
+            };
+            if (!isBrief)
+                return false;
+        }
+
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -36,36 +37,93 @@ static class UnawaitedCalls
 
     /// <summary>
     /// Whether code under a lock goes on before the task of a call is complete, where no await can stand: <c>lock (_gate) { _reading = ReadAsync(); }</c>. It
-    /// drops the task, keeps it or returns it, and does not wait for it otherwise.
+    /// drops the task, keeps it or returns it, and so it does with every other name it gives it; whatever else it does with one of them may wait.
     /// </summary>
     /// <param name="call">The call.</param>
     /// <param name="section">The code.</param>
     public static bool IsOnlyBegun(IInvocationOperation call, ImmutableArray<IOperation> section)
     {
-        var value = ValueOf(call);
-        var name = value.Parent switch
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (!IsLeft(call.Syntax, names, section))
+            return false;
+        for (var known = 0; known < names.Count;)
         {
-            AssignmentExpressionSyntax { Left: var target } assignment when assignment.Right == value => (target is MemberAccessExpressionSyntax member ? member.Name : target as IdentifierNameSyntax)?.Identifier.ValueText,
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => variable.Identifier.ValueText,
-            ExpressionStatementSyntax or ReturnStatementSyntax => "_",
-            _ => null,
-        };
-        if (name is null or "_")
-            return name is not null;
-        foreach (var part in section)
-        {
-            foreach (var node in part.Syntax.DescendantNodes())
+            known = names.Count;
+            foreach (var part in section)
             {
-                if (node is IdentifierNameSyntax mention && mention.Identifier.ValueText == name && !mention.Span.IntersectsWith(value.Parent!.Span)
-                    && (mention.Parent is MemberAccessExpressionSyntax access ? access.Expression == mention || access.Parent is MemberAccessExpressionSyntax or ArgumentSyntax : mention.Parent is ArgumentSyntax))
+                foreach (var node in part.Syntax.DescendantNodesAndSelf())
                 {
-                    return false;
+                    if (node is IdentifierNameSyntax { Parent: not NameColonSyntax } mention && names.Contains(mention.Identifier.ValueText) && !call.Syntax.Span.Contains(mention.Span) && !IsLeft(mention, names, section))
+                        return false;
                 }
             }
         }
 
         return true;
     }
+
+    // Whether nothing waits for a task where it stands. The names that it gets there may be waited for elsewhere.
+    static bool IsLeft(SyntaxNode value, HashSet<string> names, ImmutableArray<IOperation> section)
+    {
+        while (true)
+        {
+            switch (value.Parent)
+            {
+                case MemberAccessExpressionSyntax access when access.Name == value:
+                case ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax or CastExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }:
+                case ConditionalExpressionSyntax choice when choice.Condition != value:
+                    value = value.Parent;
+                    continue;
+                // _load = null; another task, or none.
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment when assignment.Left == value:
+                    return true;
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } assignment when assignment.Left == value:
+                    value = assignment;
+                    continue;
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression, Left: var target } assignment when NameOf(target) is { } kept:
+                    if (kept != "_")
+                        names.Add(kept);
+                    value = assignment;
+                    continue;
+                case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable }:
+                    names.Add(variable.Identifier.ValueText);
+                    return true;
+                case ReturnStatementSyntax:
+                    return !IsInFunctionOf(section, value);
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } compared:
+                    return (compared.Left == value ? compared.Right : compared.Left).IsKind(SyntaxKind.NullLiteralExpression);
+                // if (_load?.IsCompleted != false)
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var asked } when CompletionNames.AreTests(asked):
+                case ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: var test } } when CompletionNames.AreTests(test):
+                case IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax or UnaryPatternSyntax { Pattern: ConstantPatternSyntax } }:
+                case ExpressionStatementSyntax:
+                    return true;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    // What a function within the section returns, the section itself gets.
+    static bool IsInFunctionOf(ImmutableArray<IOperation> section, SyntaxNode value)
+    {
+        foreach (var outer in value.Ancestors())
+        {
+            if (outer is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+                continue;
+            foreach (var part in section)
+            {
+                if (part.Syntax.Span.Contains(outer.Span))
+                    return true;
+            }
+
+            return false;
+        }
+
+        return false;
+    }
+
+    static string? NameOf(ExpressionSyntax target) => (target is MemberAccessExpressionSyntax member ? member.Name : target as IdentifierNameSyntax)?.Identifier.ValueText;
 
     /// <summary>Whether the task of a call is the one that a function returns, which awaits nothing itself: <c>Task ReadAsync() => ReadCore(0);</c></summary>
     public static bool IsHandedOn(IInvocationOperation call) => ValueOf(call).Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax;

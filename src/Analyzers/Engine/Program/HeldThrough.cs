@@ -82,7 +82,7 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         {
             // What both hold shared, or hold one of many of, is another matter; so is what the code itself takes while its launcher has it.
             if (held.Path.Kind is RootKind.This or RootKind.Static && held.IsMeantAsLock && !held.IsShared && !held.IsStripe
-                && (Callers.SaysSo(method) ? IsCalledUnder(held, method) : callers.Hold(held, method) && (IsOverAtReturn(launch, method, member) || AllWaitFor(method, held, Limits.CallerDepth))))
+                && (Callers.SaysSo(method) ? IsCalledUnder(held, method) : callers.Hold(held, method) && (IsOverAtReturn(launch, method, member) || AllWaitFor(method, held, [], Limits.CallerDepth))))
             {
                 return true;
             }
@@ -125,8 +125,11 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
         return false;
     }
 
-    bool AllWaitFor(IMethodSymbol method, LockId held, int depth)
+    // Of methods that call each other in many ways, or in a circle, each is asked once: one that does not wait ends the search.
+    bool AllWaitFor(IMethodSymbol method, LockId held, HashSet<IMethodSymbol> asked, int depth)
     {
+        if (!asked.Add(method))
+            return true;
         if (depth == 0 || References.IsForOthers(method))
             return false;
         foreach (var (name, model) in facts.ReferencesTo(method))
@@ -146,7 +149,7 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
             // async Task AddSomeAsync() => await AddAsync(9); who waits for it without the lock must be waited for by those who hold it. Task AddSomeAsync() =>
             // AddAsync(9); a lock that such a method has taken itself is free again before the task is over.
             var goesUp = isAwaited || (whole == call && whole.Parent is ReturnStatementSyntax or ArrowExpressionClauseSyntax && locks is { IsUncertain: false, Held.IsEmpty: true });
-            if (!goesUp || caller is not { Parent: null, Method: { ReturnsVoid: false } calling } || calling.IsAsync != isAwaited || !AllWaitFor(calling.OriginalDefinition, held, depth - 1))
+            if (!goesUp || caller is not { Parent: null, Method: { ReturnsVoid: false } calling } || calling.IsAsync != isAwaited || !AllWaitFor(calling.OriginalDefinition, held, asked, depth - 1))
                 return false;
         }
 

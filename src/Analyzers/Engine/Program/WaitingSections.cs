@@ -42,7 +42,8 @@ static class WaitingSections
     /// <param name="cancellation">Stops the search.</param>
     sealed class Search(CriticalSection section, Session session, Dictionary<Routine, ImmutableArray<IInvocationOperation>> joins, CancellationToken cancellation)
     {
-        readonly HashSet<IMethodSymbol> _trail = new(SymbolEqualityComparer.Default);
+        // Code that is only begun has been looked at in part: once it may be called to be waited for as well.
+        readonly HashSet<(IMethodSymbol Method, bool IsLeft)> _trail = [];
 
         /// <summary>
         /// What waits for workers in some code; the lock is given in the words of its routine. Of async code that the section only begins, what stands
@@ -56,7 +57,7 @@ static class WaitingSections
                     return new(section, wait, worker);
             }
 
-            return AtKeptThread(routine, code, held) ?? OfCallees(routine, code, held, isLeft, depth);
+            return AtKeptThread(routine, code, held, isLeft) ?? OfCallees(routine, code, held, isLeft, depth);
         }
 
         // using (token.Register(Cancel)) await answered; what a scope does at its end comes behind what is awaited in it.
@@ -78,13 +79,14 @@ static class WaitingSections
         }
 
         // void Stop() { lock (_gate) { _thread.Join(); } }, where another member has started the thread. What is awaited may as well be cancelled.
-        WaitingSection? AtKeptThread(Routine routine, ImmutableArray<IOperation> code, AccessPath held)
+        WaitingSection? AtKeptThread(Routine routine, ImmutableArray<IOperation> code, AccessPath held, bool isLeft)
         {
             if (!section.Lock.IsAffine || routine.Root.Method?.ContainingType is not { } type)
                 return null;
             foreach (var wait in JoinsIn(routine))
             {
                 if (!code.Any(tree => tree.Syntax.Span.Contains(wait.Syntax.Span))
+                    || isLeft && routine.IsAsync && IsBehindAwait(wait, routine)
                     || Waits.JoinedHandle(wait, routine.Session.Calls) is not { } handle)
                 {
                     continue;
@@ -140,7 +142,7 @@ static class WaitingSections
                     continue;
                 var isOnlyBegun = depth == 0 ? section.Lock.IsAffine && UnawaitedCalls.IsOnlyBegun(call, code) : isLeft && (routine.IsAsync || UnawaitedCalls.IsHandedOn(call));
                 if (method.DeclaringSyntaxReferences.IsEmpty || method.IsAbstract || method.MethodKind == MethodKind.LocalFunction
-                    || LockFor(call, held, routine) is not { } lockThere || !_trail.Add(method))
+                    || LockFor(call, held, routine) is not { } lockThere || !_trail.Add((method, isOnlyBegun)))
                 {
                     continue;
                 }

@@ -93,9 +93,18 @@ public class BlockingPrimitiveTests
     [InlineData("var t = new Thread(() => { failure.Throw(); }); t.Start(); t.Join();")]
     [InlineData("var t = new Thread(() => throw failure.SourceException); t.Start(); t.Join();")]
     [InlineData("var t = new Thread(() => { Console.WriteLine(1); throw failure.SourceException; }); t.Start(); t.Join(1000);")]
+    [InlineData("var t = new Thread(() => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(new Exception(\"x\")).Throw()); t.Start(); t.Join();")]
+    [InlineData("var t = new Thread(() => Environment.Exit(1)); t.Start(); t.Join();")]
+    [InlineData("var t = new Thread(() => { var text = \"x\" + failure.SourceException.Message; throw new Failure(text); }); t.Start(); t.Join(); } class Failure(string text) : Exception(text); async Task Other() { await Task.Yield();")]
     public Task Silent_on_threads_that_only_end_the_process(string statements) => Verify.Silent(InAsync($"var failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(new Exception()); {statements}"));
 
     [Theory]
+    [InlineData("void Serve() { while (Console.ReadLine() is { } line) Console.WriteLine(line); } var t = new Thread(() => { Serve(); Environment.Exit(0); }); t.Start(); [|t.Join()|];")]
+    [InlineData("int Serve() { while (Console.ReadLine() is { } line) Console.WriteLine(line); return 0; } var t = new Thread(() => Environment.Exit(Serve())); t.Start(); [|t.Join()|];")]
+    [InlineData("Exception Serve() { while (Console.ReadLine() is { } line) Console.WriteLine(line); return new(); } var t = new Thread(() => throw Serve()); t.Start(); [|t.Join()|];")]
+    [InlineData("var t = new Thread(() => { while (!_done) { } failure.Throw(); }); t.Start(); [|t.Join()|];")]
+    [InlineData("var t = new Thread(() => { var line = Console.ReadLine(); throw new Exception(line); }); t.Start(); [|t.Join()|];")]
+    [InlineData("Action serve = () => { }; var t = new Thread(() => { serve(); failure.Throw(); }); t.Start(); [|t.Join()|];")]
     [InlineData("var t = new Thread(() => { if (_done) failure.Throw(); }); t.Start(); [|t.Join()|];")]
     [InlineData("var t = new Thread(() => { if (_done) return; failure.Throw(); }); t.Start(); [|t.Join()|];")]
     [InlineData("var t = new Thread(() => { try { failure.Throw(); } catch (Exception e) { Console.WriteLine(e); } }); t.Start(); [|t.Join()|];")]

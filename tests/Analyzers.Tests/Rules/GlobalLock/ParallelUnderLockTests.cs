@@ -197,4 +197,65 @@ public class ParallelUnderLockTests
     [InlineData("if (one.Task.IsCompleted) await Task.Yield(); Task.Run(Cancel).Wait();")]
     [InlineData("await one.Task; Task.Run(Cancel).Wait();", "waiting = WaitAsync(token); waiting.Wait();")]
     public Task Reports_where_it_may_come_before(string wait, string ask = "waiting = WaitAsync(token);") => Verify.Reports(Watched(wait, ask).Replace("@gate@", "[|_gate|]"));
+
+    // Who waits for it under the lock by whatever name waits for all of it.
+    static string Kept(string section, string more = "") => $$"""
+        class Import
+        {
+            readonly object _gate = new();
+            Task? _load; Task? _other; int _count; Thread? _pump; readonly ManualResetEventSlim _end = new();
+            void Count() { lock (_gate) { _count++; } }
+            async Task LoadAsync(int n) { await Task.Delay(n).ConfigureAwait(false); Task.Run(Count).Wait(); }
+            public void Begin() { _pump = new Thread(Pump); _pump.Start(); }
+            void Pump() { while (!_end.IsSet) Count(); }
+            async Task EndAsync(int n) { {{more}} }
+            Task? Run(int[] sizes) { lock (@gate@) { {{section}} } return null; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("_load = LoadAsync(1);")]
+    [InlineData("LoadAsync(1);")]
+    [InlineData("_ = LoadAsync(1);")]
+    [InlineData("return LoadAsync(1);")]
+    [InlineData("return _load ??= LoadAsync(1);")]
+    [InlineData("return _load ?? (_load = LoadAsync(1));")]
+    [InlineData("if (_load == null || _load is null) _load = LoadAsync(1);")]
+    [InlineData("if (_load?.IsCompleted != false) _load = LoadAsync(1);")]
+    [InlineData("if (_load == null || _load.IsCompleted) _load = LoadAsync(1);")]
+    [InlineData("this._load = LoadAsync(1); return this._load!;")]
+    [InlineData("var load = LoadAsync(1); _load = load; var same = load; return same;")]
+    [InlineData("_load = null; var load = LoadAsync(1); _other!.Wait(); _load = sizes.Length > 0 ? load : null;")]
+    public Task Silent_where_the_section_keeps_the_task(string section) => Verify.Silent(Kept(section).Replace("@gate@", "_gate"));
+
+    [Theory]
+    [InlineData("LoadAsync(1).Wait();")]
+    [InlineData("(_load = LoadAsync(1)).Wait();")]
+    [InlineData("(_load ??= LoadAsync(1)).Wait();")]
+    [InlineData("var load = LoadAsync(1); Task.WaitAll(new[] { load });")]
+    [InlineData("var load = LoadAsync(1); var other = LoadAsync(2); Task.WaitAll([load, other]);")]
+    [InlineData("_load = LoadAsync(1); _load!.Wait();")]
+    [InlineData("_load = LoadAsync(1); _load?.Wait();")]
+    [InlineData("var load = LoadAsync(1); (load).Wait();")]
+    [InlineData("var load = LoadAsync(1); var same = load; same.Wait();")]
+    [InlineData("var load = LoadAsync(1); _load = load; this._load!.Wait();")]
+    [InlineData("var load = LoadAsync(1); foreach (var one in new[] { load }) one.Wait();")]
+    [InlineData("_load = LoadAsync(1); if (_load is { } load) load.Wait();")]
+    [InlineData("var load = LoadAsync(1); Task Same() { return load; } Same().Wait();")]
+    public Task Reports_where_the_section_waits_for_the_task(string section) => Verify.Reports(Kept(section).Replace("@gate@", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("_load = LoadAsync(1); LoadAsync(2).Wait();")]
+    [InlineData("LoadAsync(2).Wait(); _load = LoadAsync(1);")]
+    public Task Reports_where_one_of_several_calls_is_waited_for(string section) => Verify.Reports(Kept(section).Replace("@gate@", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("_load = LoadAsync(1); _other = LoadAsync(2);")]
+    [InlineData("_load = EndAsync(1);", "await Task.Delay(n); _end.Set(); _pump!.Join();")]
+    public Task Silent_where_none_is(string section, string more = "") => Verify.Silent(Kept(section, more).Replace("@gate@", "_gate"));
+
+    [Theory]
+    [InlineData("_load = EndAsync(1);", "_end.Set(); _pump!.Join(); await Task.Delay(n);")]
+    [InlineData("_load = EndAsync(1); _load.Wait();", "await Task.Delay(n); _end.Set(); _pump!.Join();")]
+    public Task Reports_a_wait_for_a_kept_thread_before_the_first_await(string section, string more) => Verify.Reports(Kept(section, more).Replace("@gate@", "[|_gate|]"));
 }
