@@ -2370,4 +2370,49 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_what_is_filled_anywhere_else() => Verify.Reports(Commands("AllowStop"));
+
+    // ------------------------------------------------------------------------------- a lock of the owner, and a task that it waits for or hands on
+
+    static string Bumped(string bump) => $$"""
+        public class Desk
+        {
+            readonly object _gate = new();
+            readonly Store _store = new();
+            {{bump}}
+            public int Count() { lock (_gate) return _store.Count(); }
+            public void Clear() { lock (_gate) _store.Clear(); }
+        }
+        class Store
+        {
+            readonly object _own = new();
+            int _n;
+            internal async Task BumpAsync() { await Task.Yield(); {|#0:_n|} += 5; }
+            internal int Count() { lock (_own) return _n; }
+            internal void Clear() { lock (_own) _n = 0; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Bump() { lock (_gate) _store.BumpAsync().Wait(); }")]
+    [InlineData("public void Bump() { lock (_gate) { (_store.BumpAsync()).ConfigureAwait(false).GetAwaiter().GetResult(); } }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WaitAll(_store.BumpAsync(), Task.Delay(5)); }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WhenAll(Task.Delay(5), _store.BumpAsync()).Wait(); }")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync().Wait(); } Task CoreAsync() => _store.BumpAsync();")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync().Wait(); } async Task CoreAsync() { await _store.BumpAsync(); }")]
+    public Task Silent_where_the_owner_holds_its_lock_until_the_task_is_over(string bump) => Verify.Silent(Bumped(bump).Replace("{|#0:_n|}", "_n"));
+
+    [Fact]
+    public Task Silent_where_the_owner_awaits_until_the_task_is_over() => Verify.Silent(Bumped("public async Task BumpAsync() { await _gate.WaitAsync(); try { await _store.BumpAsync(); } finally { _gate.Release(); } }")
+        .Replace("object _gate = new()", "SemaphoreSlim _gate = new(1)").Replace("lock (_gate) return _store.Count();", "_gate.Wait(); try { return _store.Count(); } finally { _gate.Release(); }").Replace("lock (_gate) _store.Clear();", "_gate.Wait(); try { _store.Clear(); } finally { _gate.Release(); }").Replace("{|#0:_n|}", "_n"));
+
+    [Theory]
+    [InlineData("public Task BumpAsync() { lock (_gate) return _store.BumpAsync(); }")]
+    [InlineData("public void Bump() { lock (_gate) _ = _store.BumpAsync(); }")]
+    [InlineData("public void Bump() { lock (_gate) if (!_store.BumpAsync().Wait(5)) Console.WriteLine(); }")]
+    [InlineData("public void Bump(CancellationToken stop) { lock (_gate) _store.BumpAsync().Wait(stop); }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WaitAny(_store.BumpAsync(), Task.Delay(5)); }")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync(); } Task CoreAsync() => _store.BumpAsync();")]
+    [InlineData("public void Bump() { CoreAsync().Wait(); } Task CoreAsync() { lock (_gate) return _store.BumpAsync(); }")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync(); } async Task CoreAsync() { await _store.BumpAsync(); }")]
+    public Task Reports_where_the_lock_of_the_owner_is_free_before_the_task_is_over(string bump) => Verify.Reports(Bumped(bump).Replace("{|#0:_n|}", "[|_n|]"));
 }
