@@ -38,8 +38,27 @@ sealed partial class Callers
         return common is not null;
     }
 
-    /// <summary>Whether nobody calls a method but what the runtime runs when a module begins, once and before anybody else gets in.</summary>
-    public bool AreTheModule(IMethodSymbol method, int depth = 0)
+    /// <summary>
+    /// Whether a use is made by nobody but what the runtime runs when a module begins, once and before anybody else gets in: not by code that somebody runs later,
+    /// and not beside what has been started on the way.
+    /// </summary>
+    public bool AreTheModule(Entry entry)
+    {
+        if (entry.Use is not { IsLaunched: false, IsLeftAlive: false, MayBeLater: false } use || !AreTheModule(entry.Method, 0))
+            return false;
+        for (var step = 0; step <= use.Trail.Length; step++)
+        {
+            var operation = step == use.Trail.Length ? use.Access.Operation : use.Trail[step];
+            if (facts.Session.RoutineAt(operation.Syntax, facts.Session.ModelOf(operation.Syntax.SyntaxTree), cancellation)?.Closest(operation.Syntax) is not { } routine || !IsAloneAt(routine, operation.Syntax))
+                return false;
+        }
+
+        return true;
+    }
+
+    bool IsAloneAt(Routine routine, SyntaxNode place) => facts.Of(routine.Root).Concurrency.LiveAt(routine, place).IsEmpty;
+
+    bool AreTheModule(IMethodSymbol method, int depth)
     {
         if (method.MethodKind != MethodKind.Ordinary || depth == Limits.CallDepth || References.IsVisibleOutside(method) || References.IsForOthers(method))
             return false;
@@ -48,7 +67,7 @@ sealed partial class Callers
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.CallOf(name) is null || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || routine.Closest(name) != routine)
+            if (References.CallOf(name) is not { } call || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || routine.Closest(name) != routine || !IsAloneAt(routine, call))
                 return false;
             isCalled = true;
             if (!Confinement.RunsWithModule(caller) && !AreTheModule(caller, depth + 1))

@@ -2415,4 +2415,37 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Bump() { CoreAsync().Wait(); } Task CoreAsync() { lock (_gate) return _store.BumpAsync(); }")]
     [InlineData("public void Bump() { lock (_gate) CoreAsync(); } async Task CoreAsync() { await _store.BumpAsync(); }")]
     public Task Reports_where_the_lock_of_the_owner_is_free_before_the_task_is_over(string bump) => Verify.Reports(Bumped(bump).Replace("{|#0:_n|}", "[|_n|]"));
+
+    // ------------------------------------------------------------------------------- what a module begins with, and what runs later
+
+    static string Named(string begin, string init) => $$"""
+        using System.Runtime.CompilerServices;
+        static class Module
+        {
+            [ModuleInitializer] internal static void Begin() { {{begin}} }
+        }
+        static class Names
+        {
+            static readonly object s_gate = new();
+            static readonly List<string> s_all = new();
+            internal static void Init() { {{init}} }
+            internal static void Loop() { while (true) Add("b"); }
+            static void Each(Action<string> use) => use("c");
+            public static void Add(string name) { lock (s_gate) s_all.Add(name); }
+            public static int Count { get { lock (s_gate) return s_all.Count; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Names.Init();", "s_all.Add(\"a\");")]
+    [InlineData("Names.Init(); new Thread(Names.Loop).Start();", "s_all.Add(\"a\");")]
+    [InlineData("Names.Init();", "Each(name => s_all.Add(name));")]
+    [InlineData("Names.Init();", "Put(\"a\"); void Put(string name) => s_all.Add(name);")]
+    public Task Silent_on_what_is_done_before_the_module_has_begun(string begin, string init) => Verify.Silent(Named(begin, init));
+
+    [Theory]
+    [InlineData("new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
+    [InlineData("More(); } static void More() { new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
+    [InlineData("Names.Init();", "new Thread(Loop).Start(); [|s_all.Clear()|];")]
+    public Task Reports_what_is_done_when_the_module_has_begun(string begin, string init) => Verify.Reports(Named(begin, init));
 }
