@@ -2323,6 +2323,25 @@ public class InconsistentlyGuardedFieldTests
     [Fact]
     public Task Suggests_what_each_makes() => Verify.Suggests(Shops("if (DateTime.Now.Hour > 9) [|s_clock|] = new Clock();").Replace("@clock@", "s_clock"));
 
+    static string Times(string look) => $$"""
+        interface IClock { string Now { get; } }
+        class Times(IServiceProvider services)
+        {
+            static readonly object s_gate = new();
+            static IClock? s_clock;
+            public string Name() { lock (s_gate) { s_clock ??= (IClock?)services.GetService(typeof(IClock)); return s_clock!.Now; } }
+            public string Last() { {{look}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (s_clock == null) return \"\"; return s_clock.Now;")]
+    [InlineData("return s_clock?.Now ?? \"\";")]
+    public Task Silent_where_the_service_is_looked_for_before_it_is_used(string look) => Verify.Silent(Times(look));
+
+    [Fact]
+    public Task Reports_where_the_service_is_looked_for_after_it_was_used() => Verify.Reports(Times("var now = [|s_clock|]!.Now; if (s_clock == null) return \"\"; return now;"));
+
     // ------------------------------------------------------------------------------- one lock for all objects, by a name of each
 
     static string Gates(string gate, string open = "s_open") => $$"""
