@@ -25,6 +25,38 @@ static class Waits
         return wait.Parent is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Parent: WhileStatementSyntax or DoStatementSyntax } not ? not.Parent as StatementSyntax : null;
     }
 
+    /// <summary>Whether the task of a call is over when its statement goes on: who makes the call awaits it there or waits for it, alone or with others, as long as it takes.</summary>
+    public static bool AreFor(IOperation call, CallModel calls)
+    {
+        var task = call;
+        for (var current = call.Parent; current is not null; current = current.Parent)
+        {
+            switch (current)
+            {
+                case IAwaitOperation:
+                    return true;
+                // An argument stands between a call and the value.
+                case IArgumentOperation:
+                    continue;
+                // Task.WaitAll(AddAsync(1), AddAsync(2))
+                case IConversionOperation or IParenthesizedOperation or IArrayInitializerOperation or IArrayCreationOperation:
+                    break;
+                case IConditionalAccessOperation access when access.WhenNotNull == task:
+                    break;
+                case IInvocationOperation step when Arguments.HasTimeout(step) || Arguments.MayBeCancelled(step) || calls.Of(step).Kind == Meaning.WaitForAny:
+                    return false;
+                case IInvocationOperation step when calls.TaskBehind(step) == task || calls.Of(step).Kind == Meaning.WhenAll:
+                    break;
+                default:
+                    return HandleIn(current, calls) == task;
+            }
+
+            task = current;
+        }
+
+        return false;
+    }
+
     static IOperation? HandleIn(IOperation operation, CallModel calls)
     {
         switch (operation)

@@ -21,7 +21,7 @@ sealed partial class Callers
     {
         ImmutableHashSet<ISymbol>? common = null;
         if (!_elsewhere.TryGetValue((method, alsoOwn), out var known))
-            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, 0, ref common, out var isOfOthers) && (alsoOwn || isOfOthers);
+            _elsewhere[(method, alsoOwn)] = known = Lock(method.OriginalDefinition, method.IsAsync, 0, ref common, out var isOfOthers) && (alsoOwn || isOfOthers);
         return known;
     }
 
@@ -31,15 +31,34 @@ sealed partial class Callers
         ImmutableHashSet<ISymbol>? common = null;
         foreach (var method in methods)
         {
-            if (method.IsAsync || !Lock(method.OriginalDefinition, 0, ref common, out _))
+            if (method.IsAsync || !Lock(method.OriginalDefinition, isOverLater: false, 0, ref common, out _))
                 return false;
         }
 
         return common is not null;
     }
 
-    /// <summary>Whether nobody calls a method but what the runtime runs when a module begins, once and before anybody else gets in.</summary>
-    public bool AreTheModule(IMethodSymbol method, int depth = 0)
+    /// <summary>
+    /// Whether a use is made by nobody but what the runtime runs when a module begins, once and before anybody else gets in: not by code that somebody runs later,
+    /// and not beside what has been started on the way.
+    /// </summary>
+    public bool AreTheModule(Entry entry)
+    {
+        if (entry.Use is not { IsLaunched: false, IsLeftAlive: false, MayBeLater: false } use || !AreTheModule(entry.Method, 0))
+            return false;
+        for (var step = 0; step <= use.Trail.Length; step++)
+        {
+            var operation = step == use.Trail.Length ? use.Access.Operation : use.Trail[step];
+            if (facts.Session.RoutineAt(operation.Syntax, facts.Session.ModelOf(operation.Syntax.SyntaxTree), cancellation)?.Closest(operation.Syntax) is not { } routine || !IsAloneAt(routine, operation.Syntax))
+                return false;
+        }
+
+        return true;
+    }
+
+    bool IsAloneAt(Routine routine, SyntaxNode place) => facts.Of(routine.Root).Concurrency.LiveAt(routine, place).IsEmpty;
+
+    bool AreTheModule(IMethodSymbol method, int depth)
     {
         if (method.MethodKind != MethodKind.Ordinary || depth == Limits.CallDepth || References.IsVisibleOutside(method) || References.IsForOthers(method))
             return false;
@@ -48,7 +67,7 @@ sealed partial class Callers
         {
             if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
                 continue;
-            if (References.CallOf(name) is null || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || routine.Closest(name) != routine)
+            if (References.CallOf(name) is not { } call || facts.Session.RoutineAt(name, model, cancellation) is not { Parent: null, Method: { } caller } routine || routine.Closest(name) != routine || !IsAloneAt(routine, call))
                 return false;
             isCalled = true;
             if (!Confinement.RunsWithModule(caller) && !AreTheModule(caller, depth + 1))
@@ -74,7 +93,7 @@ sealed partial class Callers
     bool IsCalledWithout(IMethodSymbol change, IMethodSymbol look)
     {
         ImmutableHashSet<ISymbol>? common = null;
-        if (!Lock(look.OriginalDefinition, 0, ref common, out _) || common is null)
+        if (!Lock(look.OriginalDefinition, look.IsAsync, 0, ref common, out _) || common is null)
             return false;
         var users = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var (_, _, user) in UsesOf(look))
@@ -88,7 +107,7 @@ sealed partial class Callers
                 continue;
             // One lock for both: this question goes on with what is left of the other.
             var left = common;
-            if (locks.Held.IsEmpty ? !Lock(caller.OriginalDefinition, 1, ref left, out _) : !AreInCommon(locks, ref left))
+            if (locks.Held.IsEmpty ? !Lock(caller.OriginalDefinition, caller.IsAsync, 1, ref left, out _) : !AreInCommon(locks, ref left))
                 return true;
         }
 
@@ -112,8 +131,9 @@ sealed partial class Callers
         }
     }
 
-    // The locks that all calls seen so far have in common, by the fields that hold them; null before the first.
-    bool Lock(IMethodSymbol method, int depth, ref ImmutableHashSet<ISymbol>? common, out bool isOfOthers)
+    // The locks that all calls seen so far have in common, by the fields that hold them; null before the first. What is over later than it returns is done under
+    // the locks of who waits for it: lock (_gate) _store.AddAsync().Wait(), but not lock (_gate) return _store.AddAsync();
+    bool Lock(IMethodSymbol method, bool isOverLater, int depth, ref ImmutableHashSet<ISymbol>? common, out bool isOfOthers)
     {
         isOfOthers = false;
         if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
@@ -127,21 +147,22 @@ sealed partial class Callers
             if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
                 return false;
             isCalled = true;
+            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
             // What goes on behind an await that nobody waits for does so under no lock.
-            if (method.IsAsync && References.CallOf(name) is { } begun && !DroppedTasks.IsAwaited(begun))
+            var isHandedOn = isOverLater && !(model.GetOperation(place, cancellation) is { } operation && Waits.AreFor(operation, facts.Session.Calls));
+            if (isHandedOn && (routine.IsAsync || place.Parent is not (ReturnStatementSyntax or ArrowExpressionClauseSyntax)))
                 return false;
             isOfOthers |= !SymbolEqualityComparer.Default.Equals(caller.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition);
             var concurrency = facts.Of(routine.Root).Concurrency;
-            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
             var locks = concurrency.LocksAt(routine, place);
-            if (locks is not null ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any())
+            if (!isHandedOn && (locks is not null ? locks.IsUncertain || !locks.Held.IsEmpty : concurrency.TraceOf(routine) is not null && OperationsAt(place, routine).Any()))
             {
                 if (locks is { IsUncertain: false } && !AreInCommon(locks, ref common))
                     return false;
                 continue;
             }
 
-            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, depth + 1, ref common, out var isFurther))
+            if (routine.Parent is not null || !Lock(caller.OriginalDefinition, isHandedOn || routine.IsAsync, depth + 1, ref common, out var isFurther))
                 return false;
             isOfOthers |= isFurther;
         }

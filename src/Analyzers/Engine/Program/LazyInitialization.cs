@@ -145,7 +145,7 @@ static class LazyInitialization
         {
             foreach (var operation in block.Operations)
             {
-                if (TestedForNull(operation) is { } tested && (routine.Places.Of(tested)?.Equals(read.Access.Path) == true || IsCopy(tested, read.Access.Path, routine.Places)))
+                if (TestedForNull(operation) is { } tested && operation.Syntax.SpanStart <= place.SpanStart && (routine.Places.Of(tested)?.Equals(read.Access.Path) == true || IsCopy(tested, read.Access.Path, routine.Places)))
                     return true;
                 if (operation is IInvocationOperation { TargetMethod: var called } && operation.Syntax.SpanStart <= place.SpanStart && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, finder.OriginalDefinition))
                     return true;

@@ -84,7 +84,7 @@ sealed class LockedCalls
         return caller.Root == caller && !Iterators.AreIn(caller) && calling is { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } && AreAll(calling, caller.IsAsync || isHandedOn, depth + 1);
     }
 
-    bool IsAwaited(InvocationExpressionSyntax call, Routine caller) => caller.Model.GetOperation(call, _cancellation) is { } operation && Launches.IsAwaited(operation, _session.Calls);
+    bool IsAwaited(InvocationExpressionSyntax call, Routine caller) => caller.Model.GetOperation(call, _cancellation) is { } operation && Waits.AreFor(operation, _session.Calls);
 
     // The runtime runs it before anything else, and everybody waits for it.
     static bool IsRunOnce(Routine caller) => caller.Root == caller && caller.Method is { } method && Confinement.RunsOnce(method);

@@ -56,7 +56,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
                 continue;
             if (!use.Access.IsWrite && (isFrozen ??= FrozenStates.IsOne(_accesses.To(use.Path.Symbol!, type))) == true)
                 continue;
-            if (callers.AreTheModule(entry.Method))
+            if (callers.AreTheModule(entry))
                 continue;
             var isAlone = callers.AreOnlyThePool(entry.Method);
             var isElsewhere = callers.AreLockedElsewhere(entry.Method, alsoOwn: false);

@@ -144,14 +144,15 @@ sealed class RaceFinder
     {
         for (var i = 0; i < launch.Bodies.Length; i++)
         {
-            if (!NextRounds.AreAskedForFirst(launch.Bodies[i], member, _facts, _cancellation))
+            if (NextRounds.Behind(launch.Bodies[i], member, _facts, _cancellation) is not { Count: > 0 } behind)
                 continue;
+            var late = member.Of(launch, i).Where(use => NextRounds.May(use, behind, launch, member)).ToList();
             for (var j = 0; j < launch.Bodies.Length; j++)
             {
                 if (j == i)
                     continue;
                 var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
-                foreach (var mine in member.Of(launch, i))
+                foreach (var mine in late)
                 {
                     foreach (var theirs in others[mine.Path.Shape])
                         CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);

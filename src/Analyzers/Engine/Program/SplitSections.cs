@@ -15,7 +15,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Callers callers, A
     {
         foreach (var (check, act) in In(state, entries))
         {
-            if (owners.Guard(type, state) || callers.AreTheModule(act.Method))
+            if (owners.Guard(type, state) || callers.AreTheModule(act))
                 continue;
             if (!act.Use.Trail.IsEmpty && SplitDecisions.AreOneUpdate(check.Use.Site, act.Use.Site))
                 report(new(RaceKind.CheckThenAct, state, AtCall(act), check.Use, act.Use.Access.Operation.Syntax, SharingReason.TwoAccessors, act.Use.Locks.Held[0]));
@@ -32,7 +32,7 @@ sealed class SplitSections(ProgramFacts facts, Owners owners, Callers callers, A
     {
         foreach (var (check, act) in Places(state, entries))
         {
-            if (!owners.Guard(type, state) && !callers.AreTheModule(act.Method))
+            if (!owners.Guard(type, state) && !callers.AreTheModule(act))
                 report(new(RaceKind.CheckThenAct, state, act.Use, check.Use, check.Use.Site, SharingReason.TwoSections, act.Use.Locks.Held[0]));
         }
     }

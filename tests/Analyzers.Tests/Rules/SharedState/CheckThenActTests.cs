@@ -1955,6 +1955,14 @@ public class CheckThenActTests
     [InlineData("static Settings() => Task.Run(() => Fill());")]
     public Task Reports_two_sections_that_others_may_run(string more) => Verify.Reports(Begun(more).Replace("{|#0:s_ready|}", "[|s_ready|]"));
 
+    [Theory]
+    [InlineData("Begin() { new Thread(() => Console.WriteLine(IsReady)).Start(); Fill(); }")]
+    [InlineData("Begin() { Look(); Fill(); } static void Look() { Task.Run(() => Console.WriteLine(IsReady)); }")]
+    public Task Reports_two_sections_that_run_when_others_have_been_started(string begin) => Verify.Reports(Begun().Replace("Begin() => Fill();", begin).Replace("{|#0:s_ready|}", "[|s_ready|]"));
+
+    [Fact]
+    public Task Silent_where_others_are_started_afterwards() => Verify.Silent(Begun().Replace("Begin() => Fill();", "Begin() { Fill(); new Thread(() => Console.WriteLine(IsReady)).Start(); }").Replace("{|#0:s_ready|}", "s_ready"));
+
     // A base type holds its lock around the hooks in which a derived one counts.
     static string Counted(string remove = "await RemoveCoreAsync();", string more = "") => $$"""
         class Base

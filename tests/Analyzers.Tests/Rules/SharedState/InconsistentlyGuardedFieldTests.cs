@@ -2323,6 +2323,25 @@ public class InconsistentlyGuardedFieldTests
     [Fact]
     public Task Suggests_what_each_makes() => Verify.Suggests(Shops("if (DateTime.Now.Hour > 9) [|s_clock|] = new Clock();").Replace("@clock@", "s_clock"));
 
+    static string Times(string look) => $$"""
+        interface IClock { string Now { get; } }
+        class Times(IServiceProvider services)
+        {
+            static readonly object s_gate = new();
+            static IClock? s_clock;
+            public string Name() { lock (s_gate) { s_clock ??= (IClock?)services.GetService(typeof(IClock)); return s_clock!.Now; } }
+            public string Last() { {{look}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("if (s_clock == null) return \"\"; return s_clock.Now;")]
+    [InlineData("return s_clock?.Now ?? \"\";")]
+    public Task Silent_where_the_service_is_looked_for_before_it_is_used(string look) => Verify.Silent(Times(look));
+
+    [Fact]
+    public Task Reports_where_the_service_is_looked_for_after_it_was_used() => Verify.Reports(Times("var now = [|s_clock|]!.Now; if (s_clock == null) return \"\"; return now;"));
+
     // ------------------------------------------------------------------------------- one lock for all objects, by a name of each
 
     static string Gates(string gate, string open = "s_open") => $$"""
@@ -2370,4 +2389,82 @@ public class InconsistentlyGuardedFieldTests
 
     [Fact]
     public Task Reports_what_is_filled_anywhere_else() => Verify.Reports(Commands("AllowStop"));
+
+    // ------------------------------------------------------------------------------- a lock of the owner, and a task that it waits for or hands on
+
+    static string Bumped(string bump) => $$"""
+        public class Desk
+        {
+            readonly object _gate = new();
+            readonly Store _store = new();
+            {{bump}}
+            public int Count() { lock (_gate) return _store.Count(); }
+            public void Clear() { lock (_gate) _store.Clear(); }
+        }
+        class Store
+        {
+            readonly object _own = new();
+            int _n;
+            internal async Task BumpAsync() { await Task.Yield(); {|#0:_n|} += 5; }
+            internal int Count() { lock (_own) return _n; }
+            internal void Clear() { lock (_own) _n = 0; }
+        }
+        """;
+
+    [Theory]
+    [InlineData("public void Bump() { lock (_gate) _store.BumpAsync().Wait(); }")]
+    [InlineData("public void Bump() { lock (_gate) { (_store.BumpAsync()).ConfigureAwait(false).GetAwaiter().GetResult(); } }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WaitAll(_store.BumpAsync(), Task.Delay(5)); }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WhenAll(Task.Delay(5), _store.BumpAsync()).Wait(); }")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync().Wait(); } Task CoreAsync() => _store.BumpAsync();")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync().Wait(); } async Task CoreAsync() { await _store.BumpAsync(); }")]
+    public Task Silent_where_the_owner_holds_its_lock_until_the_task_is_over(string bump) => Verify.Silent(Bumped(bump).Replace("{|#0:_n|}", "_n"));
+
+    [Fact]
+    public Task Silent_where_the_owner_awaits_until_the_task_is_over() => Verify.Silent(Bumped("public async Task BumpAsync() { await _gate.WaitAsync(); try { await _store.BumpAsync(); } finally { _gate.Release(); } }")
+        .Replace("object _gate = new()", "SemaphoreSlim _gate = new(1)").Replace("lock (_gate) return _store.Count();", "_gate.Wait(); try { return _store.Count(); } finally { _gate.Release(); }").Replace("lock (_gate) _store.Clear();", "_gate.Wait(); try { _store.Clear(); } finally { _gate.Release(); }").Replace("{|#0:_n|}", "_n"));
+
+    [Theory]
+    [InlineData("public Task BumpAsync() { lock (_gate) return _store.BumpAsync(); }")]
+    [InlineData("public void Bump() { lock (_gate) _ = _store.BumpAsync(); }")]
+    [InlineData("public void Bump() { lock (_gate) if (!_store.BumpAsync().Wait(5)) Console.WriteLine(); }")]
+    [InlineData("public void Bump(CancellationToken stop) { lock (_gate) _store.BumpAsync().Wait(stop); }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WaitAny(_store.BumpAsync(), Task.Delay(5)); }")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync(); } Task CoreAsync() => _store.BumpAsync();")]
+    [InlineData("public void Bump() { CoreAsync().Wait(); } Task CoreAsync() { lock (_gate) return _store.BumpAsync(); }")]
+    [InlineData("public void Bump() { lock (_gate) CoreAsync(); } async Task CoreAsync() { await _store.BumpAsync(); }")]
+    public Task Reports_where_the_lock_of_the_owner_is_free_before_the_task_is_over(string bump) => Verify.Reports(Bumped(bump).Replace("{|#0:_n|}", "[|_n|]"));
+
+    // ------------------------------------------------------------------------------- what a module begins with, and what runs later
+
+    static string Named(string begin, string init) => $$"""
+        using System.Runtime.CompilerServices;
+        static class Module
+        {
+            [ModuleInitializer] internal static void Begin() { {{begin}} }
+        }
+        static class Names
+        {
+            static readonly object s_gate = new();
+            static readonly List<string> s_all = new();
+            internal static void Init() { {{init}} }
+            internal static void Loop() { while (true) Add("b"); }
+            static void Each(Action<string> use) => use("c");
+            public static void Add(string name) { lock (s_gate) s_all.Add(name); }
+            public static int Count { get { lock (s_gate) return s_all.Count; } }
+        }
+        """;
+
+    [Theory]
+    [InlineData("Names.Init();", "s_all.Add(\"a\");")]
+    [InlineData("Names.Init(); new Thread(Names.Loop).Start();", "s_all.Add(\"a\");")]
+    [InlineData("Names.Init();", "Each(name => s_all.Add(name));")]
+    [InlineData("Names.Init();", "Put(\"a\"); void Put(string name) => s_all.Add(name);")]
+    public Task Silent_on_what_is_done_before_the_module_has_begun(string begin, string init) => Verify.Silent(Named(begin, init));
+
+    [Theory]
+    [InlineData("new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
+    [InlineData("More(); } static void More() { new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
+    [InlineData("Names.Init();", "new Thread(Loop).Start(); [|s_all.Clear()|];")]
+    public Task Reports_what_is_done_when_the_module_has_begun(string begin, string init) => Verify.Reports(Named(begin, init));
 }

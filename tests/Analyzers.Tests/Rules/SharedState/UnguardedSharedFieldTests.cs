@@ -2458,6 +2458,22 @@ public class UnguardedSharedFieldTests
     [Fact]
     public Task Silent_on_an_error_that_comes_when_the_last_one_is_handled() => Verify.Silent(LinkThatReopens("count => { Console.WriteLine(_all); Read(); }").Replace(" void OnCount(int count) { Read(); Console.WriteLine(_all); }", "").Replace("{|#0:_all|}", "_all"));
 
+    // Only what stands behind the question for the next one is done beside it.
+    static string LinkThatAsksBetween(string use) => LinkThatReopens(use).Replace("List<int> _all", "void Show() { Console.WriteLine(_all); } void Log() { Console.WriteLine(_seen); } int _seen; List<int> _all").Replace("OnCount(int count) { Read(); Console.WriteLine(_all); }", "OnCount(int count) { Console.WriteLine(_all); Read(); Console.WriteLine(_seen); }");
+
+    [Theory]
+    [InlineData("count => { Console.WriteLine(_all); Read(); Console.WriteLine(_seen); }")]
+    [InlineData("count => { Show(); Read(); Log(); Console.WriteLine(_seen); }")]
+    [InlineData("OnCount")]
+    public Task Silent_on_what_is_done_before_the_next_one_is_asked_for(string use) => Verify.Silent(LinkThatAsksBetween(use).Replace("{|#0:_all|}", "_all"));
+
+    [Theory]
+    [InlineData("count => { Console.WriteLine(_seen); Read(); Show(); Console.WriteLine(_seen); }")]
+    [InlineData("count => { Console.WriteLine(_all); if (count > 5) Read(); Console.WriteLine(_seen); Again(); void Again() => Console.WriteLine(_all); }")]
+    [InlineData("count => { while (count-- > 5) { Console.WriteLine(_all); Read(); } Console.WriteLine(_seen); }")]
+    [InlineData("count => { Task.Run(() => Console.WriteLine(_all)); Read(); Console.WriteLine(_seen); }")]
+    public Task Reports_what_is_done_after_the_next_one_was_asked_for(string use) => Verify.Reports(LinkThatAsksBetween(use).Replace("{|#0:_all|}", "[|_all|]"));
+
     // The timer is there before its handler, and for good.
     static string Ensured(string ensure, string more = "") => $$"""
         class Joins
