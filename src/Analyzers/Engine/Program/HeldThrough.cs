@@ -138,13 +138,20 @@ sealed class HeldThrough(ProgramFacts facts, CancellationToken cancellation)
                 continue;
             if (References.CallOf(name) is not { } call || facts.Session.RoutineAt(call, model, cancellation) is not { } caller)
                 return false;
-            var locks = LocksAt(caller, call);
+            // What is never reached calls nothing; of a caller that could not be followed nothing is known.
+            if (LocksAt(caller, call) is not { } locks)
+            {
+                if (facts.Of(caller.Root).Concurrency.TraceOf(caller) is null)
+                    return false;
+                continue;
+            }
+
             // await AddAsync(n).ConfigureAwait(false)
             ExpressionSyntax whole = call;
             while (whole.Parent is ParenthesizedExpressionSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax)
                 whole = (ExpressionSyntax)whole.Parent;
             var isAwaited = whole.Parent is AwaitExpressionSyntax;
-            if (isAwaited && (locks is null or { IsUncertain: true } || IsAmong(locks, held)))
+            if (isAwaited && (locks.IsUncertain || IsAmong(locks, held)))
                 continue;
             // async Task AddSomeAsync() => await AddAsync(9); who waits for it without the lock must be waited for by those who hold it. Task AddSomeAsync() =>
             // AddAsync(9); a lock that such a method has taken itself is free again before the task is over.

@@ -1237,6 +1237,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("await GrowAsync();", "async Task GrowAsync() => await AddAsync(1);")]
     [InlineData("await GrowAsync(2);", "async Task GrowAsync(int n) { if (n > 0) await GrowAsync(n - 1); await AddAsync(1); }")]
     [InlineData("await GrowAsync(2);", "async Task GrowAsync(int n) { if (n > 0) await SpreadAsync(n); await AddAsync(1); } async Task SpreadAsync(int n) => await GrowAsync(n - 1);")]
+    [InlineData("await GrowAsync();", "async Task GrowAsync() => await AddAsync(1); public async Task FillAsync() { await Task.Yield(); return; _ = GrowAsync(); }")]
     [InlineData("await AddSomeAsync();", "Task AddSomeAsync() { lock (this) Console.WriteLine(1); return AddAsync(1); }")]
     [InlineData("await AddAsync(1);", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Assumes that the pool is already locked.</summary>")]
     public Task Silent_on_copies_that_are_waited_for_under_the_lock(string wait, string more = "", string comment = "") => Verify.Silent(Pooled(wait, more, comment));
@@ -1246,6 +1247,7 @@ public class UnsafeCollectionSharingTests
     [InlineData("_ = AddAsync(1);")]
     [InlineData("_ = GrowAsync(2);", "async Task GrowAsync(int n) { if (n > 0) await GrowAsync(n - 1); await AddAsync(1); }")]
     [InlineData("await GrowAsync(2);", "async Task GrowAsync(int n) { if (n > 0) await SpreadAsync(n); await AddAsync(1); } async Task SpreadAsync(int n) => await GrowAsync(n - 1); public async Task FillAsync() => await SpreadAsync(2);")]
+    [InlineData("await GrowAsync();", "async Task GrowAsync() => await AddAsync(1); public async Task FillAsync() { await Task.Yield(); if (_links.Count == 0) return; _ = GrowAsync(); }")]
     [InlineData("_ = GrowAsync();", "async Task GrowAsync() => await AddAsync(1);")]
     [InlineData("", "public Task FillAsync() => AddAsync(3);", "/// <summary>Adds links. Assumes that the pool is already locked.</summary>")]
     [InlineData("AddSome();", "void AddSome() => AddAsync(1);")]
