@@ -39,7 +39,9 @@ static class Waits
                 case IArgumentOperation:
                     continue;
                 // Task.WaitAll(AddAsync(1), AddAsync(2))
-                case IConversionOperation or IParenthesizedOperation or IArrayInitializerOperation or IArrayCreationOperation:
+                case IConversionOperation or IParenthesizedOperation or IArrayInitializerOperation or IArrayCreationOperation or { Syntax: CollectionExpressionSyntax }:
+                // What newer compilers make of several arguments is a span.
+                case { Parent: IArgumentOperation { ArgumentKind: not (ArgumentKind.Explicit or ArgumentKind.DefaultValue) } }:
                     break;
                 case IConditionalAccessOperation access when access.WhenNotNull == task:
                     break;

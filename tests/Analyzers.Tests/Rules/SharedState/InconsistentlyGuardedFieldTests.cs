@@ -2416,6 +2416,7 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("public void Bump() { lock (_gate) { (_store.BumpAsync()).ConfigureAwait(false).GetAwaiter().GetResult(); } }")]
     [InlineData("public void Bump() { lock (_gate) Task.WaitAll(_store.BumpAsync(), Task.Delay(5)); }")]
     [InlineData("public void Bump() { lock (_gate) Task.WhenAll(Task.Delay(5), _store.BumpAsync()).Wait(); }")]
+    [InlineData("public void Bump() { lock (_gate) Task.WaitAll([_store.BumpAsync(), Task.Delay(5)]); }")]
     [InlineData("public void Bump() { lock (_gate) CoreAsync().Wait(); } Task CoreAsync() => _store.BumpAsync();")]
     [InlineData("public void Bump() { lock (_gate) CoreAsync().Wait(); } async Task CoreAsync() { await _store.BumpAsync(); }")]
     public Task Silent_where_the_owner_holds_its_lock_until_the_task_is_over(string bump) => Verify.Silent(Bumped(bump).Replace("{|#0:_n|}", "_n"));
