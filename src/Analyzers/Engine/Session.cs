@@ -95,6 +95,9 @@ sealed partial class Session
     /// <summary>Which fields and properties hold generators of their own, or wrappers that lock each call: told once from the text of their types.</summary>
     public ConcurrentDictionary<ISymbol, bool> OwnObjects { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>The lock of all objects that a field holds, if it does: see <see cref="LockAliases"/>.</summary>
+    public ConcurrentDictionary<IFieldSymbol, AccessPath?> SharedLocks { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>What objects make when they come into being and start later.</summary>
     public Prepared Prepared { get; }
 

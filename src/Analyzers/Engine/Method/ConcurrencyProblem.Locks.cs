@@ -76,7 +76,7 @@ sealed partial class ConcurrencyProblem
             return null;
 
         // For compilers before C# 13 'lock' takes the monitor of a Lock: whoever writes so means the Lock.
-        return new(LockAliases.SharedBy(path) ?? path.SelectedByDraw(), KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
+        return new(LockAliases.SharedBy(path, routine.Session) ?? path.SelectedByDraw(), KnownTypes.Same(_places.Source(operand!).Type, routine.Session.Types.Lock) ? meaning.Traits & ~LockTraits.Monitor : meaning.Traits);
     }
 
     static IOperation? Argument(IInvocationOperation call, int ordinal)

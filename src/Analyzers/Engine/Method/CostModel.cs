@@ -17,31 +17,38 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </remarks>
 sealed class CostModel
 {
-    readonly Session _session;
-    readonly CallModel _calls;
-    readonly InputSizes _sizes;
     readonly ConcurrentDictionary<IMethodSymbol, Cost>[] _prices;
     readonly ConcurrentDictionary<(IMethodSymbol, string, int), Cost> _pricesOfGiven = new();
     readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<string>> _deciding = new(SymbolEqualityComparer.Default);
-    readonly Callees _callees;
 
     /// <summary>Makes the model of a compilation; <see cref="Session.Costs"/> keeps it.</summary>
     public CostModel(Session session)
     {
-        _session = session;
-        _calls = session.Calls;
-        _sizes = new(session);
-        _callees = new(session);
+        Session = session;
+        Sizes = new(session);
+        Callees = new(session);
         _prices = new ConcurrentDictionary<IMethodSymbol, Cost>[Limits.CallsOfCost];
         for (var i = 0; i < _prices.Length; i++)
             _prices[i] = new(SymbolEqualityComparer.Default);
     }
 
+    /// <summary>The memory of the compilation.</summary>
+    public Session Session { get; }
+
+    /// <summary>What calls mean in it.</summary>
+    public CallModel Calls => Session.Calls;
+
+    /// <summary>How large data is, and how often loops run.</summary>
+    public InputSizes Sizes { get; }
+
+    /// <summary>The bodies of what is called.</summary>
+    public Callees Callees { get; }
+
     /// <summary>The cost of an operation tree of the compiler, not of its graph.</summary>
     public Cost Of(IOperation operation) => OfRest(operation, ImmutableArray<IOperation>.Empty);
 
     /// <summary>The cost of what is left of a tree without some statements in it; a loop around them counts as one round.</summary>
-    public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut) => new Walk(this, null, Limits.CallsOfCost, leftOut, SureValues.None).Of(operation);
+    public Cost OfRest(IOperation operation, ImmutableArray<IOperation> leftOut) => new CostWalk(this, null, Limits.CallsOfCost, leftOut, SureValues.None).Of(operation);
 
     /// <summary>The cost of a call of a method that is declared in this compilation; trivial when its body is not here.</summary>
     public Cost Of(IMethodSymbol method) => PriceOf(method, Limits.CallsOfCost) ?? Cost.Trivial;
@@ -64,15 +71,18 @@ sealed class CostModel
     {
         if (!StackRoom.IsLeft())
             return null;
-        if (_callees.BodyOf(method) is not { } body)
+        if (Callees.BodyOf(method) is not { } body)
             return Cost.Trivial;
-        var walk = new Walk(this, method, calls - 1, ImmutableArray<IOperation>.Empty, sure);
+        var walk = new CostWalk(this, method, calls - 1, ImmutableArray<IOperation>.Empty, sure);
         var cost = walk.Of(body);
         return walk.IsCutOff ? null : cost.In(NameOf(method));
     }
 
-    // What a call gives may be what code stands in for that it does not come to: message ?? Describe(code).
-    Cost? PriceOf(IMethodSymbol method, IOperation call, int calls)
+    /// <summary>
+    /// The price of a method at a call; null where the thread has no room to find it out. What a call gives may be what code stands in for that it does not
+    /// come to: <c>message ?? Describe(code)</c>.
+    /// </summary>
+    public Cost? PriceOf(IMethodSymbol method, IOperation call, int calls)
     {
         var price = PriceOf(method, calls);
         if (price is not ({ IsComputation: true } or { IsWait: true }) || calls == 0 || SureValues.GivenTo(DecidingIn(method), call) is not { IsEmpty: false } sure)
@@ -95,345 +105,23 @@ sealed class CostModel
 
     /// <summary>Whether a call waits by itself, whatever the methods of this program that it leads to do. With a time-out of zero it only looks.</summary>
     public bool IsWait(IInvocationOperation call) =>
-        (Blocks(_calls.Of(call).Kind) || _calls.IsNamedAsBlocking(call.TargetMethod)) && !_session.Types.IsTask(call.Type) && !IsConsole(call.Instance) && !Arguments.IsZeroTimeout(call);
+        (Blocks(Calls.Of(call).Kind) || Calls.IsNamedAsBlocking(call.TargetMethod)) && !Session.Types.IsTask(call.Type) && !IsConsole(call.Instance) && !Arguments.IsZeroTimeout(call);
 
     /// <summary>The same of a call or the reading of a property; nothing else waits by itself.</summary>
     public bool IsWait(IOperation operation) => operation is IInvocationOperation call ? IsWait(call) : operation is IPropertyReferenceOperation property && IsWait(property);
 
     /// <summary>Whether reading a property waits, if the tables say so.</summary>
-    public bool IsWait(IPropertyReferenceOperation property) => Blocks(_calls.Of(property.Property).Kind);
+    public bool IsWait(IPropertyReferenceOperation property) => Blocks(Calls.Of(property.Property).Kind);
 
     static bool Blocks(Meaning kind) => kind is Meaning.BlockingSequence or Meaning.Blocks or Meaning.Sleep or Meaning.BlocksOnIo or Meaning.BlocksOnWait or Meaning.WaitForTask or Meaning.WaitForAll or Meaning.WaitForAny or Meaning.WaitForThread
         or Meaning.WaitForHandle or Meaning.WaitForEvents or Meaning.WaitForSignal or Meaning.WaitForCondition or Meaning.Rendezvous;
 
     // Console.Out is a writer like others, but nobody waits for it.
-    bool IsConsole(IOperation? receiver) => receiver is IPropertyReferenceOperation { Property: var property } && _calls.Is(property, Meaning.Outside);
+    bool IsConsole(IOperation? receiver) => receiver is IPropertyReferenceOperation { Property: var property } && Calls.Is(property, Meaning.Outside);
 
     /// <summary>How often a loop runs when its text says so; null when that depends on data.</summary>
-    public long? Trips(ILoopOperation loop) => _sizes.Trips(loop);
+    public long? Trips(ILoopOperation loop) => Sizes.Trips(loop);
 
     /// <summary>How many elements a collection has when the text says so; null when that depends on data.</summary>
-    public long? SizeOf(IOperation data) => _sizes.Of(data);
-
-    /// <summary>One way through a body.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="method">The method whose body it is; null for a piece of code.</param>
-    /// <param name="calls">How many calls may be followed below it.</param>
-    /// <param name="leftOut">Statements that do not count.</param>
-    /// <param name="sure">The parameters that are given something, whatever their type says.</param>
-    sealed class Walk(CostModel model, IMethodSymbol? method, int calls, ImmutableArray<IOperation> leftOut, ImmutableArray<string> sure)
-    {
-        // What it takes to make a text, in statements.
-        static readonly Cost s_formatting = Cost.Trivial * 20;
-
-        int _depth;
-
-        /// <summary>Whether the thread had no room for one of the methods on the way.</summary>
-        public bool IsCutOff { get; private set; }
-
-        public Cost Of(IOperation operation)
-        {
-            if (leftOut.Contains(operation) || _depth >= Limits.NestingOfPrice)
-                return default;
-            _depth++;
-            // What stands in most places of a text, and deepest inside of itself, takes no more stack than it needs.
-            var cost = operation switch
-            {
-                IBinaryOperation { OperatorMethod: null } or IConditionalOperation => OfRow(operation),
-                IArgumentOperation or IConversionOperation or IParenthesizedOperation => OfParts(operation),
-                _ => OfChecked(operation),
-            };
-            _depth--;
-            return cost;
-        }
-
-        // a + b + c …, and if … else if … else if …: as long as somebody likes, and as deep.
-        Cost OfRow(IOperation operation)
-        {
-            var sum = default(Cost);
-            while (operation is IConditionalOperation { WhenFalse: { } other } choice)
-            {
-                sum += Of(choice.Condition) + Of(choice.WhenTrue);
-                if (other is not IConditionalOperation || leftOut.Contains(other))
-                    return sum + Of(other);
-                operation = other;
-            }
-
-            if (operation is not IBinaryOperation)
-                return sum + OfParts(operation);
-            var right = new Stack<IOperation>();
-            while (operation is IBinaryOperation { OperatorMethod: null } binary && !leftOut.Contains(operation))
-            {
-                right.Push(binary.RightOperand);
-                operation = binary.LeftOperand;
-            }
-
-            sum += Of(operation);
-            while (right.Count > 0)
-                sum += Of(right.Pop());
-            return sum;
-        }
-
-        // Calls on what calls have given: the first one comes first.
-        Cost OfChain(IInvocationOperation call)
-        {
-            var chain = new Stack<IInvocationOperation>();
-            chain.Push(call);
-            while (call.Instance is IInvocationOperation before && !leftOut.Contains(before))
-                chain.Push(call = before);
-            var sum = call.Instance is { } first ? Of(first) : default;
-            while (chain.Count > 0)
-            {
-                call = chain.Pop();
-                foreach (var argument in call.Arguments)
-                    sum += Of(argument);
-                sum += OfCall(call);
-            }
-
-            return sum;
-        }
-
-        Cost OfChecked(IOperation operation)
-        {
-            switch (operation)
-            {
-                // What runs at another time, or costs where it is called.
-                case ILocalFunctionOperation or IAnonymousFunctionOperation or INameOfOperation:
-                    return default;
-                // Who fails has time.
-                case IThrowOperation:
-                case IBlockOperation block when FailingCode.Is(block):
-                case IInvocationOperation { TargetMethod: var last, Parent: IExpressionStatementOperation } when FailingCode.IsBroughtBy(last, model._session.Types):
-                    return Cost.Trivial with { Wait = OfParts(operation).Wait };
-                case ICoalesceOperation { Value: IParameterReferenceOperation { Parameter: var tested } } choice when sure.Contains(tested.Name):
-                    return Of(choice.Value);
-                case ILoopOperation loop when leftOut.IsEmpty || !loop.Syntax.Span.Contains(leftOut[0].Syntax.Span):
-                    return OfLoop(loop);
-                case IInvocationOperation call:
-                    return OfChain(call);
-                // await Task.Run(() => Compute()): this thread is free meanwhile, but what comes next is as late.
-                case IAwaitOperation await when model._calls.Awaited(await) is IInvocationOperation launch && model._calls.Of(launch).Kind == Meaning.Launch:
-                    return OfParts(launch) + OfLambdas(launch);
-                case IObjectCreationOperation { Constructor: { } constructor } creation:
-                    return OfParts(creation) + OfMember(constructor, creation, null);
-                case IPropertyReferenceOperation property:
-                    return OfParts(property) + OfProperty(property);
-                // What an iterator has handed out before.
-                case ILocalReferenceOperation when LazySequences.AreDrained(operation, model._session) && LazySequences.MadeBy(operation, model._session) is { } made:
-                    return OfBody((made.TargetMethod.ReducedFrom ?? made.TargetMethod).OriginalDefinition, made);
-                case IBinaryOperation { OperatorMethod: { } @operator }:
-                    return OfParts(operation) + OfMethod(@operator, operation);
-                case IInterpolatedStringOperation { ConstantValue.HasValue: false }:
-                    return s_formatting + OfParts(operation);
-                case IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation or IBranchOperation:
-                    return Cost.Trivial + OfParts(operation);
-                default:
-                    return OfParts(operation);
-            }
-        }
-
-        Cost OfParts(IOperation operation)
-        {
-            var sum = default(Cost);
-            foreach (var child in operation.ChildOperations)
-                sum += Of(child);
-            return sum;
-        }
-
-        Cost OfLoop(ILoopOperation loop)
-        {
-            var body = OfRound(loop);
-            if (model._sizes.Trips(loop) is { } trips)
-                return body * trips;
-            if (Shrinking.CatchesUp(loop))
-                return body;
-            // A loop that waits in each round is not what keeps a processor busy; neither is one that tries again until it wins.
-            return body.IsWait || Waits(loop) ? body : body + Cost.Computes(NameOf(loop));
-        }
-
-        // What a loop counts with is no round of its own.
-        Cost OfRound(ILoopOperation loop)
-        {
-            var sum = default(Cost);
-            foreach (var child in loop.ChildOperations)
-                sum += child != loop.Body && child is IExpressionStatementOperation or IVariableDeclarationGroupOperation ? OfParts(child) : Of(child);
-            return sum.Rounds == 0 ? sum + Cost.Trivial : sum;
-        }
-
-        bool Waits(ILoopOperation loop)
-        {
-            foreach (var operation in loop.Descendants())
-            {
-                if (operation is IAwaitOperation
-                    || (operation is IInvocationOperation call && model._calls.Of(call).Kind is Meaning.WaitUnderLock or Meaning.Atomic or Meaning.TryAcquire))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        static string NameOf(ILoopOperation loop)
-        {
-            var data = loop switch
-            {
-                IForEachLoopOperation each => each.Collection.Syntax,
-                IForLoopOperation { Condition: IBinaryOperation condition } => condition.RightOperand.Syntax,
-                _ => null,
-            };
-            return data is IdentifierNameSyntax or MemberAccessExpressionSyntax ? $"loop over '{data}'" : "loop";
-        }
-
-        Cost OfCall(IInvocationOperation call)
-        {
-            if (model.IsWait(call))
-                return Cost.Blocks($"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}'");
-            return model._calls.Of(call).Kind switch
-            {
-                Meaning.RunInPlace => OfQuery(call),
-                Meaning.RunMany or Meaning.RunEach => OfLambdas(call) is { IsComputation: true } work ? work : default,
-                Meaning.Launch or Meaning.LaunchMany or Meaning.Create or Meaning.Continue => default,
-                _ => OfMember(call.TargetMethod, call, call.Instance) + OfLambdas(call),
-            };
-        }
-
-        Cost OfProperty(IPropertyReferenceOperation property)
-        {
-            if (model.IsWait(property))
-                return Cost.Blocks($"'{property.Property.ContainingType.Name}.{property.Property.Name}'");
-            var accessor = Usage.Of(property) == Domain.AccessKind.Write ? property.Property.SetMethod : property.Property.GetMethod;
-            return accessor is null ? default : OfMethod(accessor, property);
-        }
-
-        // What the tables say of a method or constructor, otherwise what its body costs.
-        Cost OfMember(IMethodSymbol called, IOperation call, IOperation? receiver)
-        {
-            switch ((call is IInvocationOperation invocation ? model._calls.Of(invocation) : model._calls.Of(called)).Kind)
-            {
-                case Meaning.Computes:
-                case Meaning.ComputesOver when !model._sizes.AreSmall(call, receiver):
-                    return Cost.Computes($"'{called.ContainingType.Name}{(called.MethodKind == MethodKind.Constructor ? "" : "." + called.Name)}'");
-                case Meaning.Blocks when call is IObjectCreationOperation:
-                    return Cost.Blocks($"'{called.ContainingType.Name}'");
-                case Meaning.Formats:
-                    return s_formatting;
-                case Meaning.None:
-                    return OfMethod(called, call);
-                default:
-                    return default;
-            }
-        }
-
-        // Of what may be meant, the cheapest: whichever runs, it takes that long.
-        Cost OfMethod(IMethodSymbol called, IOperation call)
-        {
-            var declared = (called.ReducedFrom ?? called).OriginalDefinition;
-            if (declared.DeclaringSyntaxReferences.IsEmpty)
-                return default;
-            var targets = model._session.ImplementationsOf(declared);
-            if (targets.IsEmpty)
-                return OfTarget(declared, call);
-            var least = OfTarget(targets[0], call);
-            for (var i = 1; i < targets.Length; i++)
-            {
-                if (OfTarget(targets[i], call) is var cost && (cost.Rounds < least.Rounds || cost.Wait is null && least.Wait is not null))
-                    least = cost;
-            }
-
-            return least;
-        }
-
-        Cost OfTarget(IMethodSymbol target, IOperation call) =>
-            call is IInvocationOperation && LazySequences.IsIterator(target, model._session) && LazySequences.IsKept(call) ? default : OfBody(target, call);
-
-        Cost OfBody(IMethodSymbol target, IOperation call)
-        {
-            if (method is not null && call is IInvocationOperation again && Shrinking.Ends(again, method))
-                return Cost.Trivial * Shrinking.Rounds;
-            if (method is not null && model._callees.LeadTo(target, method))
-                return WrittenTrees.AreWalkedBy(target) ? Cost.Trivial * Limits.SmallInput : Cost.Computes($"recursion of '{target.Name}'");
-            if (IsTinyRecursion(target, call))
-                return default;
-            var price = model.PriceOf(target, call, calls);
-            IsCutOff |= price is null;
-            return price ?? Cost.Trivial;
-        }
-
-        // Factorial(5): one call after the other, and few of them.
-        bool IsTinyRecursion(IMethodSymbol called, IOperation call)
-        {
-            if (call is not IInvocationOperation { Arguments: { Length: > 0 } arguments })
-                return false;
-            foreach (var argument in arguments)
-            {
-                if (InputSizes.Constant(argument.Value) is not (>= -Limits.SmallInput and <= Limits.SmallInput))
-                    return false;
-            }
-
-            return model._callees.CallsItselfOnce(called);
-        }
-
-        // A query runs where its result is not another query: items.Where(…) costs nothing, items.Where(…).ToList() does.
-        Cost OfQuery(IInvocationOperation call)
-        {
-            if (model._calls.Of(call.TargetMethod).Kind == Meaning.RunInPlace && InputSizes.IsDeferred(call) && !IsConsumed(call))
-                return default;
-            var (source, lambdas) = Pipeline(call);
-            if (lambdas == default && !HasLambdaBelow(call))
-                return default;
-            if (source?.Type is { SpecialType: SpecialType.System_String } && lambdas.Rounds <= 1 && !lambdas.IsWait && EarlyEnds.Are(call.TargetMethod))
-                return s_formatting;
-            if (model._sizes.Of(source) is { } size)
-                return (Cost.Trivial + lambdas) * size;
-            return lambdas + Cost.Computes(source?.Syntax is IdentifierNameSyntax or MemberAccessExpressionSyntax ? $"query over '{source.Syntax}'" : "query");
-        }
-
-        static bool HasLambdaBelow(IInvocationOperation call)
-        {
-            foreach (var argument in call.Arguments)
-            {
-                if (argument.Value is IDelegateCreationOperation || (InputSizes.Unwrapped(argument.Value) is IInvocationOperation inner && InputSizes.IsDeferred(inner) && HasLambdaBelow(inner)))
-                    return true;
-            }
-
-            return false;
-        }
-
-        // foreach (…), string.Join(…), new List<T>(…) and the like take the elements of a query.
-        static bool IsConsumed(IInvocationOperation call)
-        {
-            var parent = call.Parent;
-            while (parent is IConversionOperation)
-                parent = parent.Parent;
-            return parent is IArgumentOperation { Parent: IObjectCreationOperation } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.ContainingType.SpecialType: SpecialType.System_String } };
-        }
-
-        (IOperation? Source, Cost Lambdas) Pipeline(IInvocationOperation call)
-        {
-            var lambdas = default(Cost);
-            IOperation? source = call;
-            while (source is IInvocationOperation stage && model._calls.Of(stage).Kind == Meaning.RunInPlace && (stage == call || InputSizes.IsDeferred(stage)) && !InputSizes.IsRange(stage))
-            {
-                lambdas += OfLambdas(stage);
-                source = InputSizes.Unwrapped(stage.Instance ?? (stage.Arguments.Length > 0 ? stage.Arguments[0].Value : null));
-            }
-
-            return (source, lambdas);
-        }
-
-        Cost OfLambdas(IInvocationOperation call)
-        {
-            var sum = default(Cost);
-            foreach (var argument in call.Arguments)
-            {
-                if (argument.Value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation lambda })
-                    sum += Of(lambda.Body);
-                else if (argument.Value is IDelegateCreationOperation { Target: IMethodReferenceOperation group })
-                    sum += OfMethod(group.Method, group);
-            }
-
-            return sum;
-        }
-    }
+    public long? SizeOf(IOperation data) => Sizes.Of(data);
 }

@@ -230,8 +230,10 @@ sealed class CriticalSections
     }
 
     // Where a static member takes a lock of its own, its type stands for the lock.
-    AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : _places.ObjectOf(
+    AccessPath? PathOf(IInvocationOperation call, CallMeaning meaning) => call.TargetMethod.IsStatic && meaning.Operand == CallMeaning.Receiver ? AccessPath.OfType(call.TargetMethod.ContainingType) : PathOf(
         meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
+
+    AccessPath? PathOf(IOperation? locked) => _places.ObjectOf(locked) is { } path ? LockAliases.SharedBy(path, _root.Session) ?? path : null;
 
     void Add(TakenLock taken, ImmutableArray<IOperation> statements, bool isAttempt = false) => _found.Add(new(taken.Call.Syntax, taken.Lock, statements, FunctionOf(taken.Call.Syntax), isAttempt));
 
@@ -244,7 +246,7 @@ sealed class CriticalSections
 
     void Add(SyntaxNode place, IOperation locked, CallMeaning meaning, ImmutableArray<IOperation> statements)
     {
-        if (_places.ObjectOf(locked) is { } path)
+        if (PathOf(locked) is { } path)
             _found.Add(new(place, new(path, meaning.Traits), statements, FunctionOf(place)));
     }
 

@@ -34,14 +34,18 @@ static class LockAliases
     /// <summary>
     /// The one lock that all objects have under a name of their own: <c>readonly object _gate = s_gate;</c>; null for other paths.
     /// </summary>
-    public static AccessPath? SharedBy(AccessPath path)
+    public static AccessPath? SharedBy(AccessPath path, Session session)
     {
-        if (path is not { Steps: [.., { Member: IFieldSymbol { IsStatic: false, IsReadOnly: true, DeclaringSyntaxReferences: [var declared] } field }] }
-            || declared.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value } || NameIn(value, field.ContainingType) is not { } name)
-        {
+        if (path is not { Steps: [.., { Member: IFieldSymbol { IsStatic: false, IsReadOnly: true, DeclaringSyntaxReferences.Length: 1 } field }] })
             return null;
-        }
+        // Asked at each taking of the lock, in each round of the solver.
+        return session.SharedLocks.TryGetValue(field, out var known) ? known : session.SharedLocks.GetOrAdd(field, SharedBy(field));
+    }
 
+    static AccessPath? SharedBy(IFieldSymbol field)
+    {
+        if (field.DeclaringSyntaxReferences[0].GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: var value } || NameIn(value, field.ContainingType) is not { } name)
+            return null;
         foreach (var member in field.ContainingType.GetMembers(name))
         {
             if (member is IFieldSymbol { IsStatic: true, IsReadOnly: true } shared && FieldWrites.GivenTo(field).Take(2).Count() == 1)

@@ -74,7 +74,7 @@ sealed partial class Callers
                 return false;
         }
 
-        return isCalled;
+        return isCalled || Confinement.RunsWithModule(method);
     }
 
     /// <summary>

@@ -40,6 +40,7 @@ static class TurnTaking
     {
         if (!type.GetMembers(name).Any(static member => member is IFieldSymbol))
             return false;
+        facts.Noted.AskForName(name);
         foreach (var part in type.DeclaringSyntaxReferences)
         {
             if (part.GetSyntax(cancellation) is not TypeDeclarationSyntax declaration)

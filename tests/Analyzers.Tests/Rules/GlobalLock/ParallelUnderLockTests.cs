@@ -258,4 +258,23 @@ public class ParallelUnderLockTests
     [InlineData("_load = EndAsync(1);", "_end.Set(); _pump!.Join(); await Task.Delay(n);")]
     [InlineData("_load = EndAsync(1); _load.Wait();", "await Task.Delay(n); _end.Set(); _pump!.Join();")]
     public Task Reports_a_wait_for_a_kept_thread_before_the_first_await(string section, string more) => Verify.Reports(Kept(section, more).Replace("@gate@", "[|_gate|]"));
+
+    static string Named(string gate, string worker) => $$"""
+        class Store
+        {
+            static readonly object s_gate = new(), s_other = new();
+            readonly object _gate = {{gate}};
+            int _n;
+            public void Fill() { lock (@gate@) { var t = Task.Run(Work); t.Wait(); _n++; } }
+            void Work() { lock ({{worker}}) _n++; }
+        }
+        """;
+
+    [Fact]
+    public Task Reports_a_lock_that_the_worker_takes_by_another_name() => Verify.Reports(Named("s_gate", "s_gate").Replace("@gate@", "[|_gate|]"));
+
+    [Theory]
+    [InlineData("s_gate", "s_other")]
+    [InlineData("new()", "s_gate")]
+    public Task Silent_where_that_is_another_lock(string gate, string worker) => Verify.Silent(Named(gate, worker).Replace("@gate@", "_gate"));
 }

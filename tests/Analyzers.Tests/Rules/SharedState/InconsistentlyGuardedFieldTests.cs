@@ -2463,6 +2463,20 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Names.Init();", "Put(\"a\"); void Put(string name) => s_all.Add(name);")]
     public Task Silent_on_what_is_done_before_the_module_has_begun(string begin, string init) => Verify.Silent(Named(begin, init));
 
+    [Fact]
+    public Task Silent_on_what_a_type_does_that_begins_with_its_module() => Verify.Silent("""
+        using System.Runtime.CompilerServices;
+        static class Names
+        {
+            static readonly object s_gate = new();
+            static readonly List<string> s_all = new();
+            [ModuleInitializer] internal static void Begin() { s_all.Add("a"); Init(); }
+            static void Init() => s_all.Add("b");
+            public static void Add(string name) { lock (s_gate) s_all.Add(name); }
+            public static int Count { get { lock (s_gate) return s_all.Count; } }
+        }
+        """);
+
     [Theory]
     [InlineData("new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
     [InlineData("More(); } static void More() { new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
