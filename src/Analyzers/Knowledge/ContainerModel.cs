@@ -105,8 +105,11 @@ static class ContainerModel
     /// <summary>Whether a property called so tells how much a container holds.</summary>
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
 
+    /// <summary>Whether a method called so refuses what is there already: by an exception, where the collection has one place for each.</summary>
+    public static bool Refuses(string method) => method == nameof(IDictionary<int, int>.Add);
+
     /// <summary>Whether a property called so says what a container is, and nothing of what is in it.</summary>
-    public static bool IsConstant(string property) => property is "Comparer" or "EqualityComparer" or "KeyComparer" or "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot" or "Encoding" or "FormatProvider" or "CanRead" or "CanWrite" or "CanSeek" or "CanTimeout";
+    public static bool IsConstant(string property) => property is "Capacity" or "Comparer" or "EqualityComparer" or "KeyComparer" or "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot" or "Encoding" or "FormatProvider" or "CanRead" or "CanWrite" or "CanSeek" or "CanTimeout";
 
     /// <summary>Whether a property called so is the number of elements.</summary>
     public static bool IsCount(string property) => property is WellKnownMemberNames.CountPropertyName or WellKnownMemberNames.LengthPropertyName;

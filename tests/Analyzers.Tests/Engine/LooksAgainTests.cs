@@ -27,6 +27,7 @@ public class LooksAgainTests
     [InlineData("public Item Add(int key) { Item? item; lock (_gate) item = Find(key); if (item != null) return item; lock (_gate) { item = Find(key); if (item != null) return item; item = new(key); _items.Add(item); return item; } }")]
     [InlineData("public Item Add(int key) { var item = Get(key); if (item != null) return item; lock (_gate) { item = Find(key); if (item is null) { item = new(key); _items.Add(item); } return item; } }")]
     [InlineData("public void Trim() { int n; lock (_gate) n = _items.Count; if (n > 9) lock (_gate) { var now = _items.Count; if (now > 9) _items.RemoveAt(0); } }")]
+    [InlineData("readonly Dictionary<int, Item> _by = new(); public Item Add(int key) { Item? item; lock (_gate) { if (_by.TryGetValue(key, out item)) return item; } item = new(key); lock (_gate) { try { _by.Add(key, item); } catch (ArgumentException) { item = _by[key]; } } return item; }")]
     public Task Silent_where_the_second_section_decides(string members) => Verify.Silent(Cache(members));
 
     [Theory]
@@ -34,5 +35,6 @@ public class LooksAgainTests
     [InlineData("public Item Add(int key) { Item? item; lock (_gate) item = Find(key); if (item != null) return item; lock (_gate) { item = new(key); [|_items.Add(item)|]; return item; } }")]
     [InlineData("public Item Add(int key) { var item = Get(key); if (item != null) return item; lock (_gate) { item = new(key); if (key > 9) return item; [|_items.Add(item)|]; return item; } }")]
     [InlineData("public void Trim() { int n; lock (_gate) n = _items.Count; if (n > 9) lock (_gate) { var now = _items.Count; Console.WriteLine(now); [|_items.RemoveAt(0)|]; } }")]
+    [InlineData("readonly Dictionary<int, Item> _by = new(); public Item Add(int key) { Item? item; lock (_gate) { if (_by.TryGetValue(key, out item)) return item; } item = new(key); lock (_gate) { try { [|_by[key]|] = item; } catch (ArgumentException) { item = _by[key]; } } return item; }")]
     public Task Reports_where_it_does_not(string members) => Verify.Reports(Cache(members.Replace("return [|_all|] = new(); }", "return _all = new(); }")));
 }

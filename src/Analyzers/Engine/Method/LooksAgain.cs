@@ -1,3 +1,4 @@
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,6 +29,10 @@ static class LooksAgain
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax { Identifier.ValueText: var name }, Right: var value } when name != state.Name && IsLook(value, state, calls):
                     (answers ??= new(StringComparer.Ordinal)).Add(name);
                     continue;
+                // try { _all.Add(key, made); } catch (ArgumentException) { made = _all[key]; }
+                case TryStatementSyntax { Catches.Count: > 0, Block: var attempt } when attempt.DescendantNodes().Any(part => part is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: var called } }
+                    && IsNamed(owner, state.Name) && ContainerModel.Refuses(called)):
+                    return true;
             }
 
             if (ConditionOf(node, state) is { } condition && (IsLook(condition, state, calls) || (answers is not null && condition.DescendantNodesAndSelf().Any(part => part is IdentifierNameSyntax { Identifier.ValueText: var used } && answers.Contains(used)))))

@@ -12,6 +12,7 @@ sealed partial class Callers
 {
     readonly Dictionary<(IMethodSymbol Method, bool AlsoOwn), bool> _elsewhere = [];
     readonly Dictionary<(IMethodSymbol Change, IMethodSymbol Look), bool> _leaveOut = [];
+    readonly Dictionary<IMethodSymbol, ImmutableHashSet<ISymbol>> _inCommon = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether all who can call a method, its own type aside or not, hold one lock in common then. Which one it is, is no business of the type: its
@@ -75,6 +76,43 @@ sealed partial class Callers
         }
 
         return isCalled || Confinement.RunsWithModule(method);
+    }
+
+    /// <summary>
+    /// Whether all who can call a method hold a lock that many objects have been given, be it by another way than the method would go: <c>_owner.Kernel.Gate</c> where the
+    /// method knows <c>this.Kernel.Gate</c>. The gate of the object itself is another one in each object.
+    /// </summary>
+    public bool HoldElsewhere(LockId guard, IMethodSymbol method)
+    {
+        if (guard.Path is not { Kind: RootKind.This, Steps: [{ Member: { } owner }, .., { Member: { } name }] } || !IsGiven(owner))
+            return false;
+        if (!_inCommon.TryGetValue(method, out var locks))
+        {
+            ImmutableHashSet<ISymbol>? common = null;
+            _inCommon[method] = locks = Lock(method.OriginalDefinition, method.IsAsync, 0, ref common, out _) && common is not null ? common : ImmutableHashSet<ISymbol>.Empty;
+        }
+
+        return locks.Contains(name.OriginalDefinition);
+    }
+
+    // Node(Kernel kernel) => Kernel = kernel; whether it is read-only or derived types could set it as well.
+    bool IsGiven(ISymbol member)
+    {
+        foreach (var constructor in member.ContainingType.InstanceConstructors)
+        {
+            if (facts.Session.Construction.StoredBy(constructor.OriginalDefinition).ContainsKey(member.OriginalDefinition))
+                return true;
+            foreach (var part in constructor.DeclaringSyntaxReferences)
+            {
+                if (part.GetSyntax(cancellation) is ConstructorDeclarationSyntax code && code.DescendantNodes().Any(node => node is AssignmentExpressionSyntax { Left: var target, Right: IdentifierNameSyntax { Identifier.ValueText: var given } }
+                    && ((target as MemberAccessExpressionSyntax)?.Name ?? target as SimpleNameSyntax)?.Identifier.ValueText == member.Name && constructor.Parameters.Any(parameter => parameter.Name == given)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -162,6 +162,12 @@ sealed class GuardedTypes
                 entries.Add(new(method, root, use));
         }
 
+        foreach (var use in isOfNested ? [] : Factories.LeftRunning(method, root, type, _facts))
+        {
+            if (IsStateOf(type, use) && !use.Locks.IsUncertain)
+                entries.Add(new(method, root, use));
+        }
+
         return entries;
     }
 

@@ -46,7 +46,7 @@ sealed class MissingGuards(ProgramFacts facts, Callers callers, Glances glances,
             // AddCore(), which says that its callers hold the lock: who does not is wrong where he calls it.
             if (!use.Trail.IsEmpty && use.Access.Routine.Root.Method is { } own && Callers.SaysSo(own))
                 continue;
-            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method) || _debuggers.IsOne(entry.Method))
+            if (!purpose.Concerns(entry) || IsSnapshot(use, type) || callers.Hold(guard, entry.Method, use.Given) || callers.HoldElsewhere(guard, entry.Method) || IsGlance(entry, entries, guard) || glances.IsForFriends(entry.Method) || _debuggers.IsOne(entry.Method))
                 continue;
             if (use.Access.Kind == AccessKind.Write && Openings.IsOne(use, _accesses.To(use.Path.Symbol!, type)))
                 continue;

@@ -822,6 +822,7 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("if (_all.Count == 0) return null; lock (_all) return _all.ContainsKey(key);")]
     [InlineData("return _all.Comparer;")]
+    [InlineData("return _all.Capacity;")]
     [InlineData("return ((ICollection<KeyValuePair<string, int>>)_all).IsReadOnly;")]
     public Task Silent_where_a_collection_is_looked_at_from_outside(string look) => Verify.Silent(Pending(look));
 
@@ -2482,4 +2483,39 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("More(); } static void More() { new Thread(Names.Loop).Start(); Names.Init();", "[|s_all.Clear()|];")]
     [InlineData("Names.Init();", "new Thread(Loop).Start(); [|s_all.Clear()|];")]
     public Task Reports_what_is_done_when_the_module_has_begun(string begin, string init) => Verify.Reports(Named(begin, init));
+
+    // ------------------------------------------------------------------------------- a lock of an object that all have been given
+
+    static string Given(string job, string pause) => $$"""
+        class Kernel { public readonly object Gate = new(); }
+        class Part { protected Kernel Kernel; public Part(Kernel kernel) { Kernel = kernel; } }
+        class Job : Part
+        {
+            readonly object _own = new();
+            int _flags;
+            public Job(Kernel kernel) : base(kernel) { }
+            public void Stop() { lock ({{job}}) _flags |= 1; }
+            public int Look() { lock ({{job}}) return _flags; }
+            public void Suspend(int flag) { @_flags@ |= flag; }
+            public void SuspendAs(Job other) { lock (other._own) Suspend(1); }
+        }
+        class Process
+        {
+            readonly Kernel _kernel;
+            readonly List<Job> _jobs = new();
+            public Process(Kernel kernel) => _kernel = kernel;
+            public void Add(Job job) { lock (_kernel.Gate) { _jobs.Add(job); job.SuspendAs(job); } }
+            {{pause}}
+        }
+        """;
+
+    [Fact]
+    public Task Silent_where_all_callers_hold_it_by_another_way() =>
+        Verify.Silent(Given("Kernel.Gate", "public void Pause() { lock (_kernel.Gate) { foreach (var job in _jobs) job.Suspend(2); } }").Replace("lock (other._own) Suspend(1);", "").Replace("@_flags@", "_flags"));
+
+    [Theory]
+    [InlineData("Kernel.Gate", "public void Pause() { Job[] all; lock (_kernel.Gate) all = _jobs.ToArray(); foreach (var job in all) job.Suspend(2); }")]
+    [InlineData("Kernel.Gate", "readonly object _other = new(); public void Pause() { Job[] all; lock (_kernel.Gate) all = _jobs.ToArray(); lock (_other) { foreach (var job in all) job.Suspend(2); } }")]
+    [InlineData("_own", "public void Pause() { lock (_kernel.Gate) { foreach (var job in _jobs) job.Suspend(2); } }")]
+    public Task Reports_where_one_of_them_does_not_hold_it(string job, string pause) => Verify.Reports(Given(job, pause).Replace("@_flags@", "[|_flags|]"));
 }

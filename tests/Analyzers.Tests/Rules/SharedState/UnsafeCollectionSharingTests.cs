@@ -1424,4 +1424,35 @@ public class UnsafeCollectionSharingTests
     [InlineData("", "_done.WaitOne();")]
     [InlineData("worker._done.Set();", "")]
     public Task Reports_where_nobody_waits_for_the_end_of_the_turn(string end, string sleep) => Verify.Reports(Worker(end, sleep, "[|_segments.Clear()|]"));
+
+    // ------------------------------------------------------------------------------- an object that is handed out with its thread running
+
+    static string Opened(string open, string get = "[|_all|].GetValueOrDefault(lot)") => $$"""
+        class House
+        {
+            readonly Dictionary<string, int> _all = new();
+            {{open}}
+            public int Get(string lot) => {{get}};
+            void Run() { while (true) { Thread.Sleep(1); @_all["a"]@ = 2; } }
+            void Begin() => new Thread(Run).Start();
+            void Fill() => _all["b"] = 3;
+        }
+        """;
+
+    [Theory]
+    [InlineData("public static House Open() { var house = new House(); new Thread(house.Run).Start(); return house; }")]
+    [InlineData("public static House Open() { var house = new House(); house.Fill(); house.Begin(); return house; }")]
+    [InlineData("public static House Open() { House house = new(); _ = Task.Run(() => house.Run()); return house; }")]
+    [InlineData("public static (House, Task) Open() { var house = new House(); return (house, Task.Run(house.Run)); }")]
+    [InlineData("public static async Task<House> OpenAsync() { var house = new House(); await Task.Yield(); _ = Task.Run(house.Run); return house; }")]
+    [InlineData("public static Task<House> OpenAsync() { var house = new House(); _ = Task.Run(house.Run); return Task.FromResult(house); }")]
+    public Task Reports_what_a_factory_leaves_running(string open) => Verify.Reports(Opened(open).Replace("@_all[\"a\"]@", "[|_all[\"a\"]|]"));
+
+    [Theory]
+    [InlineData("public static House Open() { var house = new House(); var thread = new Thread(house.Run); thread.Start(); thread.Join(); return house; }")]
+    [InlineData("public static House Open() { var house = new House(); var other = new House(); new Thread(other.Run).Start(); return house; }")]
+    [InlineData("public static Task Open() { var house = new House(); return Task.Run(house.Run); }")]
+    [InlineData("public static async Task<House> OpenAsync() { var house = new House(); await Task.Run(house.Run); return house; }")]
+    [InlineData("public static House Open() { var house = new House(); house.Fill(); return house; }")]
+    public Task Silent_on_a_factory_that_leaves_nothing_running(string open) => Verify.Silent(Opened(open, "_all.GetValueOrDefault(lot)").Replace("@_all[\"a\"]@", "_all[\"a\"]"));
 }
