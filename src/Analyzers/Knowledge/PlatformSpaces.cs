@@ -8,15 +8,6 @@ static class PlatformSpaces
     /// <summary>Whether a member is declared in one of them.</summary>
     public static bool Declare(ISymbol member) => RootOf(member) is nameof(System) or nameof(Microsoft);
 
-    /// <summary>Whether a member is of the platform itself or of its web server: whose streams it hands out the tables say.</summary>
-    public static bool AreOfPlatform(ISymbol member)
-    {
-        var space = member.ContainingNamespace;
-        while (space is { ContainingNamespace: { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false } outer })
-            space = outer;
-        return space is { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } or { ContainingNamespace.Name: nameof(System) } or { Name: "AspNetCore", ContainingNamespace.Name: nameof(Microsoft) };
-    }
-
     /// <summary>Whether an attribute is of the language and its library: it tells the compiler something, and no host that calls what bears it.</summary>
     public static bool IsOfLanguage(ISymbol attribute) => RootOf(attribute) == nameof(System);
 

@@ -45,17 +45,15 @@ static class AwaitHabit
     {
         foreach (var rule in s_rules)
         {
-            if (SeverityOf(rule, options, tree, cancellation) is ReportDiagnostic.Error or ReportDiagnostic.Warn or ReportDiagnostic.Info)
+            if (((options.SyntaxTreeOptionsProvider is { } trees && trees.TryGetDiagnosticValue(tree, rule, cancellation, out var severity)) || options.SpecificDiagnosticOptions.TryGetValue(rule, out severity))
+                && severity is ReportDiagnostic.Error or ReportDiagnostic.Warn or ReportDiagnostic.Info)
+            {
                 return true;
+            }
         }
 
         return false;
     }
-
-    // .editorconfig, .globalconfig and the presets of the SDK, which are one, the project file.
-    static ReportDiagnostic? SeverityOf(string rule, CompilationOptions options, SyntaxTree tree, CancellationToken cancellation) =>
-        options.SyntaxTreeOptionsProvider is { } files && (files.TryGetDiagnosticValue(tree, rule, cancellation, out var severity) || files.TryGetGlobalDiagnosticValue(rule, cancellation, out severity)) ? severity
-        : options.SpecificDiagnosticOptions.TryGetValue(rule, out severity) ? severity : null;
 
     static Awaits AwaitsOf(SyntaxTree tree, CancellationToken cancellation)
     {

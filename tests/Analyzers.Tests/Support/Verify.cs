@@ -54,8 +54,8 @@ static class Verify<TRule>
         return Run(test, source);
     }
 
-    /// <summary>As <see cref="FixesProgram{TFix}"/>, with options for all its sources, in an <c>.editorconfig</c> or a <c>.globalconfig</c>, and the title of the fix.</summary>
-    public static Task FixesProgramWithOptions<TFix>(string options, string before, string after, string title, bool isGlobal = false)
+    /// <summary>As <see cref="FixesProgram{TFix}"/>, with options for all its sources and the title of the fix.</summary>
+    public static Task FixesProgramWithOptions<TFix>(string options, string before, string after, string title)
         where TFix : CodeFixProvider, new()
     {
         var test = new CSharpCodeFixTest<TRule, TFix, DefaultVerifier>
@@ -64,7 +64,7 @@ static class Verify<TRule>
             CodeActionVerifier = (action, verifier) => verifier.Equal(title, action.Title),
         };
         test.TestState.OutputKind = OutputKind.ConsoleApplication;
-        test.TestState.AnalyzerConfigFiles.Add(isGlobal ? ("/.globalconfig", $"is_global = true\n{options}\n") : ("/.editorconfig", $"root = true\n[*.cs]\n{options}\n"));
+        test.TestState.AnalyzerConfigFiles.Add(("/.editorconfig", $"root = true\n[*.cs]\n{options}\n"));
         test.FixedState.Sources.Add(("/0/Test0.cs", after));
         test.FixedState.Sources.Add(("/0/Usings.cs", Platform.ImplicitUsings));
         return Run(test, before);

@@ -84,8 +84,7 @@ static class Blockers
             Instead = InsteadOf(operation, root),
             IsMinor = HasNoForm(operation, root) || UnknownTasks.IsWaitedFor(operation, root),
             IsWholeFile = IsWholeFile(operation),
-            IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || UnknownWriters.AreWrittenTo(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token
-                || ForeignStreams.AreUsedBy(operation, root) || LocalQueries.AreAsked(operation, root.Session),
+            IsSlight = IsPause(operation, function, root.Session) || IsForRoom(operation, root, function) || SpinLocks.Take(operation, root) || UnknownWriters.AreWrittenTo(operation, root) || BufferedWrites.Of(operation, root) == BufferedWrite.Token,
             FillsBuffer = FillsBuffer(operation, root, function),
             ReadsForm = operation is IPropertyReferenceOperation { Property: var property } && RequestForms.IsForm(property),
             MovesData = SynchronousCalls.Blocks(operation, root.Closest(operation.Syntax)),

@@ -1,18 +1,12 @@
 using ConcurrencyAnalyzers.Engine.Method;
 using ConcurrencyAnalyzers.Knowledge;
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace ConcurrencyAnalyzers.Engine.Program;
 
 /// <summary>Whether all queries of a program are answered on the thread that asks: its database is a file of its own, and no other one is chosen anywhere.</summary>
 static class LocalQueries
 {
-    /// <summary>Whether a call sends a query, or changes, to such a database: they are answered on the same thread, awaited or not.</summary>
-    public static bool AreAsked(IOperation operation, Session session) => operation is IInvocationOperation { TargetMethod: var method }
-        && (QueryProviders.AreAskedBy(method) || session.Twins.CandidatesOf(method) is { Line.Meaning.Kind: Meaning.RunsQuery }) && session.AnswersQueriesItself;
-
     /// <summary>Whether a program has no other ones.</summary>
     public static bool AreAll(Session session)
     {

@@ -15,42 +15,35 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// </summary>
 sealed class ShortGates(Session session)
 {
-    readonly ConcurrentDictionary<ISymbol, bool> _known = new(SymbolEqualityComparer.Default);
+    readonly ConcurrentDictionary<IFieldSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
     // Whoever asks whether data is in memory wants more than what is likely.
     readonly Computations _likely = new(session, trustsLibraries: true);
 
     /// <summary>Whether what a wait is for is such a semaphore.</summary>
     public bool Hold(IOperation wait, Routine routine) =>
-        GateOf(wait) is { } gate && session.Semaphores.InitialCount(((IInvocationOperation)wait).Instance!, routine.Places) is > 0 && IsShort(gate);
+        FieldOf(wait) is { } field && session.Semaphores.InitialCount(((IInvocationOperation)wait).Instance!, routine.Places) is > 0 && IsShort(field);
 
     /// <summary>Whether what a wait is for is such a lock for readers and writers.</summary>
-    public bool HoldReadersAndWriters(IOperation wait) => ReadersAndWriters(wait) is { } gate && IsShort(gate);
+    public bool HoldReadersAndWriters(IOperation wait) => ReadersAndWriters(wait) is { } field && IsShort(field);
 
     /// <summary>The same, for who holds another one meanwhile: locks that are being looked at are short if the rest is.</summary>
-    public bool HoldReadersAndWriters(IOperation wait, HashSet<ISymbol> seen) => ReadersAndWriters(wait) is { } gate && (!seen.Add(gate) || AllOnlyCompute(gate, seen, session.Computations));
+    public bool HoldReadersAndWriters(IOperation wait, HashSet<ISymbol> seen) => ReadersAndWriters(wait) is { } field && (!seen.Add(field) || AllOnlyCompute(field, seen, session.Computations));
 
-    ISymbol? ReadersAndWriters(IOperation wait) =>
+    IFieldSymbol? ReadersAndWriters(IOperation wait) =>
         wait is IInvocationOperation call && session.Calls.Of(call) is { Kind: Meaning.Acquire } meaning && (meaning.Traits & LockTraits.Affine) != 0 && (meaning.Traits & LockTraits.Counting) == 0
-        && GateOf(wait) is { } gate && call.Instance?.Type is { } type && LockNames.AreForReadersAndWriters(type) ? gate : null;
+        && FieldOf(wait) is { } field && LockNames.AreForReadersAndWriters(field.Type) ? field : null;
 
-    // A field, or a property that is nothing but one, of which nobody else knows.
-    ISymbol? GateOf(IOperation wait) => wait is IInvocationOperation { Instance: { } semaphore } && Named(Origins.Bare(semaphore)) is { DeclaredAccessibility: Accessibility.Private } gate && session.Declares(gate) ? gate : null;
+    IFieldSymbol? FieldOf(IOperation wait) => wait is IInvocationOperation { Instance: { } gate } && Origins.Bare(gate) is IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private, OriginalDefinition: var field } }
+        && session.Declares(field) ? field : null;
 
-    static ISymbol? Named(IOperation semaphore) => semaphore switch
+    bool IsShort(IFieldSymbol field) => _known.TryGetValue(field, out var known) ? known : _known.GetOrAdd(field, AllOnlyCompute(field, new(SymbolEqualityComparer.Default) { field }, _likely));
+
+    bool AllOnlyCompute(IFieldSymbol field, HashSet<ISymbol> seen, Computations computations)
     {
-        IFieldReferenceOperation { Field.OriginalDefinition: var field } => field,
-        IPropertyReferenceOperation { Property.OriginalDefinition: { SetMethod: null } property } when Getters.IsAutomatic(property) => property,
-        _ => null,
-    };
-
-    bool IsShort(ISymbol gate) => _known.TryGetValue(gate, out var known) ? known : _known.GetOrAdd(gate, AllOnlyCompute(gate, new(SymbolEqualityComparer.Default) { gate }, _likely));
-
-    bool AllOnlyCompute(ISymbol gate, HashSet<ISymbol> seen, Computations computations)
-    {
-        foreach (var (name, model) in References.To(gate, session, default))
+        foreach (var (name, model) in References.To(field, session, default))
         {
-            var place = name.Parent is MemberAccessExpressionSyntax owned && owned.Name == name ? owned : (ExpressionSyntax)name;
+            var place = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own ? own : (ExpressionSyntax)name;
             var call = place.Parent switch
             {
                 MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax direct } access when access.Expression == place => direct,
@@ -63,7 +56,7 @@ sealed class ShortGates(Session session)
             // Who disposes of it is the last to hold it.
             if (name.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: nameof(IDisposable.Dispose) })
                 continue;
-            if (call is not null && (model.GetSymbolInfo(call).Symbol is not { } member || (session.Calls.Of(member).Kind is Meaning.Acquire or Meaning.TryAcquire && (session.RoutineAt(name, model, default) is not { } holder || !OnlyComputes(holder, SectionOf(call, holder, gate), gate, seen, computations)))))
+            if (call is not null && (model.GetSymbolInfo(call).Symbol is not { } member || (session.Calls.Of(member).Kind is Meaning.Acquire or Meaning.TryAcquire && (session.RoutineAt(name, model, default) is not { } holder || !OnlyComputes(holder, SectionOf(call, holder, field), field, seen, computations)))))
                 return false;
         }
 
@@ -71,13 +64,13 @@ sealed class ShortGates(Session session)
     }
 
     // _lock.EnterReadLock(); try { … } finally { … }, or the same with the call as the first thing in it, or with steps in between; else the whole function.
-    static TextSpan SectionOf(SyntaxNode acquire, Routine holder, ISymbol gate)
+    static TextSpan SectionOf(SyntaxNode acquire, Routine holder, IFieldSymbol field)
     {
         if (acquire.FirstAncestorOrSelf<StatementSyntax>() is { Parent: BlockSyntax block } statement)
         {
             if (block.Statements.IndexOf(statement) + 1 is var next && next < block.Statements.Count && block.Statements[next] is TryStatementSyntax { Finally: not null, Catches.Count: 0, Block: var section })
                 return section.Span;
-            if (EndOf(statement, block, gate) is { } end)
+            if (EndOf(statement, block, field) is { } end)
                 return TextSpan.FromBounds(statement.Span.End, end.Span.End);
             if (block.Parent is TryStatementSyntax { Finally: not null } && block.Statements[0] == statement)
                 return block.Span;
@@ -88,7 +81,7 @@ sealed class ShortGates(Session session)
 
     // _lock.EnterReadLock(); var buffer = Rent(_all.Count); try { try { … } finally { _lock.ExitReadLock(); } … } finally { … }: the first statement
     // after the call that gives the lock back, on the one way there.
-    static StatementSyntax? EndOf(StatementSyntax acquire, BlockSyntax block, ISymbol gate)
+    static StatementSyntax? EndOf(StatementSyntax acquire, BlockSyntax block, IFieldSymbol field)
     {
         for (var at = block.Statements.IndexOf(acquire) + 1; at < block.Statements.Count; at++)
         {
@@ -96,7 +89,7 @@ sealed class ShortGates(Session session)
                 continue;
             for (var inner = attempt; inner is not null; inner = inner.Block.Statements.OfType<TryStatementSyntax>().FirstOrDefault())
             {
-                if (inner.Finally is { Block.Statements: var last } && last.Any(step => GivesBack(step, gate)))
+                if (inner.Finally is { Block.Statements: var last } && last.Any(step => GivesBack(step, field)))
                     return inner;
             }
 
@@ -106,11 +99,11 @@ sealed class ShortGates(Session session)
         return null;
     }
 
-    static bool GivesBack(StatementSyntax step, ISymbol gate) =>
-        step is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var released, Name.Identifier.ValueText: var name } } } && LockNames.LooksLikeReleasing(name)
-        && ((released as MemberAccessExpressionSyntax)?.Name ?? released) is SimpleNameSyntax { Identifier.ValueText: var named } && named == gate.Name;
+    static bool GivesBack(StatementSyntax step, IFieldSymbol field) =>
+        step is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var gate, Name.Identifier.ValueText: var name } } } && LockNames.LooksLikeReleasing(name)
+        && (gate is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: var own } ? own : gate) is SimpleNameSyntax { Identifier.ValueText: var named } && named == field.Name;
 
-    static bool OnlyComputes(Routine holder, TextSpan section, ISymbol gate, HashSet<ISymbol> seen, Computations computations)
+    static bool OnlyComputes(Routine holder, TextSpan section, IFieldSymbol field, HashSet<ISymbol> seen, Computations computations)
     {
         foreach (var (operation, _) in ProgramCalls.OperationsOf(holder.Root))
         {
@@ -118,7 +111,7 @@ sealed class ShortGates(Session session)
                 continue;
             if (operation is IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true })
                 return false;
-            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, gate) && !computations.Are(operation, seen, Limits.CallDepth))
+            if (!IsForIt(operation is IAwaitOperation { Operation: var awaited } ? awaited : operation, field) && !computations.Are(operation, seen, Limits.CallDepth))
                 return false;
         }
 
@@ -126,12 +119,12 @@ sealed class ShortGates(Session session)
     }
 
     // _gate.WaitAsync().ConfigureAwait(false), _gate.Release(): the gate itself.
-    static bool IsForIt(IOperation operation, ISymbol gate)
+    static bool IsForIt(IOperation operation, IFieldSymbol field)
     {
         var current = Origins.Bare(operation);
         while (current is IInvocationOperation { Instance: { } instance })
             current = Origins.Bare(instance);
-        return SymbolEqualityComparer.Default.Equals(Named(current), gate)
-            || current is IConditionalAccessInstanceOperation && QuestionMark.AccessOf(operation.Syntax) is { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == gate.Name;
+        return current is IFieldReferenceOperation { Field.OriginalDefinition: var found } && SymbolEqualityComparer.Default.Equals(found, field)
+            || current is IConditionalAccessInstanceOperation && QuestionMark.AccessOf(operation.Syntax) is { Expression: IdentifierNameSyntax { Identifier.ValueText: var name } } && name == field.Name;
     }
 }

@@ -48,7 +48,8 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
                 continue;
             var node = call.Operation.Syntax;
             var hint = call.Flag is null ? FixHint.Try : FixHint.None;
-            if (call.IsToldByName || IsSlight(call.Operation, call.Routine, routine, findings) || IsOpening(call.Operation) || BufferedWrites.IsSlight(call.Operation, call.Routine) || LocalQueries.AreAsked(call.Operation, routine.Session))
+            // A file of the program's own is read on the same thread, awaited or not.
+            if (call.IsToldByName || IsSlight(call.Operation, call.Routine, routine, findings) || IsOpening(call.Operation) || BufferedWrites.IsSlight(call.Operation, call.Routine) || (QueryProviders.AreAskedBy(call.Twin.Method) && routine.Session.AnswersQueriesItself))
                 findings.Suggest(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
             else
                 findings.Report(node, ImmutableArray<SyntaxNode>.Empty, hint, Words.Of(node), Words.Of(call.Routine), call.Twin.Method.Name, AdviceFor(call));
@@ -68,7 +69,7 @@ public sealed class SynchronousTwin() : ConcurrencyAnalyzer(s_rule, Signals.Asyn
     // It hardly matters there what keeps the thread: work of a thread of its own, the start, what is meant to be synchronous, debugging, and data in memory.
     static bool IsSlight(IOperation operation, Routine function, Routine root, Findings findings) =>
         OffloadedWork.IsOne(function, findings.Cancellation) || HiddenBlockings.IsStart(function) || SaidSynchronous.Is(function) || Conditions.IsForDebugging(operation.Syntax) || LentStreams.AreInMemoryHere(operation, root)
-        || UnknownWriters.AreWrittenTo(operation, root) || ForeignStreams.AreUsedBy(operation, root);
+        || UnknownWriters.AreWrittenTo(operation, root);
 
     static bool IsOpening(IOperation operation) => operation is IInvocationOperation { TargetMethod: var method } && ArchiveEntries.IsOpenedBy(method);
 

@@ -203,14 +203,11 @@ public class BlockingWaitFixTests
     [InlineData("CA2007.severity = warning", "await t.ConfigureAwait(false)")]
     [InlineData("MA0004.severity = error", "await t.ConfigureAwait(false)")]
     [InlineData("CA2007.severity = none", "await t")]
-    [InlineData("CA2007.severity = warning", "await t.ConfigureAwait(false)", true)]
-    [InlineData("CA2007.severity = none", "await t", true)]
-    public Task Awaits_as_the_project_asks_for(string option, string after, bool isGlobal = false) => Verify.FixesProgramWithOptions<BlockingWaitFix>(
+    public Task Awaits_as_the_project_asks_for(string option, string after) => Verify.FixesProgramWithOptions<BlockingWaitFix>(
         $"dotnet_diagnostic.{option}",
         "class C { static void Main() { } async Task<int> M(Task<int> t) { return [|t.Result|]; } }",
         $"class C {{ static void Main() {{ }} async Task<int> M(Task<int> t) {{ return {after}; }} }}",
-        "Use 'await'",
-        isGlobal);
+        "Use 'await'");
 
     [Fact]
     public Task Does_not_take_up_a_habit_that_is_not_everywhere() => Verify.Fixes<BlockingWaitFix>(

@@ -673,8 +673,6 @@ public class HiddenBlockingTests
     [Theory]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } }")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { _sum = 0; } finally { _gate.Release(); } }")]
-    [InlineData("[|Send()|]", "void Send() { Gate.Wait(); try { _sum++; } finally { Gate.Release(); } } SemaphoreSlim Gate { get; } = new(1, 1);")]
-    [InlineData("[|Send()|]", "static void Send() { Gate.Wait(); try { s_sent++; } finally { Gate.Release(); } } static int s_sent; private static SemaphoreSlim Gate { get; } = new(1, 1);")]
     [InlineData("[|Save()|]", "public C() => Save(); void Save() => File.WriteAllText(\"a\", \"b\");")]
     public Task Suggests_where_there_is_little_to_gain(string call, string members) =>
         Verify.Suggests(Called(call, members + " int _sum; readonly SemaphoreSlim _gate = new(1, 1);"));
@@ -683,9 +681,6 @@ public class HiddenBlockingTests
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } void All() { _gate.Wait(); try { Thread.Sleep(9); } finally { _gate.Release(); } }")]
     [InlineData("[|Send()|]", "void Send() { _gate.Wait(); try { _sum++; } finally { _gate.Release(); } } void All(Action a) { _gate.Wait(); try { a(); } finally { _gate.Release(); } }")]
-    [InlineData("[|Send()|]", "void Send() { Gate.Wait(); try { _sum++; } finally { Gate.Release(); } } async Task All() { await Gate.WaitAsync(); try { await F(); } finally { Gate.Release(); } } SemaphoreSlim Gate { get; } = new(1, 1);")]
-    [InlineData("[|Send()|]", "void Send() { Gate.Wait(); try { _sum++; } finally { Gate.Release(); } } public SemaphoreSlim Gate { get; } = new(1, 1);")]
-    [InlineData("[|Send()|]", "void Send() { Gate.Wait(); try { _sum++; } finally { Gate.Release(); } } SemaphoreSlim Gate => _gate; async Task All() { await _gate.WaitAsync(); try { await F(); } finally { _gate.Release(); } }")]
     [InlineData("[|Pack()|]", "void Pack() => System.IO.Compression.ZipFile.CreateFromDirectory(\"a\", \"b\");")]
     [InlineData("[|Save()|]", "void Save() => File.WriteAllText(\"a\", \"b\");")]
     public Task Warns_where_others_may_wait_long(string call, string members) =>
@@ -1168,43 +1163,5 @@ public class HiddenBlockingTests
         var call = $"box.{method}(\"a\")";
         var source = $"class {type} {{ public void {method}(string s) => File.AppendAllText(\"x\", s); }} class C {{ async Task M({type} box) {{ await Task.Yield(); {(isReported ? $"[|{call}|]" : call)}; }} }}";
         return isReported ? Verify.Reports(source) : Verify.Silent(source);
-    }
-
-    // What a library hands out may be in memory as well as in a file.
-    const string Scanner = "public interface IFound { System.IO.Stream Stream { get; } string Path { get; } } public class Found { public System.IO.FileStream File => System.IO.File.OpenRead(\"a\"); }";
-
-    [Theory]
-    [InlineData("using var reader = new StreamReader(found.Stream); return reader.ReadToEnd();", true)]
-    [InlineData("var stream = found.Stream; using var reader = new StreamReader(stream); return reader.ReadToEnd();", true)]
-    [InlineData("return System.Xml.Linq.XElement.Load(found.Stream).Value;", true)]
-    [InlineData("using var reader = new StreamReader(found.Path); return reader.ReadToEnd();", false)]
-    [InlineData("using var copy = File.Create(\"b\"); found.Stream.CopyTo(copy); return \"\";", false)]
-    [InlineData("using var reader = new StreamReader(kept.File); return reader.ReadToEnd();", false)]
-    [InlineData("using var reader = new StreamReader(process.StandardOutput.BaseStream); return reader.ReadToEnd();", false)]
-    public Task Suggests_what_a_library_hands_out(string body, bool isSlight)
-    {
-        var source = Called("[|Read(null!, null!, null!)|]", $$"""string Read(IFound found, Found kept, System.Diagnostics.Process process) { {{body}} }""");
-        return isSlight ? Verify.SuggestsWithLibrary(Scanner, source) : Verify.ReportsWithLibrary(Scanner, source);
-    }
-
-    // A file of the program's own answers on the same thread, awaited or not.
-    [Theory]
-    [InlineData("UseSqlite", true)]
-    [InlineData("UseNpgsql", false)]
-    public Task Suggests_where_the_database_answers_on_the_same_thread(string choice, bool isSlight)
-    {
-        var source = $$"""
-            using Microsoft.EntityFrameworkCore;
-            public class Order { public int Id { get; set; } }
-            public class Shop : DbContext { public DbSet<Order> Orders => Set<Order>(); }
-            static class Choices { public static Shop {{choice}}(this Shop shop) => shop; }
-            class Book
-            {
-                async Task Sell() { await Task.Yield(); [|Add(new Shop().{{choice}}())|]; var n = [|Count(new())|]; }
-                void Add(Shop shop) { shop.Orders.Add(new()); shop.SaveChanges(); }
-                int Count(Shop shop) => shop.Orders.Count();
-            }
-            """;
-        return isSlight ? Verify.SuggestsWithLibraries(source) : Verify.ReportsWithLibraries(source);
     }
 }
