@@ -12,6 +12,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly Dictionary<(ISymbol State, SyntaxNode Use), SharedRace> _partners = new(Blamed.Instance);
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
     readonly List<(SharedRace Race, bool IsMineSeen, bool IsTheirsSeen)> _withheld = [];
@@ -19,7 +20,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     readonly bool _isProgram = facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
 
     /// <summary>All of them.</summary>
-    public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_found.Values);
+    public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_partners.Count == 0 ? _found.Values : _found.Values.Select(WithPartner).ToList());
 
     /// <summary>The state of those that only what else is known of it makes doubtful.</summary>
     public IEnumerable<ISymbol> StateOfLooks => All.Where(race => race.IsDoubtful && _found[(race.State, race.Mine.Access.Routine.Syntax)].IsLikely).Select(static race => race.State);
@@ -34,24 +35,28 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
         if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.IsBeforeFirstTick(race, facts.Session))
             race = race with { IsDoubtful = true };
-        var key = (race.State, race.Mine.Access.Routine.Syntax);
-        if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
-            _found[key] = race;
+        var races = race.IsOnlyPartner ? _partners : _found;
+        var key = (race.State, race.IsOnlyPartner ? race.Mine.Access.Operation.Syntax : race.Mine.Access.Routine.Syntax);
+        if (!races.TryGetValue(key, out var known) || IsBefore(race, known))
+            races[key] = race;
 
         static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
 
         // The most telling kind first, of two partners the one that shows the lock to take, and the one that is lost or loses the other, then by place: which of them was found first
         // must not matter.
-        static (int, int, int, int, int, string, int, (string, int, int, string)) Order(SharedRace race) => (
+        static (int, int, int, int, (int, int), string, int, (string, int, int, string)) Order(SharedRace race) => (
             race.Kind == RaceKind.DoubleCheck ? 2 : (race.IsLikely ? 0 : 3) + (race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1),
             race.Mine.Access.IsWrite ? 0 : 1,
             race.Mine.Access.Operation.Syntax.SpanStart,
             (race.Kind == RaceKind.InconsistentlyGuarded && race.Mine.Locks.Held.IsEmpty ? 0 : 2) + (race.Mine.Access.Kind == AccessKind.Update && !race.Theirs.Access.IsWrite ? 1 : 0),
-            (int)race.Reason,
+            (race.IsOfTicks ? 1 : 0, (int)race.Reason),
             race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
             race.Theirs.Access.Operation.Syntax.SpanStart,
             (race.Launch.SyntaxTree.FilePath, race.Launch.SpanStart, (int)race.Kind, race.Guard?.Path.Describe() ?? ""));
     }
+
+    SharedRace WithPartner(SharedRace race) =>
+        race.IsOfTicks && _partners.TryGetValue((race.State, race.Mine.Access.Operation.Syntax), out var better) && better is { IsDoubtful: false } && better.Kind == race.Kind ? better : race;
 
     /// <summary>
     /// Adds a race that is none where a program whose threads are all in sight does something only when none of them runs: that
