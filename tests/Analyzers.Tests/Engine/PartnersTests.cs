@@ -25,7 +25,7 @@ public class PartnersTests
     static string Meter(string tick, string members, string start = "_clock.Elapsed += (s, e) => Tick(); _clock.Start();") => $$"""
         public class Meter
         {
-            readonly System.Timers.Timer _clock = new(60_000);
+            readonly System.Timers.Timer _clock = new(400);
             readonly SemaphoreSlim _turn = new(1, 1);
             long _sent, _most = 90;
             public Meter() { {{start}} }
@@ -34,13 +34,17 @@ public class PartnersTests
         }
         """;
 
-    // Ticks that are far apart hardly meet; who counts is there all the time.
+    // Two ticks hardly meet; who counts is there all the time.
     [Theory]
     [InlineData(Reset, "public void Count(int count) { _sent += count; }", "Unguarded OtherMember Count")]
     [InlineData("_sent = _most;", "public void Count(int count) { _sent += count; }", "Unguarded OtherMember Count")]
     [InlineData(Reset, "public void Count(int count) { lock (_clock) { _sent += count; } }", "InconsistentlyGuarded OtherMember Count")]
     [InlineData("_sent = _most;", InTurn, "InconsistentlyGuarded OtherMember TakeAsync")]
     public void Of_a_tick_and_another_member_the_member(string tick, string members, string partner) => Assert.Equal(partner, PartnerOf(Meter(tick, members)));
+
+    // Who only reads has the old number or the new one; two ticks lose one.
+    [Fact]
+    public void Of_a_tick_and_a_look_the_tick() => Assert.Equal("Unguarded Copies Tick", PartnerOf(Meter("_sent += _most;", "public void Begin() { Task.Run(() => { Thread.Sleep(_sent > 4 ? 2 : 1); }); }")));
 
     // There is nobody else, or nobody whose change is lost.
     [Theory]

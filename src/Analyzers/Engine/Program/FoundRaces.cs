@@ -35,28 +35,35 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
         if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.IsBeforeFirstTick(race, facts.Session))
             race = race with { IsDoubtful = true };
-        var races = race.IsOnlyPartner ? _partners : _found;
-        var key = (race.State, race.IsOnlyPartner ? race.Mine.Access.Operation.Syntax : race.Mine.Access.Routine.Syntax);
-        if (!races.TryGetValue(key, out var known) || IsBefore(race, known))
-            races[key] = race;
+        if (!race.IsOnlyPartner)
+            Keep(_found, (race.State, race.Mine.Access.Routine.Syntax));
+        if (!race.IsOfTicks && race.Theirs.Access.IsWrite)
+            Keep(_partners, (race.State, race.Mine.Access.Operation.Syntax));
+
+        void Keep(Dictionary<(ISymbol, SyntaxNode), SharedRace> races, (ISymbol, SyntaxNode) key)
+        {
+            if (!races.TryGetValue(key, out var known) || IsBefore(race, known))
+                races[key] = race;
+        }
 
         static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
 
         // The most telling kind first, of two partners the one that shows the lock to take, and the one that is lost or loses the other, then by place: which of them was found first
         // must not matter.
-        static (int, int, int, int, (int, int), string, int, (string, int, int, string)) Order(SharedRace race) => (
+        static (int, int, int, int, int, string, int, (string, int, int, string)) Order(SharedRace race) => (
             race.Kind == RaceKind.DoubleCheck ? 2 : (race.IsLikely ? 0 : 3) + (race.Kind is RaceKind.StopFlag or RaceKind.LazyInitialization or RaceKind.CheckThenAct ? 0 : 1),
             race.Mine.Access.IsWrite ? 0 : 1,
             race.Mine.Access.Operation.Syntax.SpanStart,
             (race.Kind == RaceKind.InconsistentlyGuarded && race.Mine.Locks.Held.IsEmpty ? 0 : 2) + (race.Mine.Access.Kind == AccessKind.Update && !race.Theirs.Access.IsWrite ? 1 : 0),
-            (race.IsOfTicks ? 1 : 0, (int)race.Reason),
+            (int)race.Reason,
             race.Theirs.Access.Operation.Syntax.SyntaxTree.FilePath,
             race.Theirs.Access.Operation.Syntax.SpanStart,
             (race.Launch.SyntaxTree.FilePath, race.Launch.SpanStart, (int)race.Kind, race.Guard?.Path.Describe() ?? ""));
     }
 
-    SharedRace WithPartner(SharedRace race) =>
-        race.IsOfTicks && _partners.TryGetValue((race.State, race.Mine.Access.Operation.Syntax), out var better) && better is { IsDoubtful: false } && better.Kind == race.Kind ? better : race;
+    // Whoever changes the state as well may be there at any time; the next tick hardly is.
+    SharedRace WithPartner(SharedRace race) => race.IsOfTicks && _partners.TryGetValue((race.State, race.Mine.Access.Operation.Syntax), out var better) && (!better.IsDoubtful || race.IsDoubtful)
+        && (better.Kind == race.Kind || (race.Kind, better.Kind) is (RaceKind.Unguarded, RaceKind.InconsistentlyGuarded)) ? better : race;
 
     /// <summary>
     /// Adds a race that is none where a program whose threads are all in sight does something only when none of them runs: that

@@ -61,6 +61,13 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
+                if (other.Use.IsReturned)
+                {
+                    if (!isStopped && !endsLoop && !isClaimed)
+                        Report(alive, other, launch, race => ReportAsPartner(race, alive.Use));
+                    continue;
+                }
+
                 Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
                 if (isStopped)
                     tell(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
@@ -72,6 +79,13 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     Report(alive, other, launch, tell);
             }
         }
+    }
+
+    // What a member does when it has returned a task is told by itself; beside the thread's own copies it is the better one to tell of.
+    void ReportAsPartner(SharedRace race, Use alive)
+    {
+        if (race.Mine.Access.Operation == alive.Access.Operation)
+            report(race with { IsOnlyPartner = true });
     }
 
     /// <summary>Reports two uses of which one may happen while the other does.</summary>

@@ -1637,6 +1637,33 @@ public class UnguardedSharedFieldTests
     [InlineData("new System.Timers.Timer(1000)")]
     public Task Reports_a_timer_that_does(string timer) => Verify.Reports(SetAgain(timer, "[|_ticks|]++;"));
 
+    static string Swept(string timer, string use) => $$"""
+        class Sweeper
+        {
+            const int Seconds = 5;
+            {{timer}}
+            int _sweeps;
+            public Sweeper() { _timer.Elapsed += (s, e) => {{use}}; _timer.Start(); }
+        }
+        """;
+
+    // Seconds pass between two ticks, as between those of the other timer.
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _timer = new(1000 * Seconds);")]
+    [InlineData("readonly System.Timers.Timer _timer = new System.Timers.Timer { Interval = 2500.0 };")]
+    [InlineData("readonly System.Timers.Timer _timer = new(TimeSpan.FromMinutes(1)); public void Later() => _timer.Interval = 90_000;")]
+    [InlineData("System.Timers.Timer _timer { get; } = new(60_000);")]
+    public Task Silent_on_ticks_that_are_far_apart(string timer) => Verify.Silent(Swept(timer, "_sweeps++"));
+
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _timer = new(200);")]
+    [InlineData("readonly System.Timers.Timer _timer = new();")]
+    [InlineData("readonly System.Timers.Timer _timer = new(60_000); public void Faster(int rate) => _timer.Interval = rate;")]
+    public Task Reports_ticks_that_may_overlap(string timer) => Verify.Reports(Swept(timer, "[|_sweeps|]++"));
+
+    [Fact]
+    public Task Reports_whoever_meets_a_rare_tick() => Verify.Reports(Swept("readonly System.Timers.Timer _timer = new(60_000); public void Sweep() => [|_sweeps|]++;", "[|_sweeps|]++"));
+
     static string InTurn(string @base, string use = "_started++;") => $$"""
         class Turns{{@base}}
         {
