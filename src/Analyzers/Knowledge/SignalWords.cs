@@ -16,6 +16,9 @@ enum WordPlace
     /// <summary>Empty brackets stand behind it.</summary>
     WithoutArguments = 4,
 
+    /// <summary>Something is added to it: an event that gets a handler.</summary>
+    BeforeAddition = 8,
+
     /// <summary>The call of a member. <c>span.Start</c> is none, so it does not look like <c>thread.Start()</c>.</summary>
     MemberCall = AfterDot | BeforeBracket,
 }
@@ -78,6 +81,9 @@ sealed class SignalWords
             var type = NameOfType(entry);
             if (entry.Meaning.Kind == Meaning.Rearm)
                 Add(entry.Member, Signals.Launch, WordPlace.MemberCall);
+            // _clock.Elapsed += Tick; the field says elsewhere that it is a timer, and a stopwatch is asked for what has elapsed all the time.
+            else if (type is "Timer" && entry.Member != ".ctor")
+                Add(entry.Member, Signals.Launch, WordPlace.AfterDot | WordPlace.BeforeAddition);
             else if (type is "Thread" or "ThreadPool" or "Parallel" or "Timer")
                 Add(type, type is "Parallel" ? Signals.Launch | Signals.Block : Signals.Launch, WordPlace.Anywhere);
             else if (entry.Member == ".ctor" && type is not ("Task" or "Task`1"))

@@ -10,4 +10,7 @@ static class TimerNames
 
     /// <summary>Whether a property says that a timer comes again by itself: <c>System.Timers.Timer.AutoReset</c>.</summary>
     public static bool SetsItselfAgain(string property) => property == "AutoReset";
+
+    /// <summary>Whether a property says how many milliseconds a timer lets pass each time: <c>System.Timers.Timer.Interval</c>.</summary>
+    public static bool SetsInterval(string property) => property == "Interval";
 }

@@ -18,7 +18,7 @@ static class Durations
         while (duration is IConversionOperation conversion)
             duration = conversion.Operand;
         if (duration.ConstantValue is { HasValue: true, Value: IConvertible value })
-            return value is int or long or uint ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+            return value is int or long or uint or double ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) : null;
         return duration switch
         {
             IFieldReferenceOperation { Field: { Name: nameof(System.Threading.Timeout.InfiniteTimeSpan), IsStatic: true } } => -1,

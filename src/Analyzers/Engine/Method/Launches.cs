@@ -137,7 +137,7 @@ sealed partial class Launches
                     return null;
                 var isInTurn = raising == Meaning.LaunchInTurn && Outstanding.IsOneAtATime(source, handler, routine, _places, _root.Session);
                 // A timer that does not set itself again follows itself, whoever does.
-                isInTurn |= raising == Meaning.LaunchMany && source.Instance is { } timer && Timers.TicksOnce(timer);
+                isInTurn |= raising == Meaning.LaunchMany && source.Instance is { Type: { } owner } timer && (Timers.TicksOnce(timer) || (TimerNames.IsTimer(owner) && Timers.TicksRarely(timer, routine)));
                 return new(operation, routine, raising is Meaning.LaunchMany or Meaning.LaunchInTurn && !isInTurn ? LaunchKind.ManyBeside : LaunchKind.Beside, ImmutableArray.Create(handler), startsAtOnce: raising != Meaning.Create, CanRepeat(operation, routine)) { Repeats = isInTurn };
             case IInvocationOperation call:
                 switch (_calls.Of(call).Kind)

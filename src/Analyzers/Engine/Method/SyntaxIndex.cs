@@ -172,6 +172,8 @@ sealed class SyntaxIndex
             place |= WordPlace.BeforeBracket;
         if (isCalled && end + 1 < text.Length && text[end + 1] == ')')
             place |= WordPlace.WithoutArguments;
+        if (end + 1 < text.Length && text[end] == '+' && text[end + 1] == '=')
+            place |= WordPlace.BeforeAddition;
         return place;
     }
 

@@ -97,12 +97,7 @@ static class Timers
     /// <summary>Whether the type around a timer with events says that it is not to set itself again: <c>AutoReset = false</c>.</summary>
     public static bool TicksOnce(IOperation timer)
     {
-        var name = timer.Syntax switch
-        {
-            IdentifierNameSyntax variable => variable.Identifier.ValueText,
-            MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } => member,
-            _ => null,
-        };
+        var name = LastName(timer.Syntax);
         foreach (var node in name is null ? [] : timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.DescendantNodes() ?? [])
         {
             if (node is not AssignmentExpressionSyntax { Right.RawKind: (int)SyntaxKind.FalseLiteralExpression, Left: var setting })
@@ -117,6 +112,33 @@ static class Timers
         return false;
     }
 
+    /// <summary>
+    /// Whether the type around a timer with events says each time that more than a second is to pass between two ticks: one has hardly begun when the last has not ended.
+    /// </summary>
+    public static bool TicksRarely(IOperation timer, Routine routine)
+    {
+        if (LastName(timer.Syntax) is not { } name || timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            return false;
+        var isRare = false;
+        foreach (var node in type.DescendantNodes())
+        {
+            var interval = node switch
+            {
+                BaseObjectCreationExpressionSyntax made when NameOf(made) == name => made.ArgumentList?.Arguments is [var only] ? only.Expression : null,
+                AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var told, Expression: var owner }, Right: var given } when TimerNames.SetsInterval(told) && IsNamed(owner, name) => given,
+                AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var told }, Right: var given, Parent: InitializerExpressionSyntax { Parent: { } made } } when TimerNames.SetsInterval(told) && NameOf(made) == name => given,
+                _ => null,
+            };
+            if (interval is null)
+                continue;
+            if (routine.Model.GetOperation(interval) is not { } time || Durations.Milliseconds(time) is not > LongestOverlap)
+                return false;
+            isRare = true;
+        }
+
+        return isRare;
+    }
+
     static bool IsNamed(ExpressionSyntax owner, string name) => owner switch
     {
         IdentifierNameSyntax variable => variable.Identifier.ValueText == name,
@@ -129,6 +151,7 @@ static class Timers
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } => name.Identifier.ValueText,
         AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax member } => member.Name.Identifier.ValueText,
         EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => variable.Identifier.ValueText,
+        EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } => property.Identifier.ValueText,
         _ => null,
     };
 
@@ -141,7 +164,7 @@ static class Timers
         _ => false,
     };
 
-    static string? LastName(ExpressionSyntax timer) => timer switch
+    static string? LastName(SyntaxNode timer) => timer switch
     {
         IdentifierNameSyntax name => name.Identifier.ValueText,
         MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,

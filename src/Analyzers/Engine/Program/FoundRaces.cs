@@ -12,6 +12,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
 {
     readonly Dictionary<(ISymbol State, SyntaxNode Routine), SharedRace> _found = new(Blamed.Instance);
+    readonly Dictionary<(ISymbol State, SyntaxNode Use), SharedRace> _partners = new(Blamed.Instance);
     readonly HashSet<SyntaxNode> _beside = [];
     readonly HashSet<SyntaxNode> _alone = [];
     readonly List<(SharedRace Race, bool IsMineSeen, bool IsTheirsSeen)> _withheld = [];
@@ -19,7 +20,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     readonly bool _isProgram = facts.Session.Compilation.Options.OutputKind == OutputKind.ConsoleApplication;
 
     /// <summary>All of them.</summary>
-    public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_found.Values);
+    public IReadOnlyCollection<SharedRace> All => LoneLooks.Rank(_partners.Count == 0 ? _found.Values : _found.Values.Select(WithPartner).ToList());
 
     /// <summary>The state of those that only what else is known of it makes doubtful.</summary>
     public IEnumerable<ISymbol> StateOfLooks => All.Where(race => race.IsDoubtful && _found[(race.State, race.Mine.Access.Routine.Syntax)].IsLikely).Select(static race => race.State);
@@ -34,9 +35,16 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
         if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.IsBeforeFirstTick(race, facts.Session))
             race = race with { IsDoubtful = true };
-        var key = (race.State, race.Mine.Access.Routine.Syntax);
-        if (!_found.TryGetValue(key, out var known) || IsBefore(race, known))
-            _found[key] = race;
+        if (!race.IsOnlyPartner)
+            Keep(_found, (race.State, race.Mine.Access.Routine.Syntax));
+        if (!race.IsOfTicks && race.Theirs.Access.IsWrite)
+            Keep(_partners, (race.State, race.Mine.Access.Operation.Syntax));
+
+        void Keep(Dictionary<(ISymbol, SyntaxNode), SharedRace> races, (ISymbol, SyntaxNode) key)
+        {
+            if (!races.TryGetValue(key, out var known) || IsBefore(race, known))
+                races[key] = race;
+        }
 
         static bool IsBefore(SharedRace one, SharedRace other) => Order(one).CompareTo(Order(other)) < 0;
 
@@ -52,6 +60,10 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
             race.Theirs.Access.Operation.Syntax.SpanStart,
             (race.Launch.SyntaxTree.FilePath, race.Launch.SpanStart, (int)race.Kind, race.Guard?.Path.Describe() ?? ""));
     }
+
+    // Whoever changes the state as well may be there at any time; the next tick hardly is.
+    SharedRace WithPartner(SharedRace race) => race.IsOfTicks && _partners.TryGetValue((race.State, race.Mine.Access.Operation.Syntax), out var better) && (!better.IsDoubtful || race.IsDoubtful)
+        && (better.Kind == race.Kind || (race.Kind, better.Kind) is (RaceKind.Unguarded, RaceKind.InconsistentlyGuarded)) ? better : race;
 
     /// <summary>
     /// Adds a race that is none where a program whose threads are all in sight does something only when none of them runs: that

@@ -1,5 +1,6 @@
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -19,9 +20,15 @@ static class LateWrites
     /// <summary>Whether the code that a constructor has started before comes to it much later: a timer that first lets some time pass.</summary>
     public static bool IsBeforeFirstTick(SharedRace race, Session session)
     {
-        if (!IsOne(race) || race.Launch is not BaseObjectCreationExpressionSyntax)
+        if (!IsOne(race) || race.Launch is not (BaseObjectCreationExpressionSyntax or AssignmentExpressionSyntax))
             return false;
-        return session.ModelOf(race.Launch.SyntaxTree).GetOperation(race.Launch) is IObjectCreationOperation timer && Timers.BeginsLater(timer, race.Mine.Access.Routine.Places);
+        return session.ModelOf(race.Launch.SyntaxTree).GetOperation(race.Launch) switch
+        {
+            IObjectCreationOperation timer => Timers.BeginsLater(timer, race.Mine.Access.Routine.Places),
+            // One that raises an event has no other time to its first tick than to each of the others.
+            IEventAssignmentOperation { EventReference: IEventReferenceOperation { Instance.Type: { } owner } } => TimerNames.IsTimer(owner),
+            _ => false,
+        };
     }
 
     /// <summary>All races, with one for each start of code that a constructor sets several fields after.</summary>

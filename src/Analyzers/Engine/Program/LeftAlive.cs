@@ -32,7 +32,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 continue;
             foreach (var other in entries)
             {
-                if (other.Use.IsLeftAlive || other.Use.IsLaunched || other.Method.MethodKind == MethodKind.Constructor || !Storage.Same(alive.Use, other.Use, isSelf: false) || other.Use.Locks.Excludes(alive.Use.Locks)
+                // Task<int> TakeAsync(int count) => TakeInTurnAsync(count); who is given the task has asked for what it does.
+                if (((other.Use.IsLeftAlive || other.Use.IsLaunched) && !other.Use.IsReturned) || other.Method.MethodKind == MethodKind.Constructor || !Storage.Same(alive.Use, other.Use, isSelf: false) || other.Use.Locks.Excludes(alive.Use.Locks)
                     || SymbolEqualityComparer.Default.Equals(other.Method, alive.Method))
                 {
                     continue;
@@ -60,6 +61,13 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (_early.AreAll(other.Method, alive.Method) || callers.AreOnlyThePool(other.Method) || callers.AreOnlyLaunches(other.Method) || _selves.CallsBack(alive, other.Method) || _selves.IsStep(alive, other.Method) || SnapshotLooks.Are(alive.Use, other))
                     continue;
                 var launch = alive.Use.Launch ?? alive.Use.Site;
+                if (other.Use.IsReturned)
+                {
+                    if (!isStopped && !endsLoop && !isClaimed)
+                        Report(alive, other, launch, race => ReportAsPartner(race, alive.Use));
+                    continue;
+                }
+
                 Action<SharedRace> tell = IsOnlyCalledBy(alive, other.Method) || TurnTaking.Is(alive, facts, cancellation) ? race => report(race with { IsDoubtful = true }) : report;
                 if (isStopped)
                     tell(new(RaceKind.StopFlag, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
@@ -73,6 +81,13 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
         }
     }
 
+    // What a member does when it has returned a task is told by itself; beside the thread's own copies it is the better one to tell of.
+    void ReportAsPartner(SharedRace race, Use alive)
+    {
+        if (race.Mine.Access.Operation == alive.Access.Operation)
+            report(race with { IsOnlyPartner = true });
+    }
+
     /// <summary>Reports two uses of which one may happen while the other does.</summary>
     public static void Report(Entry alive, Entry other, SyntaxNode launch, Action<SharedRace> report)
     {
@@ -80,8 +95,12 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
             return;
         // Where both hold one, the lock that stands beside the use is the one that guards.
         var (isAliveMeant, isOtherMeant) = (Judgement.TakesLock(alive.Use), Judgement.TakesLock(other.Use));
-        if (Storage.IsHazard(alive.Use) && (alive.Use.Locks.Held.IsEmpty || (!other.Use.Locks.Held.IsEmpty && (isOtherMeant || !isAliveMeant))) && Kinds.Of(alive.Use, other.Use) is { } kind)
-            report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)));
+        // _sent = 0; is lost where another thread adds to what it has read before.
+        var overwrites = !Storage.IsHazard(alive.Use) && alive.Use.Access is { Kind: AccessKind.Write, IsAtomic: false } && other.Use.Access is { Kind: AccessKind.Update, IsAtomic: false };
+        // Where the update lacks a lock as well it is the one to tell of.
+        var isOnlyPartner = overwrites && !other.Use.Locks.Held.Any(held => IsOfState(held, other.Use.Path));
+        if ((Storage.IsHazard(alive.Use) || overwrites) && (alive.Use.Locks.Held.IsEmpty || (!other.Use.Locks.Held.IsEmpty && (isOtherMeant || !isAliveMeant))) && Kinds.Of(alive.Use, other.Use) is { } kind)
+            report(new(kind, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, Guard(other.Use)) { IsOnlyPartner = isOnlyPartner });
         if ((Storage.IsHazard(other.Use) || alive.Use.Locks.Held.Any(held => IsOfState(held, alive.Use.Path)) || other.Use.IsOfContainer) && (other.Use.Locks.Held.IsEmpty || (!alive.Use.Locks.Held.IsEmpty && (isAliveMeant || !isOtherMeant))) && Kinds.Of(other.Use, alive.Use) is { } otherKind)
             report(new(otherKind, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, Guard(alive.Use)));
     }

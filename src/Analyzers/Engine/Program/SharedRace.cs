@@ -111,6 +111,14 @@ sealed record SharedRace(RaceKind Kind, ISymbol State, Use Mine, Use Theirs, Syn
     /// <summary>Whether nobody is known who would use it at the same time.</summary>
     public bool IsDoubtful { get; init; }
 
+    /// <summary>Whether it is not told by itself, but in place of one with a weaker partner: its own mistake is told at the other use.</summary>
+    public bool IsOnlyPartner { get; init; }
+
+    /// <summary>
+    /// Whether it is one of a handler or a tick with itself. Ticks that are far apart hardly meet; another member that uses the state may be there at any time.
+    /// </summary>
+    public bool IsOfTicks => Reason == SharingReason.Copies && Launch is AssignmentExpressionSyntax or BaseObjectCreationExpressionSyntax;
+
     /// <summary>How many other fields have the same mistake in the same place, and are not reported by themselves.</summary>
     public int Alike { get; init; }
 

@@ -1637,6 +1637,33 @@ public class UnguardedSharedFieldTests
     [InlineData("new System.Timers.Timer(1000)")]
     public Task Reports_a_timer_that_does(string timer) => Verify.Reports(SetAgain(timer, "[|_ticks|]++;"));
 
+    static string Swept(string timer, string use) => $$"""
+        class Sweeper
+        {
+            const int Seconds = 5;
+            {{timer}}
+            int _sweeps;
+            public Sweeper() { _timer.Elapsed += (s, e) => {{use}}; _timer.Start(); }
+        }
+        """;
+
+    // Seconds pass between two ticks, as between those of the other timer.
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _timer = new(1000 * Seconds);")]
+    [InlineData("readonly System.Timers.Timer _timer = new System.Timers.Timer { Interval = 2500.0 };")]
+    [InlineData("readonly System.Timers.Timer _timer = new(TimeSpan.FromMinutes(1)); public void Later() => _timer.Interval = 90_000;")]
+    [InlineData("System.Timers.Timer _timer { get; } = new(60_000);")]
+    public Task Silent_on_ticks_that_are_far_apart(string timer) => Verify.Silent(Swept(timer, "_sweeps++"));
+
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _timer = new(200);")]
+    [InlineData("readonly System.Timers.Timer _timer = new();")]
+    [InlineData("readonly System.Timers.Timer _timer = new(60_000); public void Faster(int rate) => _timer.Interval = rate;")]
+    public Task Reports_ticks_that_may_overlap(string timer) => Verify.Reports(Swept(timer, "[|_sweeps|]++"));
+
+    [Fact]
+    public Task Reports_whoever_meets_a_rare_tick() => Verify.Reports(Swept("readonly System.Timers.Timer _timer = new(60_000); public void Sweep() => [|_sweeps|]++;", "[|_sweeps|]++"));
+
     static string InTurn(string @base, string use = "_started++;") => $$"""
         class Turns{{@base}}
         {
@@ -1730,6 +1757,100 @@ public class UnguardedSharedFieldTests
     [InlineData("_watcher = new FileSystemWatcher(path); _watcher.Changed += OnChanged; Other(); [|_seen|] = new();")]
     [InlineData("_watcher!.Changed += OnChanged; [|_seen|] = new(); _watcher.EnableRaisingEvents = true;")]
     public Task Reports_what_is_set_when_it_can(string open) => Verify.Reports(Watching(open));
+
+    static string Clocked(string begin, string state = "SemaphoreSlim? Turn { get; }", string others = "public void Begin() => Clock!.Start();") => $$"""
+        class Poller
+        {
+            System.Timers.Timer? Clock { get; set; }
+            {{state}}
+            readonly int _rounds;
+            public Poller(int rate, bool inTurn) { {{begin}} _rounds = 4; }
+            {{others}}
+            void Tick(object? sender, EventArgs args) { if (Turn?.Wait(0) ?? true) Console.WriteLine(Clock); }
+        }
+        """;
+
+    // A timer with events sleeps until somebody starts it.
+    [Theory]
+    [InlineData("Clock = new System.Timers.Timer(rate) { AutoReset = true }; Clock.Elapsed += Tick; if (inTurn) { Turn = new(1, 1); }")]
+    [InlineData("Clock = new() { Enabled = false, AutoReset = true, Interval = rate }; Clock.Elapsed += Tick; Turn = new(1, 1);")]
+    [InlineData("Clock = new System.Timers.Timer(rate); Clock.Elapsed += (s, e) => Tick(s, e); Turn = new(1, 1); Clock.Start();")]
+    [InlineData("Clock = new System.Timers.Timer(rate); Clock.Elapsed += async (s, e) => { await Task.Yield(); Tick(s, e); }; Turn = new(1, 1); Clock.Enabled = true;")]
+    [InlineData("if (inTurn) { Clock = new System.Timers.Timer(rate) { AutoReset = true }; Clock.Elapsed += async (s, e) => { await Task.Yield(); Tick(s, e); }; if (rate > 4) { Turn = new(1, 1); return; } }")]
+    public Task Silent_before_a_timer_is_started(string begin) => Verify.Silent(Clocked(begin));
+
+    [Theory]
+    [InlineData("Clock = new System.Timers.Timer(rate) { AutoReset = true }; Clock.Elapsed += Tick; Clock.Start(); if (inTurn) [|Turn|] = new(1, 1);")]
+    [InlineData("Clock = new(rate); Clock.Elapsed += Tick; Clock.Enabled = true; [|Turn|] = new(1, 1);")]
+    [InlineData("Clock = new System.Timers.Timer(rate); Clock.Elapsed += Tick; Begin(); [|Turn|] = new(1, 1);")]
+    [InlineData("Clock = new(rate) { Enabled = true, AutoReset = true }; Clock.Elapsed += Tick; [|Turn|] = new(1, 1);")]
+    [InlineData("Clock = new(rate) { Enabled = inTurn }; Clock.Elapsed += Tick; [|Turn|] = new(1, 1);")]
+    public Task Suggests_behind_the_start_of_a_timer(string begin) => Verify.Suggests(Clocked(begin));
+
+    static string Kept(string clock, string begin) => $$"""
+        class Keeper
+        {
+            {{clock}}
+            readonly List<Keeper> _all = [];
+            Random? _dice;
+            public Keeper(bool begins) { {{begin}} }
+            public Keeper() { _clock.Enabled = true; }
+            public void Begin() => _clock.Start();
+            void Tick() => Console.WriteLine(_dice!.Next());
+        }
+        """;
+
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); _dice = new(); if (begins) _clock.Start();")]
+    [InlineData("System.Timers.Timer _clock { get; } = new(500) { AutoReset = false };", "_clock.Elapsed += (s, e) => Tick(); _clock.AutoReset = true; _clock.Enabled = false; _dice = new();")]
+    public Task Silent_on_a_timer_that_comes_with_the_object(string clock, string begin) => Verify.Silent(Kept(clock, begin));
+
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _clock = new(500) { Enabled = true };", "_clock.Elapsed += (s, e) => Tick(); [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); _clock.Enabled = begins; [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); _all.Add(this); [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); ThreadPool.QueueUserWorkItem(_ => Begin()); [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = s_clock; static readonly System.Timers.Timer s_clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); [|_dice|] = new();")]
+    public Task Suggests_on_a_timer_that_may_run_before(string clock, string begin) => Verify.Suggests(Kept(clock, begin));
+
+    [Fact]
+    public Task Suggests_on_a_timer_that_another_constructor_starts() => Verify.Suggests("""
+        class Keeper
+        {
+            readonly System.Timers.Timer _clock = new(500);
+            Random? _dice;
+            public Keeper(bool begins) : this() { _clock.Elapsed += (s, e) => Tick(); [|_dice|] = new(); }
+            Keeper() { _clock.Enabled = true; }
+            void Tick() => Console.WriteLine(_dice!.Next());
+        }
+        """);
+
+    [Fact]
+    public Task Reports_what_others_do_while_a_timer_may_run() => Verify.Reports(Clocked("Clock = new(rate); Clock.Elapsed += Tick;", "SemaphoreSlim? Turn { get; set; }", "public void Begin() { Clock!.Elapsed += Tick; [|Turn|] = new(1, 1); }"));
+
+    [Theory]
+    [InlineData("readonly System.Timers.Timer _clock = new(50);", "_clock.Elapsed += (s, e) => Tick(); _clock.Enabled = true; [|_line|] = \"\";")]
+    [InlineData("System.Timers.Timer? _clock; public C(System.Timers.Timer clock) { _clock = clock; }", "_clock!.Elapsed += (s, e) => Tick(); [|_line|] = \"\";")]
+    [InlineData("", "var process = new System.Diagnostics.Process { EnableRaisingEvents = true }; process.OutputDataReceived += (s, e) => Tick(); process.Start(); process.BeginOutputReadLine(); [|_line|] = \"\";")]
+    [InlineData("", "var process = System.Diagnostics.Process.Start(\"git\"); process.OutputDataReceived += (s, e) => Tick(); [|_line|] = \"\"; process.BeginOutputReadLine();")]
+    [InlineData("", "var worker = new System.ComponentModel.BackgroundWorker(); worker.DoWork += (s, e) => Tick(); worker.RunWorkerAsync(); [|_line|] = \"\";")]
+    public Task Reports_behind_what_may_have_been_set_going(string members, string begin) => Verify.Reports(SetGoing(members, begin));
+
+    [Theory]
+    [InlineData("var process = new System.Diagnostics.Process { EnableRaisingEvents = true }; process.OutputDataReceived += (s, e) => Tick(); _line = \"\"; process.Start(); process.BeginOutputReadLine();")]
+    [InlineData("var process = new System.Diagnostics.Process(); process.EnableRaisingEvents = true; process.ErrorDataReceived += (s, e) => Tick(); _line = \"\"; process.Start();")]
+    [InlineData("var worker = new System.ComponentModel.BackgroundWorker(); worker.DoWork += (s, e) => Tick(); _line = \"\"; worker.RunWorkerAsync();")]
+    public Task Silent_before_it_is_set_going(string begin) => Verify.Silent(SetGoing("", begin));
+
+    static string SetGoing(string members, string begin) => $$"""
+        class C
+        {
+            string _line = " ";
+            {{members}}
+            void Tick() => Console.WriteLine(_line.Length);
+            public void Begin() { {{begin}} }
+        }
+        """;
 
     // ------------------------------------------------------------------------------------------------ barriers of the program
 
