@@ -15,6 +15,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed partial class Places
 {
     readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
+    readonly Dictionary<CaptureId, ImmutableArray<IOperation>> _choices = [];
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, List<IInvocationOperation>> _given = new(SymbolEqualityComparer.Default);
@@ -60,7 +61,12 @@ sealed partial class Places
     void NoteWriteThroughTemporary(IOperation operation)
     {
         if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && Of(target) is { IsVariable: true, Variable: { } variable })
+        {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
+            if (operation is ISimpleAssignmentOperation { Value: var missing })
+                NoteValue(variable, missing);
+        }
+
         if (operation is IAssignmentOperation { Target: var part } && Of(part) is { IsVariable: false, Variable: { } owner })
             _writtenThrough.Add(owner);
         else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
@@ -87,6 +93,7 @@ sealed partial class Places
             // several sources (?:) stands for none.
             if (capture.Value is IDefaultValueOperation)
                 return;
+            _choices[capture.Id] = (_choices.TryGetValue(capture.Id, out var known) ? known : ImmutableArray<IOperation>.Empty).Add(capture.Value);
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
         else if (operation is IIsPatternOperation { Value: var matched } test && DeclaredBy(test.Pattern) is { } declared)
@@ -109,12 +116,15 @@ sealed partial class Places
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
             if (GivenAt(operation) is { } given)
-            {
-                if (_values.TryGetValue(variable, out var earlier))
-                    _earlierValues[variable] = (_earlierValues.TryGetValue(variable, out var others) ? others : ImmutableArray<IOperation>.Empty).Add(earlier);
-                _values[variable] = given;
-            }
+                NoteValue(variable, given);
         }
+    }
+
+    void NoteValue(ISymbol variable, IOperation given)
+    {
+        if (_values.TryGetValue(variable, out var earlier))
+            _earlierValues[variable] = (_earlierValues.TryGetValue(variable, out var others) ? others : ImmutableArray<IOperation>.Empty).Add(earlier);
+        _values[variable] = given;
     }
 
     // row = next; (previous, row) = (row, previous);
@@ -186,6 +196,10 @@ sealed partial class Places
                 return operation;
         }
     }
+
+    /// <summary>The expressions of which one is behind a temporary of the compiler: both arms of <c>a ? b : c</c>. None where it is not one of several.</summary>
+    public ImmutableArray<IOperation> ChoicesOf(IOperation operation) =>
+        Source(operation) is IFlowCaptureReferenceOperation { Id: var id } && _choices.TryGetValue(id, out var choices) && choices.Length > 1 ? choices : ImmutableArray<IOperation>.Empty;
 
     /// <summary>An expression as its author wrote it, where the graph has cut it into pieces: <c>a ? b : c</c>.</summary>
     public IOperation AsWritten(IOperation operation)

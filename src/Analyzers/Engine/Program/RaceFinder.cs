@@ -113,7 +113,7 @@ sealed class RaceFinder
                 _found.Uses(use, isAlone: false);
             if (!concurrency.Beside(one).Contains(one) && _handlers.Start(one, member))
                 CompareLaunches(member, one, one);
-            else if (one is { Kind: LaunchKind.Beside, Bodies.Length: > 1 })
+            else if (one is { Kind: LaunchKind.Beside, Bodies.Length: > 1, HasAlternatives: false })
                 CompareRounds(member, one);
             foreach (var other in concurrency.Beside(one))
             {
@@ -166,10 +166,35 @@ sealed class RaceFinder
         if (one != other && (LaunchWaits.Are(member, other, one, _facts) || LaunchWaits.Are(member, one, other, _facts)))
             return;
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
+        if (one.HasAlternatives && other.HasAlternatives)
+        {
+            CompareAlternatives(member, one, other, reason);
+            return;
+        }
+
         foreach (var mine in member.Of(one))
         {
             foreach (var theirs in member.Of(other, mine.Path))
                 CompareLaunched(member, mine, theirs, one, other, reason);
+        }
+    }
+
+    // Task.Run(native ? ReceiveNative : Receive); Task.Run(native ? SendNative : Send);
+    void CompareAlternatives(MemberUses member, Launch one, Launch other, SharingReason reason)
+    {
+        for (var i = 0; i < one.Bodies.Length; i++)
+        {
+            for (var j = 0; j < other.Bodies.Length; j++)
+            {
+                if (one.Bodies[i].IsInsteadOf(other.Bodies[j]))
+                    continue;
+                var others = member.Of(other, j).ToLookup(static use => use.Path.Shape);
+                foreach (var mine in member.Of(one, i))
+                {
+                    foreach (var theirs in others[mine.Path.Shape])
+                        CompareLaunched(member, mine, theirs, one, other, reason);
+                }
+            }
         }
     }
 
