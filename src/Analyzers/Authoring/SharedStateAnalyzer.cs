@@ -41,7 +41,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     }
 
     // Where the start comes too early, no lock helps; where a store is one too many, neither.
-    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) || MixedAtomics.IsSecondStore(race.Mine.Access) ? FixHint.None : FixHint.Try;
+    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) || race.Reason == SharingReason.Swapped || race is { Kind: RaceKind.CheckThenAct, Mine.Access.Kind: AccessKind.Read } || MixedAtomics.IsSecondStore(race.Mine.Access) ? FixHint.None : FixHint.Try;
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
     static ImmutableArray<SyntaxNode> Evidence(SharedRace race)
@@ -129,6 +129,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
         SharingReason.Configured => $"several threads call the members of '{race.State.ContainingType.Name}', as the configuration of the project says",
         SharingReason.TwoSections => $"another thread may come between the test in {Place(race)} and this",
         SharingReason.AtomicStep => $"{Partner(race)} in one atomic step, so other threads may be there",
+        SharingReason.Swapped => $"{Words.Of(race.Theirs.Access.Routine)} swaps it in {Place(race)} and goes through the old one, which this may still add to",
         SharingReason.AtomicSteps => $"another thread may count between {Place(race)} and this",
         SharingReason.ConcurrentTable => $"other threads may have got the same one from '{race.Mine.Path.Steps[0].Member!.Name}', which is made for several threads",
         SharingReason.TwoAccessors => "another thread may change it between the two accessors",

@@ -120,6 +120,12 @@ static class ContainerModel
     /// <summary>Whether a method called so puts something into a collection, beside what is there.</summary>
     public static bool Adds(string method) => method is "Add" or "Enqueue" or "Push" or "AddFirst" or "AddLast";
 
+    /// <summary>Whether a method called so puts something into a collection, or replaces what is there for a key.</summary>
+    public static bool PutsInto(string method) => Adds(method) || method is "TryAdd" or "AddOrUpdate" or "GetOrAdd" or "AddRange" or "Insert" or "InsertRange" or "PushRange" or "EnqueueRange" or "TryUpdate";
+
+    /// <summary>Whether a type is a collection of the platform that is changed in place, made for several threads or not.</summary>
+    public static bool IsCollectionOfPlatform(ITypeSymbol? type) => type is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: true, ContainingNamespace: { Name: "Generic" or "Concurrent", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } } };
+
     /// <summary>Whether a type is an interface through which a collection is only looked at.</summary>
     public static bool IsForReaders(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: TypeKind.Interface, OriginalDefinition: var definition } && s_forReaders.Any(name => name.IsNameOf(definition));
 

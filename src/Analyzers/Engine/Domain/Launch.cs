@@ -55,6 +55,12 @@ readonly record struct LaunchBody<TRoutine>(TRoutine? Routine, IMethodSymbol? Me
     /// <summary>The variable that holds the delegate, when a method has made it: what its code captures belongs to it.</summary>
     public AccessPath? Keeper { get; init; }
 
+    /// <summary>Which of a few delegates it is, of which one runs; zero for code that runs whatever else does.</summary>
+    public int Alternative { get; init; }
+
+    /// <summary>Whether only one of two bodies of a launch runs, or of two launches that choose alike: <c>native ? NativeSend : Send</c>, <c>native ? NativeReceive : Receive</c>.</summary>
+    public bool IsInsteadOf(LaunchBody<TRoutine> other) => Alternative != 0 && other.Alternative != 0 && Alternative != other.Alternative;
+
     /// <summary>Whether the code is named and not called where it is launched: <c>items.Select(SendAsync)</c>.</summary>
     public bool IsNamed { get; init; }
 
@@ -95,6 +101,9 @@ sealed class Launch<TRoutine>(
 
     /// <summary>The code.</summary>
     public ImmutableArray<LaunchBody<TRoutine>> Bodies { get; } = bodies;
+
+    /// <summary>Whether some of its bodies run one instead of the other.</summary>
+    public bool HasAlternatives { get; } = bodies.Any(static body => body.Alternative != 0);
 
     /// <summary>False for a thread or task that waits for <c>Start</c>.</summary>
     public bool StartsAtOnce { get; } = startsAtOnce;

@@ -60,6 +60,9 @@ static class Limits
     /// <summary>Launches of a member. More in one body is a table of jobs or generated code; comparing all pairs would take long.</summary>
     public const int LaunchesOfMember = 200;
 
+    /// <summary>Delegates of which one is launched: a fast and a slow way, with and without a log. More are a table.</summary>
+    public const int Alternatives = 4;
+
     /// <summary>Operations inside of each other whose cost is added up, or that are searched for waits; sums of thousands of terms must not need as much stack.</summary>
     public const int NestingOfCost = 400;
 

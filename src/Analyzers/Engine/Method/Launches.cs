@@ -180,7 +180,7 @@ sealed partial class Launches
                 var before = bodies.Count;
                 if (kind == LaunchKind.Each && AddBodiesOf(argument.Value, bodies))
                     kind = LaunchKind.Many;
-                else if (bodies.Count == before)
+                else if (bodies.Count == before && !(kind is not (LaunchKind.Each or LaunchKind.Many) && AddAlternatives(argument.Value, bodies)))
                     AddBodies(argument.Value, bodies);
             }
 
@@ -212,13 +212,10 @@ sealed partial class Launches
         var state = call.Arguments is [{ Parameter.Type.SpecialType: SpecialType.System_Object, Value: var given }] ? given : null;
         foreach (var (value, maker, kept) in _root.Session.Prepared.Of(member))
         {
-            var source = maker.Places.Source(value);
-            if (source is IDelegateCreationOperation creation)
-                source = maker.Places.Source(creation.Target);
-            if (source is IFlowAnonymousFunctionOperation lambda && maker.Root.All().FirstOrDefault(inner => inner.Syntax == lambda.Syntax) is { } code)
-                bodies.Add(new LaunchBody(null, null, null) { Elsewhere = code, State = state, Kept = state is null ? kept : null, Maker = maker });
-            else if (source is IMethodReferenceOperation { Method.MethodKind: not MethodKind.LocalFunction, Instance: null or IInstanceReferenceOperation } method)
-                bodies.Add(new LaunchBody(null, TargetOf(method), AccessPath.This) { Instance = method.Instance, State = state, Kept = state is null ? kept : null, Maker = maker });
+            if (BodyMadeBy(value, maker) is { } body)
+                bodies.Add(body with { State = state, Kept = state is null ? kept : null });
+            else
+                AddAlternatives(value, maker, bodies);
         }
 
         return bodies.Count == 0 ? null : new(call, routine, kind, bodies.ToImmutable(), startsAtOnce: true, CanRepeat(call, routine)) { Repeats = repeats };
@@ -255,6 +252,8 @@ sealed partial class Launches
                     fate = AddBodiesOf(argument.Value, bodies) && fate == DelegateFate.Each ? DelegateFate.Many : fate;
                 else if (Target(argument.Value) is { } body)
                     bodies.Add(body);
+                else
+                    AddAlternatives(argument.Value, bodies);
                 if (bodies.Count == before)
                     continue;
                 kind = Wider(kind, fate);

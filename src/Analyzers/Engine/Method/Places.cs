@@ -15,6 +15,7 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 sealed partial class Places
 {
     readonly Dictionary<CaptureId, IOperation?> _temporaries = [];
+    readonly Dictionary<CaptureId, ImmutableArray<IOperation>> _choices = [];
     readonly Dictionary<ISymbol, int> _writes = new(SymbolEqualityComparer.Default);
     readonly HashSet<ISymbol> _writtenThrough = new(SymbolEqualityComparer.Default);
     readonly Dictionary<ISymbol, List<IInvocationOperation>> _given = new(SymbolEqualityComparer.Default);
@@ -60,7 +61,12 @@ sealed partial class Places
     void NoteWriteThroughTemporary(IOperation operation)
     {
         if (operation is IAssignmentOperation { Target: IFlowCaptureReferenceOperation target } && Of(target) is { IsVariable: true, Variable: { } variable })
+        {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
+            if (operation is ISimpleAssignmentOperation { Value: var missing })
+                NoteValue(variable, missing);
+        }
+
         if (operation is IAssignmentOperation { Target: var part } && Of(part) is { IsVariable: false, Variable: { } owner })
             _writtenThrough.Add(owner);
         else if (operation is IIncrementOrDecrementOperation { Target: var counter } && Of(counter) is { IsVariable: false, Variable: { } holder })
@@ -87,6 +93,7 @@ sealed partial class Places
             // several sources (?:) stands for none.
             if (capture.Value is IDefaultValueOperation)
                 return;
+            _choices[capture.Id] = (_choices.TryGetValue(capture.Id, out var known) ? known : ImmutableArray<IOperation>.Empty).Add(capture.Value);
             _temporaries[capture.Id] = _temporaries.ContainsKey(capture.Id) ? null : capture.Value;
         }
         else if (operation is IIsPatternOperation { Value: var matched } test && DeclaredBy(test.Pattern) is { } declared)
@@ -109,22 +116,9 @@ sealed partial class Places
         {
             _writes[variable] = _writes.TryGetValue(variable, out var count) ? count + 1 : 1;
             if (GivenAt(operation) is { } given)
-            {
-                if (_values.TryGetValue(variable, out var earlier))
-                    _earlierValues[variable] = (_earlierValues.TryGetValue(variable, out var others) ? others : ImmutableArray<IOperation>.Empty).Add(earlier);
-                _values[variable] = given;
-            }
+                NoteValue(variable, given);
         }
     }
-
-    // row = next; (previous, row) = (row, previous);
-    static IOperation? GivenAt(IOperation target) => target.Parent switch
-    {
-        ISimpleAssignmentOperation assignment when assignment.Target == target => assignment.Value,
-        ITupleOperation { Parent: IDeconstructionAssignmentOperation both } all when both.Target == all && InputSizes.Unwrapped(both.Value) is ITupleOperation values && values.Elements.Length == all.Elements.Length =>
-            values.Elements[all.Elements.IndexOf(target)],
-        _ => null,
-    };
 
     // state is Reader reader, state is not Reader reader
     static ISymbol? DeclaredBy(IPatternOperation pattern) => pattern switch
@@ -146,32 +140,6 @@ sealed partial class Places
     /// <summary>Whether what the variable holds may be changed: an element or field assigned, or given to a call that does not only read it.</summary>
     public bool IsWrittenThrough(ISymbol variable, Routine routine) =>
         _writtenThrough.Contains(variable) || (_given.TryGetValue(variable, out var calls) && !calls.All(call => Borrowing.OnlyReads(call, routine.Root)));
-
-    /// <summary>The expression a stable local got its value from; null when there is none or it may change.</summary>
-    public IOperation? ValueOf(ISymbol variable) =>
-        variable is ILocalSymbol && IsStable(variable) && _values.TryGetValue(variable, out var value) ? value : null;
-
-    /// <summary>All expressions that a local ever got its value from, as far as they are seen.</summary>
-    public ImmutableArray<IOperation> ValuesOf(ILocalSymbol local) =>
-        !_values.TryGetValue(local, out var last) ? ImmutableArray<IOperation>.Empty : _earlierValues.TryGetValue(local, out var earlier) ? earlier.Add(last) : ImmutableArray.Create(last);
-
-    /// <summary>All expressions that a local ever gets its value from; none where some are not seen.</summary>
-    public ImmutableArray<IOperation> AllValuesOf(ILocalSymbol local) => ValuesOf(local) is var values && _writes.TryGetValue(local, out var count) && count == values.Length ? values : ImmutableArray<IOperation>.Empty;
-
-    /// <summary>Whether a local only ever holds objects that were made for it, or for other locals of this kind: <c>previous = current</c>.</summary>
-    public bool HoldsNewObjects(ILocalSymbol local) => HoldsNewObjects(local, []);
-
-    bool HoldsNewObjects(ILocalSymbol local, List<ISymbol> trail)
-    {
-        if (trail.Contains(local, SymbolEqualityComparer.Default))
-            return true;
-        var values = ValuesOf(local);
-        if (values.IsEmpty || values.Length != _writes[local] || trail.Count >= Limits.PathLength)
-            return false;
-        trail.Add(local);
-        return values.All(value => Source(value) is IObjectCreationOperation or IArrayCreationOperation or { Syntax: CollectionExpressionSyntax }
-            || (Source(value) is IInvocationOperation call && CopyingCalls.Make(call.TargetMethod, local.Type)) || (Source(value) is ILocalReferenceOperation other && HoldsNewObjects(other.Local, trail)));
-    }
 
     /// <summary>The expression behind a temporary of the compiler; the operation itself for anything else.</summary>
     public IOperation Source(IOperation operation)

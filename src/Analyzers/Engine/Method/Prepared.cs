@@ -71,6 +71,9 @@ sealed class Prepared(Session session)
                         foreach (var argument in creation.Arguments)
                             found.Add(new(argument.Value, maker, state));
                         break;
+                    case ISimpleAssignmentOperation { Target.Type.TypeKind: TypeKind.Delegate } kept when IsOf(kept.Target, member, maker):
+                        found.Add(new(kept.Value, maker, null));
+                        break;
                     case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Event: var raised, Instance: { } owner } } subscription when IsOf(owner, member, maker) && session.Calls.Is(raised, Meaning.Create):
                         found.Add(new(subscription.HandlerValue, maker, null));
                         break;

@@ -167,10 +167,34 @@ sealed class Races
         if (one != other && (Awaits(other, one) || Awaits(one, other)))
             return;
         var reason = one != other ? RaceReason.OtherLaunch : one.IsMany ? RaceReason.Copies : RaceReason.Restarted;
+        if (one.HasAlternatives && other.HasAlternatives)
+        {
+            CompareAlternatives(one, other, reason);
+            return;
+        }
+
         foreach (var mine in UsesOf(one))
         {
             foreach (var theirs in UsesOf(other))
                 CompareLaunched(mine, theirs, one, other, reason);
+        }
+    }
+
+    // Task.Run(native ? ReceiveNative : Receive); Task.Run(native ? SendNative : Send);
+    void CompareAlternatives(Launch one, Launch other, RaceReason reason)
+    {
+        foreach (var body in one.Bodies)
+        {
+            foreach (var partner in other.Bodies)
+            {
+                if (body.Routine is not { } code || partner.Routine is not { } others || body.IsInsteadOf(partner))
+                    continue;
+                foreach (var mine in UsesOfBody(one, code))
+                {
+                    foreach (var theirs in UsesOfBody(other, others))
+                        CompareLaunched(mine, theirs, one, other, reason);
+                }
+            }
         }
     }
 

@@ -197,7 +197,7 @@ static class Effects
                         foreach (var (path, fate, held, _, _) in RunBy(runner, member, facts))
                         {
                             NoteGiven(path, null);
-                            if (launch.Bodies.Length > 1 || !fate.IsInPlace() || inTurn.Add(path))
+                            if ((launch.Bodies.Length > 1 && !launch.HasAlternatives) || !fate.IsInPlace() || inTurn.Add(path))
                                 Note(path, Inside(launch, fate) is var inside && inside == DelegateFate.Each && others.Contains(path) ? DelegateFate.Many : inside, IsAlternative(path, launch));
                             own.Add(path);
                             NoteTurn(path, launch.Turn.Union(held));

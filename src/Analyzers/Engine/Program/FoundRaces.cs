@@ -71,7 +71,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     /// </summary>
     public void AddUnlessAlone(SharedRace race)
     {
-        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember or SharingReason.AtomicStep or SharingReason.AtomicSteps or SharingReason.ConcurrentTable))
+        if (_isProgram && race.Reason is (SharingReason.LockingType or SharingReason.OtherMember or SharingReason.AtomicStep or SharingReason.AtomicSteps or SharingReason.Swapped or SharingReason.ConcurrentTable))
         {
             facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
             _withheld.Add((race, !_callbacks.Run(race.Mine.Access.Routine), race.Reason == SharingReason.OtherMember && !_callbacks.Run(race.Theirs.Access.Routine)));

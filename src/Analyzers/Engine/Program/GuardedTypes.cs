@@ -24,6 +24,7 @@ sealed class GuardedTypes
     readonly LeftAlive _alive;
     readonly DoubleChecks _checks;
     readonly MixedAtomics _atomics;
+    readonly SwappedContainers _swapped;
     readonly InnerValues _inner;
 
     GuardedTypes(ProgramFacts facts, Action<SharedRace> report, Func<IMethodSymbol, bool> isOfInterest, CancellationToken cancellation)
@@ -38,6 +39,7 @@ sealed class GuardedTypes
         _sections = new(facts, owners, callers, report);
         _escapes = new(facts, callers, report, isOfInterest, cancellation);
         _atomics = new(facts, callers, report);
+        _swapped = new(report);
         _inner = new(facts, report);
         _checks = new(facts, owners, report, cancellation);
         _alive = new(facts, callers, glances, report, cancellation);
@@ -130,6 +132,7 @@ sealed class GuardedTypes
                 continue;
             _guards.Find(type, state.Key.Path.Symbol!, state.Value);
             _atomics.Find(state.Key.Path.Symbol!, state.Value);
+            _swapped.Find(state.Key.Path.Symbol!, state.Value);
             _checks.Find(type, state.Key.Path.Symbol!, state.Value);
         }
 

@@ -22,6 +22,10 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         else if (Flags.IsStopFlag(theirs, mine))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
+        if (NulledStates.Of(mine, theirs) is { } again)
+            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, again, theirs, launchOfMine, reason, null));
+        else if (NulledStates.Of(theirs, mine) is { } others)
+            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, others, mine, launchOfTheirs, reason, null));
         BlameFlag(mine, theirs, launchOfMine, launchOfTheirs, reason);
         BlameFlag(theirs, mine, launchOfTheirs, launchOfMine, reason);
         if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine) && !Storage.IsWrittenBack(mine, theirs) && !Storage.IsWrittenBack(theirs, mine))
@@ -81,8 +85,12 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
         if (!CheckedFlag.IsOneSection(flag) || Kinds.TypeOf(flag.Path)?.SpecialType != SpecialType.System_Boolean)
             found.Add(new(RaceKind.CheckThenAct, flag.Path.Symbol!, flag, other, launchOfFlag, reason, null));
         else
-            found.Add(new(RaceKind.InconsistentlyGuarded, flag.Path.Symbol!, other, flag, launchOfOther, reason, flag.Locks.Held.First(static held => held.IsMeantAsLock)));
+            found.Add(new(RaceKind.InconsistentlyGuarded, flag.Path.Symbol!, other, flag, launchOfOther, reason, GuardOf(flag)));
     }
+
+    // lock (_list) { … Recycle(item); } void Recycle(Item item) { lock (_pool) _free++; } the lock that is taken beside a use is there for it, what callers hold may
+    // be there for something else.
+    static LockId GuardOf(Use use) => TakesLock(use) ? use.Locks.Held.Last(static held => held.IsMeantAsLock) : use.Locks.Held.First(static held => held.IsMeantAsLock);
 
     void Blame(Use mine, Use theirs, SyntaxNode launch, SharingReason reason)
     {
@@ -110,7 +118,7 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             return;
         var kind = Kinds.Of(mine, theirs) ?? (Kinds.IsCaptured(mine) && !IsSeenAlone(mine, launch) ? RaceKind.Capture : null);
         if (kind is { } known)
-            found.Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? theirs.Locks.Held.First(static held => held.IsMeantAsLock) : null));
+            found.Add(new(known, mine.Path.Symbol!, mine, theirs, launch, reason, isGuarded ? GuardOf(theirs) : null));
     }
 
     // ArrayList.Synchronized: the call takes the lock, and the loop does not.

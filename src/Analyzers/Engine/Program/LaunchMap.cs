@@ -320,7 +320,10 @@ sealed class LaunchMap
             if (!beside.Contains(launch))
                 continue;
             foreach (var other in RunsOf(launch))
-                yield return other;
+            {
+                if (!run.Launch.Bodies[run.Body].IsInsteadOf(launch.Bodies[other.Body]))
+                    yield return other;
+            }
         }
 
         // The bodies of Parallel.Invoke run beside each other.

@@ -288,7 +288,7 @@ static class LockedIterations
     static bool RunsForEachItem(IInvocationOperation call, Run run)
     {
         var delegates = call.Arguments.Where(static argument => argument.Parameter?.Type.TypeKind == TypeKind.Delegate).ToList();
-        return delegates.Count == run.Launch.Bodies.Length && !ParallelLoops.RunsOncePerPart(delegates[run.Body].Parameter!);
+        return delegates.Count == run.Launch.Bodies.Length && !run.Launch.HasAlternatives && !ParallelLoops.RunsOncePerPart(delegates[run.Body].Parameter!);
     }
 
     // Or few, for each of which much is done.

@@ -19,11 +19,13 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
     public void Find(ISymbol state, List<Entry> entries)
     {
         // The words of a value are packed, and changed by whoever has the place that it stands in: struct Record { long _word; } and Record[] _all.
-        if (entries.Count < 2 || (state.ContainingType is { IsValueType: true } && entries.Exists(static entry => IsOfPlace(entry.Use.Path))) || !entries.Exists(static entry => IsCountedAtOnce(entry.Use)))
+        if (entries.Count < 2 || (state.ContainingType is { IsValueType: true } && entries.Exists(static entry => IsOfPlace(entry.Use.Path))) || !entries.Exists(static entry => IsCountedAtOnce(entry.Use) || IsExchangedUpdate(entry.Use)))
             return;
         foreach (var entry in entries)
         {
             var use = entry.Use;
+            if (IsExchangedUpdate(use) && MissingGuards.IsOfCallers(entry) && Replacer(entry, entries) is { } replacer)
+                report(new(RaceKind.Unguarded, state, use, replacer, replacer.Access.Operation.Syntax, SharingReason.AtomicStep, null));
             if (use.Access.IsAtomic || use.Access.IsUnknown || !MissingGuards.IsOfCallers(entry) || _setups.IsOne(entry, entries) || SetupNames.Recovers(entry.Method.Name) || SetupNames.Recovers(use.Access.Routine.Root.Method?.Name ?? "") || Diagnosing.IsAt(use.Access.Operation.Syntax))
                 continue;
             if (CountedBefore(entry, entries) is { } counted)
@@ -90,6 +92,23 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
     public static bool IsSecondStore(Access access) => access is { IsAtomic: false, Operation.Parent: ISimpleAssignmentOperation { Value: var value, Target: var target } } && target == access.Operation
         && access.Routine.Places.Source(value) is IInvocationOperation { Arguments: [{ Parameter.RefKind: RefKind.Ref, Value: var counted }, ..] } step && access.Routine.Session.Calls.Of(step).Kind == Meaning.Atomic
         && !ReadingCalls.OnlyReadsAtomically(step.TargetMethod) && access.Routine.Places.Of(counted)?.Equals(access.Path) == true;
+
+    // Interlocked.Exchange(ref _idle, _idle + time): what another member has stored in between is lost, though each of them does it in one step.
+    static bool IsExchangedUpdate(Use use) => use.Access is { IsAtomic: true, Kind: AccessKind.Update, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && AtomicCalls.Replace(call.TargetMethod);
+
+    static Use? Replacer(Entry entry, List<Entry> entries)
+    {
+        foreach (var other in entries)
+        {
+            if (other.Use.Access is { IsAtomic: true, IsWrite: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && (AtomicCalls.Replace(call.TargetMethod) || AtomicCalls.Counts(call.TargetMethod))
+                && other.Use.Access.Routine.Root != entry.Use.Access.Routine.Root && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks))
+            {
+                return other.Use;
+            }
+        }
+
+        return null;
+    }
 
     // Interlocked.Increment(ref _last); return _last; another thread may have counted on. Of the last one out only one may be told.
     static Use? CountedBefore(Entry entry, List<Entry> entries)

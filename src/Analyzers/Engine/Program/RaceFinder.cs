@@ -8,7 +8,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 using Launch = Launch<Routine>;
 
 /// <summary>Looks for races on shared state: uses of it that may happen together.</summary>
-sealed class RaceFinder
+sealed partial class RaceFinder
 {
     readonly ProgramFacts _facts;
     readonly FoundRaces _found;
@@ -113,7 +113,7 @@ sealed class RaceFinder
                 _found.Uses(use, isAlone: false);
             if (!concurrency.Beside(one).Contains(one) && _handlers.Start(one, member))
                 CompareLaunches(member, one, one);
-            else if (one is { Kind: LaunchKind.Beside, Bodies.Length: > 1 })
+            else if (one is { Kind: LaunchKind.Beside, Bodies.Length: > 1, HasAlternatives: false })
                 CompareRounds(member, one);
             foreach (var other in concurrency.Beside(one))
             {
@@ -123,49 +123,17 @@ sealed class RaceFinder
         }
     }
 
-    void CompareBodies(MemberUses member, Launch launch)
-    {
-        for (var i = 0; i < launch.Bodies.Length; i++)
-        {
-            for (var j = i + 1; j < launch.Bodies.Length; j++)
-            {
-                var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
-                foreach (var mine in member.Of(launch, i))
-                {
-                    foreach (var theirs in others[mine.Path.Shape])
-                        CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
-                }
-            }
-        }
-    }
-
-    // socket.Accept(client => { Listen(); Serve(client); }, error => Reopen()); who asks for the next one first is still about his own when that one comes, or fails.
-    void CompareRounds(MemberUses member, Launch launch)
-    {
-        for (var i = 0; i < launch.Bodies.Length; i++)
-        {
-            if (NextRounds.Behind(launch.Bodies[i], member, _facts, _cancellation) is not { Count: > 0 } behind)
-                continue;
-            var late = member.Of(launch, i).Where(use => NextRounds.May(use, behind, launch, member)).ToList();
-            for (var j = 0; j < launch.Bodies.Length; j++)
-            {
-                if (j == i)
-                    continue;
-                var others = member.Of(launch, j).ToLookup(static use => use.Path.Shape);
-                foreach (var mine in late)
-                {
-                    foreach (var theirs in others[mine.Path.Shape])
-                        CompareLaunched(member, mine, theirs, launch, launch, SharingReason.OtherLaunch);
-                }
-            }
-        }
-    }
-
     void CompareLaunches(MemberUses member, Launch one, Launch other)
     {
         if (one != other && (LaunchWaits.Are(member, other, one, _facts) || LaunchWaits.Are(member, one, other, _facts)))
             return;
         var reason = one != other ? SharingReason.OtherLaunch : one.IsMany ? SharingReason.Copies : SharingReason.Restarted;
+        if (one.HasAlternatives && other.HasAlternatives)
+        {
+            CompareAlternatives(member, one, other, reason);
+            return;
+        }
+
         foreach (var mine in member.Of(one))
         {
             foreach (var theirs in member.Of(other, mine.Path))

@@ -75,6 +75,9 @@ enum SharingReason
     /// <summary>Counted in one atomic step and read in the next one.</summary>
     AtomicSteps,
 
+    /// <summary>Another member swaps the collection in one atomic step and goes through the old one.</summary>
+    Swapped,
+
     /// <summary>It stands in a concurrent collection, which several threads are meant to use.</summary>
     ConcurrentTable,
 

@@ -17,7 +17,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// the task is one that the object was made with, or one of an object that has come by a step which awaits it.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Wait | Signals.Lock)
+public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signals.Lock)
 {
     static readonly DiagnosticDescriptor s_rule = RuleOf.Define(
         id: "CONC1013",
@@ -40,17 +40,28 @@ public sealed class BlockingWaitUnderLock() : ConcurrencyAnalyzer(s_rule, Signal
         {
             var evidence = use.Lock!.Statement is { } statement ? ImmutableArray.Create(statement) : ImmutableArray<SyntaxNode>.Empty;
             var hint = use.Routine.IsAsync ? FixHint.Try : FixHint.None;
-            object[] words = [Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name, AdviceFor(use, routine, findings)];
+            object[] words = [Words.Of(use.Node), Words.Of(use.Function), use.Kind == BlockingKind.Task ? "a task" : "tasks", use.Lock.Name, AdviceFor(use.Lock.Statement?.FirstAncestorOrSelf<LockStatementSyntax>(), routine, findings)];
             if (UnknownTasks.CameWithObject(use, routine.Root) || UnknownTasks.IsAwaitedOnTheWay(use, routine.Root, findings.Cancellation) || (use.Lock.Statement?.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && OnceOnly.IsTakenFor(held, routine.Root.Model)))
                 findings.Suggest(use.Node, evidence, hint, words);
             else
                 findings.Report(use.Node, evidence, hint, words);
         }
+
+        foreach (var found in HelperWaits.Of(routine, findings.Cancellation))
+        {
+            var (use, taken) = (found.Wait, found.Section.Place.FirstAncestorOrSelf<LockStatementSyntax>());
+            var evidence = ImmutableArray.Create(found.Section.Place, use.Node);
+            object[] words = [Words.Of(found.Call.Syntax), Words.Of(routine.Closest(found.Section.Place)), use.Kind == BlockingKind.Task ? "a task" : "tasks", Words.Of(found.Section.Lock.Path), AdviceFor(taken, routine, findings)];
+            if (UnknownTasks.CameWithObject(use, found.Helper) || UnknownTasks.IsAwaitedOnTheWay(use, found.Helper, findings.Cancellation) || (taken is not null && OnceOnly.IsTakenFor(taken, routine.Model)))
+                findings.Suggest(found.Call.Syntax, evidence, FixHint.None, words);
+            else
+                findings.Report(found.Call.Syntax, evidence, FixHint.None, words);
+        }
     }
 
     // A thread that holds a monitor may take it again. One that holds a semaphore would wait for itself.
-    static string AdviceFor(BlockingUse use, Routine routine, Findings findings) =>
-        use.Lock!.Statement?.FirstAncestorOrSelf<LockStatementSyntax>() is { } held && routine.Session.Retakes.Of(held, findings.Cancellation) is { } again
+    static string AdviceFor(LockStatementSyntax? taken, Routine routine, Findings findings) =>
+        taken is { } held && routine.Session.Retakes.Of(held, findings.Cancellation) is { } again
             ? $"wait before taking it: no SemaphoreSlim can take its place, as '{again}' takes it again while it is held"
             : "wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock";
 }

@@ -48,6 +48,42 @@ public class BlockingWaitUnderLockTests
     [InlineData("void N(Task t) => Task.Run(() => { lock (_gate) [|t.Wait()|]; });")]
     public Task Reports_other_members(string member) => Verify.Reports($$"""class C { {{Fields}} {{member}} }""");
 
+    // A loop that a helper stops, under the lock of who wants it stopped.
+    static string Loop(string stop, string helper, string more = "") => $$"""
+        public class Loop
+        {
+            readonly object _gate = new();
+            readonly List<int> _paused = new();
+            CancellationTokenSource? _stop;
+            Task? _loop;
+            public void Start() { _stop = new(); _loop = Task.Run(() => { while (!_stop.IsCancellationRequested) Thread.Sleep(9); }); }
+            public void Stop() { {{stop}} }
+            {{helper}}
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_gate) { _paused.Clear(); [|Halt()|]; }", "void Halt() { _stop?.Cancel(); _loop?.Wait(); }")]
+    [InlineData("lock (_paused) { if (_paused.Count == 0) return; [|this.Halt()|]; }", "void Halt() { _stop?.Cancel(); _loop?.GetAwaiter().GetResult(); }")]
+    [InlineData("Monitor.Enter(_gate); try { [|Halt()|]; } finally { Monitor.Exit(_gate); }", "private void Halt() => _loop!.Wait();")]
+    [InlineData("lock (_gate) { foreach (var task in _paused) [|Halt(Task.Delay(task))|]; }", "static void Halt(Task task) { task.Wait(); }")]
+    public Task Reports_helpers_that_wait(string stop, string helper) => Verify.Reports(Loop(stop, helper));
+
+    [Theory]
+    [InlineData("lock (_gate) { _paused.Clear(); } Halt();", "void Halt() { _stop?.Cancel(); _loop?.Wait(); }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { _stop?.Cancel(); }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { if (_loop?.IsCompleted == true) _loop.Wait(); }")]
+    [InlineData("lock (_gate) { _paused.Clear(); _ = Task.Run(() => Halt()); }", "void Halt() { _loop?.Wait(); }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { Action later = () => _loop?.Wait(); later.Method.ToString(); }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { _loop?.Wait(0); }")]
+    public Task Silent_on_helpers_that_do_not_or_not_under_the_lock(string stop, string helper) => Verify.Silent(Loop(stop, helper));
+
+    [Fact]
+    public Task Says_who_waits() => Verify.Says(
+        Loop("lock (_gate) { [|Halt()|]; }", "void Halt() { _loop?.Wait(); }"),
+        "'Halt()' waits for a task while 'Stop' holds the lock '_gate'; whoever completes it may need that lock; wait before taking it, or use a SemaphoreSlim and 'await' in place of the lock");
+
     [Theory]
     [InlineData("t.Wait();")]
     [InlineData("lock (_gate) { } t.Wait();")]
@@ -110,8 +146,8 @@ public class BlockingWaitUnderLockTests
         $$"""class C { {{Fields}} Task<int> Core(bool async) => throw null!; void N() { lock (_gate) [|Core(async: true).GetAwaiter().GetResult()|]; } }""");
 
     [Fact]
-    public Task Misses_a_wait_in_a_method_that_is_called_under_the_lock() =>
-        Verify.KnownMiss($$"""class C { {{Fields}} void M(Task t) { lock (_gate) Finish(t); } void Finish(Task t) => t.Wait(); }""");
+    public Task Misses_a_wait_in_a_method_of_another_type() =>
+        Verify.KnownMiss($$"""class C { {{Fields}} void M(Task t) { lock (_gate) Ends.Finish(t); } } static class Ends { public static void Finish(Task t) => t.Wait(); }""");
 
     [Fact]
     public Task Says_which_lock() => Verify.Says(

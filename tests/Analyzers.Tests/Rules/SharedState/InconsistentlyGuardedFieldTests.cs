@@ -451,6 +451,24 @@ public class InconsistentlyGuardedFieldTests
         """,
         "'_balance' is updated here under '_log' and not under '_gate'; 'Deposit' changes it in line 6 under '_gate', so other threads may be there");
 
+    // What is held by chance where the pool is used is not the lock of the pool.
+    [Fact]
+    public Task A_message_about_the_lock_beside_the_use() => Verify.Says(
+        """
+        class Pool
+        {
+            readonly object _gate = new();
+            readonly List<int> _delayed = new();
+            int _free;
+            public void Start() => new Thread(Run).Start();
+            void Run() { for (var i = 0; i < 9; i++) { lock (_delayed) { _delayed.Clear(); Put(); } } }
+            void Put() { lock (_gate) _free++; }
+            void Take() { lock (_gate) _free--; }
+            public void Look() { Start(); [|_free|] += 2; }
+        }
+        """,
+        "'_free' is updated here without '_gate'; 'Put' changes it in line 8 while the code started in line 6 may be running");
+
     [Fact]
     public Task A_message_about_a_read_lock() => Verify.Says(
         """

@@ -1716,6 +1716,71 @@ public class UnguardedSharedFieldTests
     [InlineData("public void All(int[] of) { Parallel.ForEach(of, n => Interlocked.Increment(ref _sent)); _sent += 1; }")]
     public Task Silent_on_steps_that_lose_nothing(string more) => Verify.Silent(Counted(more));
 
+    // Two steps in one line are two steps, if another member stores something by an atomic step as well.
+    static string Idle(string add, string reset, string more = "") => $$"""
+        public class Peer
+        {
+            readonly object _gate = new();
+            float _idle;
+            public void Tick(float time) { {{add}} if (_idle > 9) Close(); }
+            public void Received() { {{reset}} }
+            void Close() => Console.WriteLine("gone");
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref _idle, 0);")]
+    [InlineData("Interlocked.Exchange(ref _idle, -1f);")]
+    public Task Reports_an_exchange_that_loses_what_another_one_stores(string reset) => Verify.Reports(Idle("Interlocked.Exchange(ref [|_idle|], _idle + time);", reset));
+
+    [Theory]
+    [InlineData("Interlocked.Exchange(ref _idle, _idle + time);", "Console.WriteLine(_idle);")]
+    [InlineData("Interlocked.Exchange(ref _idle, time);", "Interlocked.Exchange(ref _idle, 0);")]
+    [InlineData("lock (_gate) Interlocked.Exchange(ref _idle, _idle + time);", "lock (_gate) Interlocked.Exchange(ref _idle, 0);")]
+    [InlineData("Volatile.Write(ref _idle, _idle + time);", "Volatile.Write(ref _idle, 0);")]
+    [InlineData("var seen = _idle; while (Interlocked.CompareExchange(ref _idle, seen + time, seen) != seen) seen = _idle;", "Interlocked.Exchange(ref _idle, 0);")]
+    public Task Silent_on_an_exchange_that_loses_nothing(string add, string reset) => Verify.Silent(Idle(add, reset));
+
+    static string Batch(string add, string take, string field = "ConcurrentQueue<int> _batch = new();", string more = "") => $$"""
+        using System.Collections.Concurrent;
+        public class Outbox
+        {
+            readonly object _gate = new();
+            {{field}}
+            public void Add(int item) { {{add}} }
+            public void Flush() { {{take}} }
+            void Send(IEnumerable<int> items) { foreach (var item in items) Console.WriteLine(item); }
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("var old = Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()); Send(old);")]
+    [InlineData("foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item);")]
+    [InlineData("lock (_gate) { if (_batch.IsEmpty) return; var old = Interlocked.Exchange(ref _batch, new()); while (old.TryDequeue(out var item)) Console.WriteLine(item); }")]
+    [InlineData("Send(Take());", "ConcurrentQueue<int> Take() => Interlocked.Exchange(ref _batch, new());")]
+    public Task Reports_what_is_added_to_a_collection_that_is_swapped_away(string take, string more = "") => Verify.Reports(Batch("[|_batch|].Enqueue(item);", take, more: more));
+
+    [Theory]
+    [InlineData("[|_batch|].Add(item);", "List<int> _batch = new();", "Interlocked.Exchange(ref _batch, new List<int>())")]
+    [InlineData("[|_batch|].AddOrUpdate(item, 1, (_, n) => n + 1);", "ConcurrentDictionary<int, int> _batch = new();", "Interlocked.Exchange(ref _batch, new()).Keys")]
+    [InlineData("[|_batch|][item] = 1;", "ConcurrentDictionary<int, int> _batch = new();", "Interlocked.Exchange(ref _batch, new()).Keys")]
+    public Task Reports_what_is_added_to_others(string add, string field, string taken) => Verify.Reports(Batch(add, $"Send({taken});", field));
+
+    [Theory]
+    // Both under the lock.
+    [InlineData("lock (_gate) _batch.Enqueue(item);", "lock (_gate) { var old = Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()); Send(old); }")]
+    // Nobody looks into the old one.
+    [InlineData("_batch.Enqueue(item);", "Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>());")]
+    // What is taken out one by one is taken by one.
+    [InlineData("_batch.Enqueue(item);", "while (_batch.TryDequeue(out var item)) Console.WriteLine(item);")]
+    // Who only looks finds the old one or the new one.
+    [InlineData("if (_batch.Contains(item)) return;", "Send(Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()));")]
+    [InlineData("while (true) { var batch = _batch; batch.Enqueue(item); if (batch == _batch) return; }", "Send(Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()));")]
+    [InlineData("_batch.Enqueue(item);", "var old = Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()); Thread.Sleep(100); Send(old);")]
+    public Task Silent_where_nothing_is_lost_by_a_swap(string add, string take) => Verify.Silent(Batch(add, take));
+
     [Theory]
     [InlineData("struct", "Close")]
     [InlineData("class", "RecoverLog")]

@@ -1,0 +1,116 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+/// <summary>
+/// Collections that are swapped for a new one in an atomic step and then gone through, while another member adds to whichever it finds:
+/// <c>foreach (var item in Interlocked.Exchange(ref _batch, new())) … void Add(Item item) =&gt; _batch.Add(item);</c> Who has found the old one adds to it when
+/// it has been gone through, and nobody ever sees that.
+/// </summary>
+sealed class SwappedContainers(Action<SharedRace> report)
+{
+    /// <summary>Reports what is added to a collection that somebody else swaps.</summary>
+    public void Find(ISymbol state, List<Entry> entries)
+    {
+        if (entries.Count < 2 || !entries.Exists(static entry => IsSwap(entry.Use)))
+            return;
+        foreach (var entry in entries)
+        {
+            var use = entry.Use;
+            if (use.Access.Kind == AccessKind.Read && !use.Access.IsAtomic && MissingGuards.IsOfCallers(entry) && IsAddedTo(use.Access, state) && !LooksAgain(use.Access) && SwapBeside(use, entries) is { } swap)
+                report(new(RaceKind.Unguarded, state, use, swap, swap.Access.Operation.Syntax, SharingReason.Swapped, null));
+        }
+    }
+
+    // What one member does itself before it swaps is no other thread.
+    static Use? SwapBeside(Use use, List<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (IsSwap(entry.Use) && entry.Use.Access.Routine.Root != use.Access.Routine.Root && entry.Method.MethodKind != MethodKind.Constructor && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) && !entry.Use.Locks.Excludes(use.Locks))
+                return entry.Use;
+        }
+
+        return null;
+    }
+
+    // var old = Interlocked.Exchange(ref _batch, new List<Item>()); foreach (var item in old) …
+    static bool IsSwap(Use use) => use is { IsOfContainer: false, Access: { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 2, TargetMethod: var exchange } call } } access }
+        && AtomicCalls.Replace(exchange) && access.Routine.Places.IsNewObject(call.Arguments[1].Value) && IsGoneThrough(call.Syntax, access.Routine) && !WaitsBehind(call, access.Routine);
+
+    static bool IsGoneThrough(SyntaxNode given, Routine routine)
+    {
+        if (IsLookedInto(given))
+            return true;
+        var name = given.Parent switch
+        {
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var declared } } => declared,
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var assigned } } => assigned,
+            _ => null,
+        };
+        return name is not null && routine.Syntax.DescendantNodes().Any(node => node is IdentifierNameSyntax known && known.Identifier.ValueText == name && node.SpanStart > given.SpanStart && IsLookedInto(known));
+    }
+
+    static bool IsLookedInto(SyntaxNode value) => value.Parent switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression == value,
+        ConditionalAccessExpressionSyntax access => access.Expression == value,
+        CommonForEachStatementSyntax loop => loop.Expression == value,
+        ArgumentSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or SpreadElementSyntax => true,
+        _ => false,
+    };
+
+    // Who gives the others some time before he looks into it has thought of them.
+    static bool WaitsBehind(IInvocationOperation swap, Routine routine)
+    {
+        var calls = routine.Session.Calls;
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart > swap.Syntax.Span.End && (Waits.JoinedHandle(operation, calls) is not null || (operation is IInvocationOperation wait && calls.Of(wait).Kind is Meaning.Sleep or Meaning.WaitForSignal or Meaning.Rendezvous or Meaning.WaitForCondition)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    // _batch.Add(item), _byKey[key] = item
+    static bool IsAddedTo(Access read, ISymbol state)
+    {
+        if (!ContainerModel.IsCollectionOfPlatform(Kinds.TypeOf(read.Path)))
+            return false;
+        var whole = Whole(read.Operation.Syntax, state.Name);
+        return whole.Parent switch
+        {
+            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax, Name.Identifier.ValueText: var called } access => access.Expression == whole && ContainerModel.PutsInto(called),
+            ElementAccessExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } element => element.Expression == whole && assignment.Left == element,
+            _ => false,
+        };
+    }
+
+    // do { batch = _batch; batch.Add(item); } while (batch != _batch);
+    static bool LooksAgain(Access read)
+    {
+        var name = read.Path.Symbol!.Name;
+        foreach (var node in read.Routine.Syntax.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax known && known.Identifier.ValueText == name && Whole(known, name) is var whole && whole != Whole(read.Operation.Syntax, name)
+                && (whole.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } or ArgumentSyntax))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static SyntaxNode Whole(SyntaxNode named, string name) => named is IdentifierNameSyntax && named.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } access && access.Name == named && member == name ? access : named;
+}
