@@ -160,12 +160,14 @@ sealed class OneWayFlags
             IfStatementSyntax branch when branch.Condition == test && !isNegated => LeavesMember(branch.Statement) && SettingIn(routine, flag, branch.Parent, branch.Span.End) is { } setting
                 ? new(flag, routine, setting, null)
                 : new(flag, routine, read, null, branch.Statement),
-            WhileStatementSyntax loop when loop.Condition == test && isNegated && loop.Statement is EmptyStatementSyntax or ExpressionStatementSyntax or BlockSyntax { Statements.Count: <= 1 } => new(flag, routine, read, loop.Statement),
+            WhileStatementSyntax loop when loop.Condition == test && isNegated && !MayBeLeft(loop.Statement) => new(flag, routine, read, loop.Statement),
             _ => null,
         };
     }
 
-    // Behind a loop that was left the flag need not be set.
+    // while (!_ready) { if (tries++ > 9) break; } behind a loop that was left otherwise the flag need not be set.
+    static bool MayBeLeft(StatementSyntax body) => body.DescendantNodesAndSelf(static node => node is not AnonymousFunctionExpressionSyntax).Any(static node => node is BreakStatementSyntax or GotoStatementSyntax);
+
     static bool LeavesMember(StatementSyntax statement) => statement is ReturnStatementSyntax or ThrowStatementSyntax || (statement is BlockSyntax { Statements: [.., var last] } && LeavesMember(last));
 
     // if (!_loaded) Load();

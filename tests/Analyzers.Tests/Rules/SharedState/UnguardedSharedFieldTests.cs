@@ -2689,4 +2689,29 @@ public class UnguardedSharedFieldTests
     [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; _timer.Start(); [|_late|] = new(); }")]
     [InlineData("if (_timer == null) { _timer = new(1000); _timer.Elapsed += Tick; } if (_other == null) [|_late|] = new();")]
     public Task Reports_what_the_code_may_do_again(string ensure, string more = "") => Verify.Reports(Ensured(ensure, more));
+
+    // ------------------------------------------------------------------------------- a loop that goes on until a flag is set
+
+    static string Loaded(string wait) => $$"""
+        static class Model
+        {
+            static float[] s_weights = [];
+            static bool s_ready;
+            public static void Load(object? path) { @s_weights@ = new float[3]; Volatile.Write(ref s_ready, true); }
+            public static void WaitUntilReady() { var spins = 0; {{wait}} }
+            public static float Score() => s_weights[0];
+        }
+        static class Program { static void Main() { new Thread(Model.Load).Start("a"); Model.WaitUntilReady(); Console.WriteLine(Model.Score()); } }
+        """;
+
+    [Theory]
+    [InlineData("while (!Volatile.Read(ref s_ready)) { spins++; Thread.SpinWait(Math.Min(spins, 1000)); }")]
+    [InlineData("while (!Volatile.Read(ref s_ready)) { if (spins++ > 9) Thread.Sleep(1); else Thread.Yield(); }")]
+    [InlineData("while (!Volatile.Read(ref s_ready)) { if (spins++ > 99) throw new TimeoutException(); Thread.Yield(); }")]
+    public Task Silent_behind_a_loop_that_waits_for_a_flag(string wait) => Verify.ReportsInProgram(Loaded(wait).Replace("@s_weights@", "s_weights"));
+
+    [Theory]
+    [InlineData("while (!Volatile.Read(ref s_ready)) { if (spins++ > 9) break; Thread.Yield(); }")]
+    [InlineData("while (!Volatile.Read(ref s_ready)) { if (spins++ > 9) goto end; Thread.Yield(); } end: ;")]
+    public Task Reports_behind_a_loop_that_gives_up(string wait) => Verify.ReportsInProgram(Loaded(wait).Replace("@s_weights@", "[|s_weights|]"));
 }
