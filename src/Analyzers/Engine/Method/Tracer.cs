@@ -248,7 +248,7 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerModel.IsContract(instance.Type):
                 Add(instance, ContainerModel.MayMutateCollection(name), isOfContract: true);
                 break;
-            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerTypeOf(instance) is not null:
+            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && !IsFieldBeside(property.Property) && ContainerTypeOf(instance) is not null:
                 Add(instance, Usage.Of(property) != AccessKind.Read);
                 break;
             case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerModel.IsContract(instance.Type):
@@ -271,6 +271,9 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
                 _containers.Add(new(path, isWrite ? AccessKind.ContainerWrite : AccessKind.ContainerRead, IsAtomic: false, IsBenign: false, Locked(container, path), operation, routine) { IsOfContract = isOfContract });
         }
     }
+
+    // class SafeList<T> : List<T> { public object Gate => _gate; }: what a type of the program has beside its contents is no look into them.
+    static bool IsFieldBeside(IPropertySymbol property) => !property.DeclaringSyntaxReferences.IsEmpty && !property.IsVirtual && !property.IsAbstract && (Getters.IsAutomatic(property) || Getters.FieldOf(property) is not null);
 
     // IDictionary<int, Item> _items = new Dictionary<int, Item>(); what it is tells more than what it is known as.
     ITypeSymbol? ContainerTypeOf(IOperation instance)

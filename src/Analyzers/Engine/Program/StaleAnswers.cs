@@ -18,7 +18,7 @@ static class StaleAnswers
     /// <param name="look">What the first call looks at.</param>
     /// <param name="act">What the second call does.</param>
     public static bool AreActedOn(Use look, Use act) => !look.Trail.IsEmpty && !act.Trail.IsEmpty && act.Path.Symbol is { } state
-        && (IsStored(look, act) || IsTaken(look, act) || IsAdded(look, act)) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state);
+        && (IsStored(look, act) || IsTaken(look, act) || IsAdded(look, act) || IsClaimed(look, act)) && !SplitDecisions.TestsAgain(act.Access.Routine.Syntax, state);
 
     // var available = stock.Get(id); if (available < n) return; stock.Set(id, available - n);
     static bool IsStored(Use look, Use act) =>
@@ -44,6 +44,33 @@ static class StaleAnswers
         var place = act.Trail[^1].Syntax;
         return SplitDecisions.IsLetByAnswer(look.Trail[^1].Syntax, place)
             && (adding.TargetMethod.ReturnType.SpecialType != SpecialType.System_Boolean || SplitDecisions.HasCompany(place));
+    }
+
+    // if (!IsFree(seat)) return false; Assign(seat, guest); each caller brings his own, and the one who comes second takes it from the first.
+    static bool IsClaimed(Use look, Use act)
+    {
+        return act.Access is { Kind: AccessKind.ContainerWrite, Operation: IPropertyReferenceOperation } && look.Path.Equals(act.Path) && StoredBy(act.Access) is { } brought && PlaceOf(act.Access) is { } place && !SymbolEqualityComparer.Default.Equals(brought, place)
+            && look.Access.Operation is IInvocationOperation { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean, Name: var question }, Arguments: [{ Value: var searched }] } && ContainerModel.AsksFor(question)
+            && ValueFlow.Core(searched) is IParameterReferenceOperation { Parameter: var key } && Given(act.Trail[^1], place) is { } given && IsAskedOf(given, key, look.Trail[^1]) && IsOwn(act.Trail[^1], brought)
+            && SplitDecisions.IsLetByAnswer(look.Trail[^1].Syntax, act.Trail[^1].Syntax);
+    }
+
+    // IsFree(seat) … Assign(seat, guest), seats.All(IsFree) … foreach (var seat in seats) Assign(seat, guest)
+    static bool IsAskedOf(ExpressionSyntax given, IParameterSymbol key, IOperation asking) => Given(asking, key) is { } asked && asking is IInvocationOperation { TargetMethod: var method } && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, key.ContainingSymbol)
+        ? SyntaxFactory.AreEquivalent(given, asked)
+        : given is IdentifierNameSyntax { Identifier.ValueText: var each } && asking.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var all } }
+            && given.Ancestors().Any(around => around is ForEachStatementSyntax loop && loop.Identifier.ValueText == each && SyntaxFactory.AreEquivalent(loop.Expression, all));
+
+    // What the caller was given, and others are given another one of.
+    static bool IsOwn(IOperation call, IParameterSymbol parameter)
+    {
+        foreach (var argument in (call as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
+        {
+            if (argument.Parameter?.Ordinal == parameter.Ordinal)
+                return ValueFlow.Core(argument.Value) is IParameterReferenceOperation;
+        }
+
+        return false;
     }
 
     // The parameter whose value is stored as it is.

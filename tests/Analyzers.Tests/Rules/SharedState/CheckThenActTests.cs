@@ -2031,4 +2031,29 @@ public class CheckThenActTests
     [InlineData("if (_failure != null) { Tell(_failure.Message); }", "public void Flush() { _thread.Join(); _failure = null; }")]
     [InlineData("if (_failure != null) { Tell(_failure.Message); _failure = null; }", "public bool IsFine => _failure == null;")]
     public Task Silent_on_a_field_that_is_read_once_or_keeps_what_it_has(string look, string members) => Verify.Silent(Failure(look, members));
+
+    // ------------------------------------------------------------------------------- what each caller brings
+
+    static string Brought(string members) => $$"""
+        class Map
+        {
+            readonly object _gate = new(); readonly Dictionary<int, string> _taken = new();
+            public bool IsFree(int seat) { lock (_gate) return !_taken.ContainsKey(seat); }
+            public bool Has(int seat) { lock (_gate) return _taken.ContainsKey(seat); }
+            public void Assign(int seat, string guest) { lock (_gate) _taken[seat] = guest; }
+            {{members}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public bool Take(int seat, string guest) { if (!IsFree(seat)) return false; [|Assign(seat, guest)|]; return true; }")]
+    [InlineData("public bool Take(int[] seats, string guest) { if (!seats.All(IsFree)) return false; foreach (var seat in seats) [|Assign(seat, guest)|]; return true; }")]
+    public Task Reports_where_each_caller_brings_his_own(string members) => Verify.Reports(Brought(members));
+
+    [Theory]
+    [InlineData("public void Fill(int seat) { if (Has(seat)) return; Assign(seat, seat.ToString()); }")]
+    [InlineData("public bool Take(int seat, string guest) { if (!IsFree(seat + 1)) return false; Assign(seat, guest); return true; }")]
+    [InlineData("public bool Take(int seat, string guest) { lock (_gate) { if (!IsFree(seat)) return false; Assign(seat, guest); return true; } }")]
+    [InlineData("public bool Take(int[] seats, int[] others, string guest) { if (!seats.All(IsFree)) return false; foreach (var seat in others) Assign(seat, guest); return true; }")]
+    public Task Silent_where_all_bring_the_same_or_it_is_asked_for_another_place(string members) => Verify.Silent(Brought(members));
 }

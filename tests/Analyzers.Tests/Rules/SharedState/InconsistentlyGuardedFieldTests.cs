@@ -2536,4 +2536,34 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("Kernel.Gate", "readonly object _other = new(); public void Pause() { Job[] all; lock (_kernel.Gate) all = _jobs.ToArray(); lock (_other) { foreach (var job in all) job.Suspend(2); } }")]
     [InlineData("_own", "public void Pause() { lock (_kernel.Gate) { foreach (var job in _jobs) job.Suspend(2); } }")]
     public Task Reports_where_one_of_them_does_not_hold_it(string job, string pause) => Verify.Reports(Given(job, pause).Replace("@_flags@", "[|_flags|]"));
+
+    // ------------------------------------------------------------------------------- a collection that has its gate with it
+
+    static string Safe(string look) => $$"""
+        class SafeList<T> : List<T>
+        {
+            readonly object _gate = new();
+            public object Gate { get { return _gate; } }
+            public string Name { get; set; } = "";
+            public T First => this[0];
+        }
+        class Modules
+        {
+            readonly SafeList<string> _all = new();
+            public void Add(string name) { lock (_all.Gate) _all.Add(name); }
+            public void Drop(string name) { lock (_all.Gate) _all.Remove(name); }
+            public int Count { get { lock (_all.Gate) return _all.Count; } }
+            public object? Look(string key) { {{look}} }
+        }
+        """;
+
+    [Theory]
+    [InlineData("lock (_all.Gate) return _all.Contains(key);")]
+    [InlineData("return _all.Name;")]
+    public Task Silent_where_only_what_stands_beside_the_contents_is_looked_at(string look) => Verify.Silent(Safe(look));
+
+    [Theory]
+    [InlineData("return [|_all.First|];")]
+    [InlineData("foreach (var one in [|_all|]) return one; return null;")]
+    public Task Reports_where_the_contents_are(string look) => Verify.Tells(Safe(look));
 }
