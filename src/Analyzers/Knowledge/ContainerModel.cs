@@ -105,10 +105,15 @@ static class ContainerModel
     /// <summary>Whether a property called so tells how much a container holds.</summary>
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
 
-    /// <summary>Whether a method called so refuses what is there already: by an exception, where the collection has one place for each.</summary>
-    public static bool Refuses(string method) => method == nameof(IDictionary<int, int>.Add);
+    /// <summary>Whether a method of a container called so refuses a key that is there already, by an <see cref="ArgumentException"/>.</summary>
+    public static bool Refuses(ITypeSymbol? container, string method) => method == nameof(IDictionary<int, int>.Add) && container is INamedTypeSymbol type && (s_map.IsNameOf(type.OriginalDefinition) || type.AllInterfaces.Any(static face => s_map.IsNameOf(face.OriginalDefinition)));
 
-    /// <summary>Whether a property called so says what a container is, and nothing of what is in it.</summary>
+    static readonly TypeName s_map = new("System.Collections.Generic.IDictionary`2");
+
+    /// <summary>Whether a clause takes what a refusal throws: <c>catch (ArgumentException)</c>, <c>catch</c>.</summary>
+    public static bool TakesRefusal(string? caught) => caught is null or nameof(ArgumentException) or nameof(Exception);
+
+    /// <summary>Whether a property called so says what a container is, or how much room it has, and nothing of what is in it. Who sets one may well move the contents.</summary>
     public static bool IsConstant(string property) => property is "Capacity" or "Comparer" or "EqualityComparer" or "KeyComparer" or "IsReadOnly" or "IsFixedSize" or "IsSynchronized" or "SyncRoot" or "Encoding" or "FormatProvider" or "CanRead" or "CanWrite" or "CanSeek" or "CanTimeout";
 
     /// <summary>Whether a property called so is the number of elements.</summary>

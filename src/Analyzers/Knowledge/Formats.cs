@@ -27,6 +27,10 @@ static class Formats
         member.ContainingType?.OriginalDefinition is { } type
         && (Digests(member, type) || s_types.Any(name => name.Innermost == type.MetadataName && name.IsNameOf(type)));
 
+    /// <summary>Whether a static method reads a whole document: <c>XElement.Load(stream)</c>, <c>JsonDocument.Parse(stream)</c>.</summary>
+    public static bool ReadDocuments(IMethodSymbol method) => method.IsStatic
+        && (NeedStream(method) || method.ContainingNamespace is { Name: "Linq" or "XPath", ContainingNamespace: { Name: "Xml", ContainingNamespace.Name: nameof(System) } } or { Name: "Xml", ContainingNamespace.Name: nameof(System) });
+
     /// <summary>Whether a method gives the characters or bytes that a text is made of: <c>Encoding.UTF8.GetBytes(text)</c>, <c>Convert.FromHexString(text)</c>.</summary>
     public static bool TakesApart(IMethodSymbol method) => method.ContainingType is { SpecialType: SpecialType.System_String }
         || (method.ContainingType is { Name: nameof(Convert) or "MemoryExtensions" } or { Name: nameof(System.Text.Encoding), ContainingNamespace.Name: nameof(System.Text) }

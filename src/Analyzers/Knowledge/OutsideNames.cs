@@ -16,6 +16,8 @@ static class OutsideNames
         "Subscriber", "Tcp", "Topic", "Transaction", "Transport", "Udp", "Upload", "Web",
     ];
 
+    static readonly string[] s_connections = ["Answer", "Client", "Connection", "Download", "Http", "Network", "Pipe", "Remote", "Request", "Response", "Socket", "Tcp", "Web"];
+
     /// <summary>Whether a call of a method on a receiver is one of those, by the names of the two types, of the method and of its parameters.</summary>
     public static bool SpeakOf(IMethodSymbol method, ITypeSymbol? receiver)
     {
@@ -32,6 +34,18 @@ static class OutsideNames
 
     /// <summary>Whether the name of a method, or of its type, is one of those.</summary>
     public static bool Name(IMethodSymbol method) => Speaks(method.Name) || Speaks(method.ContainingType.Name);
+
+    /// <summary>Whether a property is of what comes from another machine, by its name or that of its type: <c>answer.ResponseStream</c>.</summary>
+    public static bool SpeakOfConnections(IPropertySymbol property)
+    {
+        foreach (var word in s_connections)
+        {
+            if (NameWords.Contain(property.Name, word) || NameWords.Contain(property.ContainingType.Name, word))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a property is of such a thing, by its name or that of its type.</summary>
     public static bool SpeakOf(IPropertySymbol property) => Speaks(property.Name) || Speaks(property.ContainingType.Name);

@@ -36,5 +36,8 @@ public class LooksAgainTests
     [InlineData("public Item Add(int key) { var item = Get(key); if (item != null) return item; lock (_gate) { item = new(key); if (key > 9) return item; [|_items.Add(item)|]; return item; } }")]
     [InlineData("public void Trim() { int n; lock (_gate) n = _items.Count; if (n > 9) lock (_gate) { var now = _items.Count; Console.WriteLine(now); [|_items.RemoveAt(0)|]; } }")]
     [InlineData("readonly Dictionary<int, Item> _by = new(); public Item Add(int key) { Item? item; lock (_gate) { if (_by.TryGetValue(key, out item)) return item; } item = new(key); lock (_gate) { try { [|_by[key]|] = item; } catch (ArgumentException) { item = _by[key]; } } return item; }")]
+    [InlineData("readonly List<string> _names = new(); public void Put(string name) { lock (_gate) { if (_names.Contains(name)) return; } var made = name + 1; lock (_gate) { try { [|_names.Add(made)|]; } catch (ArgumentException) { } } }")]
+    [InlineData("readonly Dictionary<int, Item> _by = new(); public Item Add(int key) { Item? item; lock (_gate) { if (_by.TryGetValue(key, out item)) return item; } item = new(key); lock (_gate) { try { [|_by.Add(key, item)|]; } catch (OutOfMemoryException) { } } return item; }")]
+    [InlineData("readonly Dictionary<int, Item> _by = new(); public Item Add(int key) { Item? item; lock (_gate) { if (_by.TryGetValue(key, out item)) return item; } item = new(key); lock (_gate) { try { [|_by.Add(key, item)|]; } catch (ArgumentException) { throw; } } return item; }")]
     public Task Reports_where_it_does_not(string members) => Verify.Reports(Cache(members.Replace("return [|_all|] = new(); }", "return _all = new(); }")));
 }

@@ -11,11 +11,16 @@ namespace ConcurrencyAnalyzers.Engine.Method;
 /// </summary>
 static class ForeignStreams
 {
-    /// <summary>Whether all streams that an operation uses come from such objects.</summary>
+    /// <summary>Whether all streams that an operation reads or writes come from such objects. Who hands one to a client waits for the client.</summary>
     public static bool AreUsedBy(IOperation operation, Routine root)
     {
         var isUsed = false;
-        if (InstanceOf(operation) is { } instance && !Is(instance, root, ref isUsed))
+        if (InstanceOf(operation) is { } instance)
+        {
+            if (!root.Session.Types.IsStreamLike(Origins.Bare(instance).Type) || !Is(instance, root, ref isUsed))
+                return false;
+        }
+        else if (operation is not IInvocationOperation { TargetMethod: var method } || !Formats.ReadDocuments(method))
             return false;
         foreach (var argument in (operation as IInvocationOperation)?.Arguments ?? ImmutableArray<IArgumentOperation>.Empty)
         {
@@ -44,7 +49,7 @@ static class ForeignStreams
             {
                 case IPropertyReferenceOperation { Property: var property, Instance: not null } when !root.Session.Declares(property):
                     isUsed = true;
-                    return !PlatformSpaces.AreOfPlatform(property) && root.Session.Twins.SourceOf(property) is null && !root.Session.Twins.IsDevice(property.Type);
+                    return !PlatformSpaces.AreOfPlatform(property) && !OutsideNames.SpeakOfConnections(property) && root.Session.Twins.SourceOf(property) is null && !root.Session.Twins.IsDevice(property.Type);
                 case IObjectCreationOperation { Arguments: var given } when Only(given, root) is { } inner:
                     value = inner;
                     break;

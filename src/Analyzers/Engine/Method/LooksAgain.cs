@@ -30,8 +30,8 @@ static class LooksAgain
                     (answers ??= new(StringComparer.Ordinal)).Add(name);
                     continue;
                 // try { _all.Add(key, made); } catch (ArgumentException) { made = _all[key]; }
-                case TryStatementSyntax { Catches.Count: > 0, Block: var attempt } when attempt.DescendantNodes().Any(part => part is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: var called } }
-                    && IsNamed(owner, state.Name) && ContainerModel.Refuses(called)):
+                case TryStatementSyntax { Block: var attempt, Catches: var clauses } when clauses.Any(TakesRefusal) && attempt.DescendantNodes().Any(part => part is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: var called } }
+                    && IsNamed(owner, state.Name) && ContainerModel.Refuses((state as IFieldSymbol)?.Type ?? (state as IPropertySymbol)?.Type, called)):
                     return true;
             }
 
@@ -41,6 +41,10 @@ static class LooksAgain
 
         return false;
     }
+
+    // Who throws it on has not looked.
+    static bool TakesRefusal(CatchClauseSyntax clause) => ContainerModel.TakesRefusal((clause.Declaration?.Type is QualifiedNameSyntax qualified ? qualified.Right : clause.Declaration?.Type)?.ToString())
+        && !clause.Block.DescendantNodes().Any(static node => node is ThrowStatementSyntax or ThrowExpressionSyntax);
 
     static ExpressionSyntax? ConditionOf(SyntaxNode node, ISymbol state) => node switch
     {

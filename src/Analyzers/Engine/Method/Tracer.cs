@@ -248,10 +248,10 @@ sealed class Tracer(Routine routine, Launches launches, ConcurrencyProblem probl
             case IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when ContainerModel.IsContract(instance.Type):
                 Add(instance, ContainerModel.MayMutateCollection(name), isOfContract: true);
                 break;
-            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && !IsFieldBeside(property.Property) && ContainerTypeOf(instance) is not null:
+            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when (!ContainerModel.IsConstant(name) || Usage.Of(property) != AccessKind.Read) && !IsFieldBeside(property.Property) && ContainerTypeOf(instance) is not null:
                 Add(instance, Usage.Of(property) != AccessKind.Read);
                 break;
-            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when !ContainerModel.IsConstant(name) && ContainerModel.IsContract(instance.Type):
+            case IPropertyReferenceOperation { Instance: { } instance, Property.Name: var name } property when (!ContainerModel.IsConstant(name) || Usage.Of(property) != AccessKind.Read) && ContainerModel.IsContract(instance.Type):
                 Add(instance, Usage.Of(property) != AccessKind.Read, isOfContract: true);
                 break;
             // string.Join(", ", list), list.Where(…), new List<T>(list): what takes a sequence looks into it.

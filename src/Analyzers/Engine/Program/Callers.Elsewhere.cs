@@ -12,7 +12,8 @@ sealed partial class Callers
 {
     readonly Dictionary<(IMethodSymbol Method, bool AlsoOwn), bool> _elsewhere = [];
     readonly Dictionary<(IMethodSymbol Change, IMethodSymbol Look), bool> _leaveOut = [];
-    readonly Dictionary<IMethodSymbol, ImmutableHashSet<ISymbol>> _inCommon = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<(IMethodSymbol Method, ISymbol Gate, int Depth), bool> _holdGiven = [];
+    readonly Dictionary<ISymbol, bool> _given = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Whether all who can call a method, its own type aside or not, hold one lock in common then. Which one it is, is no business of the type: its
@@ -82,21 +83,45 @@ sealed partial class Callers
     /// Whether all who can call a method hold a lock that many objects have been given, be it by another way than the method would go: <c>_owner.Kernel.Gate</c> where the
     /// method knows <c>this.Kernel.Gate</c>. The gate of the object itself is another one in each object.
     /// </summary>
-    public bool HoldElsewhere(LockId guard, IMethodSymbol method)
-    {
-        if (guard.Path is not { Kind: RootKind.This, Steps: [{ Member: { } owner }, .., { Member: { } name }] } || !IsGiven(owner))
-            return false;
-        if (!_inCommon.TryGetValue(method, out var locks))
-        {
-            ImmutableHashSet<ISymbol>? common = null;
-            _inCommon[method] = locks = Lock(method.OriginalDefinition, method.IsAsync, 0, ref common, out _) && common is not null ? common : ImmutableHashSet<ISymbol>.Empty;
-        }
+    public bool HoldElsewhere(LockId guard, IMethodSymbol method) => IsOfGiven(guard.Path) && guard.Path.Symbol is { } gate && AllHoldGiven(gate.OriginalDefinition, method.OriginalDefinition, 0);
 
-        return locks.Contains(name.OriginalDefinition);
+    bool AllHoldGiven(ISymbol gate, IMethodSymbol method, int depth)
+    {
+        if (depth == Limits.CallDepth || IsEntryPoint(method) || NamesOf(method) is not { } names)
+            return false;
+        if (_holdGiven.TryGetValue((method, gate, depth), out var known))
+            return known;
+        return _holdGiven[(method, gate, depth)] = AskForGiven(gate, method, names, depth);
     }
 
+    bool AskForGiven(ISymbol gate, IMethodSymbol method, List<IMethodSymbol> names, int depth)
+    {
+        var isCalled = false;
+        foreach (var (name, model) in names.SelectMany(facts.ReferencesTo))
+        {
+            if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                continue;
+            if (References.IsDelegate(name, method) || facts.Session.RoutineAt(name, model, cancellation) is not { Root.Method: { } caller } routine)
+                return false;
+            isCalled = true;
+            var place = References.CallOf(name) ?? (name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (SyntaxNode)name);
+            var locks = facts.Of(routine.Root).Concurrency.LocksAt(routine, place);
+            if (locks is null || locks.IsUncertain || locks.Held.Any(held => SymbolEqualityComparer.Default.Equals(held.Path.Symbol?.OriginalDefinition, gate) && IsOfGiven(held.Path)))
+                continue;
+            if (routine.Parent is not null || !AllHoldGiven(gate, caller.OriginalDefinition, depth + 1))
+                return false;
+        }
+
+        return isCalled;
+    }
+
+    // this.Kernel.Gate, job.Kernel.Gate
+    bool IsOfGiven(AccessPath path) => path.Steps is [{ Member: { } owner }, _, ..] && (path.Kind is RootKind.This or RootKind.Variable) && IsGiven(owner.OriginalDefinition);
+
     // Node(Kernel kernel) => Kernel = kernel; whether it is read-only or derived types could set it as well.
-    bool IsGiven(ISymbol member)
+    bool IsGiven(ISymbol member) => _given.TryGetValue(member, out var known) ? known : _given[member] = IsSetByConstructor(member);
+
+    bool IsSetByConstructor(ISymbol member)
     {
         foreach (var constructor in member.ContainingType.InstanceConstructors)
         {

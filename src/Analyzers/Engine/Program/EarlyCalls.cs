@@ -57,6 +57,9 @@ sealed class EarlyCalls(ProgramFacts facts, CancellationToken cancellation)
     {
         if (routine.Places.ObjectOf(instance) is not { Kind: not RootKind.Temporary } path)
             return false;
+        // static Pump Open() { var pump = new Pump(); pump.Prepare(); new Thread(pump.Run).Start(); return pump; }
+        if (routine.Parent is null && SymbolEqualityComparer.Default.Equals(routine.Method?.OriginalDefinition, launcher))
+            return facts.Of(routine).Concurrency.LiveAt(routine, step.Syntax).IsEmpty;
         var starts = false;
         foreach (var block in routine.Blocks)
         {

@@ -20,7 +20,7 @@ static class Factories
         var member = facts.Of(root);
         if (member.Concurrency.TraceOf(root)?.AtExit is not { Live: { IsEmpty: false } alive })
             yield break;
-        foreach (var launch in alive.Keys)
+        foreach (var launch in alive.Keys.OrderBy(static launch => launch.Operation.Syntax.SpanStart))
         {
             foreach (var use in member.Of(launch))
             {
@@ -33,6 +33,43 @@ static class Factories
                     };
                 }
             }
+        }
+    }
+
+    /// <summary>What the object that a member hands out keeps of the handles of what has been started for it, in the words of that object: <c>pump._thread = new Thread(pump.Run)</c>.</summary>
+    public static ImmutableArray<AccessPath> HandlesKept(IMethodSymbol method, ProgramFacts facts)
+    {
+        if (method is not { MethodKind: MethodKind.Ordinary, ReturnsVoid: false, ContainingType: { } type } || facts.Session.RoutineOf(method, default) is not { Parent: null } root || MadeFor(root, type) is not { } made)
+            return ImmutableArray<AccessPath>.Empty;
+        var handles = facts.Of(root).Concurrency.Launches.Handles;
+        var translation = new Translation(root);
+        var kept = ImmutableArray.CreateBuilder<AccessPath>();
+        foreach (var block in root.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                switch (operation)
+                {
+                    case ISimpleAssignmentOperation { Target: IMemberReferenceOperation target, Value: var value } when handles.HeldBy(value).Launches.Count > 0:
+                        Keep(root.Places.Of(target));
+                        break;
+                    // pump._workers.Add(Task.Run(pump.Run)), pump.Begin()
+                    case IInvocationOperation { Instance: { } owner } call:
+                        if (call.Arguments.Any(argument => handles.HeldBy(argument.Value).Launches.Count > 0))
+                            Keep(root.Places.ObjectOf(owner));
+                        foreach (var handle in facts.Target(call.TargetMethod, owner) is { } called ? facts.EffectOf(called).Handles : ImmutableArray<AccessPath>.Empty)
+                            Keep(translation.OfCall(handle, call, isObject: true));
+                        break;
+                }
+            }
+        }
+
+        return kept.ToImmutable();
+
+        void Keep(AccessPath? path)
+        {
+            if (path is not null && Renamed(path, made) is { Steps.IsEmpty: false } name)
+                kept.Add(name);
         }
     }
 

@@ -20,6 +20,7 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
     readonly Modes _modes = new(facts.Session);
     readonly SwappedOut _swapped = new(facts, cancellation);
     readonly EarlyCalls _early = new(facts, cancellation);
+    readonly Dictionary<IMethodSymbol, ImmutableArray<AccessPath>> _kept = new(SymbolEqualityComparer.Default);
 
     /// <summary>Reports the uses of a state that meet one of a thread that a member leaves running.</summary>
     /// <param name="entries">The uses.</param>
@@ -205,7 +206,9 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
 
     bool IsAfterJoin(Entry entry, IMethodSymbol launcher)
     {
-        foreach (var handle in facts.EffectOf(launcher).Handles)
+        if (!_kept.TryGetValue(launcher, out var handles))
+            _kept.Add(launcher, handles = facts.EffectOf(launcher).Handles.AddRange(Factories.HandlesKept(launcher, facts)));
+        foreach (var handle in handles)
         {
             // await _worker.Task; where _worker is what keeps the handle
             if (entry.Use.AfterJoins.Any(join => join.StartsWith(handle)))

@@ -10,8 +10,8 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 static class LocalQueries
 {
     /// <summary>Whether a call sends a query, or changes, to such a database: they are answered on the same thread, awaited or not.</summary>
-    public static bool AreAsked(IOperation operation, Session session) => operation is IInvocationOperation { TargetMethod: var method }
-        && (QueryProviders.AreAskedBy(method) || session.Twins.CandidatesOf(method) is { Line.Meaning.Kind: Meaning.RunsQuery }) && session.AnswersQueriesItself;
+    public static bool AreAsked(IOperation operation, Session session) => operation is IInvocationOperation { TargetMethod: var method } && session.AnswersQueriesItself
+        && (QueryProviders.AreAskedBy(method) || session.Twins.CandidatesOf(method) is { Line.Meaning.Kind: Meaning.RunsQuery });
 
     /// <summary>Whether a program has no other ones.</summary>
     public static bool AreAll(Session session)

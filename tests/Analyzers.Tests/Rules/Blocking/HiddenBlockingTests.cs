@@ -1171,7 +1171,7 @@ public class HiddenBlockingTests
     }
 
     // What a library hands out may be in memory as well as in a file.
-    const string Scanner = "public interface IFound { System.IO.Stream Stream { get; } string Path { get; } } public class Found { public System.IO.FileStream File => System.IO.File.OpenRead(\"a\"); }";
+    const string Scanner = "public interface IFound { System.IO.Stream Stream { get; } string Path { get; } } public class Found { public System.IO.FileStream File => System.IO.File.OpenRead(\"a\"); } public class Answer { public System.IO.Stream ResponseStream => System.IO.Stream.Null; }";
 
     [Theory]
     [InlineData("using var reader = new StreamReader(found.Stream); return reader.ReadToEnd();", true)]
@@ -1180,6 +1180,8 @@ public class HiddenBlockingTests
     [InlineData("using var reader = new StreamReader(found.Path); return reader.ReadToEnd();", false)]
     [InlineData("using var copy = File.Create(\"b\"); found.Stream.CopyTo(copy); return \"\";", false)]
     [InlineData("using var reader = new StreamReader(kept.File); return reader.ReadToEnd();", false)]
+    [InlineData("using var reader = new StreamReader(new Answer().ResponseStream); return reader.ReadToEnd();", false)]
+    [InlineData("System.Formats.Tar.TarFile.ExtractToDirectory(found.Stream, \"a\", true); return \"\";", false)]
     [InlineData("using var reader = new StreamReader(process.StandardOutput.BaseStream); return reader.ReadToEnd();", false)]
     public Task Suggests_what_a_library_hands_out(string body, bool isSlight)
     {

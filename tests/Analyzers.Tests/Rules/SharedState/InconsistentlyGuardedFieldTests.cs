@@ -2534,6 +2534,7 @@ public class InconsistentlyGuardedFieldTests
     [Theory]
     [InlineData("Kernel.Gate", "public void Pause() { Job[] all; lock (_kernel.Gate) all = _jobs.ToArray(); foreach (var job in all) job.Suspend(2); }")]
     [InlineData("Kernel.Gate", "readonly object _other = new(); public void Pause() { Job[] all; lock (_kernel.Gate) all = _jobs.ToArray(); lock (_other) { foreach (var job in all) job.Suspend(2); } }")]
+    [InlineData("Kernel.Gate", "readonly Kernel _spare = new(); public void Pause() { Job[] all; lock (_kernel.Gate) all = _jobs.ToArray(); lock (_spare.Gate) { foreach (var job in all) job.Suspend(2); } }")]
     [InlineData("_own", "public void Pause() { lock (_kernel.Gate) { foreach (var job in _jobs) job.Suspend(2); } }")]
     public Task Reports_where_one_of_them_does_not_hold_it(string job, string pause) => Verify.Reports(Given(job, pause).Replace("@_flags@", "[|_flags|]"));
 

@@ -1455,4 +1455,41 @@ public class UnsafeCollectionSharingTests
     [InlineData("public static async Task<House> OpenAsync() { var house = new House(); await Task.Run(house.Run); return house; }")]
     [InlineData("public static House Open() { var house = new House(); house.Fill(); return house; }")]
     public Task Silent_on_a_factory_that_leaves_nothing_running(string open) => Verify.Silent(Opened(open, "_all.GetValueOrDefault(lot)").Replace("@_all[\"a\"]@", "_all[\"a\"]"));
+
+    static string Joined(string open, string total, string run = "_all.Add(1)") => $$"""
+        class House
+        {
+            readonly List<int> _all = new(); readonly List<Task> _tasks = new(); Thread? _thread; Task? _task;
+            {{open}}
+            void Run() { for (var i = 0; i < 9; i++) {{run}}; }
+            void Begin() { _thread = new Thread(Run); _thread.Start(); }
+            {{total}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("public static House Open() { var house = new House(); house._thread = new Thread(house.Run); house._thread.Start(); return house; }", "public void Total() { _thread!.Join(); _all.Add(2); }")]
+    [InlineData("public static House Open() { var house = new House(); house.Begin(); return house; }", "public void Total() { _thread!.Join(); _all.Add(2); }")]
+    [InlineData("public static House Open() { var house = new House(); house._task = Task.Run(house.Run); return house; }", "public async Task Total() { await _task!; _all.Add(2); }")]
+    [InlineData("public static House Open() { var house = new House(); house._tasks.Add(Task.Run(house.Run)); return house; }", "public void Total() { Task.WaitAll(_tasks.ToArray()); _all.Add(2); }")]
+    [InlineData("public static House Open() { var house = new House(); house.Prepare(); Task.Run(house.Run); return house; }", "internal void Prepare() => _all.Add(2);")]
+    public Task Silent_on_what_comes_before_the_thread_of_a_factory_or_after_it(string open, string total) => Verify.Silent(Joined(open, total));
+
+    [Theory]
+    [InlineData("public static House Open() { var house = new House(); house._thread = new Thread(house.Run); house._thread.Start(); return house; }", "public void Total() { [|_all.Add(2)|]; _thread!.Join(); }")]
+    [InlineData("public static House Open() { var house = new House(); house._task = Task.Run(house.Run); return house; }", "public async Task Total() { await Task.Yield(); [|_all.Add(2)|]; }")]
+    [InlineData("public static House Open() { var house = new House(); Task.Run(house.Run); house.Prepare(); return house; }", "internal void Prepare() => [|_all.Add(2)|];")]
+    public Task Reports_what_meets_the_thread_of_a_factory(string open, string total) => Verify.Reports(Joined(open, total, "[|_all.Add(1)|]"));
+
+    [Fact]
+    public Task Reports_who_gives_a_collection_more_room() => Verify.Reports("""
+        class Log
+        {
+            readonly List<int> _all = new();
+            public Log() => new Thread(Run).Start();
+            void Run() { for (var i = 0; i < 9; i++) [|_all.Add(i)|]; }
+            public void Reserve(int n) => [|_all.Capacity|] = n;
+            public int Room => _all.Capacity;
+        }
+        """);
 }
