@@ -41,7 +41,7 @@ public abstract class SharedStateAnalyzer : ConcurrencyAnalyzer
     }
 
     // Where the start comes too early, no lock helps; where a store is one too many, neither.
-    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) || race.Reason == SharingReason.Swapped || race is { Kind: RaceKind.CheckThenAct, Mine.Access.Kind: AccessKind.Read } || MixedAtomics.IsSecondStore(race.Mine.Access) ? FixHint.None : FixHint.Try;
+    static FixHint Hint(SharedRace race) => LateWrites.IsOne(race) || race.Reason == SharingReason.Swapped || MixedAtomics.IsSecondStore(race.Mine.Access) ? FixHint.None : FixHint.Try;
 
     // Each place once: where the launch or the lock stands at the partner, nothing more is to be seen there.
     static ImmutableArray<SyntaxNode> Evidence(SharedRace race)

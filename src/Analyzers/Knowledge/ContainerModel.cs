@@ -105,6 +105,9 @@ static class ContainerModel
     /// <summary>Whether a property called so tells how much a container holds.</summary>
     public static bool IsSize(string property) => property == "IsEmpty" || IsCount(property);
 
+    /// <summary>Whether a member called so does not care what is in a collection: how much it is, or that it shall be nothing.</summary>
+    public static bool IsNoLook(string member) => IsSize(member) || member is "Clear" or "EnsureCapacity" or "TrimExcess" or nameof(IDisposable.Dispose);
+
     /// <summary>Whether a method of a container called so refuses a key that is there already, by an <see cref="ArgumentException"/>.</summary>
     public static bool Refuses(ITypeSymbol? container, string method) => method == nameof(IDictionary<int, int>.Add) && container is INamedTypeSymbol type && (s_map.IsNameOf(type.OriginalDefinition) || type.AllInterfaces.Any(static face => s_map.IsNameOf(face.OriginalDefinition)));
 

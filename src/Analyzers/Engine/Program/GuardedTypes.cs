@@ -39,7 +39,7 @@ sealed class GuardedTypes
         _sections = new(facts, owners, callers, report);
         _escapes = new(facts, callers, report, isOfInterest, cancellation);
         _atomics = new(facts, callers, report);
-        _swapped = new(report);
+        _swapped = new(callers, report);
         _inner = new(facts, report);
         _checks = new(facts, owners, report, cancellation);
         _alive = new(facts, callers, glances, report, cancellation);

@@ -1,6 +1,7 @@
 using System.Threading;
 using ConcurrencyAnalyzers.Engine.Domain;
 using ConcurrencyAnalyzers.Engine.Method;
+using ConcurrencyAnalyzers.Knowledge;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,13 +29,13 @@ static class HelperWaits
         var seen = new HashSet<SyntaxNode>();
         foreach (var section in CriticalSections.WrittenIn(root))
         {
-            // A thread that holds a monitor is the only one that can give it back.
+            // A thread that holds a monitor is the only one that can give it back: a helper runs on that thread.
             if (section.IsInterpreters || section.IsAttempt || section.Lock.IsShared || !section.Lock.IsAffine || !section.Lock.IsMeantAsLock)
                 continue;
             foreach (var operation in OnTheSpot.In(section.Statements, root.Session.Calls))
             {
                 if (operation is IInvocationOperation { TargetMethod: { OriginalDefinition: var method }, Instance: null or IInstanceReferenceOperation } call && IsHelper(method, type) && !seen.Contains(call.Syntax)
-                    && root.Session.RoutineOf(method, cancellation) is { Parent: null } helper && WaitIn(helper) is { } wait && seen.Add(call.Syntax))
+                    && root.Session.RoutineOf(method, cancellation) is { Parent: null, IsIterator: false } helper && WaitIn(helper, GivenConstants.Of(call), section.Lock.Path) is { } wait && seen.Add(call.Syntax))
                 {
                     yield return new(call, section, wait, helper);
                 }
@@ -45,15 +46,44 @@ static class HelperWaits
     static bool IsHelper(IMethodSymbol method, INamedTypeSymbol type) => method is { DeclaredAccessibility: Accessibility.Private, IsAsync: false, MethodKind: MethodKind.Ordinary } && SymbolEqualityComparer.Default.Equals(method.ContainingType, type.OriginalDefinition);
 
     // What it waits for on its own thread, and not under a lock of its own: that one is told where it is taken.
-    static BlockingUse? WaitIn(Routine helper)
+    static BlockingUse? WaitIn(Routine helper, ImmutableArray<GivenConstant> given, AccessPath held)
     {
         foreach (var use in helper.BlockingUses.All)
         {
-            if (use is { IsForTasks: true, IsExcused: false, HasTimeout: false, Lock: null } && use.Routine == helper && use.Function == helper && use.Defect != BlockingDefect.None)
+            if (use is { IsForTasks: true, IsExcused: false, HasTimeout: false, Lock: null } && use.Routine == helper && use.Function == helper && use.Defect != BlockingDefect.None
+                && !ClosedWays.Contain(use.Node, given, helper.Session) && !GivesBack(helper, held, use.Node))
+            {
                 return use;
+            }
         }
 
         return null;
+    }
+
+    // Monitor.Exit(_gate); try { _loop.Wait(); } finally { Monitor.Enter(_gate); } by itself, or by what it calls: only another lock by its own name is another one.
+    static bool GivesBack(Routine helper, AccessPath held, SyntaxNode wait)
+    {
+        var (calls, places) = (helper.Session.Calls, helper.Places);
+        foreach (var block in helper.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is not IInvocationOperation { IsImplicit: false } call || operation.Syntax.SpanStart >= wait.SpanStart)
+                    continue;
+                if (calls.Of(call) is { Kind: Meaning.Release } meaning)
+                {
+                    var released = places.ObjectOf(meaning.Operand == CallMeaning.Receiver ? call.Instance : call.Arguments.FirstOrDefault(argument => argument.Parameter?.Ordinal == meaning.Operand)?.Value);
+                    if (released is not { Kind: RootKind.This or RootKind.Static } || released.Equals(held))
+                        return true;
+                }
+                else if (LockScopes.ReleasedBy(call, helper)?.Equals(held) == true)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // Told from the text, before anything is bound.

@@ -22,10 +22,6 @@ sealed class Judgement(ProgramFacts facts, FoundRaces found)
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, mine, theirs, launchOfMine, reason, null));
         else if (Flags.IsStopFlag(theirs, mine))
             found.Add(new(RaceKind.StopFlag, mine.Path.Symbol!, theirs, mine, launchOfTheirs, reason, null));
-        if (NulledStates.Of(mine, theirs) is { } again)
-            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, again, theirs, launchOfMine, reason, null));
-        else if (NulledStates.Of(theirs, mine) is { } others)
-            found.Add(new(RaceKind.CheckThenAct, mine.Path.Symbol!, others, mine, launchOfTheirs, reason, null));
         BlameFlag(mine, theirs, launchOfMine, launchOfTheirs, reason);
         BlameFlag(theirs, mine, launchOfTheirs, launchOfMine, reason);
         if (!Storage.IsHazard(mine) && !Storage.IsHazard(theirs) && !Storage.IsMessage(mine, theirs) && !Storage.IsMessage(theirs, mine) && !Storage.IsWrittenBack(mine, theirs) && !Storage.IsWrittenBack(theirs, mine))

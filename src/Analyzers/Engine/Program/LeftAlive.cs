@@ -47,9 +47,8 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                 if (areFlags && !isStopped && !endsLoop)
                     continue;
                 var isClaimed = !isStopped && !endsLoop && CheckedFlag.IsOne(alive.Use) && CheckedFlag.IsOne(other.Use);
-                var (nulled, nulledBeside) = (NulledStates.Of(alive.Use, other.Use), NulledStates.Of(other.Use, alive.Use));
                 // Who disposes of an object whose thread runs is beside it until the thread has seen that it is to stop.
-                if ((!isStopped && !endsLoop && !isClaimed && nulled is null && nulledBeside is null && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || (!isStopped && Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)) || IsAfterJoin(other, alive.Method)
+                if ((!isStopped && !endsLoop && !isClaimed && !Storage.IsLost(alive.Use) && !Storage.IsLost(other.Use)) || (!isStopped && Confinement.IsForOneThread(other.Use.Access.Routine.Root.Method)) || IsAfterJoin(other, alive.Method)
                     || (alive.Use.IsOnContext && !other.Use.IsOffContext && !facts.RunsWithoutContext(alive.Root)) || Signalled.Before(alive.Use, other.Use.AfterJoins)
                     || _loops.AreAlternatives(alive, other) || IsHandedOnInTurn(alive.Use, other.Use) || _loops.CallsBack(alive, other)
                     || _states.KeepApart(alive.Use, other.Use, facts.SummaryOf(other.Method).Uses, other.Method) || facts.Flags.Order(alive.Use, other.Use, repeats: true) || facts.Flags.Order(other.Use, alive.Use, repeats: true))
@@ -77,10 +76,6 @@ sealed class LeftAlive(ProgramFacts facts, Callers callers, Glances glances, Act
                     tell(new(RaceKind.StopFlag, other.Use.Path.Symbol!, other.Use, alive.Use, launch, SharingReason.OtherMember, null));
                 else if (isClaimed)
                     tell(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, alive.Use, other.Use, launch, SharingReason.OtherMember, null));
-                else if (nulled is { } read)
-                    tell(new(RaceKind.CheckThenAct, alive.Use.Path.Symbol!, read, other.Use, launch, SharingReason.OtherMember, null));
-                else if (nulledBeside is { } readBeside)
-                    tell(new(RaceKind.CheckThenAct, other.Use.Path.Symbol!, readBeside, alive.Use, launch, SharingReason.OtherMember, null));
                 else if (!(glances.IsOneWord(other) && glances.IsOne(other)) && !glances.IsForFriends(other.Method))
                     Report(alive, other, launch, tell);
             }

@@ -96,12 +96,13 @@ sealed class MixedAtomics(ProgramFacts facts, Callers callers, Action<SharedRace
     // Interlocked.Exchange(ref _idle, _idle + time): what another member has stored in between is lost, though each of them does it in one step.
     static bool IsExchangedUpdate(Use use) => use.Access is { IsAtomic: true, Kind: AccessKind.Update, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && AtomicCalls.Replace(call.TargetMethod);
 
-    static Use? Replacer(Entry entry, List<Entry> entries)
+    Use? Replacer(Entry entry, List<Entry> entries)
     {
         foreach (var other in entries)
         {
             if (other.Use.Access is { IsAtomic: true, IsWrite: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation call } } && (AtomicCalls.Replace(call.TargetMethod) || AtomicCalls.Counts(call.TargetMethod))
-                && other.Use.Access.Routine.Root != entry.Use.Access.Routine.Root && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks))
+                && other.Use.Access.Routine.Root != entry.Use.Access.Routine.Root && (MissingGuards.IsOfCallers(other) || other.Use.IsLeftAlive) && !entry.Use.Locks.Excludes(other.Use.Locks)
+                && !callers.AreOfOneThread(entry.Use, other.Use))
             {
                 return other.Use;
             }

@@ -13,7 +13,7 @@ namespace ConcurrencyAnalyzers.Engine.Program;
 /// <c>foreach (var item in Interlocked.Exchange(ref _batch, new())) … void Add(Item item) =&gt; _batch.Add(item);</c> Who has found the old one adds to it when
 /// it has been gone through, and nobody ever sees that.
 /// </summary>
-sealed class SwappedContainers(Action<SharedRace> report)
+sealed class SwappedContainers(Callers callers, Action<SharedRace> report)
 {
     /// <summary>Reports what is added to a collection that somebody else swaps.</summary>
     public void Find(ISymbol state, List<Entry> entries)
@@ -29,11 +29,11 @@ sealed class SwappedContainers(Action<SharedRace> report)
     }
 
     // What one member does itself before it swaps is no other thread.
-    static Use? SwapBeside(Use use, List<Entry> entries)
+    Use? SwapBeside(Use use, List<Entry> entries)
     {
         foreach (var entry in entries)
         {
-            if (IsSwap(entry.Use) && entry.Use.Access.Routine.Root != use.Access.Routine.Root && entry.Method.MethodKind != MethodKind.Constructor && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) && !entry.Use.Locks.Excludes(use.Locks))
+            if (IsSwap(entry.Use) && entry.Use.Access.Routine.Root != use.Access.Routine.Root && entry.Method.MethodKind != MethodKind.Constructor && !Confinement.IsForOneThread(entry.Use.Access.Routine.Root.Method) && !entry.Use.Locks.Excludes(use.Locks) && !callers.AreOfOneThread(use, entry.Use))
                 return entry.Use;
         }
 
@@ -42,40 +42,54 @@ sealed class SwappedContainers(Action<SharedRace> report)
 
     // var old = Interlocked.Exchange(ref _batch, new List<Item>()); foreach (var item in old) …
     static bool IsSwap(Use use) => use is { IsOfContainer: false, Access: { IsAtomic: true, Operation.Parent: IArgumentOperation { Parent: IInvocationOperation { Arguments.Length: 2, TargetMethod: var exchange } call } } access }
-        && AtomicCalls.Replace(exchange) && access.Routine.Places.IsNewObject(call.Arguments[1].Value) && IsGoneThrough(call.Syntax, access.Routine) && !WaitsBehind(call, access.Routine);
+        && AtomicCalls.Replace(exchange) && access.Routine.Places.IsNewObject(call.Arguments[1].Value) && FirstLook(call.Syntax, access.Routine) is { } look && !WaitsBefore(look, call, access.Routine);
 
-    static bool IsGoneThrough(SyntaxNode given, Routine routine)
+    // Where the old one is gone through, or handed on, first.
+    static SyntaxNode? FirstLook(SyntaxNode given, Routine routine)
     {
         if (IsLookedInto(given))
-            return true;
+            return given;
         var name = given.Parent switch
         {
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Identifier.ValueText: var declared } } => declared,
             AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: var assigned } } => assigned,
             _ => null,
         };
-        return name is not null && routine.Syntax.DescendantNodes().Any(node => node is IdentifierNameSyntax known && known.Identifier.ValueText == name && node.SpanStart > given.SpanStart && IsLookedInto(known));
+        return name is null ? null : routine.Syntax.DescendantNodes().FirstOrDefault(node => node is IdentifierNameSyntax known && known.Identifier.ValueText == name && node.SpanStart > given.SpanStart && IsLookedInto(known));
     }
 
+    // How many there are, or that there shall be none, says nothing of one that is missing.
     static bool IsLookedInto(SyntaxNode value) => value.Parent switch
     {
-        MemberAccessExpressionSyntax access => access.Expression == value,
-        ConditionalAccessExpressionSyntax access => access.Expression == value,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } access => access.Expression == value && (IsOfLoop(access) || !ContainerModel.IsNoLook(member)),
+        ConditionalAccessExpressionSyntax access => access.Expression == value && !(access.WhenNotNull.DescendantNodesAndSelf().FirstOrDefault(static node => node is MemberBindingExpressionSyntax) is MemberBindingExpressionSyntax { Name.Identifier.ValueText: var member } && ContainerModel.IsNoLook(member)),
+        ElementAccessExpressionSyntax element => element.Expression == value,
         CommonForEachStatementSyntax loop => loop.Expression == value,
         ArgumentSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or SpreadElementSyntax => true,
         _ => false,
     };
 
-    // Who gives the others some time before he looks into it has thought of them.
-    static bool WaitsBehind(IInvocationOperation swap, Routine routine)
+    // for (var i = 0; i < old.Count; i++), while (!old.IsEmpty)
+    static bool IsOfLoop(SyntaxNode size) => size.FirstAncestorOrSelf<StatementSyntax>() switch
+    {
+        ForStatementSyntax { Condition: { } test } => test.Span.Contains(size.Span),
+        WhileStatementSyntax { Condition: { } test } => test.Span.Contains(size.Span),
+        _ => false,
+    };
+
+    // Who gives the others some time before he looks into it has thought of them; who waits with what he has found in it has not.
+    static bool WaitsBefore(SyntaxNode look, IInvocationOperation swap, Routine routine)
     {
         var calls = routine.Session.Calls;
         foreach (var block in routine.Blocks)
         {
             foreach (var operation in block.Operations)
             {
-                if (operation.Syntax.SpanStart > swap.Syntax.Span.End && (Waits.JoinedHandle(operation, calls) is not null || (operation is IInvocationOperation wait && calls.Of(wait).Kind is Meaning.Sleep or Meaning.WaitForSignal or Meaning.Rendezvous or Meaning.WaitForCondition)))
+                if (operation.Syntax.SpanStart > swap.Syntax.Span.End && operation.Syntax.Span.End < look.SpanStart
+                    && (Waits.JoinedHandle(operation, calls) is not null || (operation is IInvocationOperation wait && calls.Of(wait).Kind is Meaning.Sleep or Meaning.WaitForSignal or Meaning.Rendezvous or Meaning.WaitForCondition)))
+                {
                     return true;
+                }
             }
         }
 

@@ -68,6 +68,11 @@ public class BlockingWaitUnderLockTests
     [InlineData("lock (_paused) { if (_paused.Count == 0) return; [|this.Halt()|]; }", "void Halt() { _stop?.Cancel(); _loop?.GetAwaiter().GetResult(); }")]
     [InlineData("Monitor.Enter(_gate); try { [|Halt()|]; } finally { Monitor.Exit(_gate); }", "private void Halt() => _loop!.Wait();")]
     [InlineData("lock (_gate) { foreach (var task in _paused) [|Halt(Task.Delay(task))|]; }", "static void Halt(Task task) { task.Wait(); }")]
+    // The call asks for the wait, the lock that it gives back is another one, and what it gives is no sequence.
+    [InlineData("lock (_gate) { [|Halt(true)|]; }", "void Halt(bool wait) { _stop?.Cancel(); if (wait) _loop?.Wait(); }")]
+    [InlineData("lock (_gate) { [|Halt(_paused.Count > 0)|]; }", "void Halt(bool wait) { _stop?.Cancel(); if (!wait) return; _loop?.Wait(); }")]
+    [InlineData("lock (_gate) { Monitor.Enter(_paused); [|Halt()|]; }", "void Halt() { Monitor.Exit(_paused); _loop?.Wait(); }")]
+    [InlineData("lock (_gate) { [|Halt()|]; }", "IEnumerable<int> Halt() { _loop?.Wait(); return _paused; }")]
     public Task Reports_helpers_that_wait(string stop, string helper) => Verify.Reports(Loop(stop, helper));
 
     [Theory]
@@ -77,6 +82,15 @@ public class BlockingWaitUnderLockTests
     [InlineData("lock (_gate) { _paused.Clear(); _ = Task.Run(() => Halt()); }", "void Halt() { _loop?.Wait(); }")]
     [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { Action later = () => _loop?.Wait(); later.Method.ToString(); }")]
     [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { _loop?.Wait(0); }")]
+    // What the call gives asks for no wait.
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(wait: false); }", "void Halt(bool wait) { _stop?.Cancel(); if (wait) _loop?.Wait(); }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(false); }", "void Halt(bool wait) { _stop?.Cancel(); if (!wait) return; _loop?.Wait(); }")]
+    // Nothing runs before somebody asks for the first element.
+    [InlineData("IEnumerable<int> all; lock (_gate) { _paused.Clear(); all = Halt(); }", "IEnumerable<int> Halt() { _loop?.Wait(); yield return 1; }")]
+    // It gives the lock back for the time of the wait.
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { Monitor.Exit(_gate); try { _loop?.Wait(); } finally { Monitor.Enter(_gate); } }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(_gate); }", "void Halt(object held) { Monitor.Exit(held); try { _loop?.Wait(); } finally { Monitor.Enter(held); } }")]
+    [InlineData("lock (_gate) { _paused.Clear(); Halt(); }", "void Halt() { Leave(); try { _loop?.Wait(); } finally { Monitor.Enter(_gate); } } void Leave() => Monitor.Exit(_gate);")]
     public Task Silent_on_helpers_that_do_not_or_not_under_the_lock(string stop, string helper) => Verify.Silent(Loop(stop, helper));
 
     [Fact]

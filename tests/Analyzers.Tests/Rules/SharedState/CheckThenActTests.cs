@@ -1997,41 +1997,6 @@ public class CheckThenActTests
     [InlineData("await RemoveCoreAsync();", "protected override async Task RemoveCoreAsync() { await base.RemoveCoreAsync(); Task.Run(() => Interlocked.Increment(ref _open)); }")]
     public Task Reports_a_count_that_is_changed_without_the_lock(string remove, string more = "") => Verify.Reports(Counted(remove, more).Replace("{|#0:_open|}", "[|_open|]"));
 
-    // ------------------------------------------------------------------------------------------- tested for null, and read once more
-
-    // A pump that leaves a failure for whoever comes along.
-    static string Failure(string look, string members, string field = "Exception? _failure;") => $$"""
-        public class Pump
-        {
-            readonly object _gate = new();
-            {{field}}
-            readonly Thread _thread;
-            public Pump() { _thread = new Thread(Run); _thread.Start(); }
-            void Run() { while (Console.In.Read() > 0) { {{look}} } }
-            void Tell(string what) => Console.WriteLine(what);
-            {{members}}
-        }
-        """;
-
-    [Theory]
-    [InlineData("if (_failure != null) { Tell([|_failure|].Message); _failure = null; }", "public void Flush() { _failure = null; }")]
-    [InlineData("if (this._failure != null) { Tell([|this._failure|].ToString()); }", "public void Flush() { if (_failure is null) return; _failure = null; }")]
-    [InlineData("if (_failure is null) continue; Tell([|_failure|]!.Message);", "public void Flush() { _failure = null; }")]
-    [InlineData("Tell(_failure != null && [|_failure|].Message.Length > 0 ? \"x\" : \"y\");", "public void Flush() { _failure = null; }")]
-    [InlineData("_failure = null;", "public string? Flush() { if (_failure is not null) return [|_failure|].Message; return null; } public void Fail(Exception e) => _failure = e;")]
-    public Task Reports_a_field_that_is_read_again_while_others_put_null_there(string look, string members) => Verify.Reports(Failure(look, members));
-
-    [Theory]
-    [InlineData("if (_failure is { } failure) Tell(failure.Message);", "public void Flush() { _failure = null; }")]
-    [InlineData("var failure = _failure; if (failure != null) Tell(failure.Message);", "public void Flush() { _failure = null; }")]
-    [InlineData("Tell(_failure?.Message ?? \"\");", "public void Flush() { _failure = null; }")]
-    [InlineData("lock (_gate) if (_failure != null) { Tell(_failure.Message); }", "public void Flush() { lock (_gate) _failure = null; }")]
-    [InlineData("if (_failure != null) { Tell(_failure.Message); }", "public void Flush(Exception e) { _failure = e; }")]
-    [InlineData("if (_failure != null) { _failure = new Exception(); Tell(_failure.Message); }", "public void Flush() { _thread.Join(); _failure = null; }")]
-    [InlineData("if (_failure != null) { Tell(_failure.Message); }", "public void Flush() { _thread.Join(); _failure = null; }")]
-    [InlineData("if (_failure != null) { Tell(_failure.Message); _failure = null; }", "public bool IsFine => _failure == null;")]
-    public Task Silent_on_a_field_that_is_read_once_or_keeps_what_it_has(string look, string members) => Verify.Silent(Failure(look, members));
-
     // ------------------------------------------------------------------------------- what each caller brings
 
     static string Brought(string members) => $$"""

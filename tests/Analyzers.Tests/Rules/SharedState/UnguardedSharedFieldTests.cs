@@ -1742,6 +1742,36 @@ public class UnguardedSharedFieldTests
     [InlineData("var seen = _idle; while (Interlocked.CompareExchange(ref _idle, seen + time, seen) != seen) seen = _idle;", "Interlocked.Exchange(ref _idle, 0);")]
     public Task Silent_on_an_exchange_that_loses_nothing(string add, string reset) => Verify.Silent(Idle(add, reset));
 
+    // Who calls the two: a thread of the object's own.
+    static string OfThread(string members, string run, string more = "") => $$"""
+        using System.Collections.Concurrent;
+        public sealed class Worker
+        {
+            float _idle;
+            List<int> _batch = new();
+            volatile bool _stop;
+            readonly Thread _thread;
+            public Worker() { _thread = new Thread(Run); _thread.Start(); }
+            void Run() { while (!_stop) { {{run}} } }
+            public void Stop() { _stop = true; _thread.Join(); }
+            {{members}}
+            {{more}}
+        }
+        """;
+
+    [Theory]
+    [InlineData("internal void Add(float time) { Interlocked.Exchange(ref _idle, _idle + time); } internal void Reset() { Interlocked.Exchange(ref _idle, 0); }", "Add(1); Reset();")]
+    [InlineData("internal void Add(int item) { _batch.Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Add(1); Flush();")]
+    // One of them by way of another.
+    [InlineData("internal void Add(int item) { _batch.Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Step();", "internal void Step() { Add(1); Flush(); }")]
+    public Task Silent_on_what_only_one_thread_exchanges(string members, string run, string more = "") => Verify.Silent(OfThread(members, run, more));
+
+    [Theory]
+    [InlineData("internal void Add(float time) { Interlocked.Exchange(ref [|_idle|], _idle + time); } public void Reset() { Interlocked.Exchange(ref _idle, 0); }", "Add(1);")]
+    [InlineData("public void Add(int item) { [|_batch|].Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Flush();")]
+    [InlineData("internal void Add(int item) { [|_batch|].Add(item); } internal void Flush() { foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item); }", "Flush();", "public void Tell(int item) => Add(item);")]
+    public Task Reports_what_a_thread_and_others_exchange(string members, string run, string more = "") => Verify.Reports(OfThread(members, run, more));
+
     static string Batch(string add, string take, string field = "ConcurrentQueue<int> _batch = new();", string more = "") => $$"""
         using System.Collections.Concurrent;
         public class Outbox
@@ -1760,6 +1790,10 @@ public class UnguardedSharedFieldTests
     [InlineData("foreach (var item in Interlocked.Exchange(ref _batch, new())) Console.WriteLine(item);")]
     [InlineData("lock (_gate) { if (_batch.IsEmpty) return; var old = Interlocked.Exchange(ref _batch, new()); while (old.TryDequeue(out var item)) Console.WriteLine(item); }")]
     [InlineData("Send(Take());", "ConcurrentQueue<int> Take() => Interlocked.Exchange(ref _batch, new());")]
+    // He waits with the old one, and not before he looks into it.
+    [InlineData("var old = Interlocked.Exchange(ref _batch, new()); SendAsync(old).Wait();", "async Task SendAsync(IEnumerable<int> items) { foreach (var item in items) await Console.Out.WriteLineAsync($\"{item}\"); }")]
+    [InlineData("var old = Interlocked.Exchange(ref _batch, new()); foreach (var item in old) Console.Out.WriteLineAsync($\"{item}\").Wait();")]
+    [InlineData("var old = Interlocked.Exchange(ref _batch, new()); Send(old); Thread.Sleep(100);")]
     public Task Reports_what_is_added_to_a_collection_that_is_swapped_away(string take, string more = "") => Verify.Reports(Batch("[|_batch|].Enqueue(item);", take, more: more));
 
     [Theory]
@@ -1779,6 +1813,9 @@ public class UnguardedSharedFieldTests
     [InlineData("if (_batch.Contains(item)) return;", "Send(Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()));")]
     [InlineData("while (true) { var batch = _batch; batch.Enqueue(item); if (batch == _batch) return; }", "Send(Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()));")]
     [InlineData("_batch.Enqueue(item);", "var old = Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()); Thread.Sleep(100); Send(old);")]
+    [InlineData("_batch.Enqueue(item);", "var old = Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()); Task.Delay(100).Wait(); foreach (var one in old) Console.WriteLine(one);")]
+    [InlineData("_batch.Enqueue(item);", "Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()).Clear();")]
+    [InlineData("_batch.Enqueue(item);", "var old = Interlocked.Exchange(ref _batch, new ConcurrentQueue<int>()); Console.WriteLine(old.Count);")]
     public Task Silent_where_nothing_is_lost_by_a_swap(string add, string take) => Verify.Silent(Batch(add, take));
 
     [Theory]

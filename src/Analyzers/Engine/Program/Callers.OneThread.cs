@@ -1,0 +1,71 @@
+using ConcurrencyAnalyzers.Engine.Domain;
+using ConcurrencyAnalyzers.Engine.Method;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConcurrencyAnalyzers.Engine.Program;
+
+// Members that only the one thread of an object calls, each on its way through the same method.
+sealed partial class Callers
+{
+    /// <summary>
+    /// Whether all calls of the methods that two uses stand in come from one method of their object that is started once and that nobody else calls:
+    /// <c>void Run() { while (!_stop) { Add(Next()); Flush(); } }</c>.
+    /// </summary>
+    public bool AreOfOneThread(Use one, Use other) =>
+        one.Access.Routine.Root.Method is { } mine && other.Access.Routine.Root.Method is { } theirs && StarterOf(mine) is { } thread && SymbolEqualityComparer.Default.Equals(thread, StarterOf(theirs)) && IsStartedOnce(thread);
+
+    IMethodSymbol? StarterOf(IMethodSymbol method)
+    {
+        IMethodSymbol? thread = null;
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method.OriginalDefinition };
+        var pending = new Queue<IMethodSymbol>(seen);
+        while (pending.Count > 0)
+        {
+            var current = pending.Dequeue();
+            if (seen.Count > Limits.CallersOfStep)
+                return null;
+            if (AreOnlyLaunches(current))
+            {
+                if (thread is not null)
+                    return null;
+                thread = current;
+                continue;
+            }
+
+            if (current.MethodKind != MethodKind.Ordinary || References.IsVisibleOutside(current) || References.IsForOthers(current))
+                return null;
+            foreach (var (name, model) in facts.ReferencesTo(current))
+            {
+                if (name.FirstAncestorOrSelf<CrefSyntax>() is not null)
+                    continue;
+                // On its own object, and not by code that may run elsewhere.
+                if (References.CallOf(name) is null || name.Parent is not (InvocationExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax })
+                    || facts.Session.RoutineAt(name, model, cancellation) is not { Method: { } caller } root || root.Closest(name) != root || !SymbolEqualityComparer.Default.Equals(caller.ContainingType, current.ContainingType))
+                {
+                    return null;
+                }
+
+                if (seen.Add(caller.OriginalDefinition))
+                    pending.Enqueue(caller.OriginalDefinition);
+            }
+        }
+
+        return thread;
+    }
+
+    bool IsStartedOnce(IMethodSymbol method)
+    {
+        if (facts.Session.RoutineOf(method, cancellation) is not { } root)
+            return false;
+        Run? only = null;
+        foreach (var run in facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax))
+        {
+            if (only is not null && only.Launch != run.Launch)
+                return false;
+            only = run;
+        }
+
+        return only is { Launch: { Kind: LaunchKind.Beside, CanRepeat: false } };
+    }
+}
