@@ -59,6 +59,7 @@ sealed partial class Callers
         if (facts.Session.RoutineOf(method, cancellation) is not { } root)
             return false;
         Run? only = null;
+        facts.Noted.AskForLaunches();
         foreach (var run in facts.Session.LaunchMap(cancellation).RunsOf(root.Syntax))
         {
             if (only is not null && only.Launch != run.Launch)
