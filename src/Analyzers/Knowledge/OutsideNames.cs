@@ -16,16 +16,19 @@ static class OutsideNames
         "Subscriber", "Tcp", "Topic", "Transaction", "Transport", "Udp", "Upload", "Web",
     ];
 
+    // IQueryNode, SqlExpression, CommandToken: what is written about it, and not the thing.
+    static readonly string[] s_descriptions = ["Expression", "Grammar", "Node", "Syntax", "Token", "Tree", "Visitor"];
+
     static readonly string[] s_connections = ["Answer", "Client", "Connection", "Download", "Http", "Network", "Pipe", "Remote", "Request", "Response", "Socket", "Tcp", "Web"];
 
     /// <summary>Whether a call of a method on a receiver is one of those, by the names of the two types, of the method and of its parameters.</summary>
     public static bool SpeakOf(IMethodSymbol method, ITypeSymbol? receiver)
     {
-        if (Speaks(method.Name) || Speaks(method.ContainingType.Name) || (receiver is not null && Speaks(receiver.Name)))
+        if (Speaks(method.Name) || IsOutside(method.ContainingType) || (receiver is not null && IsOutside(receiver)))
             return true;
         foreach (var parameter in method.Parameters)
         {
-            if (ComputingNames.IsPlace(parameter) || Speaks(parameter.Type.Name))
+            if (ComputingNames.IsPlace(parameter) || IsOutside(parameter.Type))
                 return true;
         }
 
@@ -49,6 +52,17 @@ static class OutsideNames
 
     /// <summary>Whether a property is of such a thing, by its name or that of its type.</summary>
     public static bool SpeakOf(IPropertySymbol property) => Speaks(property.Name) || Speaks(property.ContainingType.Name);
+
+    static bool IsOutside(ITypeSymbol type)
+    {
+        foreach (var word in s_descriptions)
+        {
+            if (type.Name.EndsWith(word, StringComparison.Ordinal))
+                return false;
+        }
+
+        return Speaks(type.Name);
+    }
 
     static bool Speaks(string name)
     {

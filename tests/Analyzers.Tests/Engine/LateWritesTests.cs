@@ -47,6 +47,27 @@ public class LateWritesTests
     [InlineData("1000")]
     public Task A_timer_that_waits_first(string due) => Verify.Suggests(Sampler($"_timer = new Timer(_ => Roll(), null, {due}, {due}); [|_average|] = 0.5; _rolled = rolled; _slots = new int[2];"));
 
+    static string Listener(string start) => $$"""
+        class Listener
+        {
+            readonly Source _source; string? _name; string? _path;
+            public Listener(Source source, CancellationToken end) { _source = source; {{start}} [|_name|] = source.ToString(); _path = ""; }
+            void Hear() { Console.WriteLine(_name); Console.WriteLine(_path); }
+        }
+        class Source { public event Action? Heard; public void Raise() => Task.Run(() => Heard?.Invoke()); }
+        """;
+
+    // What it waits for happens later, if not always.
+    [Theory]
+    [InlineData("end.Register(Hear);")]
+    [InlineData("new System.IO.FileSystemWatcher(\".\") { EnableRaisingEvents = true }.Changed += (_, _) => Hear();")]
+    public Task What_waits_for_something_to_happen(string start) => VerifyField.Suggests(Listener(start));
+
+    [Theory]
+    [InlineData("Task.Run(Hear);")]
+    [InlineData("new Thread(Hear).Start();")]
+    public Task What_runs_at_once(string start) => VerifyField.Reports(Listener(start));
+
     [Fact]
     public Task What_is_set_again_and_again_is_not_late() => Verify.Reports(Sampler("_slots = new int[2]; _rolled = rolled; _timer = new Timer(_ => Roll(), null, 100, 100); while (_turn < 9) { [|_turn|] = 0; Thread.Sleep(1000); }"));
 

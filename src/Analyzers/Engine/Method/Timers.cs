@@ -113,15 +113,21 @@ static class Timers
     }
 
     /// <summary>
-    /// Whether the type around a timer with events says each time that more than a second is to pass between two ticks: one has hardly begun when the last has not ended.
+    /// Whether the type that makes a timer with events for itself says each time that more than a second is to pass between two ticks: one has hardly begun when the last has not
+    /// ended. Nobody else may set it, and nothing in the type may take as long as that.
     /// </summary>
     public static bool TicksRarely(IOperation timer, Routine routine)
     {
-        if (LastName(timer.Syntax) is not { } name || timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+        if (!IsOwn(timer) || LastName(timer.Syntax) is not { } name || timer.Syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || type.Modifiers.Any(SyntaxKind.PartialKeyword))
             return false;
-        var isRare = false;
+        var (isMade, shortest, longest) = (false, double.MaxValue, 0.0);
         foreach (var node in type.DescendantNodes())
         {
+            if (node is AssignmentExpressionSyntax { Left: var target, Right: not BaseObjectCreationExpressionSyntax } && IsNamed(target, name))
+                return false;
+            if (node is InvocationExpressionSyntax call && routine.Model.GetOperation(call) is IInvocationOperation { Arguments: [{ Value: var rest }, ..] } pause && routine.Session.Calls.Of(pause).Kind == Meaning.Sleep)
+                longest = Math.Max(longest, Durations.Milliseconds(rest) ?? 0);
+            isMade |= node is BaseObjectCreationExpressionSyntax creation && NameOf(creation) == name;
             var interval = node switch
             {
                 BaseObjectCreationExpressionSyntax made when NameOf(made) == name => made.ArgumentList?.Arguments is [var only] ? only.Expression : null,
@@ -131,13 +137,20 @@ static class Timers
             };
             if (interval is null)
                 continue;
-            if (routine.Model.GetOperation(interval) is not { } time || Durations.Milliseconds(time) is not > LongestOverlap)
+            if (routine.Model.GetOperation(interval) is not { } time || Durations.Milliseconds(time) is not (> LongestOverlap and var between))
                 return false;
-            isRare = true;
+            shortest = Math.Min(shortest, between);
         }
 
-        return isRare;
+        return isMade && shortest < double.MaxValue && longest < shortest;
     }
+
+    static bool IsOwn(IOperation timer) => timer switch
+    {
+        IFieldReferenceOperation { Field.DeclaredAccessibility: Accessibility.Private } or ILocalReferenceOperation => true,
+        IPropertyReferenceOperation { Property.DeclaredAccessibility: Accessibility.Private } => true,
+        _ => false,
+    };
 
     static bool IsNamed(ExpressionSyntax owner, string name) => owner switch
     {

@@ -30,7 +30,7 @@ static class Asleep
         }
 
         var made = MadeBefore(path, launch.Operation, routine);
-        if (made is null && !IsMadeWithObject(path, routine))
+        if (made is null && (!IsMadeWithObject(path, routine) || IsReplaced(path, routine)))
             return false;
 
         foreach (var block in routine.Blocks)
@@ -81,6 +81,21 @@ static class Asleep
         return value is BaseObjectCreationExpressionSyntax creation && !IsMadeAwake(creation, routine.Session.ModelOf(creation.SyntaxTree));
     }
 
+    // C(Timer running) { _clock = running; … }
+    static bool IsReplaced(AccessPath path, Routine routine)
+    {
+        foreach (var block in routine.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IAssignmentOperation { Target: var target } && (routine.Places.Of(target)?.Equals(path) == true || (target is ITupleOperation { Elements: var parts } && parts.Any(part => routine.Places.Of(part)?.Equals(path) == true))))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     // new FileSystemWatcher(path) { EnableRaisingEvents = true }
     static bool IsMadeAwake(SyntaxNode creation, SemanticModel model)
     {
@@ -102,15 +117,21 @@ static class Asleep
         {
             // The constructor of all objects does nothing.
             IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Constructor, ContainingType.SpecialType: SpecialType.System_Object } } => false,
+            // What the code of a delegate or of a local function does is not looked at.
+            IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction } => true,
             IInvocationOperation call => IsIt(call.Instance) || AreGiven(call.Arguments)
                 || (!path.IsVariable && (call.Instance is IInstanceReferenceOperation || (call.Instance is null && routine.Session.Declares(call.TargetMethod)))),
             IObjectCreationOperation creation => AreGiven(creation.Arguments),
             ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } owner, Property: var property }, Value.ConstantValue: not { HasValue: true, Value: false } } when Switches.IsOne(property) => IsIt(owner),
+            ICompoundAssignmentOperation { Target: var target } => IsSwitchOfIt(target),
+            IDeconstructionAssignmentOperation { Target: ITupleOperation { Elements: var targets } } => targets.Any(IsSwitchOfIt),
             ISimpleAssignmentOperation { Target: IMemberReferenceOperation, Value: var value } => routine.Places.Source(value) is not IObjectCreationOperation && IsIt(value),
             _ => false,
         };
 
         bool IsIt(IOperation? value) => value is not null && routine.Places.ObjectOf(value) is { } other && other.Equals(path);
+
+        bool IsSwitchOfIt(IOperation target) => target is IPropertyReferenceOperation { Instance: { } owner, Property: var property } && Switches.IsOne(property) && IsIt(owner);
 
         bool AreGiven(ImmutableArray<IArgumentOperation> arguments)
         {

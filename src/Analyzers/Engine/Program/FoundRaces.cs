@@ -33,7 +33,7 @@ sealed class FoundRaces(ProgramFacts facts, CancellationToken cancellation)
     {
         race = race with { Mine = ReferredState.Named(race.Mine, facts.Session, cancellation), Theirs = ReferredState.Named(race.Theirs, facts.Session, cancellation) };
         facts.Noted.Reports(race.Mine.Access.Operation.Syntax.SyntaxTree);
-        if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.IsBeforeFirstTick(race, facts.Session))
+        if (ThinEvidence.IsAll(race, facts.Session) || LateWrites.ComesLater(race, facts.Session))
             race = race with { IsDoubtful = true };
         if (!race.IsOnlyPartner)
             Keep(_found, (race.State, race.Mine.Access.Routine.Syntax));

@@ -13,7 +13,7 @@ namespace ConcurrencyAnalyzers.Rules.Blocking;
 /// <remarks>
 /// Left alone: polls with a time-out of zero, <c>TryTake</c> without one, the blocking arm of a <c>bool async</c> pair, threads of
 /// one's own, the short wait of a <c>lock</c>, and every place where <c>await</c> cannot stand. A suggestion for a lock of readers and writers under which
-/// nobody does more than compute.
+/// nobody does more than compute, or that is taken before a method which is not async gives its task back.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingPrimitive() : ConcurrencyAnalyzer(s_rule, Signals.Block | Signals.Async)
@@ -41,8 +41,8 @@ public sealed class BlockingPrimitive() : ConcurrencyAnalyzer(s_rule, Signals.Bl
                 continue;
             var counterpart = AsyncCounterparts.Of(call);
             object[] words = [Arguments.HasTimeout(call) ? counterpart.Until + " or its time is over" : counterpart.Until, Words.ToAwait(use, counterpart.Instead)];
-            // Who holds it only computes: it is waited for no longer than for a lock statement.
-            if (routine.Session.ShortGates.HoldReadersAndWriters(call))
+            // Who holds it only computes: it is waited for no longer than for a lock statement. And what a method does before it gives its task back, callers may need to be done by then.
+            if (routine.Session.ShortGates.HoldReadersAndWriters(call) || (use.Place == BlockingPlace.TaskReturning && call.Instance?.Type is { } gate && LockNames.AreForReadersAndWriters(gate)))
                 findings.Suggest(use, words);
             else
                 findings.Report(use, words);

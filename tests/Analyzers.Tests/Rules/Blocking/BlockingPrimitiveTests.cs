@@ -227,4 +227,26 @@ public class BlockingPrimitiveTests
     [InlineData("readonly ReaderWriterLockSlim _other = new(); void Drop() { _other.EnterWriteLock(); try { File.Delete(\"x\"); File.WriteAllText(\"x\", \"\"); } finally { _other.ExitWriteLock(); } }", "[|_lock.EnterWriteLock()|]; try { Drop(); } finally { _lock.ExitWriteLock(); }")]
     [InlineData("readonly ReaderWriterLockSlim _other = new(); void Drop() { _other.EnterWriteLock(); try { _names.Clear(); } finally { _other.ExitWriteLock(); } } void Save() { _other.EnterReadLock(); try { File.WriteAllText(\"x\", \"\"); } finally { _other.ExitReadLock(); } }", "[|_lock.EnterWriteLock()|]; try { Drop(); } finally { _lock.ExitWriteLock(); }")]
     public Task Reports_locks_of_readers_and_writers_under_which_somebody_may_take_long(string members, string body) => Verify.Reports(InRooms(members, body));
+
+    static string Registered(string kind, string last) => $$"""
+        class C
+        {
+            readonly Dictionary<string, ReaderWriterLockSlim> _locks = [];
+            readonly Dictionary<string, TaskCompletionSource> _waits = [];
+            {{kind}} Wait(string key)
+            {
+                var gate = _locks[key];
+                [|gate.EnterReadLock()|];
+                try { _waits[key] = new(); } finally { gate.ExitReadLock(); }
+                {{last}}
+            }
+        }
+        """;
+
+    // Who has got the task may send what it answers.
+    [Fact]
+    public Task Suggests_what_comes_before_a_task_is_given_back() => Verify.Suggests(Registered("public Task", "return _waits[key].Task;"));
+
+    [Fact]
+    public Task Reports_the_same_in_async_code() => Verify.Reports(Registered("public async Task", "await _waits[key].Task;"));
 }

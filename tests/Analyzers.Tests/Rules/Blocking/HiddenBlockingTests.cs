@@ -404,10 +404,13 @@ public class HiddenBlockingTests
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.AcceptAsync(this); await Task.Delay(9); }", true)]
     [InlineData("void Go() => Walk().GetAwaiter().GetResult(); async Task Walk() { await _node.DownloadAsync(); }", true)]
     [InlineData("void Go() => _client.AcceptAsync(this).Wait();", true)]
+    [InlineData("void Go() => _query.AcceptAsync(this).Wait();", false)]
+    [InlineData("void Go() => _visitor.VisitAsync(_query).Wait();", false)]
+    [InlineData("void Go() => _visitor.SendAsync(_query, new()).Wait();", true)]
     public Task Is_less_sure_of_what_a_library_does(string members, bool isSure)
     {
-        const string Library = "public interface INode { Task AcceptAsync(object visitor); Task DownloadAsync(); } public interface INodeClient : INode;";
-        var source = $"class C(INode node, INodeClient client) {{ readonly INode _node = node; readonly INodeClient _client = client; {members} async Task M() {{ await Task.Yield(); [|Go()|]; }} }}";
+        const string Library = "public interface INode { Task AcceptAsync(object visitor); Task DownloadAsync(); } public interface INodeClient : INode; public interface IQueryNode { Task AcceptAsync(object visitor); } public interface IVisitor { Task VisitAsync(IQueryNode query); Task SendAsync(IQueryNode query, Server server); } public class Server;";
+        var source = $"class C(INode node, INodeClient client, IQueryNode query, IVisitor visitor) {{ readonly IQueryNode _query = query; readonly IVisitor _visitor = visitor; readonly INode _node = node; readonly INodeClient _client = client; {members} async Task M() {{ await Task.Yield(); [|Go()|]; }} }}";
         return isSure ? Verify.ReportsWithLibrary(Library, source) : Verify.SuggestsWithLibrary(Library, source);
     }
 

@@ -2567,4 +2567,27 @@ public class InconsistentlyGuardedFieldTests
     [InlineData("return [|_all.First|];")]
     [InlineData("foreach (var one in [|_all|]) return one; return null;")]
     public Task Reports_where_the_contents_are(string look) => Verify.Tells(Safe(look));
+
+    // ------------------------------------------------------------------------------------ one lock for all objects of a type
+
+    static string Loaders(string @lock, string names, string has) => $$"""
+        class Loader
+        {
+            static readonly object s_gate = new();
+            readonly object _gate = new();
+            {{names}}
+            public void Load(string name) { lock ({{@lock}}) { _names.Add(name); } }
+            public void Drop(string name) { lock ({{@lock}}) { _names.Remove(name); } }
+            public bool Has(string name) => {{has}};
+        }
+        """;
+
+    // It is there for what they share; what each of them has is used under it by chance.
+    [Fact]
+    public Task Suggests_what_each_has_under_the_lock_of_all() => Verify.Suggests(Loaders("s_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]"));
+
+    [Theory]
+    [InlineData("_gate", "readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
+    [InlineData("s_gate", "static readonly HashSet<string> _names = [];", "[|_names.Contains(name)|]")]
+    public Task Reports_what_each_has_under_its_own_and_all_have_under_theirs(string @lock, string names, string has) => Verify.Reports(Loaders(@lock, names, has));
 }

@@ -1659,7 +1659,21 @@ public class UnguardedSharedFieldTests
     [InlineData("readonly System.Timers.Timer _timer = new(200);")]
     [InlineData("readonly System.Timers.Timer _timer = new();")]
     [InlineData("readonly System.Timers.Timer _timer = new(60_000); public void Faster(int rate) => _timer.Interval = rate;")]
+    [InlineData("public readonly System.Timers.Timer _timer = new(60_000);")]
+    [InlineData("readonly System.Timers.Timer _timer = s_all[0]; static readonly List<System.Timers.Timer> s_all = []; public static void Slower(Sweeper other) => other._timer.Interval = 60_000;")]
+    [InlineData("System.Timers.Timer _timer = new(60_000); public Sweeper(System.Timers.Timer timer) : this() { _timer = timer; }")]
     public Task Reports_ticks_that_may_overlap(string timer) => Verify.Reports(Swept(timer, "[|_sweeps|]++"));
+
+    [Theory]
+    [InlineData("Thread.Sleep(5_000); [|_sweeps|]++;")]
+    [InlineData("[|_sweeps|]++; Thread.Sleep(TimeSpan.FromSeconds(2));")]
+    public Task Reports_ticks_that_take_longer_than_they_are_apart(string tick) => Verify.Reports(Swept("readonly System.Timers.Timer _timer = new(2_000);", $"{{ {tick} }}"));
+
+    [Fact]
+    public Task Silent_on_ticks_that_rest_a_while() => Verify.Silent(Swept("readonly System.Timers.Timer _timer = new(2_000);", "{ Thread.Sleep(100); _sweeps++; }"));
+
+    [Fact]
+    public Task Reports_ticks_that_another_part_may_set() => Verify.Reports(Swept("readonly System.Timers.Timer _timer = new(60_000);", "[|_sweeps|]++").Replace("class Sweeper", "partial class Sweeper { public void Fast() => _timer.Interval = 10; } partial class Sweeper"));
 
     [Fact]
     public Task Reports_whoever_meets_a_rare_tick() => Verify.Reports(Swept("readonly System.Timers.Timer _timer = new(60_000); public void Sweep() => [|_sweeps|]++;", "[|_sweeps|]++"));
@@ -1913,6 +1927,11 @@ public class UnguardedSharedFieldTests
     [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); _all.Add(this); [|_dice|] = new();")]
     [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); ThreadPool.QueueUserWorkItem(_ => Begin()); [|_dice|] = new();")]
     [InlineData("readonly System.Timers.Timer _clock = s_clock; static readonly System.Timers.Timer s_clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500); public Keeper(System.Timers.Timer other) { _clock = other; _clock.Elapsed += (s, e) => Tick(); [|_dice|] = new(); }", "_dice = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "var go = () => _clock.Start(); _clock.Elapsed += (s, e) => Tick(); go(); [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "void Go() => _clock.Start(); _clock.Elapsed += (s, e) => Tick(); Go(); [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500);", "_clock.Elapsed += (s, e) => Tick(); _clock.Enabled |= begins; [|_dice|] = new();")]
+    [InlineData("readonly System.Timers.Timer _clock = new(500); bool _on;", "_clock.Elapsed += (s, e) => Tick(); (_clock.Enabled, _on) = (begins, true); [|_dice|] = new();")]
     public Task Suggests_on_a_timer_that_may_run_before(string clock, string begin) => Verify.Suggests(Kept(clock, begin));
 
     [Fact]
